@@ -1,0 +1,27 @@
+using System.Runtime.Serialization;
+
+namespace Pubby.Protocol.SignalR;
+
+/// <summary>The hub ended a subscription.</summary>
+[DataContract]
+public sealed class RoomUnsubscribed
+{
+    [DataMember(Name = "room")]
+    public string Room { get; set; } = "";
+
+    [DataMember(Name = "reason")]
+    public string? Reason { get; set; }
+}
+
+/// <summary>The connection is about to be closed.</summary>
+[DataContract]
+public sealed class GoAwayNotice
+{
+    /// <summary><c>drain</c>, for example.</summary>
+    [DataMember(Name = "reason")]
+    public string Reason { get; set; } = "";
+
+    /// <summary>How long to wait after the close before connecting again, in milliseconds.</summary>
+    [DataMember(Name = "reconnectInMs")]
+    public int ReconnectInMs { get; set; }
+}

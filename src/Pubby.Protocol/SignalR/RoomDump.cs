@@ -1,0 +1,25 @@
+using System.Runtime.Serialization;
+
+namespace Pubby.Protocol.SignalR;
+
+/// <summary>A part of what a room holds, in version order.</summary>
+[DataContract]
+public sealed class RoomDump
+{
+    [DataMember(Name = "room")]
+    public string Room { get; set; } = "";
+
+    /// <summary><c>dump</c> and <c>reset</c> replace what the client holds of the room; <c>resume</c> and <c>catchup</c> add to it.</summary>
+    [DataMember(Name = "mode")]
+    public string Mode { get; set; } = "";
+
+    [DataMember(Name = "messages")]
+    public IReadOnlyList<RoomItem> Messages { get; set; } = [];
+
+    /// <summary>The cursor to resume from, once the part with <see cref="Last"/> has come.</summary>
+    [DataMember(Name = "cursor")]
+    public long Cursor { get; set; }
+
+    [DataMember(Name = "last")]
+    public bool Last { get; set; }
+}
