@@ -1,1 +1,18 @@
-Console.WriteLine();
+using Pubby.Hub;
+using Pubby.Hub.Options;
+
+try
+{
+    var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
+    builder.AddPubby();
+    await using var app = builder.Build();
+    app.MapPubby();
+    await app.OpenStoreAsync();
+    await app.RunAsync();
+    return 0;
+}
+catch (PubbyStartException fault)
+{
+    await Console.Error.WriteLineAsync(fault.Message);
+    return 1;
+}

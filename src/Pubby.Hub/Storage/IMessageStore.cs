@@ -1,4 +1,4 @@
-using Pubby.Hub.Rooms;
+using Pubby.Hub.Messages;
 
 namespace Pubby.Hub.Storage;
 

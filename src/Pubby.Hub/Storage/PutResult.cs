@@ -32,6 +32,15 @@ internal readonly record struct PutCondition(PutConditionKind Kind, long Version
     public static readonly PutCondition MustExist = new(PutConditionKind.MustExist);
 
     public static PutCondition MustBe(long version) => new(PutConditionKind.MustBe, version);
+
+    /// <param name="liveVersion">Of the id's live message; null: there is none.</param>
+    public bool HoldsFor(long? liveVersion) => Kind switch
+    {
+        PutConditionKind.MustNotExist => liveVersion is null,
+        PutConditionKind.MustExist => liveVersion is not null,
+        PutConditionKind.MustBe => liveVersion == Version,
+        _ => true,
+    };
 }
 
 internal enum PutConditionKind : byte

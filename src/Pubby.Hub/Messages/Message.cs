@@ -1,4 +1,4 @@
-namespace Pubby.Hub.Rooms;
+namespace Pubby.Hub.Messages;
 
 /// <summary>
 /// The newest that is known of one id in a room: its data, or that it is gone. Immutable; <see cref="Data"/> is never written to after construction.
@@ -17,6 +17,9 @@ internal sealed record Message
     public long? ExpiresAt { get; init; }
 
     public MessageState State { get; init; } = MessageState.Live;
+
+    /// <summary>Broadcast only: no store and no dump ever has it.</summary>
+    public bool IsEphemeral { get; init; }
 
     public bool IsLive => State == MessageState.Live;
 

@@ -1,4 +1,4 @@
-namespace Pubby.Hub.Rooms;
+namespace Pubby.Hub.Messages;
 
 /// <summary>How far back a room remembers what is gone.</summary>
 internal static class Horizon

@@ -1,4 +1,4 @@
-namespace Pubby.Hub.Rooms;
+namespace Pubby.Hub.Messages;
 
 /// <summary>
 /// A hybrid logical clock (Kulkarni et al., 2014) in microseconds since 1970: near the wall clock, never backwards, and ahead of

@@ -1,0 +1,63 @@
+namespace Pubby.Hub.Delivery;
+
+/// <summary>What other threads ask of a shard, in the order they asked. Two lists change places, so that taking costs the same however many wait.</summary>
+internal sealed class Mailbox : IDisposable
+{
+    private readonly Lock _gate = new();
+    private readonly AutoResetEvent _posted = new(initialState: false);
+    private List<ShardCommand> _incoming = new(256);
+    private List<ShardCommand> _taken = new(256);
+    private bool _isAwaited;
+
+    public void Post(in ShardCommand command)
+    {
+        bool wake;
+        lock (_gate)
+        {
+            _incoming.Add(command);
+            wake = _isAwaited;
+            _isAwaited = false;
+        }
+        if (wake) _posted.Set();
+    }
+
+    /// <summary>All that was posted since the last call. The list is valid until the next call.</summary>
+    public List<ShardCommand> Take()
+    {
+        _taken.Clear();
+        lock (_gate) (_incoming, _taken) = (_taken, _incoming);
+        return _taken;
+    }
+
+    /// <summary>Returns once something is posted. Only the shard's thread waits.</summary>
+    public void Wait()
+    {
+        lock (_gate)
+        {
+            if (_incoming.Count > 0) return;
+            _isAwaited = true;
+        }
+        _posted.WaitOne();
+    }
+
+    public void Dispose() => _posted.Dispose();
+}
+
+internal readonly record struct ShardCommand(ShardCommandKind Kind, object? Target, object? Argument = null, long Number = 0);
+
+internal enum ShardCommandKind : byte
+{
+    Attach,
+    Detach,
+    Send,
+    Pong,
+    Broadcast,
+    Join,
+    Leave,
+    CaughtUp,
+    Overrun,
+    Drained,
+    Close,
+    Tick,
+    Stop,
+}

@@ -1,0 +1,139 @@
+using Pubby.Protocol;
+
+namespace Pubby.Hub.Delivery;
+
+/// <summary>A connection's life on its shard: from attach to detach, with keep-alive, stall and close in between.</summary>
+internal sealed partial class Shard
+{
+    private readonly Dictionary<int, KeepAliveWheel> _wheels = [];
+    private readonly List<Outbox> _writing = [];
+    private readonly List<Outbox> _closing = [];
+
+    /// <summary>The outbox has bytes that the connection did not take at once.</summary>
+    public void OnWriting(Outbox outbox) => _writing.Add(outbox);
+
+    /// <summary>The connection is not there any more; its reader will notice and detach it.</summary>
+    public static void OnGone(Outbox outbox)
+    {
+        if (outbox.State == OutboxState.Gone) return;
+        outbox.MarkGone();
+        outbox.Connection.Abort();
+    }
+
+    private void Attach(Outbox outbox)
+    {
+        outbox.OnHeard();
+        if (outbox.Connection.KeepAlive is not { } keepAlive) return;
+        if (!_wheels.TryGetValue(keepAlive.PeriodSeconds, out var wheel))
+        {
+            _wheels.Add(keepAlive.PeriodSeconds, wheel = new KeepAliveWheel(keepAlive.PeriodSeconds));
+        }
+        wheel.Add(outbox);
+    }
+
+    private void Detach(Outbox outbox)
+    {
+        outbox.MarkGone();
+        _writing.Remove(outbox);
+        _closing.Remove(outbox);
+        if (outbox.Connection.KeepAlive is { } keepAlive) _wheels[keepAlive.PeriodSeconds].Remove(outbox);
+    }
+
+    private void Send(Outbox outbox, byte[] frame)
+    {
+        if (!outbox.HasRoomForAnswer(frame.Length))
+        {
+            // The peer sends commands but reads no answers. Leaving one out would leave it waiting; keeping all would know no bound.
+            Statistics.ClosedStalled++;
+            OnGone(outbox);
+            return;
+        }
+        outbox.Enqueue(frame);
+        FlushLater(outbox);
+    }
+
+    private void SendPong(Outbox outbox, byte[] frame)
+    {
+        // RFC 6455 section 5.5.3 asks only for the most recent ping's pong, so one that would have to wait is left out.
+        if (outbox.IsIdle) Send(outbox, frame);
+    }
+
+    private void Drained(Outbox outbox)
+    {
+        outbox.EndWriting();
+        _writing.Remove(outbox);
+        FlushLater(outbox);
+    }
+
+    private static void OnFlushed(Outbox outbox)
+    {
+        if (outbox.IsWriting) return;
+        if (outbox.State == OutboxState.Closing)
+        {
+            outbox.MarkClosed();
+            outbox.Connection.Finish();
+        }
+        else
+        {
+            outbox.CatchUpNext();
+        }
+    }
+
+    private void Close(Outbox outbox, Closing closing)
+    {
+        if (outbox.State != OutboxState.Open) return;
+        if (closing.Notice is not null) outbox.Enqueue(closing.Notice);
+        outbox.Enqueue(closing.Farewell);
+        outbox.BeginClose(_seconds + limits.CloseSeconds);
+        _closing.Add(outbox);
+        FlushLater(outbox);
+    }
+
+    private void Tick(int seconds)
+    {
+        _seconds = seconds;
+        foreach (var wheel in _wheels.Values) KeepAlive(wheel.DueAt(seconds));
+        EndStalled();
+        EndUnanswered();
+    }
+
+    private void KeepAlive(List<Outbox> due)
+    {
+        foreach (var outbox in due)
+        {
+            if (_seconds - outbox.LastSeen >= limits.SilenceSeconds)
+            {
+                Statistics.ClosedSilent++;
+                Close(outbox, new Closing(Notice: null, outbox.Connection.Farewell(CloseCode.PingTimeout, "nothing was heard from the client")));
+            }
+            else if (outbox.IsIdle)
+            {
+                outbox.Write(outbox.Connection.KeepAlive!.Frame);
+            }
+        }
+    }
+
+    private void EndStalled()
+    {
+        for (var i = _writing.Count - 1; i >= 0; i--)
+        {
+            var outbox = _writing[i];
+            if (_seconds - outbox.LastProgress < limits.StallSeconds) continue;
+            // Its socket takes nothing, so no farewell would reach it.
+            _writing.RemoveAt(i);
+            Statistics.ClosedStalled++;
+            OnGone(outbox);
+        }
+    }
+
+    private void EndUnanswered()
+    {
+        for (var i = _closing.Count - 1; i >= 0; i--)
+        {
+            var outbox = _closing[i];
+            if (_seconds < outbox.CloseDeadline) continue;
+            _closing.RemoveAt(i);
+            OnGone(outbox);
+        }
+    }
+}

@@ -1,0 +1,132 @@
+using Pubby.Hub.Wire;
+using Pubby.Protocol;
+
+namespace Pubby.Hub.Delivery;
+
+/// <summary>
+/// One core's share of the connections, worked by one thread. A pass takes what was posted, fans rooms out, and writes to each
+/// connection once. The order of the mailbox is the truth about who gets what: rooms post under their lock.
+/// </summary>
+internal sealed partial class Shard(DeliveryLimits limits, Action<IThreadPoolWorkItem> schedule, IFanOutObserver observer) : IDisposable
+{
+    /// <summary>Frames joined for one write; more than that gains nothing, as the copy then costs what the call would.</summary>
+    private const int ScratchBytes = 64 * 1024;
+
+    private readonly Mailbox _mailbox = new();
+    private readonly List<Audience> _fanOutDue = [];
+    private readonly List<Outbox> _flushDue = [];
+    private readonly byte[] _scratch = GC.AllocateUninitializedArray<byte>(ScratchBytes, pinned: true);
+    private volatile int _seconds;
+    private bool _isStopped;
+
+    public DeliveryStatistics Statistics { get; } = new();
+
+    /// <summary>A coarse clock that all of the shard's time-outs share: seconds since the hub started.</summary>
+    public int Seconds => _seconds;
+
+    public DeliveryLimits Limits => limits;
+
+    /// <summary>Hands work that may take a room's lock to the thread pool.</summary>
+    public void Schedule(IThreadPoolWorkItem work) => schedule(work);
+
+    /// <summary>Waits until there is something to do; false once stopped.</summary>
+    public bool WaitForWork()
+    {
+        if (!_isStopped) _mailbox.Wait();
+        return !_isStopped;
+    }
+
+    /// <summary>Does all that was posted before. Only the shard's thread calls it.</summary>
+    /// <returns>False if there was nothing to do.</returns>
+    public bool RunPass()
+    {
+        var commands = _mailbox.Take();
+        if (commands.Count == 0) return false;
+        foreach (ref readonly var command in System.Runtime.InteropServices.CollectionsMarshal.AsSpan(commands)) Handle(command);
+        FanOutAll();
+        FlushAll();
+        Statistics.Passes++;
+        return true;
+    }
+
+    public void Dispose() => _mailbox.Dispose();
+
+    private void Handle(in ShardCommand command)
+    {
+        switch (command.Kind)
+        {
+            case ShardCommandKind.Broadcast:
+                Broadcast((Audience)command.Target!, (EncodedMessage)command.Argument!);
+                break;
+            case ShardCommandKind.Join:
+                Join((Subscription)command.Target!, (Join)command.Argument!);
+                break;
+            case ShardCommandKind.Leave:
+                Leave((Subscription)command.Target!, (byte[]?)command.Argument);
+                break;
+            case ShardCommandKind.CaughtUp:
+                CatchUp((Subscription)command.Target!, (CaughtUp)command.Argument!);
+                break;
+            case ShardCommandKind.Overrun:
+                Overrun((Audience)command.Target!, command.Number);
+                break;
+            case ShardCommandKind.Send:
+                Send((Outbox)command.Target!, (byte[])command.Argument!);
+                break;
+            case ShardCommandKind.Pong:
+                SendPong((Outbox)command.Target!, (byte[])command.Argument!);
+                break;
+            case ShardCommandKind.Drained:
+                Drained((Outbox)command.Target!);
+                break;
+            case ShardCommandKind.Attach:
+                Attach((Outbox)command.Target!);
+                break;
+            case ShardCommandKind.Detach:
+                Detach((Outbox)command.Target!);
+                ((TaskCompletionSource)command.Argument!).TrySetResult();
+                break;
+            case ShardCommandKind.Close:
+                Close((Outbox)command.Target!, (Closing)command.Argument!);
+                break;
+            case ShardCommandKind.Tick:
+                Tick((int)command.Number);
+                break;
+            case ShardCommandKind.Stop:
+                _isStopped = true;
+                break;
+        }
+    }
+
+    private void FlushAll()
+    {
+        foreach (var outbox in _flushDue)
+        {
+            outbox.IsFlushDue = false;
+            Statistics.Writes += outbox.Flush(_scratch);
+            OnFlushed(outbox);
+        }
+        _flushDue.Clear();
+    }
+
+    private void FlushLater(Outbox outbox)
+    {
+        if (outbox.IsFlushDue) return;
+        outbox.IsFlushDue = true;
+        _flushDue.Add(outbox);
+    }
+}
+
+/// <summary>Told once for each room and pass, never for each delivery.</summary>
+internal interface IFanOutObserver
+{
+    /// <param name="appliedAt">When the oldest of the messages was applied (<see cref="EncodedMessage.AppliedAt"/>).</param>
+    void OnFannedOut(long appliedAt);
+}
+
+/// <summary>Whole seconds, but for the bytes.</summary>
+internal sealed record DeliveryLimits(int OutboxBytes, int StallSeconds, int SilenceSeconds)
+{
+    /// <summary>How long a peer has to take and answer a farewell.</summary>
+    public int CloseSeconds { get; init; } = 5;
+}

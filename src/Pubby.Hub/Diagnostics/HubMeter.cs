@@ -1,0 +1,45 @@
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+using Pubby.Hub.Delivery;
+
+namespace Pubby.Hub.Diagnostics;
+
+/// <summary>The meter <c>Pubby.Hub</c>: what the node does, as numbers. Names and units follow OpenTelemetry's conventions.</summary>
+internal sealed class HubMeter : IFanOutObserver, IDisposable
+{
+    public const string Name = "Pubby.Hub";
+
+    private readonly Meter _meter;
+    private readonly TimeProvider _time;
+    private readonly Counter<long> _publishes;
+    private readonly Counter<long> _refusals;
+    private readonly Histogram<double> _publishDuration;
+    private readonly Histogram<double> _fanOutDuration;
+
+    public HubMeter(IMeterFactory meters, TimeProvider time)
+    {
+        _time = time;
+        _meter = meters.Create(Name);
+        _publishes = _meter.CreateCounter<long>("pubby.publishes", "{message}", "Messages published, by outcome.");
+        _refusals = _meter.CreateCounter<long>("pubby.publish.refusals", "{message}", "Publish requests refused, by code.");
+        _publishDuration = _meter.CreateHistogram<double>("pubby.publish.duration", "s", "From a publish request to its answer.");
+        _fanOutDuration = _meter.CreateHistogram<double>("pubby.fanout.duration", "s", "From a change of a room until every socket of a shard has taken it, or is behind.");
+    }
+
+    public Meter Meter => _meter;
+
+    /// <summary>The start of a publish, for <see cref="Published"/>.</summary>
+    public long Start() => _time.GetTimestamp();
+
+    public void Published(string outcome, long started)
+    {
+        _publishes.Add(1, new KeyValuePair<string, object?>("outcome", outcome));
+        _publishDuration.Record(_time.GetElapsedTime(started).TotalSeconds);
+    }
+
+    public void Refused(string code) => _refusals.Add(1, new KeyValuePair<string, object?>("code", code));
+
+    public void OnFannedOut(long appliedAt) => _fanOutDuration.Record(_time.GetElapsedTime(appliedAt).TotalSeconds);
+
+    public void Dispose() => _meter.Dispose();
+}

@@ -1,0 +1,27 @@
+using Microsoft.AspNetCore.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
+namespace Pubby.Hub.Lifecycle;
+
+/// <summary>The probes: alive as long as the process answers, ready as long as it can serve.</summary>
+internal static class HealthEndpoints
+{
+    private const string Ready = "ready";
+
+    public static void AddPubbyHealth(this IServiceCollection services) => services.AddHealthChecks()
+        .AddCheck<StoreCheck>("store", tags: [Ready])
+        .AddCheck<AdmissionCheck>("connections", tags: [Ready]);
+
+    public static void MapPubbyHealth(this IEndpointRouteBuilder endpoints)
+    {
+        endpoints.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = static _ => false, ResponseWriter = WriteAsync });
+        endpoints.MapHealthChecks("/health/ready", new HealthCheckOptions { Predicate = static check => check.Tags.Contains(Ready), ResponseWriter = WriteAsync });
+    }
+
+    private static Task WriteAsync(HttpContext http, HealthReport report) => http.Response.WriteAsJsonAsync(new
+    {
+        status = report.Status == HealthStatus.Healthy ? "ok" : "unavailable",
+        reasons = report.Entries.Where(entry => entry.Value.Status != HealthStatus.Healthy)
+            .ToDictionary(entry => entry.Key, entry => entry.Value.Description),
+    });
+}

@@ -1,0 +1,68 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Pubby.Hub.Options;
+
+/// <summary><c>Pubby:Limits</c>: what a client, a publisher and the node may take up at most.</summary>
+internal sealed class LimitOptions
+{
+    /// <summary>A frame, or a message in fragments, from a client, in bytes. Past it: close 4004.</summary>
+    [Range(256, 1024 * 1024)]
+    public int FrameBytes { get; set; } = 8 * 1024;
+
+    [Range(1, 100_000)]
+    public int RoomsPerConnection { get; set; } = 200;
+
+    /// <summary>How many commands a connection may send, over time. Past it: error <c>rate_limited</c>, close 4102.</summary>
+    [Range(1, 100_000)]
+    public int CommandsPerSecond { get; set; } = 50;
+
+    /// <summary>How many commands a connection may send at once.</summary>
+    [Range(1, 100_000)]
+    public int CommandBurst { get; set; } = 200;
+
+    /// <summary>Refused commands within a minute that end a connection: close 4005.</summary>
+    [Range(1, 100_000)]
+    public int ErrorsPerMinute { get; set; } = 20;
+
+    /// <summary>A message's data as it is sent, in bytes of UTF-8. Past it: 413.</summary>
+    [Range(1, 1024 * 1024)]
+    public int DataBytes { get; set; } = 64 * 1024;
+
+    /// <summary>A batch's body, in bytes. Past it: 413.</summary>
+    [Range(1024, 64 * 1024 * 1024)]
+    public int BatchBytes { get; set; } = 1024 * 1024;
+
+    [Range(1, 10_000)]
+    public int BatchMessages { get; set; } = 100;
+
+    /// <summary>Connections of this node; null: what the limit on open files allows, less a reserve. Past it: 503.</summary>
+    [Range(1, 10_000_000)]
+    public int? Connections { get; set; }
+
+    /// <summary>What may wait for one connection, in bytes. Past it: the connection is behind, and is caught up with the newest state.</summary>
+    [Range(16 * 1024, 64 * 1024 * 1024)]
+    public int OutboxBytes { get; set; } = 256 * 1024;
+
+    /// <summary>A connection with bytes waiting that takes none for this long is closed, 4101. In whole seconds.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
+    public TimeSpan StallTimeout { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>How often an idle plain connection is pinged. In whole seconds.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
+    public TimeSpan PingInterval { get; set; } = TimeSpan.FromSeconds(25);
+
+    /// <summary>A connection that nothing was heard from for this long is closed, 4201. In whole seconds.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
+    public TimeSpan SilenceTimeout { get; set; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>How long a room stays on the node after its last use, in case somebody comes back.</summary>
+    [Range(typeof(TimeSpan), "00:00:00", "01:00:00")]
+    public TimeSpan RoomLinger { get; set; } = TimeSpan.FromSeconds(10);
+}
+
+internal sealed class DrainOptions
+{
+    /// <summary>How long a stopping node spreads its clients.</summary>
+    [Range(0, 3600)]
+    public int Seconds { get; set; } = 20;
+}

@@ -1,0 +1,73 @@
+using Pubby.Hub.Publishing.Keys;
+
+namespace Pubby.Hub.Options;
+
+/// <summary>Reads and checks the whole configuration, and says everything that is wrong with it at once.</summary>
+internal static class PubbyConfiguration
+{
+    private const int Sha256Digits = 64;
+
+    /// <exception cref="PubbyStartException">With every fault.</exception>
+    public static PubbyOptions Read(IConfiguration configuration, bool isDevelopment)
+    {
+        var options = new PubbyOptions();
+        var reader = new OptionsReader();
+        reader.Read(configuration.GetSection("Pubby"), options);
+        CheckStore(options.Store, reader);
+        CheckKeys(options.Publishers, reader, isDevelopment);
+        CheckOrigins(options.Subscribers, reader);
+        if (reader.Faults.Count > 0) throw PubbyStartException.OfSettings(reader.Faults);
+        return options;
+    }
+
+    private static void CheckStore(StoreOptions store, OptionsReader reader)
+    {
+        if (store.Kind == StoreKind.DynamoDb) reader.Report("Pubby:Store:Kind", "DynamoDb is not in this build; choose Sqlite or Memory.");
+        if (string.IsNullOrWhiteSpace(store.Sqlite.Path)) reader.Report("Pubby:Store:Sqlite:Path", "name a file.");
+    }
+
+    private static void CheckKeys(PublisherOptions publishers, OptionsReader reader, bool isDevelopment)
+    {
+        if (publishers.Keys.Count == 0 && !isDevelopment)
+        {
+            reader.Report("Pubby:Publishers:Keys", """
+                no publisher has a key, so nobody could publish. Make one and configure its SHA-256:
+                    KEY=$(openssl rand -hex 32); printf %s "$KEY" | sha256sum
+                    Pubby__Publishers__Keys__0__Name=scores Pubby__Publishers__Keys__0__Sha256=<64 digits> Pubby__Publishers__Keys__0__Rooms__0='match-*'
+                  or set ASPNETCORE_ENVIRONMENT=Development, where the hub makes a key by itself.
+                """);
+        }
+        for (var i = 0; i < publishers.Keys.Count; i++) CheckKey(publishers.Keys[i], $"Pubby:Publishers:Keys:{i}", reader);
+    }
+
+    private static void CheckKey(PublisherKeyOptions key, string path, OptionsReader reader)
+    {
+        if (string.IsNullOrWhiteSpace(key.Name)) reader.Report($"{path}:Name", "give the key a name for the logs.");
+        // Whatever stands here may be the key itself, put in the wrong place: it is not repeated.
+        if (key.Sha256.Length != Sha256Digits || !key.Sha256.All(char.IsAsciiHexDigit))
+        {
+            reader.Report($"{path}:Sha256", $"{key.Sha256.Length} characters that are not the {Sha256Digits} hexadecimal digits of a SHA-256; take those of: printf %s \"$KEY\" | sha256sum");
+        }
+        if (key.Rooms.Count == 0) reader.Report($"{path}:Rooms", "name the rooms that the key covers; '*' is all.");
+        foreach (var pattern in key.Rooms.Where(pattern => !RoomPattern.IsValid(pattern)))
+        {
+            reader.Report($"{path}:Rooms", $"'{pattern}' is not a room's name, or the beginning of one with '*' at the end.");
+        }
+    }
+
+    private static void CheckOrigins(SubscriberOptions subscribers, OptionsReader reader)
+    {
+        foreach (var origin in subscribers.AllowedOrigins)
+        {
+            var isOrigin = Uri.TryCreate(origin, UriKind.Absolute, out var uri) && uri.GetLeftPart(UriPartial.Authority) == origin;
+            if (!isOrigin) reader.Report("Pubby:Subscribers:AllowedOrigins", $"'{origin}' is not an origin such as https://tv.example.com, without a path.");
+        }
+    }
+}
+
+/// <summary>The hub cannot start, and the message says all that a person needs to mend it.</summary>
+internal sealed class PubbyStartException(string message, Exception? inner = null) : Exception(message, inner)
+{
+    public static PubbyStartException OfSettings(IReadOnlyList<string> faults) => new(
+        $"Pubby cannot start: {faults.Count} {(faults.Count == 1 ? "setting is" : "settings are")} wrong.{string.Concat(faults.Select(fault => $"\n- {fault.TrimEnd()}"))}");
+}

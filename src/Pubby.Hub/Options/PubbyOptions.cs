@@ -1,0 +1,62 @@
+namespace Pubby.Hub.Options;
+
+/// <summary>Everything under <c>Pubby</c> in the configuration. A property's name is its setting's.</summary>
+internal sealed class PubbyOptions
+{
+    public StoreOptions Store { get; } = new();
+
+    public PublisherOptions Publishers { get; } = new();
+
+    public SubscriberOptions Subscribers { get; } = new();
+
+    public LimitOptions Limits { get; } = new();
+
+    public DrainOptions Drain { get; } = new();
+}
+
+internal enum StoreKind : byte
+{
+    Sqlite,
+    Memory,
+    DynamoDb,
+}
+
+internal sealed class StoreOptions
+{
+    public StoreKind Kind { get; set; } = StoreKind.Sqlite;
+
+    public SqliteOptions Sqlite { get; } = new();
+}
+
+internal sealed class SqliteOptions
+{
+    /// <summary>The database file; directories on the way are made. A relative path starts at the working directory.</summary>
+    public string Path { get; set; } = "data/pubby.db";
+}
+
+internal sealed class PublisherOptions
+{
+    /// <summary>Who may publish. Nobody else may.</summary>
+    public List<PublisherKeyOptions> Keys { get; } = [];
+
+    /// <summary>True: GET needs no key.</summary>
+    public bool OpenReads { get; set; }
+}
+
+internal sealed class PublisherKeyOptions
+{
+    /// <summary>For people and logs; says nothing about the key.</summary>
+    public string Name { get; set; } = "";
+
+    /// <summary>The SHA-256 of the key, 64 hexadecimal digits.</summary>
+    public string Sha256 { get; set; } = "";
+
+    /// <summary>The rooms that the key covers: names, or beginnings of names with <c>*</c> at the end.</summary>
+    public List<string> Rooms { get; } = [];
+}
+
+internal sealed class SubscriberOptions
+{
+    /// <summary>Exact origins from which browsers may connect; empty: any.</summary>
+    public List<string> AllowedOrigins { get; } = [];
+}

@@ -1,0 +1,56 @@
+using Pubby.Hub.Diagnostics;
+using Pubby.Hub.Lifecycle;
+using Pubby.Hub.Messages;
+using Pubby.Hub.Publishing;
+using Pubby.Hub.Rooms;
+using Pubby.Hub.Storage;
+using Pubby.Hub.Transports;
+using Pubby.Hub.Transports.SignalR;
+using Pubby.Hub.Transports.WebSockets;
+
+namespace Pubby.Hub;
+
+/// <summary>What the hub answers to.</summary>
+internal static class PubbyEndpoints
+{
+    public static void MapPubby(this WebApplication app)
+    {
+        app.UsePubbyProblems();
+        app.UseCors();
+        app.MapSubscribers();
+        app.MapPublishers();
+        app.MapPubbyOpenApi();
+        app.MapPubbyHealth();
+        app.MapPubbyMetrics();
+        app.GreetWhenStarted();
+    }
+
+    /// <summary>Before anything is served: the store is open, and the clock is past all that it holds.</summary>
+    /// <exception cref="Options.PubbyStartException">The store cannot be used.</exception>
+    public static async Task OpenStoreAsync(this WebApplication app)
+    {
+        var facts = await app.Services.GetRequiredService<IMessageStore>().OpenAsync(app.Lifetime.ApplicationStopping);
+        app.Services.GetRequiredService<VersionClock>().Observe(facts.HighestVersion);
+        app.Services.GetRequiredService<RoomContext>().Epoch = facts.Epoch;
+    }
+
+    private static void MapSubscribers(this WebApplication app)
+    {
+        app.Map("/ws", app.Services.GetRequiredService<PlainEndpoint>().RunAsync);
+        app.MapPubbyHub("/hub");
+    }
+
+    private static void MapPublishers(this WebApplication app)
+    {
+        var publish = app.Services.GetRequiredService<PublishEndpoints>();
+        var batch = app.Services.GetRequiredService<BatchEndpoint>();
+        var read = app.Services.GetRequiredService<ReadEndpoints>();
+        app.MapPut("/v1/rooms/{room}/messages/{id}", publish.PutAsync);
+        app.MapDelete("/v1/rooms/{room}/messages/{id}", publish.DeleteAsync);
+        app.MapPost("/v1/rooms/{room}/messages", publish.PostAsync);
+        app.MapPost("/v1/messages", batch.PostAsync);
+        app.MapGet("/v1/rooms/{room}/messages", read.ListAsync);
+        app.MapGet("/v1/rooms/{room}/messages/{id}", read.GetAsync);
+        app.MapGet("/v1/rooms/{room}", read.DescribeAsync);
+    }
+}

@@ -1,0 +1,106 @@
+using Pubby.Hub.Delivery;
+using Pubby.Hub.Diagnostics;
+using Pubby.Hub.Lifecycle;
+using Pubby.Hub.Messages;
+using Pubby.Hub.Options;
+using Pubby.Hub.Publishing;
+using Pubby.Hub.Publishing.Keys;
+using Pubby.Hub.Rooms;
+using Pubby.Hub.Storage;
+using Pubby.Hub.Storage.Memory;
+using Pubby.Hub.Storage.Sqlite;
+using Pubby.Hub.Transports;
+using Pubby.Hub.Transports.SignalR;
+using Pubby.Hub.Transports.WebSockets;
+using Pubby.Hub.Wire;
+
+namespace Pubby.Hub;
+
+/// <summary>What the hub is made of, in the order a message passes it.</summary>
+internal static class PubbyServices
+{
+    /// <exception cref="PubbyStartException">The configuration is wrong; the message lists every fault.</exception>
+    public static void AddPubby(this WebApplicationBuilder builder)
+    {
+        var options = PubbyConfiguration.Read(builder.Configuration, builder.Environment.IsDevelopment());
+        var services = builder.Services;
+        services.AddSingleton(TimeProvider.System);
+        services.AddOptionsOf(options);
+        services.AddPublishing(options);
+        services.AddStore(options.Store);
+        services.AddRooms(options.Limits);
+        services.AddDelivery(options.Limits);
+        services.AddTransports(options);
+        services.AddLifecycle(options.Drain);
+        services.AddDiagnostics();
+        services.AddPubbyOpenApi();
+        builder.WebHost.ConfigureKestrel(server => server.AddServerHeader = false);
+    }
+
+    private static void AddOptionsOf(this IServiceCollection services, PubbyOptions options)
+    {
+        services.AddSingleton(options);
+        services.AddSingleton(options.Publishers);
+        services.AddSingleton(options.Subscribers);
+        services.AddSingleton(options.Limits);
+        services.AddSingleton(options.Drain);
+    }
+
+    private static void AddPublishing(this IServiceCollection services, PubbyOptions options)
+    {
+        services.AddSingleton(_ => DevelopmentAccess.For(options));
+        services.AddSingleton(provider => PublisherKeys.From(options.Publishers, provider.GetRequiredService<DevelopmentAccess>().Keys));
+        services.AddSingleton(provider => new RequestCheck(provider.GetRequiredService<PublisherKeys>(), options.Publishers.OpenReads));
+        services.AddSingleton<Publisher>();
+        services.AddSingleton<PublishEndpoints>();
+        services.AddSingleton<BatchEndpoint>();
+        services.AddSingleton<ReadEndpoints>();
+    }
+
+    private static void AddStore(this IServiceCollection services, StoreOptions options)
+    {
+        if (options.Kind == StoreKind.Memory) services.AddSingleton<IMessageStore, MemoryMessageStore>();
+        else services.AddSingleton<IMessageStore>(provider => ActivatorUtilities.CreateInstance<SqliteMessageStore>(provider, options.Sqlite.Path));
+    }
+
+    private static void AddRooms(this IServiceCollection services, LimitOptions limits)
+    {
+        services.AddSingleton<VersionClock>();
+        services.AddSingleton<FrameEncoders>();
+        services.AddSingleton(new RoomLimits(limits.OutboxBytes, limits.RoomLinger));
+        services.AddSingleton<RoomContext>();
+        services.AddSingleton<RoomRegistry>();
+    }
+
+    private static void AddDelivery(this IServiceCollection services, LimitOptions limits)
+    {
+        services.AddSingleton(new DeliveryLimits(limits.OutboxBytes, (int)limits.StallTimeout.TotalSeconds, (int)limits.SilenceTimeout.TotalSeconds));
+        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<Shards>(provider, Environment.ProcessorCount));
+    }
+
+    private static void AddTransports(this IServiceCollection services, PubbyOptions options)
+    {
+        var most = options.Limits.Connections ?? OpenFileLimit.Connections(OpenFileLimit.OfProcess());
+        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<Connections>(provider, most));
+        services.AddSingleton<WebSocketDoor>();
+        services.AddSingleton<PlainEndpoint>();
+        services.AddPubbySignalR(options.Limits);
+        services.AddPubbyCors(options.Subscribers);
+    }
+
+    private static void AddLifecycle(this IServiceCollection services, DrainOptions drain)
+    {
+        services.AddHostedService<DrainService>();
+        services.AddPubbyHealth();
+        // The web server's stop waits for the connections that the drain closes, and for their last words.
+        services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(drain.Seconds + 15));
+    }
+
+    private static void AddDiagnostics(this IServiceCollection services)
+    {
+        services.AddSingleton<HubMeter>();
+        services.AddSingleton<IFanOutObserver>(provider => provider.GetRequiredService<HubMeter>());
+        services.AddSingleton<HubGauges>();
+        services.AddPubbyMetrics();
+    }
+}

@@ -1,0 +1,72 @@
+using Pubby.Hub.Diagnostics;
+using Pubby.Hub.Options;
+using Pubby.Hub.Publishing.Keys;
+using Pubby.Protocol;
+
+namespace Pubby.Hub.Publishing;
+
+/// <summary>
+/// POST of many messages at once. Each stands for itself: one that is refused keeps no other from being stored. All go to the store side by
+/// side, which commits them together.
+/// </summary>
+internal sealed class BatchEndpoint(RequestCheck check, Publisher publisher, LimitOptions limits, HubMeter meter)
+{
+    public async Task PostAsync(HttpContext http)
+    {
+        var started = meter.Start();
+        if (check.KeyOf(http) is not { } key)
+        {
+            await Answers.RefuseAsync(http, Refusal.Unauthorized, meter);
+            return;
+        }
+        if (RequestCheck.MediaType(http) is { } refusal)
+        {
+            await Answers.RefuseAsync(http, refusal, meter);
+            return;
+        }
+        if (await RequestBody.ReadAsync(http, limits.BatchBytes) is not { } body)
+        {
+            await Answers.RefuseAsync(http, Refusal.TooLarge(limits.BatchBytes), meter);
+            return;
+        }
+        BatchRequest request;
+        using (body) request = BatchParser.Parse(body.Memory.Span, limits);
+        if (request.Refusal is not null)
+        {
+            await Answers.RefuseAsync(http, request.Refusal, meter);
+            return;
+        }
+        MarkDuplicates(request.Entries);
+        var results = await Task.WhenAll(request.Entries.Select(entry => PublishAsync(entry, key, started)));
+        await Answers.WriteAsync(http, new BatchAnswer(results), PublishingJson.Default.BatchAnswer);
+    }
+
+    private async Task<BatchResult> PublishAsync(BatchEntry entry, PublisherKey key, long started)
+    {
+        var refusal = entry.Refusal ?? (key.Covers(entry.Room!) ? null : Refusal.Forbidden(entry.Room!));
+        if (refusal is not null) return Refused(entry, refusal);
+        var answer = await publisher.AnswerAsync(new Publication(entry.Room!, entry.Id!, entry.Data, entry.TtlSeconds,
+            Condition: entry.Data is null ? Storage.PutCondition.MustExist : default));
+        if (answer.Refusal is not null) return Refused(entry, answer.Refusal);
+        meter.Published(answer.Outcome!, started);
+        return new BatchResult(entry.Room, entry.Id, answer.Status, answer.Version, answer.Outcome);
+    }
+
+    private BatchResult Refused(BatchEntry entry, Refusal refusal)
+    {
+        meter.Refused(refusal.Code);
+        return new BatchResult(entry.Room, entry.Id, refusal.Status, Error: new BatchError(refusal.Code, refusal.Detail));
+    }
+
+    /// <summary>Which of two values for one id would win is the publisher's to say, so neither does.</summary>
+    private static void MarkDuplicates(BatchEntry[] entries)
+    {
+        var firsts = new Dictionary<(string, string), int>(entries.Length);
+        for (var i = 0; i < entries.Length; i++)
+        {
+            if (entries[i] is not { Room: { } room, Id: { } id, Refusal: null } || firsts.TryAdd((room, id), i)) continue;
+            entries[i] = entries[i] with { Refusal = Refusal.Duplicate };
+            entries[firsts[(room, id)]] = entries[firsts[(room, id)]] with { Refusal = Refusal.Duplicate };
+        }
+    }
+}

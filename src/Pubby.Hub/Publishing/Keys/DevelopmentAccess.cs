@@ -1,0 +1,20 @@
+using Pubby.Hub.Options;
+
+namespace Pubby.Hub.Publishing.Keys;
+
+/// <summary>The development key, where there is one: only in development, and only while no other key is configured.</summary>
+/// <param name="Key">To be shown to whoever started the hub; null: there is none.</param>
+internal sealed record DevelopmentAccess(string? Key, string? Path)
+{
+    public IEnumerable<PublisherKey> Keys => Key is null ? [] : [DevelopmentKey.ToPublisherKey(Key)];
+
+    /// <remarks>Outside of development a configuration without keys was refused before.</remarks>
+    public static DevelopmentAccess For(PubbyOptions options)
+    {
+        if (options.Publishers.Keys.Count > 0) return new(null, null);
+        var directory = System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(options.Store.Sqlite.Path))!;
+        return new(DevelopmentKey.ReadOrMake(directory), System.IO.Path.Combine(directory, DevelopmentKey.FileName));
+    }
+
+    public override string ToString() => Key is null ? "no development key" : "a development key";
+}

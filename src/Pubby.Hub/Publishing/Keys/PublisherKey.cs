@@ -1,0 +1,20 @@
+namespace Pubby.Hub.Publishing.Keys;
+
+/// <summary>Somebody who may publish, and where. Holds the key's hash and never the key.</summary>
+internal sealed class PublisherKey(string name, byte[] sha256, IEnumerable<RoomPattern> rooms)
+{
+    private readonly RoomPattern[] _rooms = [.. rooms];
+
+    public string Name => name;
+
+    public ReadOnlySpan<byte> Sha256 => sha256;
+
+    public bool Covers(string room)
+    {
+        foreach (var pattern in _rooms)
+        {
+            if (pattern.Covers(room)) return true;
+        }
+        return false;
+    }
+}

@@ -1,0 +1,39 @@
+using System.Security.Cryptography;
+using System.Text;
+using Pubby.Hub.Options;
+
+namespace Pubby.Hub.Publishing.Keys;
+
+/// <summary>The keys that may publish. Who presents none of them may not.</summary>
+internal sealed class PublisherKeys(IReadOnlyList<PublisherKey> keys)
+{
+    private const string Scheme = "Bearer ";
+    private const int MaxKeyLength = 256;
+
+    public static PublisherKeys From(PublisherOptions options, IEnumerable<PublisherKey> more) => new([
+        .. options.Keys.Select(key => new PublisherKey(key.Name, Convert.FromHexString(key.Sha256), key.Rooms.Select(room => new RoomPattern(room)))),
+        .. more,
+    ]);
+
+    /// <param name="authorization">The header's value: <c>Bearer</c> and the key.</param>
+    public PublisherKey? FindByHeader(string? authorization)
+    {
+        if (authorization is null || !authorization.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase)) return null;
+        return Find(authorization.AsSpan(Scheme.Length).Trim(' '));
+    }
+
+    /// <summary>Compares with every key, each in constant time, so that the time tells nothing about any of them.</summary>
+    public PublisherKey? Find(ReadOnlySpan<char> presented)
+    {
+        if (presented.Length is 0 or > MaxKeyLength) return null;
+        Span<byte> utf8 = stackalloc byte[MaxKeyLength * 3];
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData(utf8[..Encoding.UTF8.GetBytes(presented, utf8)], hash);
+        PublisherKey? found = null;
+        foreach (var key in keys)
+        {
+            if (CryptographicOperations.FixedTimeEquals(hash, key.Sha256)) found = key;
+        }
+        return found;
+    }
+}

@@ -1,0 +1,38 @@
+using Pubby.Hub.Storage;
+
+namespace Pubby.Hub.Publishing;
+
+/// <summary>What became of a publication, in the API's words: an outcome, or a refusal.</summary>
+internal readonly record struct PublicationAnswer(int Status, string? Outcome, long Version, Refusal? Refusal);
+
+internal static class PublicationAnswers
+{
+    /// <summary>Publishes and puts every end, the store's outage included, into the API's words.</summary>
+    public static async ValueTask<PublicationAnswer> AnswerAsync(this Publisher publisher, Publication publication)
+    {
+        try
+        {
+            return Of(publication, await publisher.PublishAsync(publication));
+        }
+        catch (StoreUnavailableException)
+        {
+            return Refused(Refusal.StoreUnavailable);
+        }
+    }
+
+    private static PublicationAnswer Of(in Publication publication, PutResult result) => result.Outcome switch
+    {
+        _ when !publication.IsStored => Done(200, "broadcast", result.Version),
+        PutOutcome.Created when publication.Data is null => Done(200, "stored", result.Version),
+        PutOutcome.Created => Done(201, "stored", result.Version),
+        PutOutcome.Replaced => Done(200, "stored", result.Version),
+        PutOutcome.Unchanged => Done(200, "unchanged", result.Version),
+        PutOutcome.ConditionFailed when publication.Data is null && result.Version == 0 => Refused(Refusal.NotFound),
+        PutOutcome.ConditionFailed => Refused(Refusal.VersionMismatch(result.Version)),
+        _ => Refused(Refusal.Overloaded),
+    };
+
+    private static PublicationAnswer Done(int status, string outcome, long version) => new(status, outcome, version, null);
+
+    private static PublicationAnswer Refused(Refusal refusal) => new(refusal.Status, null, 0, refusal);
+}

@@ -1,0 +1,28 @@
+using System.Text.Json.Serialization;
+
+namespace Pubby.Hub.Publishing;
+
+/// <summary>The publish API's answers, written without reflection.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(Problem))]
+[JsonSerializable(typeof(PublishAnswer))]
+[JsonSerializable(typeof(BatchAnswer))]
+[JsonSerializable(typeof(RoomAnswer))]
+internal sealed partial class PublishingJson : JsonSerializerContext;
+
+/// <summary>What became of a message.</summary>
+/// <param name="Outcome"><c>stored</c>, <c>unchanged</c>, <c>deferred</c>, or <c>broadcast</c> for a message that is not stored.</param>
+internal sealed record PublishAnswer(string Room, string Id, long Version, string Outcome);
+
+/// <summary>One result for each message of a batch, in its order.</summary>
+internal sealed record BatchAnswer(IReadOnlyList<BatchResult> Results);
+
+/// <param name="Status">What a request of its own would have been answered with.</param>
+/// <param name="Error">Set where this message was refused; then nothing of it was stored.</param>
+internal sealed record BatchResult(string? Room, string? Id, int Status, long? Version = null, string? Outcome = null, BatchError? Error = null);
+
+/// <param name="Code">One of <see cref="Protocol.ErrorCode"/>.</param>
+internal sealed record BatchError(string Code, string Detail);
+
+/// <summary>A room as this node sees it.</summary>
+internal sealed record RoomAnswer(string Room, int Messages, int Subscribers, long Cursor, string Epoch);

@@ -1,0 +1,55 @@
+using Pubby.Protocol;
+
+namespace Pubby.Hub.Publishing;
+
+/// <summary>Why a request is refused: the status and code that programs decide on, and a sentence that tells what to do.</summary>
+internal sealed record Refusal(int Status, string Code, string Detail)
+{
+    public static readonly Refusal Unauthorized = new(401, ErrorCode.Unauthorized,
+        "Send a publisher's key: Authorization: Bearer <key>.");
+
+    public static readonly Refusal RoomInvalid = new(400, ErrorCode.RoomInvalid,
+        "A room is 1 to 128 characters of A-Z a-z 0-9 - _ . : ~ @ = and starts with a letter or a digit.");
+
+    public static readonly Refusal IdInvalid = new(400, ErrorCode.IdInvalid,
+        "A message id is 1 to 128 characters of A-Z a-z 0-9 - _ . : ~ @ = and starts with a letter or a digit.");
+
+    public static readonly Refusal TtlInvalid = new(400, ErrorCode.TtlInvalid,
+        "ttl is a whole number of seconds from 1 to 31536000.");
+
+    public static readonly Refusal MediaType = new(415, ErrorCode.MediaType,
+        "Send JSON with Content-Type: application/json.");
+
+    public static readonly Refusal NotFound = new(404, ErrorCode.MessageNotFound,
+        "The room has no message with this id.");
+
+    public static readonly Refusal Overloaded = new(503, ErrorCode.Overloaded,
+        "Too many messages are waiting to be stored. Send this one again after Retry-After.");
+
+    public static readonly Refusal StoreUnavailable = new(503, ErrorCode.StoreUnavailable,
+        "The store does not answer. Nothing was acknowledged; send this again after Retry-After.");
+
+    public static readonly Refusal Duplicate = new(400, ErrorCode.IdInvalid,
+        "This room and id stand in the batch more than once, so none of them was stored. Send each id once in a batch.");
+
+    public static readonly Refusal CursorInvalid = new(400, ErrorCode.CursorInvalid,
+        "since is a cursor: a whole number from 0 to 9007199254740991.");
+
+    public static readonly Refusal PreconditionInvalid = new(400, ErrorCode.Malformed,
+        "Send either If-None-Match: * or If-Match: \"<version>\".");
+
+    /// <summary>Answers with Retry-After.</summary>
+    public bool IsRetryable => Status == 503;
+
+    public static Refusal Forbidden(string room) => new(403, ErrorCode.Forbidden, $"This key may not publish to the room {room}. Use a key whose rooms cover it.");
+
+    /// <summary>Of data that was refused.</summary>
+    public static Refusal Of(in Payloads.JsonPayload payload) =>
+        new(payload.ErrorCode == ErrorCode.TooLarge ? 413 : 400, payload.ErrorCode!, payload.Fault!);
+
+    public static Refusal TooLarge(int maxBytes) => new(413, ErrorCode.TooLarge, $"The body may have at most {maxBytes} bytes.");
+
+    public static Refusal VersionMismatch(long version) => new(412, ErrorCode.VersionMismatch, version == 0
+        ? "The room has no message with this id. Read it again and decide anew."
+        : $"The message has version {version} now. Read it again and decide anew.");
+}

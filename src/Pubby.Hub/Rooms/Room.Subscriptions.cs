@@ -1,0 +1,105 @@
+using Pubby.Hub.Delivery;
+using Pubby.Hub.Messages;
+using Pubby.Hub.Wire;
+using Pubby.Protocol;
+
+namespace Pubby.Hub.Rooms;
+
+/// <summary>Who hears of the room's changes, and from where on.</summary>
+internal sealed partial class Room
+{
+    /// <summary>A subscription that hears nothing yet.</summary>
+    public Subscription NewSubscription(Outbox outbox)
+    {
+        lock (_gate)
+        {
+            var audience = _audiences[_context.Shards.IndexOf(outbox.Shard)] ??= new Audience(outbox.Shard);
+            return new Subscription(outbox, audience, this);
+        }
+    }
+
+    /// <summary>
+    /// From here on the subscription gets what it asked for, then every later change: both are posted under the lock that changes take, so
+    /// nothing falls between and nothing comes twice. The room must be loaded.
+    /// </summary>
+    /// <param name="reply">Makes the answer to the command from the mode; it is sent ahead of the dump.</param>
+    /// <returns>The mode: live, dump, resume or reset.</returns>
+    public string Subscribe(Subscription subscription, in DumpRequest request, Func<string, byte[]>? reply)
+    {
+        lock (_gate)
+        {
+            ExpireDueLocked(_context.NowMs);
+            if (!subscription.IsSubscribed)
+            {
+                subscription.IsSubscribed = true;
+                Subscribers++;
+                subscription.Audience.Subscribers++;
+                _subscribersByFormat[(int)subscription.Outbox.Connection.Format]++;
+            }
+            var owed = Decide(request);
+            var image = owed is null ? null : ImageOf(subscription.Outbox.Connection.Format, owed);
+            var mode = owed?.Mode ?? SubscriptionMode.Live;
+            subscription.Audience.Shard.PostJoin(subscription, new Join(_map.Sequence, reply?.Invoke(mode), image, owed));
+            return mode;
+        }
+    }
+
+    /// <summary>Ends the subscription, and leaves the room to linger if it was the last.</summary>
+    public void Unsubscribe(Subscription subscription, byte[]? reply)
+    {
+        lock (_gate)
+        {
+            if (!subscription.IsSubscribed) return;
+            subscription.IsSubscribed = false;
+            Subscribers--;
+            subscription.Audience.Subscribers--;
+            _subscribersByFormat[(int)subscription.Outbox.Connection.Format]--;
+            subscription.Audience.Shard.PostLeave(subscription, reply);
+        }
+    }
+
+    /// <summary>Broadcasts something that is not a message of the room's, to the formats that <paramref name="encode"/> has bytes for. Best effort: it is in no dump and no catch-up.</summary>
+    public void Tell(Func<WireFormat, byte[]?> encode)
+    {
+        lock (_gate) Broadcast(encode);
+    }
+
+    public void CatchUp(Subscription subscription, long since, OwedDump? owed)
+    {
+        lock (_gate)
+        {
+            // Whoever is behind by now was marked in the mailbox ahead of what is posted from here on.
+            subscription.Audience.IsOverrun = false;
+            subscription.Audience.Shard.PostCaughtUp(subscription, MakeCaughtUp(subscription, since, owed));
+        }
+    }
+
+    private CaughtUp MakeCaughtUp(Subscription subscription, long since, OwedDump? owed)
+    {
+        if (!subscription.IsSubscribed) return new CaughtUp(null, 0, IsWhole: true);
+        var format = subscription.Outbox.Connection.Format;
+        if (owed is not null) return new CaughtUp(ImageOf(format, owed), _map.Sequence, IsWhole: true);
+        var (image, through, isWhole) = _images.CatchUp(format, since, _context.Limits.OutboxBytes);
+        return new CaughtUp(image, through, isWhole);
+    }
+
+    private OwedDump? Decide(in DumpRequest request)
+    {
+        if (request.Cursor is not { } cursor) return request.Dump ? new OwedDump(SubscriptionMode.Dump, 0) : null;
+        var isResumable = request.Epoch == _context.Epoch
+            && cursor <= _map.Cursor
+            && cursor >= _context.NowVersion - (long)Horizon.Tombstones.TotalMicroseconds;
+        if (!isResumable) return new OwedDump(SubscriptionMode.Reset, 0);
+        // Rounded down to the second, so that clients which were cut off together share one image.
+        var after = cursor - (long)Horizon.Overlap.TotalMicroseconds;
+        return new OwedDump(SubscriptionMode.Resume, after - after % TimeSpan.MicrosecondsPerSecond);
+    }
+
+    private DumpImage ImageOf(WireFormat format, OwedDump dump) => dump.Mode == SubscriptionMode.Resume
+        ? _images.Resume(format, dump.ChangedAfter)
+        : _images.Whole(format, dump.Mode);
+}
+
+/// <summary>What a subscriber asks to get ahead of the live messages: nothing, a dump, or what changed since a cursor.</summary>
+/// <param name="Epoch">Goes with <paramref name="Cursor"/>.</param>
+internal readonly record struct DumpRequest(bool Dump, long? Cursor = null, string? Epoch = null);

@@ -1,0 +1,33 @@
+using Pubby.Hub.Delivery;
+using Pubby.Hub.Messages;
+using Pubby.Hub.Storage;
+using Pubby.Hub.Wire;
+
+namespace Pubby.Hub.Rooms;
+
+/// <summary>What all rooms of a node share.</summary>
+internal sealed class RoomContext(IMessageStore store, Shards shards, FrameEncoders encoders, VersionClock clock, TimeProvider time, RoomLimits limits)
+{
+    public IMessageStore Store => store;
+
+    public Shards Shards => shards;
+
+    public FrameEncoders Encoders => encoders;
+
+    public VersionClock Clock => clock;
+
+    public TimeProvider Time => time;
+
+    public RoomLimits Limits => limits;
+
+    /// <summary>Names the store's data; set once the store is open, which is before anything is served.</summary>
+    public string Epoch { get; set; } = "";
+
+    public long NowMs => time.GetUtcNow().ToUnixTimeMilliseconds();
+
+    public long NowVersion => VersionClock.Microseconds(time.GetUtcNow());
+}
+
+/// <param name="OutboxBytes">The most that a catch-up gives a connection at once.</param>
+/// <param name="Linger">How long a room that nobody uses stays, in case somebody comes back.</param>
+internal sealed record RoomLimits(int OutboxBytes, TimeSpan Linger);

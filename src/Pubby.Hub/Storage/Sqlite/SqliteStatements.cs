@@ -1,0 +1,107 @@
+using Microsoft.Data.Sqlite;
+using Pubby.Hub.Messages;
+
+namespace Pubby.Hub.Storage.Sqlite;
+
+/// <summary>The writer's statements, prepared once. Belongs to the writer's thread.</summary>
+internal sealed class SqliteStatements : IDisposable
+{
+    private const string IsLive = "(held.data IS NOT NULL AND (held.expires_at IS NULL OR held.expires_at > $now))";
+    private const string IsSame = $"({IsLive} AND held.data = $data AND held.expires_at IS $expires_at)";
+
+    // What must be exceeded: an expired message's version and the odd number behind it, which is its expiry's.
+    private const string HeldVersion = "(held.version + (held.data IS NOT NULL AND held.expires_at <= $now))";
+
+    // $condition is a PutConditionKind: 0 none, 1 must not exist, 2 must exist, 3 must have the version $expected.
+    // The whole decision in one statement: a row comes back if and only if the message was written.
+    private const string PutSql = $"""
+        INSERT INTO messages AS held (room, id, version, created, data, expires_at, gone_at)
+        SELECT $room, $id, $version, $version, $data, $expires_at, $gone_at
+        WHERE $condition < 2 OR EXISTS (SELECT 1 FROM messages WHERE room = $room AND id = $id)
+        ON CONFLICT (room, id) DO UPDATE SET
+            created = CASE WHEN {IsLive} THEN held.created ELSE excluded.version END,
+            version = excluded.version, data = excluded.data, expires_at = excluded.expires_at, gone_at = excluded.gone_at
+        WHERE excluded.version > {HeldVersion} AND {IsSame} IS NOT TRUE AND CASE $condition
+            WHEN 1 THEN NOT {IsLive}
+            WHEN 2 THEN {IsLive}
+            WHEN 3 THEN {IsLive} AND held.version = $expected
+            ELSE TRUE END
+        RETURNING created
+        """;
+
+    private const string ExplainSql = $"SELECT {HeldVersion}, {IsLive}, {IsSame} FROM messages AS held WHERE room = $room AND id = $id";
+
+    private readonly SqliteCommand _put;
+    private readonly SqliteCommand _explain;
+    private readonly SqliteCommand _highest;
+    private readonly SqliteCommand _purge;
+
+    public SqliteStatements(SqliteConnection connection)
+    {
+        _put = Prepare(connection, PutSql,
+            "$room", "$id", "$version", "$data", "$expires_at", "$gone_at", "$now", "$condition", "$expected");
+        _explain = Prepare(connection, ExplainSql, "$room", "$id", "$data", "$expires_at", "$now");
+        _highest = Prepare(connection, "UPDATE facts SET value = max(value, $version) WHERE name = 'highest_version'", "$version");
+        _purge = Prepare(connection, "DELETE FROM messages WHERE rowid IN (SELECT rowid FROM messages WHERE gone_at < $before LIMIT $most)", "$before", "$most");
+    }
+
+    public PutResult Put(string room, Message message, PutCondition condition, long nowMs)
+    {
+        object data = message.IsLive ? message.Data : DBNull.Value;
+        object expiresAt = message.ExpiresAt is { } ms ? ms : DBNull.Value;
+        object goneAt = message.IsLive ? expiresAt : message.Version / 1000;
+        Bind(_put, room, message.Id, message.Version, data, expiresAt, goneAt, nowMs, (long)condition.Kind, condition.Version);
+        if (_put.ExecuteScalar() is long created)
+        {
+            return new(created == message.Version ? PutOutcome.Created : PutOutcome.Replaced, message.Version);
+        }
+        Bind(_explain, room, message.Id, data, expiresAt, nowMs);
+        return Explain(condition);
+    }
+
+    /// <summary>No message in the database has a version above the highest that was noted here.</summary>
+    public void NoteHighest(long version)
+    {
+        Bind(_highest, version);
+        _highest.ExecuteNonQuery();
+    }
+
+    public int Purge(long beforeMs, int most)
+    {
+        Bind(_purge, beforeMs, (long)most);
+        return _purge.ExecuteNonQuery();
+    }
+
+    public void Dispose()
+    {
+        _put.Dispose();
+        _explain.Dispose();
+        _highest.Dispose();
+        _purge.Dispose();
+    }
+
+    private PutResult Explain(PutCondition condition)
+    {
+        using var reader = _explain.ExecuteReader();
+        if (!reader.Read()) return new(PutOutcome.ConditionFailed, 0);
+        var version = reader.GetInt64(0);
+        var isLive = reader.GetBoolean(1);
+        var isSame = !reader.IsDBNull(2) && reader.GetBoolean(2);
+        if (!condition.HoldsFor(isLive ? version : null)) return new(PutOutcome.ConditionFailed, isLive ? version : 0);
+        return new(isSame ? PutOutcome.Unchanged : PutOutcome.Newer, version);
+    }
+
+    private static SqliteCommand Prepare(SqliteConnection connection, string sql, params ReadOnlySpan<string> parameters)
+    {
+        var command = connection.CreateCommand();
+        command.CommandText = sql;
+        foreach (var parameter in parameters) command.Parameters.Add(new SqliteParameter { ParameterName = parameter });
+        command.Prepare();
+        return command;
+    }
+
+    private static void Bind(SqliteCommand command, params ReadOnlySpan<object> values)
+    {
+        for (var i = 0; i < values.Length; i++) command.Parameters[i].Value = values[i];
+    }
+}

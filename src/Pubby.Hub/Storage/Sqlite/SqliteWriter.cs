@@ -1,0 +1,115 @@
+using System.Threading.Channels;
+using Microsoft.Data.Sqlite;
+using Pubby.Hub.Messages;
+
+namespace Pubby.Hub.Storage.Sqlite;
+
+/// <summary>
+/// The one that writes: a thread that takes all puts that wait and commits them as one transaction, so that a disk's slow promise is shared by
+/// everyone who waits for it. The more publishers there are at once, the more share one.
+/// </summary>
+internal sealed partial class SqliteWriter : IAsyncDisposable
+{
+    private const int QueueCapacity = 8192;
+    private const int MaxBatch = 1024;
+    private const int MaxPurge = 1000;
+    private static readonly TimeSpan PurgePeriod = TimeSpan.FromMinutes(1);
+
+    private readonly Channel<WaitingPut> _queue = Channel.CreateBounded<WaitingPut>(new BoundedChannelOptions(QueueCapacity) { SingleReader = true });
+    private readonly List<WaitingPut> _batch = new(MaxBatch);
+    private readonly SqliteConnection _connection;
+    private readonly SqliteStatements _statements;
+    private readonly TimeProvider _time;
+    private readonly ILogger _log;
+    private readonly Thread _thread;
+    private DateTimeOffset _purgedAt;
+
+    public SqliteWriter(SqliteConnection connection, TimeProvider time, ILogger log)
+    {
+        _connection = connection;
+        _statements = new SqliteStatements(connection);
+        _time = time;
+        _log = log;
+        _purgedAt = time.GetUtcNow();
+        _thread = new Thread(Run) { IsBackground = true, Name = "sqlite-writer" };
+        _thread.Start();
+    }
+
+    /// <summary>How many transactions were committed.</summary>
+    public long Commits { get; private set; }
+
+    /// <summary>Completes when the put is on the disk or refused.</summary>
+    public Task<PutResult> PutAsync(string room, Message message, PutCondition condition)
+    {
+        var waiting = new WaitingPut(room, message, condition);
+        return _queue.Writer.TryWrite(waiting) ? waiting.Task : Task.FromResult(new PutResult(PutOutcome.Overloaded, 0));
+    }
+
+    /// <summary>Writes what is waiting, then stops.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        _queue.Writer.TryComplete();
+        await Task.Run(_thread.Join);
+        _statements.Dispose();
+    }
+
+    private void Run()
+    {
+        while (_queue.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult())
+        {
+            while (_batch.Count < MaxBatch && _queue.Reader.TryRead(out var waiting)) _batch.Add(waiting);
+            try
+            {
+                Commit();
+                foreach (var waiting in _batch) waiting.SetResult(waiting.Outcome);
+            }
+            catch (Exception fault)
+            {
+                LogCommitFailed(_log, _batch.Count, fault);
+                foreach (var waiting in _batch) waiting.SetException(new StoreUnavailableException("the database could not be written to", fault));
+            }
+            _batch.Clear();
+        }
+    }
+
+    private void Commit()
+    {
+        var nowMs = _time.GetUtcNow().ToUnixTimeMilliseconds();
+        var highest = 0L;
+        // Rolls back when disposed without a commit, so a failure leaves nothing behind and the next batch starts clean.
+        using var transaction = _connection.BeginTransaction();
+        foreach (var waiting in _batch)
+        {
+            waiting.Outcome = _statements.Put(waiting.Room, waiting.Message, waiting.Condition, nowMs);
+            if (waiting.Outcome.Outcome is PutOutcome.Created or PutOutcome.Replaced) highest = Math.Max(highest, waiting.Message.Version);
+        }
+        if (highest > 0) _statements.NoteHighest(highest);
+        PurgeNowAndThen();
+        transaction.Commit();
+        Commits++;
+    }
+
+    /// <summary>With a write, as only writes make the file grow.</summary>
+    private void PurgeNowAndThen()
+    {
+        var now = _time.GetUtcNow();
+        if (now - _purgedAt < PurgePeriod) return;
+        _purgedAt = now;
+        _statements.Purge((now - Horizon.Tombstones).ToUnixTimeMilliseconds(), MaxPurge);
+    }
+
+    [LoggerMessage(3000, LogLevel.Error, "A transaction of {Puts} messages failed; their publishers are told to try again.")]
+    private static partial void LogCommitFailed(ILogger log, int puts, Exception fault);
+
+    private sealed class WaitingPut(string room, Message message, PutCondition condition)
+        : TaskCompletionSource<PutResult>(TaskCreationOptions.RunContinuationsAsynchronously)
+    {
+        public string Room => room;
+
+        public Message Message => message;
+
+        public PutCondition Condition => condition;
+
+        public PutResult Outcome { get; set; }
+    }
+}

@@ -1,0 +1,39 @@
+using Pubby.Hub.Options;
+
+namespace Pubby.Hub.Transports.Commands;
+
+/// <summary>
+/// How many commands a connection may send (a token bucket), and how many of them may be refused within a minute.
+/// Belongs to one connection, which sends one command after another; but the rooms of one command are refused side by side.
+/// </summary>
+internal sealed class CommandBudget(LimitOptions limits, TimeProvider time)
+{
+    private readonly Lock _gate = new();
+    private double _tokens = limits.CommandBurst;
+    private long _filledAt = time.GetTimestamp();
+    private Queue<long>? _errors;
+
+    /// <summary>False: one command too many.</summary>
+    public bool TrySpendCommand()
+    {
+        var now = time.GetTimestamp();
+        _tokens = Math.Min(limits.CommandBurst, _tokens + time.GetElapsedTime(_filledAt, now).TotalSeconds * limits.CommandsPerSecond);
+        _filledAt = now;
+        if (_tokens < 1) return false;
+        _tokens--;
+        return true;
+    }
+
+    /// <summary>False: that was the last error the connection is forgiven.</summary>
+    public bool TrySpendError()
+    {
+        var now = time.GetTimestamp();
+        lock (_gate)
+        {
+            _errors ??= new Queue<long>();
+            while (_errors.TryPeek(out var oldest) && time.GetElapsedTime(oldest, now) >= TimeSpan.FromMinutes(1)) _errors.Dequeue();
+            if (_errors.Count < limits.ErrorsPerMinute) _errors.Enqueue(now);
+            return _errors.Count < limits.ErrorsPerMinute;
+        }
+    }
+}

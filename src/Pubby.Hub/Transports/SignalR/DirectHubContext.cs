@@ -1,0 +1,60 @@
+using System.IO.Pipelines;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Connections.Features;
+using Microsoft.AspNetCore.Http.Connections.Features;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace Pubby.Hub.Transports.SignalR;
+
+/// <summary>
+/// A SignalR connection over a WebSocket whose frames the hub reads and writes itself, as SignalR sees it: bytes in through a pipe,
+/// bytes out straight to the outbox.
+/// </summary>
+internal sealed class DirectHubContext : ConnectionContext,
+    IHttpContextFeature, IConnectionUserFeature, ITransferFormatFeature, IConnectionLifetimeFeature
+{
+    private readonly CancellationTokenSource _closed;
+    private readonly Action _abort;
+
+    public DirectHubContext(HttpContext http, IDuplexPipe transport, HubLink link, CancellationTokenSource closed, Action abort)
+    {
+        HttpContext = http;
+        User = http.User;
+        Transport = transport;
+        _closed = closed;
+        _abort = abort;
+        ConnectionId = Guid.NewGuid().ToString("N");
+        ConnectionClosed = closed.Token;
+        LocalEndPoint = null;
+        Features.Set<IHttpContextFeature>(this);
+        Features.Set<IConnectionUserFeature>(this);
+        Features.Set<ITransferFormatFeature>(this);
+        Features.Set<IConnectionLifetimeFeature>(this);
+        Features.Set(link);
+    }
+
+    public override string ConnectionId { get; set; }
+
+    public override IFeatureCollection Features { get; } = new FeatureCollection();
+
+    public override IDictionary<object, object?> Items { get; set; } = new ConnectionItems();
+
+    public override IDuplexPipe Transport { get; set; }
+
+    public HttpContext? HttpContext { get; set; }
+
+    public System.Security.Claims.ClaimsPrincipal? User { get; set; }
+
+    public TransferFormat SupportedFormats => TransferFormat.Text | TransferFormat.Binary;
+
+    /// <summary>SignalR sets it from the protocol that the client names in its handshake.</summary>
+    public TransferFormat ActiveFormat { get; set; } = TransferFormat.Text;
+
+    public override void Abort(ConnectionAbortedException abortReason) => Abort();
+
+    public override void Abort()
+    {
+        _closed.Cancel();
+        _abort();
+    }
+}

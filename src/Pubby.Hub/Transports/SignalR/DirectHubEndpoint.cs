@@ -1,0 +1,62 @@
+using System.IO.Pipelines;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.SignalR;
+using Pubby.Hub.Delivery;
+using Pubby.Hub.Options;
+using Pubby.Hub.Transports.WebSockets;
+using Pubby.Hub.Wire;
+using Pubby.Protocol;
+
+namespace Pubby.Hub.Transports.SignalR;
+
+/// <summary>
+/// SignalR clients that connect by WebSocket without negotiating first. They speak SignalR's protocol unchanged, but the hub reads and writes
+/// their frames by itself, so that a broadcast goes to their sockets as it goes to plain ones. Measured beside stock SignalR in
+/// tests/Pubby.Benchmarks/README.md.
+/// </summary>
+internal sealed class DirectHubEndpoint(
+    WebSocketDoor door, Connections connections, HubConnectionHandler<PubbyHub> hub, LimitOptions limits)
+{
+    /// <summary>SignalR's clients give a silent server up after 30 s.</summary>
+    private const int PingSeconds = 12;
+
+    // A SignalR ping is a message of its own, {"type":6}; JSON clients and MessagePack clients each have theirs.
+    private static readonly KeepAlive Ping = new(
+        new FrameBuffer().Add("{\"type\":6}\u001e"u8).ToWebSocketFrame(WebSocketOpcode.Text), PingSeconds);
+
+    /// <summary>True for a WebSocket request that skipped negotiation: a negotiated one brings its id.</summary>
+    public static bool Takes(HttpContext http) => WebSocketUpgrade.IsRequested(http) && !http.Request.Query.ContainsKey("id");
+
+    public Task RunAsync(HttpContext http) =>
+        door.OpenAsync(http, WireFormat.HubJson, Ping, (connection, stream) => ServeAsync(http, connection, stream));
+
+    private async Task ServeAsync(HttpContext http, WebSocketConnection connection, Stream stream)
+    {
+        var outbox = connections.Attach(connection);
+        var link = new HubLink(outbox, connections.RoomsOf(outbox), connections.NewBudget());
+        var input = new Pipe(new PipeOptions(useSynchronizationContext: false));
+        using var closed = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted);
+        DirectHubContext? context = null;
+        var output = new HubOutput(outbox, () => context!.ActiveFormat == TransferFormat.Binary ? WebSocketOpcode.Binary : WebSocketOpcode.Text);
+        context = new DirectHubContext(http, new DuplexPipe(input.Reader, output), link, closed, connection.Abort);
+
+        var serving = ServeHubAsync(context, outbox);
+        var hasClosed = await new FrameLoop(stream, outbox, new HubInput(input.Writer), limits.FrameBytes).RunAsync(http.RequestAborted);
+        if (!hasClosed) connection.Abort();
+        await closed.CancelAsync();
+        await input.Writer.CompleteAsync();
+        await serving;
+        await connection.Finished;
+        await connections.DetachAsync(outbox);
+    }
+
+    /// <summary>SignalR's own loop: handshake, calls, and its close message when it ends the connection.</summary>
+    private async Task ServeHubAsync(ConnectionContext context, Outbox outbox)
+    {
+        await Task.Yield();
+        await hub.OnConnectedAsync(context);
+        outbox.Shard.PostClose(outbox, CloseCode.Normal, "");
+    }
+
+    private sealed record DuplexPipe(PipeReader Input, PipeWriter Output) : IDuplexPipe;
+}

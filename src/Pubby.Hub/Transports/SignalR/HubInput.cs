@@ -1,0 +1,18 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using Pubby.Hub.Transports.WebSockets;
+using Pubby.Hub.Transports.WebSockets.Framing;
+
+namespace Pubby.Hub.Transports.SignalR;
+
+/// <summary>Hands a SignalR client's frames, text or binary, to SignalR's reader, and waits while that has enough to do.</summary>
+internal sealed class HubInput(PipeWriter writer) : IFrameHandler
+{
+    public ValueTask OnFrameAsync(FrameKind kind, ReadOnlySpan<byte> payload, CancellationToken cancellationToken)
+    {
+        writer.Write(payload);
+        return FlushAsync(cancellationToken);
+    }
+
+    private async ValueTask FlushAsync(CancellationToken cancellationToken) => await writer.FlushAsync(cancellationToken);
+}

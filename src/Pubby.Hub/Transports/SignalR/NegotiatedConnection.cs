@@ -1,0 +1,45 @@
+using Microsoft.AspNetCore.SignalR;
+using Microsoft.AspNetCore.SignalR.Protocol;
+using Pubby.Hub.Delivery;
+using Pubby.Hub.Wire;
+using Pubby.Protocol;
+
+namespace Pubby.Hub.Transports.SignalR;
+
+/// <summary>
+/// A SignalR connection over a transport of SignalR's own (negotiated WebSocket, server-sent events, long polling). Bytes go through
+/// SignalR's pipe, which takes them whole and waits when its reader is slow.
+/// </summary>
+internal sealed class NegotiatedConnection(HubConnectionContext connection) : IConnection
+{
+    public WireFormat Format { get; } = HubFormats.Negotiated(connection.Protocol);
+
+    /// <summary>SignalR pings by itself, and closes silent clients by itself.</summary>
+    public KeepAlive? KeepAlive => null;
+
+    /// <summary>The pipe keeps a reference, so everything is written as a rest, which does not change.</summary>
+    public int TryWrite(ReadOnlySpan<byte> bytes) => 0;
+
+    public void WriteRest(ReadOnlyMemory<byte> rest, Outbox outbox) => _ = WriteAsync(rest, outbox);
+
+    public byte[] Farewell(CloseCode code, string reason) => HubFarewell.Of(Format, code, reason);
+
+    /// <summary>SignalR's own end of the connection flushes what the pipe still holds.</summary>
+    public void Finish() => connection.Abort();
+
+    public void Abort() => connection.Abort();
+
+    private async Task WriteAsync(ReadOnlyMemory<byte> bytes, Outbox outbox)
+    {
+        try
+        {
+            await connection.WriteAsync(new SerializedHubMessage([new SerializedMessage(connection.Protocol.Name, bytes)]), connection.ConnectionAborted);
+        }
+        catch (Exception)
+        {
+            // Whatever the transport threw, the link is of no more use.
+            Abort();
+        }
+        outbox.OnDrained();
+    }
+}

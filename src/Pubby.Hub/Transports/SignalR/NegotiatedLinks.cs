@@ -1,0 +1,16 @@
+using Microsoft.AspNetCore.SignalR;
+using Pubby.Hub.Delivery;
+
+namespace Pubby.Hub.Transports.SignalR;
+
+/// <summary>Opens and closes the links of connections that came by a transport of SignalR's own.</summary>
+internal sealed class NegotiatedLinks(Connections connections)
+{
+    public HubLink Open(HubConnectionContext connection)
+    {
+        var outbox = connections.Attach(new NegotiatedConnection(connection));
+        return new HubLink(outbox, connections.RoomsOf(outbox), connections.NewBudget());
+    }
+
+    public Task CloseAsync(HubLink link) => connections.DetachAsync(link.Outbox);
+}

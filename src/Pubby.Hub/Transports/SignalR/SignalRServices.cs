@@ -1,0 +1,35 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.SignalR;
+using Pubby.Hub.Options;
+
+namespace Pubby.Hub.Transports.SignalR;
+
+/// <summary>SignalR as Pubby's second door: its protocols and its hub, our connections and our fan-out.</summary>
+internal static class SignalRServices
+{
+    public static void AddPubbySignalR(this IServiceCollection services, LimitOptions limits)
+    {
+        services.AddSingleton<HubInvocations>();
+        services.AddSingleton<NegotiatedLinks>();
+        services.AddSingleton<DirectHubEndpoint>();
+        services.AddSignalR(hub =>
+            {
+                hub.MaximumReceiveMessageSize = limits.FrameBytes;
+                hub.KeepAliveInterval = TimeSpan.FromSeconds(12);
+                hub.ClientTimeoutInterval = limits.SilenceTimeout;
+                // The cursor does its work, on any node.
+                hub.StatefulReconnectBufferSize = 0;
+            })
+            .AddJsonProtocol(json => json.PayloadSerializerOptions.PropertyNamingPolicy = JsonNamingPolicy.CamelCase)
+            .AddMessagePackProtocol();
+        services.AddSingleton<HubLifetimeManager<PubbyHub>, RoomHubLifetimeManager>();
+    }
+
+    /// <summary>WebSockets that skip negotiation come in directly; everything else goes SignalR's own way.</summary>
+    public static void MapPubbyHub(this WebApplication app, string path)
+    {
+        var direct = app.Services.GetRequiredService<DirectHubEndpoint>();
+        app.UseWhen(http => http.Request.Path == path && DirectHubEndpoint.Takes(http), branch => branch.Run(direct.RunAsync));
+        app.MapHub<PubbyHub>(path);
+    }
+}

@@ -1,0 +1,66 @@
+using System.Net.Sockets;
+using Pubby.Hub.Delivery;
+using Pubby.Hub.Wire;
+using Pubby.Protocol;
+
+namespace Pubby.Hub.Transports;
+
+/// <summary>
+/// A connection whose bytes go straight to its socket. From the upgrade on nothing else writes to it: what Kestrel queued before (the
+/// 101 answer) is out by the time the peer may speak (RFC 6455 section 4.1), and the hub speaks only after.
+/// </summary>
+internal sealed class SocketConnection : WebSocketConnection
+{
+    /// <summary>A rest goes in parts of this size, so that a slow reader's progress shows.</summary>
+    private const int PartBytes = 16 * 1024;
+
+    private readonly Socket _socket;
+
+    public SocketConnection(Socket socket, WireFormat format, KeepAlive keepAlive, Action abort)
+        : base(format, keepAlive, abort)
+    {
+        _socket = socket;
+        // Affects synchronous calls only: they say WouldBlock instead of waiting.
+        socket.Blocking = false;
+    }
+
+    public override int TryWrite(ReadOnlySpan<byte> bytes)
+    {
+        try
+        {
+            var sent = _socket.Send(bytes, SocketFlags.None, out var error);
+            return error switch
+            {
+                SocketError.Success => sent,
+                SocketError.WouldBlock or SocketError.NoBufferSpaceAvailable => 0,
+                _ => -1,
+            };
+        }
+        catch (ObjectDisposedException)
+        {
+            return -1;
+        }
+    }
+
+    protected override void EndWriting()
+    {
+        try
+        {
+            _socket.Shutdown(SocketShutdown.Send);
+        }
+        catch (Exception fault) when (fault is SocketException or ObjectDisposedException)
+        {
+            // The peer was faster.
+        }
+    }
+
+    protected override async ValueTask WritePartsAsync(ReadOnlyMemory<byte> rest, Outbox outbox)
+    {
+        while (!rest.IsEmpty)
+        {
+            var sent = await _socket.SendAsync(rest[..Math.Min(rest.Length, PartBytes)], SocketFlags.None);
+            rest = rest[sent..];
+            outbox.OnProgress();
+        }
+    }
+}

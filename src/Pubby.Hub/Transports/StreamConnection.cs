@@ -1,0 +1,25 @@
+using Pubby.Hub.Delivery;
+using Pubby.Hub.Wire;
+
+namespace Pubby.Hub.Transports;
+
+/// <summary>A connection without a socket of its own, behind TLS or HTTP/2: its bytes go to a stream, which takes them one write at a time.</summary>
+internal sealed class StreamConnection(Stream stream, WireFormat format, KeepAlive keepAlive, Action abort)
+    : WebSocketConnection(format, keepAlive, abort)
+{
+    private const int PartBytes = 16 * 1024;
+
+    /// <summary>A stream cannot say how much it would take without waiting, so all bytes are written as a rest.</summary>
+    public override int TryWrite(ReadOnlySpan<byte> bytes) => 0;
+
+    protected override async ValueTask WritePartsAsync(ReadOnlyMemory<byte> rest, Outbox outbox)
+    {
+        while (!rest.IsEmpty)
+        {
+            var part = rest[..Math.Min(rest.Length, PartBytes)];
+            await stream.WriteAsync(part);
+            rest = rest[part.Length..];
+            outbox.OnProgress();
+        }
+    }
+}

@@ -1,0 +1,63 @@
+using Pubby.Hub.Delivery;
+using Pubby.Hub.Transports.WebSockets.Framing;
+using Pubby.Hub.Wire;
+using Pubby.Protocol;
+
+namespace Pubby.Hub.Transports;
+
+/// <summary>A connection that the hub writes WebSocket frames to by itself, whatever they carry.</summary>
+internal abstract class WebSocketConnection(WireFormat format, KeepAlive keepAlive, Action abort) : IConnection
+{
+    private readonly TaskCompletionSource _finished = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Fixed before the first subscription: a SignalR client names its protocol in its first frame.</summary>
+    public WireFormat Format { get; set; } = format;
+
+    public KeepAlive? KeepAlive => keepAlive;
+
+    /// <summary>Completes when the close frame is out, or the link is gone.</summary>
+    public Task Finished => _finished.Task;
+
+    public abstract int TryWrite(ReadOnlySpan<byte> bytes);
+
+    public void WriteRest(ReadOnlyMemory<byte> rest, Outbox outbox) => _ = WriteRestAsync(rest, outbox);
+
+    public byte[] Farewell(CloseCode code, string reason)
+    {
+        var close = ServerFrames.Close(code, reason);
+        return Format == WireFormat.Plain ? close : [.. HubFarewell.Of(Format, code, reason), .. close];
+    }
+
+    public void Finish()
+    {
+        EndWriting();
+        _finished.TrySetResult();
+    }
+
+    public void Abort()
+    {
+        abort();
+        _finished.TrySetResult();
+    }
+
+    /// <summary>Nothing is written any more: tells the peer so where the transport can, so that it need not wait for it.</summary>
+    protected virtual void EndWriting()
+    {
+    }
+
+    protected abstract ValueTask WritePartsAsync(ReadOnlyMemory<byte> rest, Outbox outbox);
+
+    private async Task WriteRestAsync(ReadOnlyMemory<byte> rest, Outbox outbox)
+    {
+        try
+        {
+            await WritePartsAsync(rest, outbox);
+        }
+        catch (Exception)
+        {
+            // Whatever the transport threw, the link is of no more use; its reader tells why it ended.
+            Abort();
+        }
+        outbox.OnDrained();
+    }
+}

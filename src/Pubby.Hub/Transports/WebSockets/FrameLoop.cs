@@ -1,0 +1,126 @@
+using System.Buffers;
+using Pubby.Hub.Delivery;
+using Pubby.Hub.Transports.WebSockets.Framing;
+using Pubby.Protocol;
+
+namespace Pubby.Hub.Transports.WebSockets;
+
+/// <summary>What a connection does with the data frames it reads.</summary>
+internal interface IFrameHandler
+{
+    /// <summary>
+    /// A whole message. The payload is valid until the method returns, not until its task completes; the next frame is read after that.
+    /// </summary>
+    ValueTask OnFrameAsync(FrameKind kind, ReadOnlySpan<byte> payload, CancellationToken cancellationToken);
+}
+
+/// <summary>
+/// Reads a connection's frames until either side closes: answers pings and the close handshake, closes on what breaks the protocol, hands
+/// data to its handler. Holds no buffer while there is nothing to read.
+/// </summary>
+internal sealed class FrameLoop(Stream stream, Outbox outbox, IFrameHandler handler, int maxMessageBytes)
+{
+    private readonly FrameReader _reader = new(maxMessageBytes);
+    private State _state;
+
+    private enum State
+    {
+        Open,
+
+        /// <summary>The hub has said why it closes; what the peer still sends is read and thrown away, so that the reason reaches it.</summary>
+        Discarding,
+
+        /// <summary>The peer has closed.</summary>
+        Closed,
+    }
+
+    /// <summary>Returns when the peer has closed or is gone.</summary>
+    /// <returns>True where the peer closed in order, so that the close frame that answers it is still to be sent.</returns>
+    public async Task<bool> RunAsync(CancellationToken aborted)
+    {
+        try
+        {
+            while (_state != State.Closed && await ReadAsync(aborted)) { }
+        }
+        catch (Exception fault) when (fault is IOException or OperationCanceledException or InvalidOperationException or ObjectDisposedException)
+        {
+            // The peer is gone without a word: a reset, or our own abort.
+        }
+        return _state == State.Closed;
+    }
+
+    /// <summary>Waits with an empty read, then takes a buffer and reads on until nothing is left over. False: the peer is gone.</summary>
+    private async ValueTask<bool> ReadAsync(CancellationToken aborted)
+    {
+        _ = await stream.ReadAsync(Memory<byte>.Empty, aborted);
+        var buffer = ArrayPool<byte>.Shared.Rent(FrameReader.BufferBytes(maxMessageBytes));
+        try
+        {
+            var filled = 0;
+            do
+            {
+                var read = await stream.ReadAsync(buffer.AsMemory(filled), aborted);
+                if (read == 0) return false;
+                outbox.OnHeard();
+                filled += read;
+                var consumed = await TakeFramesAsync(buffer.AsMemory(0, filled), aborted);
+                filled -= consumed;
+                buffer.AsSpan(consumed, filled).CopyTo(buffer);
+            }
+            while (filled > 0 && _state == State.Open);
+            return true;
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    private async ValueTask<int> TakeFramesAsync(Memory<byte> filled, CancellationToken aborted)
+    {
+        var at = 0;
+        while (_state == State.Open)
+        {
+            var isWhole = TakeFrame(filled.Span[at..], out var consumed, out var handling, aborted);
+            at += consumed;
+            if (!isWhole) break;
+            await handling;
+        }
+        return _state == State.Open ? at : filled.Length;
+    }
+
+    /// <summary>Handles the frame at the start of the bytes; false: it is not whole yet.</summary>
+    private bool TakeFrame(Span<byte> bytes, out int consumed, out ValueTask handling, CancellationToken aborted)
+    {
+        handling = default;
+        switch (_reader.Read(bytes, out consumed, out var frame))
+        {
+            case ReadResult.NeedMore:
+                return false;
+            case ReadResult.Violation:
+                Close(State.Discarding, frame.CloseCode, frame.Reason);
+                return true;
+        }
+        switch (frame.Kind)
+        {
+            case FrameKind.Ping:
+                outbox.Shard.PostPong(outbox, ServerFrames.Pong(frame.Payload));
+                return true;
+            case FrameKind.Pong:
+                return true;
+            case FrameKind.Close:
+                // The peer's own code goes back to it (RFC 6455 section 5.5.1), unless the hub closed first.
+                Close(State.Closed, frame.CloseCode, "");
+                return true;
+            default:
+                handling = handler.OnFrameAsync(frame.Kind, frame.Payload, aborted);
+                return true;
+        }
+    }
+
+    private void Close(State state, CloseCode code, string reason)
+    {
+        _state = state;
+        outbox.Shard.PostClose(outbox, code, reason);
+    }
+}

@@ -1,0 +1,27 @@
+using Pubby.Hub.Delivery;
+using Pubby.Hub.Options;
+using Pubby.Hub.Transports.WebSockets.Framing;
+using Pubby.Hub.Wire;
+
+namespace Pubby.Hub.Transports.WebSockets;
+
+/// <summary><c>/ws</c>: the plain protocol, from the upgrade to the last byte.</summary>
+internal sealed class PlainEndpoint(WebSocketDoor door, Connections connections, LimitOptions limits)
+{
+    private readonly KeepAlive _ping = new(ServerFrames.Ping, (int)limits.PingInterval.TotalSeconds);
+
+    public Task RunAsync(HttpContext http) =>
+        door.OpenAsync(http, WireFormat.Plain, _ping, (connection, stream) => ServeAsync(http, connection, stream));
+
+    private async Task ServeAsync(HttpContext http, WebSocketConnection connection, Stream stream)
+    {
+        var outbox = connections.Attach(connection);
+        var rooms = connections.RoomsOf(outbox);
+        var session = new PlainSession(outbox, rooms, connections.NewBudget());
+        var hasClosed = await new FrameLoop(stream, outbox, session, limits.FrameBytes).RunAsync(http.RequestAborted);
+        if (!hasClosed) connection.Abort();
+        await connection.Finished;
+        rooms.LeaveAll();
+        await connections.DetachAsync(outbox);
+    }
+}

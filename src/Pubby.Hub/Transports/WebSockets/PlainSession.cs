@@ -1,0 +1,82 @@
+using Pubby.Hub.Delivery;
+using Pubby.Hub.Rooms;
+using Pubby.Hub.Transports.Commands;
+using Pubby.Hub.Transports.WebSockets.Framing;
+using Pubby.Protocol;
+using Pubby.Protocol.SignalR;
+
+namespace Pubby.Hub.Transports.WebSockets;
+
+/// <summary>What one plain connection asks for, command by command.</summary>
+internal sealed class PlainSession(Outbox outbox, ConnectionRooms rooms, CommandBudget budget) : IFrameHandler
+{
+    public ValueTask OnFrameAsync(FrameKind kind, ReadOnlySpan<byte> payload, CancellationToken cancellationToken)
+    {
+        if (kind != FrameKind.Text)
+        {
+            outbox.Shard.PostClose(outbox, CloseCode.UnsupportedData, "this endpoint speaks text");
+            return ValueTask.CompletedTask;
+        }
+        if (!budget.TrySpendCommand())
+        {
+            var error = RoomErrors.Of(ErrorCode.RateLimited);
+            outbox.Shard.PostClose(outbox, CloseCode.RateLimited, error.Message, PlainReplies.Error(error, null, []));
+            return ValueTask.CompletedTask;
+        }
+        var command = CommandParser.Parse(payload);
+        if (command.Error is { } refusal)
+        {
+            Refuse(refusal, null, command.Reference);
+            return ValueTask.CompletedTask;
+        }
+        switch (command.Action)
+        {
+            case CommandAction.Ping:
+                outbox.Shard.PostSend(outbox, PlainReplies.Pong(command.Reference));
+                return ValueTask.CompletedTask;
+            case CommandAction.Unsubscribe:
+                Unsubscribe(command.Rooms[0], command.Reference);
+                return ValueTask.CompletedTask;
+            default:
+                return SubscribeAsync(command, cancellationToken);
+        }
+    }
+
+    private void Unsubscribe(RoomCommand room, byte[] reference)
+    {
+        if (room.Error is { } refusal) Refuse(refusal, room.Room, reference);
+        else if (!rooms.Unsubscribe(room.Room!, PlainReplies.Unsubscribed(room.Room!, reference)))
+        {
+            Refuse(RoomErrors.Of(ErrorCode.NotSubscribed), room.Room, reference);
+        }
+    }
+
+    private async ValueTask SubscribeAsync(Command command, CancellationToken cancellationToken)
+    {
+        if (command.Rooms.Count == 1)
+        {
+            await SubscribeAsync(command.Rooms[0], command.Reference, cancellationToken);
+            return;
+        }
+        // At once, so that rooms which have to be loaded load side by side.
+        await Task.WhenAll(command.Rooms.Select(room => SubscribeAsync(room, command.Reference, cancellationToken).AsTask()));
+    }
+
+    private async ValueTask SubscribeAsync(RoomCommand room, byte[] reference, CancellationToken cancellationToken)
+    {
+        if (room.Error is { } refusal)
+        {
+            Refuse(refusal, room.Room, reference);
+            return;
+        }
+        var outcome = await rooms.SubscribeAsync(
+            room.Room!, room.Request, mode => PlainReplies.Subscribed(room.Room!, mode, rooms.Epoch, reference), cancellationToken);
+        if (outcome.ErrorCode is { } code) Refuse(RoomErrors.Of(code), room.Room, reference);
+    }
+
+    private void Refuse(RoomError error, string? room, byte[] reference)
+    {
+        outbox.Shard.PostSend(outbox, PlainReplies.Error(error, room, reference));
+        if (!budget.TrySpendError()) outbox.Shard.PostClose(outbox, CloseCode.TooManyErrors, "too many commands were refused within a minute");
+    }
+}

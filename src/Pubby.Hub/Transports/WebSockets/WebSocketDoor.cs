@@ -1,0 +1,55 @@
+using Pubby.Hub.Delivery;
+using Pubby.Hub.Options;
+using Pubby.Hub.Publishing;
+using Pubby.Hub.Wire;
+using Pubby.Protocol;
+
+namespace Pubby.Hub.Transports.WebSockets;
+
+/// <summary>Who may open a WebSocket here, plain or SignalR: the questions that come before the upgrade, cheapest first.</summary>
+internal sealed class WebSocketDoor(Connections connections, SubscriberOptions subscribers)
+{
+    private const int RetryAfterSeconds = 5;
+
+    /// <summary>
+    /// Upgrades the request and runs <paramref name="serve"/> on the connection; or answers why not. Returns when the connection is over.
+    /// </summary>
+    public async Task OpenAsync(HttpContext http, WireFormat format, KeepAlive keepAlive, Func<WebSocketConnection, Stream, Task> serve)
+    {
+        if (WebSocketUpgrade.Check(http) is { } fault)
+        {
+            if (fault.Status == StatusCodes.Status426UpgradeRequired) http.Response.Headers.Upgrade = "websocket";
+            await Problems.WriteAsync(http, fault.Status, ErrorCode.Malformed, fault.Detail);
+            return;
+        }
+        if (!IsAllowedOrigin(http.Request.Headers.Origin))
+        {
+            await Problems.WriteAsync(http, StatusCodes.Status403Forbidden, ErrorCode.Forbidden,
+                "This origin may not connect. Add it to Pubby:Subscribers:AllowedOrigins.");
+            return;
+        }
+        if (!connections.TryAdmit())
+        {
+            http.Response.Headers.RetryAfter = RetryAfterSeconds.ToString(System.Globalization.CultureInfo.InvariantCulture);
+            await Problems.WriteAsync(http, StatusCodes.Status503ServiceUnavailable, ErrorCode.Overloaded,
+                "This node takes no more connections. Try again, or another node.");
+            return;
+        }
+        try
+        {
+            var (stream, socket) = await WebSocketUpgrade.AcceptAsync(http);
+            WebSocketConnection connection = socket is null
+                ? new StreamConnection(stream, format, keepAlive, http.Abort)
+                : new SocketConnection(socket, format, keepAlive, http.Abort);
+            await serve(connection, stream);
+        }
+        finally
+        {
+            connections.Release();
+        }
+    }
+
+    /// <summary>Only browsers send an origin; others are not kept out by it.</summary>
+    private bool IsAllowedOrigin(string? origin) =>
+        string.IsNullOrEmpty(origin) || subscribers.AllowedOrigins.Count == 0 || subscribers.AllowedOrigins.Contains(origin, StringComparer.Ordinal);
+}

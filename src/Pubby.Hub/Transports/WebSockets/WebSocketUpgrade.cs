@@ -1,0 +1,71 @@
+using System.Net.Sockets;
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.AspNetCore.Connections.Features;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Net.Http.Headers;
+
+namespace Pubby.Hub.Transports.WebSockets;
+
+/// <summary>
+/// The opening handshake (RFC 6455 section 4.2; RFC 8441 over HTTP/2), after which the hub speaks WebSocket by itself: no extension and no
+/// subprotocol is agreed to, which every client must accept.
+/// </summary>
+internal static class WebSocketUpgrade
+{
+    private const string Magic = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
+
+    public static bool IsRequested(HttpContext http) =>
+        IsExtendedConnect(http) || (HttpMethods.IsGet(http.Request.Method)
+            && http.Features.Get<IHttpUpgradeFeature>() is { IsUpgradableRequest: true }
+            && string.Equals(http.Request.Headers.Upgrade, "websocket", StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>What is wrong with the request, or null.</summary>
+    public static UpgradeFault? Check(HttpContext http)
+    {
+        var headers = http.Request.Headers;
+        if (!IsRequested(http)) return new(StatusCodes.Status426UpgradeRequired, "This is a WebSocket endpoint: connect with a WebSocket client.");
+        if (headers.SecWebSocketVersion != "13") return new(StatusCodes.Status426UpgradeRequired, "Sec-WebSocket-Version must be 13.");
+        if (!IsExtendedConnect(http) && !IsKey(headers.SecWebSocketKey)) return new(StatusCodes.Status400BadRequest, "Sec-WebSocket-Key must be 16 bytes in base64.");
+        return null;
+    }
+
+    public static async Task<UpgradedConnection> AcceptAsync(HttpContext http)
+    {
+        if (IsExtendedConnect(http))
+        {
+            return new(await http.Features.GetRequiredFeature<IHttpExtendedConnectFeature>().AcceptAsync(), null);
+        }
+        http.Response.Headers.Connection = HeaderNames.Upgrade;
+        http.Response.Headers.Upgrade = "websocket";
+        http.Response.Headers.SecWebSocketAccept = AcceptFor(http.Request.Headers.SecWebSocketKey!);
+        var stream = await http.Features.GetRequiredFeature<IHttpUpgradeFeature>().UpgradeAsync();
+        // Behind TLS the socket carries what TLS makes of the stream, so it is not ours to write to.
+        var isBare = http.Features.Get<ITlsConnectionFeature>() is null && http.Features.Get<ITlsHandshakeFeature>() is null;
+        return new(stream, isBare ? http.Features.Get<IConnectionSocketFeature>()?.Socket : null);
+    }
+
+    private static bool IsExtendedConnect(HttpContext http) =>
+        http.Features.Get<IHttpExtendedConnectFeature>() is { IsExtendedConnect: true, Protocol: "websocket" };
+
+    private static bool IsKey(string? key)
+    {
+        Span<byte> bytes = stackalloc byte[18];
+        return key is { Length: 24 } && Convert.TryFromBase64String(key, bytes, out var length) && length == 16;
+    }
+
+#pragma warning disable CA5350 // RFC 6455 section 4.2.2 asks for SHA-1; nothing secret hangs on it.
+    private static string AcceptFor(string key)
+    {
+        Span<byte> hash = stackalloc byte[SHA1.HashSizeInBytes];
+        SHA1.HashData(Encoding.ASCII.GetBytes(key + Magic), hash);
+        return Convert.ToBase64String(hash);
+    }
+#pragma warning restore CA5350
+}
+
+/// <param name="Socket">Null where the bytes on the wire are not the stream's own.</param>
+internal sealed record UpgradedConnection(Stream Stream, Socket? Socket);
+
+/// <summary>Why a request is not upgraded.</summary>
+internal sealed record UpgradeFault(int Status, string Detail);

@@ -1,0 +1,12 @@
+namespace Pubby.Hub.Wire;
+
+/// <summary>A dump as bytes: made once per change of the room and shared by everyone who asks.</summary>
+internal sealed class DumpImage(byte[][] frames)
+{
+    /// <summary>What a frame of a dump holds at most, so that a television can parse it in one go.</summary>
+    public const int MaxFrameBytes = 64 * 1024;
+
+    public byte[][] Frames { get; } = frames;
+
+    public int TotalBytes { get; } = frames.Sum(frame => frame.Length);
+}

@@ -1,0 +1,23 @@
+using Pubby.Hub.Messages;
+
+namespace Pubby.Hub.Wire;
+
+/// <summary>
+/// What the hub says unasked, as the bytes of one wire format. One implementation for each <see cref="WireFormat"/>.
+/// Thread safe; the arrays it returns are shared by every receiver and are never written to again.
+/// </summary>
+internal interface IFrameEncoder
+{
+    /// <summary>A live message; a tombstone says <c>deleted</c>.</summary>
+    byte[] Message(string room, Message message);
+
+    /// <summary>
+    /// Messages in the order given, in frames of at most <see cref="DumpImage.MaxFrameBytes"/> (a message larger than that alone gets
+    /// a frame of its own). There is always one frame, empty for an empty room; the last says so unless <paramref name="isWhole"/> is false.
+    /// </summary>
+    DumpImage Dump(string room, string mode, ReadOnlySpan<Message> messages, long cursor, bool isWhole);
+
+    byte[] Unsubscribed(string room, string reason);
+
+    byte[] GoAway(string reason, int reconnectInMs);
+}
