@@ -75,7 +75,9 @@ internal static class PubbyServices
     private static void AddDelivery(this IServiceCollection services, LimitOptions limits)
     {
         services.AddSingleton(new DeliveryLimits(limits.OutboxBytes, (int)limits.StallTimeout.TotalSeconds, (int)limits.SilenceTimeout.TotalSeconds));
-        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<Shards>(provider, Environment.ProcessorCount));
+        services.AddSingleton(provider => new Shards(
+            provider.GetRequiredService<DeliveryLimits>(), provider.GetRequiredService<IFanOutObserver>(),
+            provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<Shards>>()));
     }
 
     private static void AddTransports(this IServiceCollection services, PubbyOptions options)

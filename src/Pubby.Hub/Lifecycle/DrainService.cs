@@ -60,6 +60,6 @@ internal sealed partial class DrainService(
         outbox.Shard.PostClose(outbox, CloseCode.Drain, "drain", goAway);
     }
 
-    [LoggerMessage(4000, LogLevel.Information, "Stopping: {Connections} connections are told to come back elsewhere, over {Seconds} s.")]
+    [LoggerMessage(4000, LogLevel.Information, "Stopping: {Connections} open connections are told to come back elsewhere, over {Seconds} s.")]
     private static partial void LogDraining(ILogger log, int connections, double seconds);
 }

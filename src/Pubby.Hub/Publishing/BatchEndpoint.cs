@@ -38,7 +38,7 @@ internal sealed class BatchEndpoint(RequestCheck check, Publisher publisher, Lim
         }
         MarkDuplicates(request.Entries);
         var results = await Task.WhenAll(request.Entries.Select(entry => PublishAsync(entry, key, started)));
-        await Answers.WriteAsync(http, new BatchAnswer(results), PublishingJson.Default.BatchAnswer);
+        await Answers.WriteAsync(http, new BatchAnswer(results), PublishingJson.Readable.BatchAnswer);
     }
 
     private async Task<BatchResult> PublishAsync(BatchEntry entry, PublisherKey key, long started)

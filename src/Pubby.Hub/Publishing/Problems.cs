@@ -11,7 +11,7 @@ internal static class Problems
     {
         http.Response.StatusCode = status;
         http.Response.ContentType = ContentType;
-        return JsonSerializer.SerializeAsync(http.Response.Body, new Problem(TitleOf(status), status, detail, code), PublishingJson.Default.Problem, http.RequestAborted);
+        return JsonSerializer.SerializeAsync(http.Response.Body, new Problem(TitleOf(status), status, detail, code), PublishingJson.Readable.Problem, http.RequestAborted);
     }
 
     public static string TitleOf(int status) => Microsoft.AspNetCore.WebUtilities.ReasonPhrases.GetReasonPhrase(status);

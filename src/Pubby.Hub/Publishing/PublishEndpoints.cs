@@ -76,7 +76,7 @@ internal sealed class PublishEndpoints(RequestCheck check, Publisher publisher, 
         http.Response.StatusCode = isPost ? StatusCodes.Status201Created : answer.Status;
         if (isPost) http.Response.Headers.Location = $"/v1/rooms/{publication.Room}/messages/{publication.Id}";
         http.Response.Headers.ETag = $"\"{answer.Version}\"";
-        await Answers.WriteAsync(http, new PublishAnswer(publication.Room, publication.Id, answer.Version, answer.Outcome!), PublishingJson.Default.PublishAnswer);
+        await Answers.WriteAsync(http, new PublishAnswer(publication.Room, publication.Id, answer.Version, answer.Outcome!), PublishingJson.Readable.PublishAnswer);
     }
 
     private static string Route(HttpContext http, string name) => (string)http.Request.RouteValues[name]!;

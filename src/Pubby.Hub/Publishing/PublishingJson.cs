@@ -1,14 +1,23 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace Pubby.Hub.Publishing;
 
 /// <summary>The publish API's answers, written without reflection.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(Problem))]
 [JsonSerializable(typeof(PublishAnswer))]
 [JsonSerializable(typeof(BatchAnswer))]
 [JsonSerializable(typeof(RoomAnswer))]
-internal sealed partial class PublishingJson : JsonSerializerContext;
+internal sealed partial class PublishingJson : JsonSerializerContext
+{
+    /// <summary>Answers are JSON documents of their own and never parts of a page, so quotes and angle brackets stay readable.</summary>
+    public static readonly PublishingJson Readable = new(new JsonSerializerOptions(JsonSerializerDefaults.Web)
+    {
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    });
+}
 
 /// <summary>What became of a message.</summary>
 /// <param name="Outcome"><c>stored</c>, <c>unchanged</c>, <c>deferred</c>, or <c>broadcast</c> for a message that is not stored.</param>

@@ -48,7 +48,7 @@ internal sealed class ReadEndpoints(RequestCheck check, RoomRegistry rooms, HubM
     {
         var snapshot = room.Read(changedAfter: null);
         var answer = new RoomAnswer(room.Name, snapshot.LiveCount, snapshot.Subscribers, snapshot.Cursor, rooms.Epoch);
-        return Answers.WriteAsync(http, answer, PublishingJson.Default.RoomAnswer);
+        return Answers.WriteAsync(http, answer, PublishingJson.Readable.RoomAnswer);
     });
 
     private async Task WithRoomAsync(HttpContext http, Func<Room, Task> answer)

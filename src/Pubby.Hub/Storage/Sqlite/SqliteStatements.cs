@@ -10,7 +10,7 @@ internal sealed class SqliteStatements : IDisposable
     private const string IsSame = $"({IsLive} AND held.data = $data AND held.expires_at IS $expires_at)";
 
     // What must be exceeded: an expired message's version and the odd number behind it, which is its expiry's.
-    private const string HeldVersion = "(held.version + (held.data IS NOT NULL AND held.expires_at <= $now))";
+    private const string HeldVersion = "(held.version + (held.data IS NOT NULL AND held.expires_at IS NOT NULL AND held.expires_at <= $now))";
 
     // $condition is a PutConditionKind: 0 none, 1 must not exist, 2 must exist, 3 must have the version $expected.
     // The whole decision in one statement: a row comes back if and only if the message was written.
@@ -31,6 +31,9 @@ internal sealed class SqliteStatements : IDisposable
 
     private const string ExplainSql = $"SELECT {HeldVersion}, {IsLive}, {IsSame} FROM messages AS held WHERE room = $room AND id = $id";
 
+    private readonly SqliteCommand _begin;
+    private readonly SqliteCommand _commit;
+    private readonly SqliteCommand _rollback;
     private readonly SqliteCommand _put;
     private readonly SqliteCommand _explain;
     private readonly SqliteCommand _highest;
@@ -38,12 +41,21 @@ internal sealed class SqliteStatements : IDisposable
 
     public SqliteStatements(SqliteConnection connection)
     {
+        _begin = Prepare(connection, "BEGIN IMMEDIATE");
+        _commit = Prepare(connection, "COMMIT");
+        _rollback = Prepare(connection, "ROLLBACK");
         _put = Prepare(connection, PutSql,
             "$room", "$id", "$version", "$data", "$expires_at", "$gone_at", "$now", "$condition", "$expected");
         _explain = Prepare(connection, ExplainSql, "$room", "$id", "$data", "$expires_at", "$now");
         _highest = Prepare(connection, "UPDATE facts SET value = max(value, $version) WHERE name = 'highest_version'", "$version");
         _purge = Prepare(connection, "DELETE FROM messages WHERE rowid IN (SELECT rowid FROM messages WHERE gone_at < $before LIMIT $most)", "$before", "$most");
     }
+
+    public void Begin() => _begin.ExecuteNonQuery();
+
+    public void Commit() => _commit.ExecuteNonQuery();
+
+    public void Rollback() => _rollback.ExecuteNonQuery();
 
     public PutResult Put(string room, Message message, PutCondition condition, long nowMs)
     {
@@ -74,6 +86,9 @@ internal sealed class SqliteStatements : IDisposable
 
     public void Dispose()
     {
+        _begin.Dispose();
+        _commit.Dispose();
+        _rollback.Dispose();
         _put.Dispose();
         _explain.Dispose();
         _highest.Dispose();

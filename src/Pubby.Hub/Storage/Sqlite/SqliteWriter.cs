@@ -17,7 +17,6 @@ internal sealed partial class SqliteWriter : IAsyncDisposable
 
     private readonly Channel<WaitingPut> _queue = Channel.CreateBounded<WaitingPut>(new BoundedChannelOptions(QueueCapacity) { SingleReader = true });
     private readonly List<WaitingPut> _batch = new(MaxBatch);
-    private readonly SqliteConnection _connection;
     private readonly SqliteStatements _statements;
     private readonly TimeProvider _time;
     private readonly ILogger _log;
@@ -26,7 +25,6 @@ internal sealed partial class SqliteWriter : IAsyncDisposable
 
     public SqliteWriter(SqliteConnection connection, TimeProvider time, ILogger log)
     {
-        _connection = connection;
         _statements = new SqliteStatements(connection);
         _time = time;
         _log = log;
@@ -74,19 +72,44 @@ internal sealed partial class SqliteWriter : IAsyncDisposable
 
     private void Commit()
     {
+        _statements.Begin();
+        try
+        {
+            WriteBatch();
+            PurgeNowAndThen();
+            _statements.Commit();
+            Commits++;
+        }
+        catch
+        {
+            // SQLite has rolled back by itself after some errors, and then this is refused: either way the next batch starts clean.
+            TryRollback();
+            throw;
+        }
+    }
+
+    private void WriteBatch()
+    {
         var nowMs = _time.GetUtcNow().ToUnixTimeMilliseconds();
         var highest = 0L;
-        // Rolls back when disposed without a commit, so a failure leaves nothing behind and the next batch starts clean.
-        using var transaction = _connection.BeginTransaction();
         foreach (var waiting in _batch)
         {
             waiting.Outcome = _statements.Put(waiting.Room, waiting.Message, waiting.Condition, nowMs);
             if (waiting.Outcome.Outcome is PutOutcome.Created or PutOutcome.Replaced) highest = Math.Max(highest, waiting.Message.Version);
         }
         if (highest > 0) _statements.NoteHighest(highest);
-        PurgeNowAndThen();
-        transaction.Commit();
-        Commits++;
+    }
+
+    private void TryRollback()
+    {
+        try
+        {
+            _statements.Rollback();
+        }
+        catch (SqliteException fault)
+        {
+            LogNothingToRollBack(_log, fault.Message);
+        }
     }
 
     /// <summary>With a write, as only writes make the file grow.</summary>
@@ -100,6 +123,9 @@ internal sealed partial class SqliteWriter : IAsyncDisposable
 
     [LoggerMessage(3000, LogLevel.Error, "A transaction of {Puts} messages failed; their publishers are told to try again.")]
     private static partial void LogCommitFailed(ILogger log, int puts, Exception fault);
+
+    [LoggerMessage(3001, LogLevel.Debug, "There was nothing to roll back: {Reason}")]
+    private static partial void LogNothingToRollBack(ILogger log, string reason);
 
     private sealed class WaitingPut(string room, Message message, PutCondition condition)
         : TaskCompletionSource<PutResult>(TaskCreationOptions.RunContinuationsAsynchronously)
