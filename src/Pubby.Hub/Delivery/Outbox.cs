@@ -10,7 +10,8 @@ internal sealed class Outbox(IConnection connection, Shard shard, int limitBytes
     private List<Subscription>? _behind;
     private Subscription? _catchingUp;
     private int _restBytes;
-    private volatile int _lastSeen;
+    private volatile int _lastSeen = shard.Seconds;
+    private volatile bool _hasSpoken;
     private volatile int _lastProgress;
 
     public IConnection Connection => connection;
@@ -40,8 +41,15 @@ internal sealed class Outbox(IConnection connection, Shard shard, int limitBytes
     /// <summary>The shard's second at which a close that the peer does not answer becomes an abort.</summary>
     public int CloseDeadline { get; private set; }
 
+    /// <summary>False until the peer's first frame: before that the answer to its handshake may still be on its way, so nothing is sent unasked.</summary>
+    public bool HasSpoken => _hasSpoken;
+
     /// <summary>The peer said something.</summary>
-    public void OnHeard() => _lastSeen = shard.Seconds;
+    public void OnHeard()
+    {
+        _lastSeen = shard.Seconds;
+        _hasSpoken = true;
+    }
 
     public void OnProgress() => _lastProgress = shard.Seconds;
 

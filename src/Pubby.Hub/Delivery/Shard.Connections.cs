@@ -22,7 +22,6 @@ internal sealed partial class Shard
 
     private void Attach(Outbox outbox)
     {
-        outbox.OnHeard();
         if (outbox.Connection.KeepAlive is not { } keepAlive) return;
         if (!_wheels.TryGetValue(keepAlive.PeriodSeconds, out var wheel))
         {
@@ -106,7 +105,7 @@ internal sealed partial class Shard
                 Statistics.ClosedSilent++;
                 Close(outbox, new Closing(Notice: null, outbox.Connection.Farewell(CloseCode.PingTimeout, "nothing was heard from the client")));
             }
-            else if (outbox.IsIdle)
+            else if (outbox.IsIdle && outbox.HasSpoken)
             {
                 outbox.Write(outbox.Connection.KeepAlive!.Frame);
             }

@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace Pubby.Hub.Publishing;
 
 /// <summary>Problem details (RFC 9457) with a stable <c>code</c>.</summary>
@@ -10,8 +8,7 @@ internal static class Problems
     public static Task WriteAsync(HttpContext http, int status, string code, string detail)
     {
         http.Response.StatusCode = status;
-        http.Response.ContentType = ContentType;
-        return JsonSerializer.SerializeAsync(http.Response.Body, new Problem(TitleOf(status), status, detail, code), PublishingJson.Readable.Problem, http.RequestAborted);
+        return Answers.WriteAsync(http, new Problem(TitleOf(status), status, detail, code), PublishingJson.Readable.Problem, ContentType);
     }
 
     public static string TitleOf(int status) => Microsoft.AspNetCore.WebUtilities.ReasonPhrases.GetReasonPhrase(status);

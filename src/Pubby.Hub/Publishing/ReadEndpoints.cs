@@ -27,7 +27,7 @@ internal sealed class ReadEndpoints(RequestCheck check, RoomRegistry rooms, HubM
             http.Response.StatusCode = StatusCodes.Status304NotModified;
             return Task.CompletedTask;
         }
-        return WriteAsync(http, RoomJson.Dump(room.Name, rooms.Epoch, snapshot));
+        return Answers.WriteAsync(http, RoomJson.Dump(room.Name, rooms.Epoch, snapshot));
     });
 
     public Task GetAsync(HttpContext http) => WithRoomAsync(http, room =>
@@ -41,7 +41,7 @@ internal sealed class ReadEndpoints(RequestCheck check, RoomRegistry rooms, HubM
             http.Response.StatusCode = StatusCodes.Status304NotModified;
             return Task.CompletedTask;
         }
-        return WriteAsync(http, RoomJson.Message(room.Name, message));
+        return Answers.WriteAsync(http, RoomJson.Message(room.Name, message));
     });
 
     public Task DescribeAsync(HttpContext http) => WithRoomAsync(http, room =>
@@ -89,12 +89,5 @@ internal sealed class ReadEndpoints(RequestCheck check, RoomRegistry rooms, HubM
         if (known.Count == 0) return false;
         var tag = http.Response.Headers.ETag.ToString();
         return known.Any(value => value == "*" || value!.Split(',').Any(part => part.AsSpan().Trim().SequenceEqual(tag)));
-    }
-
-    private static async Task WriteAsync(HttpContext http, byte[] body)
-    {
-        http.Response.ContentType = "application/json";
-        http.Response.ContentLength = body.Length;
-        await http.Response.BodyWriter.WriteAsync(body, http.RequestAborted);
     }
 }
