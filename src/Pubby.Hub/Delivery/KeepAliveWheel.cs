@@ -7,27 +7,31 @@ namespace Pubby.Hub.Delivery;
 internal sealed class KeepAliveWheel(int periodSeconds)
 {
     private readonly List<Outbox>[] _slots = [.. Enumerable.Range(0, periodSeconds).Select(_ => new List<Outbox>())];
-    private readonly Dictionary<Outbox, (int Slot, int Index)> _places = [];
     private int _next;
 
     public void Add(Outbox outbox)
     {
-        // The slot that came up last is the furthest away; later arrivals of the same second go one by one around the wheel.
+        // Arrivals go one by one around the wheel, however many come in one second.
         var slot = _next++ % periodSeconds;
-        _places[outbox] = (slot, _slots[slot].Count);
+        outbox.Place = new WheelPlace(slot, _slots[slot].Count);
         _slots[slot].Add(outbox);
     }
 
+    /// <summary>Takes it off the wheel, if it is on it.</summary>
     public void Remove(Outbox outbox)
     {
-        if (!_places.Remove(outbox, out var place)) return;
+        if (outbox.Place is not { } place) return;
+        outbox.Place = null;
         var slot = _slots[place.Slot];
         var last = slot[^1];
         slot.RemoveAt(slot.Count - 1);
         if (last == outbox) return;
         slot[place.Index] = last;
-        _places[last] = place;
+        last.Place = place;
     }
 
     public List<Outbox> DueAt(int second) => _slots[second % periodSeconds];
 }
+
+/// <summary>Where an outbox stands on its wheel; kept in the outbox, as a dictionary would cost every connection more than the place itself.</summary>
+internal readonly record struct WheelPlace(int Slot, int Index);

@@ -29,6 +29,9 @@ internal sealed class Outbox(IConnection connection, Shard shard, int limitBytes
     /// <summary>Bytes that the socket did not take at once are on their way.</summary>
     public bool IsWriting { get; private set; }
 
+    /// <summary>Null: it is on no wheel.</summary>
+    public WheelPlace? Place { get; set; }
+
     /// <summary>True while a pass has it on its list of outboxes to flush.</summary>
     public bool IsFlushDue { get; set; }
 

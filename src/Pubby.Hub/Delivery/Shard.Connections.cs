@@ -6,8 +6,8 @@ namespace Pubby.Hub.Delivery;
 internal sealed partial class Shard
 {
     private readonly Dictionary<int, KeepAliveWheel> _wheels = [];
-    private readonly List<Outbox> _writing = [];
-    private readonly List<Outbox> _closing = [];
+    private readonly HashSet<Outbox> _writing = [];
+    private readonly HashSet<Outbox> _closing = [];
 
     /// <summary>The outbox has bytes that the connection did not take at once.</summary>
     public void OnWriting(Outbox outbox) => _writing.Add(outbox);
@@ -112,14 +112,14 @@ internal sealed partial class Shard
         }
     }
 
+    // A set may lose items while it is gone through, and nothing else changes it here.
     private void EndStalled()
     {
-        for (var i = _writing.Count - 1; i >= 0; i--)
+        foreach (var outbox in _writing)
         {
-            var outbox = _writing[i];
             if (_seconds - outbox.LastProgress < limits.StallSeconds) continue;
             // Its socket takes nothing, so no farewell would reach it.
-            _writing.RemoveAt(i);
+            _writing.Remove(outbox);
             Statistics.ClosedStalled++;
             OnGone(outbox);
         }
@@ -127,11 +127,10 @@ internal sealed partial class Shard
 
     private void EndUnanswered()
     {
-        for (var i = _closing.Count - 1; i >= 0; i--)
+        foreach (var outbox in _closing)
         {
-            var outbox = _closing[i];
             if (_seconds < outbox.CloseDeadline) continue;
-            _closing.RemoveAt(i);
+            _closing.Remove(outbox);
             OnGone(outbox);
         }
     }

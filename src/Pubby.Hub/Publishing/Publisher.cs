@@ -29,6 +29,10 @@ internal sealed class Publisher(IMessageStore store, RoomRegistry rooms, Version
                 case PutOutcome.Created or PutOutcome.Replaced:
                     rooms.Find(publication.Room)?.Apply(message);
                     return result;
+                case PutOutcome.Unchanged:
+                    // A write that timed out may have happened after all, and was never told: its repetition finds it stored.
+                    rooms.Find(publication.Room)?.Apply(message with { Version = result.Version });
+                    return result;
                 case PutOutcome.Newer when attempt < MaxAttempts:
                     clock.Observe(result.Version);
                     break;

@@ -10,13 +10,17 @@ internal abstract class WebSocketConnection(WireFormat format, KeepAlive keepAli
 {
     private readonly TaskCompletionSource _finished = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>Fixed before the first subscription: a SignalR client names its protocol in its first frame.</summary>
-    public WireFormat Format { get; set; } = format;
+    public WireFormat Format { get; private set; } = format;
 
-    public KeepAlive? KeepAlive => keepAlive;
+    public KeepAlive? KeepAlive { get; private set; } = keepAlive;
 
     /// <summary>Completes when the close frame is out, or the link is gone.</summary>
     public Task Finished => _finished.Task;
+
+    /// <summary>
+    /// Before the first subscription: a SignalR client names its protocol in its first frame. The keep-alive's period must stay as it was.
+    /// </summary>
+    public void SpeakAs(WireFormat spoken, KeepAlive keptAliveBy) => (Format, KeepAlive) = (spoken, keptAliveBy);
 
     public abstract int TryWrite(ReadOnlySpan<byte> bytes);
 

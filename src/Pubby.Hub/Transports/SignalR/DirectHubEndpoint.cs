@@ -17,18 +17,11 @@ namespace Pubby.Hub.Transports.SignalR;
 internal sealed class DirectHubEndpoint(
     WebSocketDoor door, Connections connections, HubConnectionHandler<PubbyHub> hub, LimitOptions limits)
 {
-    /// <summary>SignalR's clients give a silent server up after 30 s.</summary>
-    private const int PingSeconds = 12;
-
-    // A SignalR ping is a message of its own, {"type":6}; JSON clients and MessagePack clients each have theirs.
-    private static readonly KeepAlive Ping = new(
-        new FrameBuffer().Add("{\"type\":6}\u001e"u8).ToWebSocketFrame(WebSocketOpcode.Text), PingSeconds);
-
     /// <summary>True for a WebSocket request that skipped negotiation: a negotiated one brings its id.</summary>
     public static bool Takes(HttpContext http) => WebSocketUpgrade.IsRequested(http) && !http.Request.Query.ContainsKey("id");
 
     public Task RunAsync(HttpContext http) =>
-        door.OpenAsync(http, WireFormat.HubJson, Ping, (connection, stream) => ServeAsync(http, connection, stream));
+        door.OpenAsync(http, WireFormat.HubJson, HubPing.Of(WireFormat.HubJson), (connection, stream) => ServeAsync(http, connection, stream));
 
     private async Task ServeAsync(HttpContext http, WebSocketConnection connection, Stream stream)
     {
@@ -45,17 +38,30 @@ internal sealed class DirectHubEndpoint(
         if (!hasClosed) connection.Abort();
         await closed.CancelAsync();
         await input.Writer.CompleteAsync();
-        await serving;
-        await connection.Finished;
-        await connections.DetachAsync(outbox);
+        try
+        {
+            await serving;
+        }
+        finally
+        {
+            await connection.Finished;
+            await connections.DetachAsync(outbox);
+        }
     }
 
     /// <summary>SignalR's own loop: handshake, calls, and its close message when it ends the connection.</summary>
     private async Task ServeHubAsync(ConnectionContext context, Outbox outbox)
     {
         await Task.Yield();
-        await hub.OnConnectedAsync(context);
-        outbox.Shard.PostClose(outbox, CloseCode.Normal, "");
+        try
+        {
+            await hub.OnConnectedAsync(context);
+        }
+        finally
+        {
+            // However it ended, the client is told; a close that is under way goes on as it was.
+            outbox.Shard.PostClose(outbox, CloseCode.Normal, "");
+        }
     }
 
     private sealed record DuplexPipe(PipeReader Input, PipeWriter Output) : IDuplexPipe;

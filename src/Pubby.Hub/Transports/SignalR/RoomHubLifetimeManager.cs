@@ -18,7 +18,8 @@ internal sealed class RoomHubLifetimeManager(RoomRegistry rooms, NegotiatedLinks
     {
         if (connection.Features.Get<HubLink>() is { } link)
         {
-            ((WebSocketConnection)link.Outbox.Connection).Format = HubFormats.Framed(connection.Protocol);
+            var format = HubFormats.Framed(connection.Protocol);
+            ((WebSocketConnection)link.Outbox.Connection).SpeakAs(format, HubPing.Of(format));
         }
         else
         {
