@@ -15,9 +15,9 @@ internal static class PubbyEndpoints
 {
     public static void MapPubby(this WebApplication app)
     {
+        app.MapSubscribers();
         app.UsePubbyProblems();
         app.UseCors();
-        app.MapSubscribers();
         app.MapPublishers();
         app.MapPubbyOpenApi();
         app.MapPubbyHealth();
@@ -34,9 +34,10 @@ internal static class PubbyEndpoints
         app.Services.GetRequiredService<RoomContext>().Epoch = facts.Epoch;
     }
 
+    /// <summary>Ahead of what publishers need: a connection would hold every step that it came through for as long as it lasts.</summary>
     private static void MapSubscribers(this WebApplication app)
     {
-        app.Map("/ws", app.Services.GetRequiredService<PlainEndpoint>().RunAsync);
+        app.Map("/ws", app.Services.GetRequiredService<PlainEndpoint>().RunAsync).ShortCircuit();
         app.MapPubbyHub("/hub");
     }
 

@@ -28,13 +28,13 @@ internal sealed class DirectHubEndpoint(
         var outbox = connections.Attach(connection);
         var link = new HubLink(outbox, connections.RoomsOf(outbox), connections.NewBudget());
         var input = new Pipe(new PipeOptions(useSynchronizationContext: false));
-        using var closed = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted);
+        using var closed = new CancellationTokenSource();
         DirectHubContext? context = null;
         var output = new HubOutput(outbox, () => context!.ActiveFormat == TransferFormat.Binary ? WebSocketOpcode.Binary : WebSocketOpcode.Text);
         context = new DirectHubContext(http, new DuplexPipe(input.Reader, output), link, closed, connection.Abort);
 
         var serving = ServeHubAsync(context, outbox);
-        var hasClosed = await new FrameLoop(stream, outbox, new HubInput(input.Writer), limits.FrameBytes).RunAsync(http.RequestAborted);
+        var hasClosed = await new FrameLoop(stream, outbox, new HubInput(input.Writer), limits.FrameBytes).RunAsync();
         if (!hasClosed) connection.Abort();
         await closed.CancelAsync();
         await input.Writer.CompleteAsync();

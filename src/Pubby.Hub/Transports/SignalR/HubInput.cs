@@ -8,11 +8,11 @@ namespace Pubby.Hub.Transports.SignalR;
 /// <summary>Hands a SignalR client's frames, text or binary, to SignalR's reader, and waits while that has enough to do.</summary>
 internal sealed class HubInput(PipeWriter writer) : IFrameHandler
 {
-    public ValueTask OnFrameAsync(FrameKind kind, ReadOnlySpan<byte> payload, CancellationToken cancellationToken)
+    public ValueTask OnFrameAsync(FrameKind kind, ReadOnlySpan<byte> payload)
     {
         writer.Write(payload);
-        return FlushAsync(cancellationToken);
+        return FlushAsync();
     }
 
-    private async ValueTask FlushAsync(CancellationToken cancellationToken) => await writer.FlushAsync(cancellationToken);
+    private async ValueTask FlushAsync() => await writer.FlushAsync();
 }

@@ -11,12 +11,13 @@ internal interface IFrameHandler
     /// <summary>
     /// A whole message. The payload is valid until the method returns, not until its task completes; the next frame is read after that.
     /// </summary>
-    ValueTask OnFrameAsync(FrameKind kind, ReadOnlySpan<byte> payload, CancellationToken cancellationToken);
+    ValueTask OnFrameAsync(FrameKind kind, ReadOnlySpan<byte> payload);
 }
 
 /// <summary>
 /// Reads a connection's frames until either side closes: answers pings and the close handshake, closes on what breaks the protocol, hands
-/// data to its handler. Holds no buffer while there is nothing to read.
+/// data to its handler. Holds no buffer while there is nothing to read. An abort of the connection ends it, as it ends the stream: a token
+/// beside that would cost every idle connection its registration.
 /// </summary>
 internal sealed class FrameLoop(Stream stream, Outbox outbox, IFrameHandler handler, int maxMessageBytes)
 {
@@ -36,11 +37,11 @@ internal sealed class FrameLoop(Stream stream, Outbox outbox, IFrameHandler hand
 
     /// <summary>Returns when the peer has closed or is gone.</summary>
     /// <returns>True where the peer closed in order, so that the close frame that answers it is still to be sent.</returns>
-    public async Task<bool> RunAsync(CancellationToken aborted)
+    public async Task<bool> RunAsync()
     {
         try
         {
-            while (_state != State.Closed && await ReadAsync(aborted)) { }
+            while (_state != State.Closed && await ReadAsync()) { }
         }
         catch (Exception fault) when (fault is IOException or OperationCanceledException or InvalidOperationException or ObjectDisposedException)
         {
@@ -50,20 +51,20 @@ internal sealed class FrameLoop(Stream stream, Outbox outbox, IFrameHandler hand
     }
 
     /// <summary>Waits with an empty read, then takes a buffer and reads on until nothing is left over. False: the peer is gone.</summary>
-    private async ValueTask<bool> ReadAsync(CancellationToken aborted)
+    private async ValueTask<bool> ReadAsync()
     {
-        _ = await stream.ReadAsync(Memory<byte>.Empty, aborted);
+        _ = await stream.ReadAsync(Memory<byte>.Empty);
         var buffer = ArrayPool<byte>.Shared.Rent(FrameReader.BufferBytes(maxMessageBytes));
         try
         {
             var filled = 0;
             do
             {
-                var read = await stream.ReadAsync(buffer.AsMemory(filled), aborted);
+                var read = await stream.ReadAsync(buffer.AsMemory(filled));
                 if (read == 0) return false;
                 outbox.OnHeard();
                 filled += read;
-                var consumed = await TakeFramesAsync(buffer.AsMemory(0, filled), aborted);
+                var consumed = await TakeFramesAsync(buffer.AsMemory(0, filled));
                 filled -= consumed;
                 buffer.AsSpan(consumed, filled).CopyTo(buffer);
             }
@@ -76,12 +77,12 @@ internal sealed class FrameLoop(Stream stream, Outbox outbox, IFrameHandler hand
         }
     }
 
-    private async ValueTask<int> TakeFramesAsync(Memory<byte> filled, CancellationToken aborted)
+    private async ValueTask<int> TakeFramesAsync(Memory<byte> filled)
     {
         var at = 0;
         while (_state == State.Open)
         {
-            var isWhole = TakeFrame(filled.Span[at..], out var consumed, out var handling, aborted);
+            var isWhole = TakeFrame(filled.Span[at..], out var consumed, out var handling);
             at += consumed;
             if (!isWhole) break;
             await handling;
@@ -90,7 +91,7 @@ internal sealed class FrameLoop(Stream stream, Outbox outbox, IFrameHandler hand
     }
 
     /// <summary>Handles the frame at the start of the bytes; false: it is not whole yet.</summary>
-    private bool TakeFrame(Span<byte> bytes, out int consumed, out ValueTask handling, CancellationToken aborted)
+    private bool TakeFrame(Span<byte> bytes, out int consumed, out ValueTask handling)
     {
         handling = default;
         switch (_reader.Read(bytes, out consumed, out var frame))
@@ -113,7 +114,7 @@ internal sealed class FrameLoop(Stream stream, Outbox outbox, IFrameHandler hand
                 Close(State.Closed, frame.CloseCode, "");
                 return true;
             default:
-                handling = handler.OnFrameAsync(frame.Kind, frame.Payload, aborted);
+                handling = handler.OnFrameAsync(frame.Kind, frame.Payload);
                 return true;
         }
     }

@@ -11,14 +11,14 @@ internal sealed class PlainEndpoint(WebSocketDoor door, Connections connections,
     private readonly KeepAlive _ping = new(ServerFrames.Ping, (int)limits.PingInterval.TotalSeconds);
 
     public Task RunAsync(HttpContext http) =>
-        door.OpenAsync(http, WireFormat.Plain, _ping, (connection, stream) => ServeAsync(http, connection, stream));
+        door.OpenAsync(http, WireFormat.Plain, _ping, ServeAsync);
 
-    private async Task ServeAsync(HttpContext http, WebSocketConnection connection, Stream stream)
+    private async Task ServeAsync(WebSocketConnection connection, Stream stream)
     {
         var outbox = connections.Attach(connection);
         var rooms = connections.RoomsOf(outbox);
         var session = new PlainSession(outbox, rooms, connections.NewBudget());
-        var hasClosed = await new FrameLoop(stream, outbox, session, limits.FrameBytes).RunAsync(http.RequestAborted);
+        var hasClosed = await new FrameLoop(stream, outbox, session, limits.FrameBytes).RunAsync();
         if (!hasClosed) connection.Abort();
         await connection.Finished;
         rooms.LeaveAll();

@@ -10,7 +10,7 @@ namespace Pubby.Hub.Transports.WebSockets;
 /// <summary>What one plain connection asks for, command by command.</summary>
 internal sealed class PlainSession(Outbox outbox, ConnectionRooms rooms, CommandBudget budget) : IFrameHandler
 {
-    public ValueTask OnFrameAsync(FrameKind kind, ReadOnlySpan<byte> payload, CancellationToken cancellationToken)
+    public ValueTask OnFrameAsync(FrameKind kind, ReadOnlySpan<byte> payload)
     {
         if (kind != FrameKind.Text)
         {
@@ -38,7 +38,7 @@ internal sealed class PlainSession(Outbox outbox, ConnectionRooms rooms, Command
                 Unsubscribe(command.Rooms[0], command.Reference);
                 return ValueTask.CompletedTask;
             default:
-                return SubscribeAsync(command, cancellationToken);
+                return SubscribeAsync(command);
         }
     }
 
@@ -51,26 +51,27 @@ internal sealed class PlainSession(Outbox outbox, ConnectionRooms rooms, Command
         }
     }
 
-    private async ValueTask SubscribeAsync(Command command, CancellationToken cancellationToken)
+    private async ValueTask SubscribeAsync(Command command)
     {
         if (command.Rooms.Count == 1)
         {
-            await SubscribeAsync(command.Rooms[0], command.Reference, cancellationToken);
+            await SubscribeAsync(command.Rooms[0], command.Reference);
             return;
         }
         // At once, so that rooms which have to be loaded load side by side.
-        await Task.WhenAll(command.Rooms.Select(room => SubscribeAsync(room, command.Reference, cancellationToken).AsTask()));
+        await Task.WhenAll(command.Rooms.Select(room => SubscribeAsync(room, command.Reference).AsTask()));
     }
 
-    private async ValueTask SubscribeAsync(RoomCommand room, byte[] reference, CancellationToken cancellationToken)
+    private async ValueTask SubscribeAsync(RoomCommand room, byte[] reference)
     {
         if (room.Error is { } refusal)
         {
             Refuse(refusal, room.Room, reference);
             return;
         }
+        // A room that has to be loaded is loaded within the store's own time-out, whether or not this peer still waits for it.
         var outcome = await rooms.SubscribeAsync(
-            room.Room!, room.Request, mode => PlainReplies.Subscribed(room.Room!, mode, rooms.Epoch, reference), cancellationToken);
+            room.Room!, room.Request, mode => PlainReplies.Subscribed(room.Room!, mode, rooms.Epoch, reference), CancellationToken.None);
         if (outcome.ErrorCode is { } code) Refuse(RoomErrors.Of(code), room.Room, reference);
     }
 
