@@ -1,0 +1,123 @@
+using Pubby.Hub.Delivery;
+using Pubby.Hub.Tests.Support;
+using Pubby.Hub.Transports.WebSockets.Framing;
+using Pubby.Protocol;
+
+namespace Pubby.Hub.Tests.Delivery;
+
+public sealed class ConnectionLifetimeTests : IDisposable
+{
+    private static readonly KeepAlive Ping = new(ServerFrames.Ping, 25);
+    private readonly TestNode _node = new();
+
+    [Fact]
+    public void An_idle_connection_is_pinged_every_25_s_and_closed_when_silent_for_60_s()
+    {
+        var client = _node.Connect(keepAlive: Ping);
+        _node.Settle();
+        for (var second = 0; second < 50; second++) _node.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal(["ping", "ping"], client.Read());
+
+        for (var second = 0; second < 50; second++) _node.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal("close 4201", client.Read()[^1]);
+        Assert.True(client.Connection.IsFinished);
+    }
+
+    [Fact]
+    public void Any_word_of_the_peer_keeps_it_open()
+    {
+        var client = _node.Connect(keepAlive: Ping);
+        for (var second = 0; second < 300; second++)
+        {
+            if (second % 50 == 0) client.Outbox.OnHeard();
+            _node.Advance(TimeSpan.FromSeconds(1));
+        }
+        Assert.DoesNotContain("close 4201", client.Read());
+    }
+
+    [Fact]
+    public void Pings_of_many_connections_are_spread_over_the_period()
+    {
+        var clients = Enumerable.Range(0, 100).Select(_ => _node.Connect(keepAlive: Ping)).ToArray();
+        _node.Settle();
+        for (var second = 0; second < 25; second++)
+        {
+            _node.Advance(TimeSpan.FromSeconds(1));
+            Assert.Equal(4, clients.Count(client => client.Read().Count == 1));
+        }
+    }
+
+    [Fact]
+    public async Task A_close_sends_what_is_queued_then_the_notice_then_the_close_frame_and_nothing_after()
+    {
+        var client = _node.Connect();
+        await client.SubscribeAsync("match");
+        await _node.PublishAsync("match", "score", "1");
+        _node.Settle();
+        client.Outbox.Shard.PostClose(client.Outbox, CloseCode.Drain, "drain", new Wire.PlainEncoder().GoAway("drain", 1234));
+        await _node.PublishAsync("match", "score", "2");
+        _node.Settle();
+
+        Assert.Equal(["subscribed live", "message score 1", "goaway", "close 4200"], client.Read());
+        Assert.True(client.Connection.IsFinished);
+        Assert.False(client.Connection.IsAborted);
+    }
+
+    [Fact]
+    public void A_peer_that_does_not_answer_a_close_within_5_s_is_dropped()
+    {
+        var client = _node.Connect();
+        client.Outbox.Shard.PostClose(client.Outbox, CloseCode.Drain, "drain");
+        _node.Advance(TimeSpan.FromSeconds(4));
+        Assert.False(client.Connection.IsAborted);
+        _node.Advance(TimeSpan.FromSeconds(2));
+        Assert.True(client.Connection.IsAborted);
+    }
+
+    [Fact]
+    public void Only_the_first_reason_to_close_is_told()
+    {
+        var client = _node.Connect();
+        client.Outbox.Shard.PostClose(client.Outbox, CloseCode.TooManyErrors, "first");
+        client.Outbox.Shard.PostClose(client.Outbox, CloseCode.Drain, "second");
+        _node.Settle();
+        Assert.Equal(["close 4005"], client.Read());
+    }
+
+    [Fact]
+    public async Task After_a_detach_the_shard_never_calls_the_connection_again()
+    {
+        var client = _node.Connect(keepAlive: Ping);
+        await client.SubscribeAsync("match");
+        _node.Settle();
+        client.Read();
+        client.Rooms.LeaveAll();
+        var detached = client.Outbox.Shard.PostDetachAsync(client.Outbox);
+        _node.Settle();
+        await detached;
+        await _node.PublishAsync("match", "score", "1");
+        client.Outbox.Shard.PostSend(client.Outbox, [0x81, 0]);
+        for (var second = 0; second < 100; second++) _node.Advance(TimeSpan.FromSeconds(1));
+
+        Assert.Empty(client.Read());
+        Assert.False(client.Connection.IsAborted);
+    }
+
+    [Fact]
+    public async Task A_broken_connection_hurts_no_other_in_the_same_pass()
+    {
+        var clients = Enumerable.Range(0, 3).Select(_ => _node.Connect()).ToArray();
+        foreach (var client in clients) await client.SubscribeAsync("match");
+        _node.Settle();
+        clients[1].Connection.IsBroken = true;
+        await _node.PublishAsync("match", "score", "1");
+        await _node.PublishAsync("match", "score", "2");
+        _node.Settle();
+
+        Assert.True(clients[1].Connection.IsAborted);
+        Assert.Equal("2", clients[0].View("match").DataOf("score"));
+        Assert.Equal("2", clients[2].View("match").DataOf("score"));
+    }
+
+    public void Dispose() => _node.Dispose();
+}

@@ -1,0 +1,102 @@
+using Microsoft.Extensions.Time.Testing;
+using Pubby.Hub.Delivery;
+using Pubby.Hub.Messages;
+using Pubby.Hub.Publishing;
+using Pubby.Hub.Rooms;
+using Pubby.Hub.Storage;
+using Pubby.Hub.Storage.Memory;
+using Pubby.Hub.Wire;
+
+namespace Pubby.Hub.Tests.Support;
+
+/// <summary>
+/// A whole node without threads, sockets or a clock of its own: rooms, shards and a store, whose passes run when the test says so.
+/// </summary>
+internal sealed class TestNode : IDisposable
+{
+    private readonly Queue<IThreadPoolWorkItem> _scheduled = new();
+
+    public TestNode(IMessageStore? store = null, int outboxBytes = 256 * 1024, int shards = 1, TimeSpan? linger = null)
+    {
+        Store = store ?? new MemoryMessageStore(Time);
+        Limits = new DeliveryLimits(outboxBytes, StallSeconds: 30, SilenceSeconds: 60);
+        Shards = new Shards(shards, Limits, new Unobserved(), Time, _scheduled.Enqueue);
+        Clock = new VersionClock(Time);
+        var context = new RoomContext(Store, Shards, new FrameEncoders(), Clock, Time, new RoomLimits(outboxBytes, linger ?? TimeSpan.FromSeconds(10)))
+        {
+            Epoch = "epoch1",
+        };
+        Rooms = new RoomRegistry(context);
+        Publisher = new Publisher(Store, Rooms, Clock, Time);
+    }
+
+    public FakeTimeProvider Time { get; } = new(new DateTimeOffset(2026, 6, 1, 12, 0, 0, TimeSpan.Zero));
+
+    public IMessageStore Store { get; }
+
+    public DeliveryLimits Limits { get; }
+
+    public Shards Shards { get; }
+
+    public VersionClock Clock { get; }
+
+    public RoomRegistry Rooms { get; }
+
+    public Publisher Publisher { get; }
+
+    public TestClient Connect(WireFormat format = WireFormat.Plain, KeepAlive? keepAlive = null, int maxRooms = 200) =>
+        new(this, new RecordingConnection(format, keepAlive), maxRooms);
+
+    /// <summary>A new connection of the client that held <paramref name="before"/>, with what it knew.</summary>
+    public TestClient Connect(TestClient before) => new(this, new RecordingConnection(), maxRooms: 200, before);
+
+    /// <summary>What the store holds of a room, as <see cref="Pubby.Testing.RoomView.Text"/>.</summary>
+    public async Task<string> TextOfStoreAsync(string room)
+    {
+        var live = (await Store.LoadAsync(room, CancellationToken.None)).Where(message => message.IsLive).OrderBy(message => message.Id, StringComparer.Ordinal);
+        return string.Concat(live.Select(message => $"{message.Id}={System.Text.Encoding.UTF8.GetString(message.Data)}@{message.Version}\n"));
+    }
+
+    /// <summary>Publishes JSON, or deletes where <paramref name="json"/> is null; nothing is delivered until <see cref="Settle"/>.</summary>
+    public async Task<PutResult> PublishAsync(string room, string id, string? json, int? ttl = null, bool isStored = true)
+    {
+        var data = json is null ? null : System.Text.Encoding.UTF8.GetBytes(json);
+        return await Publisher.PublishAsync(new Publication(room, id, data, ttl, isStored, json is null ? PutCondition.MustExist : default));
+    }
+
+    /// <summary>Runs passes and what they scheduled until nothing is left to do.</summary>
+    public void Settle()
+    {
+        bool isBusy;
+        do
+        {
+            isBusy = false;
+            for (var i = 0; i < Shards.Count; i++) isBusy |= Shards[i].RunPass();
+            while (_scheduled.TryDequeue(out var work))
+            {
+                work.Execute();
+                isBusy = true;
+            }
+        }
+        while (isBusy);
+    }
+
+    public void Advance(TimeSpan time)
+    {
+        Time.Advance(time);
+        Settle();
+    }
+
+    public void Dispose()
+    {
+        Rooms.Dispose();
+        Shards.Dispose();
+    }
+
+    private sealed class Unobserved : IFanOutObserver
+    {
+        public void OnFannedOut(long appliedAt)
+        {
+        }
+    }
+}

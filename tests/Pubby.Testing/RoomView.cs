@@ -1,0 +1,103 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+
+namespace Pubby.Testing;
+
+/// <summary>
+/// What a client holds of one room, by the contract's one merge rule: an item is applied if its version is newer than the one held for its
+/// id. Says at once when the hub broke a promise. Not safe for several threads.
+/// </summary>
+public sealed class RoomView
+{
+    private readonly Dictionary<string, RoomViewItem> _items = [];
+    private readonly Dictionary<string, RoomViewItem> _arriving = [];
+    private bool _isReplacing;
+
+    /// <summary>The cursor to resume from.</summary>
+    public long Cursor { get; private set; }
+
+    /// <summary>How many messages came outside of dumps.</summary>
+    public int Messages { get; private set; }
+
+    /// <summary>How many dumps were completed.</summary>
+    public int Dumps { get; private set; }
+
+    /// <summary>True while a dump's last part is still to come.</summary>
+    public bool IsMidDump { get; private set; }
+
+    /// <summary>Broken promises, as sentences.</summary>
+    public List<string> Faults { get; } = [];
+
+    /// <summary>The live items as <c>id=data@version</c>, in the order of their ids: equal for equal maps.</summary>
+    public string Text
+    {
+        get
+        {
+            var text = new StringBuilder();
+            foreach (var (id, item) in _items.Where(item => item.Value.Data is not null).OrderBy(item => item.Key, StringComparer.Ordinal))
+            {
+                text.Append(CultureInfo.InvariantCulture, $"{id}={item.Data}@{item.Version}\n");
+            }
+            return text.ToString();
+        }
+    }
+
+    public int Count => _items.Values.Count(item => item.Data is not null);
+
+    public string? DataOf(string id) => _items.GetValueOrDefault(id)?.Data;
+
+    /// <summary>A <c>message</c> frame, or the argument of a SignalR <c>Message</c>.</summary>
+    public void OnMessage(JsonElement message)
+    {
+        Messages++;
+        var (id, item) = ItemOf(message);
+        if (!IsMidDump && _items.TryGetValue(id, out var held) && item.Version < held.Version)
+        {
+            Faults.Add($"{id} went backwards from {held.Version} to {item.Version}");
+        }
+        Merge(_items, id, item);
+        Cursor = Math.Max(Cursor, item.Version);
+    }
+
+    /// <summary>A <c>dump</c> frame, or the argument of a SignalR <c>Dump</c>.</summary>
+    public void OnDump(JsonElement dump)
+    {
+        if (!IsMidDump)
+        {
+            _isReplacing = dump.GetProperty("mode").GetString() is "dump" or "reset";
+            _arriving.Clear();
+        }
+        foreach (var element in dump.GetProperty("messages").EnumerateArray())
+        {
+            var (id, item) = ItemOf(element);
+            Merge(_isReplacing ? _arriving : _items, id, item);
+        }
+        IsMidDump = !dump.GetProperty("last").GetBoolean();
+        if (IsMidDump) return;
+        Dumps++;
+        if (_isReplacing) Replace();
+        Cursor = Math.Max(_isReplacing ? 0 : Cursor, dump.GetProperty("cursor").GetInt64());
+    }
+
+    private void Replace()
+    {
+        _items.Clear();
+        foreach (var (id, item) in _arriving) _items[id] = item;
+        _arriving.Clear();
+    }
+
+    private static void Merge(Dictionary<string, RoomViewItem> items, string id, RoomViewItem item)
+    {
+        if (!items.TryGetValue(id, out var held) || item.Version > held.Version) items[id] = item;
+    }
+
+    private static (string Id, RoomViewItem Item) ItemOf(JsonElement element)
+    {
+        var isDeleted = element.TryGetProperty("deleted", out var deleted) && deleted.GetBoolean();
+        var data = isDeleted ? null : element.GetProperty("data").GetRawText();
+        return (element.GetProperty("id").GetString()!, new RoomViewItem(element.GetProperty("version").GetInt64(), data));
+    }
+
+    private sealed record RoomViewItem(long Version, string? Data);
+}
