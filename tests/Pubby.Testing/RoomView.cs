@@ -80,6 +80,13 @@ public sealed class RoomView
         Cursor = Math.Max(_isReplacing ? 0 : Cursor, dump.GetProperty("cursor").GetInt64());
     }
 
+    /// <summary>The connection is lost: a dump that was under way never ends.</summary>
+    public void OnDisconnected()
+    {
+        IsMidDump = false;
+        _arriving.Clear();
+    }
+
     private void Replace()
     {
         _items.Clear();

@@ -1,6 +1,7 @@
 using Pubby.Hub.Delivery;
 using Pubby.Hub.Tests.Support;
 using Pubby.Hub.Transports.WebSockets.Framing;
+using Pubby.Hub.Wire;
 using Pubby.Protocol;
 
 namespace Pubby.Hub.Tests.Delivery;
@@ -54,7 +55,7 @@ public sealed class ConnectionLifetimeTests : IDisposable
         await client.SubscribeAsync("match");
         await _node.PublishAsync("match", "score", "1");
         _node.Settle();
-        client.Outbox.Shard.PostClose(client.Outbox, CloseCode.Drain, "drain", new Wire.PlainEncoder().GoAway("drain", 1234));
+        client.Outbox.Shard.PostClose(client.Outbox, CloseCode.Drain, "drain", new PlainEncoder().GoAway("drain", 1234));
         await _node.PublishAsync("match", "score", "2");
         _node.Settle();
 

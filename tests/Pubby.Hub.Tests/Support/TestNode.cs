@@ -64,6 +64,15 @@ internal sealed class TestNode : IDisposable
         return await Publisher.PublishAsync(new Publication(room, id, data, ttl, isStored, json is null ? PutCondition.MustExist : default));
     }
 
+    /// <summary>One pass of one shard, and no more.</summary>
+    public void RunPass(int shard) => Shards[shard % Shards.Count].RunPass();
+
+    /// <summary>The first thing that a shard gave to the thread pool, if there is one.</summary>
+    public void RunScheduled()
+    {
+        if (_scheduled.TryDequeue(out var work)) work.Execute();
+    }
+
     /// <summary>Runs passes and what they scheduled until nothing is left to do.</summary>
     public void Settle()
     {

@@ -1,0 +1,23 @@
+using CsCheck;
+
+namespace Pubby.Hub.Tests.Model;
+
+/// <summary>
+/// Whatever happens in whatever order, every client ends with what the store holds, and never sees an id go backwards: subscribe (live, dump,
+/// resume), publish, delete, expire, stall and drain, interleaved with single passes of two shards.
+/// </summary>
+public sealed class RoomModelTests
+{
+    [Fact]
+    public void Every_client_ends_with_what_the_store_holds() =>
+        Step.Sequences.Sample(steps => Run(steps) is null, iter: 3000, print: steps => $"{string.Join(' ', steps)}\n{Run(steps)}", threads: 1);
+
+    private static string? Run(Step[] steps) => RunAsync(steps).GetAwaiter().GetResult();
+
+    private static async Task<string?> RunAsync(Step[] steps)
+    {
+        using var run = new ModelRun();
+        foreach (var step in steps) await run.RunAsync(step);
+        return await run.FinishAsync();
+    }
+}

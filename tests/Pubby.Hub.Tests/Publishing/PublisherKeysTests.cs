@@ -1,0 +1,76 @@
+using System.Security.Cryptography;
+using System.Text;
+using Pubby.Hub.Options;
+using Pubby.Hub.Publishing;
+using Pubby.Hub.Publishing.Keys;
+using Pubby.Protocol;
+using Pubby.Testing;
+
+namespace Pubby.Hub.Tests.Publishing;
+
+public sealed class PublisherKeysTests
+{
+    [Fact]
+    public void Only_a_configured_key_is_known_and_only_as_a_bearer()
+    {
+        var keys = Configured("secret-1", "match-*");
+        Assert.Equal("scores", keys.FindByHeader("Bearer secret-1")?.Name);
+        Assert.Equal("scores", keys.FindByHeader("bearer  secret-1")?.Name);
+        foreach (var header in new[] { null, "", "Bearer", "Bearer ", "Bearer secret-2", "Bearer SECRET-1", "Basic secret-1", "secret-1", "Bearer secret-1x", $"Bearer {new string('x', 257)}" })
+        {
+            Assert.Null(keys.FindByHeader(header));
+        }
+    }
+
+    [Theory]
+    [InlineData("*", "anything", true)]
+    [InlineData("match-*", "match-1", true)]
+    [InlineData("match-*", "match-", true)]
+    [InlineData("match-*", "match", false)]
+    [InlineData("match-1", "match-1", true)]
+    [InlineData("match-1", "match-11", false)]
+    [InlineData("match-1", "Match-1", false)]
+    public void A_key_covers_the_rooms_of_its_patterns(string pattern, string room, bool isCovered) =>
+        Assert.Equal(isCovered, Configured("k", pattern).Find("k")!.Covers(room));
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("**")]
+    [InlineData("a*b")]
+    [InlineData("*a")]
+    [InlineData("a b")]
+    public void A_star_stands_only_at_the_end(string pattern) => Assert.False(RoomPattern.IsValid(pattern));
+
+    [Fact]
+    public void The_development_key_stays_the_same_and_only_its_owner_can_read_it()
+    {
+        using var directory = new TempDirectory();
+        var key = DevelopmentKey.ReadOrMake(directory.Path);
+        Assert.Equal(key, DevelopmentKey.ReadOrMake(directory.Path));
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(directory.File(DevelopmentKey.FileName)));
+    }
+
+    [Fact]
+    public void A_file_that_holds_no_development_key_stops_the_start_and_is_not_repeated()
+    {
+        using var directory = new TempDirectory();
+        File.WriteAllText(directory.File(DevelopmentKey.FileName), "something private");
+        var fault = Assert.Throws<PubbyStartException>(() => DevelopmentKey.ReadOrMake(directory.Path));
+        Assert.DoesNotContain("private", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Ids_made_here_sort_by_time_and_are_valid_names()
+    {
+        var ids = Enumerable.Range(0, 1000).Select(i => MessageIds.From(1_790_000_000_000_000 + i * 1000)).ToArray();
+        Assert.Equal(ids.Order(StringComparer.Ordinal), ids);
+        Assert.All(ids, id => Assert.True(Names.IsValid(id)));
+    }
+
+    private static PublisherKeys Configured(string key, string pattern)
+    {
+        var options = new PublisherOptions();
+        options.Keys.Add(new PublisherKeyOptions { Name = "scores", Sha256 = Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(key))), Rooms = { pattern } });
+        return PublisherKeys.From(options, []);
+    }
+}

@@ -1,0 +1,46 @@
+using Microsoft.Extensions.Time.Testing;
+using Pubby.Hub.Options;
+using Pubby.Hub.Transports.Commands;
+
+namespace Pubby.Hub.Tests.Transports;
+
+public sealed class CommandBudgetTests
+{
+    private readonly FakeTimeProvider _time = new();
+
+    [Fact]
+    public void A_burst_of_200_then_50_a_second()
+    {
+        var budget = new CommandBudget(new LimitOptions(), _time);
+        Assert.Equal(200, Spend(budget, 201));
+        _time.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal(50, Spend(budget, 100));
+        _time.Advance(TimeSpan.FromHours(1));
+        Assert.Equal(200, Spend(budget, 300));
+    }
+
+    [Fact]
+    public void The_twentieth_error_within_a_minute_is_the_last()
+    {
+        var budget = new CommandBudget(new LimitOptions(), _time);
+        for (var i = 0; i < 19; i++)
+        {
+            Assert.True(budget.TrySpendError());
+            _time.Advance(TimeSpan.FromSeconds(3));
+        }
+        Assert.False(budget.TrySpendError());
+    }
+
+    [Fact]
+    public void Errors_spread_over_more_than_a_minute_are_forgiven()
+    {
+        var budget = new CommandBudget(new LimitOptions(), _time);
+        for (var i = 0; i < 100; i++)
+        {
+            Assert.True(budget.TrySpendError());
+            _time.Advance(TimeSpan.FromSeconds(4));
+        }
+    }
+
+    private static int Spend(CommandBudget budget, int times) => Enumerable.Range(0, times).Count(_ => budget.TrySpendCommand());
+}
