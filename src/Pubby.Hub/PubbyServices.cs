@@ -31,7 +31,7 @@ internal static class PubbyServices
         services.AddRooms(options.Limits);
         services.AddDelivery(options.Limits);
         services.AddTransports(options);
-        services.AddLifecycle(options.Drain);
+        services.AddLifecycle();
         services.AddDiagnostics();
         services.AddPubbyOpenApi();
         builder.WebHost.ConfigureKestrel(server => server.AddServerHeader = false);
@@ -90,12 +90,11 @@ internal static class PubbyServices
         services.AddPubbyCors(options.Subscribers);
     }
 
-    private static void AddLifecycle(this IServiceCollection services, DrainOptions drain)
+    private static void AddLifecycle(this IServiceCollection services)
     {
-        services.AddHostedService<DrainService>();
+        services.AddSingleton<Drain>();
+        services.AddSingleton<IHostLifetime, DrainingLifetime>();
         services.AddPubbyHealth();
-        // The web server's stop waits for the connections that the drain closes, and for their last words.
-        services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(drain.Seconds + 15));
     }
 
     private static void AddDiagnostics(this IServiceCollection services)

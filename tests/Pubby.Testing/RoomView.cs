@@ -47,6 +47,19 @@ public sealed class RoomView
 
     public string? DataOf(string id) => _items.GetValueOrDefault(id)?.Data;
 
+    /// <summary>What a GET of the room's messages answered.</summary>
+    public static RoomView OfDocument(JsonElement document)
+    {
+        var view = new RoomView();
+        foreach (var element in document.GetProperty("messages").EnumerateArray())
+        {
+            var (id, item) = ItemOf(element);
+            view._items[id] = item;
+        }
+        view.Cursor = document.GetProperty("cursor").GetInt64();
+        return view;
+    }
+
     /// <summary>A <c>message</c> frame, or the argument of a SignalR <c>Message</c>.</summary>
     public void OnMessage(JsonElement message)
     {
@@ -102,7 +115,8 @@ public sealed class RoomView
     private static (string Id, RoomViewItem Item) ItemOf(JsonElement element)
     {
         var isDeleted = element.TryGetProperty("deleted", out var deleted) && deleted.GetBoolean();
-        var data = isDeleted ? null : element.GetProperty("data").GetRawText();
+        // Written anew, so that the same text spelt with other escapes is the same.
+        var data = isDeleted ? null : JsonSerializer.Serialize(element.GetProperty("data"));
         return (element.GetProperty("id").GetString()!, new RoomViewItem(element.GetProperty("version").GetInt64(), data));
     }
 

@@ -34,9 +34,15 @@ internal sealed class Connections(Shards shards, RoomRegistry rooms, LimitOption
     {
         if (Interlocked.Increment(ref _admitted) <= most && !_isClosed) return true;
         Release();
-        Interlocked.Increment(ref _refused);
+        CountRefusal();
         return false;
     }
+
+    /// <summary>Takes a place for a connection that was let in before it was open: SignalR opens what it negotiated a moment ago.</summary>
+    public void Admit() => Interlocked.Increment(ref _admitted);
+
+    /// <summary>Somebody was turned away.</summary>
+    public void CountRefusal() => Interlocked.Increment(ref _refused);
 
     /// <summary>Gives a place back.</summary>
     public void Release() => Interlocked.Decrement(ref _admitted);

@@ -28,8 +28,9 @@ internal abstract class WebSocketConnection(WireFormat format, KeepAlive keepAli
 
     public byte[] Farewell(CloseCode code, string reason)
     {
-        var close = ServerFrames.Close(code, reason);
-        return Format == WireFormat.Plain ? close : [.. HubFarewell.Of(Format, code, reason), .. close];
+        if (Format == WireFormat.Plain) return ServerFrames.Close(code, reason);
+        // SignalR's own close message carries the code. Any other than 1000 in the WebSocket's makes its client throw away what came just before.
+        return [.. HubFarewell.Of(Format, code, reason), .. ServerFrames.Close(CloseCode.Normal, "")];
     }
 
     public void Finish()

@@ -8,9 +8,14 @@ internal sealed class NegotiatedLinks(Connections connections)
 {
     public HubLink Open(HubConnectionContext connection)
     {
+        connections.Admit();
         var outbox = connections.Attach(new NegotiatedConnection(connection));
         return new HubLink(outbox, connections.RoomsOf(outbox), connections.NewBudget());
     }
 
-    public Task CloseAsync(HubLink link) => connections.DetachAsync(link.Outbox);
+    public async Task CloseAsync(HubLink link)
+    {
+        await connections.DetachAsync(link.Outbox);
+        connections.Release();
+    }
 }

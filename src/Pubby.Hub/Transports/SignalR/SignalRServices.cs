@@ -1,3 +1,4 @@
+using Pubby.Hub.Transports.WebSockets;
 using System.Text.Json;
 using Microsoft.AspNetCore.SignalR;
 using Pubby.Hub.Options;
@@ -30,6 +31,15 @@ internal static class SignalRServices
     {
         var direct = app.Services.GetRequiredService<DirectHubEndpoint>();
         app.UseWhen(http => http.Request.Path == path && DirectHubEndpoint.Takes(http), branch => branch.Run(direct.RunAsync));
+        app.UseWhen(http => http.Request.Path == path + "/negotiate", branch => branch.Use(NegotiateAsync));
         app.MapHub<PubbyHub>(path);
+    }
+    /// <summary>A node without a place says so before a client chooses a transport.</summary>
+    private static Task NegotiateAsync(HttpContext http, RequestDelegate next)
+    {
+        var connections = http.RequestServices.GetRequiredService<Connections>();
+        if (connections.Fault is null) return next(http);
+        connections.CountRefusal();
+        return WebSocketDoor.RefuseAsync(http);
     }
 }

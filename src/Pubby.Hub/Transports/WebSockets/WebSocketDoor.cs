@@ -30,9 +30,7 @@ internal sealed class WebSocketDoor(Connections connections, SubscriberOptions s
         }
         if (!connections.TryAdmit())
         {
-            http.Response.Headers.RetryAfter = RetryAfterSeconds.ToString(System.Globalization.CultureInfo.InvariantCulture);
-            await Problems.WriteAsync(http, StatusCodes.Status503ServiceUnavailable, ErrorCode.Overloaded,
-                "This node takes no more connections. Try again, or another node.");
+            await RefuseAsync(http);
             return;
         }
         try
@@ -47,6 +45,14 @@ internal sealed class WebSocketDoor(Connections connections, SubscriberOptions s
         {
             connections.Release();
         }
+    }
+
+    /// <summary>Answers that there is no place, and when to ask again.</summary>
+    public static Task RefuseAsync(HttpContext http)
+    {
+        http.Response.Headers.RetryAfter = RetryAfterSeconds.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        return Problems.WriteAsync(http, StatusCodes.Status503ServiceUnavailable, ErrorCode.Overloaded,
+            "This node takes no more connections. Try again, or another node.");
     }
 
     /// <summary>Only browsers send an origin; others are not kept out by it.</summary>

@@ -1,0 +1,54 @@
+using Pubby.Hub.Delivery;
+using Pubby.Hub.Options;
+using Pubby.Hub.Transports;
+using Pubby.Hub.Wire;
+using Pubby.Protocol;
+
+namespace Pubby.Hub.Lifecycle;
+
+/// <summary>
+/// Empties a node that stops: it takes no more connections, and tells each of those it has when to come back, one after another over
+/// <c>Pubby:Drain:Seconds</c>, in random order, so that the other nodes see a stream and not a herd.
+/// </summary>
+internal sealed partial class Drain(
+    Connections connections, FrameEncoders encoders, DrainOptions options, DeliveryLimits limits, TimeProvider time, ILogger<Drain> log)
+{
+    private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(50);
+
+    /// <summary>On top of the spread, for those who are told at the same moment.</summary>
+    private const int MostReconnectMs = 5000;
+
+    /// <summary>Completes when every connection is gone, or has not answered its close in time.</summary>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        connections.StopAdmitting();
+        await CloseAllAsync(TimeSpan.FromSeconds(options.Seconds), cancellationToken);
+        var started = time.GetTimestamp();
+        var patience = TimeSpan.FromSeconds(limits.CloseSeconds + 1);
+        while (connections.Count > 0 && time.GetElapsedTime(started) < patience) await Task.Delay(Step, time, cancellationToken);
+    }
+
+    private async Task CloseAllAsync(TimeSpan window, CancellationToken cancellationToken)
+    {
+        var open = connections.Open.ToArray();
+        LogDraining(log, open.Length, window.TotalSeconds);
+        Random.Shared.Shuffle(open);
+        var started = time.GetTimestamp();
+        var closed = 0;
+        while (closed < open.Length)
+        {
+            var share = window > TimeSpan.Zero ? Math.Min(1, time.GetElapsedTime(started) / window) : 1;
+            for (var due = (int)Math.Ceiling(open.Length * share); closed < due; closed++) Close(open[closed]);
+            if (closed < open.Length) await Task.Delay(Step, time, cancellationToken);
+        }
+    }
+
+    private void Close(Outbox outbox)
+    {
+        var goAway = encoders[outbox.Connection.Format].GoAway("drain", Random.Shared.Next(MostReconnectMs));
+        outbox.Shard.PostClose(outbox, CloseCode.Drain, "drain", goAway);
+    }
+
+    [LoggerMessage(4000, LogLevel.Information, "Stopping: {Connections} open connections are told to come back elsewhere, over {Seconds} s. A second signal stops at once.")]
+    private static partial void LogDraining(ILogger log, int connections, double seconds);
+}

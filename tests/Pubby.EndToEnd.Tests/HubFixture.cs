@@ -1,0 +1,26 @@
+using Pubby.Testing;
+
+namespace Pubby.EndToEnd.Tests;
+
+/// <summary>A hub that the tests of a class share; each uses rooms of its own.</summary>
+public sealed class HubFixture : IAsyncLifetime
+{
+    private readonly TempDirectory _directory = new();
+
+    public HubProcess Hub { get; private set; } = null!;
+
+    public HttpClient Publisher { get; private set; } = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        Hub = await HubProcess.StartAsync(_directory.Path);
+        Publisher = Hub.NewPublisher();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Publisher.Dispose();
+        await Hub.DisposeAsync();
+        _directory.Dispose();
+    }
+}

@@ -1,0 +1,57 @@
+using System.Security.Cryptography;
+using System.Text;
+using Pubby.Testing;
+
+namespace Pubby.EndToEnd.Tests;
+
+public sealed class KeyTests
+{
+    [Fact]
+    public async Task A_key_opens_its_own_rooms_and_no_others_and_stands_in_no_log()
+    {
+        using var directory = new TempDirectory();
+        const string Key = "a-key-of-scores-0123456789";
+        await using var hub = HubProcess.Launch(directory.Path, "Production",
+            "Pubby__Publishers__Keys__0__Name=scores", $"Pubby__Publishers__Keys__0__Sha256={Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(Key)))}",
+            "Pubby__Publishers__Keys__0__Rooms__0=match-*", "Pubby__Publishers__Keys__0__Rooms__1=table", "Logging__LogLevel__Default=Trace", "Logging__LogLevel__Microsoft.AspNetCore=Debug");
+        using var publisher = new HttpClient { BaseAddress = new Uri(hub.Url) };
+        await Patience.UntilAsync(async () => await TryAsync(publisher), "the hub answers");
+        publisher.DefaultRequestHeaders.Authorization = new("Bearer", Key);
+
+        Assert.Equal("201", await publisher.AskAsync(HttpMethod.Put, "/v1/rooms/match-1/messages/m", "1"));
+        Assert.Equal("201", await publisher.AskAsync(HttpMethod.Put, "/v1/rooms/table/messages/m", "1"));
+        Assert.Equal("403 forbidden", await publisher.AskAsync(HttpMethod.Put, "/v1/rooms/tables/messages/m", "1"));
+        Assert.Equal("403 forbidden", await publisher.AskAsync(HttpMethod.Get, "/v1/rooms/odds/messages"));
+        Assert.Equal("403 forbidden", await publisher.AskAsync(HttpMethod.Delete, "/v1/rooms/odds/messages/m"));
+        Assert.False(File.Exists(directory.File("dev.key")));
+
+        hub.Terminate();
+        await hub.WaitForExitAsync();
+        Assert.DoesNotContain(Key, hub.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task With_wrong_settings_the_hub_does_not_start_and_lists_every_fault()
+    {
+        using var directory = new TempDirectory();
+        await using var hub = HubProcess.Launch(directory.Path, "Production", "Pubby__Limits__OutboxBytes=1", "Pubby__Drain__Secnds=5");
+        await hub.WaitForExitAsync();
+        Assert.Equal(1, hub.ExitCode);
+        Assert.Contains("Pubby cannot start: 3 settings are wrong.", hub.Output, StringComparison.Ordinal);
+        Assert.Contains("did you mean Pubby:Drain:Seconds?", hub.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", hub.Output, StringComparison.Ordinal);
+    }
+
+    private static async Task<bool> TryAsync(HttpClient client)
+    {
+        try
+        {
+            using var answer = await client.GetAsync(new Uri("/health/ready", UriKind.Relative));
+            return answer.IsSuccessStatusCode;
+        }
+        catch (HttpRequestException)
+        {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,120 @@
+using System.Diagnostics;
+using System.Net;
+using System.Text;
+
+namespace Pubby.Testing;
+
+/// <summary>A real hub in a process of its own, on a free port, with the development key.</summary>
+public sealed class HubProcess : IAsyncDisposable
+{
+    private readonly Process _process;
+    private readonly StringBuilder _output = new();
+    private readonly Lock _gate = new();
+
+    private HubProcess(Process process, int port)
+    {
+        _process = process;
+        Port = port;
+        process.OutputDataReceived += (_, line) => Append(line.Data);
+        process.ErrorDataReceived += (_, line) => Append(line.Data);
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+    }
+
+    public int Port { get; }
+
+    public string Url => $"http://127.0.0.1:{Port}";
+
+    /// <summary>Where it keeps its development key, once it is ready.</summary>
+    public string Key { get; private set; } = "";
+
+    public bool HasExited => _process.HasExited;
+
+    public int ExitCode => _process.ExitCode;
+
+    /// <summary>All that it wrote, both streams.</summary>
+    public string Output
+    {
+        get
+        {
+            lock (_gate) return _output.ToString();
+        }
+    }
+
+    /// <summary>Starts a hub and waits until it is ready.</summary>
+    /// <param name="directory">Where its database and its key are; the same one again is a restart.</param>
+    /// <param name="settings">Environment variables, such as <c>Pubby__Drain__Seconds=1</c>.</param>
+    public static async Task<HubProcess> StartAsync(string directory, params string[] settings)
+    {
+        var hub = Launch(directory, "Development", settings);
+        await Patience.UntilAsync(async () => hub.HasExited || await hub.IsReadyAsync(), "the hub is ready");
+        if (hub.HasExited) throw new InvalidOperationException($"the hub did not start:\n{hub.Output}");
+        hub.Key = await File.ReadAllTextAsync(Path.Combine(directory, "dev.key"));
+        return hub;
+    }
+
+    /// <summary>Starts a hub and does not wait: for one that is meant to fail.</summary>
+    public static HubProcess Launch(string directory, string environment, params string[] settings)
+    {
+        var port = FreePort.Next();
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Pubby.Hub.dll"), "--urls", $"http://127.0.0.1:{port}"])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = directory,
+        };
+        start.Environment["ASPNETCORE_ENVIRONMENT"] = environment;
+        start.Environment["Pubby__Store__Sqlite__Path"] = Path.Combine(directory, "pubby.db");
+        foreach (var setting in settings) start.Environment[setting[..setting.IndexOf('=', StringComparison.Ordinal)]] = setting[(setting.IndexOf('=', StringComparison.Ordinal) + 1)..];
+        return new HubProcess(Process.Start(start)!, port);
+    }
+
+    public HttpClient NewPublisher()
+    {
+        var client = new HttpClient { BaseAddress = new Uri(Url) };
+        client.DefaultRequestHeaders.Authorization = new("Bearer", Key);
+        return client;
+    }
+
+    /// <summary>SIGKILL: it has no chance to tidy up.</summary>
+    public async Task KillAsync()
+    {
+        _process.Kill();
+        await _process.WaitForExitAsync();
+    }
+
+    /// <summary>SIGTERM, as an orchestrator sends it; returns at once.</summary>
+    public void Terminate()
+    {
+        using var kill = Process.Start("kill", ["-TERM", $"{_process.Id}"]);
+        kill.WaitForExit();
+    }
+
+    public Task WaitForExitAsync() => _process.WaitForExitAsync().WaitAsync(Patience.Limit);
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited) await KillAsync();
+        _process.Dispose();
+    }
+
+    private async Task<bool> IsReadyAsync()
+    {
+        try
+        {
+            using var client = new HttpClient();
+            using var answer = await client.GetAsync(new Uri($"{Url}/health/ready"));
+            return answer.StatusCode == HttpStatusCode.OK;
+        }
+        catch (HttpRequestException)
+        {
+            return false;
+        }
+    }
+
+    private void Append(string? line)
+    {
+        if (line is null) return;
+        lock (_gate) _output.AppendLine(line);
+    }
+}

@@ -1,0 +1,112 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.Http.Connections;
+using Microsoft.AspNetCore.SignalR;
+using Microsoft.AspNetCore.SignalR.Client;
+using Microsoft.Extensions.DependencyInjection;
+using Pubby.Protocol.SignalR;
+
+namespace Pubby.Testing;
+
+/// <summary>An app with the official SignalR client for .NET.</summary>
+public sealed class HubSubscriber : Subscriber
+{
+    private readonly HubConnection _connection;
+    private readonly TaskCompletionSource<int?> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private HubSubscriber(HubConnection connection, Subscriber? before)
+        : base(before)
+    {
+        _connection = connection;
+        connection.On<RoomMessage>(nameof(IPubbyClient.Message), message => OnMessage(Json.Of(message)));
+        connection.On<RoomDump>(nameof(IPubbyClient.Dump), dump => OnDump(Json.Of(dump)));
+        connection.On<GoAwayNotice>(nameof(IPubbyClient.GoAway), OnGoAway);
+        connection.Closed += fault =>
+        {
+            Fault = fault;
+            _ended.TrySetResult(null);
+            return Task.CompletedTask;
+        };
+    }
+
+    /// <summary>Why the connection ended; null: in order.</summary>
+    public Exception? Fault { get; private set; }
+
+    public override Task<int?> Ended => _ended.Task;
+
+    public static async Task<HubSubscriber> OpenAsync(SubscriberKind kind, int port, Subscriber? before = null)
+    {
+        var builder = new HubConnectionBuilder().WithUrl($"http://127.0.0.1:{port}/hub", options =>
+        {
+            options.SkipNegotiation = kind is SubscriberKind.HubJson or SubscriberKind.HubMessagePack;
+            options.Transports = kind switch
+            {
+                SubscriberKind.LongPollingJson => HttpTransportType.LongPolling,
+                SubscriberKind.ServerSentEvents => HttpTransportType.ServerSentEvents,
+                _ => HttpTransportType.WebSockets,
+            };
+        });
+        if (kind is SubscriberKind.HubMessagePack or SubscriberKind.NegotiatedMessagePack) builder.AddMessagePackProtocol();
+        var subscriber = new HubSubscriber(builder.Build(), before);
+        await subscriber._connection.StartAsync().WaitAsync(Patience.Limit);
+        return subscriber;
+    }
+
+    public override async Task<string> SubscribeAsync(RoomRequest request)
+    {
+        try
+        {
+            var result = await SubscribeAsync(new SubscribeRequest { Room = request.Room, Dump = request.Dump, Cursor = request.Cursor, Epoch = request.Epoch });
+            return result.Mode!;
+        }
+        catch (HubException refusal)
+        {
+            return CodeOf(refusal);
+        }
+    }
+
+    public Task<SubscribeResult> SubscribeAsync(SubscribeRequest request) =>
+        _connection.InvokeAsync<SubscribeResult>(nameof(IPubbyHub.Subscribe), request).WaitAsync(Patience.Limit);
+
+    public override async Task<string?> UnsubscribeAsync(string room)
+    {
+        try
+        {
+            await _connection.InvokeAsync(nameof(IPubbyHub.Unsubscribe), room).WaitAsync(Patience.Limit);
+            return null;
+        }
+        catch (HubException refusal)
+        {
+            return CodeOf(refusal);
+        }
+    }
+
+    public override async ValueTask DisposeAsync() => await _connection.DisposeAsync();
+
+    /// <summary>A HubException's message starts with the code, behind SignalR's own words.</summary>
+    private static string CodeOf(HubException refusal)
+    {
+        var message = refusal.Message[(refusal.Message.IndexOf("HubException: ", StringComparison.Ordinal) + "HubException: ".Length)..];
+        return message[..message.IndexOf(':', StringComparison.Ordinal)];
+    }
+
+    /// <summary>What came as objects, as the JSON that means the same.</summary>
+    private static class Json
+    {
+        public static JsonElement Of(RoomMessage message) => JsonSerializer.SerializeToElement(new Dictionary<string, object?>(Fields(message)) { ["room"] = message.Room });
+
+        public static JsonElement Of(RoomDump dump) =>
+            JsonSerializer.SerializeToElement(new { room = dump.Room, mode = dump.Mode, messages = dump.Messages.Select(Fields), cursor = dump.Cursor, last = dump.Last });
+
+        private static Dictionary<string, object?> Fields(RoomItem item) => item.Deleted
+            ? new() { ["id"] = item.Id, ["version"] = item.Version, ["deleted"] = true }
+            : new() { ["id"] = item.Id, ["version"] = item.Version, ["data"] = Plain(item.Data) };
+
+        // MessagePack's maps have keys of any type; those that were JSON have strings.
+        private static object? Plain(object? value) => value switch
+        {
+            IDictionary<object, object?> map => map.ToDictionary(entry => (string)entry.Key, entry => Plain(entry.Value)),
+            object?[] list => list.Select(Plain).ToArray(),
+            _ => value,
+        };
+    }
+}

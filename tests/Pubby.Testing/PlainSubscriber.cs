@@ -1,0 +1,97 @@
+using System.Collections.Concurrent;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Pubby.Protocol.SignalR;
+
+namespace Pubby.Testing;
+
+/// <summary>A television: speaks the plain protocol.</summary>
+public sealed class PlainSubscriber : Subscriber
+{
+    private static readonly JsonSerializerOptions Wire = new(JsonSerializerDefaults.Web) { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
+
+    private readonly RawWebSocket _socket;
+    private readonly ConcurrentDictionary<int, TaskCompletionSource<JsonElement>> _answers = new();
+    private readonly TaskCompletionSource<int?> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private int _lastReference;
+
+    private PlainSubscriber(RawWebSocket socket, Subscriber? before)
+        : base(before)
+    {
+        _socket = socket;
+        _ = ReadAsync();
+    }
+
+    public override Task<int?> Ended => _ended.Task;
+
+    public static async Task<PlainSubscriber> OpenAsync(int port, Subscriber? before = null)
+    {
+        var socket = await RawWebSocket.ConnectAsync(port);
+        if (!socket.Answer.StartsWith("HTTP/1.1 101", StringComparison.Ordinal)) throw new HttpRequestException(socket.Answer);
+        return new PlainSubscriber(socket, before);
+    }
+
+    public override async Task<string> SubscribeAsync(RoomRequest request)
+    {
+        var answer = await AskAsync(reference => new { action = "subscribe", room = request.Room, dump = request.Dump, cursor = request.Cursor, epoch = request.Epoch, @ref = reference });
+        return answer.GetProperty(answer.GetProperty("type").GetString() == "error" ? "code" : "mode").GetString()!;
+    }
+
+    public override async Task<string?> UnsubscribeAsync(string room)
+    {
+        var answer = await AskAsync(reference => new { action = "unsubscribe", room, @ref = reference });
+        return answer.GetProperty("type").GetString() == "error" ? answer.GetProperty("code").GetString() : null;
+    }
+
+    public override ValueTask DisposeAsync()
+    {
+        _socket.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    private async Task<JsonElement> AskAsync<T>(Func<int, T> command)
+    {
+        var reference = Interlocked.Increment(ref _lastReference);
+        var answer = _answers.GetOrAdd(reference, _ => new TaskCompletionSource<JsonElement>(TaskCreationOptions.RunContinuationsAsynchronously));
+        await _socket.SendTextAsync(JsonSerializer.Serialize(command(reference), Wire));
+        return await answer.Task.WaitAsync(Patience.Limit);
+    }
+
+    private async Task ReadAsync()
+    {
+        int? code = null;
+        try
+        {
+            while (await _socket.ReadAsync() is { } frame && code is null)
+            {
+                if (frame.Opcode == ServerFrame.CloseOpcode) code = frame.CloseCode;
+                else if (frame.Opcode == ServerFrame.PingOpcode) await _socket.SendAsync(RawWebSocket.Frame(ServerFrame.PongOpcode, frame.Payload));
+                else if (frame.Opcode == ServerFrame.TextOpcode) Take(frame.Json);
+            }
+        }
+        catch (Exception fault) when (fault is IOException or ObjectDisposedException or TimeoutException)
+        {
+            // The connection is over, by whichever side.
+        }
+        foreach (var answer in _answers.Values) answer.TrySetException(new IOException("the connection ended before the answer"));
+        _socket.Dispose();
+        _ended.TrySetResult(code);
+    }
+
+    private void Take(JsonElement frame)
+    {
+        switch (frame.GetProperty("type").GetString())
+        {
+            case "message":
+                OnMessage(frame);
+                break;
+            case "dump":
+                OnDump(frame);
+                break;
+            case "goaway":
+                OnGoAway(frame.Deserialize<GoAwayNotice>(Wire)!);
+                break;
+        }
+        if (frame.TryGetProperty("ref", out var reference) && _answers.TryRemove(reference.GetInt32(), out var answer)) answer.TrySetResult(frame);
+    }
+}

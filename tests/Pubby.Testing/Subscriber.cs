@@ -1,0 +1,67 @@
+using System.Text.Json;
+using Pubby.Protocol.SignalR;
+
+namespace Pubby.Testing;
+
+/// <summary>A client over real sockets that keeps its rooms by the contract's merge rule, whatever it speaks. Safe to ask from any thread.</summary>
+public abstract class Subscriber : IAsyncDisposable
+{
+    private readonly Lock _gate = new();
+    private readonly Dictionary<string, RoomView> _views;
+
+    protected Subscriber(Subscriber? before)
+    {
+        _views = before?._views ?? [];
+        foreach (var view in _views.Values) view.OnDisconnected();
+    }
+
+    /// <summary>The hub said that it closes; null: it did not.</summary>
+    public GoAwayNotice? GoAway { get; private set; }
+
+    /// <summary>Completes when the connection is over, with the close code where there is one.</summary>
+    public abstract Task<int?> Ended { get; }
+
+    /// <param name="before">The client that this one continues: it keeps what that held.</param>
+    public static async Task<Subscriber> ConnectAsync(SubscriberKind kind, int port, Subscriber? before = null) => kind == SubscriberKind.Plain
+        ? await PlainSubscriber.OpenAsync(port, before)
+        : await HubSubscriber.OpenAsync(kind, port, before);
+
+    /// <returns>The mode; or the code, where it is refused.</returns>
+    public abstract Task<string> SubscribeAsync(RoomRequest request);
+
+    /// <returns>Null; or the code, where it is refused.</returns>
+    public abstract Task<string?> UnsubscribeAsync(string room);
+
+    public Task<string> SubscribeAsync(string room, bool dump = true) => SubscribeAsync(new RoomRequest { Room = room, Dump = dump });
+
+    /// <summary>Subscribes again from where it was.</summary>
+    public Task<string> ResumeAsync(string room, string epoch) =>
+        SubscribeAsync(new RoomRequest { Room = room, Cursor = Ask(room, view => view.Cursor), Epoch = epoch });
+
+    public T Ask<T>(string room, Func<RoomView, T> ask)
+    {
+        lock (_gate) return ask(ViewOf(room));
+    }
+
+    public Task UntilAsync(string room, Func<RoomView, bool> isSo, string what) => Patience.UntilAsync(() => Ask(room, isSo), what);
+
+    public abstract ValueTask DisposeAsync();
+
+    protected void OnMessage(JsonElement message)
+    {
+        lock (_gate) ViewOf(message.GetProperty("room").GetString()!).OnMessage(message);
+    }
+
+    protected void OnDump(JsonElement dump)
+    {
+        lock (_gate) ViewOf(dump.GetProperty("room").GetString()!).OnDump(dump);
+    }
+
+    protected void OnGoAway(GoAwayNotice notice) => GoAway = notice;
+
+    private RoomView ViewOf(string room)
+    {
+        if (!_views.TryGetValue(room, out var view)) _views.Add(room, view = new RoomView());
+        return view;
+    }
+}
