@@ -2,6 +2,7 @@ using Pubby.Hub.Diagnostics;
 using Pubby.Hub.Lifecycle;
 using Pubby.Hub.Messages;
 using Pubby.Hub.Publishing;
+using Pubby.Hub.Publishing.OpenApi;
 using Pubby.Hub.Rooms;
 using Pubby.Hub.Storage;
 using Pubby.Hub.Transports;

@@ -4,6 +4,7 @@ using Pubby.Hub.Lifecycle;
 using Pubby.Hub.Messages;
 using Pubby.Hub.Options;
 using Pubby.Hub.Publishing;
+using Pubby.Hub.Publishing.OpenApi;
 using Pubby.Hub.Publishing.Keys;
 using Pubby.Hub.Rooms;
 using Pubby.Hub.Storage;

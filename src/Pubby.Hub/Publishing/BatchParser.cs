@@ -20,8 +20,10 @@ internal static class BatchParser
     /// <summary>The data may be 32 deep, inside an object in an array in an object.</summary>
     private const int MaxDepth = 32 + 3;
 
-    private static readonly Refusal NotABatch = new(400, ErrorCode.JsonInvalid,
-        "Send one JSON object with a list: {\"messages\":[{\"room\":\"...\",\"id\":\"...\",\"data\":...}]}.");
+    /// <summary>What a body that is no batch is told.</summary>
+    public const string Expected = "Send one JSON object with a list: {\"messages\":[{\"room\":\"...\",\"id\":\"...\",\"data\":...}]}.";
+
+    private static readonly Refusal NotABatch = new(400, ErrorCode.JsonInvalid, Expected);
 
     public static BatchRequest Parse(ReadOnlySpan<byte> body, LimitOptions limits)
     {

@@ -1,0 +1,28 @@
+using Microsoft.OpenApi;
+
+namespace Pubby.Hub.Publishing.OpenApi;
+
+/// <summary>The publish API's document, <c>/openapi/v1.json</c>, and its page, <c>/docs</c>.</summary>
+internal static class OpenApiEndpoints
+{
+    private const string DocumentPath = "/openapi/v1.json";
+
+    public static void AddPubbyOpenApi(this IServiceCollection services) => services.AddOpenApi(options =>
+    {
+        // What NSwag's page reads.
+        options.OpenApiVersion = OpenApiSpecVersion.OpenApi3_0;
+        options.AddDocumentTransformer<ApiDocument>();
+    });
+
+    public static void MapPubbyOpenApi(this WebApplication app)
+    {
+        app.MapOpenApi(DocumentPath);
+        app.UseSwaggerUi(page =>
+        {
+            page.Path = "/docs";
+            page.DocumentPath = DocumentPath;
+            page.DocumentTitle = "Pubby";
+            page.DocExpansion = "list";
+        });
+    }
+}
