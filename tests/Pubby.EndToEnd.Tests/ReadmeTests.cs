@@ -1,0 +1,138 @@
+using System.Diagnostics;
+using System.Text;
+using System.Text.Json;
+using Pubby.Testing;
+
+namespace Pubby.EndToEnd.Tests;
+
+/// <summary>What a newcomer types, typed. Only the port and the place of the data are others, so that nothing of the machine's own is touched.</summary>
+public sealed class ReadmeTests
+{
+    private static readonly string[] Commands = Readme.Blocks("README.md", "bash");
+
+    [Fact]
+    public async Task The_first_screen_takes_a_newcomer_to_a_message()
+    {
+        using var directory = new TempDirectory();
+        var port = FreePort.Next();
+        using var hub = new Shell($"{Commands[0]} -- --urls http://localhost:{port}", Checkout.Root,
+            $"Pubby__Store__Sqlite__Path={directory.File("src/Pubby.Hub/data/pubby.db")}");
+        await hub.UntilAsync("Publish to it:");
+
+        using var watch = new Shell(On(port, Commands[1]), directory.Path);
+        await watch.UntilAsync("\"subscribed\"");
+        using (var publish = new Shell(On(port, Commands[2]), directory.Path)) await publish.UntilAsync("\"stored\"");
+        await watch.UntilAsync("\"data\":[1,0]}");
+        var told = watch.Output[watch.Output.IndexOf("{\"type\":\"message\"", StringComparison.Ordinal)..];
+        var promised = JsonDocument.Parse(Readme.Blocks("README.md", "json").Single()).RootElement;
+        Assert.Equal(NamesOf(promised), NamesOf(JsonDocument.Parse(told[..(told.IndexOf('}', StringComparison.Ordinal) + 1)]).RootElement));
+
+        // The line that the hub itself showed works when it is pasted.
+        var shown = hub.Output.Split('\n').Single(line => line.StartsWith("Publish to it:", StringComparison.Ordinal));
+        using var pasted = new Shell(shown["Publish to it:".Length..].Replace("[1,0]", "[2,0]", StringComparison.Ordinal), directory.Path);
+        await pasted.UntilAsync("\"stored\"");
+        await watch.UntilAsync("\"data\":[2,0]}");
+    }
+
+    [Fact]
+    public async Task The_sample_with_the_SignalR_client_is_told_the_room_and_its_changes()
+    {
+        var block = Readme.Blocks("README.md", "csharp").Single().Replace("\"http://localhost:5080/hub\"", "$\"{url}/hub\"", StringComparison.Ordinal);
+        var source = await File.ReadAllTextAsync(Path.Combine(Checkout.Root, "tests", "Pubby.EndToEnd.Tests", "ReadmeSample.cs"));
+        foreach (var line in block.Split('\n')) Assert.Contains(line, source, StringComparison.Ordinal);
+
+        using var directory = new TempDirectory();
+        await using var hub = await HubProcess.StartAsync(directory.Path);
+        using var publisher = hub.NewPublisher();
+        await using var written = new StringWriter();
+        var console = TextWriter.Synchronized(written);
+        await using var connection = await ReadmeSample.RunAsync(hub.Url, console);
+        await publisher.PutAsync("match-1", "score", "[1,0]");
+        await Patience.UntilAsync(() => Written().Contains("score is [1,0]", StringComparison.Ordinal), "the message");
+        Assert.StartsWith("0 messages", Written(), StringComparison.Ordinal);
+
+        // A synchronized writer locks itself.
+        string Written()
+        {
+            lock (console) return written.ToString();
+        }
+    }
+
+    [Theory]
+    [InlineData("README.md")]
+    [InlineData("docs/protocol.md")]
+    public void Every_JSON_in_the_docs_is_JSON(string document)
+    {
+        var options = new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip };
+        foreach (var block in Readme.Blocks(document, "json")) JsonDocument.Parse(block);
+        foreach (var line in Readme.Blocks(document, "jsonc").SelectMany(block => block.Split('\n'))) JsonDocument.Parse(line, options);
+    }
+
+    private static string On(int port, string command) => command.Replace("localhost:5080", $"localhost:{port}", StringComparison.Ordinal);
+
+    private static IEnumerable<string> NamesOf(JsonElement value) => value.EnumerateObject().Select(property => property.Name);
+
+    /// <summary>A command in a shell of its own, that ends with everything it started.</summary>
+    private sealed class Shell : IDisposable
+    {
+        private readonly Process _process;
+        private readonly StringBuilder _output = new();
+
+        public Shell(string command, string directory, params string[] environment)
+        {
+            var start = new ProcessStartInfo("bash", ["-c", command])
+            {
+                WorkingDirectory = directory,
+                // Kept open: wscat ends with its input.
+                RedirectStandardInput = true,
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+            };
+            // What a person answers when npx asks whether to fetch wscat.
+            start.Environment["npm_config_yes"] = "true";
+            foreach (var setting in environment) start.Environment[setting.Split('=')[0]] = setting.Split('=')[1];
+            _process = Process.Start(start)!;
+            _process.OutputDataReceived += Append;
+            _process.ErrorDataReceived += Append;
+            _process.BeginOutputReadLine();
+            _process.BeginErrorReadLine();
+        }
+
+        public string Output
+        {
+            get
+            {
+                lock (_output) return _output.ToString();
+            }
+        }
+
+        /// <summary>Waits longer than others do: a first build, and a package that npx fetches, take their time.</summary>
+        public async Task UntilAsync(string text)
+        {
+            for (var round = 0; round < 4; round++)
+            {
+                try
+                {
+                    await Patience.UntilAsync(() => Output.Contains(text, StringComparison.Ordinal), text);
+                    return;
+                }
+                catch (TimeoutException)
+                {
+                    if (_process.HasExited) break;
+                }
+            }
+            Assert.Fail($"waited in vain for {text}; the output was:\n{Output}");
+        }
+
+        public void Dispose()
+        {
+            _process.Kill(entireProcessTree: true);
+            _process.Dispose();
+        }
+
+        private void Append(object sender, DataReceivedEventArgs line)
+        {
+            lock (_output) _output.Append(line.Data).Append('\n');
+        }
+    }
+}
