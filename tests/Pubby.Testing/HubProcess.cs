@@ -28,6 +28,8 @@ public sealed class HubProcess : IAsyncDisposable
     /// <summary>Where it keeps its development key, once it is ready.</summary>
     public string Key { get; private set; } = "";
 
+    public int ProcessId => _process.Id;
+
     public bool HasExited => _process.HasExited;
 
     public int ExitCode => _process.ExitCode;
