@@ -9,6 +9,7 @@ internal sealed class Outbox(IConnection connection, Shard shard, int limitBytes
     private FrameQueue _queue;
     private List<Subscription>? _behind;
     private Subscription? _catchingUp;
+    private byte[]? _pong;
     private int _restBytes;
     private volatile int _lastSeen = shard.Seconds;
     private volatile bool _hasSpoken;
@@ -53,6 +54,14 @@ internal sealed class Outbox(IConnection connection, Shard shard, int limitBytes
         _lastSeen = shard.Seconds;
         _hasSpoken = true;
     }
+
+    /// <summary>The peer asked for a pong. Only the most recent ping needs one (RFC 6455 section 5.5.3), so pings that come faster than they are answered cost one frame.</summary>
+    public void OnPing(byte[] pong)
+    {
+        if (Interlocked.Exchange(ref _pong, pong) is null) shard.PostPong(this);
+    }
+
+    public byte[] TakePong() => Interlocked.Exchange(ref _pong, null)!;
 
     public void OnProgress() => _lastProgress = shard.Seconds;
 

@@ -51,10 +51,10 @@ internal sealed partial class Shard
         FlushLater(outbox);
     }
 
-    private void SendPong(Outbox outbox, byte[] frame)
+    private void SendPong(Outbox outbox)
     {
-        // RFC 6455 section 5.5.3 asks only for the most recent ping's pong, so one that would have to wait is left out.
-        if (outbox.IsIdle) Send(outbox, frame);
+        var pong = outbox.TakePong();
+        if (outbox.IsIdle) Send(outbox, pong);
     }
 
     private void Drained(Outbox outbox)

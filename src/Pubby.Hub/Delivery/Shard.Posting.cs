@@ -19,8 +19,8 @@ internal sealed partial class Shard
     /// <summary>One frame for one connection, ahead of what its rooms have pending. A peer that leaves too many unread is dropped.</summary>
     public void PostSend(Outbox outbox, byte[] frame) => _mailbox.Post(new(ShardCommandKind.Send, outbox, frame));
 
-    /// <summary>A pong, which is left out if anything is waiting for the connection.</summary>
-    public void PostPong(Outbox outbox, byte[] frame) => _mailbox.Post(new(ShardCommandKind.Pong, outbox, frame));
+    /// <summary>The pong that the outbox holds; it is left out if anything else waits for the connection.</summary>
+    public void PostPong(Outbox outbox) => _mailbox.Post(new(ShardCommandKind.Pong, outbox));
 
     /// <summary>Under the room's lock.</summary>
     public void PostBroadcast(Audience audience, EncodedMessage message) => _mailbox.Post(new(ShardCommandKind.Broadcast, audience, message));

@@ -74,7 +74,7 @@ internal sealed partial class Shard(DeliveryLimits limits, Action<IThreadPoolWor
                 Send((Outbox)command.Target!, (byte[])command.Argument!);
                 break;
             case ShardCommandKind.Pong:
-                SendPong((Outbox)command.Target!, (byte[])command.Argument!);
+                SendPong((Outbox)command.Target!);
                 break;
             case ShardCommandKind.Drained:
                 Drained((Outbox)command.Target!);

@@ -13,6 +13,7 @@ internal sealed class HubMeter : IFanOutObserver, IDisposable
     private readonly TimeProvider _time;
     private readonly Counter<long> _publishes;
     private readonly Counter<long> _refusals;
+    private readonly Counter<long> _commandRefusals;
     private readonly Histogram<double> _publishDuration;
     private readonly Histogram<double> _fanOutDuration;
 
@@ -22,6 +23,7 @@ internal sealed class HubMeter : IFanOutObserver, IDisposable
         _meter = meters.Create(Name);
         _publishes = _meter.CreateCounter<long>("pubby.publishes", "{message}", "Messages published, by outcome.");
         _refusals = _meter.CreateCounter<long>("pubby.publish.refusals", "{message}", "Publish requests refused, by code.");
+        _commandRefusals = _meter.CreateCounter<long>("pubby.command.refusals", "{command}", "Clients' commands refused, by code.");
         _publishDuration = _meter.CreateHistogram<double>("pubby.publish.duration", "s", "From a publish request to its answer.");
         _fanOutDuration = _meter.CreateHistogram<double>("pubby.fanout.duration", "s", "From a change of a room until every socket of a shard has taken it, or is behind.");
     }
@@ -38,6 +40,8 @@ internal sealed class HubMeter : IFanOutObserver, IDisposable
     }
 
     public void Refused(string code) => _refusals.Add(1, new KeyValuePair<string, object?>("code", code));
+
+    public void CommandRefused(string code) => _commandRefusals.Add(1, new KeyValuePair<string, object?>("code", code));
 
     public void OnFannedOut(long appliedAt) => _fanOutDuration.Record(_time.GetElapsedTime(appliedAt).TotalSeconds);
 

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Pubby.Hub.Delivery;
+using Pubby.Hub.Diagnostics;
 using Pubby.Hub.Options;
 using Pubby.Hub.Rooms;
 using Pubby.Hub.Transports.Commands;
@@ -8,9 +9,10 @@ namespace Pubby.Hub.Transports;
 
 /// <summary>Every open connection of the node, and whether there may be one more.</summary>
 /// <param name="most">How many may be open at once.</param>
-internal sealed class Connections(Shards shards, RoomRegistry rooms, LimitOptions limits, int most, TimeProvider time)
+internal sealed class Connections(Shards shards, RoomRegistry rooms, LimitOptions limits, int most, TimeProvider time, HubMeter meter)
 {
     private readonly ConcurrentDictionary<Outbox, byte> _open = new();
+    private readonly Action<string> _onRefused = meter.CommandRefused;
     private int _admitted;
     private long _refused;
     private volatile bool _isClosed;
@@ -68,5 +70,5 @@ internal sealed class Connections(Shards shards, RoomRegistry rooms, LimitOption
 
     public ConnectionRooms RoomsOf(Outbox outbox) => new(rooms, outbox, limits.RoomsPerConnection);
 
-    public CommandBudget NewBudget() => new(limits, time);
+    public CommandBudget NewBudget() => new(limits, time, _onRefused);
 }

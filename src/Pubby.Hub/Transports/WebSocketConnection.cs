@@ -9,6 +9,7 @@ namespace Pubby.Hub.Transports;
 internal abstract class WebSocketConnection(WireFormat format, KeepAlive keepAlive, Action abort) : IConnection
 {
     private readonly TaskCompletionSource _finished = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private Action? _abort = abort;
 
     public WireFormat Format { get; private set; } = format;
 
@@ -41,9 +42,12 @@ internal abstract class WebSocketConnection(WireFormat format, KeepAlive keepAli
 
     public void Abort()
     {
-        abort();
+        Interlocked.Exchange(ref _abort, null)?.Invoke();
         _finished.TrySetResult();
     }
+
+    /// <summary>The request that it came by is over, and may soon be another's: nothing of it is touched any more.</summary>
+    public void LetGo() => Volatile.Write(ref _abort, null);
 
     /// <summary>Nothing is written any more: tells the peer so where the transport can, so that it need not wait for it.</summary>
     protected virtual void EndWriting()

@@ -155,7 +155,7 @@ public sealed class SlowConsumerTests
         client.Connection.Room = 0;
         await node.PublishAsync("match", "m", Data);
         node.Settle();
-        for (var i = 0; i < 100_000; i++) client.Outbox.Shard.PostPong(client.Outbox, ServerFrames.Pong("x"u8));
+        for (var i = 0; i < 100_000; i++) client.Outbox.OnPing(ServerFrames.Pong("x"u8));
         node.Settle();
         client.Connection.Room = -1;
         client.Connection.Take();

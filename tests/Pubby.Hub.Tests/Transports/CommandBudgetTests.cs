@@ -7,12 +7,14 @@ namespace Pubby.Hub.Tests.Transports;
 public sealed class CommandBudgetTests
 {
     private readonly FakeTimeProvider _time = new();
+    private readonly List<string> _refused = [];
 
     [Fact]
     public void A_burst_of_200_then_50_a_second()
     {
-        var budget = new CommandBudget(new LimitOptions(), _time);
+        var budget = new CommandBudget(new LimitOptions(), _time, _refused.Add);
         Assert.Equal(200, Spend(budget, 201));
+        Assert.Equal(["rate_limited"], _refused);
         _time.Advance(TimeSpan.FromSeconds(1));
         Assert.Equal(50, Spend(budget, 100));
         _time.Advance(TimeSpan.FromHours(1));
@@ -22,22 +24,22 @@ public sealed class CommandBudgetTests
     [Fact]
     public void The_twentieth_error_within_a_minute_is_the_last()
     {
-        var budget = new CommandBudget(new LimitOptions(), _time);
+        var budget = new CommandBudget(new LimitOptions(), _time, _refused.Add);
         for (var i = 0; i < 19; i++)
         {
-            Assert.True(budget.TrySpendError());
+            Assert.True(budget.TrySpendError("malformed"));
             _time.Advance(TimeSpan.FromSeconds(3));
         }
-        Assert.False(budget.TrySpendError());
+        Assert.False(budget.TrySpendError("malformed"));
     }
 
     [Fact]
     public void Errors_spread_over_more_than_a_minute_are_forgiven()
     {
-        var budget = new CommandBudget(new LimitOptions(), _time);
+        var budget = new CommandBudget(new LimitOptions(), _time, _refused.Add);
         for (var i = 0; i < 100; i++)
         {
-            Assert.True(budget.TrySpendError());
+            Assert.True(budget.TrySpendError("malformed"));
             _time.Advance(TimeSpan.FromSeconds(4));
         }
     }

@@ -1,4 +1,5 @@
 using Pubby.Hub.Options;
+using Pubby.Protocol;
 
 namespace Pubby.Hub.Transports.Commands;
 
@@ -6,7 +7,8 @@ namespace Pubby.Hub.Transports.Commands;
 /// How many commands a connection may send (a token bucket), and how many of them may be refused within a minute.
 /// Belongs to one connection, which sends one command after another; but the rooms of one command are refused side by side.
 /// </summary>
-internal sealed class CommandBudget(LimitOptions limits, TimeProvider time)
+/// <param name="onRefused">Told the code of each command that is refused.</param>
+internal sealed class CommandBudget(LimitOptions limits, TimeProvider time, Action<string> onRefused)
 {
     private readonly Lock _gate = new();
     private double _tokens = limits.CommandBurst;
@@ -19,14 +21,19 @@ internal sealed class CommandBudget(LimitOptions limits, TimeProvider time)
         var now = time.GetTimestamp();
         _tokens = Math.Min(limits.CommandBurst, _tokens + time.GetElapsedTime(_filledAt, now).TotalSeconds * limits.CommandsPerSecond);
         _filledAt = now;
-        if (_tokens < 1) return false;
+        if (_tokens < 1)
+        {
+            onRefused(ErrorCode.RateLimited);
+            return false;
+        }
         _tokens--;
         return true;
     }
 
-    /// <summary>False: that was the last error the connection is forgiven.</summary>
-    public bool TrySpendError()
+    /// <summary>A command was refused with <paramref name="code"/>. False: that was the last error the connection is forgiven.</summary>
+    public bool TrySpendError(string code)
     {
+        onRefused(code);
         var now = time.GetTimestamp();
         lock (_gate)
         {

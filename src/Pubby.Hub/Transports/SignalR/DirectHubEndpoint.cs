@@ -34,12 +34,12 @@ internal sealed class DirectHubEndpoint(
         context = new DirectHubContext(http, new DuplexPipe(input.Reader, output), link, closed, connection.Abort);
 
         var serving = ServeHubAsync(context, outbox);
-        var hasClosed = await new FrameLoop(stream, outbox, new HubInput(input.Writer), limits.FrameBytes).RunAsync();
-        if (!hasClosed) connection.Abort();
-        await closed.CancelAsync();
-        await input.Writer.CompleteAsync();
         try
         {
+            var hasClosed = await new FrameLoop(stream, outbox, new HubInput(input.Writer), limits.FrameBytes).RunAsync();
+            if (!hasClosed) connection.Abort();
+            await closed.CancelAsync();
+            await input.Writer.CompleteAsync();
             await serving;
         }
         finally

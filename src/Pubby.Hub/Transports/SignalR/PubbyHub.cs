@@ -59,7 +59,7 @@ internal sealed class PubbyHub : Hub<IPubbyClient>, IPubbyHub
 
     private RoomError Counted(RoomError error)
     {
-        if (!Link.Budget.TrySpendError())
+        if (!Link.Budget.TrySpendError(error.Code))
         {
             Link.Outbox.Shard.PostClose(Link.Outbox, CloseCode.TooManyErrors, "too many commands were refused within a minute");
         }

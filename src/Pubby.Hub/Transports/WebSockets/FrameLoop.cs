@@ -105,7 +105,7 @@ internal sealed class FrameLoop(Stream stream, Outbox outbox, IFrameHandler hand
         switch (frame.Kind)
         {
             case FrameKind.Ping:
-                outbox.Shard.PostPong(outbox, ServerFrames.Pong(frame.Payload));
+                outbox.OnPing(ServerFrames.Pong(frame.Payload));
                 return true;
             case FrameKind.Pong:
                 return true;

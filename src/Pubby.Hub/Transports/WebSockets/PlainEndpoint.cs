@@ -2,6 +2,7 @@ using Pubby.Hub.Delivery;
 using Pubby.Hub.Options;
 using Pubby.Hub.Transports.WebSockets.Framing;
 using Pubby.Hub.Wire;
+using Pubby.Protocol;
 
 namespace Pubby.Hub.Transports.WebSockets;
 
@@ -18,10 +19,21 @@ internal sealed class PlainEndpoint(WebSocketDoor door, Connections connections,
         var outbox = connections.Attach(connection);
         var rooms = connections.RoomsOf(outbox);
         var session = new PlainSession(outbox, rooms, connections.NewBudget());
-        var hasClosed = await new FrameLoop(stream, outbox, session, limits.FrameBytes).RunAsync();
-        if (!hasClosed) connection.Abort();
-        await connection.Finished;
-        rooms.LeaveAll();
-        await connections.DetachAsync(outbox);
+        try
+        {
+            var hasClosed = await new FrameLoop(stream, outbox, session, limits.FrameBytes).RunAsync();
+            if (!hasClosed) connection.Abort();
+        }
+        catch
+        {
+            outbox.Shard.PostClose(outbox, CloseCode.Internal, "the hub made a mistake");
+            throw;
+        }
+        finally
+        {
+            await connection.Finished;
+            rooms.LeaveAll();
+            await connections.DetachAsync(outbox);
+        }
     }
 }

@@ -78,6 +78,6 @@ internal sealed class PlainSession(Outbox outbox, ConnectionRooms rooms, Command
     private void Refuse(RoomError error, string? room, byte[] reference)
     {
         outbox.Shard.PostSend(outbox, PlainReplies.Error(error, room, reference));
-        if (!budget.TrySpendError()) outbox.Shard.PostClose(outbox, CloseCode.TooManyErrors, "too many commands were refused within a minute");
+        if (!budget.TrySpendError(error.Code)) outbox.Shard.PostClose(outbox, CloseCode.TooManyErrors, "too many commands were refused within a minute");
     }
 }

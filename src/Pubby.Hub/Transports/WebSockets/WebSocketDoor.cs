@@ -39,7 +39,14 @@ internal sealed class WebSocketDoor(Connections connections, SubscriberOptions s
             WebSocketConnection connection = socket is null
                 ? new StreamConnection(stream, format, keepAlive, http.Abort)
                 : new SocketConnection(socket, format, keepAlive, http.Abort);
-            await serve(connection, stream);
+            try
+            {
+                await serve(connection, stream);
+            }
+            finally
+            {
+                connection.LetGo();
+            }
         }
         finally
         {
