@@ -10,7 +10,7 @@ public class ApplyBenchmark : IDisposable
 {
     private readonly BenchmarkNode _node = new();
     private Message[] _messages = [];
-    private int _next;
+    private long _next;
 
     [Params(1, 100, 5000)]
     public int Subscribers { get; set; }
@@ -26,9 +26,10 @@ public class ApplyBenchmark : IDisposable
     [Benchmark]
     public void ApplyAndDeliver()
     {
-        // Each message is news but for the first of every further round, whose version is raised.
-        var message = _messages[_next++ & 0xFFFF];
-        _node.Room.Apply(message with { Version = message.Version + ((long)(_next >> 16) << 32) });
+        // Every round's versions are above those of the round before, so each message is news.
+        var turn = _next++;
+        var message = _messages[turn & 0xFFFF];
+        _node.Room.Apply(message with { Version = message.Version + (turn >> 16 << 32) });
         _node.RunPass();
     }
 

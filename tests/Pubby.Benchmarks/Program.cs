@@ -1,4 +1,7 @@
+using BenchmarkDotNet.Configs;
+using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Running;
+using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using Pubby.Benchmarks.Load;
 
 switch (args)
@@ -13,6 +16,8 @@ switch (args)
         Floor.Run(int.Parse(port, System.Globalization.CultureInfo.InvariantCulture));
         break;
     default:
-        BenchmarkSwitcher.FromAssembly(typeof(LoadCommands).Assembly).Run(args);
+        // In this process: a generated project would not know this one's pinned packages.
+        var job = Job.Default.WithToolchain(InProcessEmitToolchain.Instance).WithWarmupCount(3).WithIterationCount(8);
+        BenchmarkSwitcher.FromAssembly(typeof(LoadCommands).Assembly).Run(args, ManualConfig.Create(DefaultConfig.Instance).AddJob(job));
         break;
 }

@@ -12,8 +12,8 @@ namespace Pubby.Hub.Wire;
 /// </summary>
 internal sealed class FrameBuffer : IBufferWriter<byte>
 {
-    /// <summary>The longest header: a WebSocket server frame's (RFC 6455 section 5.2: 2 bytes and a 64-bit length), unmasked.</summary>
-    private const int HeaderRoom = 10;
+    /// <summary>The longest headers: a WebSocket server frame's (RFC 6455 section 5.2: 2 bytes and a 64-bit length), unmasked, and a length as a varint behind it.</summary>
+    private const int HeaderRoom = 10 + 5;
 
     /// <summary>A thread keeps a buffer up to this size; a larger one, grown for one large dump, goes back to the collector.</summary>
     private const int KeptBytes = 256 * 1024;
@@ -21,11 +21,12 @@ internal sealed class FrameBuffer : IBufferWriter<byte>
     [ThreadStatic] private static FrameBuffer? _ofThread;
 
     private byte[] _bytes = new byte[4096];
+    private int _start = HeaderRoom;
     private int _end = HeaderRoom;
 
-    public int Length => _end - HeaderRoom;
+    public int Length => _end - _start;
 
-    public ReadOnlySpan<byte> Written => _bytes.AsSpan(HeaderRoom, Length);
+    public ReadOnlySpan<byte> Written => _bytes.AsSpan(_start, Length);
 
     /// <summary>The calling thread's buffer, emptied.</summary>
     public static FrameBuffer Rent()
@@ -33,7 +34,7 @@ internal sealed class FrameBuffer : IBufferWriter<byte>
         var buffer = _ofThread ?? new FrameBuffer();
         _ofThread = null;
         if (buffer._bytes.Length > KeptBytes) buffer._bytes = new byte[4096];
-        buffer._end = HeaderRoom;
+        buffer.Clear();
         return buffer;
     }
 
@@ -61,7 +62,7 @@ internal sealed class FrameBuffer : IBufferWriter<byte>
         return this;
     }
 
-    public void Clear() => _end = HeaderRoom;
+    public void Clear() => _start = _end = HeaderRoom;
 
     public void Advance(int count) => _end += count;
 
@@ -84,7 +85,7 @@ internal sealed class FrameBuffer : IBufferWriter<byte>
     /// <summary>The payload as one unfragmented WebSocket frame from the server.</summary>
     public byte[] ToWebSocketFrame(WebSocketOpcode opcode)
     {
-        var start = HeaderRoom;
+        var start = _start;
         var length = Length;
         if (length < 126)
         {
@@ -106,20 +107,19 @@ internal sealed class FrameBuffer : IBufferWriter<byte>
         return _bytes.AsSpan(start, _end - start).ToArray();
     }
 
-    /// <summary>The payload behind its length as a varint, as SignalR's MessagePack protocol frames its messages.</summary>
-    public FrameBuffer PrefixWithLength(FrameBuffer target)
+    /// <summary>Puts the payload's length as a varint ahead of it, as SignalR's MessagePack protocol frames its messages. The last thing to be added.</summary>
+    public FrameBuffer PrefixWithLength()
     {
-        var length = (uint)Length;
         Span<byte> prefix = stackalloc byte[5];
         var count = 0;
-        do
+        for (var length = (uint)Length; ; length >>= 7)
         {
-            var more = length > 0x7F ? 0x80 : 0;
-            prefix[count++] = (byte)((length & 0x7F) | (uint)more);
-            length >>= 7;
+            prefix[count++] = (byte)(length > 0x7F ? length | 0x80 : length);
+            if (length <= 0x7F) break;
         }
-        while (length > 0);
-        return target.Add(prefix[..count]).Add(Written);
+        _start -= count;
+        prefix[..count].CopyTo(_bytes.AsSpan(_start));
+        return this;
     }
 
     private void Grow(int sizeHint)

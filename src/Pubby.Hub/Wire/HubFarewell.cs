@@ -38,6 +38,6 @@ internal static class HubFarewell
         writer.Write(error);
         writer.Write(mayReconnect);
         writer.Flush();
-        return body.PrefixWithLength(new FrameBuffer());
+        return body.PrefixWithLength();
     }
 }

@@ -99,8 +99,8 @@ internal sealed class HubMessagePackEncoder(bool isFramed) : IFrameEncoder
 
     private byte[] Invoke<TState>(string method, TState state, ArgumentWriter<TState> writeArgument)
     {
-        var body = new FrameBuffer();
-        var writer = new MessagePackWriter(body);
+        var buffer = FrameBuffer.Rent();
+        var writer = new MessagePackWriter(buffer);
         writer.WriteArrayHeader(6);
         writer.Write(1);
         writer.WriteMapHeader(0);
@@ -111,9 +111,9 @@ internal sealed class HubMessagePackEncoder(bool isFramed) : IFrameEncoder
         writer.WriteArrayHeader(0);
         writer.Flush();
 
-        var framed = body.PrefixWithLength(FrameBuffer.Rent());
-        var frame = isFramed ? framed.ToWebSocketFrame(WebSocketOpcode.Binary) : framed.ToBytes();
-        FrameBuffer.Return(framed);
+        buffer.PrefixWithLength();
+        var frame = isFramed ? buffer.ToWebSocketFrame(WebSocketOpcode.Binary) : buffer.ToBytes();
+        FrameBuffer.Return(buffer);
         return frame;
     }
 }
