@@ -157,7 +157,10 @@ public sealed class PublishApiTests(HubFixture fixture) : IClassFixture<HubFixtu
         Assert.Equal("413 too_large", await Publisher.AskAsync(HttpMethod.Put, "/v1/rooms/size/messages/c", Text(MaxData + 1)));
         Assert.Equal("201", await Publisher.AskAsync(HttpMethod.Put, "/v1/rooms/size/messages/d", new string('[', 32) + new string(']', 32)));
         Assert.Equal("400 json_invalid", await Publisher.AskAsync(HttpMethod.Put, "/v1/rooms/size/messages/e", new string('[', 33) + new string(']', 33)));
-        Assert.Equal("413 too_large", await Publisher.AskAsync(HttpMethod.Post, "/v1/messages", $"{{\"messages\":[]{new string(' ', 1024 * 1024)}}}"));
+        string Batch(int bytes) => $"{{\"messages\":[]{new string(' ', bytes - 15)}}}";
+        Assert.Equal("200", await Publisher.AskAsync(HttpMethod.Post, "/v1/messages", Batch(1024 * 1024 - 1)));
+        Assert.Equal("200", await Publisher.AskAsync(HttpMethod.Post, "/v1/messages", Batch(1024 * 1024)));
+        Assert.Equal("413 too_large", await Publisher.AskAsync(HttpMethod.Post, "/v1/messages", Batch(1024 * 1024 + 1)));
         Assert.Equal("415 media_type", await Publisher.AskAsync(HttpMethod.Put, "/v1/rooms/size/messages/f", "1", mediaType: "text/plain"));
     }
 

@@ -45,7 +45,7 @@ public sealed class HubProcess : IAsyncDisposable
 
     /// <summary>Starts a hub and waits until it is ready.</summary>
     /// <param name="directory">Where its database and its key are; the same one again is a restart.</param>
-    /// <param name="settings">Environment variables, such as <c>Pubby__Drain__Seconds=1</c>.</param>
+    /// <param name="settings">Environment variables, such as <c>Pubby__Drain__Seconds=1</c>; <c>{port}</c> in them is the hub's port.</param>
     public static async Task<HubProcess> StartAsync(string directory, params string[] settings)
     {
         var hub = Launch(directory, "Development", settings);
@@ -67,7 +67,11 @@ public sealed class HubProcess : IAsyncDisposable
         };
         start.Environment["ASPNETCORE_ENVIRONMENT"] = environment;
         start.Environment["Pubby__Store__Sqlite__Path"] = Path.Combine(directory, "pubby.db");
-        foreach (var setting in settings) start.Environment[setting[..setting.IndexOf('=', StringComparison.Ordinal)]] = setting[(setting.IndexOf('=', StringComparison.Ordinal) + 1)..];
+        foreach (var setting in settings)
+        {
+            var split = setting.IndexOf('=', StringComparison.Ordinal);
+            start.Environment[setting[..split]] = setting[(split + 1)..].Replace("{port}", $"{port}", StringComparison.Ordinal);
+        }
         return new HubProcess(Process.Start(start)!, port);
     }
 

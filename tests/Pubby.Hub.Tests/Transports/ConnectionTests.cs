@@ -1,0 +1,114 @@
+using System.IO.Pipelines;
+using System.Net;
+using System.Net.Sockets;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.SignalR;
+using Microsoft.AspNetCore.SignalR.Protocol;
+using Microsoft.Extensions.Logging.Abstractions;
+using Pubby.Hub.Delivery;
+using Pubby.Hub.Transports;
+using Pubby.Hub.Transports.SignalR;
+using Pubby.Hub.Transports.WebSockets.Framing;
+using Pubby.Hub.Wire;
+
+namespace Pubby.Hub.Tests.Transports;
+
+public sealed class SocketConnectionTests : ConnectionContract
+{
+    private readonly SocketPair _pair = new();
+
+    private protected override async Task<IConnection> OpenAsync()
+    {
+        await _pair.ConnectAsync();
+        return new SocketConnection(_pair.Hub, WireFormat.Plain, new KeepAlive(ServerFrames.Ping, 25), _pair.Hub.Dispose);
+    }
+
+    private protected override Task<byte[]> ReadAsync() => _pair.ReadAsync();
+
+    private protected override Task BreakAsync() => _pair.BreakAsync();
+
+    private protected override ValueTask CloseAsync() => _pair.CloseAsync();
+}
+
+public sealed class StreamConnectionTests : ConnectionContract
+{
+    private readonly SocketPair _pair = new();
+
+    private protected override async Task<IConnection> OpenAsync()
+    {
+        await _pair.ConnectAsync();
+        return new StreamConnection(new NetworkStream(_pair.Hub), WireFormat.Plain, new KeepAlive(ServerFrames.Ping, 25), _pair.Hub.Dispose);
+    }
+
+    private protected override Task<byte[]> ReadAsync() => _pair.ReadAsync();
+
+    private protected override Task BreakAsync() => _pair.BreakAsync();
+
+    private protected override ValueTask CloseAsync() => _pair.CloseAsync();
+}
+
+public sealed class NegotiatedConnectionTests : ConnectionContract
+{
+    private readonly Pipe _toPeer = new(new PipeOptions(pauseWriterThreshold: 64 * 1024, resumeWriterThreshold: 32 * 1024));
+    private readonly Pipe _toHub = new();
+
+    private protected override Task<IConnection> OpenAsync()
+    {
+        var transport = new DefaultConnectionContext("1") { Transport = new Duplex(_toHub.Reader, _toPeer.Writer) };
+        var hub = new HubConnectionContext(transport, new HubConnectionContextOptions(), NullLoggerFactory.Instance) { Protocol = new JsonHubProtocol() };
+        return Task.FromResult<IConnection>(new NegotiatedConnection(hub));
+    }
+
+    private protected override async Task<byte[]> ReadAsync()
+    {
+        var result = await _toPeer.Reader.ReadAsync();
+        byte[] bytes = [.. System.Buffers.BuffersExtensions.ToArray(result.Buffer)];
+        _toPeer.Reader.AdvanceTo(result.Buffer.End);
+        return bytes;
+    }
+
+    private protected override async Task BreakAsync() => await _toPeer.Reader.CompleteAsync();
+
+    private protected override ValueTask CloseAsync() => ValueTask.CompletedTask;
+
+    private sealed record Duplex(PipeReader Input, PipeWriter Output) : IDuplexPipe;
+}
+
+/// <summary>Two ends of a TCP connection.</summary>
+internal sealed class SocketPair
+{
+    private readonly Socket _peer = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+
+    public Socket Hub { get; private set; } = null!;
+
+    public async Task ConnectAsync()
+    {
+        using var listener = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        listener.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        listener.Listen();
+        _peer.ReceiveBufferSize = 4096;
+        await _peer.ConnectAsync(listener.LocalEndPoint!);
+        Hub = await listener.AcceptAsync();
+        Hub.SendBufferSize = 4096;
+    }
+
+    public async Task<byte[]> ReadAsync()
+    {
+        var buffer = new byte[16 * 1024];
+        return buffer[..await _peer.ReceiveAsync(buffer)];
+    }
+
+    public Task BreakAsync()
+    {
+        _peer.LingerState = new LingerOption(enable: true, seconds: 0);
+        _peer.Dispose();
+        return Task.CompletedTask;
+    }
+
+    public ValueTask CloseAsync()
+    {
+        _peer.Dispose();
+        Hub.Dispose();
+        return ValueTask.CompletedTask;
+    }
+}
