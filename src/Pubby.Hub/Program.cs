@@ -7,8 +7,7 @@ try
     builder.AddPubby();
     await using var app = builder.Build();
     app.MapPubby();
-    await app.OpenStoreAsync();
-    await app.RunAsync();
+    await app.RunPubbyAsync();
     return 0;
 }
 catch (PubbyStartException fault)

@@ -1,6 +1,8 @@
+using Microsoft.AspNetCore.Connections;
 using Pubby.Hub.Diagnostics;
 using Pubby.Hub.Lifecycle;
 using Pubby.Hub.Messages;
+using Pubby.Hub.Options;
 using Pubby.Hub.Publishing;
 using Pubby.Hub.Publishing.OpenApi;
 using Pubby.Hub.Rooms;
@@ -26,9 +28,23 @@ internal static class PubbyEndpoints
         app.GreetWhenStarted();
     }
 
-    /// <summary>Before anything is served: the store is open, and the clock is past all that it holds.</summary>
-    /// <exception cref="Options.PubbyStartException">The store cannot be used.</exception>
-    public static async Task OpenStoreAsync(this WebApplication app)
+    /// <summary>Opens the store, serves until the process is told to stop, and drains.</summary>
+    /// <exception cref="PubbyStartException">The store cannot be used, or the address is taken.</exception>
+    public static async Task RunPubbyAsync(this WebApplication app)
+    {
+        await app.OpenStoreAsync();
+        try
+        {
+            await app.RunAsync();
+        }
+        catch (IOException fault) when (fault.InnerException is AddressInUseException)
+        {
+            throw new PubbyStartException($"Pubby cannot start: {fault.Message.TrimEnd('.')}. Stop what listens there, or choose another address with --urls.", fault);
+        }
+    }
+
+    /// <summary>Before anything is served: the clock is past all that the store holds.</summary>
+    private static async Task OpenStoreAsync(this WebApplication app)
     {
         var facts = await app.Services.GetRequiredService<IMessageStore>().OpenAsync(app.Lifetime.ApplicationStopping);
         app.Services.GetRequiredService<VersionClock>().Observe(facts.HighestVersion);

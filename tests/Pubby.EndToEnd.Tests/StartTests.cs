@@ -4,7 +4,7 @@ using Pubby.Testing;
 
 namespace Pubby.EndToEnd.Tests;
 
-public sealed class KeyTests
+public sealed class StartTests
 {
     [Fact]
     public async Task A_key_opens_its_own_rooms_and_no_others_and_stands_in_no_log()
@@ -40,6 +40,19 @@ public sealed class KeyTests
         Assert.Contains("Pubby cannot start: 3 settings are wrong.", hub.Output, StringComparison.Ordinal);
         Assert.Contains("did you mean Pubby:Drain:Seconds?", hub.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", hub.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_address_that_is_taken_stops_the_start_with_a_sentence()
+    {
+        using var directory = new TempDirectory();
+        using var other = new TempDirectory();
+        await using var first = await HubProcess.StartAsync(directory.Path);
+        await using var second = HubProcess.Launch(other.Path, "Development", $"Kestrel__Endpoints__Plain__Url={first.Url}");
+        await second.WaitForExitAsync();
+        Assert.Equal(1, second.ExitCode);
+        Assert.Contains("address already in use. Stop what listens there, or choose another address with --urls.", second.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", second.Output, StringComparison.Ordinal);
     }
 
     private static async Task<bool> TryAsync(HttpClient client)
