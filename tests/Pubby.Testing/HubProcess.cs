@@ -50,6 +50,12 @@ public sealed class HubProcess : IAsyncDisposable
     {
         var hub = Launch(directory, "Development", settings);
         await Patience.UntilAsync(async () => hub.HasExited || await hub.IsReadyAsync(), "the hub is ready");
+        if (hub.HasExited && hub.Output.Contains("address already in use", StringComparison.Ordinal))
+        {
+            // A port that was free a moment ago went to somebody else's connection.
+            await hub.DisposeAsync();
+            return await StartAsync(directory, settings);
+        }
         if (hub.HasExited) throw new InvalidOperationException($"the hub did not start:\n{hub.Output}");
         hub.Key = await File.ReadAllTextAsync(Path.Combine(directory, "dev.key"));
         return hub;
