@@ -38,5 +38,5 @@ internal interface IConnection
 }
 
 /// <summary>What is sent to an otherwise idle connection, and how often. A peer that says nothing back for too long is closed.</summary>
-/// <param name="Frame">Pre-built and shared by all connections of a kind.</param>
+/// <param name="Frame">Pre-built and shared by all connections of a kind; empty: nothing is sent until <see cref="Shard.PostKeepAlive"/>.</param>
 internal sealed record KeepAlive(byte[] Frame, int PeriodSeconds);

@@ -51,6 +51,7 @@ internal enum ShardCommandKind : byte
     Detach,
     Send,
     Pong,
+    KeepAlive,
     Broadcast,
     Join,
     Leave,

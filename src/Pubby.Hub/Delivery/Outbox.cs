@@ -30,6 +30,9 @@ internal sealed class Outbox(IConnection connection, Shard shard, int limitBytes
     /// <summary>Bytes that the socket did not take at once are on their way.</summary>
     public bool IsWriting { get; private set; }
 
+    /// <summary>What is sent when the connection is idle. Empty until its peer may be sent something unasked.</summary>
+    public byte[] KeepAliveFrame { get; set; } = connection.KeepAlive?.Frame ?? [];
+
     /// <summary>Null: it is on no wheel.</summary>
     public WheelPlace? Place { get; set; }
 

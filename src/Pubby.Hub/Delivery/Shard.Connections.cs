@@ -105,9 +105,9 @@ internal sealed partial class Shard
                 Statistics.ClosedSilent++;
                 Close(outbox, new Closing(Notice: null, outbox.Connection.Farewell(CloseCode.PingTimeout, "nothing was heard from the client")));
             }
-            else if (outbox.IsIdle && outbox.HasSpoken)
+            else if (outbox.IsIdle && outbox.HasSpoken && outbox.KeepAliveFrame.Length > 0)
             {
-                outbox.Write(outbox.Connection.KeepAlive!.Frame);
+                outbox.Write(outbox.KeepAliveFrame);
             }
         }
     }

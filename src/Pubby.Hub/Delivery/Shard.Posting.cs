@@ -22,6 +22,12 @@ internal sealed partial class Shard
     /// <summary>The pong that the outbox holds; it is left out if anything else waits for the connection.</summary>
     public void PostPong(Outbox outbox) => _mailbox.Post(new(ShardCommandKind.Pong, outbox));
 
+    /// <summary>
+    /// The connection is kept alive with this from now on. By mail, so that it comes after the answer to a handshake that was posted before: a client that gets
+    /// anything else first gives up.
+    /// </summary>
+    public void PostKeepAlive(Outbox outbox, KeepAlive keepAlive) => _mailbox.Post(new(ShardCommandKind.KeepAlive, outbox, keepAlive));
+
     /// <summary>Under the room's lock.</summary>
     public void PostBroadcast(Audience audience, EncodedMessage message) => _mailbox.Post(new(ShardCommandKind.Broadcast, audience, message));
 

@@ -76,6 +76,9 @@ internal sealed partial class Shard(DeliveryLimits limits, Action<IThreadPoolWor
             case ShardCommandKind.Pong:
                 SendPong((Outbox)command.Target!);
                 break;
+            case ShardCommandKind.KeepAlive:
+                ((Outbox)command.Target!).KeepAliveFrame = ((KeepAlive)command.Argument!).Frame;
+                break;
             case ShardCommandKind.Drained:
                 Drained((Outbox)command.Target!);
                 break;

@@ -13,15 +13,13 @@ internal abstract class WebSocketConnection(WireFormat format, KeepAlive keepAli
 
     public WireFormat Format { get; private set; } = format;
 
-    public KeepAlive? KeepAlive { get; private set; } = keepAlive;
+    public KeepAlive? KeepAlive => keepAlive;
 
     /// <summary>Completes when the close frame is out, or the link is gone.</summary>
     public Task Finished => _finished.Task;
 
-    /// <summary>
-    /// Before the first subscription: a SignalR client names its protocol in its first frame. The keep-alive's period must stay as it was.
-    /// </summary>
-    public void SpeakAs(WireFormat spoken, KeepAlive keptAliveBy) => (Format, KeepAlive) = (spoken, keptAliveBy);
+    /// <summary>Before the first subscription: a SignalR client names its protocol in its first frame.</summary>
+    public void SpeakAs(WireFormat spoken) => Format = spoken;
 
     public abstract int TryWrite(ReadOnlySpan<byte> bytes);
 

@@ -8,6 +8,9 @@ internal static class HubPing
     /// <summary>SignalR's clients give a server up that is silent for 30 s; two of three pings may come late.</summary>
     public const int PeriodSeconds = 12;
 
+    /// <summary>Until the handshake is answered there is nothing that may be sent.</summary>
+    public static readonly KeepAlive Pending = new([], PeriodSeconds);
+
     private static readonly KeepAlive Json = new(
         new FrameBuffer().Add("{\"type\":6}\u001e"u8).ToWebSocketFrame(WebSocketOpcode.Text), PeriodSeconds);
 

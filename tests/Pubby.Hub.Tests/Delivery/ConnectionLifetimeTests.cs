@@ -37,6 +37,24 @@ public sealed class ConnectionLifetimeTests : IDisposable
     }
 
     [Fact]
+    public void A_connection_whose_handshake_is_not_answered_is_sent_nothing_before_the_answer()
+    {
+        var client = _node.Connect(keepAlive: HubPing.Pending);
+        for (var second = 0; second < 30; second++) _node.Advance(TimeSpan.FromSeconds(1));
+        Assert.Empty(client.Read());
+
+        // A tick that waits in the mailbox together with the answer comes to its turn ahead of it.
+        for (var second = 30; second < 60; second++) client.Outbox.Shard.PostTick(second);
+        client.Outbox.OnHeard();
+        client.Outbox.Shard.PostSend(client.Outbox, ServerFrames.Pong("answer"u8));
+        client.Outbox.Shard.PostKeepAlive(client.Outbox, Ping);
+        _node.Settle();
+        Assert.Equal(["pong"], client.Read());
+        for (var second = 0; second < 12; second++) _node.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal(["ping"], client.Read());
+    }
+
+    [Fact]
     public void Pings_of_many_connections_are_spread_over_the_period()
     {
         var clients = Enumerable.Range(0, 100).Select(_ => _node.Connect(keepAlive: Ping)).ToArray();

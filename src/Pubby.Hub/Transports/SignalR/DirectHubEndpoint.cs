@@ -21,7 +21,7 @@ internal sealed class DirectHubEndpoint(
     public static bool Takes(HttpContext http) => WebSocketUpgrade.IsRequested(http) && !http.Request.Query.ContainsKey("id");
 
     public Task RunAsync(HttpContext http) =>
-        door.OpenAsync(http, WireFormat.HubJson, HubPing.Of(WireFormat.HubJson), (connection, stream) => ServeAsync(http, connection, stream));
+        door.OpenAsync(http, WireFormat.HubJson, HubPing.Pending, (connection, stream) => ServeAsync(http, connection, stream));
 
     private async Task ServeAsync(HttpContext http, WebSocketConnection connection, Stream stream)
     {

@@ -19,7 +19,8 @@ internal sealed class RoomHubLifetimeManager(RoomRegistry rooms, NegotiatedLinks
         if (connection.Features.Get<HubLink>() is { } link)
         {
             var format = HubFormats.Framed(connection.Protocol);
-            ((WebSocketConnection)link.Outbox.Connection).SpeakAs(format, HubPing.Of(format));
+            ((WebSocketConnection)link.Outbox.Connection).SpeakAs(format);
+            link.Outbox.Shard.PostKeepAlive(link.Outbox, HubPing.Of(format));
         }
         else
         {
