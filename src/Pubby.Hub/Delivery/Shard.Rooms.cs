@@ -116,7 +116,6 @@ internal sealed partial class Shard
             {
                 if (!subscription.IsLive) continue;
                 FallBehind(subscription, since, owed: null);
-                FlushLater(subscription.Outbox);
             }
         }
     }
@@ -136,6 +135,8 @@ internal sealed partial class Shard
 
     private void FallBehind(Subscription subscription, long since, OwedDump? owed)
     {
+        // Nothing may be under way that would drain: what did not fit can be larger than the whole outbox.
+        FlushLater(subscription.Outbox);
         if (subscription.IsLive)
         {
             subscription.Outbox.AddBehind(subscription);

@@ -56,6 +56,22 @@ public sealed class SlowConsumerTests
     }
 
     [Fact]
+    public async Task More_than_an_outbox_in_one_pass_is_caught_up_even_if_the_connection_was_idle()
+    {
+        using var node = new TestNode(outboxBytes: OutboxBytes);
+        var (client, another) = (node.Connect(), node.Connect());
+        await client.SubscribeAsync("match", dump: true);
+        await another.SubscribeAsync("other");
+        node.Settle();
+        for (var i = 0; i < 20; i++) await node.PublishAsync("match", $"m{i}", Data);
+        await node.PublishAsync("other", "m", "1");
+        node.Settle();
+
+        Assert.Equal(await node.TextOfStoreAsync("match"), client.View("match").Text);
+        Assert.Equal(0, client.Outbox.BehindCount);
+    }
+
+    [Fact]
     public async Task A_catch_up_that_is_longer_than_the_outbox_comes_in_parts()
     {
         using var node = new TestNode(outboxBytes: OutboxBytes);
