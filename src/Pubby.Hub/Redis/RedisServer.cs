@@ -79,7 +79,6 @@ internal sealed partial class RedisServer(ConfigurationOptions configuration, Ti
     {
         await _stopping.CancelAsync();
         if (_multiplexer is not null) await _multiplexer.DisposeAsync();
-        _stopping.Dispose();
     }
 
     /// <summary>Strictly first, which is how StackExchange.Redis tells a wrong password from a server that is merely away.</summary>

@@ -83,9 +83,10 @@ internal sealed partial class StoreWatch(IMessageStore store, TimeProvider time,
 
     public async ValueTask DisposeAsync()
     {
+        // The container knows it by two names, and disposes it for each.
+        if (_stopping.IsCancellationRequested) return;
         await _stopping.CancelAsync();
         await store.DisposeAsync();
-        _stopping.Dispose();
     }
 
     private void EnsureOpen()

@@ -53,8 +53,6 @@ internal sealed class RedisBackplane(RedisServer redis, BackplaneMeter meter, Fa
     {
         await _stopping.CancelAsync();
         _bus?.Dispose();
-        _stopping.Dispose();
-        _opening.Dispose();
     }
 
     /// <summary>Opened at its first use that finds Redis there.</summary>

@@ -23,7 +23,7 @@ namespace Pubby.Hub.Storage.DumpCache;
 /// Whole rooms, cached in Redis for all nodes: a cold room that a fleet asks for costs the store one read. Redis away: the store
 /// answers, slower, and nothing is wrong.
 /// </summary>
-internal sealed class RedisDumpCache : IMessageStore, IDumpCache, IDisposable
+internal sealed class RedisDumpCache : IMessageStore, IDumpCache
 {
     /// <summary>How often a node looks whether another has loaded a room.</summary>
     private static readonly TimeSpan WaitStep = TimeSpan.FromMilliseconds(25);
@@ -87,11 +87,9 @@ internal sealed class RedisDumpCache : IMessageStore, IDumpCache, IDisposable
 
     public ValueTask DisposeAsync()
     {
-        Dispose();
+        _redis.Returned -= _owed.Settle;
         return _store.DisposeAsync();
     }
-
-    public void Dispose() => _redis.Returned -= _owed.Settle;
 
     private async ValueTask<IReadOnlyList<Message>> LoadAndFillAsync(string room, string token, CancellationToken cancellationToken)
     {
