@@ -8,6 +8,7 @@ using Pubby.Hub.Publishing.OpenApi;
 using Pubby.Hub.Publishing.Keys;
 using Pubby.Hub.Rooms;
 using Pubby.Hub.Storage;
+using Pubby.Hub.Storage.DynamoDb;
 using Pubby.Hub.Storage.Memory;
 using Pubby.Hub.Storage.Sqlite;
 using Pubby.Hub.Transports;
@@ -61,6 +62,8 @@ internal static class PubbyServices
     private static void AddStore(this IServiceCollection services, StoreOptions options)
     {
         if (options.Kind == StoreKind.Memory) services.AddSingleton<IMessageStore, MemoryMessageStore>();
+        else if (options.Kind == StoreKind.DynamoDb) services.AddSingleton<IMessageStore>(provider =>
+            new DynamoDbMessageStore(DynamoDbClient.Create(options.DynamoDb), options.DynamoDb, provider.GetRequiredService<TimeProvider>()));
         else services.AddSingleton<IMessageStore>(provider => ActivatorUtilities.CreateInstance<SqliteMessageStore>(provider, options.Sqlite.Path));
     }
 
