@@ -12,6 +12,9 @@ public sealed class DynamoDbServer : IAsyncLifetime
     /// <summary>For tests that are not about time-outs: a busy machine is no outage.</summary>
     private static readonly TimeSpan Patient = Patience.Limit;
 
+    /// <summary>For fake time: DynamoDB Local deletes within seconds what is over by the machine's clock.</summary>
+    public static readonly DateTimeOffset FarAhead = new(2100, 6, 1, 12, 0, 0, TimeSpan.Zero);
+
     public DynamoDbLocal Local { get; private set; } = null!;
 
     public async ValueTask InitializeAsync() => Local = await DynamoDbLocal.StartAsync();
