@@ -100,6 +100,21 @@ public sealed class DynamoDbMessageStoreTests(DynamoDbServer server) : MessageSt
         Assert.Equal(("gone", TimeToLiveStatus.ENABLED), (timeToLive.AttributeName, timeToLive.TimeToLiveStatus));
     }
 
+    [Fact]
+    public async Task What_is_over_for_longer_is_deleted_by_DynamoDB_itself()
+    {
+        // By the machine's clock, which DynamoDB goes by.
+        var now = VersionClock.Microseconds(TimeProvider.System.GetUtcNow());
+        var day = VersionClock.Microseconds(DateTimeOffset.UnixEpoch + TimeSpan.FromDays(1));
+        await PutAsync(Message.Tombstone("old", now - 2 * day));
+        await PutAsync(Message.Tombstone("young", now));
+        await PutAsync(Live("stays", "1", now - 2 * day));
+
+        using var client = DynamoDbServer.PatientClient(server.OptionsFor(_table));
+        await Patience.UntilAsync(async () => (await client.ScanAsync(new ScanRequest(_table))).Items.All(item => item["id"].S != "old"), "the old tombstone is deleted");
+        Assert.Equal(["epoch", "stays", "young"], (await client.ScanAsync(new ScanRequest(_table))).Items.Select(item => item["id"].S).Order());
+    }
+
     private async Task<DateTimeOffset?> GoneAsync(AmazonDynamoDBClient client, string id)
     {
         var answer = await client.GetItemAsync(_table, new() { ["room"] = new("room"), ["id"] = new(id) });

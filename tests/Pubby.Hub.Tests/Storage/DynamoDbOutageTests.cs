@@ -52,14 +52,41 @@ public sealed class DynamoDbOutageTests(DynamoDbServer server) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Puts_that_wait_are_limited_and_those_within_the_limit_are_taken()
+    {
+        await using var store = DynamoDbServer.PatientStore(server.OptionsFor(_table), _time);
+        Task<PutResult>[] waiting;
+        server.Local.Suspend();
+        try
+        {
+            waiting = [.. Enumerable.Range(0, DynamoDbMessageStore.MaxPuts).Select(i => PutAsync(store, $"m{i}", "1").AsTask())];
+            Assert.Equal(new PutResult(PutOutcome.Overloaded, 0), await PutAsync(store, "late", "1"));
+        }
+        finally
+        {
+            server.Local.Resume();
+        }
+        Assert.All(await Task.WhenAll(waiting), result => Assert.Equal(PutOutcome.Created, result.Outcome));
+        Assert.Equal(PutOutcome.Created, (await PutAsync(store, "late", "1")).Outcome);
+    }
+
+    [Fact]
     public async Task A_table_that_throttles_everything_is_unavailable_and_not_empty()
     {
         await PutUntilTakenAsync("a", "1");
         _proxy.Share = 1;
-        var fault = await Assert.ThrowsAsync<StoreUnavailableException>(async () => await PutAsync("a", "2"));
-        Assert.Contains("throttles", fault.Message, StringComparison.Ordinal);
+        await Assert.ThrowsAsync<StoreUnavailableException>(async () => await PutAsync("a", "2"));
         await Assert.ThrowsAsync<StoreUnavailableException>(async () => await _store.LoadAsync("room", CancellationToken.None));
         Assert.Equal(0, _proxy.CountOf("Query"));
+    }
+
+    [Fact]
+    public async Task The_reason_names_the_throttling()
+    {
+        _proxy.Share = 1;
+        await using var store = DynamoDbServer.PatientStore(server.OptionsFor(_table, url: _proxy.Url), _time);
+        var fault = await Assert.ThrowsAsync<StoreUnavailableException>(async () => await store.LoadAsync("room", CancellationToken.None));
+        Assert.Equal("DynamoDB throttles the table (ProvisionedThroughputExceededException)", fault.Message);
     }
 
     [Fact]
@@ -107,7 +134,9 @@ public sealed class DynamoDbOutageTests(DynamoDbServer server) : IAsyncLifetime
         await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await _store.LoadAsync("room", cancelled.Token));
     }
 
-    private ValueTask<PutResult> PutAsync(string id, string json) => _store.PutAsync("room",
+    private ValueTask<PutResult> PutAsync(string id, string json) => PutAsync(_store, id, json);
+
+    private ValueTask<PutResult> PutAsync(DynamoDbMessageStore store, string id, string json) => store.PutAsync("room",
         new Message { Id = id, Version = _clock.Next(), Data = Encoding.UTF8.GetBytes(json) }, PutCondition.None, CancellationToken.None);
 
     /// <summary>As a publisher does.</summary>

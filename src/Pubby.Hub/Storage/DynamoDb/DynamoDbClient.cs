@@ -10,7 +10,8 @@ internal static class DynamoDbClient
     /// <summary>One try. DynamoDB answers in milliseconds; a try that takes this long is better made again on another connection.</summary>
     private static readonly TimeSpan TryLimit = TimeSpan.FromSeconds(1);
 
-    private const int MaxRetries = 3;
+    /// <summary>The SDK waits up to one second before the first and up to two before the second: more would not fit into a call's limit.</summary>
+    private const int MaxRetries = 2;
 
     /// <summary>A request has a connection for itself while it waits: at 5 ms each, these carry 25,000 puts a second.</summary>
     private const int MaxConnections = 128;
@@ -34,7 +35,7 @@ internal static class DynamoDbClient
         var configuration = new AmazonDynamoDBConfig
         {
             Timeout = TryLimit,
-            // Retries wait a random time that doubles, and draw on a budget that successes refill: an outage ends them for all callers together.
+            // Waits a random part of that, and draws retries from a budget that successes refill: an outage ends them for all callers together.
             RetryMode = RequestRetryMode.Standard,
             MaxErrorRetry = MaxRetries,
             MaxConnectionsPerServer = MaxConnections,

@@ -49,7 +49,7 @@ internal static class DynamoDbFaults
         AmazonServiceException service when IsThrottling(service) => $"DynamoDB throttles the table ({service.ErrorCode})",
         AmazonServiceException service when IsMissingTable(service) => "DynamoDB has no such table any more",
         AmazonServiceException service => $"DynamoDB refused the call ({(string.IsNullOrEmpty(service.ErrorCode) ? service.StatusCode : service.ErrorCode)}: {service.Message})",
-        TimeoutException or OperationCanceledException => "DynamoDB did not answer in time",
+        TimeoutException or OperationCanceledException => "DynamoDB did not take the call in time",
         AmazonClientException => "the AWS SDK has no credentials for DynamoDB",
         _ => $"DynamoDB cannot be reached ({fault.Message})",
     };

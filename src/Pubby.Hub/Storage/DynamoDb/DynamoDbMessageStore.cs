@@ -14,7 +14,7 @@ namespace Pubby.Hub.Storage.DynamoDb;
 internal sealed class DynamoDbMessageStore(IAmazonDynamoDB client, DynamoDbOptions options, TimeProvider time, TimeSpan? callLimit = null) : IMessageStore
 {
     /// <summary>Past it a put is refused as <see cref="PutOutcome.Overloaded"/>: a queue that long takes longer than its publishers wait.</summary>
-    private const int MaxPuts = 4096;
+    public const int MaxPuts = 4096;
 
     /// <summary>A page is 1 MB. More loads than these wait.</summary>
     private const int MaxLoads = 32;
