@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Connections;
+using Pubby.Hub.Backplane;
 using Pubby.Hub.Diagnostics;
 using Pubby.Hub.Lifecycle;
 using Pubby.Hub.Messages;
@@ -32,6 +33,7 @@ internal static class PubbyEndpoints
     /// <exception cref="PubbyStartException">The store cannot be used, or the address is taken.</exception>
     public static async Task RunPubbyAsync(this WebApplication app)
     {
+        await app.StartBackplaneAsync();
         await app.OpenStoreAsync();
         try
         {
@@ -43,12 +45,15 @@ internal static class PubbyEndpoints
         }
     }
 
-    /// <summary>Before anything is served: the clock is past all that the store holds.</summary>
+    /// <summary>Before any room is loaded: the clock is past all that the store holds.</summary>
     private static async Task OpenStoreAsync(this WebApplication app)
     {
-        var facts = await app.Services.GetRequiredService<IMessageStore>().OpenAsync(app.Lifetime.ApplicationStopping);
-        app.Services.GetRequiredService<VersionClock>().Observe(facts.HighestVersion);
-        app.Services.GetRequiredService<RoomContext>().Epoch = facts.Epoch;
+        app.Services.GetRequiredService<StoreWatch>().Opened += facts =>
+        {
+            app.Services.GetRequiredService<VersionClock>().Observe(facts.HighestVersion);
+            app.Services.GetRequiredService<RoomContext>().Epoch = facts.Epoch;
+        };
+        await app.Services.GetRequiredService<IMessageStore>().OpenAsync(app.Lifetime.ApplicationStopping);
     }
 
     /// <summary>Ahead of what publishers need: a connection would hold every step that it came through for as long as it lasts.</summary>

@@ -1,3 +1,4 @@
+using Pubby.Hub.Backplane;
 using Pubby.Hub.Delivery;
 using Pubby.Hub.Diagnostics;
 using Pubby.Hub.Lifecycle;
@@ -8,9 +9,6 @@ using Pubby.Hub.Publishing.OpenApi;
 using Pubby.Hub.Publishing.Keys;
 using Pubby.Hub.Rooms;
 using Pubby.Hub.Storage;
-using Pubby.Hub.Storage.DynamoDb;
-using Pubby.Hub.Storage.Memory;
-using Pubby.Hub.Storage.Sqlite;
 using Pubby.Hub.Transports;
 using Pubby.Hub.Transports.SignalR;
 using Pubby.Hub.Transports.WebSockets;
@@ -29,11 +27,12 @@ internal static class PubbyServices
         services.AddSingleton(TimeProvider.System);
         services.AddOptionsOf(options);
         services.AddPublishing(options);
-        services.AddStore(options.Store);
+        services.AddStore(options.Store, options.Redis);
         services.AddRooms(options.Limits);
+        services.AddBackplane(options.Redis, options.Limits);
         services.AddDelivery(options.Limits);
         services.AddTransports(options);
-        services.AddLifecycle();
+        services.AddLifecycle(options.Redis);
         services.AddDiagnostics();
         services.AddPubbyOpenApi();
         builder.WebHost.ConfigureKestrel(server => server.AddServerHeader = false);
@@ -46,6 +45,7 @@ internal static class PubbyServices
         services.AddSingleton(options.Subscribers);
         services.AddSingleton(options.Limits);
         services.AddSingleton(options.Drain);
+        services.AddSingleton(options.Failpoints);
     }
 
     private static void AddPublishing(this IServiceCollection services, PubbyOptions options)
@@ -57,14 +57,6 @@ internal static class PubbyServices
         services.AddSingleton<PublishEndpoints>();
         services.AddSingleton<BatchEndpoint>();
         services.AddSingleton<ReadEndpoints>();
-    }
-
-    private static void AddStore(this IServiceCollection services, StoreOptions options)
-    {
-        if (options.Kind == StoreKind.Memory) services.AddSingleton<IMessageStore, MemoryMessageStore>();
-        else if (options.Kind == StoreKind.DynamoDb) services.AddSingleton<IMessageStore>(provider =>
-            new DynamoDbMessageStore(DynamoDbClient.Create(options.DynamoDb), options.DynamoDb, provider.GetRequiredService<TimeProvider>()));
-        else services.AddSingleton<IMessageStore>(provider => ActivatorUtilities.CreateInstance<SqliteMessageStore>(provider, options.Sqlite.Path));
     }
 
     private static void AddRooms(this IServiceCollection services, LimitOptions limits)
@@ -94,11 +86,11 @@ internal static class PubbyServices
         services.AddPubbyCors(options.Subscribers);
     }
 
-    private static void AddLifecycle(this IServiceCollection services)
+    private static void AddLifecycle(this IServiceCollection services, RedisServerOptions redis)
     {
         services.AddSingleton<Drain>();
         services.AddSingleton<IHostLifetime, DrainingLifetime>();
-        services.AddPubbyHealth();
+        services.AddPubbyHealth(redis);
     }
 
     private static void AddDiagnostics(this IServiceCollection services)
@@ -106,6 +98,8 @@ internal static class PubbyServices
         services.AddSingleton<HubMeter>();
         services.AddSingleton<IFanOutObserver>(provider => provider.GetRequiredService<HubMeter>());
         services.AddSingleton<HubGauges>();
+        services.AddSingleton<BackplaneMeter>();
+        services.AddSingleton<Failpoints>();
         services.AddPubbyMetrics();
     }
 }

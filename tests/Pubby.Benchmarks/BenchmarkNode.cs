@@ -1,7 +1,6 @@
 using Pubby.Hub.Delivery;
 using Pubby.Hub.Messages;
 using Pubby.Hub.Rooms;
-using Pubby.Hub.Storage.Memory;
 using Pubby.Hub.Wire;
 using Pubby.Protocol;
 
@@ -17,7 +16,7 @@ internal sealed class BenchmarkNode : IDisposable
     public BenchmarkNode()
     {
         _shards = new Shards(1, new DeliveryLimits(256 * 1024, 30, 60), new Unobserved(), TimeProvider.System);
-        var context = new RoomContext(new MemoryMessageStore(TimeProvider.System), _shards, new FrameEncoders(), _clock, TimeProvider.System,
+        var context = new RoomContext(new EmptySource(), _shards, new FrameEncoders(), _clock, TimeProvider.System,
             new RoomLimits(256 * 1024, TimeSpan.FromHours(1)));
         _rooms = new RoomRegistry(context);
         Room = _rooms.Enter("match-1");
@@ -37,6 +36,21 @@ internal sealed class BenchmarkNode : IDisposable
     {
         _rooms.Dispose();
         _shards.Dispose();
+    }
+
+    private sealed class EmptySource : IRoomSource
+    {
+        public bool IsAway => false;
+
+        public void Open(string room)
+        {
+        }
+
+        public ValueTask<IReadOnlyList<Message>> LoadAsync(string room) => new([]);
+
+        public void Close(string room)
+        {
+        }
     }
 
     private sealed class OpenConnection(WireFormat format) : IConnection

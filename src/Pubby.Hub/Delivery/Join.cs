@@ -13,7 +13,8 @@ internal sealed record Join(long Sequence, byte[]? Reply, DumpImage? Image, Owed
 /// <param name="Image">Null where it has left the room.</param>
 /// <param name="Through">The last change that the image covers.</param>
 /// <param name="IsWhole">False: there is more than fits at once, so it stays behind, since <paramref name="Through"/>.</param>
-internal sealed record CaughtUp(DumpImage? Image, long Through, bool IsWhole);
+/// <param name="Owed">The dump that this is; null: it is what was missed.</param>
+internal sealed record CaughtUp(DumpImage? Image, long Through, bool IsWhole, OwedDump? Owed = null);
 
 /// <summary>A connection that the hub closes.</summary>
 /// <param name="Notice">The frame that says why, ahead of the farewell; null: none.</param>

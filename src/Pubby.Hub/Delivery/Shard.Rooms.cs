@@ -127,6 +127,8 @@ internal sealed partial class Shard
         outbox.EndCatchUp();
         FlushLater(outbox);
         if (caughtUp.Image is null || subscription.Index < 0 || subscription.IsLive) return;
+        // Another dump was asked for while this was made, and is still owed: the next catch-up brings it.
+        if (!ReferenceEquals(caughtUp.Owed, subscription.Owed)) return;
         Statistics.CatchUps++;
         Enqueue(outbox, caughtUp.Image);
         if (caughtUp.IsWhole) GoLive(subscription);

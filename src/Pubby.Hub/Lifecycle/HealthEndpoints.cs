@@ -1,16 +1,22 @@
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Pubby.Hub.Options;
 
 namespace Pubby.Hub.Lifecycle;
 
-/// <summary>The probes: alive as long as the process answers, ready as long as it can serve.</summary>
+/// <summary>
+/// The probes: alive as long as the process answers, ready as long as it can serve. What all nodes share, the store and Redis, takes none out of rotation: the
+/// others would be no better, and subscribers are still served. It is told as degraded, with its reason.
+/// </summary>
 internal static class HealthEndpoints
 {
     private const string Ready = "ready";
 
-    public static void AddPubbyHealth(this IServiceCollection services) => services.AddHealthChecks()
-        .AddCheck<StoreCheck>("store", tags: [Ready])
-        .AddCheck<AdmissionCheck>("connections", tags: [Ready]);
+    public static void AddPubbyHealth(this IServiceCollection services, RedisServerOptions redis)
+    {
+        var checks = services.AddHealthChecks().AddCheck<StoreCheck>("store", tags: [Ready]).AddCheck<AdmissionCheck>("connections", tags: [Ready]);
+        if (redis.IsSet) checks.AddCheck<RedisCheck>("redis", tags: [Ready]);
+    }
 
     public static void MapPubbyHealth(this IEndpointRouteBuilder endpoints)
     {
@@ -20,7 +26,7 @@ internal static class HealthEndpoints
 
     private static Task WriteAsync(HttpContext http, HealthReport report) => http.Response.WriteAsJsonAsync(new
     {
-        status = report.Status == HealthStatus.Healthy ? "ok" : "unavailable",
+        status = report.Status switch { HealthStatus.Healthy => "ok", HealthStatus.Degraded => "degraded", _ => "unavailable" },
         reasons = report.Entries.Where(entry => entry.Value.Status != HealthStatus.Healthy)
             .ToDictionary(entry => entry.Key, entry => entry.Value.Description),
     });

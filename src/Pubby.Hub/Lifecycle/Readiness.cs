@@ -1,27 +1,32 @@
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Pubby.Hub.Redis;
 using Pubby.Hub.Storage;
 using Pubby.Hub.Transports;
 
 namespace Pubby.Hub.Lifecycle;
 
-/// <summary>Ready while the store answers: an outage takes the node out of rotation, and its subscribers stay.</summary>
-internal sealed class StoreCheck(IMessageStore store) : IHealthCheck
+/// <summary>Degraded while the store does not answer; not ready where it never did, as then there is nothing to serve.</summary>
+internal sealed class StoreCheck(StoreWatch store) : IHealthCheck
 {
-    /// <summary>No publisher can write to it: a name may not start with a dot.</summary>
-    private const string ProbeRoom = ".health";
-
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
         try
         {
-            await store.LoadAsync(ProbeRoom, cancellationToken);
+            await store.ProbeAsync(cancellationToken);
             return HealthCheckResult.Healthy();
         }
         catch (StoreUnavailableException fault)
         {
-            return HealthCheckResult.Unhealthy(fault.Message);
+            return store.IsOpen ? HealthCheckResult.Degraded(fault.Message) : HealthCheckResult.Unhealthy(fault.Message);
         }
     }
+}
+
+/// <summary>Degraded while Redis does not answer.</summary>
+internal sealed class RedisCheck(RedisServer redis) : IHealthCheck
+{
+    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
+        Task.FromResult(redis.IsUp ? HealthCheckResult.Healthy() : HealthCheckResult.Degraded("Redis does not answer: other nodes hear of messages when it is back"));
 }
 
 /// <summary>Ready while there is a place for one more connection, which a stopping node does not have.</summary>

@@ -58,6 +58,10 @@ internal sealed class LimitOptions
     /// <summary>How long a room stays on the node after its last use, in case somebody comes back.</summary>
     [Range(typeof(TimeSpan), "00:00:00", "01:00:00")]
     public TimeSpan RoomLinger { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How often a live room of a fleet's node is read again from the store, whether or not anything seems to be missing.</summary>
+    [Range(typeof(TimeSpan), "00:00:10", "12:00:00")]
+    public TimeSpan RereadPeriod { get; set; } = TimeSpan.FromMinutes(5);
 }
 
 internal sealed class DrainOptions

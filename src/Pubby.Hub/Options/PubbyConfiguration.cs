@@ -1,4 +1,5 @@
 using Pubby.Hub.Publishing.Keys;
+using Pubby.Hub.Redis;
 
 namespace Pubby.Hub.Options;
 
@@ -15,6 +16,7 @@ internal static class PubbyConfiguration
         reader.Read(configuration.GetSection("Pubby"), options);
         CheckStore(options.Store, reader);
         if (options.Store.Kind == StoreKind.DynamoDb) DynamoDbCheck.Check(options.Store.DynamoDb, options.Limits, reader);
+        CheckRedis(options, reader);
         CheckKeys(options.Publishers, reader, isDevelopment);
         CheckOrigins(options.Subscribers, reader);
         if (reader.Faults.Count > 0) throw PubbyStartException.OfSettings(reader.Faults);
@@ -24,6 +26,24 @@ internal static class PubbyConfiguration
     private static void CheckStore(StoreOptions store, OptionsReader reader)
     {
         if (string.IsNullOrWhiteSpace(store.Sqlite.Path)) reader.Report("Pubby:Store:Sqlite:Path", "name a file.");
+    }
+
+    private static void CheckRedis(PubbyOptions options, OptionsReader reader)
+    {
+        if (!options.Redis.IsSet) return;
+        try
+        {
+            RedisSettings.Parse(options.Redis.Configuration);
+        }
+        catch (ArgumentException fault)
+        {
+            // The string may hold a password: it is not repeated, and StackExchange.Redis names only the word that it does not know.
+            reader.Report("Pubby:Redis:Configuration", $"not a StackExchange.Redis configuration ({fault.Message.TrimEnd('.')}); write host:port, then options, such as redis:6379,password=...,ssl=true.");
+        }
+        if (options.Store.Kind != StoreKind.DynamoDb)
+        {
+            reader.Report("Pubby:Store:Kind", $"nodes that share a Redis need a store that they share too, and {options.Store.Kind} is this node's own; choose DynamoDb, or leave Pubby:Redis:Configuration empty.");
+        }
     }
 
     private static void CheckKeys(PublisherOptions publishers, OptionsReader reader, bool isDevelopment)

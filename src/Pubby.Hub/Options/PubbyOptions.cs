@@ -5,6 +5,8 @@ internal sealed class PubbyOptions
 {
     public StoreOptions Store { get; } = new();
 
+    public RedisServerOptions Redis { get; } = new();
+
     public PublisherOptions Publishers { get; } = new();
 
     public SubscriberOptions Subscribers { get; } = new();
@@ -12,6 +14,8 @@ internal sealed class PubbyOptions
     public LimitOptions Limits { get; } = new();
 
     public DrainOptions Drain { get; } = new();
+
+    public FailpointOptions Failpoints { get; } = new();
 }
 
 internal enum StoreKind : byte
@@ -34,6 +38,14 @@ internal sealed class SqliteOptions
 {
     /// <summary>The database file; directories on the way are made. A relative path starts at the working directory.</summary>
     public string Path { get; set; } = "data/pubby.db";
+}
+
+internal sealed class RedisServerOptions
+{
+    /// <summary>A StackExchange.Redis string, <c>localhost:6379</c> or <c>redis:6380,password=…,ssl=true,channelPrefix=tv:</c>; empty: the node is alone.</summary>
+    public string Configuration { get; set; } = "";
+
+    public bool IsSet => Configuration.Length > 0;
 }
 
 internal sealed class PublisherOptions

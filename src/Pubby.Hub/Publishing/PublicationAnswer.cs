@@ -20,6 +20,9 @@ internal static class PublicationAnswers
         }
     }
 
+    private static PublicationAnswer Of(in Publication publication, PublishResult result) =>
+        result.IsDeferred ? Done(202, "deferred", result.Put.Version) : Of(publication, result.Put);
+
     private static PublicationAnswer Of(in Publication publication, PutResult result) => result.Outcome switch
     {
         _ when !publication.IsStored => Done(200, "broadcast", result.Version),

@@ -73,7 +73,7 @@ internal sealed class PublishEndpoints(RequestCheck check, Publisher publisher, 
             return;
         }
         meter.Published(answer.Outcome!, started);
-        http.Response.StatusCode = isPost ? StatusCodes.Status201Created : answer.Status;
+        http.Response.StatusCode = isPost && answer.Status == StatusCodes.Status200OK ? StatusCodes.Status201Created : answer.Status;
         if (isPost) http.Response.Headers.Location = $"/v1/rooms/{publication.Room}/messages/{publication.Id}";
         http.Response.Headers.ETag = $"\"{answer.Version}\"";
         await Answers.WriteAsync(http, new PublishAnswer(publication.Room, publication.Id, answer.Version, answer.Outcome!), PublishingJson.Readable.PublishAnswer);

@@ -1,52 +1,82 @@
+using Pubby.Hub.Backplane.Convergence;
+using Pubby.Hub.Diagnostics;
 using Pubby.Hub.Messages;
 using Pubby.Hub.Rooms;
 using Pubby.Hub.Storage;
 
 namespace Pubby.Hub.Publishing;
 
-/// <summary>A message's way in: stamped, stored, then broadcast. The answer waits for the store and for nobody else.</summary>
-internal sealed class Publisher(IMessageStore store, RoomRegistry rooms, VersionClock clock, TimeProvider time)
+/// <summary>
+/// A message's way in: announced and stamped, stored, then broadcast, here and to the other nodes. The answer waits for the store, and for the bus to take it:
+/// for no subscriber.
+/// </summary>
+internal sealed class Publisher(
+    IMessageStore store, RoomRegistry rooms, Relay relay, Doubts doubts, VersionClock clock, TimeProvider time, Failpoints failpoints)
 {
     /// <summary>A write that other writers overtook this often in a row is given up: somebody writes the id faster than the store answers.</summary>
     private const int MaxAttempts = 16;
 
     /// <summary>The last write wins: one that the store refuses because of a newer version is stamped past it and tried again.</summary>
     /// <exception cref="StoreUnavailableException">Nothing is acknowledged. It may or may not be stored; the same write may be sent again.</exception>
-    public async ValueTask<PutResult> PublishAsync(Publication publication)
+    public ValueTask<PublishResult> PublishAsync(Publication publication) =>
+        publication.IsStored ? PublishStoredAsync(publication) : PublishOnceAsync(publication);
+
+    private async ValueTask<PublishResult> PublishStoredAsync(Publication publication)
     {
         for (var attempt = 1; ; attempt++)
         {
-            var message = Stamp(publication);
-            if (!publication.IsStored)
-            {
-                rooms.Find(publication.Room)?.Apply(message);
-                return new PutResult(PutOutcome.Created, message.Version);
-            }
-            // Once the store has it, it must be broadcast too, so no caller can cancel this half way.
-            var result = await store.PutAsync(publication.Room, message, publication.Condition, CancellationToken.None);
+            var announcement = await relay.AnnounceAsync(publication.Room);
+            var message = Stamp(publication, announcement.Version);
+            var result = await StoreAsync(publication, message);
             switch (result.Outcome)
             {
                 case PutOutcome.Created or PutOutcome.Replaced:
+                    failpoints.OnStored();
                     rooms.Find(publication.Room)?.Apply(message);
-                    return result;
+                    return new PublishResult(result, !await relay.TellAsync(publication.Room, message, announcement));
                 case PutOutcome.Unchanged:
-                    // A write that timed out may have happened after all, and was never told: its repetition finds it stored.
-                    rooms.Find(publication.Room)?.Apply(message with { Version = result.Version });
-                    return result;
+                    // A write that timed out, or whose node died, may have happened after all, and was never told: its repetition finds it stored.
+                    message = message with { Version = result.Version };
+                    rooms.Find(publication.Room)?.Apply(message);
+                    await relay.TellAsync(publication.Room, message, announcement);
+                    return new PublishResult(result);
                 case PutOutcome.Newer when attempt < MaxAttempts:
+                    await relay.WithdrawAsync(publication.Room, announcement);
                     clock.Observe(result.Version);
                     break;
-                case PutOutcome.Newer:
-                    return new PutResult(PutOutcome.Overloaded, 0);
                 default:
-                    return result;
+                    await relay.WithdrawAsync(publication.Room, announcement);
+                    return new PublishResult(result.Outcome == PutOutcome.Newer ? new PutResult(PutOutcome.Overloaded, 0) : result);
             }
         }
     }
 
-    private Message Stamp(Publication publication)
+    /// <summary>Not stored, so not announced either: whoever misses it cannot be mended.</summary>
+    private async ValueTask<PublishResult> PublishOnceAsync(Publication publication)
     {
-        var version = clock.Next();
+        var message = Stamp(publication, clock.Next());
+        rooms.Find(publication.Room)?.Apply(message);
+        await relay.TellOnceAsync(publication.Room, message);
+        return new PublishResult(new PutResult(PutOutcome.Created, message.Version));
+    }
+
+    /// <summary>An announcement whose write ends in doubt is not withdrawn: that every node misses its number is just right.</summary>
+    private async ValueTask<PutResult> StoreAsync(Publication publication, Message message)
+    {
+        try
+        {
+            // Once the store has it, it must be broadcast too, so no caller can cancel this half way.
+            return await store.PutAsync(publication.Room, message, publication.Condition, CancellationToken.None);
+        }
+        catch (StoreUnavailableException)
+        {
+            doubts.Add(publication.Room);
+            throw;
+        }
+    }
+
+    private Message Stamp(Publication publication, long version)
+    {
         if (publication.Data is null) return Message.Tombstone(publication.Id, version);
         return new Message
         {
@@ -58,6 +88,9 @@ internal sealed class Publisher(IMessageStore store, RoomRegistry rooms, Version
         };
     }
 }
+
+/// <param name="IsDeferred">It is stored, and other nodes' subscribers hear of it later.</param>
+internal readonly record struct PublishResult(PutResult Put, bool IsDeferred = false);
 
 /// <summary>What a service wants published. Names and data were checked.</summary>
 /// <param name="Data">Compact JSON; null deletes.</param>

@@ -7,6 +7,7 @@ internal sealed partial class Room
 {
     private int _users;
     private Task? _loading;
+    private bool _isOpen;
     private bool _isRetired;
 
     /// <summary>Everything the store held is merged.</summary>
@@ -43,8 +44,17 @@ internal sealed partial class Room
         lock (_gate)
         {
             if (_users > 0 || IdleSince != idleSince) return false;
+            if (_isOpen) _context.Source.Close(Name);
             return _isRetired = true;
         }
+    }
+
+    /// <summary>Completes when a load that is under way has ended, however it ends.</summary>
+    public async Task LoadEndedAsync()
+    {
+        Task? loading;
+        lock (_gate) loading = _loading;
+        if (loading is not null) await loading.ContinueWith(static _ => { }, TaskScheduler.Default);
     }
 
     /// <summary>
@@ -59,6 +69,8 @@ internal sealed partial class Room
         lock (_gate)
         {
             if (IsLoaded) return ValueTask.CompletedTask;
+            if (!_isOpen) _context.Source.Open(Name);
+            _isOpen = true;
             loading = _loading ??= Task.Run(LoadAsync, CancellationToken.None);
         }
         return new ValueTask(loading.WaitAsync(cancellationToken));
@@ -68,7 +80,7 @@ internal sealed partial class Room
     {
         try
         {
-            var messages = await _context.Store.LoadAsync(Name, CancellationToken.None);
+            var messages = await _context.Source.LoadAsync(Name);
             lock (_gate)
             {
                 foreach (var message in messages) ApplyLocked(message);

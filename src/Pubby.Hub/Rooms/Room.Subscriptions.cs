@@ -78,7 +78,7 @@ internal sealed partial class Room
     {
         if (!subscription.IsSubscribed) return new CaughtUp(null, 0, IsWhole: true);
         var format = subscription.Outbox.Connection.Format;
-        if (owed is not null) return new CaughtUp(ImageOf(format, owed), _map.Sequence, IsWhole: true);
+        if (owed is not null) return new CaughtUp(ImageOf(format, owed), _map.Sequence, IsWhole: true, owed);
         var (image, through, isWhole) = _images.CatchUp(format, since, _context.Limits.OutboxBytes);
         return new CaughtUp(image, through, isWhole);
     }

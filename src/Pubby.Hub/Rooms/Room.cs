@@ -21,7 +21,7 @@ internal sealed partial class Room : ICatchUpSource
     {
         Name = name;
         _context = context;
-        _images = new RoomImages(name, _map, context.Encoders);
+        _images = new RoomImages(name, _map, context);
         _audiences = new Audience?[context.Shards.Count];
     }
 
@@ -64,7 +64,7 @@ internal sealed partial class Room : ICatchUpSource
         {
             ExpireDueLocked(_context.NowMs);
             var messages = changedAfter is { } version ? _map.ChangedAfter(version) : _map.Live();
-            return new RoomSnapshot(messages, _map.Cursor, _map.LiveCount, Subscribers);
+            return new RoomSnapshot(messages, _map.Cursor, _map.LiveCount, Subscribers, _context.Source.IsAway);
         }
     }
 
@@ -129,4 +129,5 @@ internal sealed partial class Room : ICatchUpSource
 }
 
 /// <param name="Messages">In version order.</param>
-internal sealed record RoomSnapshot(Message[] Messages, long Cursor, int LiveCount, int Subscribers);
+/// <param name="IsStale">See <see cref="DumpHeader"/>.</param>
+internal sealed record RoomSnapshot(Message[] Messages, long Cursor, int LiveCount, int Subscribers, bool IsStale);

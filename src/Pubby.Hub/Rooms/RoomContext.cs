@@ -1,14 +1,13 @@
 using Pubby.Hub.Delivery;
 using Pubby.Hub.Messages;
-using Pubby.Hub.Storage;
 using Pubby.Hub.Wire;
 
 namespace Pubby.Hub.Rooms;
 
 /// <summary>What all rooms of a node share.</summary>
-internal sealed class RoomContext(IMessageStore store, Shards shards, FrameEncoders encoders, VersionClock clock, TimeProvider time, RoomLimits limits)
+internal sealed class RoomContext(IRoomSource source, Shards shards, FrameEncoders encoders, VersionClock clock, TimeProvider time, RoomLimits limits)
 {
-    public IMessageStore Store => store;
+    public IRoomSource Source => source;
 
     public Shards Shards => shards;
 

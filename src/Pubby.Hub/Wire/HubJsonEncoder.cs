@@ -15,9 +15,9 @@ internal sealed class HubJsonEncoder(bool isFramed) : IFrameEncoder
         return End(buffer);
     }
 
-    public DumpImage Dump(string room, string mode, ReadOnlySpan<Message> messages, long cursor, bool isWhole) =>
+    public DumpImage Dump(string room, DumpHeader header, ReadOnlySpan<Message> messages) =>
         DumpFramer.Cut(messages, ","u8, JsonShapes.AddItem, (items, _, isLast) =>
-            End(Begin(nameof(IPubbyClient.Dump)).AddDumpFields(room, mode, items, cursor, isLast && isWhole)));
+            End(Begin(nameof(IPubbyClient.Dump)).AddDumpFields(room, header, items, isLast)));
 
     public byte[] Unsubscribed(string room, string reason) =>
         End(Begin(nameof(IPubbyClient.Unsubscribed)).AddUnsubscribedFields(room, reason));

@@ -22,22 +22,25 @@ internal sealed class HubMessagePackEncoder(bool isFramed) : IFrameEncoder
             WriteItemFields(ref writer, state.message);
         });
 
-    public DumpImage Dump(string room, string mode, ReadOnlySpan<Message> messages, long cursor, bool isWhole) =>
+    public DumpImage Dump(string room, DumpHeader header, ReadOnlySpan<Message> messages) =>
         DumpFramer.Cut(messages, separator: default, WriteItem, (items, count, isLast) =>
-            Invoke(nameof(IPubbyClient.Dump), (room, mode, items: items.ToArray(), count, cursor, last: isLast && isWhole), static (ref writer, state) =>
+            Invoke(nameof(IPubbyClient.Dump), (room, header, items: items.ToArray(), count, last: isLast && header.IsWhole), static (ref writer, state) =>
             {
-                writer.WriteMapHeader(5);
+                writer.WriteMapHeader(state.header.IsStale ? 6 : 5);
                 writer.Write("room");
                 writer.Write(state.room);
                 writer.Write("mode");
-                writer.Write(state.mode);
+                writer.Write(state.header.Mode);
                 writer.Write("messages");
                 writer.WriteArrayHeader(state.count);
                 writer.WriteRaw(state.items);
                 writer.Write("cursor");
-                writer.Write(state.cursor);
+                writer.Write(state.header.Cursor);
                 writer.Write("last");
                 writer.Write(state.last);
+                if (!state.header.IsStale) return;
+                writer.Write("stale");
+                writer.Write(true);
             }));
 
     public byte[] Unsubscribed(string room, string reason) =>

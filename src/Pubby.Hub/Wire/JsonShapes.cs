@@ -28,10 +28,11 @@ internal static class JsonShapes
     public static FrameBuffer AddMessageFields(this FrameBuffer buffer, string room, Message message) =>
         buffer.Add("\"room\":\""u8).AddName(room).Add("\","u8).AddItemFields(message);
 
-    public static FrameBuffer AddDumpFields(this FrameBuffer buffer, string room, string mode, ReadOnlySpan<byte> items, long cursor, bool isLast) =>
-        buffer.Add("\"room\":\""u8).AddName(room).Add("\",\"mode\":\""u8).AddName(mode)
-            .Add("\",\"messages\":["u8).Add(items).Add("],\"cursor\":"u8).AddNumber(cursor)
-            .Add(isLast ? ",\"last\":true"u8 : ",\"last\":false"u8);
+    public static FrameBuffer AddDumpFields(this FrameBuffer buffer, string room, DumpHeader header, ReadOnlySpan<byte> items, bool isLast) =>
+        buffer.Add("\"room\":\""u8).AddName(room).Add("\",\"mode\":\""u8).AddName(header.Mode)
+            .Add("\",\"messages\":["u8).Add(items).Add("],\"cursor\":"u8).AddNumber(header.Cursor)
+            .Add(isLast && header.IsWhole ? ",\"last\":true"u8 : ",\"last\":false"u8)
+            .Add(header.IsStale ? ",\"stale\":true"u8 : ""u8);
 
     public static FrameBuffer AddUnsubscribedFields(this FrameBuffer buffer, string room, string reason) =>
         buffer.Add("\"room\":\""u8).AddName(room).Add("\",\"reason\":\""u8).AddName(reason).Add("\""u8);

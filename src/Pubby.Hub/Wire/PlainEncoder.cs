@@ -12,11 +12,11 @@ internal sealed class PlainEncoder : IFrameEncoder
         return Finish(buffer);
     }
 
-    public DumpImage Dump(string room, string mode, ReadOnlySpan<Message> messages, long cursor, bool isWhole) =>
+    public DumpImage Dump(string room, DumpHeader header, ReadOnlySpan<Message> messages) =>
         DumpFramer.Cut(messages, ","u8, JsonShapes.AddItem, (items, _, isLast) =>
         {
             var buffer = new FrameBuffer();
-            buffer.Add("{\"type\":\"dump\","u8).AddDumpFields(room, mode, items, cursor, isLast && isWhole).Add("}"u8);
+            buffer.Add("{\"type\":\"dump\","u8).AddDumpFields(room, header, items, isLast).Add("}"u8);
             return buffer.ToWebSocketFrame(WebSocketOpcode.Text);
         });
 

@@ -22,7 +22,8 @@ internal static class RoomJson
             isFirst = false;
             JsonShapes.AddItem(buffer, message);
         }
-        return End(buffer.Add("],\"cursor\":"u8).AddNumber(snapshot.Cursor).Add("}"u8));
+        buffer.Add("],\"cursor\":"u8).AddNumber(snapshot.Cursor);
+        return End(buffer.Add(snapshot.IsStale ? ",\"stale\":true}"u8 : "}"u8));
     }
 
     private static byte[] End(FrameBuffer buffer)

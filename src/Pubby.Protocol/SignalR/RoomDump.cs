@@ -22,4 +22,8 @@ public sealed class RoomDump
 
     [DataMember(Name = "last")]
     public bool Last { get; set; }
+
+    /// <summary>The store did not answer: this is what the node knew, and what other nodes were told lately may be missing. It comes when the store is back.</summary>
+    [DataMember(Name = "stale")]
+    public bool Stale { get; set; }
 }

@@ -123,6 +123,35 @@ public sealed class SlowConsumerTests
     }
 
     [Fact]
+    public async Task A_dump_asked_for_while_a_catch_up_is_being_made_still_comes()
+    {
+        using var node = new TestNode(outboxBytes: OutboxBytes);
+        for (var i = 0; i < 15; i++) await node.PublishAsync("match", $"m{i:00}", Data);
+        var client = node.Connect();
+        await client.SubscribeAsync("match");
+        node.Settle();
+        client.Connection.Room = 0;
+        for (var i = 0; i < 20; i++)
+        {
+            await node.PublishAsync("match", "live", $"[{i},{Data}]");
+            node.RunPass(0);
+        }
+        client.Connection.Room = -1;
+        client.Connection.Take();
+        node.RunPass(0);
+        // The catch-up is scheduled. Before it is made, two dumps are asked for: there is room for one.
+        await node.PublishAsync("other", "m", $"\"{new string('x', OutboxBytes - 100)}\"");
+        await client.SubscribeAsync("other", dump: true);
+        await client.SubscribeAsync("match", dump: true);
+        node.RunScheduled();
+        node.Settle();
+
+        Assert.Equal(await node.TextOfStoreAsync("match"), client.View("match").Text);
+        Assert.Equal(1, client.View("match").Dumps);
+        Assert.Equal(0, client.Outbox.BehindCount);
+    }
+
+    [Fact]
     public async Task One_that_takes_nothing_for_30_s_is_dropped_and_one_that_takes_a_little_is_not()
     {
         using var node = new TestNode(outboxBytes: OutboxBytes);

@@ -1,6 +1,11 @@
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
+using Pubby.Hub.Backplane.Convergence;
+using Pubby.Hub.Backplane.InProcess;
 using Pubby.Hub.Delivery;
+using Pubby.Hub.Diagnostics;
 using Pubby.Hub.Messages;
+using Pubby.Hub.Options;
 using Pubby.Hub.Publishing;
 using Pubby.Hub.Rooms;
 using Pubby.Hub.Storage;
@@ -16,23 +21,33 @@ internal sealed class TestNode : IDisposable
 {
     private readonly Queue<IThreadPoolWorkItem> _scheduled = new();
 
-    public TestNode(IMessageStore? store = null, int outboxBytes = 256 * 1024, int shards = 1, TimeSpan? linger = null)
+    public TestNode(IMessageStore? store = null, int outboxBytes = 256 * 1024, int shards = 1, TimeSpan? linger = null, InProcessBus? bus = null)
     {
         Store = store ?? new MemoryMessageStore(Time);
         Limits = new DeliveryLimits(outboxBytes, StallSeconds: 30, SilenceSeconds: 60);
         Shards = new Shards(shards, Limits, new Unobserved(), Time, _scheduled.Enqueue);
         Clock = new VersionClock(Time);
-        var context = new RoomContext(Store, Shards, new FrameEncoders(), Clock, Time, new RoomLimits(outboxBytes, linger ?? TimeSpan.FromSeconds(10)))
+        var backplane = new InProcessBackplane(bus);
+        var open = new OpenRooms(backplane);
+        Watch = new StoreWatch(Store, Time, NullLogger<StoreWatch>.Instance);
+        var context = new RoomContext(new RoomSource(Watch, Watch, open, backplane, Time), Shards, new FrameEncoders(), Clock, Time, new RoomLimits(outboxBytes, linger ?? TimeSpan.FromSeconds(10)))
         {
             Epoch = "epoch1",
         };
         Rooms = new RoomRegistry(context);
-        Publisher = new Publisher(Store, Rooms, Clock, Time);
+        var meter = new BackplaneMeter(new HubMeter(new TestMeters(), Time));
+        var rereads = new Rereads(Rooms, Watch, meter, Time, NullLogger<Rereads>.Instance);
+        var relay = new Relay(backplane, backplane, open, Clock, meter);
+        Publisher = new Publisher(Watch, Rooms, relay, new Doubts(Watch, rereads, relay, Time), Clock, Time, new Failpoints(new FailpointOptions(), NullLogger<Failpoints>.Instance));
+        Watch.OpenAsync(CancellationToken.None).GetAwaiter().GetResult();
+        backplane.StartAsync(new Hearing(Rooms, open, rereads, relay), CancellationToken.None).GetAwaiter().GetResult();
     }
 
     public FakeTimeProvider Time { get; } = new(new DateTimeOffset(2026, 6, 1, 12, 0, 0, TimeSpan.Zero));
 
     public IMessageStore Store { get; }
+
+    public StoreWatch Watch { get; }
 
     public DeliveryLimits Limits { get; }
 
@@ -61,7 +76,7 @@ internal sealed class TestNode : IDisposable
     public async Task<PutResult> PublishAsync(string room, string id, string? json, int? ttl = null, bool isStored = true)
     {
         var data = json is null ? null : System.Text.Encoding.UTF8.GetBytes(json);
-        return await Publisher.PublishAsync(new Publication(room, id, data, ttl, isStored, json is null ? PutCondition.MustExist : default));
+        return (await Publisher.PublishAsync(new Publication(room, id, data, ttl, isStored, json is null ? PutCondition.MustExist : default))).Put;
     }
 
     /// <summary>One pass of one shard, and no more.</summary>

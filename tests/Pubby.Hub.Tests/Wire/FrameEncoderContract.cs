@@ -39,7 +39,7 @@ public abstract class FrameEncoderContract
     [Fact]
     public void A_dump_has_its_items_a_cursor_and_its_end()
     {
-        var image = Encoder.Dump("match", "resume", [Live with { ExpiresAt = null, Data = "1"u8.ToArray() }, Deleted], 1_790_000_000_000_458, isWhole: true);
+        var image = Encoder.Dump("match", new DumpHeader("resume", 1_790_000_000_000_458), [Live with { ExpiresAt = null, Data = "1"u8.ToArray() }, Deleted]);
         Says("dump",
             """{"room":"match","mode":"resume","messages":[{"id":"score:1","version":1790000000000456,"data":1},{"id":"gone","version":1790000000000458,"deleted":true}],"cursor":1790000000000458,"last":true}""",
             Assert.Single(image.Frames));
@@ -47,17 +47,17 @@ public abstract class FrameEncoderContract
 
     [Fact]
     public void An_empty_dump_is_one_empty_frame() => Says("dump",
-        """{"room":"match","mode":"dump","messages":[],"cursor":0,"last":true}""", Assert.Single(Encoder.Dump("match", "dump", [], 0, isWhole: true).Frames));
+        """{"room":"match","mode":"dump","messages":[],"cursor":0,"last":true}""", Assert.Single(Encoder.Dump("match", new DumpHeader("dump", 0), []).Frames));
 
     [Fact]
     public void A_part_of_a_catch_up_is_not_the_last() => Says("dump",
-        """{"room":"match","mode":"catchup","messages":[],"cursor":7,"last":false}""", Assert.Single(Encoder.Dump("match", "catchup", [], 7, isWhole: false).Frames));
+        """{"room":"match","mode":"catchup","messages":[],"cursor":7,"last":false}""", Assert.Single(Encoder.Dump("match", new DumpHeader("catchup", 7, IsWhole: false), []).Frames));
 
     [Fact]
     public void A_message_larger_than_a_frame_of_a_dump_gets_one_of_its_own()
     {
         var large = Live with { Data = Encoding.UTF8.GetBytes($"\"{new string('x', 64 * 1024 - 2)}\"") };
-        var image = Encoder.Dump("match", "dump", [Deleted, large, Expired], 9, isWhole: true);
+        var image = Encoder.Dump("match", new DumpHeader("dump", 9), [Deleted, large, Expired]);
         Assert.Equal(3, image.Frames.Length);
         Assert.Equal(image.Frames.Sum(frame => frame.Length), image.TotalBytes);
     }

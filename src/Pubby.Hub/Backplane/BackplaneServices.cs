@@ -1,0 +1,47 @@
+using Pubby.Hub.Backplane.Convergence;
+using Pubby.Hub.Backplane.InProcess;
+using Pubby.Hub.Backplane.Redis;
+using Pubby.Hub.Options;
+using Pubby.Hub.Redis;
+using Pubby.Hub.Rooms;
+
+namespace Pubby.Hub.Backplane;
+
+/// <summary>How a node tells others and hears from them: over Redis, or, where none is configured, not at all.</summary>
+internal static class BackplaneServices
+{
+    public static void AddBackplane(this IServiceCollection services, RedisServerOptions redis, LimitOptions limits)
+    {
+        services.AddSingleton<OpenRooms>();
+        services.AddSingleton<IRoomSource, RoomSource>();
+        services.AddSingleton<Relay>();
+        services.AddSingleton<Rereads>();
+        services.AddSingleton<Doubts>();
+        services.AddSingleton<IBackplaneListener, Hearing>();
+        if (redis.IsSet) services.AddRedis(redis, limits);
+        else services.AddNoOtherNode();
+    }
+
+    /// <summary>From here on the node hears.</summary>
+    public static async Task StartBackplaneAsync(this WebApplication app)
+    {
+        var listener = app.Services.GetRequiredService<IBackplaneListener>();
+        await app.Services.GetRequiredService<IBackplane>().StartAsync(listener, app.Lifetime.ApplicationStopping);
+        app.Services.GetService<HeadCheck>();
+    }
+
+    private static void AddRedis(this IServiceCollection services, RedisServerOptions redis, LimitOptions limits)
+    {
+        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<RedisServer>(provider, RedisSettings.Parse(redis.Configuration)));
+        services.AddSingleton<IBackplane, RedisBackplane>();
+        services.AddSingleton<IRelayCounters, RedisRelayCounters>();
+        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<HeadCheck>(provider, limits.RereadPeriod));
+    }
+
+    private static void AddNoOtherNode(this IServiceCollection services)
+    {
+        services.AddSingleton(_ => new InProcessBackplane());
+        services.AddSingleton<IBackplane>(provider => provider.GetRequiredService<InProcessBackplane>());
+        services.AddSingleton<IRelayCounters>(provider => provider.GetRequiredService<InProcessBackplane>());
+    }
+}

@@ -1,0 +1,71 @@
+namespace Pubby.Hub.Backplane.Convergence;
+
+/// <summary>
+/// Every moment, asks for the heads of all open rooms at once and compares them with what was heard: so a message that was lost without a trace is found
+/// without a next one. And reads each room again now and then, whatever the numbers say.
+/// </summary>
+internal sealed partial class HeadCheck : IAsyncDisposable
+{
+    /// <summary>A lost message is delivered within two of these and a read: 3 s.</summary>
+    private static readonly TimeSpan Period = TimeSpan.FromMilliseconds(1500);
+
+    private readonly OpenRooms _rooms;
+    private readonly IRelayCounters _counters;
+    private readonly Rereads _rereads;
+    private readonly TimeSpan _rereadPeriod;
+    private readonly TimeProvider _time;
+    private readonly ILogger _log;
+    private readonly ITimer _timer;
+    private int _isChecking;
+
+    /// <param name="rereadPeriod">How often a room is read again at the least; each at its own time.</param>
+    public HeadCheck(OpenRooms rooms, IRelayCounters counters, Rereads rereads, TimeSpan rereadPeriod, TimeProvider time, ILogger<HeadCheck> log)
+    {
+        (_rooms, _counters, _rereads, _rereadPeriod, _time, _log) = (rooms, counters, rereads, rereadPeriod, time, log);
+        _timer = time.CreateTimer(static check => _ = ((HeadCheck)check!).RunAsync(), this, Period, Period);
+    }
+
+    public ValueTask DisposeAsync() => _timer.DisposeAsync();
+
+    private async Task RunAsync()
+    {
+        if (Interlocked.Exchange(ref _isChecking, 1) == 1) return;
+        try
+        {
+            await CheckAsync();
+        }
+        catch (Exception fault)
+        {
+            LogFailed(_log, fault);
+        }
+        finally
+        {
+            Volatile.Write(ref _isChecking, 0);
+        }
+    }
+
+    private async Task CheckAsync()
+    {
+        var rooms = _rooms.All.ToArray();
+        if (await _counters.HeadsAsync(Array.ConvertAll(rooms, room => room.Key)) is not { } heads) return;
+        for (var i = 0; i < rooms.Length; i++)
+        {
+            var (name, room) = rooms[i];
+            if (room.Ledger.Check(heads[i])) _rereads.Request(name, RereadReason.Missed);
+            else if (IsDue(room)) _rereads.Request(name, RereadReason.Periodic);
+        }
+    }
+
+    /// <summary>Spread at random, so that nodes which started together do not read together.</summary>
+    private bool IsDue(OpenRoom room)
+    {
+        var now = _time.GetTimestamp();
+        var isNew = room.RereadDue == 0;
+        if (now < room.RereadDue) return false;
+        room.RereadDue = now + (long)(_rereadPeriod.TotalSeconds * (0.5 + Random.Shared.NextDouble() / 2) * _time.TimestampFrequency);
+        return !isNew;
+    }
+
+    [LoggerMessage(5011, LogLevel.Error, "The relay heads could not be checked; the next check tries anew.")]
+    private static partial void LogFailed(ILogger log, Exception fault);
+}

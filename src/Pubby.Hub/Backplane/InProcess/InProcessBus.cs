@@ -1,0 +1,32 @@
+using System.Collections.Concurrent;
+
+namespace Pubby.Hub.Backplane.InProcess;
+
+/// <summary>What in-process backplanes share: each is a node of one fleet that lives in this process.</summary>
+internal sealed class InProcessBus
+{
+    private readonly ConcurrentDictionary<InProcessBackplane, byte> _nodes = new();
+    private readonly ConcurrentDictionary<string, (long Number, long Version)> _counters = new();
+
+    public void Add(InProcessBackplane node) => _nodes.TryAdd(node, 0);
+
+    public void Remove(InProcessBackplane node) => _nodes.TryRemove(node, out _);
+
+    public void Publish(InProcessBackplane from, Envelope envelope)
+    {
+        foreach (var (node, _) in _nodes)
+        {
+            if (node != from) node.Hear(envelope);
+        }
+    }
+
+    public Announcement Announce(string room, long version)
+    {
+        var (number, stamp) = _counters.AddOrUpdate(room,
+            static (_, version) => (1, version),
+            static (_, last, version) => (last.Number + 1, Math.Max(last.Version + 2, version)), version);
+        return new Announcement(number, number == 1, stamp);
+    }
+
+    public long HeadOf(string room) => _counters.GetValueOrDefault(room).Number;
+}

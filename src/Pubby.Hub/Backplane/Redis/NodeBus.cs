@@ -1,0 +1,55 @@
+using Microsoft.AspNetCore.SignalR;
+using Microsoft.AspNetCore.SignalR.StackExchangeRedis;
+using Pubby.Hub.Redis;
+using Pubby.Hub.Transports.SignalR;
+
+namespace Pubby.Hub.Backplane.Redis;
+
+/// <summary>
+/// SignalR's own backplane (<see cref="RedisHubLifetimeManager{THub}"/>), with the node as its client: groups are rooms. All calls throw
+/// what StackExchange.Redis throws while Redis is away.
+/// </summary>
+internal sealed class NodeBus : IDisposable
+{
+    private readonly RedisHubLifetimeManager<PubbyHub> _manager;
+    private readonly NodeMember _member;
+
+    private NodeBus(RedisHubLifetimeManager<PubbyHub> manager, NodeMember member)
+    {
+        _manager = manager;
+        _member = member;
+    }
+
+    /// <param name="receive">Gets what other nodes, and this one, publish to the groups that were joined.</param>
+    public static async Task<NodeBus> OpenAsync(RedisServer redis, Action<ReadOnlyMemory<byte>> receive, ILoggerFactory logs)
+    {
+        var protocol = new NodeProtocol();
+        var options = new RedisOptions { ConnectionFactory = _ => Task.FromResult(redis.Multiplexer) };
+        var manager = new RedisHubLifetimeManager<PubbyHub>(
+            logs.CreateLogger<RedisHubLifetimeManager<PubbyHub>>(), Microsoft.Extensions.Options.Options.Create(options), protocol);
+        var member = new NodeMember(protocol, receive, logs);
+        await manager.OnConnectedAsync(member);
+        return new NodeBus(manager, member);
+    }
+
+    public Task PublishAsync(string room, byte[] envelope) =>
+        _manager.SendGroupAsync(RedisNames.Group(room), NodeProtocol.Method, [envelope]);
+
+    public Task JoinAsync(string room) => _manager.AddToGroupAsync(_member.ConnectionId, RedisNames.Group(room));
+
+    public async Task LeaveAsync(string room)
+    {
+        try
+        {
+            await _manager.RemoveFromGroupAsync(_member.ConnectionId, RedisNames.Group(room));
+        }
+        catch (Exception fault) when (RedisServer.IsOutage(fault))
+        {
+            // SignalR forgets its subscription before it fails, and the membership only when it does not: the second call does that.
+            await _manager.RemoveFromGroupAsync(_member.ConnectionId, RedisNames.Group(room));
+        }
+    }
+
+    /// <summary>Ends the connection to Redis too, as SignalR takes it for its own.</summary>
+    public void Dispose() => _manager.Dispose();
+}

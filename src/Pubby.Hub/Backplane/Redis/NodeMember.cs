@@ -1,0 +1,20 @@
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.SignalR;
+using Microsoft.AspNetCore.SignalR.Protocol;
+
+namespace Pubby.Hub.Backplane.Redis;
+
+/// <summary>
+/// The node, as SignalR's backplane sees it: its only client, and a member of the group of every room that is alive here. So a node costs
+/// Redis a channel for each of its rooms, however many clients it has, and what is published to a group reaches the node once.
+/// </summary>
+internal sealed class NodeMember(NodeProtocol protocol, Action<ReadOnlyMemory<byte>> receive, ILoggerFactory logs)
+    : HubConnectionContext(new DefaultConnectionContext($"node-{Guid.NewGuid():N}"), new HubConnectionContextOptions(), logs)
+{
+    /// <summary>Returns when the envelope is applied, which waits for nobody: so SignalR's loop never waits either.</summary>
+    public override ValueTask WriteAsync(SerializedHubMessage message, CancellationToken cancellationToken = default)
+    {
+        receive(message.GetSerializedMessage(protocol));
+        return ValueTask.CompletedTask;
+    }
+}

@@ -1,0 +1,87 @@
+using System.Security.Cryptography;
+using Pubby.Hub.Diagnostics;
+using Pubby.Hub.Redis;
+
+namespace Pubby.Hub.Backplane.Redis;
+
+/// <summary>
+/// The nodes of a fleet over Redis' channels, by SignalR's own backplane. Nothing here keeps what could not be sent: whoever publishes learns that.
+/// </summary>
+internal sealed class RedisBackplane(RedisServer redis, BackplaneMeter meter, Failpoints failpoints, ILoggerFactory logs) : IBackplane
+{
+    private readonly long _node = BitConverter.ToInt64(RandomNumberGenerator.GetBytes(sizeof(long)));
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly SemaphoreSlim _opening = new(1);
+    private Memberships? _memberships;
+    private IBackplaneListener? _listener;
+    private NodeBus? _bus;
+
+    public async Task StartAsync(IBackplaneListener listener, CancellationToken cancellationToken)
+    {
+        _listener = listener;
+        _memberships = new Memberships(BusAsync, redis, _stopping.Token);
+        redis.Returned += listener.OnReturned;
+        await redis.StartAsync();
+    }
+
+    public Task JoinAsync(string room) => _memberships!.JoinAsync(room);
+
+    public void Leave(string room) => _memberships!.Leave(room);
+
+    public async ValueTask<bool> PublishAsync(Envelope envelope)
+    {
+        if (!redis.IsUp) return false;
+        try
+        {
+            var bus = await BusAsync(_stopping.Token);
+            await bus.PublishAsync(envelope.Room, EnvelopeFormat.Encode(envelope, _node));
+            meter.Sent();
+            return true;
+        }
+        catch (Exception fault) when (RedisServer.IsOutage(fault))
+        {
+            redis.OnAway(fault);
+            return false;
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stopping.CancelAsync();
+        _bus?.Dispose();
+    }
+
+    /// <summary>Opened at its first use that finds Redis there.</summary>
+    private async Task<NodeBus> BusAsync(CancellationToken cancellationToken)
+    {
+        if (_bus is { } open) return open;
+        await redis.WhenUpAsync(cancellationToken);
+        await _opening.WaitAsync(cancellationToken);
+        try
+        {
+            return _bus ??= await NodeBus.OpenAsync(redis, Receive, logs);
+        }
+        finally
+        {
+            _opening.Release();
+        }
+    }
+
+    private void Receive(ReadOnlyMemory<byte> bytes)
+    {
+        if (failpoints.DropsEnvelope()) return;
+        if (EnvelopeFormat.TryDecode(bytes.Span, out var node, out var fault) is not { } envelope)
+        {
+            meter.Dropped(fault);
+            return;
+        }
+        // This node applied its own before it published them.
+        if (node == _node) return;
+        meter.Received();
+        _listener!.OnEnvelope(envelope);
+    }
+}

@@ -1,0 +1,163 @@
+using Pubby.Hub.Options;
+using StackExchange.Redis;
+
+namespace Pubby.Hub.Redis;
+
+/// <summary>
+/// The node's one connection to Redis, and whether Redis answers. While it does not, nothing waits for it: calls fail at once, until a probe
+/// succeeds. Safe for any number of threads.
+/// </summary>
+internal sealed partial class RedisServer(ConfigurationOptions configuration, TimeProvider time, ILogger<RedisServer> log) : IAsyncDisposable
+{
+    /// <summary>How often a Redis that is away is asked whether it is back.</summary>
+    private static readonly TimeSpan ProbePeriod = TimeSpan.FromMilliseconds(250);
+
+    private readonly CancellationTokenSource _stopping = new();
+    private ConnectionMultiplexer? _multiplexer;
+    private volatile bool _isUp;
+    private int _isProbing;
+
+    /// <summary>Redis was away, or the connection that hears was, and is back: whatever it should have told may be lost.</summary>
+    public event Action? Returned;
+
+    public RedisNames Names { get; } = new(configuration.ChannelPrefix.ToString());
+
+    public bool IsUp => _isUp;
+
+    /// <summary>For SignalR's backplane; set once started.</summary>
+    public IConnectionMultiplexer Multiplexer => _multiplexer!;
+
+    /// <summary>Connects, or begins to try.</summary>
+    /// <exception cref="PubbyStartException">Redis is there and lets nobody in with these settings.</exception>
+    public async Task StartAsync()
+    {
+        _multiplexer = await ConnectAsync();
+        _multiplexer.ConnectionFailed += (_, failure) => OnFailed(failure);
+        _multiplexer.ConnectionRestored += (_, restored) => OnRestored(restored.ConnectionType);
+        _isUp = await IsAnsweringAsync();
+        if (_isUp) return;
+        LogAway(log);
+        StartProbing();
+    }
+
+    /// <summary>Asks Redis for something.</summary>
+    /// <returns>Null: it is away, or has just turned out to be.</returns>
+    public async ValueTask<T?> TryAsync<T>(Func<IDatabase, Task<T>> ask)
+        where T : class
+    {
+        if (!_isUp) return null;
+        try
+        {
+            return await ask(_multiplexer!.GetDatabase());
+        }
+        catch (Exception fault) when (IsOutage(fault))
+        {
+            OnAway(fault);
+            return null;
+        }
+    }
+
+    /// <summary>Redis, or the way to it, is at fault: not the caller.</summary>
+    public static bool IsOutage(Exception fault) => fault is RedisException or TimeoutException or ObjectDisposedException;
+
+    /// <summary>A call that went another way than <see cref="TryAsync"/> found Redis away.</summary>
+    public void OnAway(Exception fault)
+    {
+        if (_stopping.IsCancellationRequested) return;
+        if (_isUp) LogLost(log, fault.Message);
+        _isUp = false;
+        StartProbing();
+    }
+
+    /// <summary>Completes when Redis answers, at once if it does.</summary>
+    public async Task WhenUpAsync(CancellationToken cancellationToken)
+    {
+        while (!_isUp) await Task.Delay(ProbePeriod, time, cancellationToken);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stopping.CancelAsync();
+        if (_multiplexer is not null) await _multiplexer.DisposeAsync();
+    }
+
+    /// <summary>Strictly first, which is how StackExchange.Redis tells a wrong password from a server that is merely away.</summary>
+    private async Task<ConnectionMultiplexer> ConnectAsync()
+    {
+        var strict = configuration.Clone();
+        strict.AbortOnConnectFail = true;
+        try
+        {
+            return await ConnectionMultiplexer.ConnectAsync(strict);
+        }
+        catch (RedisConnectionException fault) when (fault.FailureType == ConnectionFailureType.AuthenticationFailure)
+        {
+            throw new PubbyStartException(
+                $"Pubby cannot start: Redis at {EndPoints()} lets nobody in with the user, password or certificate of Pubby:Redis:Configuration. Mend them there.", fault);
+        }
+        catch (RedisConnectionException)
+        {
+            return await ConnectionMultiplexer.ConnectAsync(configuration);
+        }
+    }
+
+    private void OnFailed(ConnectionFailedEventArgs failure)
+    {
+        if (failure.ConnectionType == ConnectionType.Interactive) OnAway(failure.Exception ?? new TimeoutException(failure.FailureType.ToString()));
+    }
+
+    private void OnRestored(ConnectionType type)
+    {
+        // The interactive connection's return is for the probe to find out.
+        if (type == ConnectionType.Subscription && _isUp) Returned?.Invoke();
+    }
+
+    private void StartProbing()
+    {
+        if (Interlocked.Exchange(ref _isProbing, 1) == 0) _ = ProbeAsync();
+    }
+
+    private async Task ProbeAsync()
+    {
+        try
+        {
+            do await Task.Delay(ProbePeriod, time, _stopping.Token);
+            while (!await IsAnsweringAsync());
+        }
+        catch (OperationCanceledException)
+        {
+            return;
+        }
+        finally
+        {
+            Volatile.Write(ref _isProbing, 0);
+        }
+        _isUp = true;
+        LogBack(log);
+        Returned?.Invoke();
+    }
+
+    /// <summary>A write: a replica that waits to be promoted, or a server without memory, answers a ping and is of no use.</summary>
+    private async Task<bool> IsAnsweringAsync()
+    {
+        try
+        {
+            return await _multiplexer!.GetDatabase().StringSetAsync(Names.Probe, "", TimeSpan.FromMinutes(1));
+        }
+        catch (Exception fault) when (IsOutage(fault))
+        {
+            return false;
+        }
+    }
+
+    private string EndPoints() => string.Join(", ", configuration.EndPoints);
+
+    [LoggerMessage(5000, LogLevel.Warning, "Redis does not answer. Messages are stored and reach this node's subscribers; other nodes hear of them when it is back.")]
+    private static partial void LogAway(ILogger log);
+
+    [LoggerMessage(5001, LogLevel.Warning, "Redis is lost ({Reason}). Messages are stored and reach this node's subscribers; other nodes hear of them when it is back.")]
+    private static partial void LogLost(ILogger log, string reason);
+
+    [LoggerMessage(5002, LogLevel.Information, "Redis is back.")]
+    private static partial void LogBack(ILogger log);
+}

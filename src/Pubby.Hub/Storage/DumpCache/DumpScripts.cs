@@ -1,0 +1,43 @@
+using Pubby.Hub.Messages;
+using Pubby.Hub.Redis;
+using StackExchange.Redis;
+
+namespace Pubby.Hub.Storage.DumpCache;
+
+/// <summary>The dumps in Redis, as the scripts see them. Null, or false, where Redis is away.</summary>
+internal sealed class DumpScripts(RedisServer redis)
+{
+    /// <summary>How long a whole dump is kept: the longest that one can stay wrong whose publisher died before it could mend it.</summary>
+    private const int KeptMs = 60_000;
+
+    /// <summary>A loader that has not filled by then has lost its turn. Above a store's total time-out.</summary>
+    public const int LoadMs = 5_000;
+
+    /// <summary>A larger room is read from the store: copying it out of Redis would hold up everyone else there.</summary>
+    private const int MaxBytes = 1024 * 1024;
+
+    private static readonly string OpenScript = EmbeddedScript.Read("dump-open");
+    private static readonly string MergeScript = EmbeddedScript.Read("dump-merge");
+    private static readonly string ForgetScript = EmbeddedScript.Read("dump-forget");
+
+    public ValueTask<RedisResult?> OpenAsync(string room, string token) => RunAsync(OpenScript, room, [token, LoadMs]);
+
+    /// <summary>A publisher's messages; a dump that is not there stays so.</summary>
+    public async ValueTask<bool> MergeAsync(string room, Message message) => await RunAsync(MergeScript, room, MergeValues("", [message])) is not null;
+
+    /// <summary>The loader's: what the store held when it was read.</summary>
+    public async ValueTask FillAsync(string room, string token, IReadOnlyList<Message> messages) =>
+        await RunAsync(MergeScript, room, MergeValues(token, messages));
+
+    /// <param name="token">Empty: whoever loads it, and whatever it holds.</param>
+    public async ValueTask<bool> ForgetAsync(string room, string token = "") => await RunAsync(ForgetScript, room, [token]) is not null;
+
+    private static RedisValue[] MergeValues(string token, IReadOnlyList<Message> messages) =>
+        [token, KeptMs, MaxBytes, .. messages.SelectMany(message => new RedisValue[] { message.Id, DumpItem.Encode(message) })];
+
+    private ValueTask<RedisResult?> RunAsync(string script, string room, RedisValue[] values)
+    {
+        RedisKey[] keys = [redis.Names.Dump(room)];
+        return redis.TryAsync(database => database.ScriptEvaluateAsync(script, keys, values));
+    }
+}

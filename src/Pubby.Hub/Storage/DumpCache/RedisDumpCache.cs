@@ -1,0 +1,125 @@
+using Pubby.Hub.Messages;
+using Pubby.Hub.Redis;
+using StackExchange.Redis;
+
+namespace Pubby.Hub.Storage.DumpCache;
+
+// Why a dump in Redis holds all that the store holds, whatever the order of publishes and loads:
+//
+// A dump is a hash. A loader marks it with its token (1), reads the store (2) and fills it (3), which makes it whole. A publisher writes to the
+// store (a), then merges into the hash if it exists, marked or whole (b). Merging keeps the higher version, so doing it twice or late does no harm.
+//
+//   a before 2  the loader's read contains the message (the store's reads are consistent), and the fill merges it.
+//   2 before a  then 1 is before b, so the hash exists at b and the message is merged: before the fill, which keeps it, or after it.
+//
+// A hash that vanished in between (flushed, evicted, expired, forgotten) is not filled by the loader that marked it, as the fill asks for the token.
+// If another loader has marked it anew after a publisher's b found nothing, that loader's 2 comes after this a.
+//
+// A publisher that could not merge, as Redis did not answer, owes the room's dump to be forgotten, and does so when Redis is back, before it reads a dump
+// again itself. A write that ended in doubt forgets the dump too. One that died before it could merge leaves a dump that lacks a message nobody acknowledged:
+// its retry merges it, else it is wrong for as long as a dump is kept.
+
+/// <summary>
+/// Whole rooms, cached in Redis for all nodes: a cold room that a fleet asks for costs the store one read. Redis away: the store
+/// answers, slower, and nothing is wrong.
+/// </summary>
+internal sealed class RedisDumpCache : IMessageStore, IDumpCache
+{
+    /// <summary>How often a node looks whether another has loaded a room.</summary>
+    private static readonly TimeSpan WaitStep = TimeSpan.FromMilliseconds(25);
+
+    private readonly IMessageStore _store;
+    private readonly RedisServer _redis;
+    private readonly TimeProvider _time;
+    private readonly DumpScripts _dumps;
+    private readonly OwedForgets _owed;
+
+    public RedisDumpCache(IMessageStore store, RedisServer redis, TimeProvider time)
+    {
+        (_store, _redis, _time) = (store, redis, time);
+        _dumps = new DumpScripts(redis);
+        _owed = new OwedForgets(redis, room => _dumps.ForgetAsync(room));
+        _redis.Returned += _owed.Settle;
+    }
+
+    public Task<StoreFacts> OpenAsync(CancellationToken cancellationToken) => _store.OpenAsync(cancellationToken);
+
+    public async ValueTask<PutResult> PutAsync(string room, Message message, PutCondition condition, CancellationToken cancellationToken)
+    {
+        PutResult result;
+        try
+        {
+            result = await _store.PutAsync(room, message, condition, cancellationToken);
+        }
+        catch (StoreUnavailableException)
+        {
+            await ForgetAsync(room);
+            throw;
+        }
+        // Unchanged too: a retry finds so what was stored by a publisher that died before it could merge.
+        if (result.Outcome is PutOutcome.Created or PutOutcome.Replaced or PutOutcome.Unchanged)
+        {
+            if (!await _dumps.MergeAsync(room, message with { Version = result.Version })) _owed.Add(room);
+        }
+        return result;
+    }
+
+    public async ValueTask<IReadOnlyList<Message>> LoadAsync(string room, CancellationToken cancellationToken)
+    {
+        if (_owed.Contains(room)) return await _store.LoadAsync(room, cancellationToken);
+        var token = Guid.NewGuid().ToString("N");
+        for (var waited = TimeSpan.Zero; waited < TimeSpan.FromMilliseconds(DumpScripts.LoadMs); waited += WaitStep)
+        {
+            if (await _dumps.OpenAsync(room, token) is not { } answer) break;
+            if (answer.Resp2Type == ResultType.Array) return ReadAll((RedisValue[])answer!);
+            var word = (string)answer!;
+            if (word == "load") return await LoadAndFillAsync(room, token, cancellationToken);
+            if (word == "large") break;
+            await Task.Delay(WaitStep, _time, cancellationToken);
+        }
+        return await _store.LoadAsync(room, cancellationToken);
+    }
+
+    public async ValueTask ForgetAsync(string room)
+    {
+        if (!await _dumps.ForgetAsync(room)) _owed.Add(room);
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        _redis.Returned -= _owed.Settle;
+        return _store.DisposeAsync();
+    }
+
+    private async ValueTask<IReadOnlyList<Message>> LoadAndFillAsync(string room, string token, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var messages = await _store.LoadAsync(room, cancellationToken);
+            await _dumps.FillAsync(room, token, messages);
+            return messages;
+        }
+        catch
+        {
+            // Those who wait need not wait for a load that has failed.
+            await _dumps.ForgetAsync(room, token);
+            throw;
+        }
+    }
+
+    private List<Message> ReadAll(RedisValue[] hash)
+    {
+        var now = _time.GetUtcNow();
+        var horizon = VersionClock.Microseconds(now - Horizon.Tombstones);
+        var messages = new List<Message>(hash.Length / 2);
+        for (var i = 0; i < hash.Length; i += 2)
+        {
+            var id = (string)hash[i]!;
+            if (id.StartsWith('.')) continue;
+            var message = DumpItem.Decode(id, ((ReadOnlyMemory<byte>)hash[i + 1]).Span).AsOf(now.ToUnixTimeMilliseconds());
+            if (message.IsLive || message.ChangedAt >= horizon) messages.Add(message);
+        }
+        messages.Sort(static (left, right) => left.Version.CompareTo(right.Version));
+        return messages;
+    }
+}

@@ -1,0 +1,31 @@
+using Pubby.Hub.Options;
+using Pubby.Hub.Storage.DumpCache;
+using Pubby.Hub.Storage.DynamoDb;
+using Pubby.Hub.Storage.Memory;
+using Pubby.Hub.Storage.Sqlite;
+
+namespace Pubby.Hub.Storage;
+
+/// <summary>What keeps messages: a store, watched, and where nodes share a Redis, cached in it.</summary>
+internal static class StoreServices
+{
+    public static void AddStore(this IServiceCollection services, StoreOptions store, RedisServerOptions redis)
+    {
+        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<StoreWatch>(provider, Create(provider, store)));
+        if (!redis.IsSet)
+        {
+            services.AddSingleton<IMessageStore>(provider => provider.GetRequiredService<StoreWatch>());
+            return;
+        }
+        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<RedisDumpCache>(provider, provider.GetRequiredService<StoreWatch>()));
+        services.AddSingleton<IMessageStore>(provider => provider.GetRequiredService<RedisDumpCache>());
+        services.AddSingleton<IDumpCache>(provider => provider.GetRequiredService<RedisDumpCache>());
+    }
+
+    private static IMessageStore Create(IServiceProvider provider, StoreOptions store) => store.Kind switch
+    {
+        StoreKind.Memory => ActivatorUtilities.CreateInstance<MemoryMessageStore>(provider),
+        StoreKind.DynamoDb => new DynamoDbMessageStore(DynamoDbClient.Create(store.DynamoDb), store.DynamoDb, provider.GetRequiredService<TimeProvider>()),
+        _ => ActivatorUtilities.CreateInstance<SqliteMessageStore>(provider, store.Sqlite.Path),
+    };
+}

@@ -1,0 +1,133 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using Pubby.Hub.Backplane;
+using Pubby.Hub.Backplane.Redis;
+using Pubby.Hub.Diagnostics;
+using Pubby.Hub.Options;
+using Pubby.Hub.Redis;
+using Pubby.Hub.Tests.Support;
+using Pubby.Testing;
+
+namespace Pubby.Hub.Tests.Backplane;
+
+public sealed class RedisBackplaneTests(RedisFixture fixture) : BackplaneContract, IClassFixture<RedisFixture>
+{
+    private static int _fleets;
+
+    /// <summary>Each test is a fleet of its own on the shared server.</summary>
+    private readonly string _prefix = $"fleet{Interlocked.Increment(ref _fleets)}:";
+
+    private protected override (IBackplane Backplane, IRelayCounters Counters) CreateNode() => Create($"{fixture.Redis.Configuration},channelPrefix={_prefix}");
+
+    [Fact]
+    public async Task Fleets_with_different_prefixes_share_a_redis_and_hear_nothing_of_each_other()
+    {
+        await using var stranger = await BackplaneNode.StartAsync(Create($"{fixture.Redis.Configuration},channelPrefix=stranger:"));
+        await First.Backplane.JoinAsync("match");
+        await Second.Backplane.JoinAsync("match");
+        await stranger.Backplane.PublishAsync(Envelope.Reread("match"));
+        await stranger.Counters.AnnounceAsync("match", 2);
+        await First.Backplane.PublishAsync(Envelope.Reread("match"));
+        await Second.UntilHeardAsync(1);
+        Assert.Single(Second.Heard);
+        Assert.Equal(0, (await First.Counters.HeadsAsync(["match"]))!.Single());
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("\u0001")]
+    [InlineData("not an envelope at all, but longer than the shortest")]
+    public async Task What_no_node_could_have_sent_is_dropped_and_what_comes_after_it_is_heard(string forged)
+    {
+        await Second.Backplane.JoinAsync("match");
+        // As SignalR packs an invocation: the excluded connections, then bytes for each protocol.
+        var name = System.Text.Encoding.ASCII.GetBytes("pubby-node");
+        var payload = System.Text.Encoding.ASCII.GetBytes(forged);
+        byte[] packed = [0x92, 0xC0, 0x81, (byte)(0xA0 | name.Length), .. name, 0xC4, (byte)payload.Length, .. payload];
+        await using var attacker = await StackExchange.Redis.ConnectionMultiplexer.ConnectAsync(fixture.Redis.Configuration);
+        var channel = $"{_prefix}Pubby.Hub.Transports.SignalR.PubbyHub:group:match";
+        var heardBy = await attacker.GetSubscriber().PublishAsync(StackExchange.Redis.RedisChannel.Literal(channel), packed);
+        await attacker.GetSubscriber().PublishAsync(StackExchange.Redis.RedisChannel.Literal(channel), "garbage");
+        await First.Backplane.PublishAsync(Envelope.Reread("match"));
+        await Second.UntilHeardAsync(1);
+        Assert.Equal(1, heardBy);
+        Assert.Single(Second.Heard);
+    }
+
+    [Fact]
+    public async Task A_node_costs_redis_one_subscription_a_room_plus_a_constant()
+    {
+        await using var redis = await RedisProcess.StartAsync();
+        await using var node = await BackplaneNode.StartAsync(Create(redis.Configuration));
+        await Task.WhenAll(Enumerable.Range(0, 100).Select(i => node.Backplane.JoinAsync($"room-{i}")));
+        Assert.Equal(100, await CountChannelsAsync(redis, "*:group:*"));
+        Assert.InRange(await CountChannelsAsync(redis, "*"), 100, 108);
+        for (var i = 0; i < 90; i++) node.Backplane.Leave($"room-{i}");
+        await Patience.UntilAsync(async () => await CountChannelsAsync(redis, "*:group:*") == 10, "90 rooms are left");
+    }
+
+    [Fact]
+    public async Task After_redis_was_killed_and_is_back_empty_rooms_are_heard_again_and_the_node_is_told()
+    {
+        await using var redis = await RedisProcess.StartAsync();
+        await using var first = await BackplaneNode.StartAsync(Create(redis.Configuration));
+        await using var second = await BackplaneNode.StartAsync(Create(redis.Configuration));
+        await second.Backplane.JoinAsync("before");
+        await redis.KillAsync();
+        await Patience.UntilAsync(async () => !await first.Backplane.PublishAsync(Envelope.Reread("before")), "the loss is noticed");
+        Assert.Equal(Announcement.None, await first.Counters.AnnounceAsync("before", 2));
+        Assert.Null(await first.Counters.HeadsAsync(["before"]));
+        var joining = second.Backplane.JoinAsync("during");
+        Assert.False(joining.IsCompleted);
+
+        await redis.RestartAsync();
+        await joining.WaitAsync(Patience.Limit);
+        await Patience.UntilAsync(() => first.Returns > 0 && second.Returns > 0, "both are told that it is back");
+        await Patience.UntilAsync(async () =>
+        {
+            await first.Backplane.PublishAsync(Envelope.Reread("before"));
+            await first.Backplane.PublishAsync(Envelope.Reread("during"));
+            return second.Heard.Select(envelope => envelope.Room).Distinct().Count() == 2;
+        }, "both rooms are heard");
+    }
+
+    [Fact]
+    public async Task A_node_that_starts_before_redis_hears_once_it_is_there()
+    {
+        await using var redis = await RedisProcess.StartAsync();
+        await redis.KillAsync();
+        await using var first = await BackplaneNode.StartAsync(Create(redis.Configuration));
+        await using var second = await BackplaneNode.StartAsync(Create(redis.Configuration));
+        var joining = second.Backplane.JoinAsync("early");
+        Assert.False(await first.Backplane.PublishAsync(Envelope.Reread("early")));
+        await redis.RestartAsync();
+        await joining.WaitAsync(Patience.Limit);
+        await Patience.UntilAsync(() => first.Backplane.PublishAsync(Envelope.Reread("early")).AsTask(), "it can be published");
+        await second.UntilHeardAsync(1);
+    }
+
+    [Fact]
+    public async Task A_password_is_used_and_a_wrong_one_stops_the_start_without_showing_it()
+    {
+        await using var redis = await RedisProcess.StartAsync("right-one");
+        await using var node = await BackplaneNode.StartAsync(Create($"{redis.Configuration},password=right-one"));
+        await node.Backplane.JoinAsync("match");
+        var refused = await Assert.ThrowsAsync<PubbyStartException>(() => BackplaneNode.StartAsync(Create($"{redis.Configuration},password=wrong-one")));
+        Assert.Contains("lets nobody in", refused.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("wrong-one", refused.ToString(), StringComparison.Ordinal);
+    }
+
+    private static async Task<int> CountChannelsAsync(RedisProcess redis, string pattern)
+    {
+        // The answer of PUBSUB CHANNELS begins with how many there are.
+        var answer = await redis.AskAsync($"PUBSUB CHANNELS {pattern}");
+        return int.Parse(answer.AsSpan(1), System.Globalization.CultureInfo.InvariantCulture);
+    }
+
+    private static (IBackplane, IRelayCounters) Create(string configuration)
+    {
+        var redis = new RedisServer(RedisSettings.Parse(configuration), TimeProvider.System, NullLogger<RedisServer>.Instance);
+        var meter = new BackplaneMeter(new HubMeter(new TestMeters(), TimeProvider.System));
+        var failpoints = new Failpoints(new FailpointOptions(), NullLogger<Failpoints>.Instance);
+        return (new RedisBackplane(redis, meter, failpoints, NullLoggerFactory.Instance), new RedisRelayCounters(redis));
+    }
+}

@@ -1,0 +1,176 @@
+using System.Text;
+using Microsoft.Extensions.Logging.Abstractions;
+using Pubby.Hub.Messages;
+using Pubby.Hub.Redis;
+using Pubby.Hub.Storage;
+using Pubby.Hub.Storage.DumpCache;
+using Pubby.Hub.Tests.Support;
+using Pubby.Testing;
+
+namespace Pubby.Hub.Tests.Storage;
+
+/// <summary>A cached store is a store; and is right whatever the order of publishes, loads and losses.</summary>
+public sealed class RedisDumpCacheTests(RedisFixture fixture) : MessageStoreContract, IClassFixture<RedisFixture>
+{
+    private static int _prefixes;
+    private readonly string _prefix = $"cache{Interlocked.Increment(ref _prefixes)}:";
+    private readonly List<RedisServer> _servers = [];
+    private GatedStore _inner = null!;
+
+    private protected override IMessageStore Create()
+    {
+        _inner = new GatedStore(Time);
+        return NewNode();
+    }
+
+    public override async ValueTask DisposeAsync()
+    {
+        await base.DisposeAsync();
+        foreach (var server in _servers) await server.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task A_cold_room_that_three_nodes_are_asked_for_at_once_costs_the_store_one_read()
+    {
+        for (var i = 0; i < 100; i++) await PutAsync(Live($"m{i}", $"{i}"));
+        await ForgetAsync();
+        var nodes = new[] { NewNode(TimeProvider.System), NewNode(TimeProvider.System), NewNode(TimeProvider.System) };
+        var loads = await Task.WhenAll(nodes.Select(node => node.LoadAsync("room", CancellationToken.None).AsTask()));
+        Assert.Equal(1, _inner.Loads);
+        Assert.All(loads, load => Assert.Equal(loads[0].Select(Describe), load.Select(Describe)));
+        Assert.Equal(100, loads[0].Count);
+    }
+
+    [Theory]
+    [InlineData(Moment.BeforeTheLoad)]
+    [InlineData(Moment.BeforeTheRead)]
+    [InlineData(Moment.AfterTheRead)]
+    [InlineData(Moment.AfterTheLoad)]
+    public async Task A_message_of_another_node_is_in_the_dump_whenever_it_comes(Moment moment)
+    {
+        var other = NewNode();
+        await PutAsync(Live("before", "1"));
+        await ForgetAsync();
+        async Task PublishAt(Moment now)
+        {
+            if (now == moment) await other.PutAsync("room", Live("between", "2"), default, CancellationToken.None);
+        }
+        await PublishAt(Moment.BeforeTheLoad);
+        _inner.BeforeRead = () => PublishAt(Moment.BeforeTheRead);
+        _inner.AfterRead = () => PublishAt(Moment.AfterTheRead);
+        await LoadAsync();
+        _inner.BeforeRead = _inner.AfterRead = null;
+        await PublishAt(Moment.AfterTheLoad);
+
+        var reads = _inner.Loads;
+        Assert.Equal(["before", "between"], (await Store.LoadAsync("room", CancellationToken.None)).Select(message => message.Id));
+        Assert.Equal(reads, _inner.Loads);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_dump_that_is_lost_while_it_is_loaded_is_not_filled(bool isMarkedAnew)
+    {
+        await PutAsync(Live("before", "1"));
+        await ForgetAsync();
+        var other = NewNode();
+        _inner.AfterRead = async () =>
+        {
+            _inner.AfterRead = null;
+            await ForgetAsync();
+            // Nobody is there to merge it into; only a later read of the store can bring it.
+            await other.PutAsync("room", Live("between", "2"), default, CancellationToken.None);
+            if (isMarkedAnew) await other.LoadAsync("room", CancellationToken.None);
+        };
+        await LoadAsync();
+        Assert.Equal(["before", "between"], (await Store.LoadAsync("room", CancellationToken.None)).Select(message => message.Id));
+    }
+
+    [Fact]
+    public async Task A_load_that_fails_leaves_the_room_to_the_next()
+    {
+        await PutAsync(Live("a", "1"));
+        await ForgetAsync();
+        _inner.BeforeRead = () => throw new StoreUnavailableException("away");
+        await Assert.ThrowsAsync<StoreUnavailableException>(LoadAsync);
+        _inner.BeforeRead = null;
+        Assert.Single(await LoadAsync());
+    }
+
+    [Fact]
+    public async Task A_room_too_large_to_be_kept_is_read_from_the_store()
+    {
+        var data = $"\"{new string('x', 60_000)}\"";
+        for (var i = 0; i < 20; i++) await PutAsync(Live($"m{i:00}", data));
+        Assert.Equal(20, (await LoadAsync()).Length);
+        Assert.Equal(20, (await LoadAsync()).Length);
+        Assert.Equal(2, _inner.Loads);
+    }
+
+    [Fact]
+    public async Task A_write_in_doubt_forgets_the_dump()
+    {
+        await PutAsync(Live("a", "1"));
+        await LoadAsync();
+        _inner.IsAnswerLost = true;
+        await Assert.ThrowsAsync<StoreUnavailableException>(() => PutAsync(Live("b", "2")));
+        Assert.Equal(2, (await LoadAsync()).Length);
+    }
+
+    [Fact]
+    public async Task While_redis_is_away_the_store_answers_and_what_it_missed_is_forgotten_when_it_is_back()
+    {
+        await using var redis = await RedisProcess.StartAsync();
+        var node = NewNode(TimeProvider.System, redis.Configuration);
+        await node.PutAsync("room", Live("a", "1"), default, CancellationToken.None);
+        await node.LoadAsync("room", CancellationToken.None);
+        redis.Suspend();
+        await node.PutAsync("room", Live("b", "2"), default, CancellationToken.None);
+        Assert.Equal(2, (await node.LoadAsync("room", CancellationToken.None)).Count);
+        redis.Resume();
+        // Redis kept what it held; another node trusts that as soon as it may.
+        var other = NewNode(TimeProvider.System, redis.Configuration);
+        await Patience.UntilAsync(async () => (await other.LoadAsync("room", CancellationToken.None)).Count == 2, "the dump is right again");
+    }
+
+    [Fact]
+    public async Task Under_publishes_loads_and_flushes_at_once_every_dump_ends_as_the_store()
+    {
+        var nodes = new[] { NewNode(TimeProvider.System), NewNode(TimeProvider.System) };
+        await Task.WhenAll(Enumerable.Range(0, 8).Select(worker => Task.Run(async () =>
+        {
+            for (var i = 0; i < 100; i++)
+            {
+                var room = $"stress-{i % 3}";
+                await nodes[worker % 2].PutAsync(room, Live($"m{i % 7}", $"[{worker},{i}]"), default, CancellationToken.None);
+                if (i % 4 == 0) await nodes[(worker + 1) % 2].LoadAsync(room, CancellationToken.None);
+                if (i % 25 == worker) await ForgetAsync(room);
+            }
+        })));
+        foreach (var room in new[] { "stress-0", "stress-1", "stress-2" })
+        {
+            var stored = (await _inner.LoadAsync(room, CancellationToken.None)).Select(Describe).ToArray();
+            foreach (var node in nodes) Assert.Equal(stored, (await node.LoadAsync(room, CancellationToken.None)).Select(Describe));
+        }
+    }
+
+    private Task ForgetAsync(string room = "room") => ((IDumpCache)Store).ForgetAsync(room).AsTask();
+
+    private RedisDumpCache NewNode(TimeProvider? time = null, string? configuration = null)
+    {
+        var settings = RedisSettings.Parse($"{configuration ?? fixture.Redis.Configuration},channelPrefix={_prefix}");
+        var server = new RedisServer(settings, TimeProvider.System, NullLogger<RedisServer>.Instance);
+        server.StartAsync().GetAwaiter().GetResult();
+        _servers.Add(server);
+        return new RedisDumpCache(_inner, server, time ?? Time);
+    }
+
+    public enum Moment
+    {
+        BeforeTheLoad,
+        BeforeTheRead,
+        AfterTheRead,
+        AfterTheLoad,
+    }
+}

@@ -1,0 +1,64 @@
+using System.Diagnostics;
+using System.Net.Sockets;
+using System.Text;
+
+namespace Pubby.Testing;
+
+/// <summary>A redis-server on a free port, that keeps nothing on disk.</summary>
+public sealed class RedisProcess : ServerProcess
+{
+    private readonly string _password;
+
+    private RedisProcess(int port, string password)
+        : base(() => Start(port, password))
+    {
+        Port = port;
+        _password = password;
+    }
+
+    public int Port { get; }
+
+    public string Configuration => $"127.0.0.1:{Port}";
+
+    public static async Task<RedisProcess> StartAsync(string password = "")
+    {
+        var redis = new RedisProcess(FreePort.Next(), password);
+        await redis.UntilReadyAsync();
+        return redis;
+    }
+
+    /// <summary>Sends a command as a person would type it.</summary>
+    /// <returns>The first line of its answer.</returns>
+    public async Task<string> AskAsync(string command)
+    {
+        using var tcp = new TcpClient();
+        await tcp.ConnectAsync("127.0.0.1", Port);
+        using var reader = new StreamReader(tcp.GetStream(), Encoding.UTF8);
+        if (_password.Length > 0)
+        {
+            await tcp.GetStream().WriteAsync(Encoding.UTF8.GetBytes($"AUTH {_password}\r\n"));
+            await reader.ReadLineAsync();
+        }
+        await tcp.GetStream().WriteAsync(Encoding.UTF8.GetBytes(command + "\r\n"));
+        return await reader.ReadLineAsync().WaitAsync(Patience.Limit) ?? "";
+    }
+
+    public override Task UntilReadyAsync() => Patience.UntilAsync(async () =>
+    {
+        try
+        {
+            return await AskAsync("PING") == "+PONG";
+        }
+        catch (Exception fault) when (fault is SocketException or IOException)
+        {
+            return false;
+        }
+    }, "redis-server answers");
+
+    private static Process Start(int port, string password)
+    {
+        List<string> arguments = ["--port", $"{port}", "--bind", "127.0.0.1", "--save", "", "--loglevel", "warning", "--logfile", "/dev/null"];
+        if (password.Length > 0) arguments.AddRange(["--requirepass", password]);
+        return Process.Start(new ProcessStartInfo("redis-server", arguments) { RedirectStandardOutput = true })!;
+    }
+}
