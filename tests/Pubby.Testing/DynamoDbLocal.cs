@@ -55,6 +55,11 @@ public sealed class DynamoDbLocal : ServerProcess
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         })!;
+        // Where its port is taken it says so and stays.
+        process.ErrorDataReceived += (_, line) =>
+        {
+            if (line.Data?.Contains("BindException", StringComparison.Ordinal) == true) process.Kill();
+        };
         // Read, so that a full pipe never stops it.
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
