@@ -15,6 +15,7 @@ internal static class PubbyConfiguration
         var reader = new OptionsReader();
         reader.Read(configuration.GetSection("Pubby"), options);
         CheckStore(options.Store, reader);
+        if (options.Store.Kind == StoreKind.DynamoDb) DynamoDbCheck.Check(options.Store.DynamoDb, options.Limits, reader);
         CheckRedis(options, reader);
         CheckKeys(options.Publishers, reader, isDevelopment);
         CheckOrigins(options.Subscribers, reader);
@@ -24,7 +25,6 @@ internal static class PubbyConfiguration
 
     private static void CheckStore(StoreOptions store, OptionsReader reader)
     {
-        if (store.Kind == StoreKind.DynamoDb) reader.Report("Pubby:Store:Kind", "DynamoDb is not in this build; choose Sqlite or Memory.");
         if (string.IsNullOrWhiteSpace(store.Sqlite.Path)) reader.Report("Pubby:Store:Sqlite:Path", "name a file.");
     }
 

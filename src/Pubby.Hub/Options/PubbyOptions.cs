@@ -30,6 +30,8 @@ internal sealed class StoreOptions
     public StoreKind Kind { get; set; } = StoreKind.Sqlite;
 
     public SqliteOptions Sqlite { get; } = new();
+
+    public DynamoDbOptions DynamoDb { get; } = new();
 }
 
 internal sealed class SqliteOptions

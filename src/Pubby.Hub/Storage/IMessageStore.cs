@@ -8,7 +8,9 @@ namespace Pubby.Hub.Storage;
 /// </summary>
 internal interface IMessageStore : IAsyncDisposable
 {
-    /// <summary>Opens the store, or makes it. Called once, before anything else.</summary>
+    /// <summary>Opens the store, or makes it. Called before anything else, until it succeeds once.</summary>
+    /// <exception cref="StoreUnavailableException">The store's server is away, and nothing says that its settings are wrong. The same call may succeed later.</exception>
+    /// <exception cref="Options.PubbyStartException">The store cannot be used as it is configured; the message says what to do.</exception>
     Task<StoreFacts> OpenAsync(CancellationToken cancellationToken);
 
     /// <summary>
@@ -31,7 +33,10 @@ internal interface IMessageStore : IAsyncDisposable
 }
 
 /// <param name="Epoch">Names this store's data: 1 to 32 letters and digits, made with the store and kept as long as its data.</param>
-/// <param name="HighestVersion">No message in the store has a version above it.</param>
+/// <param name="HighestVersion">
+/// No message in the store has a version above it. 0: the store cannot tell (DynamoDB would have to read the whole table). Then a clock that is
+/// behind learns from the first write that the store refuses as <see cref="PutOutcome.Newer"/>, and from the rooms that are loaded.
+/// </param>
 internal sealed record StoreFacts(string Epoch, long HighestVersion);
 
 /// <summary>The store is away, full or too slow. Nothing was acknowledged; the same call may succeed later.</summary>

@@ -1,5 +1,6 @@
 using Pubby.Hub.Options;
 using Pubby.Hub.Storage.DumpCache;
+using Pubby.Hub.Storage.DynamoDb;
 using Pubby.Hub.Storage.Memory;
 using Pubby.Hub.Storage.Sqlite;
 
@@ -24,6 +25,7 @@ internal static class StoreServices
     private static IMessageStore Create(IServiceProvider provider, StoreOptions store) => store.Kind switch
     {
         StoreKind.Memory => ActivatorUtilities.CreateInstance<MemoryMessageStore>(provider),
+        StoreKind.DynamoDb => new DynamoDbMessageStore(DynamoDbClient.Create(store.DynamoDb), store.DynamoDb, provider.GetRequiredService<TimeProvider>()),
         _ => ActivatorUtilities.CreateInstance<SqliteMessageStore>(provider, store.Sqlite.Path),
     };
 }

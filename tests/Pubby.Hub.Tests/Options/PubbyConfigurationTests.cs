@@ -54,6 +54,20 @@ public sealed class PubbyConfigurationTests
         Assert.Equal(["https://tv.example.com"], options.Subscribers.AllowedOrigins);
     }
 
+    [Fact]
+    public void What_DynamoDB_cannot_take_is_told_at_the_start()
+    {
+        var fault = Assert.Throws<PubbyStartException>(() => Read(isDevelopment: true, ("Pubby:Store:Kind", "DynamoDb"), ("Pubby:Store:DynamoDb:Table", "a/b"),
+            ("Pubby:Store:DynamoDb:ServiceUrl", "localhost:8000"), ("Pubby:Limits:DataBytes", "400000")));
+        foreach (var part in new[] { "3 settings are wrong", "'a/b' is not 3 to 255 letters", "'localhost:8000' is not an address", "at most 393216" })
+        {
+            Assert.Contains(part, fault.Message, StringComparison.Ordinal);
+        }
+        Assert.Equal(400_000, Read(isDevelopment: true, ("Pubby:Limits:DataBytes", "400000")).Limits.DataBytes);
+        var options = Read(isDevelopment: true, ("Pubby:Store:Kind", "DynamoDb"));
+        Assert.Equal(("pubby-messages", null, false), (options.Store.DynamoDb.Table, options.Store.DynamoDb.ServiceUrl, options.Store.DynamoDb.CreateTable));
+    }
+
     [Theory]
     [InlineData(1024, 768)]
     [InlineData(20_000, 19_600)]

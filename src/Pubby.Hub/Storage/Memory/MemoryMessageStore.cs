@@ -40,16 +40,9 @@ internal sealed class MemoryMessageStore(TimeProvider time) : IMessageStore
     {
         if (++_writes % PurgeEvery == 0) Purge();
         if (!_rooms.TryGetValue(room, out var messages)) _rooms.Add(room, messages = []);
-        var held = messages.GetValueOrDefault(message.Id)?.AsOf(NowMs);
-        var live = held is { IsLive: true } ? held : null;
-        if (!condition.HoldsFor(live?.Version)) return new(PutOutcome.ConditionFailed, live?.Version ?? 0);
-        if (live is not null && message.IsLive && live.ExpiresAt == message.ExpiresAt && live.Data.AsSpan().SequenceEqual(message.Data))
-        {
-            return new(PutOutcome.Unchanged, live.Version);
-        }
-        if (held is not null && held.Version >= message.Version) return new(PutOutcome.Newer, held.Version);
-        messages[message.Id] = message;
-        return new(live is null ? PutOutcome.Created : PutOutcome.Replaced, message.Version);
+        var result = PutDecision.Of(messages.GetValueOrDefault(message.Id), message, condition, NowMs);
+        if (result.Outcome is PutOutcome.Created or PutOutcome.Replaced) messages[message.Id] = message;
+        return result;
     }
 
     private void Purge()
