@@ -56,6 +56,7 @@ public sealed class HubSubscriber : Subscriber
         try
         {
             var result = await SubscribeAsync(new SubscribeRequest { Room = request.Room, Dump = request.Dump, Cursor = request.Cursor, Epoch = request.Epoch });
+            Epoch = result.Epoch!;
             return result.Mode!;
         }
         catch (HubException refusal)

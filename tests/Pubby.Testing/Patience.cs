@@ -18,5 +18,18 @@ public static class Patience
         }
     }
 
+    /// <param name="what">Asked for when it was in vain.</param>
+    public static async Task UntilAsync(Func<Task<bool>> isSo, Func<string> what)
+    {
+        try
+        {
+            await UntilAsync(isSo, "");
+        }
+        catch (TimeoutException fault)
+        {
+            throw new TimeoutException($"waited in vain: {what()}", fault);
+        }
+    }
+
     public static Task UntilAsync(Func<bool> isSo, string what) => UntilAsync(() => Task.FromResult(isSo()), what);
 }

@@ -34,6 +34,7 @@ public sealed class PlainSubscriber : Subscriber
     public override async Task<string> SubscribeAsync(RoomRequest request)
     {
         var answer = await AskAsync(reference => new { action = "subscribe", room = request.Room, dump = request.Dump, cursor = request.Cursor, epoch = request.Epoch, @ref = reference });
+        if (answer.TryGetProperty("epoch", out var epoch)) Epoch = epoch.GetString()!;
         return answer.GetProperty(answer.GetProperty("type").GetString() == "error" ? "code" : "mode").GetString()!;
     }
 

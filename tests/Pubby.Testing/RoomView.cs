@@ -45,6 +45,14 @@ public sealed class RoomView
 
     public int Count => _items.Values.Count(item => item.Data is not null);
 
+    /// <summary>0: it holds nothing of it.</summary>
+    public long VersionOf(string id) => _items.GetValueOrDefault(id)?.Version ?? 0;
+
+    /// <summary>What is known from elsewhere, such as the store itself.</summary>
+    /// <param name="json">The data, as UTF-8.</param>
+    public void Put(string id, long version, byte[] json) =>
+        _items[id] = new RoomViewItem(version, JsonSerializer.Serialize(JsonDocument.Parse(json).RootElement));
+
     public string? DataOf(string id) => _items.GetValueOrDefault(id)?.Data;
 
     /// <summary>What a GET of the room's messages answered.</summary>

@@ -12,8 +12,12 @@ public abstract class Subscriber : IAsyncDisposable
     protected Subscriber(Subscriber? before)
     {
         _views = before?._views ?? [];
+        Epoch = before?.Epoch ?? "";
         foreach (var view in _views.Values) view.OnDisconnected();
     }
+
+    /// <summary>The epoch of the store, as the last subscription named it.</summary>
+    public string Epoch { get; protected set; } = "";
 
     /// <summary>The hub said that it closes; null: it did not.</summary>
     public GoAwayNotice? GoAway { get; private set; }

@@ -1,0 +1,119 @@
+using System.Globalization;
+using Pubby.Testing;
+
+namespace Pubby.Fleet.Tests;
+
+/// <summary>
+/// One fault after another, under continuous publishing through all nodes. After each, nothing acknowledged is lost, no subscriber went backwards, and
+/// every subscriber's map equals the table. A run's seed is printed with its result; PUBBY_SEED runs it again.
+/// </summary>
+public sealed class FaultTests(Fleet fleet) : IClassFixture<Fleet>
+{
+    private const int Rooms = 200;
+    private static readonly TimeSpan Outage = TimeSpan.FromSeconds(10);
+
+    [Fact]
+    public Task Nothing_at_all() => SurviveAsync(_ => Task.CompletedTask);
+
+    [Fact]
+    public Task Redis_is_killed_and_comes_back_empty() => SurviveAsync(async traffic =>
+    {
+        await fleet.Redis.KillAsync();
+        await traffic.MoreAsync(200);
+        await fleet.Redis.RestartAsync();
+        Assert.True(traffic.Deferred > 0, "Publishers were told that other nodes hear of it later.");
+    });
+
+    [Fact]
+    public Task Redis_hangs_for_ten_seconds() => SurviveAsync(async traffic =>
+    {
+        fleet.Redis.Suspend();
+        await Task.Delay(Outage, TimeProvider.System);
+        fleet.Redis.Resume();
+        Assert.True(traffic.Deferred > 0, "Publishers were told that other nodes hear of it later.");
+    });
+
+    [Fact]
+    public Task The_connections_that_hear_are_killed_each_second() => SurviveAsync(async _ =>
+    {
+        for (var second = 0; second < 5; second++)
+        {
+            await fleet.Redis.AskAsync("CLIENT KILL TYPE pubsub");
+            await Task.Delay(TimeSpan.FromSeconds(1), TimeProvider.System);
+        }
+    });
+
+    [Fact]
+    public Task Redis_is_flushed() => SurviveAsync(async traffic =>
+    {
+        for (var i = 0; i < 3; i++)
+        {
+            Assert.Equal("+OK", await fleet.Redis.AskAsync("FLUSHALL"));
+            await traffic.MoreAsync(100);
+        }
+    });
+
+    [Fact]
+    public Task The_store_hangs_for_ten_seconds() => SurviveAsync(async traffic =>
+    {
+        fleet.Table.Suspend();
+        await Task.Delay(Outage, TimeProvider.System);
+        fleet.Table.Resume();
+        await traffic.MoreAsync(100);
+    });
+
+    [Fact]
+    public Task The_store_throttles() => SurviveAsync(async traffic =>
+    {
+        fleet.Proxy.Share = 0.5;
+        await traffic.MoreAsync(200);
+        fleet.Proxy.Share = 1;
+        await Task.Delay(TimeSpan.FromSeconds(4), TimeProvider.System);
+        fleet.Proxy.Share = 0;
+        await traffic.MoreAsync(100);
+    });
+
+    [Fact]
+    public async Task One_envelope_of_twenty_is_lost_without_a_trace()
+    {
+        for (var node = 0; node < Fleet.Nodes; node++) await fleet.StartNodeAsync(node, "Pubby__Failpoints__DropEnvelopesPercent=5");
+        await SurviveAsync(traffic => traffic.MoreAsync(500));
+        for (var node = 0; node < Fleet.Nodes; node++) await fleet.StartNodeAsync(node);
+    }
+
+    [Fact]
+    public async Task A_node_dies_between_store_and_broadcast()
+    {
+        await fleet.StartNodeAsync(2, "Pubby__Failpoints__DieAfterStores=60");
+        await SurviveAsync(async traffic =>
+        {
+            await Patience.UntilAsync(() => fleet.Node(2).HasExited, "the node has died");
+            await traffic.MoreAsync(200);
+            await fleet.StartNodeAsync(2);
+        });
+    }
+
+    [Fact]
+    public async Task The_nodes_clocks_are_ten_minutes_apart()
+    {
+        for (var node = 0; node < Fleet.Nodes; node++) await fleet.StartNodeAsync(node, Clock.Shifted(TimeSpan.FromMinutes(10 * (node - 1))));
+        await SurviveAsync(traffic => traffic.MoreAsync(300));
+        for (var node = 0; node < Fleet.Nodes; node++) await fleet.StartNodeAsync(node);
+    }
+
+    private async Task SurviveAsync(Func<Traffic, Task> fault)
+    {
+        var seed = int.Parse(Environment.GetEnvironmentVariable("PUBBY_SEED") ?? $"{Random.Shared.Next()}", CultureInfo.InvariantCulture);
+        var name = TestContext.Current.TestMethod!.MethodName;
+        TestContext.Current.TestOutputHelper!.WriteLine($"PUBBY_SEED={seed}");
+        var rooms = Enumerable.Range(0, Rooms).Select(i => $"{name}-{i}").ToArray();
+        await using var crowd = await Crowd.GatherAsync(fleet, rooms, new Random(seed));
+        await using var traffic = new Traffic(fleet, rooms, seed);
+        await traffic.MoreAsync(100);
+        await fault(traffic);
+        await traffic.MoreAsync(100);
+        await traffic.StopAsync();
+        var took = await Checker.CheckAsync(fleet, traffic, crowd);
+        await Console.Out.WriteLineAsync($"{name}: {traffic.Acknowledged} acknowledged, {traffic.Deferred} deferred, {crowd.Watchers.Sum(watcher => watcher.Returns)} reconnects; all maps equal after {took.TotalSeconds:0.0} s (PUBBY_SEED={seed})");
+    }
+}

@@ -1,0 +1,74 @@
+using Pubby.Hub.Options;
+using Pubby.Hub.Storage.DynamoDb;
+using Pubby.Testing;
+
+namespace Pubby.Fleet.Tests;
+
+/// <summary>Three hubs, a Redis and a DynamoDB Local, all real processes; the hubs reach the table through a proxy that counts, and throttles when told to.</summary>
+public sealed class Fleet : IAsyncLifetime
+{
+    public const int Nodes = 3;
+
+    private readonly TempDirectory _directory = new();
+    private readonly HubProcess?[] _nodes = new HubProcess?[Nodes];
+    private DynamoDbMessageStore? _table;
+
+    public RedisProcess Redis { get; private set; } = null!;
+
+    public DynamoDbLocal Table { get; private set; } = null!;
+
+    public ThrottlingProxy Proxy { get; private set; } = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        Redis = await RedisProcess.StartAsync();
+        Table = await DynamoDbLocal.StartAsync();
+        Proxy = await ThrottlingProxy.StartAsync(Table.Url);
+        // The SDK looks here for what the tests' own reads of the table need.
+        foreach (var setting in Credentials)
+        {
+            var split = setting.Split('=');
+            Environment.SetEnvironmentVariable(split[0], split[1]);
+        }
+        // The first makes the development key that all share.
+        for (var node = 0; node < Nodes; node++) await StartNodeAsync(node);
+        _table = new DynamoDbMessageStore(DynamoDbClient.Create(new DynamoDbOptions { ServiceUrl = Table.Url }), new DynamoDbOptions(), TimeProvider.System);
+    }
+
+    /// <summary>The node that is there now.</summary>
+    public HubProcess Node(int node) => _nodes[node % Nodes]!;
+
+    /// <summary>Starts a node in place of one that is gone.</summary>
+    public async Task StartNodeAsync(int node, params string[] settings)
+    {
+        if (_nodes[node] is { } gone) await gone.DisposeAsync();
+        _nodes[node] = await HubProcess.StartAsync(_directory.Path,
+        [
+            $"Pubby__Redis__Configuration={Redis.Configuration}", "Pubby__Store__Kind=DynamoDb", $"Pubby__Store__DynamoDb__ServiceUrl={Proxy.Url}",
+            "Pubby__Store__DynamoDb__CreateTable=true", "Pubby__Drain__Seconds=1", .. Credentials, .. settings,
+        ]);
+    }
+
+    /// <summary>What the table itself holds of a room, past every cache and every node's memory.</summary>
+    public async Task<RoomView> StoredAsync(string room)
+    {
+        var view = new RoomView();
+        foreach (var message in (await _table!.LoadAsync(room, CancellationToken.None)).Where(message => message.IsLive))
+        {
+            view.Put(message.Id, message.Version, message.Data);
+        }
+        return view;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var node in _nodes.OfType<HubProcess>()) await node.DisposeAsync();
+        if (_table is not null) await _table.DisposeAsync();
+        await Proxy.DisposeAsync();
+        await Table.DisposeAsync();
+        await Redis.DisposeAsync();
+        _directory.Dispose();
+    }
+
+    private static readonly string[] Credentials = ["AWS_ACCESS_KEY_ID=local", "AWS_SECRET_ACCESS_KEY=local", "AWS_REGION=us-east-1"];
+}

@@ -1,0 +1,88 @@
+using Pubby.Protocol.SignalR;
+using Pubby.Testing;
+
+namespace Pubby.Fleet.Tests;
+
+/// <summary>A client that comes back: to the next node, where it resumes each of its rooms from where it was.</summary>
+internal sealed class Watcher : IAsyncDisposable
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
+
+    private readonly Fleet _fleet;
+    private readonly SubscriberKind _kind;
+    private readonly CancellationTokenSource _stopping = new();
+    private volatile Subscriber _client;
+    private int _node;
+    private Task _keeping = Task.CompletedTask;
+
+    private Watcher(Fleet fleet, SubscriberKind kind, int node, string[] rooms, Subscriber client)
+    {
+        (_fleet, _kind, _node, Rooms, _client) = (fleet, kind, node, rooms, client);
+    }
+
+    public IReadOnlyList<string> Rooms { get; }
+
+    /// <summary>How often it lost its connection and came back.</summary>
+    public int Returns { get; private set; }
+
+    /// <summary>Connects and subscribes to every room with a dump.</summary>
+    public static async Task<Watcher> StartAsync(Fleet fleet, SubscriberKind kind, int node, string[] rooms)
+    {
+        var client = await Subscriber.ConnectAsync(kind, fleet.Node(node).Port);
+        foreach (var room in rooms) Assert.Equal("dump", await client.SubscribeAsync(room));
+        var watcher = new Watcher(fleet, kind, node, rooms, client);
+        watcher._keeping = watcher.KeepAsync();
+        return watcher;
+    }
+
+    public T Ask<T>(string room, Func<RoomView, T> ask) => _client.Ask(room, ask);
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stopping.CancelAsync();
+        await _client.DisposeAsync();
+        await _keeping;
+    }
+
+    private async Task KeepAsync()
+    {
+        while (true)
+        {
+            await _client.Ended;
+            if (_stopping.IsCancellationRequested) return;
+            Returns++;
+            while (!await TryComeBackAsync())
+            {
+                if (_stopping.IsCancellationRequested) return;
+                await Task.Delay(Pause, TimeProvider.System);
+            }
+        }
+    }
+
+    private async Task<bool> TryComeBackAsync()
+    {
+        try
+        {
+            var before = _client;
+            await before.DisposeAsync();
+            var client = await Subscriber.ConnectAsync(_kind, _fleet.Node(++_node).Port, before);
+            _client = client;
+            foreach (var room in Rooms)
+            {
+                // A room that cannot be loaded just now is asked for again.
+                while (await client.SubscribeAsync(Request(client, room)) is not ("dump" or "resume" or "reset")) await Task.Delay(Pause, TimeProvider.System);
+            }
+            return true;
+        }
+        catch (Exception fault) when (fault is not Xunit.Sdk.XunitException)
+        {
+            // That node is gone too, or its connection was cut again.
+            return false;
+        }
+    }
+
+    /// <summary>One that never got its dump has nothing to resume from.</summary>
+    private static RoomRequest Request(Subscriber client, string room) => client.Ask(room, view => view.Dumps == 0
+        ? new RoomRequest { Room = room, Dump = true }
+        : new RoomRequest { Room = room, Cursor = view.Cursor, Epoch = client.Epoch });
+}
