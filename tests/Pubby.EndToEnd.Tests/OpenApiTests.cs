@@ -1,5 +1,6 @@
 using System.Net.Http.Json;
 using System.Text.Json;
+using Pubby.Testing;
 
 namespace Pubby.EndToEnd.Tests;
 

@@ -42,12 +42,15 @@ public sealed class Fleet : IAsyncLifetime
     public async Task StartNodeAsync(int node, params string[] settings)
     {
         if (_nodes[node] is { } gone) await gone.DisposeAsync();
-        _nodes[node] = await HubProcess.StartAsync(_directory.Path,
-        [
-            $"Pubby__Redis__Configuration={Redis.Configuration}", "Pubby__Store__Kind=DynamoDb", $"Pubby__Store__DynamoDb__ServiceUrl={Proxy.Url}",
-            "Pubby__Store__DynamoDb__CreateTable=true", "Pubby__Drain__Seconds=1", .. Credentials, .. settings,
-        ]);
+        _nodes[node] = await HubProcess.StartAsync(_directory.Path, [.. Settings(Redis.Configuration, Proxy.Url), .. settings]);
     }
+
+    /// <summary>What makes a hub one of a fleet.</summary>
+    public static string[] Settings(string redis, string table) =>
+    [
+        $"Pubby__Redis__Configuration={redis}", "Pubby__Store__Kind=DynamoDb", $"Pubby__Store__DynamoDb__ServiceUrl={table}",
+        "Pubby__Store__DynamoDb__CreateTable=true", "Pubby__Drain__Seconds=1", .. Credentials,
+    ];
 
     /// <summary>What the table itself holds of a room, past every cache and every node's memory.</summary>
     public async Task<RoomView> StoredAsync(string room)

@@ -96,7 +96,7 @@ public sealed class HubSubscriber : Subscriber
         public static JsonElement Of(RoomMessage message) => JsonSerializer.SerializeToElement(new Dictionary<string, object?>(Fields(message)) { ["room"] = message.Room });
 
         public static JsonElement Of(RoomDump dump) =>
-            JsonSerializer.SerializeToElement(new { room = dump.Room, mode = dump.Mode, messages = dump.Messages.Select(Fields), cursor = dump.Cursor, last = dump.Last });
+            JsonSerializer.SerializeToElement(new { room = dump.Room, mode = dump.Mode, messages = dump.Messages.Select(Fields), cursor = dump.Cursor, last = dump.Last, stale = dump.Stale });
 
         private static Dictionary<string, object?> Fields(RoomItem item) => item.Deleted
             ? new() { ["id"] = item.Id, ["version"] = item.Version, ["deleted"] = true }

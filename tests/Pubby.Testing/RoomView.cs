@@ -26,6 +26,9 @@ public sealed class RoomView
     /// <summary>True while a dump's last part is still to come.</summary>
     public bool IsMidDump { get; private set; }
 
+    /// <summary>The last part of a dump said that newer messages may be missing.</summary>
+    public bool IsStale { get; private set; }
+
     /// <summary>Broken promises, as sentences.</summary>
     public List<string> Faults { get; } = [];
 
@@ -94,6 +97,7 @@ public sealed class RoomView
             var (id, item) = ItemOf(element);
             Merge(_isReplacing ? _arriving : _items, id, item);
         }
+        IsStale = dump.TryGetProperty("stale", out var stale) && stale.GetBoolean();
         IsMidDump = !dump.GetProperty("last").GetBoolean();
         if (IsMidDump) return;
         Dumps++;

@@ -1,12 +1,11 @@
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
-using Pubby.Testing;
 
-namespace Pubby.EndToEnd.Tests;
+namespace Pubby.Testing;
 
 /// <summary>The publish API, as a service calls it.</summary>
-internal static class Publishing
+public static class Publishing
 {
     public static Uri Address(string room, string id, string query = "") => new($"/v1/rooms/{room}/messages/{id}{query}", UriKind.Relative);
 
@@ -33,17 +32,7 @@ internal static class Publishing
     public static async Task<string> EpochAsync(this HttpClient publisher, string room) =>
         (await publisher.GetFromJsonAsync<JsonElement>(new Uri($"/v1/rooms/{room}", UriKind.Relative))).GetProperty("epoch").GetString()!;
 
-    /// <summary>A request with the answer's status and, where it was refused, its code: <c>412 version_mismatch</c>.</summary>
-    public static async Task<string> AskAsync(this HttpClient publisher, HttpMethod method, string address, string? json = null, string? header = null, string mediaType = "application/json")
-    {
-        using var request = new HttpRequestMessage(method, new Uri(address, UriKind.Relative));
-        if (json is not null) request.Content = new StringContent(json, Encoding.UTF8, mediaType);
-        if (header?.Split(": ") is [var name, var value]) request.Headers.TryAddWithoutValidation(name, value);
-        using var answer = await publisher.SendAsync(request);
-        if (answer.Content.Headers.ContentType?.MediaType != "application/problem+json") return $"{(int)answer.StatusCode}";
-        var problem = await answer.Content.ReadFromJsonAsync<JsonElement>();
-        Assert.Equal((int)answer.StatusCode, problem.GetProperty("status").GetInt32());
-        Assert.NotEmpty(problem.GetProperty("detail").GetString()!);
-        return $"{(int)answer.StatusCode} {problem.GetProperty("code").GetString()}";
-    }
+    /// <summary>How many connections of the node are subscribed to the room.</summary>
+    public static async Task<int> SubscribersAsync(this HttpClient publisher, string room) =>
+        (await publisher.GetFromJsonAsync<JsonElement>(new Uri($"/v1/rooms/{room}", UriKind.Relative))).GetProperty("subscribers").GetInt32();
 }

@@ -1,0 +1,129 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+using Pubby.Testing;
+
+namespace Pubby.Fleet.Tests;
+
+/// <summary>What publishers, subscribers and operators are told while something is away.</summary>
+public sealed class OutageTests(Fleet fleet) : IClassFixture<Fleet>
+{
+    [Fact]
+    public async Task A_message_put_to_one_node_is_on_the_screen_of_a_subscriber_of_another()
+    {
+        using var publisher = fleet.Node(0).NewPublisher();
+        await using var plain = await Subscriber.ConnectAsync(SubscriberKind.Plain, fleet.Node(1).Port);
+        await using var hub = await Subscriber.ConnectAsync(SubscriberKind.HubMessagePack, fleet.Node(2).Port);
+        foreach (var client in new[] { plain, hub }) Assert.Equal("dump", await client.SubscribeAsync("match-1"));
+        await publisher.PutAsync("match-1", "score", "[1,0]");
+        await publisher.PutAsync("match-1", "flash", "\"goal\"", "?store=false");
+        foreach (var client in new[] { plain, hub })
+        {
+            await client.UntilAsync("match-1", view => view.DataOf("score") == "[1,0]" && view.DataOf("flash") == "\"goal\"", "both have come");
+        }
+    }
+
+    [Fact]
+    public async Task While_redis_is_away_a_put_is_deferred_and_readiness_is_degraded_with_its_reason()
+    {
+        using var publisher = fleet.Node(0).NewPublisher();
+        await using var near = await Subscriber.ConnectAsync(SubscriberKind.Plain, fleet.Node(0).Port);
+        await using var far = await Subscriber.ConnectAsync(SubscriberKind.Plain, fleet.Node(1).Port);
+        foreach (var client in new[] { near, far }) await client.SubscribeAsync("deferred");
+        await fleet.Redis.KillAsync();
+
+        using (var answer = await publisher.PutAsync(new Uri("/v1/rooms/deferred/messages/m", UriKind.Relative), JsonContent.Create(1)))
+        {
+            Assert.Equal(HttpStatusCode.Accepted, answer.StatusCode);
+            Assert.Equal("deferred", (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("outcome").GetString());
+        }
+        await near.UntilAsync("deferred", view => view.DataOf("m") == "1", "this node's subscriber has it");
+        Assert.Equal(("degraded", "redis"), await ReadinessAsync(publisher));
+        Assert.Equal(HttpStatusCode.OK, await StatusAsync(publisher, "/health/live"));
+        // A room that nobody has yet is loaded from the store.
+        Assert.Equal("dump", await far.SubscribeAsync("cold-without-redis"));
+
+        await fleet.Redis.RestartAsync();
+        await far.UntilAsync("deferred", view => view.DataOf("m") == "1", "the other node's subscriber has it");
+        await Patience.UntilAsync(async () => await ReadinessAsync(publisher) == ("ok", ""), "readiness is as before");
+    }
+
+    [Fact]
+    public async Task While_the_store_is_away_publishers_are_told_to_come_back_and_warm_rooms_are_served_as_stale()
+    {
+        using var publisher = fleet.Node(0).NewPublisher();
+        await publisher.PutAsync("warm", "m", "1");
+        await using var client = await Subscriber.ConnectAsync(SubscriberKind.Plain, fleet.Node(0).Port);
+        await client.SubscribeAsync("warm");
+        fleet.Table.Suspend();
+
+        using (var answer = await publisher.PutAsync(new Uri("/v1/rooms/warm/messages/m", UriKind.Relative), JsonContent.Create(2)))
+        {
+            Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.StatusCode);
+            Assert.NotNull(answer.Headers.RetryAfter);
+            Assert.Equal("store_unavailable", (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("code").GetString());
+        }
+        Assert.Equal("dump", await client.SubscribeAsync("warm"));
+        await client.UntilAsync("warm", view => view.IsStale, "the dump says that it may be stale");
+        Assert.Equal("1", client.Ask("warm", view => view.DataOf("m")));
+        Assert.Equal("store_unavailable", await client.SubscribeAsync("cold"));
+        Assert.True((await publisher.GetFromJsonAsync<JsonElement>(new Uri("/v1/rooms/warm/messages", UriKind.Relative))).GetProperty("stale").GetBoolean());
+        Assert.Equal(("degraded", "store"), await ReadinessAsync(publisher));
+        Assert.False(client.Ended.IsCompleted);
+
+        fleet.Table.Resume();
+        await Patience.UntilAsync(async () => await ReadinessAsync(publisher) == ("ok", ""), "readiness is as before");
+        await publisher.PutAsync("warm", "m", "3");
+        await client.UntilAsync("warm", view => view.DataOf("m") == "3", "it is live");
+        Assert.Equal("dump", await client.SubscribeAsync("warm"));
+        await client.UntilAsync("warm", view => !view.IsStale, "the dump is whole");
+    }
+
+    [Fact]
+    public async Task A_hub_that_starts_before_redis_and_the_table_serves_once_they_are_there()
+    {
+        await using var redis = await RedisProcess.StartAsync();
+        await using var table = await DynamoDbLocal.StartAsync();
+        await redis.KillAsync();
+        table.Suspend();
+        using var directory = new TempDirectory();
+        await using var hub = HubProcess.Launch(directory.Path, "Development", Fleet.Settings(redis.Configuration, table.Url));
+        using var client = new HttpClient { BaseAddress = new Uri(hub.Url) };
+        await Patience.UntilAsync(async () => await StatusAsync(client, "/health/ready") == HttpStatusCode.ServiceUnavailable, "it answers, and is not ready");
+        Assert.Equal(HttpStatusCode.OK, await StatusAsync(client, "/health/live"));
+        table.Resume();
+        await redis.RestartAsync();
+        await Patience.UntilAsync(async () => await StatusAsync(client, "/health/ready") == HttpStatusCode.OK && (await ReadinessAsync(client)).Status == "ok", "it is ready");
+    }
+
+    [Theory]
+    [InlineData("Pubby__Redis__Configuration=localhost:6379,nonsense=1", "Pubby:Redis:Configuration")]
+    [InlineData("Pubby__Store__Kind=Sqlite", "a store that they share too")]
+    public async Task Wrong_settings_stop_the_start_with_one_message(string setting, string sentence)
+    {
+        using var directory = new TempDirectory();
+        await using var hub = HubProcess.Launch(directory.Path, "Development", [.. Fleet.Settings(fleet.Redis.Configuration, fleet.Table.Url), setting]);
+        await hub.WaitForExitAsync();
+        Assert.Equal(1, hub.ExitCode);
+        await Patience.UntilAsync(() => hub.Output.Contains(sentence, StringComparison.Ordinal), sentence);
+    }
+
+    private static async Task<(string Status, string Reason)> ReadinessAsync(HttpClient client)
+    {
+        var answer = await client.GetFromJsonAsync<JsonElement>(new Uri("/health/ready", UriKind.Relative));
+        return (answer.GetProperty("status").GetString()!, string.Join(",", answer.GetProperty("reasons").EnumerateObject().Select(reason => reason.Name)));
+    }
+
+    private static async Task<HttpStatusCode> StatusAsync(HttpClient client, string path)
+    {
+        try
+        {
+            using var answer = await client.GetAsync(new Uri(path, UriKind.Relative));
+            return answer.StatusCode;
+        }
+        catch (HttpRequestException)
+        {
+            return 0;
+        }
+    }
+}

@@ -1,0 +1,96 @@
+using Pubby.Protocol.SignalR;
+using Pubby.Testing;
+
+namespace Pubby.Fleet.Tests;
+
+/// <summary>Many at once: what they cost the store and Redis.</summary>
+public sealed class StormTests(Fleet fleet) : IClassFixture<Fleet>
+{
+    [Fact]
+    public async Task Ten_thousand_dump_subscribes_to_one_cold_room_cost_the_store_at_most_a_read_a_node()
+    {
+        const int Clients = 300;
+        const int EachAsks = 34;
+        using var publisher = fleet.Node(0).NewPublisher();
+        for (var i = 0; i < 100; i++) await publisher.PutAsync("cold", $"m{i}", $"\"{new string('x', 200)}\"");
+        var clients = await Task.WhenAll(Enumerable.Range(0, Clients).Select(i => Subscriber.ConnectAsync(SubscriberKind.Plain, fleet.Node(i).Port)));
+        var before = fleet.Proxy.CountOf("Query");
+        await Task.WhenAll(clients.SelectMany(client => Enumerable.Repeat(client, EachAsks)).Select(async client => Assert.Equal("dump", await client.SubscribeAsync("cold"))));
+        // A client that asks faster than it reads gets the last of its dumps, not each.
+        await Task.WhenAll(clients.Select(client => client.UntilAsync("cold", view => view.Dumps > 0 && !view.IsMidDump, "the dump has come")));
+        // The probes of readiness read too, but not while a hub is up.
+        Assert.InRange(fleet.Proxy.CountOf("Query") - before, 1, Fleet.Nodes);
+        Assert.All(clients, client => Assert.Equal(100, client.Ask("cold", view => view.Count)));
+        await Task.WhenAll(clients.Select(client => client.DisposeAsync().AsTask()));
+    }
+
+    [Fact]
+    public async Task Redis_flushed_in_a_storm_of_dump_subscribes_costs_a_bounded_number_of_reads()
+    {
+        const int Rooms = 200;
+        const int Clients = 150;
+        const int Flushes = 5;
+        using var publisher = fleet.Node(0).NewPublisher();
+        await Parallel.ForAsync(0, Rooms, async (i, _) => await publisher.PutAsync($"storm-{i}", "m", $"{i}"));
+        var before = fleet.Proxy.CountOf("Query");
+        var clients = await Task.WhenAll(Enumerable.Range(0, Clients).Select(i => Subscriber.ConnectAsync(SubscriberKind.Plain, fleet.Node(i).Port)));
+        var storm = Task.WhenAll(clients.Select((client, i) => SubscribeToManyAsync(client, i)));
+        for (var flush = 0; flush < Flushes; flush++)
+        {
+            await fleet.Redis.AskAsync("FLUSHALL");
+            await Task.Delay(TimeSpan.FromMilliseconds(200), TimeProvider.System);
+        }
+        await storm;
+        // Each node loads each room once; and reads it once more for each flush that it noticed, as the relay counters are gone with it.
+        Assert.InRange(fleet.Proxy.CountOf("Query") - before, Rooms, Fleet.Nodes * Rooms * (1 + Flushes));
+        for (var i = 0; i < Clients; i++)
+        {
+            for (var room = 0; room < 20; room++) Assert.Equal($"{RoomOf(i, room)}", clients[i].Ask($"storm-{RoomOf(i, room)}", view => view.DataOf("m")));
+        }
+        await Task.WhenAll(clients.Select(client => client.DisposeAsync().AsTask()));
+
+        static int RoomOf(int client, int number) => (client * 7 + number * 13) % Rooms;
+
+        static async Task SubscribeToManyAsync(Subscriber client, int number)
+        {
+            for (var room = 0; room < 20; room++)
+            {
+                var name = $"storm-{RoomOf(number, room)}";
+                Assert.Equal("dump", await client.SubscribeAsync(new RoomRequest { Room = name, Dump = true }));
+                await client.UntilAsync(name, view => view.Dumps > 0, "the dump has come");
+            }
+        }
+    }
+
+    [Fact]
+    public async Task A_node_with_5000_SignalR_clients_costs_redis_a_subscription_for_each_live_room_and_a_constant()
+    {
+        const int Clients = 5000;
+        const int Rooms = 50;
+        var idle = await CountChannelsAsync("*");
+        var sockets = new List<RawWebSocket>(Clients);
+        for (var from = 0; from < Clients; from += 250)
+        {
+            sockets.AddRange(await Task.WhenAll(Enumerable.Range(from, 250).Select(async i =>
+            {
+                var socket = await RawWebSocket.ConnectAsync(fleet.Node(0).Port, "/hub");
+                await socket.SendTextAsync("{\"protocol\":\"json\",\"version\":1}\u001e");
+                await socket.SendTextAsync($$"""{"type":1,"target":"Subscribe","arguments":[{"room":"counted-{{i % Rooms}}"}]}""" + "\u001e");
+                return socket;
+            })));
+        }
+        using var publisher = fleet.Node(0).NewPublisher();
+        await Patience.UntilAsync(async () => (await publisher.SubscribersAsync("counted-0")) == Clients / Rooms, "all are subscribed");
+
+        await Patience.UntilAsync(async () => await CountChannelsAsync("*:group:counted-*") == Rooms, "the node is in the group of each of its rooms");
+        Assert.Equal(idle + Rooms, await CountChannelsAsync("*"));
+        foreach (var socket in sockets) socket.Dispose();
+    }
+
+    private async Task<int> CountChannelsAsync(string pattern)
+    {
+        // The answer begins with how many there are.
+        var answer = await fleet.Redis.AskAsync($"PUBSUB CHANNELS {pattern}");
+        return int.Parse(answer.AsSpan(1), System.Globalization.CultureInfo.InvariantCulture);
+    }
+}
