@@ -1,3 +1,5 @@
+using Pubby.Testing;
+
 namespace Pubby.EndToEnd.Tests;
 
 /// <summary>The code blocks of a document.</summary>

@@ -44,7 +44,7 @@ public sealed class DynamoDbLocal : ServerProcess
 
     private static Process Start(int port)
     {
-        var directory = Path.Combine(Root(AppContext.BaseDirectory), "tests/servers/node_modules/amplify-dynamodb-simulator/emulator");
+        var directory = Path.Combine(Checkout.Root, "tests/servers/node_modules/amplify-dynamodb-simulator/emulator");
         if (!Directory.Exists(directory)) throw new InvalidOperationException("DynamoDB Local is not installed: npm ci --prefix tests/servers");
         var process = Process.Start(new ProcessStartInfo("java",
         [
@@ -65,7 +65,4 @@ public sealed class DynamoDbLocal : ServerProcess
         process.BeginErrorReadLine();
         return process;
     }
-
-    private static string Root(string directory) =>
-        File.Exists(Path.Combine(directory, "Pubby.sln")) ? directory : Root(Path.GetDirectoryName(directory.TrimEnd('/'))!);
 }

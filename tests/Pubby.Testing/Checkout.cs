@@ -1,7 +1,7 @@
-namespace Pubby.EndToEnd.Tests;
+namespace Pubby.Testing;
 
 /// <summary>Where the project lies.</summary>
-internal static class Checkout
+public static class Checkout
 {
     public static string Root { get; } = Find(AppContext.BaseDirectory);
 

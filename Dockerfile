@@ -1,0 +1,17 @@
+# A hub: built with the SDK, run without it, a shell or root.
+FROM mcr.microsoft.com/dotnet/sdk:10.0 AS build
+WORKDIR /source
+COPY global.json Directory.Build.props Directory.Packages.props BannedSymbols.txt .editorconfig ./
+COPY src/Pubby.Protocol src/Pubby.Protocol
+COPY src/Pubby.Hub src/Pubby.Hub
+RUN dotnet publish src/Pubby.Hub -c Release -o /hub
+
+FROM mcr.microsoft.com/dotnet/aspnet:10.0-noble-chiseled
+WORKDIR /hub
+COPY --from=build /hub .
+USER $APP_UID
+ENV ASPNETCORE_URLS=http://0.0.0.0:5080
+EXPOSE 5080
+# The process itself is told to stop, and drains: give it Pubby:Drain:Seconds and 15 s more.
+STOPSIGNAL SIGTERM
+ENTRYPOINT ["./Pubby.Hub"]
