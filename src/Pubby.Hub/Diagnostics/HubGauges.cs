@@ -1,3 +1,4 @@
+using Pubby.Hub.Backplane.Convergence;
 using Pubby.Hub.Delivery;
 using Pubby.Hub.Rooms;
 using Pubby.Hub.Transports;
@@ -7,7 +8,7 @@ namespace Pubby.Hub.Diagnostics;
 /// <summary>What the meter reads when it is asked, so that nobody pays while it is not.</summary>
 internal sealed class HubGauges
 {
-    public HubGauges(HubMeter hub, Connections connections, RoomRegistry rooms, Shards shards)
+    public HubGauges(HubMeter hub, Connections connections, RoomRegistry rooms, Shards shards, Relay relay)
     {
         var meter = hub.Meter;
         meter.CreateObservableUpDownCounter("pubby.connections", () => connections.Count, "{connection}", "Open connections.");
@@ -21,6 +22,7 @@ internal sealed class HubGauges
         meter.CreateObservableCounter("pubby.closed.stalled", () => Sum(statistics => statistics.ClosedStalled), "{connection}", "Connections closed because they took nothing for too long.");
         meter.CreateObservableCounter("pubby.closed.silent", () => Sum(statistics => statistics.ClosedSilent), "{connection}", "Connections closed because nothing was heard from them.");
         meter.CreateObservableCounter("pubby.connections.refused", () => connections.Refused, "{connection}", "Connections refused by the limit, or because the node is stopping.");
+        meter.CreateObservableUpDownCounter("pubby.backplane.owed", () => relay.Owed, "{message}", "Messages that other nodes are still to be told.");
 
         long Sum(Func<DeliveryStatistics, long> read)
         {

@@ -9,6 +9,8 @@ internal static class ApiExamples
 
     public const string Unchanged = """{"room":"match-1","id":"score","version":1790000000000456,"outcome":"unchanged"}""";
 
+    public const string Deferred = """{"room":"match-1","id":"score","version":1790000000000456,"outcome":"deferred"}""";
+
     public const string Broadcast = """{"room":"match-1","id":"score","version":1790000000000456,"outcome":"broadcast"}""";
 
     public const string Posted = """{"room":"match-1","id":"1hr2m9x5kq8a7f3","version":1790000000000458,"outcome":"stored"}""";
@@ -19,6 +21,8 @@ internal static class ApiExamples
 
     public const string Dump = """{"room":"match-1","epoch":"k3f9x2ma","messages":[{"id":"score","version":1790000000000456,"data":[1,0]}],"cursor":1790000000000456}""";
 
+    public const string Stale = """{"room":"match-1","epoch":"k3f9x2ma","messages":[{"id":"score","version":1790000000000456,"data":[1,0]}],"cursor":1790000000000456,"stale":true}""";
+
     public const string Since = """{"room":"match-1","epoch":"k3f9x2ma","messages":[{"id":"flash","version":1790000000000459,"deleted":true,"reason":"expired"},{"id":"line-up","version":1790000000000790,"deleted":true}],"cursor":1790000000000790}""";
 
     public const string Room = """{"room":"match-1","messages":1,"subscribers":5000,"cursor":1790000000000456,"epoch":"k3f9x2ma"}""";
@@ -28,6 +32,8 @@ internal static class ApiExamples
     public const string BatchResults = """{"results":[{"room":"match-1","id":"score","status":200,"version":1790000000000456,"outcome":"stored"},{"room":"match-1","id":"flash","status":201,"version":1790000000000458,"outcome":"stored"},{"room":"match-1","id":"line-up","status":404,"error":{"code":"message_not_found","detail":"The room has no message with this id."}}]}""";
 
     public const string Healthy = """{"status":"ok","reasons":{}}""";
+
+    public const string Degraded = """{"status":"degraded","reasons":{"redis":"Redis does not answer: other nodes hear of messages when it is back"}}""";
 
     public const string Unready = """{"status":"unavailable","reasons":{"connections":"the node is stopping"}}""";
 

@@ -29,6 +29,9 @@ internal static class ApiOperations
     private static readonly Refusal[] Closed = [Refusal.Unauthorized, Refusal.Forbidden("match-1"), Refusal.RoomInvalid];
     private static readonly Refusal[] Unwritten = [.. Closed, JsonInvalid, Refusal.TtlInvalid, Refusal.PreconditionInvalid, TooLarge, Refusal.MediaType, Refusal.StoreUnavailable, Refusal.Overloaded];
 
+    private static readonly ApiAnswer Deferred = new(202, "Stored; other nodes' subscribers hear of it a little later, as Redis is away.", ApiSchemas.PublishAnswer,
+        ("deferred", ApiExamples.Deferred));
+
     public static IReadOnlyList<ApiOperation> All { get; } =
     [
         new(HttpMethod.Put, MessagePath, "putMessage", "Create or replace a message",
@@ -38,18 +41,21 @@ internal static class ApiOperations
                 new(200, "The message was replaced, was the same already, or was broadcast without being stored.", ApiSchemas.PublishAnswer,
                     ("stored", ApiExamples.Stored), ("unchanged", ApiExamples.Unchanged), ("broadcast", ApiExamples.Broadcast)),
                 new(201, "The message was created.", ApiSchemas.PublishAnswer, ("stored", ApiExamples.Stored)),
+                Deferred,
                 .. ApiAnswer.Of([.. Unwritten, Refusal.IdInvalid, Mismatch]),
             ]),
         new(HttpMethod.Post, ListPath, "postMessage", "Add a message with an id made by the hub",
             "Like PUT; ids made here sort by time.", "{\"minute\":42,\"text\":\"goal\"}", [Room, Ttl, Store],
             [
                 new(201, "The message was stored; Location says where it is.", ApiSchemas.PublishAnswer, ("stored", ApiExamples.Posted)),
+                Deferred,
                 .. ApiAnswer.Of(Unwritten),
             ]),
         new(HttpMethod.Delete, MessagePath, "deleteMessage", "Delete a message",
             "Leaves a tombstone for 24 hours, so that clients which are away learn of it, and broadcasts it.", null, [Room, Id, IfMatch],
             [
                 new(200, "The message was deleted.", ApiSchemas.PublishAnswer, ("stored", ApiExamples.Stored)),
+                Deferred,
                 .. ApiAnswer.Of([.. Closed, Refusal.IdInvalid, Refusal.PreconditionInvalid, Refusal.NotFound, Mismatch, Refusal.StoreUnavailable, Refusal.Overloaded]),
             ]),
         new(HttpMethod.Post, "/v1/messages", "publishBatch", "Publish up to 100 messages",
@@ -61,7 +67,7 @@ internal static class ApiOperations
             ]),
         new(HttpMethod.Get, ListPath, "getMessages", "Read what a room holds", "In version order.", null, [Room, Since, KnownTag],
             [
-                new(200, "The live messages; or with since what changed.", ApiSchemas.Dump, ("dump", ApiExamples.Dump), ("since", ApiExamples.Since)),
+                new(200, "The live messages; or with since what changed.", ApiSchemas.Dump, ("dump", ApiExamples.Dump), ("since", ApiExamples.Since), ("stale", ApiExamples.Stale)),
                 new(304, "Still the same.", null),
                 .. ApiAnswer.Of([.. Closed, Refusal.CursorInvalid, Refusal.StoreUnavailable]),
             ]),
@@ -80,7 +86,7 @@ internal static class ApiOperations
             [new(200, "It answers.", ApiSchemas.Health, ("ok", ApiExamples.Healthy))]),
         new(HttpMethod.Get, "/health/ready", "ready", "Can the node serve?", "", null, [],
             [
-                new(200, "It can.", ApiSchemas.Health, ("ok", ApiExamples.Healthy)),
+                new(200, "It can; degraded while something that all nodes share is away.", ApiSchemas.Health, ("ok", ApiExamples.Healthy), ("degraded", ApiExamples.Degraded)),
                 new(503, "It cannot, and why.", ApiSchemas.Health, ("stopping", ApiExamples.Unready)),
             ]),
     ];

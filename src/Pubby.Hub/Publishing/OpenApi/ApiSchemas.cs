@@ -19,16 +19,16 @@ internal static class ApiSchemas
 
     public static Dictionary<string, IOpenApiSchema> All => new()
     {
-        [PublishAnswer] = Object(("room", Text), ("id", Text), ("version", Version), ("outcome", OneOf("stored", "unchanged", "broadcast"))),
+        [PublishAnswer] = Object(("room", Text), ("id", Text), ("version", Version), ("outcome", OneOf("stored", "unchanged", "deferred", "broadcast"))),
         [BatchRequest] = Object(("messages", ListOf(Object(
             ("room", Text), ("id", Text), ("data", Anything), ("ttl", Number("Seconds until the message leaves the room.")), ("deleted", Flag))))),
         [BatchAnswer] = Object(("results", ListOf(Object(
             ("room", Text), ("id", Text), ("status", Number("What a request of its own would have been answered with.")), ("version", Version),
-            ("outcome", OneOf("stored", "unchanged", "broadcast")), ("error", Object(("code", Text), ("detail", Text))))))),
+            ("outcome", OneOf("stored", "unchanged", "deferred", "broadcast")), ("error", Object(("code", Text), ("detail", Text))))))),
         [Message] = Object([("room", Text), .. Item]),
-        [Dump] = Object(("room", Text), ("epoch", Text), ("messages", ListOf(Object(Item))), ("cursor", Version)),
+        [Dump] = Object(("room", Text), ("epoch", Text), ("messages", ListOf(Object(Item))), ("cursor", Version), ("stale", Flag)),
         [Room] = Object(("room", Text), ("messages", Number("Live messages.")), ("subscribers", Number("Connections of this node.")), ("cursor", Version), ("epoch", Text)),
-        [Health] = Object(("status", OneOf("ok", "unavailable")), ("reasons", new OpenApiSchema { Type = JsonSchemaType.Object, AdditionalProperties = Text })),
+        [Health] = Object(("status", OneOf("ok", "degraded", "unavailable")), ("reasons", new OpenApiSchema { Type = JsonSchemaType.Object, AdditionalProperties = Text })),
         [Problem] = Object(("title", Text), ("status", Number("The answer's status.")), ("detail", Text), ("code", Text)),
     };
 
