@@ -59,8 +59,8 @@ internal static class PubbyEndpoints
     /// <summary>Ahead of what publishers need: a connection would hold every step that it came through for as long as it lasts.</summary>
     private static void MapSubscribers(this WebApplication app)
     {
-        app.Map("/ws", app.Services.GetRequiredService<PlainEndpoint>().RunAsync).ShortCircuit();
-        app.MapPubbyHub("/hub");
+        app.Map(PlainEndpoint.Path, app.Services.GetRequiredService<PlainEndpoint>().RunAsync).ShortCircuit();
+        app.MapPubbyHub(DirectHubEndpoint.Path);
     }
 
     private static void MapPublishers(this WebApplication app)

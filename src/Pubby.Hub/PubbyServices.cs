@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Connections;
 using Pubby.Hub.Backplane;
 using Pubby.Hub.Delivery;
 using Pubby.Hub.Diagnostics;
@@ -11,6 +12,7 @@ using Pubby.Hub.Rooms;
 using Pubby.Hub.Storage;
 using Pubby.Hub.Transports;
 using Pubby.Hub.Transports.SignalR;
+using Pubby.Hub.Transports.Sockets;
 using Pubby.Hub.Transports.WebSockets;
 using Pubby.Hub.Wire;
 
@@ -82,6 +84,8 @@ internal static class PubbyServices
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<Connections>(provider, most));
         services.AddSingleton<WebSocketDoor>();
         services.AddSingleton<PlainEndpoint>();
+        services.AddSingleton<SocketDoor>();
+        services.AddSingleton<IConnectionListenerFactory, DoorListenerFactory>();
         services.AddPubbySignalR(options.Limits);
         services.AddPubbyCors(options.Subscribers);
     }

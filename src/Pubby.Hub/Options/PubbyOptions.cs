@@ -73,4 +73,8 @@ internal sealed class SubscriberOptions
 {
     /// <summary>Exact origins from which browsers may connect; empty: any.</summary>
     public List<string> AllowedOrigins { get; } = [];
+
+    /// <summary>Only browsers send an origin; others are not kept out by it.</summary>
+    public bool IsAllowedOrigin(string? origin) =>
+        string.IsNullOrEmpty(origin) || AllowedOrigins.Count == 0 || AllowedOrigins.Contains(origin, StringComparer.Ordinal);
 }

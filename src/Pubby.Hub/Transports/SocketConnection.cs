@@ -9,7 +9,7 @@ namespace Pubby.Hub.Transports;
 /// A connection whose bytes go straight to its socket. From the upgrade on nothing else writes to it: what Kestrel queued before (the
 /// 101 answer) is out by the time the peer may speak (RFC 6455 section 4.1), and the hub speaks only after.
 /// </summary>
-internal sealed class SocketConnection : WebSocketConnection
+internal class SocketConnection : WebSocketConnection
 {
     /// <summary>A rest goes in parts of this size, so that a slow reader's progress shows.</summary>
     private const int PartBytes = 16 * 1024;

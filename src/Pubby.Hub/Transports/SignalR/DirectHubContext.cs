@@ -1,4 +1,5 @@
 using System.IO.Pipelines;
+using System.Security.Claims;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http.Connections.Features;
@@ -16,17 +17,17 @@ internal sealed class DirectHubContext : ConnectionContext,
     private readonly CancellationTokenSource _closed;
     private readonly Action _abort;
 
-    public DirectHubContext(HttpContext http, IDuplexPipe transport, HubLink link, CancellationTokenSource closed, Action abort)
+    public DirectHubContext(HttpContext? http, IDuplexPipe transport, HubLink link, CancellationTokenSource closed, Action abort)
     {
         HttpContext = http;
-        User = http.User;
+        User = http?.User ?? new ClaimsPrincipal(new ClaimsIdentity());
         Transport = transport;
         _closed = closed;
         _abort = abort;
         ConnectionId = Guid.NewGuid().ToString("N");
         ConnectionClosed = closed.Token;
         LocalEndPoint = null;
-        Features.Set<IHttpContextFeature>(this);
+        if (http is not null) Features.Set<IHttpContextFeature>(this);
         Features.Set<IConnectionUserFeature>(this);
         Features.Set<ITransferFormatFeature>(this);
         Features.Set<IConnectionLifetimeFeature>(this);
@@ -43,7 +44,7 @@ internal sealed class DirectHubContext : ConnectionContext,
 
     public HttpContext? HttpContext { get; set; }
 
-    public System.Security.Claims.ClaimsPrincipal? User { get; set; }
+    public ClaimsPrincipal? User { get; set; }
 
     public TransferFormat SupportedFormats => TransferFormat.Text | TransferFormat.Binary;
 

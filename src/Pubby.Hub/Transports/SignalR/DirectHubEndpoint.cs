@@ -17,13 +17,17 @@ namespace Pubby.Hub.Transports.SignalR;
 internal sealed class DirectHubEndpoint(
     WebSocketDoor door, Connections connections, HubConnectionHandler<PubbyHub> hub, LimitOptions limits)
 {
+    public const string Path = "/hub";
+
     /// <summary>True for a WebSocket request that skipped negotiation: a negotiated one brings its id.</summary>
     public static bool Takes(HttpContext http) => WebSocketUpgrade.IsRequested(http) && !http.Request.Query.ContainsKey("id");
 
     public Task RunAsync(HttpContext http) =>
-        door.OpenAsync(http, WireFormat.HubJson, HubPing.Pending, (connection, stream) => ServeAsync(http, connection, stream));
+        door.OpenAsync(http, WireFormat.HubJson, HubPing.Pending, (connection, read) => ServeAsync(http, connection, read));
 
-    private async Task ServeAsync(HttpContext http, WebSocketConnection connection, Stream stream)
+    /// <summary>Serves an open WebSocket. When it returns, nobody uses the connection any more.</summary>
+    /// <param name="http">Null where it came ahead of HTTP.</param>
+    public async Task ServeAsync(HttpContext? http, WebSocketConnection connection, ByteReader read)
     {
         var outbox = connections.Attach(connection);
         var link = new HubLink(outbox, connections.RoomsOf(outbox), connections.NewBudget());
@@ -36,7 +40,7 @@ internal sealed class DirectHubEndpoint(
         var serving = ServeHubAsync(context, outbox);
         try
         {
-            var hasClosed = await new FrameLoop(stream, outbox, new HubInput(input.Writer), limits.FrameBytes).RunAsync();
+            var hasClosed = await new FrameLoop(read, outbox, new HubInput(input.Writer), limits.FrameBytes).RunAsync();
             if (!hasClosed) connection.Abort();
             await closed.CancelAsync();
             await input.Writer.CompleteAsync();

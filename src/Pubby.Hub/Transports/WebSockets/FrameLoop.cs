@@ -1,9 +1,13 @@
 using System.Buffers;
+using System.Net.Sockets;
 using Pubby.Hub.Delivery;
 using Pubby.Hub.Transports.WebSockets.Framing;
 using Pubby.Protocol;
 
 namespace Pubby.Hub.Transports.WebSockets;
+
+/// <summary>Reads from where a connection's bytes come from: 0 at its end. An empty buffer waits until there is something to read.</summary>
+internal delegate ValueTask<int> ByteReader(Memory<byte> buffer);
 
 /// <summary>What a connection does with the data frames it reads.</summary>
 internal interface IFrameHandler
@@ -19,7 +23,7 @@ internal interface IFrameHandler
 /// data to its handler. Holds no buffer while there is nothing to read. An abort of the connection ends it, as it ends the stream: a token
 /// beside that would cost every idle connection its registration.
 /// </summary>
-internal sealed class FrameLoop(Stream stream, Outbox outbox, IFrameHandler handler, int maxMessageBytes)
+internal sealed class FrameLoop(ByteReader read, Outbox outbox, IFrameHandler handler, int maxMessageBytes)
 {
     private readonly FrameReader _reader = new(maxMessageBytes);
     private State _state;
@@ -43,7 +47,7 @@ internal sealed class FrameLoop(Stream stream, Outbox outbox, IFrameHandler hand
         {
             while (_state != State.Closed && await ReadAsync()) { }
         }
-        catch (Exception fault) when (fault is IOException or OperationCanceledException or InvalidOperationException or ObjectDisposedException)
+        catch (Exception fault) when (fault is IOException or SocketException or OperationCanceledException or InvalidOperationException or ObjectDisposedException)
         {
             // The peer is gone without a word: a reset, or our own abort.
         }
@@ -53,17 +57,17 @@ internal sealed class FrameLoop(Stream stream, Outbox outbox, IFrameHandler hand
     /// <summary>Waits with an empty read, then takes a buffer and reads on until nothing is left over. False: the peer is gone.</summary>
     private async ValueTask<bool> ReadAsync()
     {
-        _ = await stream.ReadAsync(Memory<byte>.Empty);
+        _ = await read(Memory<byte>.Empty);
         var buffer = ArrayPool<byte>.Shared.Rent(FrameReader.BufferBytes(maxMessageBytes));
         try
         {
             var filled = 0;
             do
             {
-                var read = await stream.ReadAsync(buffer.AsMemory(filled));
-                if (read == 0) return false;
+                var count = await read(buffer.AsMemory(filled));
+                if (count == 0) return false;
                 outbox.OnHeard();
-                filled += read;
+                filled += count;
                 var consumed = await TakeFramesAsync(buffer.AsMemory(0, filled));
                 filled -= consumed;
                 buffer.AsSpan(consumed, filled).CopyTo(buffer);

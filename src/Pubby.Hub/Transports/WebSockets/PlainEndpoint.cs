@@ -9,19 +9,23 @@ namespace Pubby.Hub.Transports.WebSockets;
 /// <summary><c>/ws</c>: the plain protocol, from the upgrade to the last byte.</summary>
 internal sealed class PlainEndpoint(WebSocketDoor door, Connections connections, LimitOptions limits)
 {
-    private readonly KeepAlive _ping = new(ServerFrames.Ping, (int)limits.PingInterval.TotalSeconds);
+    public const string Path = "/ws";
 
+    public KeepAlive KeepAlive { get; } = new(ServerFrames.Ping, (int)limits.PingInterval.TotalSeconds);
+
+    /// <summary>One that comes as an HTTP request: over TLS, over HTTP/2, or in another form than <see cref="Sockets.SocketDoor"/> takes.</summary>
     public Task RunAsync(HttpContext http) =>
-        door.OpenAsync(http, WireFormat.Plain, _ping, ServeAsync);
+        door.OpenAsync(http, WireFormat.Plain, KeepAlive, ServeAsync);
 
-    private async Task ServeAsync(WebSocketConnection connection, Stream stream)
+    /// <summary>Serves an open WebSocket. When it returns, nobody uses the connection any more.</summary>
+    public async Task ServeAsync(WebSocketConnection connection, ByteReader read)
     {
         var outbox = connections.Attach(connection);
         var rooms = connections.RoomsOf(outbox);
         var session = new PlainSession(outbox, rooms, connections.NewBudget());
         try
         {
-            var hasClosed = await new FrameLoop(stream, outbox, session, limits.FrameBytes).RunAsync();
+            var hasClosed = await new FrameLoop(read, outbox, session, limits.FrameBytes).RunAsync();
             if (!hasClosed) connection.Abort();
         }
         catch

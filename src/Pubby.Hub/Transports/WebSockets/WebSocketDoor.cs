@@ -14,7 +14,7 @@ internal sealed class WebSocketDoor(Connections connections, SubscriberOptions s
     /// <summary>
     /// Upgrades the request and runs <paramref name="serve"/> on the connection; or answers why not. Returns when the connection is over.
     /// </summary>
-    public async Task OpenAsync(HttpContext http, WireFormat format, KeepAlive keepAlive, Func<WebSocketConnection, Stream, Task> serve)
+    public async Task OpenAsync(HttpContext http, WireFormat format, KeepAlive keepAlive, Func<WebSocketConnection, ByteReader, Task> serve)
     {
         if (WebSocketUpgrade.Check(http) is { } fault)
         {
@@ -22,7 +22,7 @@ internal sealed class WebSocketDoor(Connections connections, SubscriberOptions s
             await Problems.WriteAsync(http, fault.Status, ErrorCode.Malformed, fault.Detail);
             return;
         }
-        if (!IsAllowedOrigin(http.Request.Headers.Origin))
+        if (!subscribers.IsAllowedOrigin(http.Request.Headers.Origin))
         {
             await Problems.WriteAsync(http, StatusCodes.Status403Forbidden, ErrorCode.Forbidden,
                 "This origin may not connect. Add it to Pubby:Subscribers:AllowedOrigins.");
@@ -41,7 +41,7 @@ internal sealed class WebSocketDoor(Connections connections, SubscriberOptions s
                 : new SocketConnection(socket, format, keepAlive, http.Abort);
             try
             {
-                await serve(connection, stream);
+                await serve(connection, buffer => stream.ReadAsync(buffer));
             }
             finally
             {
@@ -61,8 +61,4 @@ internal sealed class WebSocketDoor(Connections connections, SubscriberOptions s
         return Problems.WriteAsync(http, StatusCodes.Status503ServiceUnavailable, ErrorCode.Overloaded,
             "This node takes no more connections. Try again, or another node.");
     }
-
-    /// <summary>Only browsers send an origin; others are not kept out by it.</summary>
-    private bool IsAllowedOrigin(string? origin) =>
-        string.IsNullOrEmpty(origin) || subscribers.AllowedOrigins.Count == 0 || subscribers.AllowedOrigins.Contains(origin, StringComparer.Ordinal);
 }

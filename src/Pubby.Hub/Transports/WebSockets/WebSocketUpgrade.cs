@@ -48,14 +48,14 @@ internal static class WebSocketUpgrade
     private static bool IsExtendedConnect(HttpContext http) =>
         http.Features.Get<IHttpExtendedConnectFeature>() is { IsExtendedConnect: true, Protocol: "websocket" };
 
-    private static bool IsKey(string? key)
+    public static bool IsKey(string? key)
     {
         Span<byte> bytes = stackalloc byte[18];
         return key is { Length: 24 } && Convert.TryFromBase64String(key, bytes, out var length) && length == 16;
     }
 
 #pragma warning disable CA5350 // RFC 6455 section 4.2.2 asks for SHA-1; nothing secret hangs on it.
-    private static string AcceptFor(string key)
+    public static string AcceptFor(string key)
     {
         Span<byte> hash = stackalloc byte[SHA1.HashSizeInBytes];
         SHA1.HashData(Encoding.ASCII.GetBytes(key + Magic), hash);
