@@ -1,0 +1,161 @@
+import { Connection, type ConnectionSettings, type ConnectionStatus } from '../connection/connection'
+import { batchesOf } from '../protocol/batches'
+import { PubbyError } from '../protocol/errors'
+import type { ErrorFrame, Frame } from '../protocol/frames'
+import { isName } from '../protocol/names'
+import type { Member } from './member'
+import { Pacer } from './pacer'
+import type { Room } from './room'
+import { Subscription } from './subscription'
+
+export interface SessionOwner {
+  onStatus(status: ConnectionStatus): void
+  onError(error: PubbyError): void
+}
+
+const defaultRetryMs = 1000
+
+/** The rooms of one client on its one connection: asks for what is wanted, gives up what is not, and hands frames to their rooms. */
+export class Session {
+  readonly connection: Connection
+  private readonly subscriptions = new Map<string, Subscription>()
+  private readonly pacer = new Pacer(() => this.flush())
+  private isScheduled = false
+
+  constructor(
+    settings: ConnectionSettings,
+    private readonly owner: SessionOwner
+  ) {
+    this.connection = new Connection(settings, {
+      onStatus: status => this.onStatus(status),
+      onFrame: frame => this.onFrame(frame),
+      onError: error => owner.onError(error)
+    })
+  }
+
+  /** Makes the member hear of a room, which it shares with all who do. The first one connects. */
+  join(name: string, member: Member): Room {
+    let subscription = this.subscriptions.get(name)
+    if (!subscription) this.subscriptions.set(name, (subscription = new Subscription(name)))
+    if (subscription.room.join(member) || !subscription.isAsked) subscription.isDue = true
+    this.schedule()
+    if (this.connection.status.state === 'idle') this.connection.connect()
+    return subscription.room
+  }
+
+  leave(room: Room, member: Member): void {
+    room.leave(member)
+    this.schedule()
+  }
+
+  close(): void {
+    this.connection.close()
+    this.subscriptions.forEach(subscription => {
+      subscription.room.end()
+    })
+  }
+
+  /** What is joined and left in one go is sent in one go; a room that is left and joined again is not touched. */
+  private schedule(): void {
+    if (this.isScheduled) return
+    this.isScheduled = true
+    const flush = () => {
+      this.isScheduled = false
+      this.flush()
+    }
+    if (typeof Promise === 'undefined') setTimeout(flush)
+    else Promise.resolve().then(flush)
+  }
+
+  private flush(): void {
+    const isConnected = this.connection.status.state === 'connected'
+    const due: Subscription[] = []
+    this.subscriptions.forEach((subscription, name) => {
+      if (!subscription.room.isWanted()) this.giveUp(name, subscription, isConnected)
+      else if (!subscription.isDue) subscription.room.welcome()
+      else if (!isName(name)) this.refuse(subscription, new PubbyError('room_invalid', null, { room: name }))
+      else if (isConnected) due.push(subscription)
+    })
+    this.ask(due)
+  }
+
+  private ask(due: Subscription[]): void {
+    batchesOf(due.map(subscription => subscription.room.ask())).forEach(rooms => {
+      if (!this.pacer.spend()) return
+      due.splice(0, rooms.length).forEach(subscription => {
+        subscription.isDue = false
+        subscription.isAsked = true
+      })
+      this.connection.send({ action: 'subscribe', rooms })
+    })
+  }
+
+  private giveUp(name: string, subscription: Subscription, isConnected: boolean): void {
+    if (isConnected && subscription.isAsked) {
+      if (!this.pacer.spend()) return
+      this.connection.send({ action: 'unsubscribe', room: name })
+    }
+    subscription.stopWaiting()
+    this.subscriptions.delete(name)
+  }
+
+  private onStatus(status: ConnectionStatus): void {
+    this.pacer.reset()
+    this.subscriptions.forEach(subscription => {
+      if (subscription.stopWaiting() || subscription.isAsked) {
+        subscription.isAsked = false
+        subscription.isDue = true
+        subscription.room.interrupt()
+      }
+    })
+    if (status.state === 'connected') this.flush()
+    this.owner.onStatus(status)
+    if (status.state === 'failed') this.tellFailed(status)
+  }
+
+  private tellFailed(cause: ConnectionStatus): void {
+    const error = new PubbyError('connection_failed', null, { cause })
+    this.subscriptions.forEach(subscription => {
+      subscription.room.fail(error)
+    })
+    this.owner.onError(error)
+  }
+
+  private onFrame(frame: Frame): void {
+    const subscription = 'room' in frame && this.subscriptions.get(frame.room!)
+    if (!subscription) {
+      if (frame.type === 'error' && frame.code !== 'not_subscribed') this.owner.onError(new PubbyError(frame.code, frame.message))
+      return
+    }
+    const { room } = subscription
+    if (frame.type === 'message') room.message(frame)
+    else if (frame.type === 'dump') room.dump(frame)
+    else if (frame.type === 'subscribed') room.subscribed(frame)
+    else if (frame.type === 'error') this.onRefused(subscription, frame)
+    // Without a reason it answers an unsubscribe of ours, which the room has outlived.
+    else if (frame.type === 'unsubscribed' && frame.reason)
+      this.refuse(subscription, new PubbyError('unsubscribed', null, { room: room.name, cause: frame.reason }))
+  }
+
+  private onRefused(subscription: Subscription, error: ErrorFrame): void {
+    const { room } = subscription
+    const again = () => {
+      subscription.isDue = true
+      this.schedule()
+    }
+    if (error.retryable) {
+      subscription.isAsked = false
+      subscription.wait(error.retryAfterMs || defaultRetryMs, again)
+    } else if (error.code === 'cursor_invalid') {
+      room.forgetCursor()
+      again()
+    } else if (error.code !== 'not_subscribed') {
+      this.refuse(subscription, new PubbyError(error.code, error.message, { room: room.name }))
+    }
+  }
+
+  private refuse(subscription: Subscription, error: PubbyError): void {
+    subscription.isDue = subscription.isAsked = false
+    subscription.room.fail(error)
+  }
+}
