@@ -29,9 +29,9 @@ export class Pubby extends RoomClient {
    * @throws PubbyError `url_invalid`, `websocket_missing`
    */
   constructor(urls: string | readonly string[], options: PubbyOptions = {}) {
-    const constructor = options.WebSocket || (globalThis as { WebSocket?: WebSocketConstructor }).WebSocket
+    const socketClass = options.WebSocket || (globalThis as { WebSocket?: WebSocketConstructor }).WebSocket
     // On a server that only renders, a client is made and never opened: it may be without a WebSocket until then.
-    super(urls, '/ws', 'ws', (url, events) => webSocketTransport(constructor || missing())(url, events), options)
+    super(urls, '/ws', 'ws', (url, events) => webSocketTransport(socketClass || missing())(url, events), options)
   }
 }
 

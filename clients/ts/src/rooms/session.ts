@@ -35,8 +35,8 @@ export class Session {
 
   /** Makes the member hear of a room, which it shares with all who do. The first one connects. */
   join(name: string, member: Member): Room {
-    let subscription = this.subscriptions.get(name)
-    if (!subscription) this.subscriptions.set(name, (subscription = new Subscription(name)))
+    const subscription = this.subscriptions.get(name) || new Subscription(name)
+    this.subscriptions.set(name, subscription)
     if (subscription.room.join(member) || !subscription.isAsked) subscription.isDue = true
     this.schedule()
     if (this.connection.status.state === 'idle') this.connection.connect()

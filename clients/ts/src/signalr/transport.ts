@@ -21,7 +21,9 @@ function openHubConnection(hub: HubConnection, events: LinkEvents): Link {
     isOver = true
     events.onClose(code, reason)
   }
-  const tell = (frame: Frame) => isOver || events.onFrame(frame)
+  const tell = (frame: Frame) => {
+    if (!isOver) events.onFrame(frame)
+  }
 
   hub.on('Message', message => tell({ ...cleaned(message), room: message.room, type: 'message' }))
   hub.on('Dump', dump => tell({ ...dump, messages: dump.messages.map(cleaned), type: 'dump' }))
@@ -40,7 +42,9 @@ function openHubConnection(hub: HubConnection, events: LinkEvents): Link {
 
   const subscribe = (rooms: RoomRequest[]) =>
     hub.invoke('Subscribe', { rooms }).then(
-      (answer: { rooms: RoomResult[] }) => answer.rooms.forEach(result => tell(frameOf(result))),
+      (answer: { rooms: RoomResult[] }) => {
+        for (const result of answer.rooms) tell(frameOf(result))
+      },
       fault => {
         // The call as a whole was refused, or the connection ended, which is told by itself.
         const code = /HubException: (\w+): /.exec(String(fault))?.[1]
