@@ -1,18 +1,13 @@
-import { defineConfig, type Options } from 'tsup'
+import { defineConfig } from 'tsup'
 
-const common: Options = {
-  format: ['esm', 'cjs'],
+const common = {
+  // One build, so that entries share their classes: a client of any entry is what the React entry asks for.
+  entry: { index: 'src/index.ts', signalr: 'src/signalr/index.ts', react: 'src/react/index.ts', publisher: 'src/publisher/index.ts' },
   target: 'es2020',
-  dts: true,
-  treeshake: true,
-  minify: false,
-  splitting: false,
-  outExtension: ({ format }) => ({ js: format === 'esm' ? '.js' : '.cjs' })
+  dts: true
 }
 
 export default defineConfig([
-  { ...common, entry: { index: 'src/index.ts' } },
-  { ...common, entry: { signalr: 'src/signalr/index.ts' } },
-  { ...common, entry: { react: 'src/react/index.ts' }, banner: { js: '"use client";' }, treeshake: false },
-  { ...common, entry: { publisher: 'src/publisher/index.ts' } }
+  { ...common, format: ['esm'], splitting: true },
+  { ...common, format: ['cjs'], splitting: false }
 ])

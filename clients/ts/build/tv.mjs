@@ -1,5 +1,5 @@
 // Makes dist/tv.js: one ES5 file with one global, for televisions from Chromium 38 on.
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { build } from 'esbuild'
 import { minify } from 'terser'
@@ -44,3 +44,4 @@ const { outputFiles } = await build({
 const { code } = await minify(outputFiles[0].text, { ecma: 5, compress: { passes: 3 }, mangle: true })
 mkdirSync('dist', { recursive: true })
 writeFileSync('dist/tv.js', code)
+copyFileSync('src/tv/global.d.ts', 'dist/tv.d.ts')

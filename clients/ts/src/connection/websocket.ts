@@ -22,8 +22,8 @@ const quietMs = 20000
 const answerMs = 10000
 
 /** The plain protocol: one JSON object in one text frame. */
-export function webSocketTransport(constructor: WebSocketConstructor): Transport {
-  return (url, events) => openWebSocket(new constructor(url), events)
+export function webSocketTransport(socketClass: WebSocketConstructor): Transport {
+  return (url, events) => openWebSocket(new socketClass(url), events)
 }
 
 function openWebSocket(socket: WebSocketLike, events: LinkEvents): Link {
