@@ -10,9 +10,12 @@ export class Pacer {
   /** @param onRefill one more may be sent. */
   constructor(private readonly onRefill: () => void) {}
 
-  /** True if a command may be sent, which is then counted. */
-  spend(): boolean {
-    if (this.left === 0) return false
+  /**
+   * True if a command may be sent, which is then counted.
+   * @param spare how many must be left for what is more urgent.
+   */
+  spend(spare: number): boolean {
+    if (this.left <= spare) return false
     this.left--
     if (this.timer === undefined) this.timer = setInterval(() => this.refill(), refillMs)
     return true

@@ -81,7 +81,7 @@ export class Session {
 
   private ask(due: Subscription[]): void {
     batchesOf(due.map(subscription => subscription.room.ask())).forEach(rooms => {
-      if (!this.pacer.spend()) return
+      if (!this.pacer.spend(0)) return
       due.splice(0, rooms.length).forEach(subscription => {
         subscription.isDue = false
         subscription.isAsked = true
@@ -92,7 +92,8 @@ export class Session {
 
   private giveUp(name: string, subscription: Subscription, isConnected: boolean): void {
     if (isConnected && subscription.isAsked) {
-      if (!this.pacer.spend()) return
+      // Each takes a command of its own; whoever opens a room need not wait for a thousand that are given up.
+      if (!this.pacer.spend(20)) return
       this.connection.send({ action: 'unsubscribe', room: name })
     }
     subscription.stopWaiting()
