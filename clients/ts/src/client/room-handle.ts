@@ -52,7 +52,7 @@ export class RoomHandle<T = unknown> extends Handle<T> implements AsyncIterable<
       stop()
       off()
     })
-    if (this.isReady) this.state.forEach(message => iteration.push(message))
+    if (this.isReady && !this.isReleased) this.state.forEach(message => iteration.push(message))
     const off = this.on('message', message => iteration.push(message))
     const stop = this.onEnd(error => iteration.end(error.code === 'released' ? undefined : error))
     return iteration
