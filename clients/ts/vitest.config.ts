@@ -1,16 +1,19 @@
 import { defineConfig } from 'vitest/config'
 
+const project = (name: string, include: string[]) => ({ extends: true as const, test: { name, include } })
+
 export default defineConfig({
   test: {
-    reporters: process.env.CI ? ['dot', 'json'] : ['default'],
-    outputFile: { json: 'test-results/vitest.json' },
+    reporters: process.env.VITEST_JSON ? ['default', ['json', { outputFile: process.env.VITEST_JSON }]] : ['default'],
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    // Each worker may have two hubs and a browser beside it.
+    maxWorkers: 2,
     projects: [
-      { extends: true, test: { name: 'unit', include: ['test/{vectors,unit}/**/*.test.{ts,tsx}'] } },
-      // They share two cores with the hubs they start.
-      { extends: true, test: { name: 'hub', include: ['test/hub/**/*.test.ts'], fileParallelism: false } },
-      { extends: true, test: { name: 'browser', include: ['test/browser/**/*.test.ts'], fileParallelism: false } }
+      project('unit', ['tests/{vectors,unit}/**/*.test.{ts,tsx}']),
+      project('hub', ['tests/hub/**/*.test.ts']),
+      project('package', ['tests/package/**/*.test.ts']),
+      project('browser', ['tests/browser/**/*.test.ts'])
     ]
   }
 })

@@ -1,9 +1,12 @@
 import { execFile } from 'node:child_process'
-import { existsSync, mkdirSync, readFileSync } from 'node:fs'
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { type Browser, chromium, type Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { blocksOf } from '../package/readme'
 import { HubProcess, noHub } from '../support/hub-process'
 import { serveFiles } from '../support/static-files'
 import { until } from '../support/until'
@@ -49,7 +52,7 @@ describe.skipIf(missing)(`the samples in a browser${missing ? `: ${missing}` : '
   beforeAll(async () => {
     mkdirSync(results, { recursive: true })
     files = await serveFiles(root)
-    browser = await chromium.launch({ executablePath: browserPath, headless: true, args: flags.split(' ') })
+    browser = await launch()
   })
   afterEach(() => hub?.stop())
   afterAll(async () => {
@@ -129,6 +132,33 @@ describe.skipIf(missing)(`the samples in a browser${missing ? `: ${missing}` : '
     await page.close()
   })
 })
+
+describe.skipIf(missing)('the README', () => {
+  it('its block for televisions shows the score', async () => {
+    const hub = await HubProcess.start()
+    const folder = mkdtempSync(join(tmpdir(), 'pubby-tv-'))
+    const block = blocksOf('html')[0]!.replace('http://localhost:5080', hub.url)
+    writeFileSync(join(folder, 'index.html'), `<!DOCTYPE html><link rel="icon" href="data:,">${block}`)
+    copyFileSync(fileURLToPath(new URL('../../dist/tv.js', import.meta.url)), join(folder, 'tv.js'))
+    const files = await serveFiles(folder)
+    const browser = await launch()
+    try {
+      const page = await browser.newPage()
+      await page.goto(files.url)
+      await hub.newPublisher().put('match-1', 'score', [7, 1])
+      await page.getByText('7:1').waitFor()
+    } finally {
+      await browser.close()
+      files.stop()
+      rmSync(folder, { recursive: true })
+      await hub.stop()
+    }
+  })
+})
+
+function launch(): Promise<Browser> {
+  return chromium.launch({ executablePath: browserPath, headless: true, args: flags.split(' ') })
+}
 
 function sorted(scores: Record<string, string | null>): [string, string | null][] {
   return Object.entries(scores).sort(([a], [b]) => (a < b ? -1 : 1))
