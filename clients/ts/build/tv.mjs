@@ -24,7 +24,7 @@ const internal = [
   'settings|owner|tries|turn|isHealthy|mayWake|goAwayMs|letGo|attempt|opened|heard|passOver|report|probe',
   'onOpen|onFrame|onClose|onFault|onStatus|onError|current',
   'subscriptions|pacer|isScheduled|schedule|flush|ask|giveUp|refuse|onRefused|tellFailed|isDue|isAsked|stopWaiting',
-  'held|replace|link|timer|emit|connection|reset|subscribed|join|end|stage|isOwed|heldCursor|isWhole|isLive|isInterrupted|members|wantsDump|hasJoined|isWanted|answeredEpoch|forgetCursor',
+  'held|wake|hasOutgrown|dumpSize|askAgain|replace|link|timer|emit|connection|reset|subscribed|join|end|stage|isOwed|heldCursor|isWhole|isLive|isInterrupted|members|wantsDump|hasJoined|isWanted|answeredEpoch|forgetCursor',
   'interrupt|welcome|fail|settle|tell|joined|merge|versionOf|deletions|take|signal|leave',
   'onRefill|spend|refill|left|events|session|stopWaking|ownerOf|member|checked|check|isReleased|ifOpen|handlers|urls|transport|wait|items'
 ].join('|')
@@ -41,7 +41,11 @@ const { outputFiles } = await build({
 })
 
 // terser makes a twentieth less than esbuild.
-const { code } = await minify(outputFiles[0].text, { ecma: 5, compress: { passes: 3 }, mangle: true })
+const { code } = await minify(outputFiles[0].text, {
+  ecma: 5,
+  compress: { passes: 4, keep_fargs: false, pure_getters: true },
+  mangle: true
+})
 mkdirSync('dist', { recursive: true })
 writeFileSync('dist/tv.js', code)
 copyFileSync('src/tv/global.d.ts', 'dist/tv.d.ts')

@@ -118,7 +118,7 @@ export class Connection {
 
   private heard(frame: Frame): void {
     try {
-      if (frame.type === 'goaway') this.goAwayMs = Math.max(0, frame.reconnectInMs) || 0
+      if (frame.type === 'goaway') this.goAwayMs = frame.reconnectInMs
       else this.owner.onFrame(frame)
     } catch (fault) {
       // A frame without the fields of its type; handlers of the application's are caught where they are called.

@@ -3,6 +3,12 @@ import type { DumpFrame, Message, RoomRequest, SubscribedFrame } from '../protoc
 import type { Member } from './member'
 import { MessageMap } from './message-map'
 
+/**
+ * How many messages may join the map before the dump is asked for again. Ephemeral messages are in no dump and nobody deletes them: with
+ * ids of their own they would else add up for ever.
+ */
+const mostAdded = 100000
+
 /** What a client holds of a room, and from where it would resume. Knows frames and members, nothing of the connection. */
 export class Room {
   /** Of the messages and the dumps that have ended; what a resume starts from. */
@@ -20,6 +26,8 @@ export class Room {
   private heldCursor = 0
   /** A dump has ended once: the map is the room. */
   private isWhole = false
+  /** The size that the map had with the last dump. */
+  private dumpSize = 0
   private isLive = false
   /** The connection ended since the members were last told how it stands. */
   private isInterrupted = false
@@ -45,14 +53,15 @@ export class Room {
 
   /** How to ask for the room, on a connection that does not know it. */
   ask(): RoomRequest {
+    const isOutgrown = this.hasOutgrown()
     this.isOwed = true
     this.heldCursor = 0
     this.stage = this.answeredEpoch = undefined
     const room = this.name
-    if (this.cursor !== undefined && this.epoch !== undefined && (this.isWhole || !this.wantsDump())) {
+    if (!isOutgrown && this.cursor !== undefined && this.epoch !== undefined && (this.isWhole || !this.wantsDump())) {
       return { room, cursor: this.cursor, epoch: this.epoch }
     }
-    if (this.wantsDump()) return { room, dump: true }
+    if (isOutgrown || this.wantsDump()) return { room, dump: true }
     this.isOwed = false
     return { room }
   }
@@ -61,6 +70,11 @@ export class Room {
   interrupt(): void {
     this.isInterrupted = true
     this.stage = undefined
+  }
+
+  /** The map has grown so much since the last dump that it should be had anew. */
+  hasOutgrown(): boolean {
+    return !this.isOwed && this.held.items.size > this.dumpSize + mostAdded
   }
 
   /** The hub does not take the cursor: from now on the dump is asked for. */
@@ -103,6 +117,7 @@ export class Room {
     if (stage && replaces) {
       this.isWhole = true
       this.stage = undefined
+      this.dumpSize = stage.items.size
       this.replace(stage)
     }
     this.settle(replaces ? 'reset' : 'resumed')

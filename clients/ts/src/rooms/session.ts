@@ -1,4 +1,4 @@
-import { Connection, type ConnectionSettings, type ConnectionStatus } from '../connection/connection'
+import { Connection, type ConnectionOwner, type ConnectionSettings, type ConnectionStatus } from '../connection/connection'
 import { batchesOf } from '../protocol/batches'
 import { PubbyError } from '../protocol/errors'
 import type { ErrorFrame, Frame } from '../protocol/frames'
@@ -16,7 +16,7 @@ export interface SessionOwner {
 const defaultRetryMs = 1000
 
 /** The rooms of one client on its one connection: asks for what is wanted, gives up what is not, and hands frames to their rooms. */
-export class Session {
+export class Session implements ConnectionOwner {
   readonly connection: Connection
   private readonly subscriptions = new Map<string, Subscription>()
   private readonly pacer = new Pacer(() => this.flush())
@@ -26,11 +26,7 @@ export class Session {
     settings: ConnectionSettings,
     private readonly owner: SessionOwner
   ) {
-    this.connection = new Connection(settings, {
-      onStatus: status => this.onStatus(status),
-      onFrame: frame => this.onFrame(frame),
-      onError: error => owner.onError(error)
-    })
+    this.connection = new Connection(settings, this)
   }
 
   /** Makes the member hear of a room, which it shares with all who do. The first one connects. */
@@ -100,7 +96,7 @@ export class Session {
     this.subscriptions.delete(name)
   }
 
-  private onStatus(status: ConnectionStatus): void {
+  onStatus(status: ConnectionStatus): void {
     this.pacer.reset()
     this.subscriptions.forEach(subscription => {
       if (subscription.stopWaiting() || subscription.isAsked) {
@@ -114,6 +110,10 @@ export class Session {
     if (status.state === 'failed') this.tellFailed(status)
   }
 
+  onError(error: PubbyError): void {
+    this.owner.onError(error)
+  }
+
   private tellFailed(cause: ConnectionStatus): void {
     const error = new PubbyError('connection_failed', null, { cause })
     this.subscriptions.forEach(subscription => {
@@ -122,15 +122,17 @@ export class Session {
     this.owner.onError(error)
   }
 
-  private onFrame(frame: Frame): void {
+  onFrame(frame: Frame): void {
     const subscription = 'room' in frame && this.subscriptions.get(frame.room!)
     if (!subscription) {
       if (frame.type === 'error' && frame.code !== 'not_subscribed') this.owner.onError(new PubbyError(frame.code, frame.message))
       return
     }
     const { room } = subscription
-    if (frame.type === 'message') room.message(frame)
-    else if (frame.type === 'dump') room.dump(frame)
+    if (frame.type === 'message') {
+      room.message(frame)
+      if (room.hasOutgrown()) this.askAgain(subscription)
+    } else if (frame.type === 'dump') room.dump(frame)
     else if (frame.type === 'subscribed') room.subscribed(frame)
     else if (frame.type === 'error') this.onRefused(subscription, frame)
     // Without a reason it answers an unsubscribe of ours, which the room has outlived.
@@ -140,19 +142,20 @@ export class Session {
 
   private onRefused(subscription: Subscription, error: ErrorFrame): void {
     const { room } = subscription
-    const again = () => {
-      subscription.isDue = true
-      this.schedule()
-    }
     if (error.retryable) {
       subscription.isAsked = false
-      subscription.wait(error.retryAfterMs || defaultRetryMs, again)
+      subscription.wait(error.retryAfterMs || defaultRetryMs, () => this.askAgain(subscription))
     } else if (error.code === 'cursor_invalid') {
       room.forgetCursor()
-      again()
+      this.askAgain(subscription)
     } else if (error.code !== 'not_subscribed') {
       this.refuse(subscription, new PubbyError(error.code, error.message, { room: room.name }))
     }
+  }
+
+  private askAgain(subscription: Subscription): void {
+    subscription.isDue = true
+    this.schedule()
   }
 
   private refuse(subscription: Subscription, error: PubbyError): void {
