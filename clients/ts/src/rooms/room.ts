@@ -69,7 +69,6 @@ export class Room {
   /** The connection ended. */
   interrupt(): void {
     this.isInterrupted = true
-    this.stage = undefined
   }
 
   /** The map has grown so much since the last dump that it should be had anew. */
