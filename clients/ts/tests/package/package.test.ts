@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { HubProcess, noHub } from '../support/hub-process'
 import { ScratchProject } from '../support/scratch-project'
@@ -7,6 +9,9 @@ const url = 'http://localhost:5080'
 /** Node 20 has no WebSocket; the README says how to pass one, and this does it for its blocks. */
 const withWebSocket = "import { WebSocket } from 'ws'; Object.assign(globalThis, { WebSocket });\n"
 const strict = ['--strict', '--target', 'ES2022', '--skipLibCheck', '--lib', 'ES2022,DOM,DOM.AsyncIterable', '--jsx', 'react-jsx']
+
+const binaries = fileURLToPath(new URL('../../runtimes/node_modules/.bin/', import.meta.url))
+const runtimes = { bun: [`${binaries}bun`], deno: [`${binaries}deno`, 'run', '--allow-all', '--node-modules-dir=manual'] }
 
 describe.skipIf(noHub)(`the package, as npm pack makes it${noHub ? `: ${noHub}` : ''}`, () => {
   let project: ScratchProject
@@ -53,6 +58,17 @@ describe.skipIf(noHub)(`the package, as npm pack makes it${noHub ? `: ${noHub}` 
     project.write('others.cjs', "require('@pubby/client/signalr').Pubby; require('@pubby/client/react').useRoom.name; console.log('works')")
     await project.runUntil('others.cjs', /works/)
   })
+
+  for (const [runtime, command] of Object.entries(runtimes)) {
+    it.skipIf(!existsSync(command[0]!))(
+      `runs on ${runtime} with the platform's WebSocket (where clients/ts/runtimes is installed)`,
+      async () => {
+        const code = program("import { Pubby } from '@pubby/client'; ", "import { Publisher } from '@pubby/client/publisher'\n")
+        project.write(`${runtime}.mjs`, code.replace(', { WebSocket }', ''))
+        await project.runUntil(`${runtime}.mjs`, /works n/, { PUBBY_KEY: hub.key }, command)
+      }
+    )
+  }
 
   it('has types for imports and requires, and they are strict', async () => {
     const code = `import { Pubby } from '@pubby/client'

@@ -41,9 +41,9 @@ export class ScratchProject {
   }
 
   /** Runs a program until it ends, or has written what is waited for. @returns all that it wrote. */
-  runUntil(file: string, wanted: RegExp, env: Record<string, string> = {}): Promise<string> {
+  runUntil(file: string, wanted: RegExp, env: Record<string, string> = {}, command = ['node']): Promise<string> {
     return new Promise((resolve, reject) => {
-      const program = spawn('node', [file], { cwd: this.folder, env: { ...process.env, ...env } })
+      const program = spawn(command[0]!, [...command.slice(1), file], { cwd: this.folder, env: { ...process.env, ...env } })
       let output = ''
       const take = (text: Buffer) => {
         output += text
