@@ -36,8 +36,7 @@ export class Pubby extends RoomClient {
 }
 
 function missing(): never {
-  throw new PubbyError(
-    'websocket_missing',
-    'This platform has no WebSocket. Pass one: new Pubby(url, { WebSocket }) with the one of the package ws.'
-  )
+  throw new PubbyError('websocket_missing', {
+    message: 'This platform has no WebSocket. Pass one: new Pubby(url, { WebSocket }) with the one of the package ws.'
+  })
 }

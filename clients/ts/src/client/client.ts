@@ -63,12 +63,12 @@ export class Client {
    * @throws PubbyError `closed`
    */
   ownerOf(room: string, wantsDump: boolean): HandleOwner {
-    if (this.status.state === 'closed') throw new PubbyError('closed')
+    if (this.status.state === 'closed') throw new PubbyError('closed', {})
     return {
       wantsDump,
       join: member => this.session.join(room, member),
       leave: (left, member) => this.session.leave(left, member),
-      onFault: cause => this.events.emit('error', new PubbyError('handler_failed', null, { room, cause }))
+      onFault: cause => this.events.emit('error', new PubbyError('handler_failed', { room, cause }))
     }
   }
 }

@@ -15,7 +15,7 @@ export type SchemaResult<Output> =
 
 /** @returns the message with what the schema makes of its data, or a `data_invalid` with the schema's issues as its cause. */
 export function check<T>(schema: StandardSchema<T>, room: string, message: Message): Message<T> | PubbyError {
-  const invalid = (cause: unknown, why?: string) => new PubbyError('data_invalid', why, { room, id: message.id, cause })
+  const invalid = (cause: unknown, why?: string) => new PubbyError('data_invalid', { message: why, room, id: message.id, cause })
   try {
     const result = schema['~standard'].validate(message.data)
     if ('then' in result) return invalid(undefined, 'The schema is asynchronous, which would reorder messages. Use one that is not.')

@@ -9,7 +9,7 @@ export type TokenSource = () => string | PromiseLike<string>
  */
 export function endpointOf(url: string, path: string, scheme: string): string {
   const parts = /^(?:http|ws)(s?):\/\/([^/?#]+)(\/[^?#]*)?(\?[^#]*)?$/.exec(url)
-  if (!parts) throw new PubbyError('url_invalid', null, { cause: url })
+  if (!parts) throw new PubbyError('url_invalid', { cause: url })
   const own = parts[3] && parts[3] !== '/' ? parts[3] : path
   return scheme + parts[1] + '://' + parts[2] + own + (parts[4] || '')
 }

@@ -2,7 +2,7 @@ import { PubbyError } from '../protocol/errors'
 import type { Command, Frame } from '../protocol/frames'
 import { type TokenSource, withToken } from './address'
 import { onlyWhile } from './only-while'
-import { type Ending, isAskedFor, isFinal, waitAfter } from './retry'
+import { isAskedFor, isFinal, waitAfter } from './retry'
 import type { Link, Transport } from './transport'
 
 export type ConnectionState = 'idle' | 'connecting' | 'connected' | 'reconnecting' | 'closed' | 'failed'
@@ -66,7 +66,7 @@ export class Connection {
   /** Ends it for good. */
   close(): void {
     this.letGo()
-    this.report('closed', {})
+    this.report('closed')
   }
 
   /** For a connected one only. */
@@ -87,7 +87,7 @@ export class Connection {
     const ifCurrent = onlyWhile(() => this.current === attempt)
     this.timer = setTimeout(() => this.end(1006, 'timeout'), connectLimitMs)
     const { code, reason } = this.status
-    this.report(state, { code, reason })
+    this.report(state, code, reason)
     const open = ifCurrent((url: string) => {
       try {
         this.link = this.settings.transport(url, {
@@ -97,12 +97,12 @@ export class Connection {
           onFault: ifCurrent((cause: unknown) => this.passOver(cause))
         })
       } catch (cause) {
-        this.owner.onError(new PubbyError('connect_failed', null, { cause }))
+        this.owner.onError(new PubbyError('connect_failed', { cause }))
         this.end(1006, 'connect_failed')
       }
     })
     const failed = ifCurrent((cause: unknown) => {
-      this.owner.onError(new PubbyError('token_failed', null, { cause }))
+      this.owner.onError(new PubbyError('token_failed', { cause }))
       this.end(1006, 'token_failed')
     })
     withToken(this.status.url, this.settings.token, open, failed)
@@ -113,7 +113,7 @@ export class Connection {
     this.timer = setTimeout(() => {
       this.isHealthy = true
     }, healthyMs)
-    this.report('connected', {})
+    this.report('connected')
   }
 
   private heard(frame: Frame): void {
@@ -127,23 +127,22 @@ export class Connection {
   }
 
   private passOver(cause: unknown): void {
-    this.owner.onError(new PubbyError('frame_invalid', null, { cause }))
+    this.owner.onError(new PubbyError('frame_invalid', { cause }))
   }
 
   private end(code: number, reason: string): void {
-    const ending: Ending = { code, goAwayMs: this.goAwayMs }
-    const wasHealthy = this.isHealthy
+    const { goAwayMs, isHealthy: wasHealthy } = this
     this.letGo()
-    if (isFinal(ending)) return this.report('failed', { code, reason })
+    if (isFinal(code)) return this.report('failed', code, reason)
     if (wasHealthy) this.tries = 0
-    const wait = waitAfter(ending, this.tries)
-    this.mayWake = !isAskedFor(ending)
+    const wait = waitAfter(code, goAwayMs, this.tries)
+    this.mayWake = !isAskedFor(code, goAwayMs)
     if (this.mayWake) {
       this.tries++
       if (!wasHealthy) this.turn++
     }
     this.timer = setTimeout(() => this.attempt('reconnecting'), wait)
-    this.report('reconnecting', { code, reason, nextTryAt: Date.now() + wait })
+    this.report('reconnecting', code, reason, Date.now() + wait)
   }
 
   private letGo(): void {
@@ -156,10 +155,10 @@ export class Connection {
     if (link) link.close()
   }
 
-  private report(state: ConnectionState, why: { code?: number; reason?: string; nextTryAt?: number }): void {
+  private report(state: ConnectionState, code?: number, reason?: string, nextTryAt?: number): void {
     const { urls } = this.settings
     const url = urls[this.turn % urls.length]!
-    this.status = { state, url, code: why.code, reason: why.reason, nextTryAt: why.nextTryAt }
+    this.status = { state, url, code, reason, nextTryAt }
     this.owner.onStatus(this.status)
   }
 }

@@ -1,5 +1,13 @@
 import { advice } from './advice'
 
+export interface ErrorDetails {
+  /** The hub's sentence; without it the code's own is taken. */
+  message?: string
+  room?: string
+  id?: string
+  cause?: unknown
+}
+
 /** An expected failure: decide on {@link code}, show the message to people. */
 export class PubbyError extends Error {
   /** Stable; one of docs/protocol.md, or of this package's README. */
@@ -10,14 +18,12 @@ export class PubbyError extends Error {
   readonly id?: string
   override readonly cause?: unknown
 
-  constructor(code: string, message?: string | null, about?: { room?: string; id?: string; cause?: unknown }) {
-    super(message || advice[code] || code)
+  constructor(code: string, details: ErrorDetails = {}) {
+    super(details.message || advice[code] || code)
     this.name = 'PubbyError'
     this.code = code
-    if (about) {
-      this.room = about.room
-      this.id = about.id
-      this.cause = about.cause
-    }
+    this.room = details.room
+    this.id = details.id
+    this.cause = details.cause
   }
 }

@@ -1,6 +1,6 @@
 import { Connection, type ConnectionOwner, type ConnectionSettings, type ConnectionStatus } from '../connection/connection'
 import { batchesOf } from '../protocol/batches'
-import { PubbyError } from '../protocol/errors'
+import { type ErrorDetails, PubbyError } from '../protocol/errors'
 import type { ErrorFrame, Frame } from '../protocol/frames'
 import { isName } from '../protocol/names'
 import type { Member } from './member'
@@ -19,6 +19,8 @@ const defaultRetryMs = 1000
 export class Session implements ConnectionOwner {
   readonly connection: Connection
   private readonly subscriptions = new Map<string, Subscription>()
+  /** Rooms whose unsubscribe is not answered: what still comes of them is not meant for whoever opens them anew. */
+  private readonly leaving = new Set<string>()
   private readonly pacer = new Pacer(() => this.flush())
   private isScheduled = false
 
@@ -69,7 +71,7 @@ export class Session implements ConnectionOwner {
     this.subscriptions.forEach((subscription, name) => {
       if (!subscription.room.isWanted()) this.giveUp(name, subscription, isConnected)
       else if (!subscription.isDue) subscription.room.welcome()
-      else if (!isName(name)) this.refuse(subscription, new PubbyError('room_invalid', null, { room: name }))
+      else if (!isName(name)) this.refuse(subscription, 'room_invalid', {})
       else if (isConnected) due.push(subscription)
     })
     this.ask(due)
@@ -91,6 +93,7 @@ export class Session implements ConnectionOwner {
       // Each takes a command of its own; whoever opens a room need not wait for a thousand that are given up.
       if (!this.pacer.spend(20)) return
       this.connection.send({ action: 'unsubscribe', room: name })
+      this.leaving.add(name)
     }
     subscription.stopWaiting()
     this.subscriptions.delete(name)
@@ -98,6 +101,7 @@ export class Session implements ConnectionOwner {
 
   onStatus(status: ConnectionStatus): void {
     this.pacer.reset()
+    this.leaving.clear()
     this.subscriptions.forEach(subscription => {
       if (subscription.stopWaiting() || subscription.isAsked) {
         subscription.isAsked = false
@@ -115,7 +119,7 @@ export class Session implements ConnectionOwner {
   }
 
   private tellFailed(cause: ConnectionStatus): void {
-    const error = new PubbyError('connection_failed', null, { cause })
+    const error = new PubbyError('connection_failed', { cause })
     this.subscriptions.forEach(subscription => {
       subscription.room.fail(error)
     })
@@ -123,11 +127,15 @@ export class Session implements ConnectionOwner {
   }
 
   onFrame(frame: Frame): void {
-    const subscription = 'room' in frame && this.subscriptions.get(frame.room!)
-    if (!subscription) {
-      if (frame.type === 'error' && frame.code !== 'not_subscribed') this.owner.onError(new PubbyError(frame.code, frame.message))
-      return
-    }
+    const name = 'room' in frame ? frame.room! : ''
+    const subscription = this.subscriptions.get(name)
+    if (isLeft(frame)) this.leaving.delete(name)
+    else if (this.leaving.has(name)) return
+    else if (subscription) this.hand(frame, subscription)
+    else if (frame.type === 'error') this.onError(new PubbyError(frame.code, { message: frame.message }))
+  }
+
+  private hand(frame: Frame, subscription: Subscription): void {
     const { room } = subscription
     if (frame.type === 'message') {
       room.message(frame)
@@ -135,9 +143,7 @@ export class Session implements ConnectionOwner {
     } else if (frame.type === 'dump') room.dump(frame)
     else if (frame.type === 'subscribed') room.subscribed(frame)
     else if (frame.type === 'error') this.onRefused(subscription, frame)
-    // Without a reason it answers an unsubscribe of ours, which the room has outlived.
-    else if (frame.type === 'unsubscribed' && frame.reason)
-      this.refuse(subscription, new PubbyError('unsubscribed', null, { room: room.name, cause: frame.reason }))
+    else if (frame.type === 'unsubscribed') this.refuse(subscription, 'unsubscribed', { cause: frame.reason })
   }
 
   private onRefused(subscription: Subscription, error: ErrorFrame): void {
@@ -148,8 +154,8 @@ export class Session implements ConnectionOwner {
     } else if (error.code === 'cursor_invalid') {
       room.forgetCursor()
       this.askAgain(subscription)
-    } else if (error.code !== 'not_subscribed') {
-      this.refuse(subscription, new PubbyError(error.code, error.message, { room: room.name }))
+    } else {
+      this.refuse(subscription, error.code, { message: error.message })
     }
   }
 
@@ -158,8 +164,14 @@ export class Session implements ConnectionOwner {
     this.schedule()
   }
 
-  private refuse(subscription: Subscription, error: PubbyError): void {
+  private refuse(subscription: Subscription, code: string, details: ErrorDetails): void {
     subscription.isDue = subscription.isAsked = false
-    subscription.room.fail(error)
+    details.room = subscription.room.name
+    subscription.room.fail(new PubbyError(code, details))
   }
+}
+
+/** The answer to an unsubscribe; with a reason it is the hub that ended the subscription. */
+function isLeft(frame: Frame): boolean {
+  return (frame.type === 'unsubscribed' && !frame.reason) || (frame.type === 'error' && frame.code === 'not_subscribed')
 }

@@ -52,10 +52,15 @@ function openHubConnection(hub: HubConnection, events: LinkEvents): Link {
       }
     )
 
+  const unsubscribe = (room: string) => {
+    const left = () => tell({ type: 'unsubscribed', room })
+    hub.invoke('Unsubscribe', room).then(left, left)
+  }
+
   return {
     send(command: Command) {
       if (command.action === 'subscribe') void subscribe(command.rooms)
-      else if (command.action === 'unsubscribe') hub.invoke('Unsubscribe', command.room).catch(() => {})
+      else if (command.action === 'unsubscribe') unsubscribe(command.room)
     },
     // SignalR pings by itself, and ends a connection whose hub does not.
     probe() {},

@@ -30,7 +30,10 @@ export function signalRWire(): Wire {
     frame(frame) {
       const { type, ...fields } = frame as { type: string; messages?: object[] }
       // The answer to Unsubscribe is the call's result, not a call of the hub's.
-      if (type === 'unsubscribed' && !('reason' in fields)) return
+      if (type === 'unsubscribed' && !('reason' in fields)) {
+        for (const call of calls()) if (call.method === 'Unsubscribe') call.resolve(null)
+        return
+      }
       const whole = type === 'message' ? padded(fields) : { ...fields, ...(fields.messages && { messages: fields.messages.map(padded) }) }
       FakeHubConnection.newest.call(methods[type]!, whole)
     },
