@@ -11,7 +11,7 @@ export type { SchemaResult, StandardSchema } from './client/schema'
 export type { TokenSource } from './connection/address'
 export type { ConnectionState, ConnectionStatus } from './connection/connection'
 export type { WebSocketConstructor, WebSocketLike } from './connection/websocket'
-export { PubbyError } from './protocol/errors'
+export { type ErrorDetails, PubbyError } from './protocol/errors'
 export type { Message } from './protocol/frames'
 
 export interface PubbyOptions extends CommonOptions {

@@ -25,7 +25,8 @@ export class RoomHandle<T = unknown> extends Handle<T> implements AsyncIterable<
 
   /**
    * Resolves when the map is whole; for a live room: when it is subscribed.
-   * Rejects with a {@link PubbyError} if the room is refused, the client fails, or the handle is released before.
+   * Rejects with a {@link PubbyError} if the room is refused, the client fails, or the handle is released before. Opened on a
+   * client that has failed already, it waits for `connect()`.
    */
   whenReady(): Promise<void> {
     return new Promise((resolve, reject) => {

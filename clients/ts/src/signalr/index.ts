@@ -9,7 +9,7 @@ export { RoomHandle } from '../client/room-handle'
 export type { SchemaResult, StandardSchema } from '../client/schema'
 export type { TokenSource } from '../connection/address'
 export type { ConnectionState, ConnectionStatus } from '../connection/connection'
-export { PubbyError } from '../protocol/errors'
+export { type ErrorDetails, PubbyError } from '../protocol/errors'
 export type { Message } from '../protocol/frames'
 
 export interface PubbyOptions extends CommonOptions {
