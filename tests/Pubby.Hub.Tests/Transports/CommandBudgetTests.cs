@@ -44,5 +44,13 @@ public sealed class CommandBudgetTests
         }
     }
 
+    [Fact]
+    public void An_outage_of_the_store_is_not_held_against_the_client()
+    {
+        var budget = new CommandBudget(new LimitOptions(), _time, _refused.Add);
+        for (var i = 0; i < 100; i++) Assert.True(budget.TrySpendError("store_unavailable"));
+        Assert.Equal(100, _refused.Count);
+    }
+
     private static int Spend(CommandBudget budget, int times) => Enumerable.Range(0, times).Count(_ => budget.TrySpendCommand());
 }

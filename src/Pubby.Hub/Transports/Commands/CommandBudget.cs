@@ -34,6 +34,8 @@ internal sealed class CommandBudget(LimitOptions limits, TimeProvider time, Acti
     public bool TrySpendError(string code)
     {
         onRefused(code);
+        // The client did nothing wrong, and was told to ask again: 4005 would turn it away for good in the middle of an outage.
+        if (code == ErrorCode.StoreUnavailable) return true;
         var now = time.GetTimestamp();
         lock (_gate)
         {

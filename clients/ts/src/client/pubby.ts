@@ -1,0 +1,37 @@
+import { endpointOf, type TokenSource } from '../connection/address'
+import type { Transport } from '../connection/transport'
+import { Client } from './client'
+import { RoomHandle } from './room-handle'
+import type { StandardSchema } from './schema'
+
+export interface PubbyOptions {
+  /** Gives the token of the next connect; called on every one. */
+  token?: TokenSource
+}
+
+export interface OpenOptions<T> {
+  /** True: only what comes from now on, without what the room holds. */
+  live?: boolean
+  /** What data must be. A message that does not fit is an `error` event of the handle and goes no further: the map keeps what fitted last. */
+  schema?: StandardSchema<T>
+}
+
+/** A client for rooms, whichever transport it comes by: `Pubby` of each entry extends it. */
+export abstract class RoomClient extends Client {
+  protected constructor(urls: string | readonly string[], path: string, scheme: string, transport: Transport, options: PubbyOptions) {
+    const list = typeof urls === 'string' ? [urls] : urls
+    super(
+      list.map(url => endpointOf(url, path, scheme)),
+      transport,
+      options
+    )
+  }
+
+  /**
+   * Opens a room; the first one connects. Any number may be open, and one room any number of times: it is subscribed once.
+   * @throws PubbyError `closed`
+   */
+  open<T = unknown>(room: string, options: OpenOptions<T> = {}): RoomHandle<T> {
+    return new RoomHandle<T>(room, this.ownerOf(room, !options.live), options.schema)
+  }
+}

@@ -1,0 +1,164 @@
+import { PubbyError } from '../protocol/errors'
+import type { Command, Frame } from '../protocol/frames'
+import { type TokenSource, withToken } from './address'
+import { onlyWhile } from './only-while'
+import { isAskedFor, isFinal, waitAfter } from './retry'
+import type { Link, Transport } from './transport'
+
+export type ConnectionState = 'idle' | 'connecting' | 'connected' | 'reconnecting' | 'closed' | 'failed'
+
+export interface ConnectionStatus {
+  readonly state: ConnectionState
+  /** The address in use, or the one that is tried next. */
+  readonly url: string
+  /** Why the last connection ended: the WebSocket close code, 1006 where there was none. */
+  readonly code?: number
+  readonly reason?: string
+  /** While it waits: when the next try comes, in milliseconds since 1970. */
+  readonly nextTryAt?: number
+}
+
+export interface ConnectionOwner {
+  onStatus(status: ConnectionStatus): void
+  onFrame(frame: Frame): void
+  onError(error: PubbyError): void
+}
+
+export interface ConnectionSettings {
+  urls: string[]
+  transport: Transport
+  token?: TokenSource
+}
+
+/** An attempt that has neither opened nor failed by then has failed: token, network and handshake together. */
+const connectLimitMs = 15000
+/** A connection that has been up this long starts the waits anew. */
+const healthyMs = 30000
+
+/** Keeps one link open, for ever: waits, takes the addresses in turn, and heeds what the hub says of coming back. */
+export class Connection {
+  status: ConnectionStatus
+  private link: Link | undefined
+  /** The attempt whose events count; those of earlier ones are dropped. */
+  private current: object | undefined
+  private timer: ReturnType<typeof setTimeout> | undefined
+  private tries = 0
+  private turn = 0
+  private isHealthy = false
+  private mayWake = false
+  private goAwayMs: number | undefined
+
+  constructor(
+    private readonly settings: ConnectionSettings,
+    private readonly owner: ConnectionOwner
+  ) {
+    this.status = { state: 'idle', url: settings.urls[0]! }
+  }
+
+  /** Starts a client that is idle or has failed; else does nothing. */
+  connect(): void {
+    const { state } = this.status
+    if (state !== 'idle' && state !== 'failed') return
+    this.tries = 0
+    this.attempt('connecting')
+  }
+
+  /** Ends it for good. */
+  close(): void {
+    this.letGo()
+    this.report('closed')
+  }
+
+  /** For a connected one only. */
+  send(command: Command): void {
+    this.link!.send(command)
+  }
+
+  /** The network or the application is back: a wait ends, unless the hub asked for it, and a link must show that it lives. */
+  wake(): void {
+    if (this.status.state === 'connected') this.link!.probe()
+    else if (this.mayWake) this.attempt('reconnecting')
+  }
+
+  private attempt(state: ConnectionState): void {
+    this.letGo()
+    const attempt = {}
+    this.current = attempt
+    const ifCurrent = onlyWhile(() => this.current === attempt)
+    this.timer = setTimeout(() => this.end(1006, 'timeout'), connectLimitMs)
+    const { code, reason } = this.status
+    this.report(state, code, reason)
+    const open = ifCurrent((url: string) => {
+      try {
+        this.link = this.settings.transport(url, {
+          onOpen: ifCurrent(() => this.opened()),
+          onFrame: ifCurrent((frame: Frame) => this.heard(frame)),
+          onClose: ifCurrent((code: number, reason: string) => this.end(code, reason)),
+          onFault: ifCurrent((cause: unknown) => this.passOver(cause))
+        })
+      } catch (cause) {
+        this.owner.onError(new PubbyError('connect_failed', { cause }))
+        this.end(1006, 'connect_failed')
+      }
+    })
+    const failed = ifCurrent((cause: unknown) => {
+      this.owner.onError(new PubbyError('token_failed', { cause }))
+      this.end(1006, 'token_failed')
+    })
+    withToken(this.status.url, this.settings.token, open, failed)
+  }
+
+  private opened(): void {
+    clearTimeout(this.timer)
+    this.timer = setTimeout(() => {
+      this.isHealthy = true
+    }, healthyMs)
+    this.report('connected')
+  }
+
+  private heard(frame: Frame): void {
+    try {
+      if (frame.type === 'goaway') this.goAwayMs = frame.reconnectInMs
+      else this.owner.onFrame(frame)
+    } catch (fault) {
+      // A frame without the fields of its type; handlers of the application's are caught where they are called.
+      this.passOver(fault)
+    }
+  }
+
+  private passOver(cause: unknown): void {
+    this.owner.onError(new PubbyError('frame_invalid', { cause }))
+  }
+
+  private end(code: number, reason: string): void {
+    const { goAwayMs, isHealthy: wasHealthy } = this
+    this.letGo()
+    if (isFinal(code)) return this.report('failed', code, reason)
+    if (wasHealthy) this.tries = 0
+    const wait = waitAfter(code, goAwayMs, this.tries)
+    this.mayWake = !isAskedFor(code, goAwayMs)
+    if (this.mayWake) {
+      this.tries++
+      if (!wasHealthy) this.turn++
+    }
+    this.timer = setTimeout(() => this.attempt('reconnecting'), wait)
+    this.report('reconnecting', code, reason, Date.now() + wait)
+  }
+
+  private letGo(): void {
+    clearTimeout(this.timer)
+    this.current = undefined
+    this.isHealthy = this.mayWake = false
+    this.goAwayMs = undefined
+    const link = this.link
+    this.link = undefined
+    if (link) link.close()
+  }
+
+  private report(state: ConnectionState, code?: number, reason?: string, nextTryAt?: number): void {
+    const { urls } = this.settings
+    const url = urls[this.turn % urls.length]!
+    this.status = { state, url, code, reason, nextTryAt }
+    this.owner.onStatus(this.status)
+  }
+}

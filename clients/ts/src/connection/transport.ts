@@ -1,0 +1,23 @@
+import type { Command, Frame } from '../protocol/frames'
+
+/** What a link tells. After `onClose` it tells nothing more. */
+export interface LinkEvents {
+  onOpen(): void
+  onFrame(frame: Frame): void
+  /** @param code the WebSocket close code; 1006 where there was none. */
+  onClose(code: number, reason: string): void
+  /** Something that the other side sent was passed over. */
+  onFault(fault: unknown): void
+}
+
+/** One connection to one address, open or opening. */
+export interface Link {
+  send(command: Command): void
+  /** Asks the hub for a sign of life; a hub that gives none soon is reported as closed. */
+  probe(): void
+  /** Ends it. `onClose` is not called. */
+  close(): void
+}
+
+/** Opens a link. The one seam between this package and how bytes travel: the platform's WebSocket, or SignalR. */
+export type Transport = (url: string, events: LinkEvents) => Link

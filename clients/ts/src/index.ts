@@ -1,0 +1,42 @@
+import { type PubbyOptions as CommonOptions, RoomClient } from './client/pubby'
+import { type WebSocketConstructor, webSocketTransport } from './connection/websocket'
+import { PubbyError } from './protocol/errors'
+
+export type { ClientEvents } from './client/client'
+export type { Change, RoomEvents } from './client/handle'
+export type { OpenOptions } from './client/pubby'
+export { RoomClient } from './client/pubby'
+export { RoomHandle } from './client/room-handle'
+export type { SchemaResult, StandardSchema } from './client/schema'
+export type { TokenSource } from './connection/address'
+export type { ConnectionState, ConnectionStatus } from './connection/connection'
+export type { WebSocketConstructor, WebSocketLike } from './connection/websocket'
+export { type ErrorDetails, PubbyError } from './protocol/errors'
+export type { Message } from './protocol/frames'
+
+export interface PubbyOptions extends CommonOptions {
+  /** The WebSocket to use where the platform has none, as Node 20: the one of the package `ws`. */
+  WebSocket?: WebSocketConstructor
+}
+
+/**
+ * A client that speaks the plain protocol over a WebSocket. It is idle until the first room is opened, then stays connected until
+ * {@link close}: it comes back by itself for ever, unless the hub says not to.
+ */
+export class Pubby extends RoomClient {
+  /**
+   * @param urls a hub's address, `https://pubby.example.com` for example, or several that are tried in turn.
+   * @throws PubbyError `url_invalid`, `websocket_missing`
+   */
+  constructor(urls: string | readonly string[], options: PubbyOptions = {}) {
+    const socketClass = options.WebSocket || (globalThis as { WebSocket?: WebSocketConstructor }).WebSocket
+    // On a server that only renders, a client is made and never opened: it may be without a WebSocket until then.
+    super(urls, '/ws', 'ws', (url, events) => webSocketTransport(socketClass || missing())(url, events), options)
+  }
+}
+
+function missing(): never {
+  throw new PubbyError('websocket_missing', {
+    message: 'This platform has no WebSocket. Pass one: new Pubby(url, { WebSocket }) with the one of the package ws.'
+  })
+}

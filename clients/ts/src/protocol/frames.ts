@@ -1,0 +1,60 @@
+/** The frames of the contract (docs/protocol.md) by their meaning. Unknown frames and fields are passed over. */
+
+/** An item of a room: what an id holds, or that it is deleted. */
+export interface Message<T = unknown> {
+  readonly id: string
+  /** Microseconds, below 2^53; of two messages with one id the higher one is newer. */
+  readonly version: number
+  /** What was published. Absent from a deleted message. */
+  readonly data?: T
+  readonly deleted?: boolean
+  /** Of a deleted message: `expired`, or `absent` where a dump no longer holds it. */
+  readonly reason?: string
+  /** When the message leaves the room, in milliseconds since 1970. */
+  readonly expiresAt?: number
+}
+
+/** One room of a subscribe command. */
+export interface RoomRequest {
+  room: string
+  dump?: true
+  cursor?: number
+  epoch?: string
+}
+
+export type Command = { action: 'subscribe'; rooms: RoomRequest[] } | { action: 'unsubscribe'; room: string } | { action: 'ping' }
+
+export interface SubscribedFrame {
+  type: 'subscribed'
+  room: string
+  mode: string
+  epoch: string
+}
+
+export interface DumpFrame {
+  type: 'dump'
+  room: string
+  /** `dump` and `reset` replace what is held of the room; `resume` and `catchup` add to it. */
+  mode: string
+  messages: Message[]
+  cursor: number
+  last: boolean
+}
+
+export interface ErrorFrame {
+  type: 'error'
+  code: string
+  message: string
+  room?: string
+  retryable?: boolean
+  retryAfterMs?: number
+}
+
+export type Frame =
+  | SubscribedFrame
+  | DumpFrame
+  | ErrorFrame
+  | (Message & { type: 'message'; room: string })
+  | { type: 'unsubscribed'; room: string; reason?: string | null }
+  | { type: 'goaway'; reason: string; reconnectInMs: number }
+  | { type: 'pong' }

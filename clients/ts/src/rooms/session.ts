@@ -1,0 +1,177 @@
+import { Connection, type ConnectionOwner, type ConnectionSettings, type ConnectionStatus } from '../connection/connection'
+import { batchesOf } from '../protocol/batches'
+import { type ErrorDetails, PubbyError } from '../protocol/errors'
+import type { ErrorFrame, Frame } from '../protocol/frames'
+import { isName } from '../protocol/names'
+import type { Member } from './member'
+import { Pacer } from './pacer'
+import type { Room } from './room'
+import { Subscription } from './subscription'
+
+export interface SessionOwner {
+  onStatus(status: ConnectionStatus): void
+  onError(error: PubbyError): void
+}
+
+const defaultRetryMs = 1000
+
+/** The rooms of one client on its one connection: asks for what is wanted, gives up what is not, and hands frames to their rooms. */
+export class Session implements ConnectionOwner {
+  readonly connection: Connection
+  private readonly subscriptions = new Map<string, Subscription>()
+  /** Rooms whose unsubscribe is not answered: what still comes of them is not meant for whoever opens them anew. */
+  private readonly leaving = new Set<string>()
+  private readonly pacer = new Pacer(() => this.flush())
+  private isScheduled = false
+
+  constructor(
+    settings: ConnectionSettings,
+    private readonly owner: SessionOwner
+  ) {
+    this.connection = new Connection(settings, this)
+  }
+
+  /** Makes the member hear of a room, which it shares with all who do. The first one connects. */
+  join(name: string, member: Member): Room {
+    const subscription = this.subscriptions.get(name) || new Subscription(name)
+    this.subscriptions.set(name, subscription)
+    if (subscription.room.join(member) || !subscription.isAsked) subscription.isDue = true
+    this.schedule()
+    if (this.connection.status.state === 'idle') this.connection.connect()
+    return subscription.room
+  }
+
+  leave(room: Room, member: Member): void {
+    room.leave(member)
+    this.schedule()
+  }
+
+  close(): void {
+    this.connection.close()
+    this.subscriptions.forEach(subscription => {
+      subscription.room.end()
+    })
+  }
+
+  /** What is joined and left in one go is sent in one go; a room that is left and joined again is not touched. */
+  private schedule(): void {
+    if (this.isScheduled) return
+    this.isScheduled = true
+    const flush = () => {
+      this.isScheduled = false
+      this.flush()
+    }
+    if (typeof Promise === 'undefined') setTimeout(flush)
+    else Promise.resolve().then(flush)
+  }
+
+  private flush(): void {
+    const isConnected = this.connection.status.state === 'connected'
+    const due: Subscription[] = []
+    this.subscriptions.forEach((subscription, name) => {
+      if (!subscription.room.isWanted()) this.giveUp(name, subscription, isConnected)
+      else if (!subscription.isDue) subscription.room.welcome()
+      else if (!isName(name)) this.refuse(subscription, 'room_invalid', {})
+      else if (isConnected) due.push(subscription)
+    })
+    this.ask(due)
+  }
+
+  private ask(due: Subscription[]): void {
+    batchesOf(due.map(subscription => subscription.room.ask())).forEach(rooms => {
+      if (!this.pacer.spend(0)) return
+      due.splice(0, rooms.length).forEach(subscription => {
+        subscription.isDue = false
+        subscription.isAsked = true
+      })
+      this.connection.send({ action: 'subscribe', rooms })
+    })
+  }
+
+  private giveUp(name: string, subscription: Subscription, isConnected: boolean): void {
+    if (isConnected && subscription.isAsked) {
+      // Each takes a command of its own; whoever opens a room need not wait for a thousand that are given up.
+      if (!this.pacer.spend(20)) return
+      this.connection.send({ action: 'unsubscribe', room: name })
+      this.leaving.add(name)
+    }
+    subscription.stopWaiting()
+    this.subscriptions.delete(name)
+  }
+
+  onStatus(status: ConnectionStatus): void {
+    this.pacer.reset()
+    this.leaving.clear()
+    this.subscriptions.forEach(subscription => {
+      if (subscription.stopWaiting() || subscription.isAsked) {
+        subscription.isAsked = false
+        subscription.isDue = true
+        subscription.room.interrupt()
+      }
+    })
+    if (status.state === 'connected') this.flush()
+    this.owner.onStatus(status)
+    if (status.state === 'failed') this.tellFailed(status)
+  }
+
+  onError(error: PubbyError): void {
+    this.owner.onError(error)
+  }
+
+  private tellFailed(cause: ConnectionStatus): void {
+    const error = new PubbyError('connection_failed', { cause })
+    this.subscriptions.forEach(subscription => {
+      subscription.room.fail(error)
+    })
+    this.owner.onError(error)
+  }
+
+  onFrame(frame: Frame): void {
+    const name = 'room' in frame ? frame.room! : ''
+    const subscription = this.subscriptions.get(name)
+    if (isLeft(frame)) this.leaving.delete(name)
+    else if (this.leaving.has(name)) return
+    else if (subscription) this.hand(frame, subscription)
+    else if (frame.type === 'error') this.onError(new PubbyError(frame.code, { message: frame.message }))
+  }
+
+  private hand(frame: Frame, subscription: Subscription): void {
+    const { room } = subscription
+    if (frame.type === 'message') {
+      room.message(frame)
+      if (room.hasOutgrown()) this.askAgain(subscription)
+    } else if (frame.type === 'dump') room.dump(frame)
+    else if (frame.type === 'subscribed') room.subscribed(frame)
+    else if (frame.type === 'error') this.onRefused(subscription, frame)
+    else if (frame.type === 'unsubscribed') this.refuse(subscription, 'unsubscribed', { cause: frame.reason })
+  }
+
+  private onRefused(subscription: Subscription, error: ErrorFrame): void {
+    const { room } = subscription
+    if (error.retryable) {
+      subscription.isAsked = false
+      subscription.wait(error.retryAfterMs || defaultRetryMs, () => this.askAgain(subscription))
+    } else if (error.code === 'cursor_invalid') {
+      room.forgetCursor()
+      this.askAgain(subscription)
+    } else {
+      this.refuse(subscription, error.code, { message: error.message })
+    }
+  }
+
+  private askAgain(subscription: Subscription): void {
+    subscription.isDue = true
+    this.schedule()
+  }
+
+  private refuse(subscription: Subscription, code: string, details: ErrorDetails): void {
+    subscription.isDue = subscription.isAsked = false
+    details.room = subscription.room.name
+    subscription.room.fail(new PubbyError(code, details))
+  }
+}
+
+/** The answer to an unsubscribe; with a reason it is the hub that ended the subscription. */
+function isLeft(frame: Frame): boolean {
+  return (frame.type === 'unsubscribed' && !frame.reason) || (frame.type === 'error' && frame.code === 'not_subscribed')
+}

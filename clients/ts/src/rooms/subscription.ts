@@ -1,0 +1,32 @@
+import { Room } from './room'
+
+/** A room and how it stands on the connection of now. */
+export class Subscription {
+  readonly room: Room
+  /** It has to be asked for. */
+  isDue = false
+  /** It was asked for on this connection, and neither refused nor given up since. */
+  isAsked = false
+  private timer: ReturnType<typeof setTimeout> | undefined
+
+  constructor(name: string) {
+    this.room = new Room(name)
+  }
+
+  /** Calls back after a time, unless {@link stopWaiting} comes first. */
+  wait(delayMs: number, due: () => void): void {
+    this.stopWaiting()
+    this.timer = setTimeout(() => {
+      this.timer = undefined
+      due()
+    }, delayMs)
+  }
+
+  /** @returns true if it was waiting. */
+  stopWaiting(): boolean {
+    const wasWaiting = this.timer !== undefined
+    clearTimeout(this.timer)
+    this.timer = undefined
+    return wasWaiting
+  }
+}

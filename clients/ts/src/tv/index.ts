@@ -1,0 +1,25 @@
+import { Client, type ClientOptions } from '../client/client'
+import { Handle } from '../client/handle'
+import { endpointOf } from '../connection/address'
+import { type WebSocketConstructor, webSocketTransport } from '../connection/websocket'
+
+interface Television {
+  WebSocket: WebSocketConstructor
+  Pubby: unknown
+}
+
+/**
+ * The client for televisions: the global `Pubby` of one ES5 file. It needs `Map` and `WebSocket`, as Chromium 38 has them, and no promise,
+ * no symbol and no module. Handles have `on`, `get`, `state`, `isReady` and `release`.
+ */
+const television = window as unknown as Television
+television.Pubby = (urls: string | string[], options?: ClientOptions) => {
+  const list = typeof urls === 'string' ? [urls] : urls
+  const client = new Client(
+    list.map(url => endpointOf(url, '/ws', 'ws')),
+    webSocketTransport(television.WebSocket),
+    options || {}
+  ) as Client & { open: unknown }
+  client.open = (room: string, open?: { live?: boolean }) => new Handle(room, client.ownerOf(room, !(open && open.live)))
+  return client
+}

@@ -1,0 +1,112 @@
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { Publisher } from '../../src/publisher/index'
+import { freePort } from './free-port'
+import { until } from './until'
+
+const program = fileURLToPath(new URL('../../../../src/Pubby.Hub/bin/Release/net10.0/Pubby.Hub.dll', import.meta.url))
+
+/** Why no hub can be started here; undefined where one can. */
+export const noHub =
+  spawnSync('dotnet', ['--version']).status !== 0
+    ? 'the .NET SDK is not installed'
+    : existsSync(program)
+      ? undefined
+      : 'the hub is not built: dotnet build -c Release src/Pubby.Hub'
+
+/** A real hub in a process of its own. Killed and started again it has the same port, the same data and the same key. */
+export class HubProcess {
+  private process: ChildProcess | undefined
+  private output = ''
+
+  private constructor(
+    readonly port: number,
+    private readonly directory: string,
+    private readonly settings: Record<string, string>
+  ) {}
+
+  /** @param settings environment variables, such as `Pubby__Drain__Seconds`. */
+  static async start(settings: Record<string, string> = {}): Promise<HubProcess> {
+    const hub = new HubProcess(await freePort(), mkdtempSync(join(tmpdir(), 'pubby-ts-')), settings)
+    await hub.startAgain()
+    return hub
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${this.port}`
+  }
+
+  get key(): string {
+    return readFileSync(join(this.directory, 'dev.key'), 'utf8').trim()
+  }
+
+  newPublisher(timeoutMs = 45_000): Publisher {
+    return new Publisher(this.url, { key: () => this.key, timeoutMs })
+  }
+
+  async startAgain(): Promise<void> {
+    this.process = spawn('dotnet', [program, '--urls', this.url], {
+      cwd: this.directory,
+      env: {
+        ...process.env,
+        ASPNETCORE_ENVIRONMENT: 'Development',
+        Pubby__Store__Sqlite__Path: join(this.directory, 'pubby.db'),
+        ...this.settings
+      }
+    })
+    for (const stream of [this.process.stdout, this.process.stderr]) stream!.on('data', text => (this.output += text))
+    await until(async () => this.hasExited || (await this.isReady()), 'the hub is ready')
+    if (this.hasExited) throw new Error(`the hub did not start:\n${this.output}`)
+  }
+
+  /** SIGKILL: it has no chance to tidy up. */
+  async kill(): Promise<void> {
+    this.process?.kill('SIGKILL')
+    await until(() => this.hasExited, 'the hub is killed')
+  }
+
+  /** SIGTERM: it tells its clients, then stops. */
+  async drain(): Promise<void> {
+    this.process!.kill('SIGTERM')
+    await until(() => this.hasExited, 'the hub has drained')
+  }
+
+  /** What the store holds of a room, as a map's entries. */
+  async stored(room: string): Promise<Record<string, unknown>> {
+    return Object.fromEntries((await this.read(room)).messages.map(({ id, data }) => [id, data]))
+  }
+
+  /** How many clients of this node are subscribed to a room. */
+  async subscribers(room: string): Promise<number> {
+    return (await this.get<{ subscribers: number }>(`/v1/rooms/${room}`)).subscribers
+  }
+
+  async stop(): Promise<void> {
+    if (this.process && !this.hasExited) await this.kill()
+    rmSync(this.directory, { recursive: true, force: true })
+  }
+
+  private get hasExited(): boolean {
+    return this.process!.exitCode !== null || this.process!.signalCode !== null
+  }
+
+  private read(room: string): Promise<{ messages: { id: string; data: unknown }[] }> {
+    return this.get(`/v1/rooms/${room}/messages`)
+  }
+
+  private async get<T>(path: string): Promise<T> {
+    const answer = await fetch(this.url + path, { headers: { authorization: `Bearer ${this.key}` } })
+    if (!answer.ok) throw new Error(`${path}: HTTP ${answer.status}`)
+    return (await answer.json()) as T
+  }
+
+  private isReady(): Promise<boolean> {
+    return fetch(`${this.url}/health/ready`).then(
+      answer => answer.ok,
+      () => false
+    )
+  }
+}

@@ -1,0 +1,46 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import type { ConnectionState } from '../../src/connection/connection'
+import type { ErrorFrame, RoomRequest } from '../../src/protocol/frames'
+
+/** tests/vectors/README.md as types. */
+export interface Vector {
+  name: string
+  only?: 'plain'
+  urls?: number
+  steps: Step[]
+}
+
+export type Answer = { room: string; mode: string; epoch: string } | { room: string; error: Omit<ErrorFrame, 'type'> }
+
+export interface Step {
+  open?: { room: string; live?: boolean; as?: string }
+  release?: string
+  connect?: object
+  close?: object
+  wake?: object
+  accept?: object
+  refuse?: object
+  answer?: Answer[]
+  server?: object
+  drop?: { code?: number; reason?: string }
+  advance?: number
+  nextTry?: object
+  expect?: Expectation
+}
+
+export interface Expectation {
+  states?: ConnectionState[]
+  connection?: { state: ConnectionState; code?: number; reason?: string; url?: number; retryInMs?: [number, number] }
+  sent?: Sent[]
+  events?: Record<string, object[]>
+  state?: Record<string, object>
+  cursor?: Record<string, number | null>
+}
+
+export type Sent = { subscribe: RoomRequest[] } | { unsubscribe: string }
+
+const folder = new URL('../../../../tests/vectors/', import.meta.url)
+
+export const vectorFiles = readdirSync(folder)
+  .filter(file => file.endsWith('.json'))
+  .map(file => ({ file, vectors: (JSON.parse(readFileSync(new URL(file, folder), 'utf8')) as { vectors: Vector[] }).vectors }))
