@@ -84,7 +84,7 @@ internal sealed partial class Shard
         var wasIdle = outbox.IsIdle;
         var isNew = subscription.Index < 0;
         if (isNew) subscription.Audience.ListOf(outbox.Connection.Format).Add(subscription);
-        if (join.Reply is not null) outbox.Enqueue(join.Reply);
+        if (join.Reply is not null) Send(outbox, join.Reply);
         FlushLater(outbox);
         if (join.Image is null) return;
         if (wasIdle || outbox.HasRoomFor(join.Image.TotalBytes))

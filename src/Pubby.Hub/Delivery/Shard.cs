@@ -16,6 +16,8 @@ internal sealed partial class Shard(DeliveryLimits limits, Action<IThreadPoolWor
     private readonly List<Audience> _fanOutDue = [];
     private readonly List<Outbox> _flushDue = [];
     private readonly byte[] _scratch = GC.AllocateUninitializedArray<byte>(ScratchBytes, pinned: true);
+    private List<ShardCommand> _commands = [];
+    private int _handled;
     private volatile int _seconds;
     private bool _isStopped;
 
@@ -36,13 +38,17 @@ internal sealed partial class Shard(DeliveryLimits limits, Action<IThreadPoolWor
         return !_isStopped;
     }
 
-    /// <summary>Does all that was posted before. Only the shard's thread calls it.</summary>
+    /// <summary>Does all that was posted before. Only the shard's thread calls it. After an exception the next pass goes on behind the command that threw.</summary>
     /// <returns>False if there was nothing to do.</returns>
     public bool RunPass()
     {
-        var commands = _mailbox.Take();
-        if (commands.Count == 0) return false;
-        foreach (ref readonly var command in System.Runtime.InteropServices.CollectionsMarshal.AsSpan(commands)) Handle(command);
+        if (_handled == _commands.Count)
+        {
+            (_commands, _handled) = (_mailbox.Take(), 0);
+            if (_commands.Count == 0) return false;
+        }
+        var commands = System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_commands);
+        while (_handled < commands.Length) Handle(commands[_handled++]);
         FanOutAll();
         FlushAll();
         Statistics.Passes++;

@@ -51,12 +51,13 @@ internal sealed class Publisher(
         }
     }
 
-    /// <summary>Not stored, so not announced either: whoever misses it cannot be mended.</summary>
+    /// <summary>Announced for its version alone, so that a message stored after it is newer, whichever node stamps it: whoever misses this one cannot be mended.</summary>
     private async ValueTask<PublishResult> PublishOnceAsync(Publication publication)
     {
-        var message = Stamp(publication, clock.Next());
+        var announcement = await relay.AnnounceAsync(publication.Room);
+        var message = Stamp(publication, announcement.Version);
         rooms.Find(publication.Room)?.Apply(message);
-        await relay.TellOnceAsync(publication.Room, message);
+        await relay.TellOnceAsync(publication.Room, message, announcement);
         return new PublishResult(new PutResult(PutOutcome.Created, message.Version));
     }
 

@@ -1,4 +1,6 @@
 using System.Text;
+using Pubby.Hub.Transports.SignalR;
+using StackExchange.Redis;
 
 namespace Pubby.Hub.Redis;
 
@@ -7,6 +9,9 @@ internal sealed class RedisNames(string prefix)
 {
     /// <summary>Written to by a node that asks whether Redis is back.</summary>
     public string Probe => $"{prefix}pubby:probe";
+
+    /// <summary>Beside SignalR's own channels, so that who may use those may use it.</summary>
+    public static RedisChannel ProbeChannel { get; } = RedisChannel.Literal($"{typeof(PubbyHub).FullName}:probe");
 
     /// <summary>The relay counter of a room: its number and its highest version, <c>57 1790000000000122</c>.</summary>
     public string Relay(string room) => $"{prefix}pubby:relay:{room}";

@@ -12,6 +12,9 @@ internal sealed partial class RedisServer(ConfigurationOptions configuration, Ti
     /// <summary>How often a Redis that is away is asked whether it is back.</summary>
     private static readonly TimeSpan ProbePeriod = TimeSpan.FromMilliseconds(250);
 
+    /// <summary>Errors with which a server answers whoever asks: it starts, is a replica, is full, or lets this user do nothing.</summary>
+    private static readonly string[] Outages = ["LOADING", "READONLY", "OOM", "MISCONF", "MASTERDOWN", "NOREPLICAS", "CLUSTERDOWN", "TRYAGAIN", "NOAUTH", "NOPERM"];
+
     private readonly CancellationTokenSource _stopping = new();
     private ConnectionMultiplexer? _multiplexer;
     private volatile bool _isUp;
@@ -20,7 +23,7 @@ internal sealed partial class RedisServer(ConfigurationOptions configuration, Ti
     /// <summary>Redis was away, or the connection that hears was, and is back: whatever it should have told may be lost.</summary>
     public event Action? Returned;
 
-    public RedisNames Names { get; } = new(configuration.ChannelPrefix.ToString());
+    public RedisNames Names { get; } = new((string?)configuration.ChannelPrefix ?? "");
 
     public bool IsUp => _isUp;
 
@@ -34,6 +37,7 @@ internal sealed partial class RedisServer(ConfigurationOptions configuration, Ti
         _multiplexer = await ConnectAsync();
         _multiplexer.ConnectionFailed += (_, failure) => OnFailed(failure);
         _multiplexer.ConnectionRestored += (_, restored) => OnRestored(restored.ConnectionType);
+        await EnsureAllowedAsync();
         _isUp = await IsAnsweringAsync();
         if (_isUp) return;
         LogAway(log);
@@ -55,10 +59,21 @@ internal sealed partial class RedisServer(ConfigurationOptions configuration, Ti
             OnAway(fault);
             return null;
         }
+        catch (RedisServerException fault)
+        {
+            // It answers others: a key of another kind, for example, which somebody else wrote.
+            LogRefused(log, fault.Message);
+            return null;
+        }
     }
 
-    /// <summary>Redis, or the way to it, is at fault: not the caller.</summary>
-    public static bool IsOutage(Exception fault) => fault is RedisException or TimeoutException or ObjectDisposedException;
+    /// <summary>Redis, or the way to it, is at fault: not the call.</summary>
+    public static bool IsOutage(Exception fault) => fault switch
+    {
+        RedisServerException refusal => Outages.Any(outage => refusal.Message.StartsWith(outage, StringComparison.Ordinal)),
+        RedisException or TimeoutException or ObjectDisposedException => true,
+        _ => false,
+    };
 
     /// <summary>A call that went another way than <see cref="TryAsync"/> found Redis away.</summary>
     public void OnAway(Exception fault)
@@ -77,6 +92,7 @@ internal sealed partial class RedisServer(ConfigurationOptions configuration, Ti
 
     public async ValueTask DisposeAsync()
     {
+        if (_stopping.IsCancellationRequested) return;
         await _stopping.CancelAsync();
         if (_multiplexer is not null) await _multiplexer.DisposeAsync();
     }
@@ -98,6 +114,23 @@ internal sealed partial class RedisServer(ConfigurationOptions configuration, Ti
         catch (RedisConnectionException)
         {
             return await ConnectionMultiplexer.ConnectAsync(configuration);
+        }
+    }
+
+    /// <exception cref="PubbyStartException">The user may not do what a hub does.</exception>
+    private async Task EnsureAllowedAsync()
+    {
+        try
+        {
+            await _multiplexer!.GetSubscriber().SubscribeAsync(RedisNames.ProbeChannel, static (_, _) => { });
+            await _multiplexer.GetSubscriber().UnsubscribeAsync(RedisNames.ProbeChannel);
+            await _multiplexer.GetSubscriber().PublishAsync(RedisNames.ProbeChannel, "");
+            await _multiplexer.GetDatabase().StringSetAsync(Names.Probe, "", TimeSpan.FromMinutes(1));
+        }
+        catch (Exception fault) when (IsOutage(fault))
+        {
+            if (!fault.Message.StartsWith("NOPERM", StringComparison.Ordinal)) return;
+            throw new PubbyStartException($"Pubby cannot start: the Redis user of Pubby:Redis:Configuration may not do what a hub does ({fault.Message}). docs/operations.md lists what it needs.", fault);
         }
     }
 
@@ -142,7 +175,8 @@ internal sealed partial class RedisServer(ConfigurationOptions configuration, Ti
     {
         try
         {
-            return await _multiplexer!.GetDatabase().StringSetAsync(Names.Probe, "", TimeSpan.FromMinutes(1));
+            await _multiplexer!.GetSubscriber().PublishAsync(RedisNames.ProbeChannel, "");
+            return await _multiplexer.GetDatabase().StringSetAsync(Names.Probe, "", TimeSpan.FromMinutes(1));
         }
         catch (Exception fault) when (IsOutage(fault))
         {
@@ -157,6 +191,9 @@ internal sealed partial class RedisServer(ConfigurationOptions configuration, Ti
 
     [LoggerMessage(5001, LogLevel.Warning, "Redis is lost ({Reason}). Messages are stored and reach this node's subscribers; other nodes hear of them when it is back.")]
     private static partial void LogLost(ILogger log, string reason);
+
+    [LoggerMessage(5003, LogLevel.Warning, "Redis refused a call, and does without it: {Reason}")]
+    private static partial void LogRefused(ILogger log, string reason);
 
     [LoggerMessage(5002, LogLevel.Information, "Redis is back.")]
     private static partial void LogBack(ILogger log);

@@ -36,6 +36,8 @@ internal sealed partial class Room
                 subscription.Audience.Subscribers++;
                 _subscribersByFormat[(int)subscription.Outbox.Connection.Format]++;
             }
+            // Whoever is behind by now was marked in the mailbox ahead of what is posted from here on, and this one is to hear that.
+            subscription.Audience.IsOverrun = false;
             var owed = Decide(request);
             var image = owed is null ? null : ImageOf(subscription.Outbox.Connection.Format, owed);
             var mode = owed?.Mode ?? SubscriptionMode.Live;

@@ -89,7 +89,8 @@ internal sealed partial class StoreWatch(IMessageStore store, TimeProvider time,
         await store.DisposeAsync();
     }
 
-    private void EnsureOpen()
+    /// <exception cref="StoreUnavailableException">The store was never reached.</exception>
+    public void EnsureOpen()
     {
         if (_facts is null) throw new StoreUnavailableException("the store has not been reached since the hub started");
     }
@@ -147,10 +148,18 @@ internal sealed partial class StoreWatch(IMessageStore store, TimeProvider time,
         {
             _fault = fault.Message;
         }
+        catch (Exception fault) when (!_stopping.IsCancellationRequested)
+        {
+            // A defect, which is no reason to stop asking.
+            LogProbeFailed(log, fault);
+        }
     }
 
     [LoggerMessage(3010, LogLevel.Error, "The store does not answer ({Reason}). Publishers are told to try again; subscribers stay.")]
     private static partial void LogAway(ILogger log, string reason);
+
+    [LoggerMessage(3012, LogLevel.Error, "The probe of the store failed in an unforeseen way; it goes on.")]
+    private static partial void LogProbeFailed(ILogger log, Exception fault);
 
     [LoggerMessage(3011, LogLevel.Information, "The store answers again.")]
     private static partial void LogBack(ILogger log);

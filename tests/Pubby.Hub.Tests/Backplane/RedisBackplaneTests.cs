@@ -116,6 +116,33 @@ public sealed class RedisBackplaneTests(RedisFixture fixture) : BackplaneContrac
         Assert.DoesNotContain("wrong-one", refused.ToString(), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_user_that_may_not_use_channels_stops_the_start_and_is_told_what_is_missing()
+    {
+        await using var redis = await RedisProcess.StartAsync();
+        await redis.AskAsync("ACL SETUSER hub on >pw ~* +@all resetchannels");
+        var refused = await Assert.ThrowsAsync<PubbyStartException>(() => BackplaneNode.StartAsync(Create($"{redis.Configuration},user=hub,password=pw")));
+        Assert.Contains("may not do what a hub does (NOPERM", refused.Message, StringComparison.Ordinal);
+        await redis.AskAsync("ACL SETUSER hub &Pubby.Hub.Transports.SignalR.PubbyHub:*");
+        await using var node = await BackplaneNode.StartAsync(Create($"{redis.Configuration},user=hub,password=pw"));
+        await node.Backplane.JoinAsync("match").WaitAsync(Patience.Limit);
+    }
+
+    [Fact]
+    public async Task A_join_right_behind_a_leave_completes_when_it_is_heard()
+    {
+        for (var i = 0; i < 300; i++)
+        {
+            await Second.Backplane.JoinAsync("again");
+            Second.Backplane.Leave("again");
+            Thread.SpinWait(i * 20);
+            await Second.Backplane.JoinAsync("again");
+            var before = Second.Heard.Count;
+            await First.Backplane.PublishAsync(Envelope.Reread("again"));
+            await Second.UntilHeardAsync("again", before);
+        }
+    }
+
     private static async Task<int> CountChannelsAsync(RedisProcess redis, string pattern)
     {
         // The answer of PUBSUB CHANNELS begins with how many there are.
@@ -128,6 +155,6 @@ public sealed class RedisBackplaneTests(RedisFixture fixture) : BackplaneContrac
         var redis = new RedisServer(RedisSettings.Parse(configuration), TimeProvider.System, NullLogger<RedisServer>.Instance);
         var meter = new BackplaneMeter(new HubMeter(new TestMeters(), TimeProvider.System));
         var failpoints = new Failpoints(new FailpointOptions(), NullLogger<Failpoints>.Instance);
-        return (new RedisBackplane(redis, meter, failpoints, NullLoggerFactory.Instance), new RedisRelayCounters(redis));
+        return (new RedisBackplane(redis, meter, failpoints, TimeProvider.System, NullLoggerFactory.Instance), new RedisRelayCounters(redis));
     }
 }

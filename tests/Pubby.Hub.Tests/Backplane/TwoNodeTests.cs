@@ -81,6 +81,17 @@ public sealed class TwoNodeTests : IDisposable
         Assert.True(second.Version > first.Version);
     }
 
+    [Fact]
+    public async Task A_stored_put_replaces_what_a_node_whose_clock_is_ahead_only_broadcast()
+    {
+        _far.Time.Advance(TimeSpan.FromMilliseconds(50));
+        var client = await SubscribeAsync("match");
+        await _far.PublishAsync("match", "m", "\"flash\"", isStored: false);
+        await _near.PublishAsync("match", "m", "\"stored\"");
+        _far.Settle();
+        Assert.Equal("\"stored\"", client.View("match").DataOf("m"));
+    }
+
     public void Dispose()
     {
         _near.Dispose();

@@ -17,49 +17,53 @@ internal sealed class Doubts : IDisposable
     private readonly StoreWatch _store;
     private readonly Rereads _rereads;
     private readonly Relay _relay;
-    private readonly ITimer _secondLook;
-    private HashSet<string> _rooms = [];
+    private readonly ITimer _looks;
+    private HashSet<string> _fresh = [];
     private HashSet<string> _seenOnce = [];
+    private HashSet<string> _due = [];
 
     public Doubts(StoreWatch store, Rereads rereads, Relay relay, TimeProvider time)
     {
         (_store, _rereads, _relay) = (store, rereads, relay);
         store.Returned += Look;
-        _secondLook = time.CreateTimer(static doubts => ((Doubts)doubts!).LookAgain(), this, SecondLook, SecondLook);
+        _looks = time.CreateTimer(static doubts => ((Doubts)doubts!).LookAgain(), this, SecondLook, SecondLook);
     }
 
     public void Add(string room)
     {
         lock (_gate)
         {
-            if (_rooms.Count < MaxRooms) _rooms.Add(room);
+            if (_fresh.Count < MaxRooms) _fresh.Add(room);
         }
     }
 
     public void Dispose()
     {
         _store.Returned -= Look;
-        _secondLook.Dispose();
+        _looks.Dispose();
     }
 
+    /// <summary>The first look, as soon as there is something to see.</summary>
     private void Look()
     {
+        if (_store.IsAway) return;
         HashSet<string> rooms;
         lock (_gate)
         {
-            (rooms, _rooms) = (_rooms, []);
+            (rooms, _fresh) = (_fresh, []);
             _seenOnce.UnionWith(rooms);
         }
         Reread(rooms);
     }
 
+    /// <summary>The second look, one to two periods after the first; and the first at those whose store never said that it was back.</summary>
     private void LookAgain()
     {
         if (_store.IsAway) return;
-        // A store that failed one call and is away for nobody else never says that it is back.
         HashSet<string> rooms;
-        lock (_gate) (rooms, _seenOnce, _rooms) = (_seenOnce, _rooms, []);
+        lock (_gate) (rooms, _due, _seenOnce) = (_due, _seenOnce, []);
         Reread(rooms);
+        Look();
     }
 
     private void Reread(HashSet<string> rooms)
@@ -67,12 +71,7 @@ internal sealed class Doubts : IDisposable
         foreach (var room in rooms)
         {
             _rereads.Request(room, RereadReason.Doubt);
-            _ = TellAsync(room);
+            _ = _relay.TellToRereadAsync(room).AsTask();
         }
-    }
-
-    private async Task TellAsync(string room)
-    {
-        if (!await _relay.TellToRereadAsync(room)) Add(room);
     }
 }

@@ -2,7 +2,7 @@ namespace Pubby.Hub.Backplane.Convergence;
 
 /// <summary>
 /// Every moment, asks for the heads of all open rooms at once and compares them with what was heard: so a message that was lost without a trace is found
-/// without a next one. And reads each room again now and then, whatever the numbers say.
+/// without a next one. And reads each room again now and then, whatever the numbers say, and whether or not anybody can be asked for them.
 /// </summary>
 internal sealed partial class HeadCheck : IAsyncDisposable
 {
@@ -12,6 +12,7 @@ internal sealed partial class HeadCheck : IAsyncDisposable
     private readonly OpenRooms _rooms;
     private readonly IRelayCounters _counters;
     private readonly Rereads _rereads;
+    private readonly Relay _relay;
     private readonly TimeSpan _rereadPeriod;
     private readonly TimeProvider _time;
     private readonly ILogger _log;
@@ -19,9 +20,9 @@ internal sealed partial class HeadCheck : IAsyncDisposable
     private int _isChecking;
 
     /// <param name="rereadPeriod">How often a room is read again at the least; each at its own time.</param>
-    public HeadCheck(OpenRooms rooms, IRelayCounters counters, Rereads rereads, TimeSpan rereadPeriod, TimeProvider time, ILogger<HeadCheck> log)
+    public HeadCheck(OpenRooms rooms, IRelayCounters counters, Rereads rereads, Relay relay, TimeSpan rereadPeriod, TimeProvider time, ILogger<HeadCheck> log)
     {
-        (_rooms, _counters, _rereads, _rereadPeriod, _time, _log) = (rooms, counters, rereads, rereadPeriod, time, log);
+        (_rooms, _counters, _rereads, _relay, _rereadPeriod, _time, _log) = (rooms, counters, rereads, relay, rereadPeriod, time, log);
         _timer = time.CreateTimer(static check => _ = ((HeadCheck)check!).RunAsync(), this, Period, Period);
     }
 
@@ -47,13 +48,17 @@ internal sealed partial class HeadCheck : IAsyncDisposable
     private async Task CheckAsync()
     {
         var rooms = _rooms.All.ToArray();
-        if (await _counters.HeadsAsync(Array.ConvertAll(rooms, room => room.Key)) is not { } heads) return;
+        // Before the heads are asked for: what is heard while they are on their way is above them.
+        var through = Array.ConvertAll(rooms, room => room.Value.Ledger.Through);
+        var heads = await _counters.HeadsAsync(Array.ConvertAll(rooms, room => room.Key));
         for (var i = 0; i < rooms.Length; i++)
         {
             var (name, room) = rooms[i];
-            if (room.Ledger.Check(heads[i])) _rereads.Request(name, RereadReason.Missed);
+            if (heads is not null && room.Ledger.Check(heads[i], through[i])) _rereads.Request(name, RereadReason.Missed);
             else if (IsDue(room)) _rereads.Request(name, RereadReason.Periodic);
         }
+        // What came to be owed just as the bus returned, too late for its return.
+        if (heads is not null) _relay.SendOwed();
     }
 
     /// <summary>Spread at random, so that nodes which started together do not read together.</summary>

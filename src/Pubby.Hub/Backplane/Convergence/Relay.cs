@@ -34,8 +34,11 @@ internal sealed class Relay(IBackplane backplane, IRelayCounters counters, OpenR
     }
 
     /// <summary>Best effort, for what no store has.</summary>
-    public async ValueTask TellOnceAsync(string room, Message message) =>
-        await backplane.PublishAsync(Envelope.Of(room, message, Announcement.None));
+    public async ValueTask TellOnceAsync(string room, Message message, Announcement announcement)
+    {
+        rooms.Find(room)?.Ledger.Hear(announcement.Number, announcement.IsFirst);
+        await backplane.PublishAsync(Envelope.Of(room, message, announcement));
+    }
 
     /// <summary>Nothing comes of the announcement.</summary>
     public async ValueTask WithdrawAsync(string room, Announcement announcement)
@@ -46,9 +49,11 @@ internal sealed class Relay(IBackplane backplane, IRelayCounters counters, OpenR
         await backplane.PublishAsync(Envelope.Void(room, announcement));
     }
 
-    /// <summary>The others are to read the room again.</summary>
-    /// <returns>False: they could not be told.</returns>
-    public ValueTask<bool> TellToRereadAsync(string room) => backplane.PublishAsync(Envelope.Reread(room));
+    /// <summary>The others are to read the room again; where the bus is away, once it is back.</summary>
+    public async ValueTask TellToRereadAsync(string room)
+    {
+        if (!await backplane.PublishAsync(Envelope.Reread(room)) && !_owed.AddRoom(room)) meter.Forgotten();
+    }
 
     /// <summary>The bus is back.</summary>
     public void SendOwed()
@@ -79,7 +84,7 @@ internal sealed class Relay(IBackplane backplane, IRelayCounters counters, OpenR
     {
         if (message is null)
         {
-            if (await TellToRereadAsync(room)) return true;
+            if (await backplane.PublishAsync(Envelope.Reread(room))) return true;
             _owed.AddRoom(room);
             return false;
         }

@@ -15,6 +15,15 @@ internal sealed class RelayLedger
     private long _headAtLastCheck;
     private bool _isSuspect;
 
+    /// <summary>Every number up to here is accounted for.</summary>
+    public long Through
+    {
+        get
+        {
+            lock (_gate) return _through;
+        }
+    }
+
     /// <summary>The room is about to be loaded: what was announced up to here, the load will bring.</summary>
     public void Begin(long head)
     {
@@ -59,19 +68,23 @@ internal sealed class RelayLedger
 
     /// <summary>To be asked every few seconds.</summary>
     /// <param name="head">The last number that anybody took; 0: the counter is gone.</param>
+    /// <param name="throughBefore"><see cref="Through"/>, from before <paramref name="head"/> was asked for.</param>
     /// <returns>True: the room is to be read again; then all that is missing counts as accounted for.</returns>
-    public bool Check(long head)
+    public bool Check(long head, long throughBefore)
     {
         lock (_gate)
         {
             var isBehind = _isSuspect;
             _isSuspect = false;
-            if (head < _through)
+            if (head < throughBefore)
             {
                 // The counter was lost, and with it the messages that it would have told of.
                 isBehind = true;
-                _ahead.Clear();
-                _through = head;
+                if (_through == throughBefore)
+                {
+                    _ahead.Clear();
+                    _through = head;
+                }
             }
             else if (_through < _headAtLastCheck)
             {

@@ -63,7 +63,7 @@ internal sealed partial class Rereads : IAsyncDisposable
                 while (!await TryReadAsync(room)) await Task.Delay(Pause, _time, _stopping.Token);
             }
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
         {
             // The node stops.
         }
@@ -92,7 +92,7 @@ internal sealed partial class Rereads : IAsyncDisposable
         {
             return false;
         }
-        catch (Exception fault) when (fault is not OperationCanceledException)
+        catch (Exception fault) when (!_stopping.IsCancellationRequested)
         {
             LogFailed(_log, name, fault);
             return true;

@@ -21,6 +21,8 @@ internal sealed class RoomSource(IMessageStore store, StoreWatch watch, OpenRoom
 
     public async ValueTask<IReadOnlyList<Message>> LoadAsync(string room)
     {
+        // A cache could answer without it, and nobody would know of which epoch.
+        watch.EnsureOpen();
         if (rooms.Find(room) is { } open) await BeginAsync(room, open);
         return await store.LoadAsync(room, CancellationToken.None);
     }

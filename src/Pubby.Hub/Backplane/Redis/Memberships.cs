@@ -59,14 +59,15 @@ internal sealed class Memberships(Func<CancellationToken, Task<NodeBus>> bus, Re
                 else await open.LeaveAsync(room);
                 Done(membership, isJoin);
             }
-            catch (Exception fault) when (RedisServer.IsOutage(fault))
-            {
-                redis.OnAway(fault);
-                if (isJoin) await UndoAsync(room);
-            }
-            catch (OperationCanceledException)
+            catch (OperationCanceledException) when (stopping.IsCancellationRequested)
             {
                 return;
+            }
+            catch (Exception fault)
+            {
+                // Whatever it was, a room that is wanted and not heard is asked for again.
+                redis.OnAway(fault);
+                if (isJoin) await UndoAsync(room);
             }
         }
     }
@@ -76,7 +77,12 @@ internal sealed class Memberships(Func<CancellationToken, Task<NodeBus>> bus, Re
     {
         lock (_gate)
         {
-            if (membership.IsWanted != membership.IsJoined) return membership.IsWanted;
+            if (membership.IsWanted != membership.IsJoined)
+            {
+                // From here on nothing is heard until it is joined again.
+                if (!membership.IsWanted) membership.Joined = NewSource();
+                return membership.IsWanted;
+            }
             membership.IsBusy = false;
             if (!membership.IsWanted) _rooms.Remove(room);
             return null;
@@ -88,7 +94,6 @@ internal sealed class Memberships(Func<CancellationToken, Task<NodeBus>> bus, Re
         lock (_gate)
         {
             membership.IsJoined = isJoin;
-            if (!isJoin) membership.Joined = NewSource();
         }
         if (isJoin) membership.Joined.TrySetResult();
     }

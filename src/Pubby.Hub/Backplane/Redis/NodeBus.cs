@@ -7,9 +7,9 @@ namespace Pubby.Hub.Backplane.Redis;
 
 /// <summary>
 /// SignalR's own backplane (<see cref="RedisHubLifetimeManager{THub}"/>), with the node as its client: groups are rooms. All calls throw
-/// what StackExchange.Redis throws while Redis is away.
+/// what StackExchange.Redis throws while Redis is away. SignalR's manager is never disposed: that would leave each channel by itself, which the end of the connection does at once.
 /// </summary>
-internal sealed class NodeBus : IDisposable
+internal sealed class NodeBus
 {
     private readonly RedisHubLifetimeManager<PubbyHub> _manager;
     private readonly NodeMember _member;
@@ -21,12 +21,13 @@ internal sealed class NodeBus : IDisposable
     }
 
     /// <param name="receive">Gets what other nodes, and this one, publish to the groups that were joined.</param>
-    public static async Task<NodeBus> OpenAsync(RedisServer redis, Action<ReadOnlyMemory<byte>> receive, ILoggerFactory logs)
+    /// <param name="dropped">Told of what SignalR itself could not unpack.</param>
+    public static async Task<NodeBus> OpenAsync(RedisServer redis, Action<ReadOnlyMemory<byte>> receive, Action dropped, ILoggerFactory logs)
     {
         var protocol = new NodeProtocol();
         var options = new RedisOptions { ConnectionFactory = _ => Task.FromResult(redis.Multiplexer) };
         var manager = new RedisHubLifetimeManager<PubbyHub>(
-            logs.CreateLogger<RedisHubLifetimeManager<PubbyHub>>(), Microsoft.Extensions.Options.Options.Create(options), protocol);
+            new BusLog(logs, dropped), Microsoft.Extensions.Options.Options.Create(options), protocol);
         var member = new NodeMember(protocol, receive, logs);
         await manager.OnConnectedAsync(member);
         return new NodeBus(manager, member);
@@ -49,7 +50,4 @@ internal sealed class NodeBus : IDisposable
             await _manager.RemoveFromGroupAsync(_member.ConnectionId, RedisNames.Group(room));
         }
     }
-
-    /// <summary>Ends the connection to Redis too, as SignalR takes it for its own.</summary>
-    public void Dispose() => _manager.Dispose();
 }

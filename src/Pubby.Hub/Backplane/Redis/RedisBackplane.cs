@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Pubby.Hub.Diagnostics;
+using Pubby.Hub.Messages;
 using Pubby.Hub.Redis;
 
 namespace Pubby.Hub.Backplane.Redis;
@@ -7,8 +8,14 @@ namespace Pubby.Hub.Backplane.Redis;
 /// <summary>
 /// The nodes of a fleet over Redis' channels, by SignalR's own backplane. Nothing here keeps what could not be sent: whoever publishes learns that.
 /// </summary>
-internal sealed class RedisBackplane(RedisServer redis, BackplaneMeter meter, Failpoints failpoints, ILoggerFactory logs) : IBackplane
+internal sealed class RedisBackplane(RedisServer redis, BackplaneMeter meter, Failpoints failpoints, TimeProvider time, ILoggerFactory logs) : IBackplane
 {
+    /// <summary>A publisher waits for the first use of the bus no longer.</summary>
+    private static readonly TimeSpan OpenLimit = TimeSpan.FromSeconds(2);
+
+    /// <summary>A version further ahead would take this node's clock with it, towards the end of what versions can be.</summary>
+    private static readonly TimeSpan MaxAhead = TimeSpan.FromDays(1);
+
     private readonly long _node = BitConverter.ToInt64(RandomNumberGenerator.GetBytes(sizeof(long)));
     private readonly CancellationTokenSource _stopping = new();
     private readonly SemaphoreSlim _opening = new(1);
@@ -33,7 +40,7 @@ internal sealed class RedisBackplane(RedisServer redis, BackplaneMeter meter, Fa
         if (!redis.IsUp) return false;
         try
         {
-            var bus = await BusAsync(_stopping.Token);
+            var bus = _bus ?? await BusAsync(_stopping.Token).WaitAsync(OpenLimit, time);
             await bus.PublishAsync(envelope.Room, EnvelopeFormat.Encode(envelope, _node));
             meter.Sent();
             return true;
@@ -52,7 +59,7 @@ internal sealed class RedisBackplane(RedisServer redis, BackplaneMeter meter, Fa
     public async ValueTask DisposeAsync()
     {
         await _stopping.CancelAsync();
-        _bus?.Dispose();
+        await redis.DisposeAsync();
     }
 
     /// <summary>Opened at its first use that finds Redis there.</summary>
@@ -63,7 +70,7 @@ internal sealed class RedisBackplane(RedisServer redis, BackplaneMeter meter, Fa
         await _opening.WaitAsync(cancellationToken);
         try
         {
-            return _bus ??= await NodeBus.OpenAsync(redis, Receive, logs);
+            return _bus ??= await NodeBus.OpenAsync(redis, Receive, () => meter.Dropped("unpackable"), logs);
         }
         finally
         {
@@ -81,6 +88,11 @@ internal sealed class RedisBackplane(RedisServer redis, BackplaneMeter meter, Fa
         }
         // This node applied its own before it published them.
         if (node == _node) return;
+        if (envelope.Message is { } message && message.Version > VersionClock.Microseconds(time.GetUtcNow() + MaxAhead))
+        {
+            meter.Dropped("future");
+            return;
+        }
         meter.Received();
         _listener!.OnEnvelope(envelope);
     }

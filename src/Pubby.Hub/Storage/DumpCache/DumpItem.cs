@@ -21,20 +21,23 @@ internal static class DumpItem
         return [.. header[..length], .. message.Data];
     }
 
-    /// <exception cref="FormatException">Somebody else wrote it.</exception>
-    public static Message Decode(string id, ReadOnlySpan<byte> item)
+    /// <summary>Null: it is of another form.</summary>
+    public static Message? TryDecode(string id, ReadOnlySpan<byte> item)
     {
         var end = item.IndexOf((byte)'\n');
-        if (end is < 0 or >= MaxHeaderBytes) throw new FormatException("a dump's item has no header");
+        if (end is < 0 or >= MaxHeaderBytes) return null;
         var parts = Encoding.ASCII.GetString(item[..end]).Split(' ');
-        if (parts.Length != 3) throw new FormatException("a dump's item has a header of another form");
+        if (parts is not [var version, "L" or "D" or "E", var expires] || !TryParse(version, out var number)) return null;
+        if (expires != "-" && !TryParse(expires, out _)) return null;
         return new Message
         {
             Id = id,
-            Version = long.Parse(parts[0], CultureInfo.InvariantCulture),
-            State = parts[1] switch { "L" => MessageState.Live, "D" => MessageState.Deleted, "E" => MessageState.Expired, _ => throw new FormatException("a dump's item has an unknown state") },
-            ExpiresAt = parts[2] == "-" ? null : long.Parse(parts[2], CultureInfo.InvariantCulture),
+            Version = number,
+            State = parts[1] switch { "L" => MessageState.Live, "D" => MessageState.Deleted, _ => MessageState.Expired },
+            ExpiresAt = TryParse(expires, out var expiresAt) ? expiresAt : null,
             Data = item[(end + 1)..].ToArray(),
         };
     }
+
+    private static bool TryParse(string text, out long number) => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out number);
 }

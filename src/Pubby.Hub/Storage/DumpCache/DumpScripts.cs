@@ -16,8 +16,12 @@ internal sealed class DumpScripts(RedisServer redis)
     /// <summary>A larger room is read from the store: copying it out of Redis would hold up everyone else there.</summary>
     private const int MaxBytes = 1024 * 1024;
 
+    /// <summary>A script's arguments have a limit of their own, and each takes Redis a step.</summary>
+    private const int MaxMessages = 10_000;
+
     private static readonly string OpenScript = EmbeddedScript.Read("dump-open");
     private static readonly string MergeScript = EmbeddedScript.Read("dump-merge");
+    private static readonly string LargeScript = EmbeddedScript.Read("dump-large");
     private static readonly string ForgetScript = EmbeddedScript.Read("dump-forget");
 
     public ValueTask<RedisResult?> OpenAsync(string room, string token) => RunAsync(OpenScript, room, [token, LoadMs]);
@@ -26,11 +30,17 @@ internal sealed class DumpScripts(RedisServer redis)
     public async ValueTask<bool> MergeAsync(string room, Message message) => await RunAsync(MergeScript, room, MergeValues("", [message])) is not null;
 
     /// <summary>The loader's: what the store held when it was read.</summary>
-    public async ValueTask FillAsync(string room, string token, IReadOnlyList<Message> messages) =>
-        await RunAsync(MergeScript, room, MergeValues(token, messages));
+    public async ValueTask FillAsync(string room, string token, IReadOnlyList<Message> messages)
+    {
+        if (IsLarge(messages)) await RunAsync(LargeScript, room, [token, KeptMs]);
+        else await RunAsync(MergeScript, room, MergeValues(token, messages));
+    }
 
     /// <param name="token">Empty: whoever loads it, and whatever it holds.</param>
     public async ValueTask<bool> ForgetAsync(string room, string token = "") => await RunAsync(ForgetScript, room, [token]) is not null;
+
+    private static bool IsLarge(IReadOnlyList<Message> messages) =>
+        messages.Count > MaxMessages || messages.Sum(message => (long)message.Id.Length + message.Data.Length) > MaxBytes;
 
     private static RedisValue[] MergeValues(string token, IReadOnlyList<Message> messages) =>
         [token, KeptMs, MaxBytes, .. messages.SelectMany(message => new RedisValue[] { message.Id, DumpItem.Encode(message) })];

@@ -71,7 +71,13 @@ internal sealed class RedisDumpCache : IMessageStore, IDumpCache
         for (var waited = TimeSpan.Zero; waited < TimeSpan.FromMilliseconds(DumpScripts.LoadMs); waited += WaitStep)
         {
             if (await _dumps.OpenAsync(room, token) is not { } answer) break;
-            if (answer.Resp2Type == ResultType.Array) return ReadAll((RedisValue[])answer!);
+            if (answer.Resp2Type == ResultType.Array)
+            {
+                if (TryReadAll((RedisValue[])answer!) is { } messages) return messages;
+                // Another version of the hub wrote it, or somebody else.
+                await ForgetAsync(room);
+                break;
+            }
             var word = (string)answer!;
             if (word == "load") return await LoadAndFillAsync(room, token, cancellationToken);
             if (word == "large") break;
@@ -107,7 +113,8 @@ internal sealed class RedisDumpCache : IMessageStore, IDumpCache
         }
     }
 
-    private List<Message> ReadAll(RedisValue[] hash)
+    /// <summary>Null: there is an item that this version cannot read.</summary>
+    private List<Message>? TryReadAll(RedisValue[] hash)
     {
         var now = _time.GetUtcNow();
         var horizon = VersionClock.Microseconds(now - Horizon.Tombstones);
@@ -116,7 +123,8 @@ internal sealed class RedisDumpCache : IMessageStore, IDumpCache
         {
             var id = (string)hash[i]!;
             if (id.StartsWith('.')) continue;
-            var message = DumpItem.Decode(id, ((ReadOnlyMemory<byte>)hash[i + 1]).Span).AsOf(now.ToUnixTimeMilliseconds());
+            if (DumpItem.TryDecode(id, ((ReadOnlyMemory<byte>)hash[i + 1]).Span) is not { } item) return null;
+            var message = item.AsOf(now.ToUnixTimeMilliseconds());
             if (message.IsLive || message.ChangedAt >= horizon) messages.Add(message);
         }
         messages.Sort(static (left, right) => left.Version.CompareTo(right.Version));

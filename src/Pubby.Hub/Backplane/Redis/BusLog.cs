@@ -1,0 +1,23 @@
+using Microsoft.AspNetCore.SignalR.StackExchangeRedis;
+using Pubby.Hub.Transports.SignalR;
+
+namespace Pubby.Hub.Backplane.Redis;
+
+/// <summary>The log of SignalR's backplane, which is the only place where it tells that it dropped what it could not unpack.</summary>
+internal sealed class BusLog(ILoggerFactory logs, Action dropped) : ILogger<RedisHubLifetimeManager<PubbyHub>>
+{
+    private const string Dropped = "FailedWritingMessage";
+
+    private readonly ILogger _log = logs.CreateLogger<RedisHubLifetimeManager<PubbyHub>>();
+
+    public IDisposable? BeginScope<TState>(TState state)
+        where TState : notnull => _log.BeginScope(state);
+
+    public bool IsEnabled(LogLevel logLevel) => _log.IsEnabled(logLevel) || logLevel >= LogLevel.Warning;
+
+    public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+    {
+        if (eventId.Name == Dropped) dropped();
+        _log.Log(logLevel, eventId, state, exception, formatter);
+    }
+}

@@ -1,0 +1,99 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
+using Pubby.Hub.Backplane;
+using Pubby.Hub.Backplane.Convergence;
+using Pubby.Hub.Diagnostics;
+using Pubby.Hub.Messages;
+using Pubby.Hub.Tests.Support;
+using Pubby.Testing;
+
+namespace Pubby.Hub.Tests.Backplane;
+
+/// <summary>What a node does about a bus that is away, comes back, or does so at the worst moment.</summary>
+public sealed class RelayTests : IDisposable
+{
+    private readonly TestNode _node = new();
+    private readonly FaultyBus _bus = new();
+    private readonly OpenRooms _rooms;
+    private readonly Relay _relay;
+    private readonly BackplaneMeter _meter;
+
+    public RelayTests()
+    {
+        _meter = new BackplaneMeter(new HubMeter(new TestMeters(), _node.Time));
+        _rooms = new OpenRooms(_bus);
+        _relay = new Relay(_bus, _bus, _rooms, _node.Clock, _meter);
+    }
+
+    [Fact]
+    public async Task What_comes_to_be_owed_just_as_the_bus_returns_is_sent_with_the_next_check()
+    {
+        await using var rereads = NewRereads();
+        await using var check = NewCheck(rereads);
+        // Away when it was asked; back, and saying so, before the answer is acted upon.
+        _bus.WhenAsked = () => _relay.SendOwed();
+        Assert.False(await _relay.TellAsync("match", new Message { Id = "m", Version = 2, Data = "1"u8.ToArray() }, Announcement.None));
+        _bus.WhenAsked = null;
+        _bus.IsAway = false;
+        await Patience.UntilAsync(() =>
+        {
+            _node.Advance(TimeSpan.FromSeconds(2));
+            return _relay.Owed == 0;
+        }, "it is sent");
+        Assert.Equal("m", _bus.Published.Single().Message!.Id);
+    }
+
+    [Fact]
+    public async Task Rooms_are_read_again_now_and_then_while_the_bus_is_away()
+    {
+        var client = _node.Connect();
+        await client.SubscribeAsync("match", dump: true);
+        _node.Settle();
+        _rooms.Open("match");
+        await using var rereads = NewRereads();
+        await using var check = NewCheck(rereads);
+        // By another node.
+        await _node.Store.PutAsync("match", new() { Id = "m", Version = _node.Clock.Next(), Data = "1"u8.ToArray() }, default, CancellationToken.None);
+        await Patience.UntilAsync(() =>
+        {
+            _node.Advance(TimeSpan.FromSeconds(30));
+            return client.View("match").DataOf("m") == "1";
+        }, "the room is read again");
+    }
+
+    public void Dispose() => _node.Dispose();
+
+    private Rereads NewRereads() => new(_node.Rooms, _node.Watch, _meter, _node.Time, NullLogger<Rereads>.Instance);
+
+    private HeadCheck NewCheck(Rereads rereads) => new(_rooms, _bus, rereads, _relay, TimeSpan.FromMinutes(5), _node.Time, NullLogger<HeadCheck>.Instance);
+
+    private sealed class FaultyBus : IBackplane, IRelayCounters
+    {
+        public bool IsAway { get; set; } = true;
+
+        public Action? WhenAsked { get; set; }
+
+        public List<Envelope> Published { get; } = [];
+
+        public Task StartAsync(IBackplaneListener listener, CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task JoinAsync(string room) => Task.CompletedTask;
+
+        public void Leave(string room)
+        {
+        }
+
+        public ValueTask<bool> PublishAsync(Envelope envelope)
+        {
+            WhenAsked?.Invoke();
+            if (!IsAway) Published.Add(envelope);
+            return new(!IsAway);
+        }
+
+        public ValueTask<Announcement> AnnounceAsync(string room, long version) => new(Announcement.None);
+
+        public ValueTask<long[]?> HeadsAsync(IReadOnlyList<string> rooms) => new(IsAway ? null : new long[rooms.Count]);
+
+        public ValueTask DisposeAsync() => default;
+    }
+}
