@@ -8,12 +8,6 @@ namespace Pubby.Hub.Delivery;
 /// </summary>
 internal sealed class Audience(Shard shard)
 {
-    /// <summary>
-    /// What may wait in a shard's mailbox for one room, in bytes. A room that is published to faster than its shard delivers for that
-    /// long is overrun: its subscribers are caught up with the newest state instead.
-    /// </summary>
-    public const int MaxPostedBytes = 1024 * 1024;
-
     private readonly SubscriptionList?[] _byFormat = new SubscriptionList?[WireFormats.Count];
     private readonly List<EncodedMessage> _pending = [];
     private int _postedBytes;
@@ -36,7 +30,7 @@ internal sealed class Audience(Shard shard)
     /// <summary>Counts bytes as posted; false when that is too much, and then they are not to be posted.</summary>
     public bool TryReserve(int bytes)
     {
-        if (Volatile.Read(ref _postedBytes) + bytes > MaxPostedBytes) return false;
+        if (Volatile.Read(ref _postedBytes) + bytes > shard.Limits.PostedBytes) return false;
         Interlocked.Add(ref _postedBytes, bytes);
         return true;
     }

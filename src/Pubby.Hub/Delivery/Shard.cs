@@ -138,4 +138,10 @@ internal sealed record DeliveryLimits(int OutboxBytes, int StallSeconds, int Sil
 {
     /// <summary>How long a peer has to take and answer a farewell.</summary>
     public int CloseSeconds { get; init; } = 5;
+
+    /// <summary>
+    /// What may wait in a shard's mailbox for one room. A room that is published to faster than its shard delivers for that long is overrun: its
+    /// subscribers are caught up with the newest state instead.
+    /// </summary>
+    public int PostedBytes { get; init; } = 1024 * 1024;
 }

@@ -1,4 +1,3 @@
-using Pubby.Hub.Delivery;
 using Pubby.Hub.Tests.Support;
 
 namespace Pubby.Hub.Tests.Delivery;
@@ -6,27 +5,28 @@ namespace Pubby.Hub.Tests.Delivery;
 /// <summary>A room that is published to faster than its shard delivers.</summary>
 public sealed class OverrunTests
 {
+    private const int PostedBytes = 1024 * 1024;
     private static readonly string Large = new('x', 32 * 1024);
 
     [Fact]
     public async Task It_is_conflated()
     {
-        using var node = new TestNode();
+        using var node = new TestNode(postedBytes: PostedBytes);
         var client = node.Connect();
         await client.SubscribeAsync("match", dump: true);
         node.Settle();
-        for (var i = 0; i < 3 * Audience.MaxPostedBytes / Large.Length; i++) await node.PublishAsync("match", $"m{i % 3}", $"[{i},\"{Large}\"]");
+        for (var i = 0; i < 3 * PostedBytes / Large.Length; i++) await node.PublishAsync("match", $"m{i % 3}", $"[{i},\"{Large}\"]");
         node.Settle();
 
         Assert.Equal(await node.TextOfStoreAsync("match"), client.View("match").Text);
         Assert.Empty(client.View("match").Faults);
-        Assert.True(client.View("match").Messages <= Audience.MaxPostedBytes / Large.Length);
+        Assert.True(client.View("match").Messages <= PostedBytes / Large.Length);
     }
 
     [Fact]
     public async Task One_that_joins_meanwhile_gets_what_follows_its_dump()
     {
-        using var node = new TestNode();
+        using var node = new TestNode(postedBytes: PostedBytes);
         var first = node.Connect();
         await first.SubscribeAsync("match", dump: true);
         node.Settle();
@@ -42,7 +42,7 @@ public sealed class OverrunTests
     [Fact]
     public async Task One_that_joins_after_those_behind_are_gone_hears_everything()
     {
-        using var node = new TestNode();
+        using var node = new TestNode(postedBytes: PostedBytes);
         var first = node.Connect();
         await first.SubscribeAsync("match", dump: true);
         node.Settle();
@@ -63,6 +63,6 @@ public sealed class OverrunTests
 
     private static async Task OverrunAsync(TestNode node)
     {
-        for (var i = 0; i < 2 * Audience.MaxPostedBytes / Large.Length; i++) await node.PublishAsync("match", $"m{i % 3}", $"[{i},\"{Large}\"]");
+        for (var i = 0; i < 2 * PostedBytes / Large.Length; i++) await node.PublishAsync("match", $"m{i % 3}", $"[{i},\"{Large}\"]");
     }
 }

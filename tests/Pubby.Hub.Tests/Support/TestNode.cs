@@ -21,10 +21,10 @@ internal sealed class TestNode : IDisposable
 {
     private readonly Queue<IThreadPoolWorkItem> _scheduled = new();
 
-    public TestNode(IMessageStore? store = null, int outboxBytes = 256 * 1024, int shards = 1, TimeSpan? linger = null, InProcessBus? bus = null)
+    public TestNode(IMessageStore? store = null, int outboxBytes = 256 * 1024, int shards = 1, TimeSpan? linger = null, InProcessBus? bus = null, int postedBytes = 1024 * 1024)
     {
         Store = store ?? new MemoryMessageStore(Time);
-        Limits = new DeliveryLimits(outboxBytes, StallSeconds: 30, SilenceSeconds: 60);
+        Limits = new DeliveryLimits(outboxBytes, StallSeconds: 30, SilenceSeconds: 60) { PostedBytes = postedBytes };
         Shards = new Shards(shards, Limits, new Unobserved(), Time, _scheduled.Enqueue);
         Clock = new VersionClock(Time);
         var backplane = new InProcessBackplane(bus);

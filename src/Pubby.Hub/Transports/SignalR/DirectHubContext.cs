@@ -14,13 +14,15 @@ namespace Pubby.Hub.Transports.SignalR;
 internal sealed class DirectHubContext : ConnectionContext,
     IHttpContextFeature, IConnectionUserFeature, ITransferFormatFeature, IConnectionLifetimeFeature
 {
+    private static readonly ClaimsPrincipal Anonymous = new(new ClaimsIdentity());
+
     private readonly CancellationTokenSource _closed;
     private readonly Action _abort;
 
     public DirectHubContext(HttpContext? http, IDuplexPipe transport, HubLink link, CancellationTokenSource closed, Action abort)
     {
         HttpContext = http;
-        User = http?.User ?? new ClaimsPrincipal(new ClaimsIdentity());
+        User = http?.User ?? Anonymous;
         Transport = transport;
         _closed = closed;
         _abort = abort;

@@ -19,6 +19,8 @@ internal sealed class DirectHubEndpoint(
 {
     public const string Path = "/hub";
 
+    private static readonly PipeOptions InputOptions = new(useSynchronizationContext: false);
+
     /// <summary>True for a WebSocket request that skipped negotiation: a negotiated one brings its id.</summary>
     public static bool Takes(HttpContext http) => WebSocketUpgrade.IsRequested(http) && !http.Request.Query.ContainsKey("id");
 
@@ -31,7 +33,7 @@ internal sealed class DirectHubEndpoint(
     {
         var outbox = connections.Attach(connection);
         var link = new HubLink(outbox, connections.RoomsOf(outbox), connections.NewBudget());
-        var input = new Pipe(new PipeOptions(useSynchronizationContext: false));
+        var input = new Pipe(InputOptions);
         using var closed = new CancellationTokenSource();
         DirectHubContext? context = null;
         var output = new HubOutput(outbox, () => context!.ActiveFormat == TransferFormat.Binary ? WebSocketOpcode.Binary : WebSocketOpcode.Text);

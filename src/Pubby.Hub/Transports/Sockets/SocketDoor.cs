@@ -78,17 +78,11 @@ internal sealed partial class SocketDoor(
         }
     }
 
-    private async Task ServePlainAsync(Socket socket)
-    {
-        var connection = new OwnSocketConnection(socket, WireFormat.Plain, plain.KeepAlive);
-        await plain.ServeAsync(connection, buffer => socket.ReceiveAsync(buffer));
-    }
+    private Task ServePlainAsync(Socket socket) =>
+        plain.ServeAsync(new OwnSocketConnection(socket, WireFormat.Plain, plain.KeepAlive), buffer => socket.ReceiveAsync(buffer));
 
-    private async Task ServeHubAsync(Socket socket)
-    {
-        var connection = new OwnSocketConnection(socket, WireFormat.HubJson, HubPing.Pending);
-        await hub.ServeAsync(http: null, connection, buffer => socket.ReceiveAsync(buffer));
-    }
+    private Task ServeHubAsync(Socket socket) =>
+        hub.ServeAsync(http: null, new OwnSocketConnection(socket, WireFormat.HubJson, HubPing.Pending), buffer => socket.ReceiveAsync(buffer));
 
     [LoggerMessage(2000, LogLevel.Error, "A connection ended by a mistake of the hub.")]
     private static partial void LogFailed(ILogger log, Exception fault);
