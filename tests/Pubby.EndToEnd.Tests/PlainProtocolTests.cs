@@ -161,6 +161,19 @@ public sealed class PlainProtocolTests(HubFixture fixture) : IClassFixture<HubFi
         Assert.Equal(4005, await socket.ReadCloseAsync());
     }
 
+    [Fact]
+    public async Task A_command_counts_as_one_error_however_many_of_its_rooms_are_refused()
+    {
+        using var socket = await RawWebSocket.ConnectAsync(fixture.Hub.Port);
+        var rooms = string.Join(',', Enumerable.Repeat("""{"room":"*"}""", 50));
+        for (var i = 0; i < 19; i++) await socket.SendTextAsync($$"""{"action":"subscribe","rooms":[{{rooms}}]}""");
+        for (var i = 0; i < 19 * 50; i++) await socket.ReadAsync("error");
+        await socket.SendTextAsync("""{"action":"ping"}""");
+        await socket.ReadAsync("pong");
+        await socket.SendTextAsync($$"""{"action":"subscribe","rooms":[{{rooms}}]}""");
+        Assert.Equal(4005, await socket.ReadCloseAsync());
+    }
+
     [Theory]
     [InlineData("Sec-WebSocket-Version: 8\r\n", "HTTP/1.1 426")]
     [InlineData("", "HTTP/1.1 101")]

@@ -62,6 +62,25 @@ public sealed class PublishApiTests(HubFixture fixture) : IClassFixture<HubFixtu
     }
 
     [Fact]
+    public async Task A_delete_of_what_is_not_there_is_no_condition_and_leaves_nothing()
+    {
+        Assert.Equal("400 malformed", await Publisher.AskAsync(HttpMethod.Delete, "/v1/rooms/tombs/messages/m", null, "If-None-Match: *"));
+        using var changed = await Publisher.GetAsync(new Uri("/v1/rooms/tombs/messages?since=0", UriKind.Relative));
+        Assert.Empty(await IdsOfAsync(changed));
+    }
+
+    [Theory]
+    [InlineData("If-None-Match: *")]
+    [InlineData("If-Match: *")]
+    [InlineData("If-Match: \"5\"")]
+    public async Task A_message_that_is_not_stored_takes_no_condition(string condition)
+    {
+        Assert.Equal("400 malformed", await Publisher.AskAsync(HttpMethod.Put, "/v1/rooms/unstored/messages/m?store=false", "1", condition));
+        Assert.Equal("400 malformed", await Publisher.AskAsync(HttpMethod.Post, "/v1/rooms/unstored/messages?store=false", "1", condition));
+        Assert.Equal("200", await Publisher.AskAsync(HttpMethod.Put, "/v1/rooms/unstored/messages/m?store=false", "1"));
+    }
+
+    [Fact]
     public async Task A_batch_answers_for_each_message_by_itself()
     {
         await Publisher.PutAsync("batch", "old", "1");

@@ -68,11 +68,15 @@ public sealed class HubSubscriber : Subscriber
     public Task<SubscribeResult> SubscribeAsync(SubscribeRequest request) =>
         _connection.InvokeAsync<SubscribeResult>(nameof(IPubbyHub.Subscribe), request).WaitAsync(Patience.Limit);
 
-    public override async Task<string?> UnsubscribeAsync(string room)
+    public override Task<string?> UnsubscribeAsync(string room) => CallAsync(nameof(IPubbyHub.Unsubscribe), room);
+
+    /// <summary>Calls a method with whatever a test wants.</summary>
+    /// <returns>The code that the call was refused with, or null.</returns>
+    public async Task<string?> CallAsync(string method, object? argument)
     {
         try
         {
-            await _connection.InvokeAsync(nameof(IPubbyHub.Unsubscribe), room).WaitAsync(Patience.Limit);
+            await _connection.InvokeAsync(method, argument).WaitAsync(Patience.Limit);
             return null;
         }
         catch (HubException refusal)
@@ -83,12 +87,7 @@ public sealed class HubSubscriber : Subscriber
 
     public override async ValueTask DisposeAsync() => await _connection.DisposeAsync();
 
-    /// <summary>A HubException's message starts with the code, behind SignalR's own words.</summary>
-    private static string CodeOf(HubException refusal)
-    {
-        var message = refusal.Message[(refusal.Message.IndexOf("HubException: ", StringComparison.Ordinal) + "HubException: ".Length)..];
-        return message[..message.IndexOf(':', StringComparison.Ordinal)];
-    }
+    private static string CodeOf(HubException refusal) => refusal.Message[..refusal.Message.IndexOf(':', StringComparison.Ordinal)];
 
     /// <summary>What came as objects, as the JSON that means the same.</summary>
     private static class Json

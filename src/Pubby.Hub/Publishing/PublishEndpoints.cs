@@ -22,7 +22,9 @@ internal sealed class PublishEndpoints(RequestCheck check, Publisher publisher, 
         var condition = PutCondition.None;
         var refusal = check.Write(http, room)
             ?? (Names.IsValid(id) ? null : Refusal.IdInvalid)
-            ?? RequestCheck.Condition(http, out condition);
+            ?? RequestCheck.Condition(http, out condition)
+            // Deleting only what is not there would leave a tombstone for nothing.
+            ?? (condition.Kind == PutConditionKind.MustNotExist ? Refusal.DeleteOfNothing : null);
         if (refusal is not null)
         {
             await Answers.RefuseAsync(http, refusal, meter);
@@ -43,6 +45,7 @@ internal sealed class PublishEndpoints(RequestCheck check, Publisher publisher, 
             ?? (Names.IsValid(id) ? null : Refusal.IdInvalid)
             ?? RequestCheck.Query(http, out ttl, out isStored)
             ?? RequestCheck.Condition(http, out condition)
+            ?? (isStored || condition.Kind == PutConditionKind.None ? null : Refusal.NothingToCompare)
             ?? RequestCheck.MediaType(http);
         if (refusal is not null)
         {

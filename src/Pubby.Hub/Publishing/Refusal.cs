@@ -38,6 +38,12 @@ internal sealed record Refusal(int Status, string Code, string Detail)
     public static readonly Refusal PreconditionInvalid = new(400, ErrorCode.Malformed,
         "Send either If-None-Match: * or If-Match: \"<version>\".");
 
+    public static readonly Refusal DeleteOfNothing = new(400, ErrorCode.Malformed,
+        "A delete needs a message to delete, so If-None-Match does not go with it. Send If-Match: \"<version>\", or no condition.");
+
+    public static readonly Refusal NothingToCompare = new(400, ErrorCode.Malformed,
+        "A message that is not stored has no version to compare. Send store=false without If-Match and If-None-Match.");
+
     /// <summary>Answers with Retry-After.</summary>
     public bool IsRetryable => Status == 503;
 

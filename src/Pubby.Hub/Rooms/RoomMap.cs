@@ -11,9 +11,10 @@ internal sealed class RoomMap
     /// <summary>How many ids of ephemeral messages are remembered, only to keep an older stored one from being sent after them.</summary>
     private const int RememberedEphemerals = 1024;
 
-    private readonly Dictionary<string, Entry> _entries = [];
+    private readonly Dictionary<string, RoomEntry> _entries = [];
     private readonly Dictionary<string, long> _ephemeral = [];
-    private Entry? _newest;
+    private readonly RoomDeadlines _deadlines = new();
+    private RoomEntry? _newest;
 
     /// <summary>The number of the last change.</summary>
     public long Sequence { get; private set; }
@@ -25,7 +26,7 @@ internal sealed class RoomMap
     public int LiveCount { get; private set; }
 
     /// <summary>At or before when the next message expires, in milliseconds since 1970.</summary>
-    public long NextDue { get; private set; } = long.MaxValue;
+    public long NextDue => _deadlines.Next;
 
     /// <summary>The merge rule: takes a message that is newer than what is held for its id.</summary>
     public MergeResult Merge(Message message)
@@ -76,16 +77,8 @@ internal sealed class RoomMap
         return new(messages, Sequence, IsWhole: true);
     }
 
-    /// <summary>The messages whose time is over, and when to look again.</summary>
-    public Message[] TakeDue(long nowMs)
-    {
-        if (NextDue > nowMs) return [];
-        var due = _entries.Values.Select(entry => entry.Message).Where(message => message.IsDueAt(nowMs)).ToArray();
-        NextDue = _entries.Values
-            .Where(entry => entry.Message.IsLive && entry.Message.ExpiresAt > nowMs)
-            .Min(entry => entry.Message.ExpiresAt) ?? long.MaxValue;
-        return due;
-    }
+    /// <summary>The messages whose time is over, the first to expire first: each is told once, for the caller to expire it.</summary>
+    public IReadOnlyList<Message> TakeDue(long nowMs) => _deadlines.TakeDue(nowMs);
 
     /// <summary>Forgets what has been gone since before <paramref name="version"/>.</summary>
     public void Forget(long version)
@@ -100,19 +93,20 @@ internal sealed class RoomMap
     /// <summary>What stands around an item's data in a frame: two names at their longest would be more, but this only paces.</summary>
     private const int ItemOverhead = 96;
 
-    private void Replace(Entry? entry, Message message)
+    private void Replace(RoomEntry? entry, Message message)
     {
-        if (entry is null) _entries.Add(message.Id, entry = new Entry());
+        if (entry is null) _entries.Add(message.Id, entry = new RoomEntry());
         else
         {
             Unlink(entry);
             if (entry.Message.IsLive) LiveCount--;
+            if (entry.Message is { IsLive: true, ExpiresAt: not null }) _deadlines.Remove();
         }
         entry.Message = message;
         entry.Sequence = Sequence;
         LinkNewest(entry);
         if (message.IsLive) LiveCount++;
-        if (message is { IsLive: true, ExpiresAt: { } due }) NextDue = Math.Min(NextDue, due);
+        if (message is { IsLive: true, ExpiresAt: not null }) _deadlines.Add(entry);
     }
 
     private void Remember(Message ephemeral)
@@ -121,7 +115,7 @@ internal sealed class RoomMap
         _ephemeral[ephemeral.Id] = ephemeral.Version;
     }
 
-    private void LinkNewest(Entry entry)
+    private void LinkNewest(RoomEntry entry)
     {
         entry.Older = _newest;
         entry.Newer = null;
@@ -129,7 +123,7 @@ internal sealed class RoomMap
         _newest = entry;
     }
 
-    private void Unlink(Entry entry)
+    private void Unlink(RoomEntry entry)
     {
         if (entry.Older is not null) entry.Older.Newer = entry.Newer;
         if (entry.Newer is not null) entry.Newer.Older = entry.Older;
@@ -141,17 +135,6 @@ internal sealed class RoomMap
         var sorted = messages.ToArray();
         Array.Sort(sorted, static (left, right) => left.Version.CompareTo(right.Version));
         return sorted;
-    }
-
-    private sealed class Entry
-    {
-        public Message Message { get; set; } = null!;
-
-        public long Sequence { get; set; }
-
-        public Entry? Older { get; set; }
-
-        public Entry? Newer { get; set; }
     }
 }
 

@@ -16,6 +16,7 @@ internal sealed class RoomRegistry : IDisposable
     private readonly RoomContext _context;
     private readonly ITimer _sweeps;
     private readonly ITimer _forgets;
+    private int _isSweeping;
 
     public RoomRegistry(RoomContext context)
     {
@@ -56,13 +57,33 @@ internal sealed class RoomRegistry : IDisposable
         _forgets.Dispose();
     }
 
+    /// <summary>A timer does not wait for its last call to end, and two sweeps at once would take each other's idle rooms: the second leaves it to the first.</summary>
     private void Sweep()
+    {
+        if (Interlocked.Exchange(ref _isSweeping, 1) == 1) return;
+        try
+        {
+            ExpireDue();
+            RetireIdle();
+        }
+        finally
+        {
+            Volatile.Write(ref _isSweeping, 0);
+        }
+    }
+
+    private void ExpireDue()
     {
         var nowMs = _context.NowMs;
         foreach (var (_, room) in _rooms) room.ExpireDue(nowMs);
+    }
+
+    private void RetireIdle()
+    {
         while (_idle.TryPeek(out var idle) && _context.Time.GetElapsedTime(idle.IdleSince) >= _context.Limits.Linger)
         {
-            if (!_idle.TryDequeue(out idle)) return;
+            // Only a sweep takes from the queue, and there is one at a time: this is what was looked at.
+            _idle.TryDequeue(out _);
             if (idle.Room.TryRetire(idle.IdleSince)) _rooms.TryRemove(new(idle.Room.Name, idle.Room));
         }
     }

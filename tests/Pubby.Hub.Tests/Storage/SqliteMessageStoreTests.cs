@@ -73,11 +73,25 @@ public sealed class SqliteMessageStoreTests : MessageStoreContract
         await PutAsync(Hub.Messages.Message.Tombstone("a", Live("a", "1").Version));
         Time.Advance(TimeSpan.FromHours(25));
         await PutAsync(Live("b", "1"));
+        Assert.Equal("b", await AskFileAsync("SELECT group_concat(id) FROM messages"));
+    }
+
+    [Fact]
+    public async Task However_many_messages_expired_a_few_writes_take_them_out_of_the_file()
+    {
+        await Task.WhenAll(Enumerable.Range(0, 5000).Select(i => PutAsync(Live($"m{i}", "1", expiresAt: Time.GetUtcNow().ToUnixTimeMilliseconds() + 1000))));
+        Time.Advance(TimeSpan.FromHours(25));
+        for (var i = 0; i < 3; i++) await PutAsync(Live("b", $"{i}"));
+        Assert.Equal(1L, await AskFileAsync("SELECT count(*) FROM messages"));
+    }
+
+    private async Task<object?> AskFileAsync(string question)
+    {
         await Store.DisposeAsync();
         await using var connection = new SqliteConnection($"Data Source={Path};Pooling=false");
         await connection.OpenAsync();
         await using var command = connection.CreateCommand();
-        command.CommandText = "SELECT group_concat(id) FROM messages";
-        Assert.Equal("b", await command.ExecuteScalarAsync());
+        command.CommandText = question;
+        return await command.ExecuteScalarAsync();
     }
 }

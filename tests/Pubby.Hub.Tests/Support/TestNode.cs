@@ -21,8 +21,12 @@ internal sealed class TestNode : IDisposable
 {
     private readonly Queue<IThreadPoolWorkItem> _scheduled = new();
 
-    public TestNode(IMessageStore? store = null, int outboxBytes = 256 * 1024, int shards = 1, TimeSpan? linger = null, InProcessBus? bus = null, int postedBytes = 1024 * 1024)
+    public TestNode(
+        IMessageStore? store = null, int outboxBytes = 256 * 1024, int shards = 1, TimeSpan? linger = null, InProcessBus? bus = null, int postedBytes = 1024 * 1024,
+        FakeTimeProvider? time = null)
     {
+        Time = time ?? new FakeTimeProvider();
+        Time.SetUtcNow(new DateTimeOffset(2026, 6, 1, 12, 0, 0, TimeSpan.Zero));
         Store = store ?? new MemoryMessageStore(Time);
         Limits = new DeliveryLimits(outboxBytes, StallSeconds: 30, SilenceSeconds: 60) { PostedBytes = postedBytes };
         Shards = new Shards(shards, Limits, new Unobserved(), Time, _scheduled.Enqueue);
@@ -43,7 +47,7 @@ internal sealed class TestNode : IDisposable
         backplane.StartAsync(new Hearing(Rooms, open, rereads, relay), CancellationToken.None).GetAwaiter().GetResult();
     }
 
-    public FakeTimeProvider Time { get; } = new(new DateTimeOffset(2026, 6, 1, 12, 0, 0, TimeSpan.Zero));
+    public FakeTimeProvider Time { get; }
 
     public IMessageStore Store { get; }
 

@@ -47,8 +47,8 @@ function openHubConnection(hub: HubConnection, events: LinkEvents): Link {
       },
       fault => {
         // The call as a whole was refused, or the connection ended, which is told by itself.
-        const code = /HubException: (\w+): /.exec(String(fault))?.[1]
-        if (code) tell({ type: 'error', code, message: String(fault) })
+        const said = /^([a-z_]+): (.*)$/.exec(fault?.message ?? '')
+        if (said) tell({ type: 'error', code: said[1]!, message: said[2]! })
       }
     )
 

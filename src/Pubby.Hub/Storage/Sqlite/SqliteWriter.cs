@@ -12,7 +12,10 @@ internal sealed partial class SqliteWriter : IAsyncDisposable
 {
     private const int QueueCapacity = 8192;
     private const int MaxBatch = 1024;
-    private const int MaxPurge = 1000;
+
+    /// <summary>More than a transaction can add, so that purging keeps up with any traffic; few enough that nobody waits long for it.</summary>
+    private const int MaxPurge = 2 * MaxBatch;
+
     private static readonly TimeSpan PurgePeriod = TimeSpan.FromMinutes(1);
 
     private readonly Channel<WaitingPut> _queue = Channel.CreateBounded<WaitingPut>(new BoundedChannelOptions(QueueCapacity) { SingleReader = true });
@@ -112,13 +115,13 @@ internal sealed partial class SqliteWriter : IAsyncDisposable
         }
     }
 
-    /// <summary>With a write, as only writes make the file grow.</summary>
+    /// <summary>With a write, as only writes make the file grow. Where there was more than one purge takes, the next transaction goes on.</summary>
     private void PurgeNowAndThen()
     {
         var now = _time.GetUtcNow();
         if (now - _purgedAt < PurgePeriod) return;
-        _purgedAt = now;
-        _statements.Purge((now - Horizon.Tombstones).ToUnixTimeMilliseconds(), MaxPurge);
+        var purged = _statements.Purge((now - Horizon.Tombstones).ToUnixTimeMilliseconds(), MaxPurge);
+        if (purged < MaxPurge) _purgedAt = now;
     }
 
     [LoggerMessage(3000, LogLevel.Error, "A transaction of {Puts} messages failed; their publishers are told to try again.")]

@@ -5,12 +5,11 @@ namespace Pubby.Hub.Transports.Commands;
 
 /// <summary>
 /// How many commands a connection may send (a token bucket), and how many of them may be refused within a minute.
-/// Belongs to one connection, which sends one command after another; but the rooms of one command are refused side by side.
+/// Belongs to one connection, which sends one command after another.
 /// </summary>
-/// <param name="onRefused">Told the code of each command that is refused.</param>
+/// <param name="onRefused">Told the code of each command, and of each room of a command, that is refused.</param>
 internal sealed class CommandBudget(LimitOptions limits, TimeProvider time, Action<string> onRefused)
 {
-    private readonly Lock _gate = new();
     private double _tokens = limits.CommandBurst;
     private long _filledAt = time.GetTimestamp();
     private Queue<long>? _errors;
@@ -30,19 +29,25 @@ internal sealed class CommandBudget(LimitOptions limits, TimeProvider time, Acti
         return true;
     }
 
-    /// <summary>A command was refused with <paramref name="code"/>. False: that was the last error the connection is forgiven.</summary>
-    public bool TrySpendError(string code)
+    /// <summary>A command was refused, in whole or for some of its rooms: it is one error, however many <paramref name="codes"/>.</summary>
+    /// <returns>False: that was the last error the connection is forgiven.</returns>
+    public bool TrySpendError(params ReadOnlySpan<string> codes)
     {
-        onRefused(code);
-        // The client did nothing wrong, and was told to ask again: 4005 would turn it away for good in the middle of an outage.
-        if (code == ErrorCode.StoreUnavailable) return true;
-        var now = time.GetTimestamp();
-        lock (_gate)
+        var isError = false;
+        foreach (var code in codes)
         {
-            _errors ??= new Queue<long>();
-            while (_errors.TryPeek(out var oldest) && time.GetElapsedTime(oldest, now) >= TimeSpan.FromMinutes(1)) _errors.Dequeue();
-            if (_errors.Count < limits.ErrorsPerMinute) _errors.Enqueue(now);
-            return _errors.Count < limits.ErrorsPerMinute;
+            onRefused(code);
+            // The client did nothing wrong, and was told to ask again: 4005 would turn it away for good in the middle of an outage.
+            isError |= code != ErrorCode.StoreUnavailable;
         }
+        return !isError || TrySpendError(time.GetTimestamp());
+    }
+
+    private bool TrySpendError(long now)
+    {
+        _errors ??= new Queue<long>();
+        while (_errors.TryPeek(out var oldest) && time.GetElapsedTime(oldest, now) >= TimeSpan.FromMinutes(1)) _errors.Dequeue();
+        if (_errors.Count < limits.ErrorsPerMinute) _errors.Enqueue(now);
+        return _errors.Count < limits.ErrorsPerMinute;
     }
 }

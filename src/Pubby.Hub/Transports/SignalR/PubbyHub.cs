@@ -14,38 +14,44 @@ internal sealed class PubbyHub : Hub<IPubbyClient>, IPubbyHub
     public async Task<SubscribeResult> Subscribe(SubscribeRequest request)
     {
         Spend();
+        if (FaultOf(request) is { } fault) throw Refused(RoomErrors.Of(ErrorCode.Malformed, fault));
         if (request.Rooms is not { } rooms)
         {
             var result = await SubscribeAsync(request);
-            if (result.Error is { } error) throw Refusal(error);
+            if (result.Error is { } error) throw Refused(error);
             return new SubscribeResult { Room = result.Room, Mode = result.Mode, Epoch = result.Epoch };
         }
-        if (request.Room is not null || rooms.Count == 0)
-        {
-            throw Refusal(RoomErrors.Of(ErrorCode.Malformed, "Send either room or a list rooms that is not empty."));
-        }
         // At once, so that rooms which have to be loaded load side by side.
-        return new SubscribeResult { Rooms = await Task.WhenAll(rooms.Select(SubscribeAsync)) };
+        var results = await Task.WhenAll(rooms.Select(SubscribeAsync));
+        Count([.. results.Where(result => result.Error is not null).Select(result => result.Error!.Code)]);
+        return new SubscribeResult { Rooms = results };
     }
 
     public Task Unsubscribe(string room)
     {
         Spend();
-        if (Link.Rooms.Unsubscribe(room ?? "", reply: null)) return Task.CompletedTask;
-        throw Refusal(RoomErrors.Of(ErrorCode.NotSubscribed));
+        if (room is null) throw Refused(RoomErrors.Of(ErrorCode.Malformed, "Unsubscribe takes one room: a string."));
+        if (Link.Rooms.Unsubscribe(room, reply: null)) return Task.CompletedTask;
+        throw Refused(RoomErrors.Of(ErrorCode.NotSubscribed));
+    }
+
+    /// <summary>What is wrong with a request as a whole, or null. What a client sends may be null, whatever the types say.</summary>
+    private static string? FaultOf(SubscribeRequest? request)
+    {
+        if (request is null) return "Subscribe takes one object with a room or a list rooms, and fields of their right types.";
+        if (request.Rooms is not { } rooms) return null;
+        if (request.Room is not null || rooms.Count == 0) return "Send either room or a list rooms that is not empty.";
+        return rooms.Contains(null!) ? "rooms is a list of objects with a room each." : null;
     }
 
     private async Task<RoomResult> SubscribeAsync(RoomRequest request)
     {
         var name = request.Room ?? "";
-        if (RoomRequests.Check(name, request.Cursor, request.Epoch) is { } refusal)
-        {
-            return new RoomResult { Room = name, Error = Counted(refusal) };
-        }
+        if (RoomRequests.Check(name, request.Cursor, request.Epoch) is { } refusal) return new RoomResult { Room = name, Error = refusal };
         var dump = new DumpRequest(request.Dump, request.Cursor, request.Epoch);
         var outcome = await Link.Rooms.SubscribeAsync(name, dump, reply: null, Context.ConnectionAborted);
         return outcome.ErrorCode is { } code
-            ? new RoomResult { Room = name, Error = Counted(RoomErrors.Of(code)) }
+            ? new RoomResult { Room = name, Error = RoomErrors.Of(code) }
             : new RoomResult { Room = name, Mode = outcome.Mode, Epoch = Link.Rooms.Epoch };
     }
 
@@ -54,17 +60,21 @@ internal sealed class PubbyHub : Hub<IPubbyClient>, IPubbyHub
         if (Link.Budget.TrySpendCommand()) return;
         var error = RoomErrors.Of(ErrorCode.RateLimited);
         Link.Outbox.Shard.PostClose(Link.Outbox, CloseCode.RateLimited, error.Message);
-        throw Refusal(error);
+        throw Exception(error);
     }
 
-    private RoomError Counted(RoomError error)
+    private HubException Refused(RoomError error)
     {
-        if (!Link.Budget.TrySpendError(error.Code))
-        {
-            Link.Outbox.Shard.PostClose(Link.Outbox, CloseCode.TooManyErrors, "too many commands were refused within a minute");
-        }
-        return error;
+        Count(error.Code);
+        return Exception(error);
     }
 
-    private static HubException Refusal(RoomError error) => new($"{error.Code}: {error.Message}");
+    /// <summary>Once for a command, whatever it was refused for.</summary>
+    private void Count(params ReadOnlySpan<string> codes)
+    {
+        if (Link.Budget.TrySpendError(codes)) return;
+        Link.Outbox.Shard.PostClose(Link.Outbox, CloseCode.TooManyErrors, "too many commands were refused within a minute");
+    }
+
+    private static HubException Exception(RoomError error) => new($"{error.Code}: {error.Message}");
 }

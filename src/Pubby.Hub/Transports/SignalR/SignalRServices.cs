@@ -1,7 +1,9 @@
-using Pubby.Hub.Transports.WebSockets;
 using System.Text.Json;
 using Microsoft.AspNetCore.SignalR;
+using Microsoft.AspNetCore.SignalR.Protocol;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Pubby.Hub.Options;
+using Pubby.Hub.Transports.WebSockets;
 
 namespace Pubby.Hub.Transports.SignalR;
 
@@ -13,6 +15,7 @@ internal static class SignalRServices
         services.AddSingleton<HubInvocations>();
         services.AddSingleton<NegotiatedLinks>();
         services.AddSingleton<DirectHubEndpoint>();
+        services.AddSingleton<HubFaults>();
         services.AddSignalR(hub =>
             {
                 hub.MaximumReceiveMessageSize = limits.FrameBytes;
@@ -20,9 +23,13 @@ internal static class SignalRServices
                 hub.ClientTimeoutInterval = limits.SilenceTimeout;
                 // The cursor does its work, on any node.
                 hub.StatefulReconnectBufferSize = 0;
+                hub.AddFilter<HubFaults>();
             })
             .AddJsonProtocol(json => json.PayloadSerializerOptions.PropertyNamingPolicy = JsonNamingPolicy.CamelCase)
             .AddMessagePackProtocol();
+        services.RemoveAll<IHubProtocol>();
+        services.AddSingleton<IHubProtocol>(static all => new CodedProtocol(ActivatorUtilities.CreateInstance<JsonHubProtocol>(all)));
+        services.AddSingleton<IHubProtocol>(static all => new CodedProtocol(ActivatorUtilities.CreateInstance<MessagePackHubProtocol>(all)));
         services.AddSingleton<HubLifetimeManager<PubbyHub>, RoomHubLifetimeManager>();
     }
 
@@ -34,6 +41,7 @@ internal static class SignalRServices
         app.UseWhen(http => http.Request.Path == path + "/negotiate", branch => branch.Use(NegotiateAsync));
         app.MapHub<PubbyHub>(path);
     }
+
     /// <summary>A node without a place says so before a client chooses a transport.</summary>
     private static Task NegotiateAsync(HttpContext http, RequestDelegate next)
     {

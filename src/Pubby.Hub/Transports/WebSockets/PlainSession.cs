@@ -55,29 +55,35 @@ internal sealed class PlainSession(Outbox outbox, ConnectionRooms rooms, Command
     {
         if (command.Rooms.Count == 1)
         {
-            await SubscribeAsync(command.Rooms[0], command.Reference);
+            if (await SubscribeAsync(command.Rooms[0], command.Reference) is { } code) Count(code);
             return;
         }
         // At once, so that rooms which have to be loaded load side by side.
-        await Task.WhenAll(command.Rooms.Select(room => SubscribeAsync(room, command.Reference).AsTask()));
+        var codes = await Task.WhenAll(command.Rooms.Select(room => SubscribeAsync(room, command.Reference).AsTask()));
+        Count([.. codes.OfType<string>()]);
     }
 
-    private async ValueTask SubscribeAsync(RoomCommand room, byte[] reference)
+    /// <returns>The code that the room was refused with, or null.</returns>
+    private async ValueTask<string?> SubscribeAsync(RoomCommand room, byte[] reference)
     {
-        if (room.Error is { } refusal)
-        {
-            Refuse(refusal, room.Room, reference);
-            return;
-        }
+        if (room.Error is { } refusal) return Tell(refusal, room.Room, reference);
         // A room that has to be loaded is loaded within the store's own time-out, whether or not this peer still waits for it.
         var outcome = await rooms.SubscribeAsync(
             room.Room!, room.Request, mode => PlainReplies.Subscribed(room.Room!, mode, rooms.Epoch, reference), CancellationToken.None);
-        if (outcome.ErrorCode is { } code) Refuse(RoomErrors.Of(code), room.Room, reference);
+        return outcome.ErrorCode is { } code ? Tell(RoomErrors.Of(code), room.Room, reference) : null;
     }
 
-    private void Refuse(RoomError error, string? room, byte[] reference)
+    private void Refuse(RoomError error, string? room, byte[] reference) => Count(Tell(error, room, reference));
+
+    private string Tell(RoomError error, string? room, byte[] reference)
     {
         outbox.Shard.PostSend(outbox, PlainReplies.Error(error, room, reference));
-        if (!budget.TrySpendError(error.Code)) outbox.Shard.PostClose(outbox, CloseCode.TooManyErrors, "too many commands were refused within a minute");
+        return error.Code;
+    }
+
+    /// <summary>Once for a command, whatever it was refused for.</summary>
+    private void Count(params ReadOnlySpan<string> codes)
+    {
+        if (!budget.TrySpendError(codes)) outbox.Shard.PostClose(outbox, CloseCode.TooManyErrors, "too many commands were refused within a minute");
     }
 }
