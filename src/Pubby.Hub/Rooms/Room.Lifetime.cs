@@ -84,6 +84,8 @@ internal sealed partial class Room
             lock (_gate)
             {
                 foreach (var message in messages) ApplyLocked(message);
+                // The store tells no older tombstones.
+                _map.KnowSince(TombstonesSince);
                 IsLoaded = true;
             }
         }

@@ -90,7 +90,8 @@ internal sealed partial class Room
         if (request.Cursor is not { } cursor) return request.Dump ? new OwedDump(SubscriptionMode.Dump, 0) : null;
         var isResumable = request.Epoch == _context.Epoch
             && cursor <= _map.Cursor
-            && cursor >= _context.NowVersion - (long)Horizon.Tombstones.TotalMicroseconds;
+            // Who saw an empty room held nothing, and misses no deletion.
+            && (cursor == 0 || cursor >= _map.KnownSince);
         if (!isResumable) return new OwedDump(SubscriptionMode.Reset, 0);
         // Rounded down to the second, so that clients which were cut off together share one image.
         var after = cursor - (long)Horizon.Overlap.TotalMicroseconds;

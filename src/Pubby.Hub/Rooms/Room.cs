@@ -53,7 +53,7 @@ internal sealed partial class Room : ICatchUpSource
     /// <summary>Forgets tombstones older than the horizon.</summary>
     public void ForgetOld()
     {
-        lock (_gate) _map.Forget(_context.NowVersion - (long)Horizon.Tombstones.TotalMicroseconds);
+        lock (_gate) _map.Forget(TombstonesSince);
     }
 
     /// <summary>What the room holds now, for a reader that stays outside.</summary>
@@ -77,6 +77,8 @@ internal sealed partial class Room : ICatchUpSource
             return _map.Find(id) is { IsLive: true } message ? message : null;
         }
     }
+
+    private long TombstonesSince => _context.NowVersion - (long)Horizon.Tombstones.TotalMicroseconds;
 
     private bool ApplyLocked(Message message)
     {

@@ -22,6 +22,9 @@ internal sealed class RoomMap
     /// <summary>The highest version that was ever applied here; 0 for a room that never held anything.</summary>
     public long Cursor { get; private set; }
 
+    /// <summary>Every change after this version is held, so that a client with a cursor from here on can be told all that it missed.</summary>
+    public long KnownSince { get; private set; }
+
     /// <summary>How many messages are live.</summary>
     public int LiveCount { get; private set; }
 
@@ -80,6 +83,9 @@ internal sealed class RoomMap
     /// <summary>The messages whose time is over, the first to expire first: each is told once, for the caller to expire it.</summary>
     public IReadOnlyList<Message> TakeDue(long nowMs) => _deadlines.TakeDue(nowMs);
 
+    /// <summary>What was gone before <paramref name="version"/> was never heard of here.</summary>
+    public void KnowSince(long version) => KnownSince = Math.Max(KnownSince, version);
+
     /// <summary>Forgets what has been gone since before <paramref name="version"/>.</summary>
     public void Forget(long version)
     {
@@ -87,6 +93,8 @@ internal sealed class RoomMap
         {
             _entries.Remove(entry.Message.Id);
             Unlink(entry);
+            // A cursor that is less than the overlap above it may not cover it.
+            KnowSince(entry.Message.ChangedAt + (long)Horizon.Overlap.TotalMicroseconds);
         }
     }
 
