@@ -123,6 +123,10 @@ static void *run(void *unused) {
     const uint64_t patience = end + 5000000000u;
     while (!plan->is_raw && idle_count < plan->count && nanoseconds() < patience) wait_until(patience);
     publishers.refused += (uint64_t)(plan->count - idle_count);
+    for (int i = 0; i < plan->count; i++) close(all[i].fd);
+    close(poll_set);
+    free(all);
+    free(idle);
     is_done = 1;
     return unused;
 }
@@ -130,6 +134,8 @@ static void *run(void *unused) {
 void publishers_start(const publisher_plan *wanted, const int *wanted_members) {
     plan = wanted;
     members = wanted_members;
+    publishers = (publisher_counts){0};
+    is_done = idle_count = 0;
     poll_set = epoll_create1(0);
     all = calloc((size_t)plan->count, sizeof *all);
     idle = calloc((size_t)plan->count, sizeof *idle);

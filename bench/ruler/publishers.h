@@ -25,7 +25,7 @@ typedef struct {
 /* Valid once publishers_are_done. */
 extern publisher_counts publishers;
 
-/* members: how many deliveries a message to each room makes. Both are read until they are done. */
+/* Again only once they are done. members: how many deliveries a message to each room makes. Both are read until they are done. */
 void publishers_start(const publisher_plan *plan, const int *members);
 
 /* True once the time is over and every request is answered, or given up after five seconds. */

@@ -45,6 +45,12 @@ static void end(subscriber *one) {
     one->state = GONE;
 }
 
+/* The first is told, as one says mostly what all would. */
+static void lose(subscriber *one, const char *how, int code) {
+    if (one->state == OPEN && !subscribers.closed) fprintf(stderr, "ruler: connection %d was lost: %s %d\n", (int)(one - all), how, code);
+    end(one);
+}
+
 static void fill(char *out, size_t size, const char *text, int number) {
     char room[16];
     snprintf(room, sizeof room, "%d", number % plan->rooms);
@@ -52,7 +58,7 @@ static void fill(char *out, size_t size, const char *text, int number) {
 }
 
 static void send_all(subscriber *one, const void *bytes, size_t length) {
-    if (send(one->fd, bytes, length, MSG_NOSIGNAL) != (ssize_t)length) end(one);
+    if (send(one->fd, bytes, length, MSG_NOSIGNAL) != (ssize_t)length) lose(one, "it takes no more, error", errno);
 }
 
 static void send_frame(subscriber *one, int opcode, const void *payload, size_t length) {
@@ -141,7 +147,7 @@ static size_t take_frames(subscriber *one, const uint8_t *bytes, size_t length, 
     size_t taken = 0, next;
     frame got;
     while (one->state == OPEN && (next = frame_take(&got, bytes + taken, length - taken))) {
-        if (got.opcode == FRAME_CLOSE) end(one);
+        if (got.opcode == FRAME_CLOSE) lose(one, "closed with code", got.length < 2 ? 0 : got.payload[0] << 8 | got.payload[1]);
         else if (got.opcode == FRAME_PING) send_frame(one, FRAME_PONG, got.payload, got.length);
         else on_data(one, &got, now);
         taken += next;
@@ -160,14 +166,14 @@ static void on_readable(subscriber *one) {
     static uint8_t buffer[BUFFER];
     size_t length = one->carried;
     if (length > BUFFER - READ) {
-        end(one);
+        lose(one, "a frame is longer than", BUFFER - READ);
         return;
     }
     if (length) memcpy(buffer, one->carry, length);
     ssize_t got = recv(one->fd, buffer + length, READ, 0);
     if (got < 0 && errno == EAGAIN) return;
     if (got <= 0) {
-        end(one);
+        lose(one, "cut off, error", got ? errno : 0);
         return;
     }
     length += (size_t)got;
@@ -177,9 +183,9 @@ static void on_readable(subscriber *one) {
     if (one->state != GONE) keep(one, buffer + taken, length - taken);
 }
 
-/* A fifteenth of the connections each second, as clients that connected at different times would. */
+/* A fifteenth of the connections each second, as clients that connected at different times would; never ahead of what subscribes them. */
 static void keep_alive(void) {
-    if (!plan->keep_alive) return;
+    if (!plan->keep_alive || !keep_alive_since) return;
     double seconds = (double)(nanoseconds() - keep_alive_since) / 1e9;
     for (int64_t due = (int64_t)(seconds * plan->count / 15); next_keep_alive < due; next_keep_alive++) {
         subscriber *one = &all[next_keep_alive % plan->count];
@@ -211,7 +217,6 @@ void subscribers_open(const subscriber_plan *wanted) {
     plan = wanted;
     all = calloc((size_t)plan->count, sizeof *all);
     poll_set = epoll_create1(0);
-    keep_alive_since = nanoseconds();
     for (int begun = 0; begun < plan->count || under_way > 0;) {
         while (begun < plan->count && under_way < plan->window) begin(begun++);
         subscribers_pump(100);
@@ -223,6 +228,7 @@ void subscribers_open(const subscriber_plan *wanted) {
     const uint64_t patience = nanoseconds() + 60000000000u;
     while (!is_settled() && nanoseconds() < patience) subscribers_pump(50);
     stall();
+    keep_alive_since = nanoseconds();
 }
 
 int subscribers_in(int room) {

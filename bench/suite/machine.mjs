@@ -19,6 +19,6 @@ export function machine(args) {
     `- Date: ${new Date().toISOString().slice(0, 16).replace('T', ' ')} UTC, commit ${output('git', 'rev-parse', '--short', 'HEAD')}`,
     `- Machine: ${cpus().length} × ${cpus()[0].model.trim()}, ${(totalmem() / 2 ** 30).toFixed(0)} GiB, Linux ${release()}, over loopback`,
     `- .NET SDK ${output('dotnet', '--version')}, Node ${process.version}, open files ${output('sh', '-c', 'ulimit -Hn')}`,
-    `- Load average before: ${load}. Above 0.5 somebody else is on the machine, and the figures say less.`,
+    `- Load average before: ${load}. Above 0.5, somebody else is on the machine, and the figures say less.`,
   ].join('\n');
 }

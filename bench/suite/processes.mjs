@@ -5,6 +5,10 @@ import { connect, createServer } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 
 const START_LIMIT_MS = 60_000;
+const running = new Set();
+
+// However this program ends, what it started ends with it.
+process.on('exit', () => running.forEach((child) => child.kill('SIGKILL')));
 
 export function freePort() {
   return new Promise((resolve, reject) => {
@@ -20,6 +24,7 @@ export function freePort() {
 /** Starts a server and returns once it listens on `port`; `stop` returns once it is gone. */
 export async function startServer(command, args, { port, env = {}, cwd } = {}) {
   const child = spawn(command, args, { cwd, env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+  running.add(child);
   let said = '';
   const hear = (bytes) => (said = (said + bytes).slice(-4000));
   child.stdout.on('data', hear);
@@ -30,8 +35,8 @@ export async function startServer(command, args, { port, env = {}, cwd } = {}) {
     const late = setTimeout(() => child.kill('SIGKILL'), 3000);
     await gone;
     clearTimeout(late);
+    running.delete(child);
   };
-  process.once('exit', () => child.kill('SIGKILL'));
   await untilListening(port, child, () => said);
   return { port, stop, said: () => said, pids: () => [child.pid, ...childrenOf(child.pid)] };
 }

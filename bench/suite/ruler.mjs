@@ -7,21 +7,22 @@ const LIMIT_MS = 300_000;
 const run = promisify(execFile);
 
 /**
- * `load`: connections, room, rooms, rate (0: as fast as they are answered), publishers, seconds, size, hold, stalled, isDump, isTogether, window, isBatch, isSilent
- * (nothing is published). `server`: what peers.mjs starts.
+ * `load`: connections, room, rooms, rate (0: as fast as they are answered), publishers, warm and then counted seconds, size; seconds to settle and then to
+ * hold; stalled, window, isDump, isTogether, isBatch, isSilent (nothing is published). `server`: what peers.mjs starts.
  */
 export async function measure(server, load) {
-  const { stdout } = await run(inBench('bin/ruler'), [...subscribing(server, load), ...(load.isSilent ? [] : publishing(server, load))], {
+  const { stdout, stderr } = await run(inBench('bin/ruler'), [...subscribing(server, load), ...(load.isSilent ? [] : publishing(server, load))], {
     timeout: LIMIT_MS,
     maxBuffer: 1 << 20,
   });
+  process.stderr.write(stderr);
   return JSON.parse(stdout);
 }
 
 function subscribing(server, load) {
-  const { connections, room = 'r0', rooms = 1, hold = 0, stalled = 0, window = 256, isDump = false, isTogether = false } = load;
+  const { connections, room = 'r0', rooms = 1, hold = 0, stalled = 0, settle = 0, window = 256, isDump = false, isTogether = false } = load;
   const args = ['--port', server.port, '--path', server.path.replace('$room', room), '--pids', server.pids().join(',')];
-  args.push('--connections', connections, '--rooms', rooms, '--hold', hold, '--stalled', stalled, '--window', window);
+  args.push('--connections', connections, '--rooms', rooms, '--settle', settle, '--hold', hold, '--stalled', stalled, '--window', window);
   for (const frame of server.subscribe(room, isDump)) args.push('--subscribe', frame);
   const answer = isDump ? server.dumped : server.answer;
   if (answer) args.push('--answer', answer);
@@ -32,8 +33,8 @@ function subscribing(server, load) {
 }
 
 function publishing(server, load) {
-  const { publishTo = load.room ?? 'r0', rate = 20, publishers = 1, seconds, size = 128, isBatch = false } = load;
-  const args = ['--rate', rate, '--publishers', publishers, '--seconds', seconds, '--size', size];
+  const { publishTo = load.room ?? 'r0', rate = 20, publishers = 1, seconds, warm = 1, size = 128, isBatch = false } = load;
+  const args = ['--rate', rate, '--publishers', publishers, '--seconds', seconds, '--warm', warm, '--size', size];
   args.push('--publish', isBatch ? server.publishBatch : server.publish(publishTo));
   if (isBatch) args.push('--batch', 100, '--item', `{"room":"${publishTo}","id":"m","data":$data}`, '--body', '{"messages":[$items]}');
   if (server.publishPort) args.push('--publish-port', server.publishPort);

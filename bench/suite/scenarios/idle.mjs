@@ -10,10 +10,10 @@ export const idle = {
   async run({ isQuick, mostConnections }) {
     const connections = isQuick ? 3000 : mostConnections >= 18_000 ? 18_000 : 15_000;
     const hold = (name) => (OURS.includes(name) && !isQuick ? 30 : 3);
-    const seen = await inTurn(NAMES, 1, (name) => ({ connections, hold: hold(name), isSilent: true }));
+    const seen = await inTurn(NAMES, 1, (name) => ({ connections, settle: isQuick ? 1 : 5, hold: hold(name), isSilent: true }));
     const of = (name) => seen.get(name).runs[0];
     return {
-      text: `${connections} connections, each subscribed to one room. To connect, upgrade and subscribe; then nothing but keep-alive, for 30 seconds (Pubby) or 3.`,
+      text: `${connections} connections, each subscribed to one room. To connect, upgrade and subscribe; then, once it has settled, nothing but keep-alive, for 30 seconds (Pubby) or 3.`,
       table: table(['', 'µs to connect', 'KB each', 'µs each and second, idle'], NAMES.map((name) => row(peers[name].title, seen.get(name), of(name)))),
       goals: [
         { what: 'KB of an idle connection, plain', value: number(of('plain')?.idleKilobytes), bound: 'at most 6' },

@@ -7,7 +7,7 @@ const NAMES = ['plain', 'signalr', 'bun', 'stock'];
 export const saturated = {
   title: 'Saturated',
   async run({ isQuick }) {
-    const load = { connections: 500, publishers: 64, rate: 0, seconds: isQuick ? 2 : 4 };
+    const load = { connections: 500, publishers: 64, rate: 0, warm: 2, seconds: isQuick ? 2 : 4 };
     const seen = await inTurn(NAMES, isQuick ? 1 : 3, () => load);
     const most = (name) => best(seen.get(name).runs, (run) => run.deliveriesPerSecond, { most: true });
     const plain = most('plain');

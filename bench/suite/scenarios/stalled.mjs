@@ -8,7 +8,7 @@ export const stalled = {
   title: 'Readers that stall',
   async run({ isQuick }) {
     // Enough that a stalled reader's socket and outbox are full well before the end.
-    const load = { connections: 1000, rate: 50, size: 2048, seconds: isQuick ? 4 : 10 };
+    const load = { connections: 1000, rate: 50, size: 2048, warm: isQuick ? 1 : 4, seconds: isQuick ? 4 : 8 };
     const seen = new Map(STALLED.map((count) => [count, []]));
     for (let round = 1; round <= (isQuick ? 1 : 2); round++) {
       for (const [count, runs] of seen) {
