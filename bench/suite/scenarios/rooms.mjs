@@ -27,7 +27,7 @@ export const rooms = {
 };
 
 async function deliveriesAlone(server, count, seconds) {
-  const load = { connections: CONNECTIONS, rooms: count, room: 'r$room', rate: (DELIVERIES_PER_SECOND * count) / CONNECTIONS, seconds, isBatch: count === 5000 };
+  const load = { connections: CONNECTIONS, rooms: count, room: 'r$room', rate: (DELIVERIES_PER_SECOND * count) / CONNECTIONS, warm: 2, seconds, isBatch: count === 5000 };
   const unheard = await measure(server, { ...load, connections: 1, publishTo: 'nobody$room' });
   const run = await measure(server, load);
   const publish = unheard.cpuSeconds / unheard.published;
