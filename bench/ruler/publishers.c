@@ -39,13 +39,16 @@ static void fail(const char *what) {
 
 static void connect_one(publisher *one, int number) {
     int on = 1;
+    struct timeval patience = {.tv_sec = 1};
     struct sockaddr_in to = {.sin_family = AF_INET, .sin_port = htons((uint16_t)plan->port), .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
     one->number = number;
     one->fd = socket(AF_INET, SOCK_STREAM, 0);
     if (one->fd < 0 || connect(one->fd, (void *)&to, sizeof to)) fail("ruler: a publisher cannot connect");
     setsockopt(one->fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+    setsockopt(one->fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
     struct epoll_event event = {.events = EPOLLIN, .data.ptr = one};
     epoll_ctl(poll_set, EPOLL_CTL_ADD, one->fd, &event);
+    if (plan->hello) send(one->fd, plan->hello, strlen(plan->hello), MSG_NOSIGNAL);
     idle[idle_count++] = one;
 }
 
@@ -123,7 +126,12 @@ static void *run(void *unused) {
     const uint64_t patience = end + 5000000000u;
     while (!plan->is_raw && idle_count < plan->count && nanoseconds() < patience) wait_until(patience);
     publishers.refused += (uint64_t)(plan->count - idle_count);
-    for (int i = 0; i < plan->count; i++) close(all[i].fd);
+    for (int i = 0; i < plan->count; i++) {
+        /* Closing with bytes unread would reset the connection, and might take the last publish with it. */
+        shutdown(all[i].fd, SHUT_WR);
+        while (recv(all[i].fd, all[i].answer, sizeof all[i].answer, 0) > 0) { }
+        close(all[i].fd);
+    }
     close(poll_set);
     free(all);
     free(idle);

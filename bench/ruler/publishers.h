@@ -9,6 +9,7 @@ typedef struct {
     const char *item;       /* may hold $room and $data */
     int batch;              /* items in a request, with commas between */
     int is_raw;             /* no answer is waited for: not HTTP */
+    const char *hello;      /* sent first on each connection; NULL: nothing */
     int count;              /* connections; each waits for its answer before it publishes again */
     int rooms;              /* message n goes to room n modulo this */
     double rate;            /* messages a second of all together; 0: as fast as they are answered */

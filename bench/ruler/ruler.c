@@ -18,7 +18,7 @@ static double settle, hold, warm;
 
 enum {
     PORT, PATH, SUBSCRIBE, BINARY, CONNECTIONS, ROOMS, STALLED, WINDOW, TOGETHER, ANSWER, KEEP_ALIVE, SETTLE, HOLD, WARM,
-    PUBLISH, PUBLISH_PORT, BODY, ITEM, BATCH, RAW, PUBLISHERS, RATE, SECONDS, SIZE, PIDS,
+    PUBLISH, PUBLISH_PORT, BODY, ITEM, BATCH, RAW, HELLO, PUBLISHERS, RATE, SECONDS, SIZE, PIDS,
 };
 
 static const struct option OPTIONS[] = {
@@ -26,7 +26,7 @@ static const struct option OPTIONS[] = {
     {"rooms", 1, 0, ROOMS}, {"stalled", 1, 0, STALLED}, {"window", 1, 0, WINDOW}, {"together", 0, 0, TOGETHER}, {"answer", 1, 0, ANSWER},
     {"keep-alive", 1, 0, KEEP_ALIVE}, {"settle", 1, 0, SETTLE}, {"hold", 1, 0, HOLD}, {"warm", 1, 0, WARM},
     {"publish", 1, 0, PUBLISH}, {"publish-port", 1, 0, PUBLISH_PORT},
-    {"body", 1, 0, BODY}, {"item", 1, 0, ITEM}, {"batch", 1, 0, BATCH}, {"raw", 0, 0, RAW}, {"publishers", 1, 0, PUBLISHERS},
+    {"body", 1, 0, BODY}, {"item", 1, 0, ITEM}, {"batch", 1, 0, BATCH}, {"raw", 0, 0, RAW}, {"hello", 1, 0, HELLO}, {"publishers", 1, 0, PUBLISHERS},
     {"rate", 1, 0, RATE}, {"seconds", 1, 0, SECONDS}, {"size", 1, 0, SIZE}, {"pids", 1, 0, PIDS}, {0},
 };
 
@@ -60,6 +60,7 @@ static void set_option(int option) {
         case ITEM: to_publish.item = optarg; break;
         case BATCH: to_publish.batch = atoi(optarg); break;
         case RAW: to_publish.is_raw = 1; break;
+        case HELLO: to_publish.hello = optarg; break;
         case PUBLISHERS: to_publish.count = atoi(optarg); break;
         case RATE: to_publish.rate = atof(optarg); break;
         case SECONDS: to_publish.seconds = atof(optarg); break;

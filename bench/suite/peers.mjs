@@ -62,17 +62,19 @@ async function startNchan() {
 
 async function startNats() {
   const [port, publishPort] = [await freePort(), await freePort()];
+  const hello = 'CONNECT {"verbose":false}\r\n';
   const { file, remove } = configuration('nats.conf', { PUBLISH_PORT: publishPort, PORT: port });
   const server = await startServer('/usr/sbin/nats-server', ['-c', file], { port });
   return {
     ...server,
     path: '/',
     isBinary: true,
-    subscribe: (room) => ['CONNECT {"verbose":false}\r\n', `SUB ${room} 1\r\n`, 'PING\r\n'],
+    subscribe: (room) => [hello, `SUB ${room} 1\r\n`, 'PING\r\n'],
     answer: 'PONG',
     publish: (room) => `PUB ${room} $length\r\n$body\r\n`,
     publishPort,
     isRaw: true,
+    hello,
     stop: () => server.stop().then(remove),
   };
 }

@@ -38,6 +38,6 @@ function publishing(server, load) {
   args.push('--publish', isBatch ? server.publishBatch : server.publish(publishTo));
   if (isBatch) args.push('--batch', 100, '--item', `{"room":"${publishTo}","id":"m","data":$data}`, '--body', '{"messages":[$items]}');
   if (server.publishPort) args.push('--publish-port', server.publishPort);
-  if (server.isRaw) args.push('--raw');
+  if (server.isRaw) args.push('--raw', '--hello', server.hello);
   return args.map(String);
 }
