@@ -1,0 +1,38 @@
+#pragma once
+#include "latency.h"
+
+/* The connections that are delivered to. All of it belongs to the thread that calls it. */
+enum { MAX_SUBSCRIBE_FRAMES = 4 };
+
+typedef struct {
+    int port;
+    const char *path;                           /* may hold $room */
+    const char *frames[MAX_SUBSCRIBE_FRAMES];   /* sent once open, may hold $room; NULL: no more */
+    int is_binary;
+    int count;
+    int rooms;                                  /* connection n is in room n modulo this */
+    int stalled;                                /* so many, the first ones, stop reading once they are subscribed */
+    int window;                                 /* handshakes under way at once */
+    int is_together;                            /* the frames go out once every connection is open */
+    const char *answer;                         /* in the last frame that answers a subscribe; NULL: there is no answer */
+    const char *keep_alive;                     /* sent by each connection every 15 seconds; NULL: nothing */
+} subscriber_plan;
+
+typedef struct {
+    int opened, failed, closed, answered;
+    double answer_seconds;      /* from the first subscribe to the last answer */
+    uint64_t delivered;
+    uint64_t last_delivery;     /* when, as nanoseconds() */
+    latency delivery;
+} subscriber_counts;
+
+extern subscriber_counts subscribers;
+
+/* Opens and subscribes them all, and returns when all are answered, or, where there is no answer, nothing has come for a while. */
+void subscribers_open(const subscriber_plan *plan);
+
+/* Handles what comes within so many milliseconds; returns at the first of it. */
+void subscribers_pump(int milliseconds);
+
+/* The connections that are open, read, and in this room. */
+int subscribers_in(int room);

@@ -1,0 +1,63 @@
+// The hub, built in Release, with its durable store in a directory of its own.
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { inTree } from './paths.mjs';
+import { freePort, startServer } from './processes.mjs';
+
+const HANDSHAKE = '{"protocol":"json","version":1}\u001e';
+const dump = (isDump) => (isDump ? ',"dump":true' : '');
+
+/** What the ruler says and waits for, for each of the hub's doors. */
+export const PLAIN = {
+  path: '/ws',
+  subscribe: (room, isDump) => [`{"action":"subscribe","room":"${room}"${dump(isDump)}}`],
+  answer: '"type":"subscribed"',
+  dumped: '"last":true',
+};
+
+export const SIGNALR = {
+  path: '/hub',
+  subscribe: (room, isDump) => [
+    HANDSHAKE,
+    `{"type":1,"invocationId":"1","target":"Subscribe","arguments":[{"room":"${room}"${dump(isDump)}}]}\u001e`,
+  ],
+  answer: '"type":3',
+  dumped: '"last":true',
+  keepAlive: '{"type":6}\u001e',
+};
+
+export async function startHub(door) {
+  const directory = mkdtempSync(join(tmpdir(), 'pubby-bench-'));
+  const port = await freePort();
+  const server = await startServer('dotnet', [inTree('src/Pubby.Hub/bin/Release/net10.0/Pubby.Hub.dll'), '--urls', `http://127.0.0.1:${port}`], {
+    port,
+    cwd: directory,
+    env: { ASPNETCORE_ENVIRONMENT: 'Development', Pubby__Drain__Seconds: '0', Pubby__Store__Sqlite__Path: join(directory, 'pubby.db') },
+  });
+  await untilReady(port);
+  const key = readFileSync(join(directory, 'dev.key'), 'utf8').trim();
+  const stop = async () => {
+    await server.stop();
+    rmSync(directory, { recursive: true, force: true });
+  };
+  return { ...server, ...door, stop, key, publish: (room, id = 'm$publisher') => put(`/v1/rooms/${room}/messages/${id}`, key), publishBatch: post('/v1/messages', key) };
+}
+
+async function untilReady(port) {
+  for (let tries = 0; tries < 300; tries++) {
+    const answer = await fetch(`http://127.0.0.1:${port}/health/ready`).catch(() => undefined);
+    if (answer?.ok) return;
+    await wait(100);
+  }
+  throw new Error('the hub is not ready within half a minute');
+}
+
+export const put = (path, key) => request('PUT', path, key);
+const post = (path, key) => request('POST', path, key);
+
+function request(method, path, key) {
+  const authorization = key ? `Authorization: Bearer ${key}\r\n` : '';
+  return `${method} ${path} HTTP/1.1\r\nHost: 127.0.0.1\r\n${authorization}Content-Type: application/json\r\nContent-Length: $length\r\n\r\n$body`;
+}

@@ -1,0 +1,71 @@
+// Starts servers on ports that were free, waits until they listen, and stops them by their process.
+import { spawn } from 'node:child_process';
+import { readFileSync, readdirSync } from 'node:fs';
+import { connect, createServer } from 'node:net';
+import { setTimeout as wait } from 'node:timers/promises';
+
+const START_LIMIT_MS = 60_000;
+const running = new Set();
+
+// However this program ends, what it started ends with it.
+process.on('exit', () => running.forEach((child) => child.kill('SIGKILL')));
+
+export function freePort() {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.on('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const { port } = server.address();
+      server.close(() => resolve(port));
+    });
+  });
+}
+
+/** Starts a server and returns once it listens on `port`; `stop` returns once it is gone. */
+export async function startServer(command, args, { port, env = {}, cwd } = {}) {
+  const child = spawn(command, args, { cwd, env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+  running.add(child);
+  let said = '';
+  const hear = (bytes) => (said = (said + bytes).slice(-4000));
+  child.stdout.on('data', hear);
+  child.stderr.on('data', hear);
+  const gone = new Promise((resolve) => child.on('close', resolve).on('error', (fault) => resolve(hear(fault.message))));
+  const stop = async () => {
+    if (child.exitCode === null) child.kill('SIGTERM');
+    const late = setTimeout(() => child.kill('SIGKILL'), 3000);
+    await gone;
+    clearTimeout(late);
+    running.delete(child);
+  };
+  await untilListening(port, child, () => said);
+  return { port, stop, said: () => said, pids: () => [child.pid, ...childrenOf(child.pid)] };
+}
+
+async function untilListening(port, child, said) {
+  const end = Date.now() + START_LIMIT_MS;
+  while (!(await accepts(port))) {
+    if (child.exitCode !== null || child.pid === undefined) throw new Error(`the server ended at once: ${said()}`);
+    if (Date.now() > end) throw new Error(`the server did not listen within a minute: ${said()}`);
+    await wait(100);
+  }
+}
+
+function accepts(port) {
+  return new Promise((resolve) => {
+    const socket = connect(port, '127.0.0.1');
+    socket.on('connect', () => resolve(true)).on('error', () => resolve(false)).on('connect', () => socket.destroy());
+  });
+}
+
+/** nginx works in children of its first process. */
+function childrenOf(pid) {
+  return readdirSync('/proc').filter((name) => /^\d+$/.test(name) && parentOf(name) === pid).map(Number);
+}
+
+function parentOf(pid) {
+  try {
+    return Number(readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1].split(' ')[1]);
+  } catch {
+    return 0; // It ended meanwhile.
+  }
+}

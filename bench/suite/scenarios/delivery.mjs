@@ -1,0 +1,39 @@
+import { best, inTurn } from '../rounds.mjs';
+import { peers } from '../peers.mjs';
+import { number, ratio, table } from '../table.mjs';
+
+const NAMES = ['floor', 'plain', 'signalr', 'bun', 'nchan', 'ws', 'nats', 'stock'];
+
+export const delivery = {
+  title: 'A delivery',
+  async run({ isQuick }) {
+    const load = isQuick ? { connections: 1000, rate: 20, seconds: 1 } : { connections: 5000, rate: 20, seconds: 4, warm: 2 };
+    const seen = await inTurn(NAMES, isQuick ? 1 : 3, () => load);
+    // Half of the messages later than the next one: they waited, and went out together. That is cheaper, and not what is compared.
+    const isLate = (run) => run.latency.p50 > 1000 / load.rate;
+    const least = (name) => {
+      const { runs } = seen.get(name);
+      return best(runs.some((run) => !isLate(run)) ? runs.filter((run) => !isLate(run)) : runs, (run) => run.microseconds);
+    };
+    const floor = least('floor')?.microseconds;
+    const rows = NAMES.map((name) => row(peers[name].title, seen.get(name), least(name), floor, isLate));
+    rows.push(['uWebSockets', 'skipped: not on npm', '', '', '']);
+    return {
+      text: `${load.connections} subscribers of one room × ${load.rate} messages a second × 128 bytes: the server's processor time for a delivery. Late: half of the messages were overtaken by the next, and joined with it; the figure is too low.`,
+      table: table(['', 'µs a delivery', 'beside the floor', 'p50 ms', 'p99 ms'], rows),
+      goals: [
+        goal('plain', 'CPU of a delivery, plain / floor', '1.10', least, floor),
+        goal('signalr', 'CPU of a delivery, SignalR JSON / floor', '1.50', least, floor),
+        { what: 'CPU of a delivery, plain / Bun', value: ratio(least('plain')?.microseconds, least('bun')?.microseconds), bound: 'below 1.00' },
+      ],
+    };
+  },
+};
+
+function row(title, { runs, skipped }, run, floor, isLate) {
+  if (skipped) return [title, `skipped: ${skipped}`, '', '', ''];
+  if (!run) return [title, `no run with every delivery (${runs.map((one) => `${one.delivered} of ${one.expected}`).join(', ')})`, '', '', ''];
+  return [isLate(run) ? `${title} (late)` : title, number(run.microseconds), ratio(run.microseconds, floor), number(run.latency.p50), number(run.latency.p99)];
+}
+
+const goal = (name, what, bound, least, floor) => ({ what, value: ratio(least(name)?.microseconds, floor), bound: `at most ${bound}` });

@@ -1,0 +1,44 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { alone, best, tell } from '../rounds.mjs';
+import { measure } from '../ruler.mjs';
+import { number, ratio, table } from '../table.mjs';
+
+export const neighbours = {
+  title: 'Small rooms beside a large one',
+  async run({ isQuick }) {
+    const small = { connections: 1000, rooms: 1000, room: 'small$room', rate: 200, seconds: isQuick ? 2 : 5 };
+    const large = { connections: isQuick ? 2000 : 10_000, room: 'large', rate: 10, seconds: isQuick ? 8 : 15 };
+    const [without, beside] = [[], []];
+    for (let round = 1; round <= (isQuick ? 1 : 2); round++) {
+      without.push(await alone('plain', small));
+      beside.push(await alone('plain', (server) => besideLarge(server, small, large)));
+      tell(`${round}: p99 ${without.at(-1).latency.p99} ms alone, ${beside.at(-1).latency.p99} ms beside`);
+    }
+    const [quiet, loud] = [without, beside].map((runs) => best(runs, (run) => run.latency.p99));
+    const row = (title, run) => (run ? [title, number(run.latency.p50), number(run.latency.p99), ratio(run.latency.p99, quiet?.latency.p99)] : [title, 'no run with every delivery', '', '']);
+    return {
+      text: `1,000 rooms of one plain subscriber each, ${small.rate} messages a second to one after the other; alone, and beside a room of ${large.connections} × ${large.rate} messages a second. The large room's ruler wants a core as well.`,
+      table: table(['small rooms', 'p50 ms', 'p99 ms', 'beside alone'], [row('alone', quiet), row('beside the large one', loud)]),
+      goals: [{ what: "small rooms' p99 beside a large one / alone", value: ratio(loud?.latency.p99, quiet?.latency.p99), bound: 'at most 2' }],
+    };
+  },
+};
+
+async function besideLarge(server, small, large) {
+  const noise = measure(server, large);
+  await untilSubscribed(server, large);
+  await wait(1000);
+  const run = await measure(server, small);
+  await noise;
+  return run;
+}
+
+async function untilSubscribed(server, { room, connections }) {
+  const headers = { authorization: `Bearer ${server.key}` };
+  for (let tries = 0; tries < 600; tries++) {
+    const facts = await (await fetch(`http://127.0.0.1:${server.port}/v1/rooms/${room}`, { headers })).json();
+    if (facts.subscribers >= connections) return;
+    await wait(100);
+  }
+  throw new Error('the large room did not fill within a minute');
+}

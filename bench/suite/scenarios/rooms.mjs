@@ -1,0 +1,35 @@
+import { alone, best, tell } from '../rounds.mjs';
+import { measure } from '../ruler.mjs';
+import { number, ratio, table } from '../table.mjs';
+
+const CONNECTIONS = 5000;
+const DELIVERIES_PER_SECOND = 10_000;
+const SHAPES = [1, 50, 5000];
+
+export const rooms = {
+  title: 'One room or many',
+  async run({ isQuick }) {
+    const seen = new Map(SHAPES.map((count) => [count, []]));
+    for (let round = 1; round <= (isQuick ? 1 : 3); round++) {
+      for (const [count, runs] of seen) {
+        runs.push(await alone('plain', (server) => deliveriesAlone(server, count, isQuick ? 2 : 4)));
+        tell(`${count} rooms, ${round}: ${number(runs.at(-1).delivery)} µs a delivery beyond ${number(runs.at(-1).publish)} µs a publish`);
+      }
+    }
+    const of = (count) => best(seen.get(count), (run) => run.delivery);
+    const row = (count) => (of(count) ? [`${count} × ${CONNECTIONS / count}`, number(of(count).delivery), ratio(of(count).delivery, of(1)?.delivery), number(of(count).publish)] : [count, 'no run with every delivery', '', '']);
+    return {
+      text: `${CONNECTIONS} plain subscribers, ${DELIVERIES_PER_SECOND} deliveries a second, one send each. Publishes cost many times what a delivery does, and many rooms need many: the same publishes are measured with nobody listening, and taken off, with all else that the hub does meanwhile. Merging and encoding, once a message, stay in. 5,000 rooms are published to in batches of 100.`,
+      table: table(['rooms × subscribers', 'µs a delivery', 'beside one room', 'µs a publish, taken off'], SHAPES.map(row)),
+      goals: [{ what: 'CPU of a delivery, 5,000 rooms × 1 / 1 × 5,000', value: ratio(of(5000)?.delivery, of(1)?.delivery), bound: 'at most 1.2' }],
+    };
+  },
+};
+
+async function deliveriesAlone(server, count, seconds) {
+  const load = { connections: CONNECTIONS, rooms: count, room: 'r$room', rate: (DELIVERIES_PER_SECOND * count) / CONNECTIONS, warm: 2, seconds, isBatch: count === 5000 };
+  const unheard = await measure(server, { ...load, connections: 1, publishTo: 'nobody$room' });
+  const run = await measure(server, load);
+  const publish = unheard.cpuSeconds / unheard.published;
+  return { ...run, publish: publish * 1e6, delivery: ((run.cpuSeconds - publish * run.published) * 1e6) / run.delivered };
+}

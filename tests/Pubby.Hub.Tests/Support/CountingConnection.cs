@@ -1,0 +1,47 @@
+using Pubby.Hub.Delivery;
+using Pubby.Hub.Rooms;
+using Pubby.Hub.Wire;
+using Pubby.Protocol;
+
+namespace Pubby.Hub.Tests.Support;
+
+/// <summary>A connection whose peer takes every byte at once. It counts them and keeps none, so that what a pass allocates is the hub's own.</summary>
+internal sealed class CountingConnection(WireFormat format = WireFormat.Plain) : IConnection
+{
+    public WireFormat Format => format;
+
+    public KeepAlive? KeepAlive => null;
+
+    public int Writes { get; private set; }
+
+    public long Bytes { get; private set; }
+
+    /// <summary>Connects to the node and subscribes, without a dump.</summary>
+    public async Task SubscribeAsync(TestNode node, params IEnumerable<string> rooms)
+    {
+        var outbox = new Outbox(this, node.Shards.Next(), node.Limits.OutboxBytes);
+        outbox.Shard.PostAttach(outbox);
+        outbox.OnHeard();
+        var held = new ConnectionRooms(node.Rooms, outbox, maxRooms: 200);
+        foreach (var room in rooms) await held.SubscribeAsync(room, new DumpRequest(false, null, null), reply: null, CancellationToken.None);
+    }
+
+    public int TryWrite(ReadOnlySpan<byte> bytes)
+    {
+        Writes++;
+        Bytes += bytes.Length;
+        return bytes.Length;
+    }
+
+    public void WriteRest(ReadOnlyMemory<byte> rest, Outbox outbox) => throw new NotSupportedException("It takes every byte at once.");
+
+    public byte[] Farewell(CloseCode code, string reason) => [];
+
+    public void Finish()
+    {
+    }
+
+    public void Abort()
+    {
+    }
+}
