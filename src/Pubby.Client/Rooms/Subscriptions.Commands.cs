@@ -28,7 +28,7 @@ internal sealed partial class Subscriptions
             if (_isClosed) return;
             (_link, _source, _failure, _commandsUnderWay) = (link, source, null, 0);
             _linkOver = new CancellationTokenSource();
-            _departures = new Departures(link, time);
+            _departures = new Departures(link, time, _gate);
             _toAsk.Clear();
             if (_rooms.Count > 0) Send([.. _rooms.Values], isReturning: true);
         }

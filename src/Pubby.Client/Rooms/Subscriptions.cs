@@ -73,7 +73,7 @@ internal sealed partial class Subscriptions(TimeProvider time) : IDisposable
     {
         lock (_gate)
         {
-            if (source == _source && _rooms.TryGetValue(message.Room, out var room)) room.OnMessage(message);
+            if (IsHeard(source, message.Room) && _rooms.TryGetValue(message.Room, out var room)) room.OnMessage(message);
         }
     }
 
@@ -81,7 +81,7 @@ internal sealed partial class Subscriptions(TimeProvider time) : IDisposable
     {
         lock (_gate)
         {
-            if (source == _source && _rooms.TryGetValue(dump.Room, out var room)) room.OnDump(dump);
+            if (IsHeard(source, dump.Room) && _rooms.TryGetValue(dump.Room, out var room)) room.OnDump(dump);
         }
     }
 
@@ -89,8 +89,15 @@ internal sealed partial class Subscriptions(TimeProvider time) : IDisposable
     {
         lock (_gate)
         {
-            // Without a reason it answers a command of ours, and with a request under way it speaks of the subscription before.
-            if (source != _source || notice.Reason is null || !_rooms.TryGetValue(notice.Room, out var room) || !room.IsSubscribed) return;
+            if (source != _source) return;
+            if (notice.Reason is null)
+            {
+                // The answer to a command of ours.
+                _departures!.OnAnswered(notice.Room);
+                return;
+            }
+            // With a request under way it speaks of the subscription before.
+            if (!IsHeard(source, notice.Room) || !_rooms.TryGetValue(notice.Room, out var room) || !room.IsSubscribed) return;
             End(room, new PubbyException(ClientErrorCode.Unsubscribed, $"The hub ended the subscription: {notice.Reason}. Open the room again to ask for it anew."));
         }
     }
@@ -106,6 +113,9 @@ internal sealed partial class Subscriptions(TimeProvider time) : IDisposable
             _rooms.Clear();
         }
     }
+
+    /// <summary>What is said now, and of a subscription that is not being left.</summary>
+    private bool IsHeard(object source, string room) => source == _source && !_departures!.IsLeaving(room);
 
     private void End(Room room, PubbyException error)
     {

@@ -20,7 +20,8 @@ internal interface ILink : IAsyncDisposable
     /// <returns>An answer for each. It may come later than what it announces.</returns>
     Task<IReadOnlyList<RoomResult>> SubscribeAsync(IReadOnlyList<RoomRequest> requests);
 
-    Task UnsubscribeAsync(string room);
+    /// <summary>Leaves a room. The answer comes as <see cref="ILinkListener.OnUnsubscribed"/> without a reason, at its place among the hub's words.</summary>
+    void Unsubscribe(string room);
 }
 
 /// <summary>What the hub says unasked. Calls return at once and never throw.</summary>

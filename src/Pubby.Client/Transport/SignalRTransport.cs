@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http.Connections;
 using Microsoft.AspNetCore.Http.Connections.Client;
+using Microsoft.AspNetCore.SignalR;
 using Microsoft.AspNetCore.SignalR.Client;
 using Microsoft.AspNetCore.SignalR.Protocol;
 using Microsoft.Extensions.DependencyInjection;
@@ -17,10 +18,12 @@ internal sealed class SignalRTransport(PubbyClientOptions options, ILoggerFactor
 {
     public async Task<ILink> ConnectAsync(Uri url, ILinkListener listener, CancellationToken cancellationToken)
     {
+        // The rest may run the application's token provider, and must not hold up who opened a room.
+        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         var builder = new HubConnectionBuilder().WithUrl(url, HttpTransportType.WebSockets, http => Configure(http, cancellationToken));
         builder.Services.AddSingleton(loggers);
         // Later registrations win over the builder's own JSON protocol.
-        builder.Services.AddSingleton<IHubProtocol>(options.Protocol == PubbyProtocol.Json ? NewJsonProtocol() : new MessagePackProtocol());
+        builder.Services.AddSingleton<IHubProtocol>(new OrderedProtocol(options.Protocol == PubbyProtocol.Json ? NewJsonProtocol() : new MessagePackProtocol()));
         var connection = builder.Build();
         connection.ServerTimeout = options.ServerTimeout;
         var link = new SignalRLink(connection, listener, time, loggers.CreateLogger<SignalRLink>());
