@@ -16,7 +16,7 @@ public sealed class TcpRelay : IAsyncDisposable
 
     /// <summary>Connections of an earlier generation carry nothing any more.</summary>
     private volatile int _generation;
-    private int _accepted;
+    private int _led;
 
     public TcpRelay(int target)
     {
@@ -27,8 +27,8 @@ public sealed class TcpRelay : IAsyncDisposable
 
     public string Url => $"http://127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}";
 
-    /// <summary>Connections so far.</summary>
-    public int Accepted => Volatile.Read(ref _accepted);
+    /// <summary>Connections so far that came through to a hub.</summary>
+    public int Led => Volatile.Read(ref _led);
 
     /// <summary>Where new connections lead.</summary>
     public void LeadTo(int port) => _target = port;
@@ -59,18 +59,18 @@ public sealed class TcpRelay : IAsyncDisposable
 
     private async Task RelayAsync(TcpClient client, int generation)
     {
-        Interlocked.Increment(ref _accepted);
         using (client)
         using (var hub = new TcpClient())
         {
             try
             {
                 await hub.ConnectAsync(IPAddress.Loopback, _target, _closing.Token);
+                Interlocked.Increment(ref _led);
                 await Task.WhenAny(CopyAsync(client.GetStream(), hub.GetStream(), generation), CopyAsync(hub.GetStream(), client.GetStream(), generation));
             }
-            catch (Exception fault) when (fault is SocketException or OperationCanceledException)
+            catch (Exception fault) when (fault is SocketException or IOException or InvalidOperationException or OperationCanceledException)
             {
-                // The hub is away: the client's connection ends, as it would without the relay.
+                // The hub is away, or the client is already: the other end's connection ends, as it would without the relay.
             }
         }
     }

@@ -2,29 +2,36 @@ using Pubby.Protocol.SignalR;
 
 namespace Pubby.Client.Transport;
 
-/// <summary>Cuts a list of rooms into commands that fit a frame: the hub closes a connection whose frame is above 8 KiB.</summary>
+/// <summary>How many bytes a command has at most, in JSON, which is the longer of the two formats. Names are never escaped.</summary>
 internal static class CommandSize
 {
-    private const int MaxBytes = 7 * 1024;
+    /// <summary><c>{"type":1,"invocationId":"…","target":"Unsubscribe","arguments":[…]}</c> and the frame's header.</summary>
+    private const int Envelope = 128;
 
-    /// <summary>The field names, the punctuation and the cursor of an entry in JSON, which is the longer of the two formats.</summary>
-    private const int EntryOverhead = 80;
+    /// <summary>The field names, the punctuation and the cursor of a room: <c>{"rooms":null,"room":"","dump":false,"cursor":9007199254740991,"epoch":""},</c>.</summary>
+    private const int RoomOverhead = 80;
 
-    public static IEnumerable<IReadOnlyList<RoomRequest>> Cut(IReadOnlyList<RoomRequest> requests)
+    public static int OfUnsubscribe(string room) => Envelope + room.Length;
+
+    public static int OfSubscribe(IReadOnlyList<RoomRequest> rooms) => Envelope + rooms.Sum(Of);
+
+    /// <summary>Cuts a list of rooms into commands that fit.</summary>
+    public static IEnumerable<IReadOnlyList<RoomRequest>> Cut(IReadOnlyList<RoomRequest> rooms)
     {
         var part = new List<RoomRequest>();
-        var bytes = 0;
-        foreach (var request in requests)
+        var bytes = Envelope;
+        foreach (var room in rooms)
         {
-            var size = EntryOverhead + request.Room!.Length + (request.Epoch?.Length ?? 0);
-            if (part.Count > 0 && bytes + size > MaxBytes)
+            if (part.Count > 0 && bytes + Of(room) > CommandWindow.MaxBytes)
             {
                 yield return part;
-                (part, bytes) = ([], 0);
+                (part, bytes) = ([], Envelope);
             }
-            part.Add(request);
-            bytes += size;
+            part.Add(room);
+            bytes += Of(room);
         }
         if (part.Count > 0) yield return part;
     }
+
+    private static int Of(RoomRequest room) => RoomOverhead + room.Room!.Length + (room.Epoch?.Length ?? 0);
 }

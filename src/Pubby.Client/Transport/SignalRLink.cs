@@ -14,6 +14,7 @@ internal sealed class SignalRLink : ILink
     private readonly HubConnection _connection;
     private readonly TimeProvider _time;
     private readonly ILogger _log;
+    private readonly CommandWindow _window = new();
     private readonly TaskCompletionSource<LinkEnd> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public SignalRLink(HubConnection connection, ILinkListener listener, TimeProvider time, ILogger log)
@@ -50,7 +51,7 @@ internal sealed class SignalRLink : ILink
     {
         try
         {
-            await InvokeAsync(nameof(IPubbyHub.Unsubscribe), typeof(object), room).ConfigureAwait(false);
+            await InvokeAsync(nameof(IPubbyHub.Unsubscribe), typeof(object), room, CommandSize.OfUnsubscribe(room)).ConfigureAwait(false);
         }
         catch (Exception fault)
         {
@@ -64,7 +65,7 @@ internal sealed class SignalRLink : ILink
         try
         {
             var answer = await InvokeAsync(
-                nameof(IPubbyHub.Subscribe), typeof(SubscribeResult), new SubscribeRequest { Rooms = requests }).ConfigureAwait(false);
+                nameof(IPubbyHub.Subscribe), typeof(SubscribeResult), new SubscribeRequest { Rooms = requests }, CommandSize.OfSubscribe(requests)).ConfigureAwait(false);
             if (answer is SubscribeResult { Rooms: { } rooms } && rooms.Count == requests.Count) return rooms;
             throw new InvalidDataException("The answer has not one result for each room.");
         }
@@ -79,9 +80,8 @@ internal sealed class SignalRLink : ILink
         }
     }
 
-    /// <summary>SignalR writes commands in the order in which they are begun.</summary>
-    private Task<object?> InvokeAsync(string method, Type result, object argument) =>
-        _connection.InvokeCoreAsync(method, result, [argument]).WaitAsync(AnswerTimeout, _time);
+    private Task<object?> InvokeAsync(string method, Type result, object argument, int bytes) =>
+        _window.SendAsync(bytes, () => _connection.InvokeCoreAsync(method, result, [argument]).WaitAsync(AnswerTimeout, _time));
 
     private void On<T>(string method, Action<T> handle) => _connection.On(
         method,
