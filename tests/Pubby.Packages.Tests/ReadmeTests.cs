@@ -23,7 +23,7 @@ public sealed class ReadmeTests(ScratchFixture scratch) : IClassFixture<ScratchF
         using var http = hub.NewPublisher();
         if (package == "Pubby.Client") await PutAsync(http, """{"home":1,"away":0}""");
         using var program = scratch.Start(package, block, hub);
-        if (package == "Pubby.Client" && block < 2) await program.UntilAsync("score: Score { Home = 1, Away = 0 }");
+        if (package == "Pubby.Client" && block < 2) await program.UntilAsync(block == 0 ? "score: Score { Home = 1" : "is now Score { Home = 1");
         if (package == "Pubby.Client") await PutAsync(http, """{"home":2,"away":0}""");
         await program.UntilAsync(written);
         if (package == "Pubby.Publisher") await program.UntilEndAsync();

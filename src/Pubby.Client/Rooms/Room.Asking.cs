@@ -67,11 +67,11 @@ internal sealed partial class Room
         _announcedEpoch = answer.Epoch;
         // Else the last part brings it into effect, together with the cursor.
         if (!_isOwed && _arriving is null) Epoch = answer.Epoch;
-        if (answer.Mode != SubscriptionMode.Live) return;
+        if (_isOwed && answer.Mode != SubscriptionMode.Live) return;
         foreach (var handle in _handles)
         {
             if (handle.IsReturning) Returned(handle, nothingMissed: false);
-            else if (!handle.IsReady && MayIntroduce(handle)) Introduce(handle);
+            if (!handle.IsReady && MayIntroduce(handle)) Introduce(handle);
         }
     }
 

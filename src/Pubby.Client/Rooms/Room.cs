@@ -62,7 +62,8 @@ internal sealed partial class Room(string name)
         TellDifference(before);
         foreach (var handle in _handles)
         {
-            if (!handle.IsReady) Introduce(handle);
+            // The answer may come after the dump, and the epoch with it: who is ready can also resume.
+            if (!handle.IsReady && _isAnswered) Introduce(handle);
             else if (handle.IsReturning) Returned(handle, nothingMissed: false);
         }
     }

@@ -63,6 +63,6 @@ public sealed class ManyRoomsTests
         Assert.Equal(ClientErrorCode.ConnectionFailed, failed.Code);
 
         client.Connect();
-        await Patience.UntilAsync(() => watch.Resumed == 1, "the room is resumed");
+        await watch.UntilResumedAsync(1, client);
     }
 }

@@ -22,7 +22,7 @@ public sealed class RestartTests
                 await Patience.UntilAsync(() => load.Published > before + 100, "some are published");
                 await hub.Hub.KillAsync();
                 await hub.RestartAsync();
-                await Patience.UntilAsync(() => watch.Resumed == round, "the room is resumed");
+                await watch.UntilResumedAsync(round, client);
             }
         }
         await watch.UntilEqualAsync(hub);
@@ -43,7 +43,7 @@ public sealed class RestartTests
             Assert.Equal((4200, "drain"), (client.Status.Code, client.Status.Reason));
             await hub.Hub.WaitForExitAsync();
             await hub.RestartAsync();
-            await Patience.UntilAsync(() => watch.Resumed == 1, "the room is resumed");
+            await watch.UntilResumedAsync(1, client);
         }
         await watch.UntilEqualAsync(hub);
     }
@@ -65,7 +65,7 @@ public sealed class RestartTests
             // The node at the first address never comes back; its store lives on at the second.
             hub.Relay.LeadTo(port);
             elsewhere.LeadTo(hub.Hub.Port);
-            await Patience.UntilAsync(() => watch.Resumed == 1, "the room is resumed");
+            await watch.UntilResumedAsync(1, client);
         }
         Assert.NotEqual(first, client.Status.Url);
         await watch.UntilEqualAsync(hub);
@@ -98,7 +98,7 @@ public sealed class RestartTests
             hub.Relay.SwallowWhatIsThere();
             await Patience.UntilAsync(() => client.Status.State == ConnectionState.Reconnecting, "the silence is noticed");
             Assert.Equal((1006, "silent"), (client.Status.Code, client.Status.Reason));
-            await Patience.UntilAsync(() => watch.Resumed == 1, "the room is resumed");
+            await watch.UntilResumedAsync(1, client);
         }
         await watch.UntilEqualAsync(hub);
     }

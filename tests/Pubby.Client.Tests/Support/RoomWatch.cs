@@ -35,6 +35,18 @@ internal sealed class RoomWatch : IAsyncDisposable
         lock (_gate) Assert.Empty(_faults);
     }
 
+    public async Task UntilResumedAsync(int times, PubbyClient client)
+    {
+        try
+        {
+            await Patience.UntilAsync(() => Resumed == times, "the room is resumed");
+        }
+        catch (TimeoutException)
+        {
+            Assert.Fail($"{Room.Name} was resumed {Resumed} times and reset {Resets} times; {client.Status}");
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         await Room.DisposeAsync();

@@ -7,9 +7,9 @@ namespace Pubby.Client.Tests.Transport;
 public sealed class CommandWindowTests
 {
     [Fact]
-    public void Commands_under_way_never_exceed_a_frame_together_and_go_in_order()
+    public async Task Commands_under_way_never_exceed_a_frame_together_and_go_in_order()
     {
-        Gen.Int[1, CommandWindow.MaxBytes].Array[1, 20].SampleAsync(async sizes =>
+        await Gen.Int[1, CommandWindow.MaxBytes].Array[1, 20].SampleAsync(async sizes =>
         {
             var window = new CommandWindow();
             var gate = new Lock();
@@ -30,7 +30,7 @@ public sealed class CommandWindowTests
             var told = await Task.WhenAll(answers);
             Assert.Equal(Enumerable.Range(0, sizes.Length), sent);
             Assert.Equal(Enumerable.Range(0, sizes.Length).Cast<object?>(), told);
-        }, iter: 200).GetAwaiter().GetResult();
+        }, iter: 200);
     }
 
     [Fact]

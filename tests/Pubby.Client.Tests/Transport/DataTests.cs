@@ -51,7 +51,7 @@ public sealed class DataTests
         Assert.Equal(2, asked);
         await hub.Hub.KillAsync();
         await hub.RestartAsync();
-        await Patience.UntilAsync(() => watch.Resumed == 1, "the room is resumed");
+        await watch.UntilResumedAsync(1, client);
         Assert.True(asked >= 3);
     }
 }
