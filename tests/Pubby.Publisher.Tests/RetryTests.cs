@@ -51,6 +51,7 @@ public sealed class RetryTests
         {
             Answer(Lost);
             var lost = Publisher().PutAsync("room", "id", 1, options);
+            await AdvanceUntilAsync(lost);
             Assert.Equal(PublishErrorCode.NoAnswer, (await Assert.ThrowsAsync<PubbyPublishException>(() => lost)).Code);
 
             Answer(Refused, Ok);
@@ -158,6 +159,7 @@ public sealed class RetryTests
 
         protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
         {
+            Assert.NotEmpty(test._answers);
             test._tries.Add((test._time.GetElapsedTime(_started), request.RequestUri!.Host, request.RequestUri.AbsolutePath));
             return Task.FromResult(test._answers.Dequeue()());
         }
