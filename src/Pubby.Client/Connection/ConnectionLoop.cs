@@ -38,9 +38,9 @@ internal sealed class ConnectionLoop(
                 state = end.IsFinal ? await WaitForConnectAsync(end, closing).ConfigureAwait(false) : await WaitForNextTryAsync(end, lasted, events, closing).ConfigureAwait(false);
             }
         }
-        catch (OperationCanceledException)
+        catch (Exception) when (closing.IsCancellationRequested)
         {
-            // Closed.
+            // Closed; whatever the try that was under way made of it.
         }
     }
 

@@ -36,6 +36,28 @@ public sealed class DisposeTests
     }
 
     [Fact]
+    public async Task A_token_provider_that_fails_because_the_client_is_disposed_does_not_fail_the_disposing()
+    {
+        var asked = new TaskCompletionSource();
+        var client = new PubbyClient(new PubbyClientOptions
+        {
+            Urls = { "http://127.0.0.1:1" },
+            TokenProvider = async cancellationToken =>
+            {
+                asked.TrySetResult();
+                var cancelled = new TaskCompletionSource();
+                await using var registration = cancellationToken.Register(cancelled.SetResult);
+                await cancelled.Task;
+                throw new InvalidOperationException("interrupted");
+            },
+        });
+        client.Connect();
+        await asked.Task.WaitAsync(Patience.Limit);
+        await client.DisposeAsync().AsTask().WaitAsync(Patience.Limit);
+        Assert.Equal(ConnectionState.Closed, client.Status.State);
+    }
+
+    [Fact]
     public async Task Clients_that_are_disposed_in_the_middle_of_it_end_on_a_real_hub()
     {
         await using var hub = await HubBehindRelay.StartAsync();
