@@ -1,0 +1,25 @@
+using Microsoft.Extensions.Logging;
+
+namespace Pubby.Client.Diagnostics;
+
+/// <summary>Everything that a client logs, and its event ids.</summary>
+internal static partial class ClientLog
+{
+    [LoggerMessage(1, LogLevel.Information, "Connected to {Url}.")]
+    public static partial void Connected(ILogger log, Uri url);
+
+    [LoggerMessage(2, LogLevel.Information, "The connection ended: {Code} {Reason}. {Url} is tried in {WaitMs} ms.")]
+    public static partial void Lost(ILogger log, int code, string? reason, Uri url, double waitMs);
+
+    [LoggerMessage(3, LogLevel.Error, "The hub said not to come back: {Code} {Reason}. Mend what it names, then call Connect.")]
+    public static partial void Failed(ILogger log, int code, string? reason);
+
+    [LoggerMessage(4, LogLevel.Debug, "A connection that was over could not be put away.")]
+    public static partial void DisposeFailed(ILogger log, Exception fault);
+
+    [LoggerMessage(5, LogLevel.Warning, "The message {Id} of the room {Room} is passed over: its data cannot be read as {Type}.")]
+    public static partial void DataInvalid(ILogger log, string room, string id, string type, Exception fault);
+
+    [LoggerMessage(6, LogLevel.Debug, "Unsubscribing from {Room} was not answered.")]
+    public static partial void UnsubscribeFailed(ILogger log, string room, Exception fault);
+}

@@ -1,0 +1,18 @@
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+
+namespace Pubby.Client.Feeds;
+
+/// <summary>A message's data as the application's type.</summary>
+internal static class DataReader
+{
+    private static readonly byte[] Null = [.. "null"u8];
+
+    /// <param name="data">As the transports bring it: UTF-8, an element, or null for JSON's null.</param>
+    public static T? Read<T>(object? data, JsonTypeInfo<T> type) => data switch
+    {
+        byte[] utf8 => JsonSerializer.Deserialize(utf8, type),
+        JsonElement element => element.Deserialize(type),
+        _ => JsonSerializer.Deserialize(Null, type),
+    };
+}

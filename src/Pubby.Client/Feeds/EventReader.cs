@@ -1,0 +1,57 @@
+using System.Runtime.CompilerServices;
+using System.Threading.Channels;
+
+namespace Pubby.Client.Feeds;
+
+/// <summary>One loop of the application over a room's events. It may take its time: what it has not read is conflated, and nobody waits for it.</summary>
+internal sealed class EventReader<T>
+{
+    private readonly Lock _gate = new();
+    private readonly ConflatingQueue<RoomEvent<T>> _unread = new(Conflate);
+    private readonly Channel<bool> _more = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+
+    public void Tell(RoomEvent<T> next)
+    {
+        lock (_gate)
+        {
+            if (next is RoomChanged<T> change) _unread.Put(change.Message.Id, next, change.Message.IsDeleted, change.WasHeld);
+            else _unread.Put(FeedEntry.MarkPrefix + next.GetType().Name, next);
+        }
+        _more.Writer.TryWrite(true);
+    }
+
+    /// <summary>Nothing more comes; what is unread is read first.</summary>
+    public void Complete() => _more.Writer.TryComplete();
+
+    public async IAsyncEnumerable<RoomEvent<T>> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        do
+        {
+            while (TryTake(out var next))
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                yield return next;
+            }
+        }
+        while (await WaitAsync(cancellationToken).ConfigureAwait(false));
+        while (TryTake(out var last)) yield return last;
+    }
+
+    private async ValueTask<bool> WaitAsync(CancellationToken cancellationToken)
+    {
+        if (!await _more.Reader.WaitToReadAsync(cancellationToken).ConfigureAwait(false)) return false;
+        _more.Reader.TryRead(out _);
+        return true;
+    }
+
+    private bool TryTake([System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out RoomEvent<T>? next)
+    {
+        lock (_gate) return _unread.TryTake(out next);
+    }
+
+    private static RoomEvent<T> Conflate(RoomEvent<T> waiting, RoomEvent<T> newer) => (waiting, newer) switch
+    {
+        (RoomChanged<T> first, RoomChanged<T> last) => last with { WasHeld = first.WasHeld, Old = first.Old },
+        _ => newer,
+    };
+}

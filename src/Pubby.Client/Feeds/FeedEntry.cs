@@ -1,0 +1,26 @@
+using Pubby.Protocol.SignalR;
+
+namespace Pubby.Client.Feeds;
+
+/// <summary>What a room told its handle: an item, or that something happened.</summary>
+internal abstract record FeedEntry
+{
+    /// <summary>No id: those have no such character.</summary>
+    public const char MarkPrefix = '\0';
+
+    private FeedEntry()
+    {
+    }
+
+    public sealed record Item(RoomItem Value) : FeedEntry;
+
+    public sealed record Ready : FeedEntry;
+
+    public sealed record Resumed : FeedEntry;
+
+    public sealed record Reset : FeedEntry;
+
+    public sealed record Fault(PubbyException Error, bool IsOver) : FeedEntry;
+
+    public sealed record Closed : FeedEntry;
+}

@@ -1,0 +1,128 @@
+using System.Collections.Immutable;
+using System.Text.Json.Serialization.Metadata;
+using Microsoft.Extensions.Logging;
+using Pubby.Client.Diagnostics;
+using Pubby.Client.Rooms;
+using Pubby.Protocol.SignalR;
+
+namespace Pubby.Client.Feeds;
+
+/// <summary>
+/// From a room to the application: reads data as the application's type, keeps the state, tells the readers. The application's converters run here, on a
+/// thread of the pool and one item at a time; while one is slow, the items of its room conflate, and nothing else waits.
+/// </summary>
+internal sealed partial class RoomFeed<T>(string room, bool wantsDump, JsonTypeInfo<T> type, ILogger log) : RoomHandle(room, wantsDump)
+{
+    private readonly Lock _gate = new();
+    private readonly List<EventReader<T>> _readers = [];
+    private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private ImmutableDictionary<string, PubbyMessage<T>> _state = ImmutableDictionary.Create<string, PubbyMessage<T>>(StringComparer.Ordinal);
+    private PubbyException? _end;
+    private bool _isOver;
+
+    /// <summary>What the room holds, as one moment saw it.</summary>
+    public ImmutableDictionary<string, PubbyMessage<T>> State => Volatile.Read(ref _state);
+
+    /// <summary>Completes when the state is whole; fails with the code where that is not to be.</summary>
+    public Task Ready => _ready.Task;
+
+    /// <summary>A reader that begins with what the room holds.</summary>
+    public EventReader<T> NewReader()
+    {
+        var reader = new EventReader<T>();
+        lock (_gate)
+        {
+            foreach (var message in _state.Values.OrderBy(message => message.Version)) reader.Tell(new RoomChanged<T>(message, false, default));
+            if (_ready.Task.IsCompletedSuccessfully) reader.Tell(new RoomReady<T>());
+            if (_end is not null) reader.Tell(new RoomFault<T>(_end));
+            if (_isOver) reader.Complete();
+            else _readers.Add(reader);
+        }
+        return reader;
+    }
+
+    public void Forget(EventReader<T> reader)
+    {
+        lock (_gate) _readers.Remove(reader);
+    }
+
+    /// <summary>The application released the room: its loops end.</summary>
+    public void Release() => End(null);
+
+    private void Process(FeedEntry entry)
+    {
+        switch (entry)
+        {
+            case FeedEntry.Item item: Process(item.Value); break;
+            case FeedEntry.Ready: BecomeReady(); break;
+            case FeedEntry.Resumed: Tell(new RoomResumed<T>()); break;
+            case FeedEntry.Reset: Tell(new RoomReset<T>()); break;
+            case FeedEntry.Closed: End(null); break;
+            case FeedEntry.Fault { IsOver: true } fault: End(fault.Error); break;
+            case FeedEntry.Fault fault: Tell(new RoomFault<T>(fault.Error)); _ready.TrySetException(fault.Error); break;
+        }
+    }
+
+    private void Process(RoomItem item)
+    {
+        var data = default(T);
+        PubbyException? invalid = null;
+        try
+        {
+            if (!item.Deleted) data = DataReader.Read(item.Data, type);
+        }
+        catch (Exception fault)
+        {
+            // Whatever a converter of the application's throws: this message is passed over, and nothing else.
+            ClientMeter.InvalidData.Add(1);
+            ClientLog.DataInvalid(log, Room, item.Id, typeof(T).Name, fault);
+            invalid = new PubbyException(ClientErrorCode.DataInvalid, $"The data of {item.Id} cannot be read as {typeof(T).Name}: {fault.Message}", fault);
+        }
+        lock (_gate)
+        {
+            var wasHeld = _state.TryGetValue(item.Id, out var held);
+            // What cannot be read is not what the room held before either.
+            var isGone = item.Deleted || invalid is not null;
+            var expiresAt = item.ExpiresAt is { } ms ? DateTimeOffset.FromUnixTimeMilliseconds(ms) : (DateTimeOffset?)null;
+            var message = new PubbyMessage<T>(Room, item.Id, item.Version, data, isGone, invalid?.Code ?? item.Reason, expiresAt);
+            Volatile.Write(ref _state, isGone ? _state.Remove(item.Id) : _state.SetItem(item.Id, message));
+            if (invalid is null || wasHeld) TellAll(new RoomChanged<T>(message, wasHeld, wasHeld ? held!.Data : default));
+            if (invalid is not null) TellAll(new RoomFault<T>(invalid));
+        }
+    }
+
+    private void BecomeReady()
+    {
+        lock (_gate)
+        {
+            _ready.TrySetResult();
+            TellAll(new RoomReady<T>());
+        }
+    }
+
+    private void Tell(RoomEvent<T> next)
+    {
+        lock (_gate) TellAll(next);
+    }
+
+    private void TellAll(RoomEvent<T> next)
+    {
+        foreach (var reader in _readers) reader.Tell(next);
+    }
+
+    private void End(PubbyException? error)
+    {
+        lock (_gate)
+        {
+            if (_isOver) return;
+            _isOver = true;
+            _end = error;
+            if (error is not null) TellAll(new RoomFault<T>(error));
+            foreach (var reader in _readers) reader.Complete();
+            _readers.Clear();
+        }
+        _ready.TrySetException(error ?? new PubbyException(ClientErrorCode.Closed, "The client or the room was disposed before the room was ready."));
+        // Nobody may be waiting for it.
+        _ = _ready.Task.Exception;
+    }
+}

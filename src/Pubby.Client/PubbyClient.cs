@@ -1,0 +1,155 @@
+using System.Runtime.CompilerServices;
+using System.Text.Json.Serialization.Metadata;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using Pubby.Client.Connection;
+using Pubby.Client.Feeds;
+using Pubby.Client.Rooms;
+using Pubby.Client.Transport;
+
+namespace Pubby.Client;
+
+/// <summary>
+/// A client of a Pubby hub: one connection, any number of rooms. Safe for any thread; one serves a whole application.
+/// <para>It connects when the first room is opened, reconnects for ever, and resumes each room where it was: nothing is lost or doubled as long as the hub can
+/// resume, and where it cannot the room is told <see cref="RoomReset{T}"/>. No loop or converter of the application's holds up the connection or another room.</para>
+/// </summary>
+public sealed class PubbyClient : IAsyncDisposable
+{
+    private readonly Lock _gate = new();
+    private readonly CancellationTokenSource _closing = new();
+    private readonly Subscriptions _rooms;
+    private readonly StatusFeed _status;
+    private readonly ConnectionLoop _loop;
+    private readonly NetworkWake _network;
+    private readonly ILogger _log;
+    private Task? _running;
+    private bool _isDisposed;
+
+    /// <summary>A client with the default options.</summary>
+    /// <param name="url">The hub's base address, <c>http://localhost:5080</c> for example.</param>
+    public PubbyClient(string url)
+        : this(new PubbyClientOptions { Urls = { url } })
+    {
+    }
+
+    /// <summary>A client.</summary>
+    /// <param name="options">Where the hub is; later changes have no effect.</param>
+    /// <param name="loggers">Where it logs; null: nowhere.</param>
+    /// <param name="time">The clock of its waits; null: the system's.</param>
+    /// <exception cref="Microsoft.Extensions.Options.OptionsValidationException">The options have faults; all are told.</exception>
+    public PubbyClient(PubbyClientOptions options, ILoggerFactory? loggers = null, TimeProvider? time = null)
+        : this(options, null, loggers ?? NullLoggerFactory.Instance, time ?? TimeProvider.System, Random.Shared.NextDouble)
+    {
+    }
+
+    internal PubbyClient(PubbyClientOptions options, ITransport? transport, ILoggerFactory loggers, TimeProvider time, Func<double> random)
+    {
+        PubbyClientOptionsValidator.ThrowIfInvalid(options);
+        Uri[] urls = [.. options.Urls.Select(HubUrl.Of)];
+        _log = loggers.CreateLogger<PubbyClient>();
+        _rooms = new Subscriptions(time);
+        _status = new StatusFeed(new ConnectionStatus(ConnectionState.Idle, urls[0]));
+        _loop = new ConnectionLoop(transport ?? new SignalRTransport(options, loggers, time), _rooms, _status, urls, options.ConnectTimeout, time, random, _log);
+        _network = new NetworkWake(_loop.Wake);
+    }
+
+    /// <summary>The connection now.</summary>
+    public ConnectionStatus Status => _status.Current;
+
+    internal Subscriptions Rooms => _rooms;
+
+    /// <summary>The connection now, and each change; the oldest of more than 64 unread ones are dropped. It ends with <see cref="ConnectionState.Closed"/>.</summary>
+    /// <param name="cancellationToken">Ends the loop.</param>
+    public IAsyncEnumerable<ConnectionStatus> StatusesAsync(CancellationToken cancellationToken = default) => _status.ObserveAsync(cancellationToken);
+
+    /// <summary>
+    /// The messages of a room: first those it holds, in version order, then each as it comes; across reconnects, without end. Of an id never an older version
+    /// after a newer one. A loop that does not keep up misses versions in between, and never the newest. Leaving the loop releases the room.
+    /// </summary>
+    /// <param name="room">1 to 128 characters of <c>A-Z a-z 0-9 - _ . : ~ @ =</c>, the first a letter or a digit.</param>
+    /// <param name="type">How data is read, from a <c>JsonSerializerContext</c>. A message whose data cannot be read is logged and passed over.</param>
+    /// <param name="options">How the room is opened.</param>
+    /// <param name="cancellationToken">Ends the loop.</param>
+    /// <exception cref="PubbyException">The hub refused or ended the room, or said not to come back.</exception>
+    public async IAsyncEnumerable<PubbyMessage<T>> SubscribeAsync<T>(
+        string room, JsonTypeInfo<T> type, RoomOptions? options = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        var feed = NewFeed(room, type, options);
+        var reader = feed.NewReader();
+        try
+        {
+            Open(feed);
+            await foreach (var next in reader.ReadAsync(cancellationToken).ConfigureAwait(false))
+            {
+                if (next is RoomFault<T> { Error: { Code: not ClientErrorCode.DataInvalid } error }) throw error;
+                if (next is RoomChanged<T> { Message: { Reason: not ClientErrorCode.DataInvalid } message }) yield return message;
+            }
+        }
+        finally
+        {
+            _rooms.Release(feed);
+        }
+    }
+
+    /// <summary>Opens a room, and waits until its state is whole.</summary>
+    /// <param name="room">1 to 128 characters of <c>A-Z a-z 0-9 - _ . : ~ @ =</c>, the first a letter or a digit.</param>
+    /// <param name="type">How data is read, from a <c>JsonSerializerContext</c>.</param>
+    /// <param name="options">How the room is opened.</param>
+    /// <param name="cancellationToken">Ends the waiting, and releases the room. Without it the call waits for a hub as long as it takes.</param>
+    /// <returns>The room; dispose it to release it.</returns>
+    /// <exception cref="PubbyException">The hub refused the room, or said not to come back.</exception>
+    public async Task<PubbyRoom<T>> OpenRoomAsync<T>(string room, JsonTypeInfo<T> type, RoomOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        var feed = NewFeed(room, type, options);
+        var opened = new PubbyRoom<T>(_rooms, feed);
+        try
+        {
+            Open(feed);
+            await opened.Ready.WaitAsync(cancellationToken).ConfigureAwait(false);
+            return opened;
+        }
+        catch
+        {
+            await opened.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    /// <summary>Connects before a room is opened; or again, where the hub said not to come back. Returns at once.</summary>
+    public void Connect()
+    {
+        Start();
+        _loop.Connect();
+    }
+
+    /// <summary>The application is back, from sleep for example: a wait for the next try ends, unless the hub asked for it. The network's return is noticed without it.</summary>
+    public void Wake() => _loop.Wake();
+
+    /// <summary>Closes the connection and every room; their loops end. May be called at any moment, and again.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        lock (_gate) _isDisposed = true;
+        _status.Set(_status.Current with { State = ConnectionState.Closed, NextTryAt = null });
+        _network.Dispose();
+        await _closing.CancelAsync().ConfigureAwait(false);
+        _rooms.Dispose();
+        if (_running is not null) await _running.ConfigureAwait(false);
+    }
+
+    internal void Open(RoomHandle handle)
+    {
+        _rooms.Open(handle);
+        Start();
+    }
+
+    private RoomFeed<T> NewFeed<T>(string room, JsonTypeInfo<T> type, RoomOptions? options) => new(room, (options ?? RoomOptions.Default).Dump, type, _log);
+
+    private void Start()
+    {
+        lock (_gate)
+        {
+            if (!_isDisposed) _running ??= _loop.RunAsync(_closing.Token);
+        }
+    }
+}

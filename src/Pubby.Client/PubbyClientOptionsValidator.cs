@@ -1,0 +1,30 @@
+using Microsoft.Extensions.Options;
+
+namespace Pubby.Client;
+
+internal sealed class PubbyClientOptionsValidator : IValidateOptions<PubbyClientOptions>
+{
+    private static readonly TimeSpan Shortest = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(10);
+
+    public ValidateOptionsResult Validate(string? name, PubbyClientOptions options)
+    {
+        var faults = new List<string>();
+        if (options.Urls.Count == 0) faults.Add("Urls: give the address of a hub, http://localhost:5080 for example.");
+        faults.AddRange(options.Urls.Where(url => !IsUrl(url)).Select(url => $"Urls: '{url}' is not an http, https, ws or wss address. Give one such as http://localhost:5080."));
+        if (!IsInRange(options.ConnectTimeout)) faults.Add("ConnectTimeout: it is 1 s to 10 minutes.");
+        if (!IsInRange(options.ServerTimeout)) faults.Add("ServerTimeout: it is 1 s to 10 minutes.");
+        return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
+    }
+
+    /// <exception cref="OptionsValidationException">There are faults; all are told.</exception>
+    public static void ThrowIfInvalid(PubbyClientOptions options)
+    {
+        var result = new PubbyClientOptionsValidator().Validate(null, options);
+        if (result.Failed) throw new OptionsValidationException("", typeof(PubbyClientOptions), result.Failures);
+    }
+
+    private static bool IsUrl(string? url) => Uri.TryCreate(url, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" or "ws" or "wss";
+
+    private static bool IsInRange(TimeSpan time) => time >= Shortest && time <= Longest;
+}

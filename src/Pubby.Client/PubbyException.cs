@@ -1,0 +1,11 @@
+namespace Pubby.Client;
+
+/// <summary>A room or a connection that the client gives up. <see cref="Code"/> is for programs; the message is a sentence that says what to do.</summary>
+/// <param name="code">One of <see cref="ClientErrorCode"/> or of <see cref="Protocol.ErrorCode"/>.</param>
+/// <param name="message">What happened and what to do.</param>
+/// <param name="innerException">What happened beneath.</param>
+public sealed class PubbyException(string code, string message, Exception? innerException = null) : Exception(message, innerException)
+{
+    /// <summary>The stable code: the hub's own (<c>room_invalid</c>, <c>too_many_rooms</c>, …), or one of <see cref="ClientErrorCode"/>.</summary>
+    public string Code { get; } = code;
+}

@@ -1,0 +1,88 @@
+using Pubby.Protocol;
+using Pubby.Protocol.SignalR;
+
+namespace Pubby.Client.Rooms;
+
+/// <summary>What is asked of the hub, and its answers.</summary>
+internal sealed partial class Room
+{
+    /// <summary>The request that has no answer yet, or that was answered last. An answer to an earlier one says nothing any more.</summary>
+    private RoomRequest? _request;
+
+    private bool _isAnswered;
+
+    /// <summary>The hub delivers this room to this connection.</summary>
+    public bool IsSubscribed => _request is not null && _isAnswered;
+
+    public bool IsAsked => _request is not null;
+
+    /// <summary>A handle wants more than what was asked for.</summary>
+    public bool NeedsDump => !IsWhole && WantsDump && _request is { Dump: false };
+
+    /// <summary>The cursor was refused: the next request is for the dump, whoever wants what.</summary>
+    private bool _lostCursor;
+
+    /// <param name="isReturning">The first request on a new connection.</param>
+    public RoomRequest Ask(bool isReturning)
+    {
+        if (isReturning)
+        {
+            foreach (var handle in _handles) handle.IsReturning = handle.IsReady;
+        }
+        _request = this switch
+        {
+            _ when _lostCursor || (WantsDump && !IsWhole) => new RoomRequest { Room = Name, Dump = true },
+            { Cursor: { } cursor, Epoch: { } epoch } => new RoomRequest { Room = Name, Cursor = cursor, Epoch = epoch },
+            _ => new RoomRequest { Room = Name, Dump = WantsDump },
+        };
+        _isAnswered = false;
+        _announcedEpoch = null;
+        _arriving = null;
+        _isMidAddition = false;
+        _isOwed = _request is not { Dump: false, Cursor: null };
+        return _request;
+    }
+
+    public bool IsLatest(RoomRequest request) => ReferenceEquals(request, _request);
+
+    /// <summary>The hub could not: the room is asked for again later, and until then nothing is owed to it or by it.</summary>
+    public void Postpone()
+    {
+        _request = null;
+        _isOwed = false;
+    }
+
+    /// <summary>The hub does not take the cursor.</summary>
+    public void LoseCursor()
+    {
+        _lostCursor = true;
+        Cursor = null;
+        Epoch = null;
+    }
+
+    public void OnAnswer(RoomResult answer)
+    {
+        _isAnswered = true;
+        _lostCursor = false;
+        _announcedEpoch = answer.Epoch;
+        // Else the last part brings it into effect, together with the cursor.
+        if (!_isOwed && _arriving is null) Epoch = answer.Epoch;
+        if (_isOwed && answer.Mode != SubscriptionMode.Live) return;
+        foreach (var handle in _handles)
+        {
+            if (handle.IsReturning) Returned(handle, nothingMissed: false);
+            if (!handle.IsReady && MayIntroduce(handle)) Introduce(handle);
+        }
+    }
+
+    public void OnDisconnected()
+    {
+        _request = null;
+        _isAnswered = false;
+        _announcedEpoch = null;
+        _arriving = null;
+        _isOwed = false;
+        _isMidAddition = false;
+        _heldBack = 0;
+    }
+}

@@ -1,0 +1,49 @@
+namespace Pubby.Client.Rooms;
+
+/// <summary>Who is told.</summary>
+internal sealed partial class Room
+{
+    public void Join(RoomHandle handle)
+    {
+        _handles.Add(handle);
+        if (MayIntroduce(handle)) Introduce(handle);
+    }
+
+    /// <returns>False: it had left already.</returns>
+    public bool Leave(RoomHandle handle) => _handles.Remove(handle);
+
+    public void TellError(PubbyException error, bool isOver)
+    {
+        foreach (var handle in _handles) handle.OnError(error, isOver);
+    }
+
+    public void TellClosed()
+    {
+        foreach (var handle in _handles) handle.OnClosed();
+    }
+
+    private bool MayIntroduce(RoomHandle handle) => IsWhole || (!handle.WantsDump && !WantsDump && IsSubscribed);
+
+    /// <summary>The handle is told what the map holds.</summary>
+    private void Introduce(RoomHandle handle)
+    {
+        foreach (var item in _map.InVersionOrder) handle.OnItem(item);
+        handle.IsReady = true;
+        handle.OnReady();
+    }
+
+    private static void Returned(RoomHandle handle, bool nothingMissed)
+    {
+        handle.IsReturning = false;
+        if (nothingMissed) handle.OnResumed();
+        else handle.OnReset();
+    }
+
+    private void TellReady(Action<RoomHandle> tell)
+    {
+        foreach (var handle in _handles)
+        {
+            if (handle.IsReady) tell(handle);
+        }
+    }
+}

@@ -1,0 +1,137 @@
+using Pubby.Client.Transport;
+using Pubby.Protocol;
+using Pubby.Protocol.SignalR;
+
+namespace Pubby.Client.Rooms;
+
+/// <summary>What is sent. A link's calls return at once and reach the hub in their order, so they are made under the lock.</summary>
+internal sealed partial class Subscriptions
+{
+    /// <summary>Subscribe commands without an answer. Past it rooms wait and share the next, so that a thousand openings do not spend the hub's command budget.</summary>
+    private const int MaxCommandsUnderWay = 4;
+
+    private static readonly TimeSpan DefaultRetry = TimeSpan.FromSeconds(1);
+
+    private readonly List<Room> _toAsk = [];
+    private ILink? _link;
+    private object? _source;
+    private CancellationTokenSource? _linkOver;
+    private Departures? _departures;
+    private int _commandsUnderWay;
+
+    /// <summary>Every room is asked for, in one command.</summary>
+    /// <param name="source">Who tells what the hub says on this link.</param>
+    public void OnConnected(ILink link, object source)
+    {
+        lock (_gate)
+        {
+            if (_isClosed) return;
+            (_link, _source, _failure, _commandsUnderWay) = (link, source, null, 0);
+            _linkOver = new CancellationTokenSource();
+            _departures = new Departures(link, time, _gate);
+            _toAsk.Clear();
+            if (_rooms.Count > 0) Send([.. _rooms.Values], isReturning: true);
+        }
+    }
+
+    public void OnDisconnected()
+    {
+        lock (_gate) Disconnect();
+    }
+
+    private void Disconnect()
+    {
+        if (_link is null) return;
+        (_link, _source) = (null, null);
+        _departures!.Dispose();
+        _linkOver!.Cancel();
+        _linkOver.Dispose();
+        foreach (var room in _rooms.Values) room.OnDisconnected();
+    }
+
+    private void AskSoon(Room room)
+    {
+        if (_link is null || _toAsk.Contains(room)) return;
+        _departures!.Cancel(room.Name);
+        _toAsk.Add(room);
+        AskNow();
+    }
+
+    private void AskNow()
+    {
+        if (_commandsUnderWay >= MaxCommandsUnderWay) return;
+        Room[] rooms = [.. _toAsk.Where(IsOpen)];
+        _toAsk.Clear();
+        if (rooms.Length > 0) Send(rooms, isReturning: false);
+    }
+
+    private void Send(Room[] rooms, bool isReturning)
+    {
+        _commandsUnderWay++;
+        _ = ReceiveAsync(_link!, rooms, [.. rooms.Select(room => room.Ask(isReturning))]);
+    }
+
+    private void Unsubscribe(string room)
+    {
+        if (_link is not null) _departures!.Add(room);
+    }
+
+    private async Task ReceiveAsync(ILink link, Room[] rooms, RoomRequest[] requests)
+    {
+        var answers = await link.SubscribeAsync(requests).ConfigureAwait(false);
+        lock (_gate)
+        {
+            if (link != _link) return;
+            _commandsUnderWay--;
+            var refused = new List<(Room Room, TimeSpan After)>();
+            for (var at = 0; at < rooms.Length; at++)
+            {
+                if (IsOpen(rooms[at]) && rooms[at].IsLatest(requests[at])) OnAnswer(rooms[at], answers[at], refused);
+            }
+            foreach (var group in refused.GroupBy(entry => entry.After, entry => entry.Room)) _ = RetryAsync(link, [.. group], group.Key, _linkOver!.Token);
+            AskNow();
+        }
+    }
+
+    private void OnAnswer(Room room, RoomResult answer, List<(Room, TimeSpan)> refused)
+    {
+        if (answer.Error is not { } error)
+        {
+            room.OnAnswer(answer);
+        }
+        else if (error.Retryable)
+        {
+            room.Postpone();
+            refused.Add((room, error.RetryAfterMs is { } ms ? TimeSpan.FromMilliseconds(ms) : DefaultRetry));
+        }
+        else if (error.Code == ErrorCode.CursorInvalid)
+        {
+            room.LoseCursor();
+            _toAsk.Add(room);
+        }
+        else
+        {
+            End(room, new PubbyException(error.Code, error.Message));
+        }
+    }
+
+    private async Task RetryAsync(ILink link, Room[] rooms, TimeSpan after, CancellationToken linkOver)
+    {
+        try
+        {
+            await Task.Delay(after, time, linkOver).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            return;
+        }
+        lock (_gate)
+        {
+            if (link != _link) return;
+            _toAsk.AddRange(rooms.Where(room => IsOpen(room) && !room.IsAsked && !_toAsk.Contains(room)));
+            AskNow();
+        }
+    }
+
+    private bool IsOpen(Room room) => _rooms.GetValueOrDefault(room.Name) == room;
+}

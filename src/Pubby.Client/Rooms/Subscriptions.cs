@@ -1,0 +1,125 @@
+using Pubby.Client.Transport;
+using Pubby.Protocol;
+using Pubby.Protocol.SignalR;
+
+namespace Pubby.Client.Rooms;
+
+/// <summary>
+/// The open rooms, whatever the connection does: what the application opens and releases, and what the hub says of them. Safe for any thread; one
+/// lock over all of it, under which nothing waits and nothing of the application's runs.
+/// </summary>
+internal sealed partial class Subscriptions(TimeProvider time) : IDisposable
+{
+    private readonly Lock _gate = new();
+    private readonly Dictionary<string, Room> _rooms = [];
+    private PubbyException? _failure;
+    private bool _isClosed;
+
+    /// <summary>What the test of a room's cursor asks.</summary>
+    public T Ask<T>(string room, Func<Room?, T> ask)
+    {
+        lock (_gate) return ask(_rooms.GetValueOrDefault(room));
+    }
+
+    /// <summary>The handle is told from now on; at once, where the room is there already, or cannot be.</summary>
+    public void Open(RoomHandle handle)
+    {
+        lock (_gate)
+        {
+            if (_isClosed)
+            {
+                handle.OnClosed();
+                return;
+            }
+            if (!Names.IsValid(handle.Room))
+            {
+                handle.OnError(new PubbyException(ErrorCode.RoomInvalid, "A room is 1 to 128 characters of A-Z a-z 0-9 - _ . : ~ @ = and starts with a letter or a digit."), isOver: true);
+                return;
+            }
+            if (!_rooms.TryGetValue(handle.Room, out var room)) _rooms.Add(handle.Room, room = new Room(handle.Room));
+            room.Join(handle);
+            if (_failure is not null) handle.OnError(_failure, isOver: false);
+            if (!room.IsAsked || room.NeedsDump) AskSoon(room);
+        }
+    }
+
+    /// <summary>Does nothing the second time, or where the room was refused.</summary>
+    public void Release(RoomHandle handle)
+    {
+        lock (_gate)
+        {
+            if (!_rooms.TryGetValue(handle.Room, out var room) || !room.Leave(handle) || !room.IsDeserted) return;
+            _rooms.Remove(room.Name);
+            if (room.IsAsked) Unsubscribe(room.Name);
+        }
+    }
+
+    /// <summary>The hub said not to come back. Rooms stay, and are asked for when it is tried again.</summary>
+    public void OnFailed(PubbyException failure)
+    {
+        lock (_gate)
+        {
+            _failure = failure;
+            foreach (var room in _rooms.Values) room.TellError(failure, isOver: false);
+        }
+    }
+
+    public void OnTryingAgain()
+    {
+        lock (_gate) _failure = null;
+    }
+
+    public void OnMessage(object source, RoomMessage message)
+    {
+        lock (_gate)
+        {
+            if (IsHeard(source, message.Room) && _rooms.TryGetValue(message.Room, out var room)) room.OnMessage(message);
+        }
+    }
+
+    public void OnDump(object source, RoomDump dump)
+    {
+        lock (_gate)
+        {
+            if (IsHeard(source, dump.Room) && _rooms.TryGetValue(dump.Room, out var room)) room.OnDump(dump);
+        }
+    }
+
+    public void OnUnsubscribed(object source, RoomUnsubscribed notice)
+    {
+        lock (_gate)
+        {
+            if (source != _source) return;
+            if (notice.Reason is null)
+            {
+                // The answer to a command of ours.
+                _departures!.OnAnswered(notice.Room);
+                return;
+            }
+            // With a request under way it speaks of the subscription before.
+            if (!IsHeard(source, notice.Room) || !_rooms.TryGetValue(notice.Room, out var room) || !room.IsSubscribed) return;
+            End(room, new PubbyException(ClientErrorCode.Unsubscribed, $"The hub ended the subscription: {notice.Reason}. Open the room again to ask for it anew."));
+        }
+    }
+
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            if (_isClosed) return;
+            _isClosed = true;
+            Disconnect();
+            foreach (var room in _rooms.Values) room.TellClosed();
+            _rooms.Clear();
+        }
+    }
+
+    /// <summary>What is said now, and of a subscription that is not being left.</summary>
+    private bool IsHeard(object source, string room) => source == _source && !_departures!.IsLeaving(room);
+
+    private void End(Room room, PubbyException error)
+    {
+        _rooms.Remove(room.Name);
+        room.TellError(error, isOver: true);
+    }
+}

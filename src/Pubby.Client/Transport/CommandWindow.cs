@@ -1,0 +1,56 @@
+namespace Pubby.Client.Transport;
+
+/// <summary>
+/// Commands on their way, no more bytes of them than one frame may have. SignalR's client puts what waits to be sent into one frame, so two commands that
+/// each fit can be refused together: the hub closes a connection whose frame is above 8 KiB. What does not fit yet goes when an answer comes, in order.
+/// </summary>
+internal sealed class CommandWindow
+{
+    /// <summary>8 KiB, less room for a ping between them.</summary>
+    public const int MaxBytes = 8 * 1024 - 64;
+
+    private readonly Lock _gate = new();
+    private readonly Queue<Command> _waiting = new();
+    private int _bytesUnderWay;
+
+    /// <param name="bytes">The command's size at most, and at most <see cref="MaxBytes"/>.</param>
+    /// <param name="invoke">Sends it; completes with its answer.</param>
+    /// <returns>The answer.</returns>
+    public Task<object?> SendAsync(int bytes, Func<Task<object?>> invoke)
+    {
+        var command = new Command(bytes, invoke, new TaskCompletionSource<object?>(TaskCreationOptions.RunContinuationsAsynchronously));
+        lock (_gate)
+        {
+            _waiting.Enqueue(command);
+            SendWhatFits();
+        }
+        return command.Answer.Task;
+    }
+
+    private void SendWhatFits()
+    {
+        while (_waiting.TryPeek(out var next) && _bytesUnderWay + next.Bytes <= MaxBytes)
+        {
+            _waiting.Dequeue();
+            _bytesUnderWay += next.Bytes;
+            // Begun under the lock, which keeps the order; SignalR's own call returns at its first wait.
+            _ = CompleteAsync(next, next.Invoke());
+        }
+    }
+
+    private async Task CompleteAsync(Command command, Task<object?> answer)
+    {
+        // Not by throwing under the lock of whoever sent it.
+        await ((Task)answer).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ForceYielding);
+        if (answer.IsFaulted) command.Answer.TrySetException(answer.Exception.InnerExceptions);
+        else if (answer.IsCanceled) command.Answer.TrySetCanceled();
+        else command.Answer.TrySetResult(answer.Result);
+        lock (_gate)
+        {
+            _bytesUnderWay -= command.Bytes;
+            SendWhatFits();
+        }
+    }
+
+    private sealed record Command(int Bytes, Func<Task<object?>> Invoke, TaskCompletionSource<object?> Answer);
+}

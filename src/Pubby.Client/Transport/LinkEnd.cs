@@ -1,0 +1,29 @@
+using Pubby.Protocol;
+
+namespace Pubby.Client.Transport;
+
+/// <summary>Why a connection ended.</summary>
+/// <param name="Code">The close code; <see cref="NoCode"/> where there was none.</param>
+/// <param name="Reason">For people.</param>
+internal sealed record LinkEnd(int Code, string? Reason)
+{
+    /// <summary>1006, as RFC 6455 calls a connection that ended without a close.</summary>
+    public const int NoCode = 1006;
+
+    /// <summary>40xx: the same client would only be refused again.</summary>
+    public bool IsFinal => Code is >= (int)CloseCode.ProtocolVersion and < (int)CloseCode.Overloaded;
+
+    /// <summary>42xx: the hub moves its clients, and knows when they may come back.</summary>
+    public bool IsMove => Code is >= (int)CloseCode.Drain and < 4300;
+
+    /// <summary>The code that stands at the end of SignalR's words: <c>The server closed the connection with the following error: 4200 drain</c>.</summary>
+    public static LinkEnd Of(Exception? fault)
+    {
+        if (fault is null) return new LinkEnd((int)CloseCode.Normal, null);
+        if (fault is TimeoutException) return new LinkEnd(NoCode, "silent");
+        var words = fault.Message[(fault.Message.LastIndexOf(": ", StringComparison.Ordinal) is var at and >= 0 ? at + 2 : 0)..];
+        return words.Length >= 4 && int.TryParse(words.AsSpan(0, 4), out var code) && code is >= 1000 and < 5000
+            ? new LinkEnd(code, words[4..].Trim())
+            : new LinkEnd(NoCode, fault.Message);
+    }
+}

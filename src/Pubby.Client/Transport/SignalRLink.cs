@@ -1,0 +1,95 @@
+using Microsoft.AspNetCore.SignalR.Client;
+using Microsoft.Extensions.Logging;
+using Pubby.Client.Diagnostics;
+using Pubby.Protocol.SignalR;
+
+namespace Pubby.Client.Transport;
+
+/// <summary>A connection of SignalR's client.</summary>
+internal sealed class SignalRLink : ILink
+{
+    /// <summary>A command that has no answer by then never gets one.</summary>
+    private static readonly TimeSpan AnswerTimeout = TimeSpan.FromSeconds(60);
+
+    private readonly HubConnection _connection;
+    private readonly TimeProvider _time;
+    private readonly ILogger _log;
+    private readonly CommandWindow _window = new();
+    private readonly TaskCompletionSource<LinkEnd> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public SignalRLink(HubConnection connection, ILinkListener listener, TimeProvider time, ILogger log)
+    {
+        (_connection, _time, _log) = (connection, time, log);
+        On<RoomMessage>(nameof(IPubbyClient.Message), listener.OnMessage);
+        On<RoomDump>(nameof(IPubbyClient.Dump), listener.OnDump);
+        On<RoomUnsubscribed>(nameof(IPubbyClient.Unsubscribed), listener.OnUnsubscribed);
+        On<GoAwayNotice>(nameof(IPubbyClient.GoAway), listener.OnGoAway);
+        connection.Closed += fault =>
+        {
+            _ended.TrySetResult(LinkEnd.Of(fault));
+            return Task.CompletedTask;
+        };
+    }
+
+    public Task<LinkEnd> Ended => _ended.Task;
+
+    public async Task<IReadOnlyList<RoomResult>> SubscribeAsync(IReadOnlyList<RoomRequest> requests)
+    {
+        var answers = await Task.WhenAll(CommandSize.Cut(requests).Select(SubscribePartAsync)).ConfigureAwait(false);
+        return [.. answers.SelectMany(part => part)];
+    }
+
+    public void Unsubscribe(string room) => _ = UnsubscribeAsync(room);
+
+    public async ValueTask DisposeAsync()
+    {
+        _ended.TrySetResult(new LinkEnd(LinkEnd.NoCode, "closed by the client"));
+        await _connection.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private async Task UnsubscribeAsync(string room)
+    {
+        try
+        {
+            await InvokeAsync(nameof(IPubbyHub.Unsubscribe), typeof(object), room, CommandSize.OfUnsubscribe(room)).ConfigureAwait(false);
+        }
+        catch (Exception fault)
+        {
+            // Nobody waits for it: the room is gone here, and at the latest with the connection there.
+            ClientLog.UnsubscribeFailed(_log, room, fault);
+        }
+    }
+
+    private async Task<IReadOnlyList<RoomResult>> SubscribePartAsync(IReadOnlyList<RoomRequest> requests)
+    {
+        try
+        {
+            var answer = await InvokeAsync(
+                nameof(IPubbyHub.Subscribe), typeof(SubscribeResult), new SubscribeRequest { Rooms = requests }, CommandSize.OfSubscribe(requests)).ConfigureAwait(false);
+            if (answer is SubscribeResult { Rooms: { } rooms } && rooms.Count == requests.Count) return rooms;
+            throw new InvalidDataException("The answer has not one result for each room.");
+        }
+        catch (Exception fault)
+        {
+            // The whole command failed, not a room: the connection is over, or the hub had too many commands. Either way the rooms are asked for again.
+            return [.. requests.Select(request => new RoomResult
+            {
+                Room = request.Room!,
+                Error = new RoomError { Code = "command_failed", Message = fault.Message, Retryable = true },
+            })];
+        }
+    }
+
+    private Task<object?> InvokeAsync(string method, Type result, object argument, int bytes) =>
+        _window.SendAsync(bytes, () => _connection.InvokeCoreAsync(method, result, [argument]).WaitAsync(AnswerTimeout, _time));
+
+    private void On<T>(string method, Action<T> handle) => _connection.On(
+        method,
+        [typeof(T)],
+        static (arguments, state) =>
+        {
+            if (arguments is [T argument]) ((Action<T>)state)(argument);
+            return Task.CompletedTask;
+        },
+        handle);
+}

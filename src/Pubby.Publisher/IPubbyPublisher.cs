@@ -1,0 +1,54 @@
+using System.Text.Json.Serialization.Metadata;
+
+namespace Pubby.Publisher;
+
+/// <summary>
+/// Publishes messages to a Pubby hub. Safe for any number of threads; one serves a whole application.
+/// <para>When a call returns, the hub has taken the message; what it stored survives the hub. A call that gets no answer is sent again, with the same
+/// id, so a message is never doubled; <see cref="PubbyPublisherOptions.Timeout"/> bounds all of it.</para>
+/// </summary>
+/// <remarks>
+/// Every method throws <see cref="PubbyPublishException"/> with a stable code where the hub refuses or does not answer, and
+/// <see cref="OperationCanceledException"/> where its token is cancelled; the message may then be published or not.
+/// </remarks>
+public interface IPubbyPublisher
+{
+    /// <summary>Creates or replaces a message: the last write wins. Sending the same data again is <see cref="PublishOutcome.Unchanged"/>.</summary>
+    /// <param name="room">1 to 128 characters of <c>A-Z a-z 0-9 - _ . : ~ @ =</c>, the first a letter or a digit.</param>
+    /// <param name="id">The message's id, of the same characters.</param>
+    /// <param name="data">Its data: at most 64 KiB of JSON, at most 32 deep.</param>
+    /// <param name="type">How the data is written, from a <c>JsonSerializerContext</c>.</param>
+    /// <param name="options">When it leaves the room, and what must hold.</param>
+    /// <param name="cancellationToken">Ends the waiting.</param>
+    /// <exception cref="PubbyPublishException"><c>version_mismatch</c> where the condition does not hold, and every other refusal. A call with a condition is
+    /// sent again only where it is sure that the hub had not taken it, because its repetition could meet its own success: where that is not sure the code is
+    /// <c>no_answer</c>, and the message has to be read again.</exception>
+    Task<PublishResult> PutAsync<T>(string room, string id, T data, JsonTypeInfo<T> type, PublishOptions? options = null, CancellationToken cancellationToken = default);
+
+    /// <summary>Adds a message with an id of its own. Ids sort by the time of this machine's clock, and are made here, so that a repetition replaces itself.</summary>
+    /// <param name="room">The room.</param>
+    /// <param name="data">Its data.</param>
+    /// <param name="type">How the data is written, from a <c>JsonSerializerContext</c>.</param>
+    /// <param name="options">When it leaves the room. A condition is not for a message that is new.</param>
+    /// <param name="cancellationToken">Ends the waiting.</param>
+    /// <returns>The result, with the id.</returns>
+    Task<PublishResult> PostAsync<T>(string room, T data, JsonTypeInfo<T> type, PublishOptions? options = null, CancellationToken cancellationToken = default);
+
+    /// <summary>Deletes a message. One that is not there is <see cref="PublishOutcome.Unchanged"/> with version 0, and no error.</summary>
+    /// <param name="room">The room.</param>
+    /// <param name="id">The message's id.</param>
+    /// <param name="condition">What must hold; <see cref="PublishCondition.Absent"/> makes no sense here.</param>
+    /// <param name="cancellationToken">Ends the waiting.</param>
+    Task<PublishResult> DeleteAsync(string room, string id, PublishCondition? condition = null, CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// Publishes many messages in their order, as few requests as the hub's limits allow (100 messages, 1 MiB). Each message stands for itself. An id that
+    /// comes twice goes into a later request, so that its last value wins. Requests are sent one after another as <paramref name="publications"/> is read,
+    /// and at most one is held in memory.
+    /// </summary>
+    /// <param name="publications">What to publish.</param>
+    /// <param name="cancellationToken">Ends the waiting.</param>
+    /// <returns>One result for each message, in their order.</returns>
+    /// <exception cref="PubbyPublishException">A request as a whole was refused or not answered; those before it were published.</exception>
+    Task<IReadOnlyList<PublicationResult>> PutManyAsync(IEnumerable<Publication> publications, CancellationToken cancellationToken = default);
+}

@@ -1,0 +1,94 @@
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using Pubby.Publisher.Batching;
+using Pubby.Publisher.Generated;
+using Pubby.Publisher.Generation;
+using Pubby.Publisher.Http;
+using Pubby.Publisher.Results;
+
+namespace Pubby.Publisher;
+
+/// <summary>The publisher over HTTP. Made by <see cref="PubbyPublisherServiceCollectionExtensions.AddPubbyPublisher"/>, or by hand where there is no container.</summary>
+public sealed class PubbyPublisher : IPubbyPublisher, IDisposable
+{
+    private readonly HttpClient _http;
+    private readonly PublishApi _api;
+    private readonly BatchPublisher _batches;
+    private readonly TimeProvider _time;
+
+    /// <summary>A publisher with its own connections, which it closes when it is disposed.</summary>
+    /// <param name="options">Where the hub is; later changes have no effect.</param>
+    /// <param name="time">The clock of waits and of posted ids; null: the system's.</param>
+    /// <exception cref="Microsoft.Extensions.Options.OptionsValidationException">The options have faults; all are told.</exception>
+    public PubbyPublisher(PubbyPublisherOptions options, TimeProvider? time = null)
+        : this(PublisherHttp.NewClient(options, time ?? TimeProvider.System), options, time ?? TimeProvider.System)
+    {
+    }
+
+    internal PubbyPublisher(HttpClient http, PubbyPublisherOptions options, TimeProvider time)
+    {
+        _http = http;
+        _time = time;
+        _api = new PublishApi(http);
+        _batches = new BatchPublisher(_api, options, time);
+    }
+
+    /// <inheritdoc/>
+    public Task<PublishResult> PutAsync<T>(
+        string room, string id, T data, JsonTypeInfo<T> type, PublishOptions? options = null, CancellationToken cancellationToken = default) =>
+        PutAsync(room, id, new RawJson(JsonSerializer.SerializeToUtf8Bytes(data, type)), options ?? PublishOptions.None, cancellationToken);
+
+    /// <inheritdoc/>
+    public async Task<PublishResult> PostAsync<T>(
+        string room, T data, JsonTypeInfo<T> type, PublishOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        if (options?.Condition is not null) throw new ArgumentException("A posted message is new: put it with an id of yours to state a condition.", nameof(options));
+        var result = await PutAsync(room, TimeSortedId.Next(_time), data, type, options, cancellationToken).ConfigureAwait(false);
+        // The id is new, so what the hub found there is this message: an earlier try was stored and its answer lost.
+        return result.Outcome == PublishOutcome.Unchanged ? result with { Outcome = PublishOutcome.Stored } : result;
+    }
+
+    /// <inheritdoc/>
+    public async Task<PublishResult> DeleteAsync(string room, string id, PublishCondition? condition = null, CancellationToken cancellationToken = default)
+    {
+        if (Failures.OfNames(room, id) is { } invalid) throw invalid;
+        try
+        {
+            return (await _api.DeleteMessageAsync(room, id, condition?.IfMatch, cancellationToken).ConfigureAwait(false)).ToResult();
+        }
+        catch (ApiException fault) when ((Answers.OfDeferred(fault) ?? Answers.OfNothingToDelete(room, id, fault)) is { } result)
+        {
+            return result;
+        }
+        catch (Exception fault) when (Failures.Of(fault) is { } failure)
+        {
+            throw failure;
+        }
+    }
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<PublicationResult>> PutManyAsync(IEnumerable<Publication> publications, CancellationToken cancellationToken = default) =>
+        _batches.PublishAsync(publications, cancellationToken);
+
+    /// <summary>Closes the connections. Calls under way end with <c>no_answer</c> or as cancelled.</summary>
+    public void Dispose() => _http.Dispose();
+
+    private async Task<PublishResult> PutAsync(string room, string id, RawJson data, PublishOptions options, CancellationToken cancellationToken)
+    {
+        if (Failures.OfNames(room, id) is { } invalid) throw invalid;
+        try
+        {
+            var answer = await _api.PutMessageAsync(
+                room, id, data, options.TimeToLiveSeconds, options.Ephemeral ? "false" : null, options.Condition?.IfMatch, options.Condition?.IfNoneMatch, cancellationToken).ConfigureAwait(false);
+            return answer.ToResult();
+        }
+        catch (ApiException fault) when (Answers.OfDeferred(fault) is { } result)
+        {
+            return result;
+        }
+        catch (Exception fault) when (Failures.Of(fault) is { } failure)
+        {
+            throw failure;
+        }
+    }
+}

@@ -1,0 +1,32 @@
+using Microsoft.Extensions.Options;
+
+namespace Pubby.Publisher;
+
+/// <summary>The attributes' checks, generated, and those that take two settings or a unit.</summary>
+[OptionsValidator]
+internal sealed partial class PubbyPublisherOptionsAttributes : IValidateOptions<PubbyPublisherOptions>;
+
+internal sealed class PubbyPublisherOptionsValidator : IValidateOptions<PubbyPublisherOptions>
+{
+    private static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan Longest = TimeSpan.FromHours(1);
+    private readonly PubbyPublisherOptionsAttributes _attributes = new();
+
+    public ValidateOptionsResult Validate(string? name, PubbyPublisherOptions options)
+    {
+        var faults = new ValidateOptionsResultBuilder();
+        faults.AddResult(_attributes.Validate(name, options));
+        if (options.Addresses.Count == 0) faults.AddError("Give the address of a hub, http://localhost:5080 for example.", nameof(options.Addresses));
+        foreach (var address in options.Addresses.Where(address => !IsAddress(address)))
+        {
+            faults.AddError($"'{address}' is not an http or https address. Give one such as http://localhost:5080.", nameof(options.Addresses));
+        }
+        if (options.Timeout < Shortest || options.Timeout > Longest) faults.AddError("It is 100 ms to 1 hour.", nameof(options.Timeout));
+        if (options.AttemptTimeout < Shortest || options.AttemptTimeout > options.Timeout) faults.AddError("It is 100 ms to Timeout.", nameof(options.AttemptTimeout));
+        if (options.ReturnAfter < TimeSpan.Zero || options.ReturnAfter > Longest) faults.AddError("It is 0 to 1 hour.", nameof(options.ReturnAfter));
+        return faults.Build();
+    }
+
+    private static bool IsAddress(string? address) =>
+        Uri.TryCreate(address, UriKind.Absolute, out var uri) && (uri.Scheme == Uri.UriSchemeHttp || uri.Scheme == Uri.UriSchemeHttps);
+}

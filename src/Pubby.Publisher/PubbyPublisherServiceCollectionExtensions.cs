@@ -1,0 +1,41 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Http.Resilience;
+using Microsoft.Extensions.Options;
+using Pubby.Publisher.Http;
+
+namespace Pubby.Publisher;
+
+/// <summary>Registers the publisher.</summary>
+public static class PubbyPublisherServiceCollectionExtensions
+{
+    private const string ClientName = "Pubby.Publisher";
+
+    /// <summary>
+    /// Adds <see cref="IPubbyPublisher"/>, one for the application. Its options are checked when the host starts. A <see cref="TimeProvider"/> among the
+    /// services is the clock.
+    /// </summary>
+    /// <param name="services">The application's services.</param>
+    /// <param name="configure">Sets at least an address and the key.</param>
+    /// <returns>The HTTP client's builder, for handlers of the application's own; they see each try.</returns>
+    public static IHttpClientBuilder AddPubbyPublisher(this IServiceCollection services, Action<PubbyPublisherOptions> configure)
+    {
+        services.AddOptions<PubbyPublisherOptions>().Configure(configure).ValidateOnStart();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<PubbyPublisherOptions>, PubbyPublisherOptionsValidator>());
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton(provider => PublisherHttp.RotationOf(OptionsOf(provider), provider.GetRequiredService<TimeProvider>()));
+        services.TryAddSingleton<IPubbyPublisher>(provider => new PubbyPublisher(
+            provider.GetRequiredService<IHttpClientFactory>().CreateClient(ClientName), OptionsOf(provider), provider.GetRequiredService<TimeProvider>()));
+
+        var client = services.AddHttpClient(ClientName, PublisherHttp.Prepare)
+            .ConfigurePrimaryHttpMessageHandler(PublisherHttp.NewConnections)
+            // The publisher is a singleton and keeps its client; connections are renewed beneath it.
+            .SetHandlerLifetime(Timeout.InfiniteTimeSpan);
+        client.AddResilienceHandler("publish", (pipeline, context) => PublishPipeline.Configure(
+            pipeline, OptionsOf(context.ServiceProvider), context.ServiceProvider.GetRequiredService<AddressRotation>(), context.ServiceProvider.GetRequiredService<TimeProvider>()));
+        client.AddHttpMessageHandler(provider => new AddressHandler(provider.GetRequiredService<AddressRotation>(), OptionsOf(provider).Key));
+        return client;
+    }
+
+    private static PubbyPublisherOptions OptionsOf(IServiceProvider provider) => provider.GetRequiredService<IOptions<PubbyPublisherOptions>>().Value;
+}

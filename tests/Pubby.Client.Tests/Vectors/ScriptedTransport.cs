@@ -1,0 +1,66 @@
+using Pubby.Client.Transport;
+using Pubby.Protocol.SignalR;
+
+namespace Pubby.Client.Tests.Vectors;
+
+/// <summary>A transport whose every move the test makes.</summary>
+internal sealed class ScriptedTransport : ITransport
+{
+    private TaskCompletionSource<ILink>? _attempt;
+    private ILinkListener? _listener;
+
+    /// <summary>The connection that is up; or the last one.</summary>
+    public ScriptedLink? Link { get; private set; }
+
+    /// <summary>Commands since the last look, as the vectors spell them. A try that begins forgets what was sent before it.</summary>
+    public List<object> Sent { get; } = [];
+
+    public ILinkListener Listener => _listener ?? throw new InvalidOperationException("the client has not tried to connect");
+
+    public Task<ILink> ConnectAsync(Uri url, ILinkListener listener, CancellationToken cancellationToken)
+    {
+        Sent.Clear();
+        _listener = listener;
+        _attempt = new TaskCompletionSource<ILink>();
+        return _attempt.Task.WaitAsync(cancellationToken);
+    }
+
+    public void Accept()
+    {
+        Link = new ScriptedLink(Sent);
+        TakeAttempt().SetResult(Link);
+    }
+
+    public void Refuse() => TakeAttempt().SetException(new IOException("refused"));
+
+    private TaskCompletionSource<ILink> TakeAttempt()
+    {
+        var attempt = _attempt ?? throw new InvalidOperationException("no try to connect is under way");
+        _attempt = null;
+        return attempt;
+    }
+}
+
+internal sealed class ScriptedLink(List<object> sent) : ILink
+{
+    private readonly TaskCompletionSource<LinkEnd> _ended = new();
+    private readonly Queue<TaskCompletionSource<IReadOnlyList<RoomResult>>> _unanswered = new();
+
+    public Task<LinkEnd> Ended => _ended.Task;
+
+    public Task<IReadOnlyList<RoomResult>> SubscribeAsync(IReadOnlyList<RoomRequest> requests)
+    {
+        sent.Add(requests);
+        var answer = new TaskCompletionSource<IReadOnlyList<RoomResult>>();
+        _unanswered.Enqueue(answer);
+        return answer.Task;
+    }
+
+    public void Unsubscribe(string room) => sent.Add(room);
+
+    public void Answer(IReadOnlyList<RoomResult> results) => _unanswered.Dequeue().SetResult(results);
+
+    public void Drop(LinkEnd end) => _ended.SetResult(end);
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+}

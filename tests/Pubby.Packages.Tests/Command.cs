@@ -1,0 +1,61 @@
+using System.Diagnostics;
+using System.Text;
+using Pubby.Testing;
+
+namespace Pubby.Packages.Tests;
+
+/// <summary>A program that runs, and what it writes.</summary>
+internal sealed class Command : IDisposable
+{
+    private readonly Process _process;
+    private readonly StringBuilder _output = new();
+
+    public Command(string directory, string program, params string[] arguments)
+    {
+        _process = Process.Start(new ProcessStartInfo(program, arguments) { WorkingDirectory = directory, RedirectStandardOutput = true, RedirectStandardError = true })!;
+        _process.OutputDataReceived += Append;
+        _process.ErrorDataReceived += Append;
+        _process.BeginOutputReadLine();
+        _process.BeginErrorReadLine();
+    }
+
+    public string Output
+    {
+        get
+        {
+            lock (_output) return _output.ToString();
+        }
+    }
+
+    /// <summary>Runs it to its end, which must be a good one. Builds take longer than what else is waited for.</summary>
+    public static async Task<string> RunAsync(string directory, string program, params string[] arguments)
+    {
+        using var command = new Command(directory, program, arguments);
+        await command.UntilEndAsync();
+        return command.Output;
+    }
+
+    public async Task UntilEndAsync()
+    {
+        await _process.WaitForExitAsync().WaitAsync(Patience.Limit * 5);
+        Assert.True(_process.ExitCode == 0, $"{_process.StartInfo.FileName} {string.Join(' ', _process.StartInfo.ArgumentList)} ended with {_process.ExitCode}:\n{Output}");
+    }
+
+    public async Task UntilAsync(string text)
+    {
+        await Patience.UntilAsync(() => Output.Contains(text, StringComparison.Ordinal) || _process.HasExited, text);
+        if (_process.HasExited) await _process.WaitForExitAsync();
+        Assert.Contains(text, Output, StringComparison.Ordinal);
+    }
+
+    public void Dispose()
+    {
+        if (!_process.HasExited) _process.Kill(entireProcessTree: true);
+        _process.Dispose();
+    }
+
+    private void Append(object sender, DataReceivedEventArgs line)
+    {
+        lock (_output) _output.Append(line.Data).Append('\n');
+    }
+}

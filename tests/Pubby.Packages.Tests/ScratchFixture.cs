@@ -1,0 +1,75 @@
+using Pubby.Testing;
+
+namespace Pubby.Packages.Tests;
+
+/// <summary>The packages in a feed of their own, and a project for each block of C# in their READMEs, outside of the checkout.</summary>
+public sealed class ScratchFixture : IAsyncLifetime
+{
+    private static readonly string[] Packages = ["Pubby.Protocol", "Pubby.Client", "Pubby.Publisher"];
+    private readonly TempDirectory _directory = new();
+    private readonly Dictionary<string, int> _blocks = [];
+
+    internal int BlocksOf(string package) => _blocks[package];
+
+    public async ValueTask InitializeAsync()
+    {
+        foreach (var package in Packages)
+        {
+            await Command.RunAsync(Checkout.Root, "dotnet", "pack", $"src/{package}", "-c", Checkout.Configuration, "-o", _directory.File("feed"), "-v", "quiet", "-nologo");
+        }
+        await WriteAsync("nuget.config", """<configuration><packageSources><add key="packed" value="feed" /></packageSources></configuration>""");
+        // What was just packed must not be hidden by a package of the same version in the machine's cache, nor hide a later one there.
+        await WriteAsync("Directory.Build.props", $"""
+            <Project><PropertyGroup>
+              <RestorePackagesPath>{_directory.File("packages")}</RestorePackagesPath>
+              <RestoreFallbackFolders>{Environment.GetEnvironmentVariable("NUGET_PACKAGES") ?? $"{Environment.GetFolderPath(Environment.SpecialFolder.UserProfile)}/.nuget/packages"}</RestoreFallbackFolders>
+            </PropertyGroup></Project>
+            """);
+        await WriteAsync("all.proj", """
+            <Project><Target Name="Build">
+              <ItemGroup><Block Include="*/*.csproj" /></ItemGroup>
+              <MSBuild Projects="@(Block)" Targets="Restore" Properties="Restoring=true" />
+              <MSBuild Projects="@(Block)" BuildInParallel="true" />
+            </Target></Project>
+            """);
+        foreach (var package in Packages.Skip(1)) await WriteBlocksAsync(package);
+        await Command.RunAsync(_directory.Path, "dotnet", "msbuild", "all.proj", "-v:quiet", "-nologo", "-nodeReuse:false");
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        _directory.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    /// <summary>Runs a block against a hub.</summary>
+    internal Command Start(string package, int block, HubProcess hub)
+    {
+        var name = NameOf(package, block);
+        return new Command(_directory.Path, "dotnet", _directory.File($"{name}/bin/Debug/net10.0/{name}.dll"), hub.Url, hub.Key);
+    }
+
+    private async Task WriteBlocksAsync(string package)
+    {
+        var blocks = BlocksIn(await File.ReadAllTextAsync(Path.Combine(Checkout.Root, "src", package, "README.md")));
+        _blocks[package] = blocks.Length;
+        for (var at = 0; at < blocks.Length; at++)
+        {
+            var name = NameOf(package, at);
+            Directory.CreateDirectory(_directory.File(name));
+            await WriteAsync($"{name}/Program.cs", blocks[at].Replace("\"http://localhost:5080\"", "args[0]", StringComparison.Ordinal).Replace("\"the publisher's key\"", "args[1]", StringComparison.Ordinal));
+            await WriteAsync($"{name}/{name}.csproj", $"""
+                <Project Sdk="Microsoft.NET.Sdk">
+                  <PropertyGroup><OutputType>Exe</OutputType><TargetFramework>net10.0</TargetFramework><ImplicitUsings>enable</ImplicitUsings><Nullable>enable</Nullable><TreatWarningsAsErrors>true</TreatWarningsAsErrors></PropertyGroup>
+                  <ItemGroup><PackageReference Include="{package}" Version="0.1.0" /><FrameworkReference Include="Microsoft.AspNetCore.App" /></ItemGroup>
+                </Project>
+                """);
+        }
+    }
+
+    private static string[] BlocksIn(string readme) => [.. readme.Split("```csharp\n").Skip(1).Select(rest => rest[..rest.IndexOf("```", StringComparison.Ordinal)])];
+
+    private static string NameOf(string package, int block) => $"{package.Replace(".", "", StringComparison.Ordinal)}{block}";
+
+    private Task WriteAsync(string name, string text) => File.WriteAllTextAsync(_directory.File(name), text);
+}

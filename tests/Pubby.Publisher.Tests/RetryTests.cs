@@ -1,0 +1,167 @@
+using System.Net;
+using System.Text;
+using Microsoft.Extensions.Time.Testing;
+using Pubby.Publisher.Http;
+
+namespace Pubby.Publisher.Tests;
+
+/// <summary>Which calls are sent again, when, and where to; in fake time.</summary>
+public sealed class RetryTests
+{
+    private const string Stored = """{"room":"room","id":"id","version":2,"outcome":"stored"}""";
+    private readonly FakeTimeProvider _time = new();
+    private readonly List<(TimeSpan At, string Host, string Path)> _tries = [];
+    private readonly Queue<Func<HttpResponseMessage>> _answers = new();
+
+    [Fact]
+    public async Task Retry_After_is_waited_for_to_the_second()
+    {
+        Answer(() => Busy("7"), Ok);
+        var put = Publisher().PutAsync("room", "id", 1);
+        _time.Advance(TimeSpan.FromSeconds(6.999));
+        Assert.Single(_tries);
+        _time.Advance(TimeSpan.FromSeconds(0.001));
+        Assert.Equal(PublishOutcome.Stored, (await put).Outcome);
+        Assert.Equal(TimeSpan.FromSeconds(7), _tries[1].At);
+    }
+
+    [Fact]
+    public async Task A_date_in_Retry_After_is_waited_for_too()
+    {
+        Answer(() => Busy(_time.GetUtcNow().AddSeconds(5).ToString("R", null)), Ok);
+        var put = Publisher().PutAsync("room", "id", 1);
+        await AdvanceUntilAsync(put);
+        Assert.InRange(_tries[1].At.TotalSeconds, 4, 5.2);
+    }
+
+    [Fact]
+    public async Task A_lost_answer_is_asked_for_again_with_the_same_id()
+    {
+        Answer(Lost, Ok);
+        var post = Publisher().PostAsync("room", "goal");
+        await AdvanceUntilAsync(post);
+        Assert.Equal(2, _tries.Count);
+        Assert.Equal(_tries[0].Path, _tries[1].Path);
+    }
+
+    [Fact]
+    public async Task A_call_whose_repetition_would_mean_something_else_is_sent_again_only_if_it_was_not_taken()
+    {
+        foreach (var options in (PublishOptions[])[new() { Condition = PublishCondition.Absent }, new() { Condition = PublishCondition.Version(1) }, new() { Ephemeral = true }])
+        {
+            Answer(Lost);
+            var lost = Publisher().PutAsync("room", "id", 1, options);
+            await AdvanceUntilAsync(lost);
+            Assert.Equal(PublishErrorCode.NoAnswer, (await Assert.ThrowsAsync<PubbyPublishException>(() => lost)).Code);
+
+            Answer(Refused, Ok);
+            var refused = Publisher().PutAsync("room", "id", 1, options);
+            await AdvanceUntilAsync(refused);
+            Assert.Equal(PublishOutcome.Stored, (await refused).Outcome);
+        }
+    }
+
+    [Fact]
+    public async Task A_refusal_is_not_sent_again()
+    {
+        Answer(() => Problem(HttpStatusCode.BadRequest, "json_invalid"));
+        var fault = await Assert.ThrowsAsync<PubbyPublishException>(() => Publisher().PutAsync("room", "id", 1));
+        Assert.Equal(("json_invalid", 400), (fault.Code, fault.Status));
+        Assert.Single(_tries);
+    }
+
+    [Fact]
+    public async Task The_time_of_a_call_bounds_all_its_tries()
+    {
+        for (var at = 0; at < 100; at++) _answers.Enqueue(Refused);
+        var put = Publisher().PutAsync("room", "id", 1);
+        await AdvanceUntilAsync(put);
+        var fault = await Assert.ThrowsAsync<PubbyPublishException>(() => put);
+        Assert.True(fault.Code is PublishErrorCode.Timeout or PublishErrorCode.NoAnswer, fault.Code);
+        Assert.True(_tries[^1].At <= TimeSpan.FromSeconds(30));
+    }
+
+    [Fact]
+    public async Task Addresses_are_tried_in_turn_without_waiting_and_the_first_is_returned_to()
+    {
+        var publisher = Publisher("http://a", "http://b");
+        Answer(Refused, Ok, Ok, Ok);
+        await publisher.PutAsync("room", "id", 1);
+        await publisher.PutAsync("room", "id", 2);
+        _time.Advance(TimeSpan.FromSeconds(30));
+        await publisher.PutAsync("room", "id", 3);
+        Assert.Equal(["a", "b", "b", "a"], _tries.Select(@try => @try.Host));
+        Assert.Equal(TimeSpan.Zero, _tries[1].At);
+    }
+
+    [Fact]
+    public async Task A_message_of_a_batch_that_could_not_be_taken_goes_again_and_the_others_do_not()
+    {
+        Answer(
+            () => Json(HttpStatusCode.OK, """{"results":[{"room":"room","id":"a","status":503,"error":{"code":"overloaded","detail":"Again."}},{"room":"room","id":"b","status":201,"version":2,"outcome":"stored"}]}"""),
+            () => Json(HttpStatusCode.OK, """{"results":[{"room":"room","id":"a","status":201,"version":4,"outcome":"deferred"}]}"""));
+        var many = Publisher().PutManyAsync([Publication.Put("room", "a", 1), Publication.Put("room", "b", 2)]);
+        await AdvanceUntilAsync(many);
+        Assert.Equal([(4, PublishOutcome.Deferred), (2, PublishOutcome.Stored)], (await many).Select(result => ((int)result.Result!.Version, result.Result.Outcome)));
+        Assert.Equal(2, _tries.Count);
+    }
+
+    [Fact]
+    public async Task An_answer_that_the_document_does_not_know_yet_is_understood()
+    {
+        Answer(() => Json(HttpStatusCode.Accepted, """{"room":"room","id":"id","version":2,"outcome":"deferred","node":"x"}"""));
+        Assert.Equal(PublishOutcome.Deferred, (await Publisher().PutAsync("room", "id", 1)).Outcome);
+    }
+
+    private static HttpResponseMessage Ok() => Json(HttpStatusCode.Created, Stored);
+
+    private static HttpResponseMessage Lost() => throw new HttpRequestException(HttpRequestError.ResponseEnded, "the response ended");
+
+    private static HttpResponseMessage Refused() => throw new HttpRequestException(HttpRequestError.ConnectionError, "refused");
+
+    private static HttpResponseMessage Busy(string retryAfter)
+    {
+        var answer = Problem(HttpStatusCode.ServiceUnavailable, "store_unavailable");
+        answer.Headers.TryAddWithoutValidation("Retry-After", retryAfter);
+        return answer;
+    }
+
+    private static HttpResponseMessage Problem(HttpStatusCode status, string code) => Json(status, $$"""{"title":"t","status":{{(int)status}},"detail":"d","code":"{{code}}"}""");
+
+    private static HttpResponseMessage Json(HttpStatusCode status, string body) => new(status) { Content = new StringContent(body, Encoding.UTF8, "application/json") };
+
+    private void Answer(params Func<HttpResponseMessage>[] answers)
+    {
+        foreach (var answer in answers) _answers.Enqueue(answer);
+    }
+
+    /// <summary>Time passes until it is done, in steps, so that every wait on the way can begin.</summary>
+    private async Task AdvanceUntilAsync(Task call)
+    {
+        while (!call.IsCompleted)
+        {
+            _time.Advance(TimeSpan.FromMilliseconds(100));
+            await Task.Yield();
+        }
+    }
+
+    private PubbyPublisher Publisher(params string[] addresses)
+    {
+        var options = new PubbyPublisherOptions { Key = "key" };
+        foreach (var address in addresses.DefaultIfEmpty("http://a")) options.Addresses.Add(address);
+        return new PubbyPublisher(PublisherHttp.Client(options, _time, new Network(this)), options, _time);
+    }
+
+    /// <summary>What stands where sockets would be.</summary>
+    private sealed class Network(RetryTests test) : HttpMessageHandler
+    {
+        private readonly long _started = test._time.GetTimestamp();
+
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            Assert.NotEmpty(test._answers);
+            test._tries.Add((test._time.GetElapsedTime(_started), request.RequestUri!.Host, request.RequestUri.AbsolutePath));
+            return Task.FromResult(test._answers.Dequeue()());
+        }
+    }
+}
