@@ -9,8 +9,8 @@ public sealed class RedisProcess : ServerProcess
 {
     private readonly string _password;
 
-    private RedisProcess(int port, string password)
-        : base(() => Start(port, password))
+    private RedisProcess(int port, string password, string[] more)
+        : base(() => Start(port, password, more))
     {
         Port = port;
         _password = password;
@@ -20,9 +20,10 @@ public sealed class RedisProcess : ServerProcess
 
     public string Configuration => $"127.0.0.1:{Port}";
 
-    public static async Task<RedisProcess> StartAsync(string password = "")
+    /// <param name="more">Arguments of redis-server.</param>
+    public static async Task<RedisProcess> StartAsync(string password = "", params string[] more)
     {
-        var redis = new RedisProcess(FreePort.Next(), password);
+        var redis = new RedisProcess(FreePort.Next(), password, more);
         await redis.UntilReadyAsync();
         return redis;
     }
@@ -55,9 +56,9 @@ public sealed class RedisProcess : ServerProcess
         }
     }, "redis-server answers");
 
-    private static Process Start(int port, string password)
+    private static Process Start(int port, string password, string[] more)
     {
-        List<string> arguments = ["--port", $"{port}", "--bind", "127.0.0.1", "--save", "", "--loglevel", "warning", "--logfile", "/dev/null"];
+        List<string> arguments = ["--port", $"{port}", "--bind", "127.0.0.1", "--save", "", "--loglevel", "warning", "--logfile", "/dev/null", .. more];
         if (password.Length > 0) arguments.AddRange(["--requirepass", password]);
         return Process.Start(new ProcessStartInfo("redis-server", arguments) { RedirectStandardOutput = true })!;
     }

@@ -9,7 +9,7 @@ namespace Pubby.Hub.Delivery;
 internal sealed class Audience(Shard shard)
 {
     private readonly SubscriptionList?[] _byFormat = new SubscriptionList?[WireFormats.Count];
-    private readonly List<EncodedMessage> _pending = [];
+    private readonly Queue<EncodedMessage> _pending = new();
     private int _postedBytes;
 
     public Shard Shard => shard;
@@ -23,9 +23,11 @@ internal sealed class Audience(Shard shard)
     /// <summary>True while a pass has it on its list of audiences to fan out to.</summary>
     public bool IsFanOutDue { get; set; }
 
-    public List<EncodedMessage> Pending => _pending;
+    /// <summary>What is being handed out now.</summary>
+    public FanOutRound Round { get; } = new();
 
-    public int PendingBytes { get; private set; }
+    /// <summary>Nothing is pending, and no round is under way.</summary>
+    public bool IsQuiet => _pending.Count == 0 && !Round.IsUnderWay;
 
     /// <summary>Counts bytes as posted; false when that is too much, and then they are not to be posted.</summary>
     public bool TryReserve(int bytes)
@@ -35,38 +37,24 @@ internal sealed class Audience(Shard shard)
         return true;
     }
 
-    public void AddPending(EncodedMessage message)
+    public void AddPending(EncodedMessage message) => _pending.Enqueue(message);
+
+    /// <summary>Takes what is pending into a new round: as much as one write is worth, at least one message.</summary>
+    /// <returns>False: there is nothing.</returns>
+    public bool TryBeginRound(int maxBytes)
     {
-        _pending.Add(message);
-        PendingBytes += message.Length;
+        var bytes = 0;
+        while (_pending.TryPeek(out var message) && (bytes == 0 || bytes + message.Length <= maxBytes))
+        {
+            bytes += message.Length;
+            Round.Add(_pending.Dequeue());
+        }
+        return Round.IsUnderWay;
     }
 
-    public void ClearPending()
-    {
-        Interlocked.Add(ref _postedBytes, -PendingBytes);
-        _pending.Clear();
-        PendingBytes = 0;
-    }
+    public void EndRound() => Interlocked.Add(ref _postedBytes, -Round.End());
 
     public SubscriptionList ListOf(WireFormat format) => _byFormat[(int)format] ??= new SubscriptionList();
 
     public ReadOnlySpan<Subscription> Of(WireFormat format) => _byFormat[(int)format] is { } list ? list.Items : default;
-
-    /// <summary>All that is pending, as one run of bytes in <paramref name="format"/>; empty where the format carries none of it.</summary>
-    public ReadOnlyMemory<byte> JoinPending(WireFormat format)
-    {
-        if (_pending.Count == 1) return _pending[0][format];
-        var length = 0;
-        foreach (var message in _pending) length += message[format]?.Length ?? 0;
-        if (length == 0) return default;
-        var joined = GC.AllocateUninitializedArray<byte>(length);
-        var at = 0;
-        foreach (var message in _pending)
-        {
-            if (message[format] is not { } bytes) continue;
-            bytes.CopyTo(joined, at);
-            at += bytes.Length;
-        }
-        return joined;
-    }
 }

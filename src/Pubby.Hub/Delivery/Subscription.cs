@@ -21,6 +21,9 @@ internal sealed class Subscription(Outbox outbox, Audience audience, ICatchUpSou
     /// <summary>Where it stands in its audience's array; negative: it has not joined, or has left.</summary>
     public int Index { get; set; } = -1;
 
+    /// <summary>Changes of the room up to this one are not for it: they were in its dump or catch-up, or before its time.</summary>
+    public long Through { get; set; }
+
     /// <summary>The last change of the room that it was sent, while it is behind.</summary>
     public long BehindSince { get; private set; } = Live;
 

@@ -63,7 +63,12 @@ internal sealed partial class Room
     /// <summary>Broadcasts something that is not a message of the room's, to the formats that <paramref name="encode"/> has bytes for. Best effort: it is in no dump and no catch-up.</summary>
     public void Tell(Func<WireFormat, byte[]?> encode)
     {
-        lock (_gate) Broadcast(encode);
+        lock (_gate)
+        {
+            // A number of its own, so that who joined at the last change hears it.
+            _map.SkipSequence();
+            Broadcast(encode);
+        }
     }
 
     public void CatchUp(Subscription subscription, long since, OwedDump? owed)

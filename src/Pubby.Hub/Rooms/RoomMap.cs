@@ -50,6 +50,9 @@ internal sealed class RoomMap
         return isOvertaken ? MergeResult.Overtaken : MergeResult.News;
     }
 
+    /// <summary>Takes a change's number for something that changes nothing.</summary>
+    public void SkipSequence() => Sequence++;
+
     public Message? Find(string id) => _entries.GetValueOrDefault(id)?.Message;
 
     /// <summary>The live messages, in version order.</summary>

@@ -123,9 +123,14 @@ public sealed class RedisBackplaneTests(RedisFixture fixture) : BackplaneContrac
         await redis.AskAsync("ACL SETUSER hub on >pw ~* +@all resetchannels");
         var refused = await Assert.ThrowsAsync<PubbyStartException>(() => BackplaneNode.StartAsync(Create($"{redis.Configuration},user=hub,password=pw")));
         Assert.Contains("may not do what a hub does (NOPERM", refused.Message, StringComparison.Ordinal);
-        await redis.AskAsync("ACL SETUSER hub &Pubby.Hub.Transports.SignalR.PubbyHub:*");
+        // As docs/operations.md says.
+        await redis.AskAsync("ACL SETUSER hub reset on >pw ~pubby:* &Pubby.Hub.Transports.SignalR.PubbyHub:* &__Booksleeve_MasterChanged +@all -@dangerous +info +config|get +client");
         await using var node = await BackplaneNode.StartAsync(Create($"{redis.Configuration},user=hub,password=pw"));
         await node.Backplane.JoinAsync("match").WaitAsync(Patience.Limit);
+        Assert.True(await node.Backplane.PublishAsync(Envelope.Reread("match")));
+        Assert.True((await node.Counters.AnnounceAsync("match", 2)).IsMade);
+        Assert.NotNull(await node.Counters.HeadsAsync(["match"]));
+        Assert.Equal(0, node.Returns);
     }
 
     [Fact]

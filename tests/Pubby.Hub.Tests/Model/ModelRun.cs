@@ -9,7 +9,7 @@ namespace Pubby.Hub.Tests.Model;
 internal sealed class ModelRun : IDisposable
 {
     private const int OutboxBytes = 16 * 1024;
-    private readonly TestNode _node = new(outboxBytes: OutboxBytes, shards: 2, linger: TimeSpan.FromSeconds(3), postedBytes: 3 * OutboxBytes / 2);
+    private readonly TestNode _node = new(outboxBytes: OutboxBytes, shards: 2, linger: TimeSpan.FromSeconds(3), postedBytes: 3 * OutboxBytes / 2, sliceSubscriptions: 1);
     private readonly ModelClient[] _clients;
     private int _published;
 

@@ -23,12 +23,12 @@ internal sealed class TestNode : IDisposable
 
     public TestNode(
         IMessageStore? store = null, int outboxBytes = 256 * 1024, int shards = 1, TimeSpan? linger = null, InProcessBus? bus = null, int postedBytes = 1024 * 1024,
-        FakeTimeProvider? time = null)
+        FakeTimeProvider? time = null, int sliceSubscriptions = 512)
     {
         Time = time ?? new FakeTimeProvider();
         Time.SetUtcNow(new DateTimeOffset(2026, 6, 1, 12, 0, 0, TimeSpan.Zero));
         Store = store ?? new MemoryMessageStore(Time);
-        Limits = new DeliveryLimits(outboxBytes, StallSeconds: 30, SilenceSeconds: 60) { PostedBytes = postedBytes };
+        Limits = new DeliveryLimits(outboxBytes, StallSeconds: 30, SilenceSeconds: 60) { PostedBytes = postedBytes, SliceSubscriptions = sliceSubscriptions };
         Shards = new Shards(shards, Limits, new Unobserved(), Time, _scheduled.Enqueue);
         Clock = new VersionClock(Time);
         var backplane = new InProcessBackplane(bus);

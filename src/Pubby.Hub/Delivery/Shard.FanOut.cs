@@ -1,0 +1,96 @@
+namespace Pubby.Hub.Delivery;
+
+/// <summary>
+/// Fan-out, in slices: each room that has something gets one slice of its subscriptions served in a pass, so that a small room never waits for all of a large
+/// one, and what is published to a large room meanwhile goes out joined with its next round.
+/// </summary>
+internal sealed partial class Shard
+{
+    private List<Audience> _fanOutDue = [];
+    private List<Audience> _fanOutNext = [];
+
+    private void Broadcast(Audience audience, EncodedMessage message)
+    {
+        audience.AddPending(message);
+        if (audience.IsFanOutDue) return;
+        audience.IsFanOutDue = true;
+        _fanOutDue.Add(audience);
+    }
+
+    private void FanOutAll()
+    {
+        (_fanOutDue, _fanOutNext) = (_fanOutNext, _fanOutDue);
+        var isAlone = _fanOutNext.Count == 1;
+        foreach (var audience in _fanOutNext)
+        {
+            FanOutSlice(audience, limits.SliceSubscriptions, isAlone);
+            audience.IsFanOutDue = !audience.IsQuiet;
+            if (audience.IsFanOutDue) _fanOutDue.Add(audience);
+        }
+        _fanOutNext.Clear();
+    }
+
+    /// <summary>All that the room has, to all.</summary>
+    private void FinishFanOut(Audience audience)
+    {
+        while (!audience.IsQuiet) FanOutSlice(audience, int.MaxValue, isAlone: false);
+    }
+
+    /// <summary>Goes on with the room's round, or begins one, for so many subscriptions.</summary>
+    /// <param name="isAlone">No other room has anything this pass, so a connection with nothing else queued is written to right away.</param>
+    private void FanOutSlice(Audience audience, int subscriptions, bool isAlone)
+    {
+        var round = audience.Round;
+        if (!round.IsUnderWay && !audience.TryBeginRound(ScratchBytes)) return;
+        while (!round.IsOver && subscriptions > 0)
+        {
+            var rest = audience.Of(round.Format)[round.Next..];
+            if (!rest.IsEmpty) round.Join();
+            var slice = rest[..Math.Min(rest.Length, subscriptions)];
+            if (!round.Bytes.IsEmpty) FanOut(slice, round, isAlone);
+            round.Next += slice.Length;
+            subscriptions -= slice.Length;
+            if (slice.Length == rest.Length) round.NextFormat();
+        }
+        if (!round.IsOver) return;
+        observer.OnFannedOut(round.AppliedAt);
+        audience.EndRound();
+    }
+
+    /// <summary>
+    /// Gives the same bytes to every live subscription. The only loop that runs once for each delivery: it allocates nothing and takes no lock.
+    /// </summary>
+    private void FanOut(ReadOnlySpan<Subscription> subscriptions, FanOutRound round, bool isAlone)
+    {
+        var (bytes, messages, first, last) = (round.Bytes, round.Messages, round.First, round.Last);
+        long delivered = 0, writes = 0;
+        foreach (var subscription in subscriptions)
+        {
+            if (!subscription.IsLive || subscription.Through >= last) continue;
+            var outbox = subscription.Outbox;
+            if (subscription.Through >= first)
+            {
+                // It joined between two messages that are joined now.
+                FallBehind(subscription, subscription.Through, owed: null);
+            }
+            else if (isAlone && outbox.IsIdle)
+            {
+                outbox.Write(bytes);
+                writes++;
+                delivered += messages;
+            }
+            else if (outbox.HasRoomFor(bytes.Length))
+            {
+                outbox.Enqueue(bytes);
+                FlushLater(outbox);
+                delivered += messages;
+            }
+            else
+            {
+                FallBehind(subscription, first - 1, owed: null);
+            }
+        }
+        Statistics.Writes += writes;
+        Statistics.Deliveries += delivered;
+    }
+}

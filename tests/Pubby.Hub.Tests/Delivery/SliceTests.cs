@@ -1,0 +1,83 @@
+using Pubby.Hub.Tests.Support;
+
+namespace Pubby.Hub.Tests.Delivery;
+
+/// <summary>A large room is served in slices, between which others have their turn, and those who come and go meanwhile miss nothing and get nothing twice.</summary>
+public sealed class SliceTests : IDisposable
+{
+    private const int Slice = 10;
+    private readonly TestNode _node = new(sliceSubscriptions: Slice);
+
+    [Fact]
+    public async Task A_small_room_is_served_before_a_large_one_is_through()
+    {
+        var large = await SubscribeAsync("large", 5 * Slice);
+        var small = await SubscribeAsync("small", 1);
+        await _node.PublishAsync("large", "m", "1");
+        await _node.PublishAsync("small", "m", "1");
+        _node.RunPass(0);
+        Assert.Equal(1, small[0].View("small").Messages);
+        Assert.Equal(Slice, Served(large));
+        await _node.PublishAsync("small", "m", "2");
+        _node.RunPass(0);
+        Assert.Equal(2, small[0].View("small").Messages);
+        Assert.Equal(2 * Slice, Served(large));
+        _node.Settle();
+        Assert.Equal(5 * Slice, Served(large));
+    }
+
+    [Fact]
+    public async Task What_is_published_while_a_round_is_under_way_goes_out_joined_in_the_next()
+    {
+        var clients = await SubscribeAsync("large", 2 * Slice);
+        await _node.PublishAsync("large", "a", "1");
+        _node.RunPass(0);
+        await _node.PublishAsync("large", "b", "2");
+        await _node.PublishAsync("large", "c", "3");
+        var before = clients.Sum(client => client.Connection.Writes);
+        _node.Settle();
+        Assert.All(clients, client => Assert.Equal(["message a 1", "message b 2", "message c 3"], client.Read()));
+        Assert.Equal(Slice + 2 * Slice, clients.Sum(client => client.Connection.Writes) - before);
+    }
+
+    [Fact]
+    public async Task One_that_joins_in_the_middle_gets_its_dump_and_only_what_comes_after()
+    {
+        await SubscribeAsync("large", 2 * Slice);
+        await _node.PublishAsync("large", "a", "1");
+        _node.RunPass(0);
+        await _node.PublishAsync("large", "b", "2");
+        var late = _node.Connect();
+        await late.SubscribeAsync("large", dump: true);
+        await _node.PublishAsync("large", "c", "3");
+        _node.Settle();
+        Assert.Equal(await _node.TextOfStoreAsync("large"), late.View("large").Text);
+        Assert.Empty(late.View("large").Faults);
+        Assert.True(late.View("large").Messages <= 1, "What the dump holds does not come again.");
+    }
+
+    [Fact]
+    public async Task Those_that_stay_miss_nothing_when_others_leave_in_the_middle()
+    {
+        var clients = await SubscribeAsync("large", 3 * Slice);
+        await _node.PublishAsync("large", "a", "1");
+        _node.RunPass(0);
+        foreach (var leaver in clients.Take(5)) leaver.Unsubscribe("large");
+        await _node.PublishAsync("large", "b", "2");
+        _node.Settle();
+        Assert.All(clients.Skip(5), client => Assert.Equal(["message a 1", "message b 2"], client.Read()));
+    }
+
+    public void Dispose() => _node.Dispose();
+
+    private static int Served(TestClient[] clients) => clients.Sum(client => client.View("large").Messages);
+
+    private async Task<TestClient[]> SubscribeAsync(string room, int count)
+    {
+        var clients = Enumerable.Range(0, count).Select(_ => _node.Connect()).ToArray();
+        foreach (var client in clients) await client.SubscribeAsync(room);
+        _node.Settle();
+        foreach (var client in clients) client.Read();
+        return clients;
+    }
+}
