@@ -26,7 +26,7 @@ internal interface IFrameHandler
 internal sealed class FrameLoop(ByteReader read, Outbox outbox, IFrameHandler handler, int maxMessageBytes)
 {
     /// <summary>
-    /// Commands are short. A herd that subscribes at once leaves its buffers in the pool: with the longest frame's 16 KB each they were a quarter of 18,000 SignalR
+    /// Commands are short. A herd that subscribes at once leaves its buffers in the pool: with the longest frame's 16 KB each they were a third of 18,000 SignalR
     /// connections' memory.
     /// </summary>
     private const int UsualBytes = 1024;
