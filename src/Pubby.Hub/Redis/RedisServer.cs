@@ -124,8 +124,7 @@ internal sealed partial class RedisServer(ConfigurationOptions configuration, Ti
         {
             await _multiplexer!.GetSubscriber().SubscribeAsync(RedisNames.ProbeChannel, static (_, _) => { });
             await _multiplexer.GetSubscriber().UnsubscribeAsync(RedisNames.ProbeChannel);
-            await _multiplexer.GetSubscriber().PublishAsync(RedisNames.ProbeChannel, "");
-            await _multiplexer.GetDatabase().StringSetAsync(Names.Probe, "", TimeSpan.FromMinutes(1));
+            await TouchAsync();
         }
         catch (Exception fault) when (IsOutage(fault))
         {
@@ -175,13 +174,18 @@ internal sealed partial class RedisServer(ConfigurationOptions configuration, Ti
     {
         try
         {
-            await _multiplexer!.GetSubscriber().PublishAsync(RedisNames.ProbeChannel, "");
-            return await _multiplexer.GetDatabase().StringSetAsync(Names.Probe, "", TimeSpan.FromMinutes(1));
+            return await TouchAsync();
         }
         catch (Exception fault) when (IsOutage(fault))
         {
             return false;
         }
+    }
+
+    private async Task<bool> TouchAsync()
+    {
+        await _multiplexer!.GetSubscriber().PublishAsync(RedisNames.ProbeChannel, "");
+        return await _multiplexer.GetDatabase().StringSetAsync(Names.Probe, "", TimeSpan.FromMinutes(1));
     }
 
     private string EndPoints() => string.Join(", ", configuration.EndPoints);

@@ -11,15 +11,6 @@ internal sealed class Memberships(Func<CancellationToken, Task<NodeBus>> bus, Re
     private readonly Lock _gate = new();
     private readonly Dictionary<string, Membership> _rooms = [];
 
-    /// <summary>How many groups the node is in, or is about to be.</summary>
-    public int Count
-    {
-        get
-        {
-            lock (_gate) return _rooms.Count;
-        }
-    }
-
     public Task JoinAsync(string room)
     {
         lock (_gate)
