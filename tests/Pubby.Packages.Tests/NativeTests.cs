@@ -2,6 +2,7 @@ using Pubby.Testing;
 
 namespace Pubby.Packages.Tests;
 
+[Collection(Checkout.Builds)]
 public sealed class NativeTests
 {
     [Fact]

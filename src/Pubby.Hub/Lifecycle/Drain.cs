@@ -22,15 +22,28 @@ internal sealed partial class Drain(
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         connections.StopAdmitting();
-        await CloseAllAsync(TimeSpan.FromSeconds(options.Seconds), cancellationToken);
-        var started = time.GetTimestamp();
-        var patience = TimeSpan.FromSeconds(limits.CloseSeconds + 1);
-        while (connections.Count > 0 && time.GetElapsedTime(started) < patience) await Task.Delay(Step, time, cancellationToken);
+        var open = connections.Open.ToArray();
+        await CloseAllAsync(open, TimeSpan.FromSeconds(options.Seconds), cancellationToken);
+        await CloseLateAsync([.. open], cancellationToken);
     }
 
-    private async Task CloseAllAsync(TimeSpan window, CancellationToken cancellationToken)
+    /// <summary>Waits for them to go, and tells those too that were let in before the drain and were not open yet when it began.</summary>
+    private async Task CloseLateAsync(HashSet<Outbox> told, CancellationToken cancellationToken)
     {
-        var open = connections.Open.ToArray();
+        var started = time.GetTimestamp();
+        var patience = TimeSpan.FromSeconds(limits.CloseSeconds + 1);
+        while (connections.Count > 0 && time.GetElapsedTime(started) < patience)
+        {
+            foreach (var late in connections.Open)
+            {
+                if (told.Add(late)) Close(late);
+            }
+            await Task.Delay(Step, time, cancellationToken);
+        }
+    }
+
+    private async Task CloseAllAsync(Outbox[] open, TimeSpan window, CancellationToken cancellationToken)
+    {
         LogDraining(log, open.Length, window.TotalSeconds);
         Random.Shared.Shuffle(open);
         var started = time.GetTimestamp();

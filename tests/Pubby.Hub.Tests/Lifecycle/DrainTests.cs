@@ -1,0 +1,64 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using Pubby.Hub.Delivery;
+using Pubby.Hub.Diagnostics;
+using Pubby.Hub.Lifecycle;
+using Pubby.Hub.Options;
+using Pubby.Hub.Tests.Support;
+using Pubby.Hub.Transports;
+using Pubby.Hub.Wire;
+using Pubby.Testing;
+
+namespace Pubby.Hub.Tests.Lifecycle;
+
+public sealed class DrainTests : IDisposable
+{
+    private readonly TestNode _node = new();
+    private readonly HubMeter _meter;
+    private readonly Connections _connections;
+    private readonly Drain _drain;
+
+    public DrainTests()
+    {
+        _meter = new HubMeter(new TestMeters(), _node.Time);
+        _connections = new Connections(_node.Shards, _node.Rooms, new LimitOptions(), most: 10, _node.Time, _meter);
+        _drain = new Drain(_connections, new FrameEncoders(), new DrainOptions { Seconds = 0 }, _node.Limits, _node.Time, NullLogger<Drain>.Instance);
+    }
+
+    [Fact]
+    public async Task One_that_was_let_in_before_the_drain_and_opens_after_it_began_is_told_too()
+    {
+        Assert.True(_connections.TryAdmit());
+        var drained = _drain.RunAsync(CancellationToken.None);
+        var late = new RecordingConnection();
+        var outbox = _connections.Attach(late);
+        Assert.False(_connections.TryAdmit());
+
+        await PassTimeUntilAsync(() => late.Writes > 0, "a word to the late one");
+        Assert.Equal(["goaway", "close 4200"], ReadFrom(late));
+        Assert.False(drained.IsCompleted);
+
+        var detached = _connections.DetachAsync(outbox);
+        _node.Settle();
+        await detached;
+        _connections.Release();
+        await PassTimeUntilAsync(() => drained.IsCompleted, "the end of the drain");
+    }
+
+    public void Dispose()
+    {
+        _meter.Dispose();
+        _node.Dispose();
+    }
+
+    private Task PassTimeUntilAsync(Func<bool> condition, string what) =>
+        Patience.UntilAsync(
+            () =>
+            {
+                _node.Advance(TimeSpan.FromMilliseconds(10));
+                return condition();
+            },
+            what);
+
+    private static IEnumerable<string> ReadFrom(RecordingConnection connection) =>
+        connection.NewFrames().Select(frame => frame.Opcode == ServerFrame.CloseOpcode ? $"close {frame.CloseCode}" : frame.Json.GetProperty("type").GetString()!);
+}
