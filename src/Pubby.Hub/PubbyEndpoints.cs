@@ -6,6 +6,7 @@ using Pubby.Hub.Messages;
 using Pubby.Hub.Options;
 using Pubby.Hub.Publishing;
 using Pubby.Hub.Publishing.OpenApi;
+using Pubby.Hub.Regions;
 using Pubby.Hub.Rooms;
 using Pubby.Hub.Storage;
 using Pubby.Hub.Transports;
@@ -35,6 +36,7 @@ internal static class PubbyEndpoints
     {
         await app.StartBackplaneAsync();
         await app.OpenStoreAsync();
+        await app.StartRegionsAsync();
         try
         {
             await app.RunAsync();

@@ -8,6 +8,7 @@ using Pubby.Hub.Options;
 using Pubby.Hub.Publishing;
 using Pubby.Hub.Publishing.OpenApi;
 using Pubby.Hub.Publishing.Keys;
+using Pubby.Hub.Regions;
 using Pubby.Hub.Rooms;
 using Pubby.Hub.Storage;
 using Pubby.Hub.Transports;
@@ -32,6 +33,7 @@ internal static class PubbyServices
         services.AddStore(options.Store, options.Redis);
         services.AddRooms(options.Limits);
         services.AddBackplane(options.Redis, options.Limits);
+        services.AddRegions(options);
         services.AddDelivery(options.Limits);
         services.AddTransports(options);
         services.AddLifecycle(options.Redis);

@@ -17,6 +17,7 @@ internal static class PubbyConfiguration
         CheckStore(options.Store, reader);
         if (options.Store.Kind == StoreKind.DynamoDb) DynamoDbCheck.Check(options.Store.DynamoDb, options.Limits, reader);
         CheckRedis(options, reader);
+        CheckRegion(options, reader);
         CheckKeys(options.Publishers, reader, isDevelopment);
         CheckOrigins(options.Subscribers, reader);
         if (reader.Faults.Count > 0) throw PubbyStartException.OfSettings(reader.Faults);
@@ -26,6 +27,17 @@ internal static class PubbyConfiguration
     private static void CheckStore(StoreOptions store, OptionsReader reader)
     {
         if (string.IsNullOrWhiteSpace(store.Sqlite.Path)) reader.Report("Pubby:Store:Sqlite:Path", "name a file.");
+    }
+
+    private static void CheckRegion(PubbyOptions options, OptionsReader reader)
+    {
+        var region = options.Region;
+        if (region.Relay == RegionRelayKind.None) return;
+        if (region.Name.Length is 0 or > 32 || !region.Name.All(character => char.IsAsciiLetterOrDigit(character) || character == '-'))
+        {
+            reader.Report("Pubby:Region:Name", $"'{region.Name}' is not 1 to 32 letters, digits or '-'; every region needs a name of its own, such as eu-west-1.");
+        }
+        if (options.Store.Kind != StoreKind.DynamoDb) reader.Report("Pubby:Region:Relay", $"{region.Relay} needs Pubby:Store:Kind=DynamoDb, which all regions can reach.");
     }
 
     private static void CheckRedis(PubbyOptions options, OptionsReader reader)

@@ -7,6 +7,8 @@ internal sealed class PubbyOptions
 
     public RedisServerOptions Redis { get; } = new();
 
+    public RegionOptions Region { get; } = new();
+
     public PublisherOptions Publishers { get; } = new();
 
     public SubscriberOptions Subscribers { get; } = new();

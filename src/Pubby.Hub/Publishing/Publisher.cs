@@ -1,17 +1,19 @@
+using Pubby.Hub.Backplane;
 using Pubby.Hub.Backplane.Convergence;
 using Pubby.Hub.Diagnostics;
 using Pubby.Hub.Messages;
+using Pubby.Hub.Regions;
 using Pubby.Hub.Rooms;
 using Pubby.Hub.Storage;
 
 namespace Pubby.Hub.Publishing;
 
 /// <summary>
-/// A message's way in: announced and stamped, stored, then broadcast, here and to the other nodes. The answer waits for the store, and for the bus to take it:
-/// for no subscriber.
+/// A message's way in: announced and stamped, stored, then broadcast, here, to the other nodes and to the other regions. The answer waits for the store, and for
+/// the bus and the relay to take it: for no subscriber.
 /// </summary>
 internal sealed class Publisher(
-    IMessageStore store, RoomRegistry rooms, Relay relay, Doubts doubts, VersionClock clock, TimeProvider time, Failpoints failpoints)
+    IMessageStore store, RoomRegistry rooms, Relay relay, IRegionRelay regions, Doubts doubts, VersionClock clock, TimeProvider time, Failpoints failpoints)
 {
     /// <summary>A write that other writers overtook this often in a row is given up: somebody writes the id faster than the store answers.</summary>
     private const int MaxAttempts = 16;
@@ -33,12 +35,12 @@ internal sealed class Publisher(
                 case PutOutcome.Created or PutOutcome.Replaced:
                     failpoints.OnStored();
                     rooms.Find(publication.Room)?.Apply(message);
-                    return new PublishResult(result, !await relay.TellAsync(publication.Room, message, announcement));
+                    return new PublishResult(result, !await TellAsync(publication.Room, message, announcement));
                 case PutOutcome.Unchanged:
                     // A write that timed out, or whose node died, may have happened after all, and was never told: its repetition finds it stored.
                     message = message with { Version = result.Version };
                     rooms.Find(publication.Room)?.Apply(message);
-                    await relay.TellAsync(publication.Room, message, announcement);
+                    await TellAsync(publication.Room, message, announcement);
                     return new PublishResult(result);
                 case PutOutcome.Newer when attempt < MaxAttempts:
                     await relay.WithdrawAsync(publication.Room, announcement);
@@ -57,8 +59,19 @@ internal sealed class Publisher(
         var announcement = await relay.AnnounceAsync(publication.Room);
         var message = Stamp(publication, announcement.Version);
         rooms.Find(publication.Room)?.Apply(message);
+        var others = regions.TellAsync(publication.Room, message);
         await relay.TellOnceAsync(publication.Room, message, announcement);
+        await others;
         return new PublishResult(new PutResult(PutOutcome.Created, message.Version));
+    }
+
+    /// <returns>False: some are told later.</returns>
+    private async ValueTask<bool> TellAsync(string room, Message message, Announcement announcement)
+    {
+        // Side by side: the relay may take as long as a call to a cloud does.
+        var others = regions.TellAsync(room, message);
+        var isTold = await relay.TellAsync(room, message, announcement);
+        return await others && isTold;
     }
 
     /// <summary>An announcement whose write ends in doubt is not withdrawn: that every node misses its number is just right.</summary>

@@ -7,6 +7,7 @@ using Pubby.Hub.Diagnostics;
 using Pubby.Hub.Messages;
 using Pubby.Hub.Options;
 using Pubby.Hub.Publishing;
+using Pubby.Hub.Regions;
 using Pubby.Hub.Rooms;
 using Pubby.Hub.Storage;
 using Pubby.Hub.Storage.Memory;
@@ -23,7 +24,7 @@ internal sealed class TestNode : IDisposable
 
     public TestNode(
         IMessageStore? store = null, int outboxBytes = 256 * 1024, int shards = 1, TimeSpan? linger = null, InProcessBus? bus = null, int postedBytes = 1024 * 1024,
-        FakeTimeProvider? time = null, int sliceSubscriptions = 512)
+        FakeTimeProvider? time = null, int sliceSubscriptions = 512, IRegionRelay? regions = null)
     {
         Time = time ?? new FakeTimeProvider();
         Time.SetUtcNow(new DateTimeOffset(2026, 6, 1, 12, 0, 0, TimeSpan.Zero));
@@ -41,8 +42,9 @@ internal sealed class TestNode : IDisposable
         Rooms = new RoomRegistry(context);
         var meter = new BackplaneMeter(new HubMeter(new TestMeters(), Time));
         var rereads = new Rereads(Rooms, Watch, meter, Time, NullLogger<Rereads>.Instance);
+        regions ??= new NoOtherRegion();
         var relay = new Relay(backplane, backplane, open, Clock, meter);
-        Publisher = new Publisher(Watch, Rooms, relay, new Doubts(Watch, rereads, relay, Time), Clock, Time, new Failpoints(new FailpointOptions(), NullLogger<Failpoints>.Instance));
+        Publisher = new Publisher(Watch, Rooms, relay, regions, new Doubts(Watch, rereads, relay, regions, Time), Clock, Time, new Failpoints(new FailpointOptions(), NullLogger<Failpoints>.Instance));
         Watch.OpenAsync(CancellationToken.None).GetAwaiter().GetResult();
         backplane.StartAsync(new Hearing(Rooms, open, rereads, relay), CancellationToken.None).GetAwaiter().GetResult();
     }

@@ -1,10 +1,11 @@
+using Pubby.Hub.Regions;
 using Pubby.Hub.Storage;
 
 namespace Pubby.Hub.Backplane.Convergence;
 
 /// <summary>
 /// Rooms in which a write ended without an answer: it may be stored after all, now or when the store is back, and nobody was told. So when the store
-/// answers again the room is read again, on every node; and once more a little later, as a write may overtake the read that looks for it.
+/// answers again the room is read again, on every node of every region; and once more a little later, as a write may overtake the read that looks for it.
 /// </summary>
 internal sealed class Doubts : IDisposable
 {
@@ -17,14 +18,15 @@ internal sealed class Doubts : IDisposable
     private readonly StoreWatch _store;
     private readonly Rereads _rereads;
     private readonly Relay _relay;
+    private readonly IRegionRelay _regions;
     private readonly ITimer _looks;
     private HashSet<string> _fresh = [];
     private HashSet<string> _seenOnce = [];
     private HashSet<string> _due = [];
 
-    public Doubts(StoreWatch store, Rereads rereads, Relay relay, TimeProvider time)
+    public Doubts(StoreWatch store, Rereads rereads, Relay relay, IRegionRelay regions, TimeProvider time)
     {
-        (_store, _rereads, _relay) = (store, rereads, relay);
+        (_store, _rereads, _relay, _regions) = (store, rereads, relay, regions);
         store.Returned += Look;
         _looks = time.CreateTimer(static doubts => ((Doubts)doubts!).LookAgain(), this, SecondLook, SecondLook);
     }
@@ -72,6 +74,7 @@ internal sealed class Doubts : IDisposable
         {
             _rereads.Request(room, RereadReason.Doubt);
             _ = _relay.TellToRereadAsync(room).AsTask();
+            _regions.TellToReread(room);
         }
     }
 }

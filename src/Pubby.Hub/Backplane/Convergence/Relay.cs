@@ -55,6 +55,18 @@ internal sealed class Relay(IBackplane backplane, IRelayCounters counters, OpenR
         if (!await backplane.PublishAsync(Envelope.Reread(room)) && !_owed.AddRoom(room)) meter.Forgotten();
     }
 
+    /// <summary>Tells the other nodes of a message that was not published here, or not now. Nothing is owed: whoever brought it brings it again.</summary>
+    /// <returns>False: the bus is away.</returns>
+    public async ValueTask<bool> PassAsync(string room, Message message)
+    {
+        var announcement = await counters.AnnounceAsync(room, message.Version);
+        rooms.Find(room)?.Ledger.Hear(announcement.Number, announcement.IsFirst);
+        return await backplane.PublishAsync(Envelope.Of(room, message, announcement));
+    }
+
+    /// <inheritdoc cref="PassAsync"/>
+    public ValueTask<bool> PassToRereadAsync(string room) => backplane.PublishAsync(Envelope.Reread(room));
+
     /// <summary>The bus is back.</summary>
     public void SendOwed()
     {
@@ -84,13 +96,11 @@ internal sealed class Relay(IBackplane backplane, IRelayCounters counters, OpenR
     {
         if (message is null)
         {
-            if (await backplane.PublishAsync(Envelope.Reread(room))) return true;
+            if (await PassToRereadAsync(room)) return true;
             _owed.AddRoom(room);
             return false;
         }
-        var announcement = await counters.AnnounceAsync(room, message.Version);
-        rooms.Find(room)?.Ledger.Hear(announcement.Number, announcement.IsFirst);
-        if (await backplane.PublishAsync(Envelope.Of(room, message, announcement))) return true;
+        if (await PassAsync(room, message)) return true;
         _owed.Add(room, message);
         return false;
     }

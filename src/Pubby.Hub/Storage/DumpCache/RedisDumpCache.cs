@@ -59,7 +59,7 @@ internal sealed class RedisDumpCache : IMessageStore, IDumpCache
         // Unchanged too: a retry finds so what was stored by a publisher that died before it could merge.
         if (result.Outcome is PutOutcome.Created or PutOutcome.Replaced or PutOutcome.Unchanged)
         {
-            if (!await _dumps.MergeAsync(room, message with { Version = result.Version })) _owed.Add(room);
+            await MergeAsync(room, message with { Version = result.Version });
         }
         return result;
     }
@@ -84,6 +84,11 @@ internal sealed class RedisDumpCache : IMessageStore, IDumpCache
             await Task.Delay(WaitStep, _time, cancellationToken);
         }
         return await _store.LoadAsync(room, cancellationToken);
+    }
+
+    public async ValueTask MergeAsync(string room, Message message)
+    {
+        if (!await _dumps.MergeAsync(room, message)) _owed.Add(room);
     }
 
     public async ValueTask ForgetAsync(string room)

@@ -1,0 +1,22 @@
+namespace Pubby.Hub.Options;
+
+/// <summary><c>Pubby:Region</c>: where this node stands, and how regions tell each other.</summary>
+internal sealed class RegionOptions
+{
+    /// <summary>The region's name, on all its nodes the same and on no other region's: letters, digits and <c>-</c>, at most 32. Needed where there is a relay.</summary>
+    public string Name { get; set; } = "";
+
+    public RegionRelayKind Relay { get; set; }
+}
+
+internal enum RegionRelayKind : byte
+{
+    /// <summary>There is one region.</summary>
+    None,
+
+    /// <summary>One home table; messages travel over an SNS topic and a queue for each region.</summary>
+    Sns,
+
+    /// <summary>A global table; each region reads its replica's stream.</summary>
+    Streams,
+}

@@ -1,0 +1,35 @@
+using Pubby.Hub.Backplane.Convergence;
+using Pubby.Hub.Messages;
+using Pubby.Hub.Options;
+using Pubby.Hub.Rooms;
+using Pubby.Hub.Storage;
+
+namespace Pubby.Hub.Regions;
+
+/// <summary>
+/// What regions say ends here: in the room, if it is alive on this node, in the region's dump cache and on its backplane. It goes on to no region, as only
+/// what is published here does. The version rule makes of a repetition, or of an old message, nothing.
+/// </summary>
+internal sealed class RegionHearing(
+    RegionOptions region, RoomRegistry registry, Rereads rereads, Relay relay, VersionClock clock, RegionMeter meter, IDumpCache? cache = null) : IRegionListener
+{
+    public async ValueTask<bool> OnWordAsync(RegionWord word)
+    {
+        if (word.Message is not { } message) return await RereadAsync(word);
+        clock.Observe(message.Version);
+        // The cache before the nodes: a room that is loaded from now on has it.
+        if (cache is not null && !message.IsEphemeral) await cache.MergeAsync(word.Room, message);
+        var isNews = registry.Find(word.Room)?.Apply(message);
+        if (!await relay.PassAsync(word.Room, message)) return false;
+        if (word.Region == region.Name) meter.Repaired(isNews == true);
+        else meter.Relayed(word.Region, message, isNews);
+        return true;
+    }
+
+    private async ValueTask<bool> RereadAsync(RegionWord word)
+    {
+        if (cache is not null) await cache.ForgetAsync(word.Room);
+        rereads.Request(word.Room, RereadReason.Told);
+        return await relay.PassToRereadAsync(word.Room);
+    }
+}

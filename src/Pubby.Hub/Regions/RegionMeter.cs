@@ -1,0 +1,37 @@
+using System.Diagnostics.Metrics;
+using Pubby.Hub.Diagnostics;
+using Pubby.Hub.Messages;
+
+namespace Pubby.Hub.Regions;
+
+/// <summary>What this node hears from other regions, on the meter <c>Pubby.Hub</c>.</summary>
+internal sealed class RegionMeter(HubMeter hub, TimeProvider time)
+{
+    private readonly Counter<long> _relayed = hub.Meter.CreateCounter<long>("pubby.region.relayed", "{message}", "Messages taken from other regions, by region.");
+    private readonly Counter<long> _duplicates = hub.Meter.CreateCounter<long>(
+        "pubby.region.duplicates", "{message}", "Of those relayed, the ones that a room alive on this node held already, by region.");
+    private readonly Counter<long> _repaired = hub.Meter.CreateCounter<long>(
+        "pubby.region.repaired", "{message}", "Messages of this region that only the relay brought to a room alive on this node.");
+    private readonly Counter<long> _deferred = hub.Meter.CreateCounter<long>("pubby.region.deferred", "{message}", "Messages that other regions are told later.");
+    private readonly Counter<long> _forgotten = hub.Meter.CreateCounter<long>(
+        "pubby.region.forgotten", "{message}", "Deferred messages beyond the limit: other regions find them with their next periodic read.");
+    private readonly Histogram<double> _lag = hub.Meter.CreateHistogram<double>("pubby.region.lag", "s", "From a message's version until this region's nodes were told, by region.");
+
+    /// <param name="isNews">Null: no room of this node could tell.</param>
+    public void Relayed(string region, Message message, bool? isNews)
+    {
+        var tag = new KeyValuePair<string, object?>("region", region);
+        _relayed.Add(1, tag);
+        if (isNews == false) _duplicates.Add(1, tag);
+        _lag.Record(Math.Max(0, VersionClock.Microseconds(time.GetUtcNow()) - message.Version) / 1e6, tag);
+    }
+
+    public void Repaired(bool isNews)
+    {
+        if (isNews) _repaired.Add(1);
+    }
+
+    public void Deferred() => _deferred.Add(1);
+
+    public void Forgotten() => _forgotten.Add(1);
+}

@@ -1,0 +1,19 @@
+using Pubby.Hub.Options;
+
+namespace Pubby.Hub.Regions;
+
+/// <summary>How a region tells others and hears from them.</summary>
+internal static class RegionServices
+{
+    public static void AddRegions(this IServiceCollection services, PubbyOptions options)
+    {
+        services.AddSingleton(options.Region);
+        services.AddSingleton<RegionMeter>();
+        services.AddSingleton<IRegionListener, RegionHearing>();
+        services.AddSingleton<IRegionRelay, NoOtherRegion>();
+    }
+
+    /// <summary>From here on the region hears others; the store is open.</summary>
+    public static Task StartRegionsAsync(this WebApplication app) =>
+        app.Services.GetRequiredService<IRegionRelay>().StartAsync(app.Services.GetRequiredService<IRegionListener>(), app.Lifetime.ApplicationStopping);
+}
