@@ -14,6 +14,7 @@ using Pubby.Hub.Storage;
 using Pubby.Hub.Transports;
 using Pubby.Hub.Transports.SignalR;
 using Pubby.Hub.Transports.Sockets;
+using Pubby.Hub.Transports.Sockets.Uring;
 using Pubby.Hub.Transports.WebSockets;
 using Pubby.Hub.Wire;
 
@@ -34,7 +35,7 @@ internal static class PubbyServices
         services.AddRooms(options.Limits);
         services.AddBackplane(options.Redis, options.Limits);
         services.AddRegions(options);
-        services.AddDelivery(options.Limits);
+        services.AddDelivery(options.Limits, options.Delivery);
         services.AddTransports(options);
         services.AddLifecycle(options.Redis);
         services.AddDiagnostics();
@@ -72,12 +73,12 @@ internal static class PubbyServices
         services.AddSingleton<RoomRegistry>();
     }
 
-    private static void AddDelivery(this IServiceCollection services, LimitOptions limits)
+    private static void AddDelivery(this IServiceCollection services, LimitOptions limits, DeliveryOptions delivery)
     {
         services.AddSingleton(new DeliveryLimits(limits.OutboxBytes, (int)limits.StallTimeout.TotalSeconds, (int)limits.SilenceTimeout.TotalSeconds));
         services.AddSingleton(provider => new Shards(
             provider.GetRequiredService<DeliveryLimits>(), provider.GetRequiredService<IFanOutObserver>(),
-            provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<Shards>>()));
+            provider.GetRequiredService<TimeProvider>(), delivery.BatchSends ? RingSender.TryOpen : static () => null, provider.GetRequiredService<ILogger<Shards>>()));
     }
 
     private static void AddTransports(this IServiceCollection services, PubbyOptions options)

@@ -57,6 +57,8 @@ internal sealed class BenchmarkNode : IDisposable
     {
         public WireFormat Format => format;
 
+        public int Descriptor => -1;
+
         public KeepAlive? KeepAlive => null;
 
         public int TryWrite(ReadOnlySpan<byte> bytes) => bytes.Length;

@@ -14,6 +14,9 @@ internal interface IConnection
     /// <summary>Null where the transport looks after that by itself.</summary>
     KeepAlive? KeepAlive { get; }
 
+    /// <summary>A socket that takes the connection's bytes as they are, open until the shard has let go of the connection; negative: there is none.</summary>
+    int Descriptor { get; }
+
     /// <summary>
     /// Writes what goes without waiting. The bytes are the caller's again when it returns.
     /// </summary>

@@ -39,6 +39,15 @@ internal sealed class Outbox(IConnection connection, Shard shard, int limitBytes
     /// <summary>True while a pass has it on its list of outboxes to flush.</summary>
     public bool IsFlushDue { get; set; }
 
+    /// <summary>See <see cref="IConnection.Descriptor"/>. Here, as a fan-out need not look at the connection then.</summary>
+    public int Descriptor { get; } = connection.Descriptor;
+
+    /// <summary>Its socket may be sent to in a batch.</summary>
+    public bool IsBare => Descriptor >= 0;
+
+    /// <summary>Frames wait, and for nothing but a write.</summary>
+    public bool IsReady => _queue.Count > 0 && !IsWriting && State != OutboxState.Gone;
+
     public bool IsIdle => !IsWriting && _queue.Count == 0 && State == OutboxState.Open;
 
     private long WaitingBytes => _queue.Bytes + _restBytes;
@@ -87,13 +96,35 @@ internal sealed class Outbox(IConnection connection, Shard shard, int limitBytes
     public int Flush(byte[] scratch)
     {
         var writes = 0;
-        while (!IsWriting && _queue.Count > 0 && State != OutboxState.Gone)
+        while (IsReady)
         {
             var next = JoinQueued(scratch, out var isJoined);
             writes++;
             Write(next, isJoined);
         }
         return writes;
+    }
+
+    /// <summary>Takes frames off the queue of one that is ready, as many as have a place.</summary>
+    /// <returns>Their length; 0: there is no place for the first.</returns>
+    public int TakeQueued(Memory<byte> into)
+    {
+        var length = 0;
+        while (_queue.Count > 0 && _queue.First.Length <= into.Length - length)
+        {
+            var frame = _queue.Dequeue();
+            frame.CopyTo(into[length..]);
+            length += frame.Length;
+        }
+        return length;
+    }
+
+    /// <summary>A batch wrote the bytes, and the socket took a part; negative: it said no, and is asked why.</summary>
+    /// <param name="isBorrowed">The bytes change when this returns.</param>
+    public void OnNotAllTaken(ReadOnlyMemory<byte> bytes, int taken, bool isBorrowed)
+    {
+        if (taken < 0) Write(bytes, isBorrowed);
+        else WriteRest(bytes[taken..], isBorrowed);
     }
 
     /// <summary>Writes bytes that are shared and do not change, to an idle outbox.</summary>
@@ -145,15 +176,7 @@ internal sealed class Outbox(IConnection connection, Shard shard, int limitBytes
     private ReadOnlyMemory<byte> JoinQueued(byte[] scratch, out bool isJoined)
     {
         isJoined = _queue.Count > 1 && _queue.First.Length < scratch.Length;
-        if (!isJoined) return _queue.Dequeue();
-        var length = 0;
-        while (_queue.Count > 0 && _queue.First.Length <= scratch.Length - length)
-        {
-            var frame = _queue.Dequeue();
-            frame.CopyTo(scratch.AsMemory(length));
-            length += frame.Length;
-        }
-        return scratch.AsMemory(0, length);
+        return isJoined ? scratch.AsMemory(0, TakeQueued(scratch)) : _queue.Dequeue();
     }
 
     private void Write(ReadOnlyMemory<byte> bytes, bool isBorrowed)
@@ -165,7 +188,11 @@ internal sealed class Outbox(IConnection connection, Shard shard, int limitBytes
             Shard.OnGone(this);
             return;
         }
-        var rest = bytes[taken..];
+        WriteRest(bytes[taken..], isBorrowed);
+    }
+
+    private void WriteRest(ReadOnlyMemory<byte> rest, bool isBorrowed)
+    {
         if (isBorrowed) rest = rest.ToArray();
         IsWriting = true;
         _restBytes = rest.Length;

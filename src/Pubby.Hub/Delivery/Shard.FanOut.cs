@@ -63,6 +63,7 @@ internal sealed partial class Shard
     private void FanOut(ReadOnlySpan<Subscription> subscriptions, FanOutRound round, bool isAlone)
     {
         var (bytes, messages, first, last) = (round.Bytes, round.Messages, round.First, round.Last);
+        var batch = isAlone && subscriptions.Length >= limits.BatchedSends && _batch?.TryShare(bytes) == true ? _batch : null;
         long delivered = 0, writes = 0;
         foreach (var subscription in subscriptions)
         {
@@ -75,7 +76,8 @@ internal sealed partial class Shard
             }
             else if (isAlone && outbox.IsIdle)
             {
-                outbox.Write(bytes);
+                if (batch is null || !outbox.IsBare) outbox.Write(bytes);
+                else batch.Add(outbox);
                 writes++;
                 delivered += messages;
             }
@@ -90,6 +92,7 @@ internal sealed partial class Shard
                 FallBehind(subscription, first - 1, owed: null);
             }
         }
+        batch?.EndSharing();
         Statistics.Writes += writes;
         Statistics.Deliveries += delivered;
     }

@@ -18,6 +18,7 @@ internal sealed partial class Shard(DeliveryLimits limits, Action<IThreadPoolWor
     private List<ShardCommand> _commands = [];
     private int _handled;
     private volatile int _seconds;
+    private SendBatch? _batch;
     private bool _isStopped;
 
     public DeliveryStatistics Statistics { get; } = new();
@@ -26,6 +27,9 @@ internal sealed partial class Shard(DeliveryLimits limits, Action<IThreadPoolWor
     public int Seconds => _seconds;
 
     public DeliveryLimits Limits => limits;
+
+    /// <summary>From now on what goes to many sockets goes together. The sender is the shard's, which disposes of it.</summary>
+    public void SendBy(IBatchSender sender) => _batch = new SendBatch(sender);
 
     /// <summary>Hands work that may take a room's lock to the thread pool.</summary>
     public void Schedule(IThreadPoolWorkItem work) => schedule(work);
@@ -54,7 +58,11 @@ internal sealed partial class Shard(DeliveryLimits limits, Action<IThreadPoolWor
         return true;
     }
 
-    public void Dispose() => _mailbox.Dispose();
+    public void Dispose()
+    {
+        _mailbox.Dispose();
+        _batch?.Dispose();
+    }
 
     private void Handle(in ShardCommand command)
     {
@@ -108,6 +116,7 @@ internal sealed partial class Shard(DeliveryLimits limits, Action<IThreadPoolWor
 
     private void FlushAll()
     {
+        if (_batch is not null && _flushDue.Count >= limits.BatchedSends) SendQueued(_batch);
         foreach (var outbox in _flushDue)
         {
             outbox.IsFlushDue = false;
@@ -115,6 +124,22 @@ internal sealed partial class Shard(DeliveryLimits limits, Action<IThreadPoolWor
             OnFlushed(outbox);
         }
         _flushDue.Clear();
+    }
+
+    /// <summary>The first write of each, together. What then still waits is written one by one.</summary>
+    private void SendQueued(SendBatch batch)
+    {
+        Statistics.Writes += batch.Send();
+        foreach (var outbox in _flushDue)
+        {
+            if (!outbox.IsBare || !outbox.IsReady) continue;
+            if (batch.IsFull || !batch.TryAddQueued(outbox))
+            {
+                Statistics.Writes += batch.Send();
+                batch.TryAddQueued(outbox);
+            }
+        }
+        Statistics.Writes += batch.Send();
     }
 
     private void FlushLater(Outbox outbox)
@@ -140,6 +165,9 @@ internal sealed record DeliveryLimits(int OutboxBytes, int StallSeconds, int Sil
 
     /// <summary>How many subscriptions of one room are served before the other rooms have their turn: at 5 µs each, a small room waits 3 ms for a large one's.</summary>
     public int SliceSubscriptions { get; init; } = 512;
+
+    /// <summary>Sends to fewer sockets are made one by one, which is as cheap.</summary>
+    public int BatchedSends { get; init; } = 4;
 
     /// <summary>
     /// What may wait in a shard's mailbox for one room. A room that is published to faster than its shard delivers for that long is overrun: its

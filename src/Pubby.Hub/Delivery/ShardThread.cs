@@ -5,11 +5,14 @@ internal sealed partial class ShardThread
 {
     private readonly Shard _shard;
     private readonly ILogger _log;
+    private readonly Func<IBatchSender?> _openSender;
     private readonly Thread _thread;
 
-    public ShardThread(Shard shard, int number, ILogger log)
+    /// <param name="openSender">Called once, by the thread itself. Null: the shard sends to one socket after another.</param>
+    public ShardThread(Shard shard, int number, Func<IBatchSender?> openSender, ILogger log)
     {
         _shard = shard;
+        _openSender = openSender;
         _log = log;
         _thread = new Thread(Run) { IsBackground = true, Name = $"shard-{number}" };
         _thread.Start();
@@ -19,6 +22,9 @@ internal sealed partial class ShardThread
 
     private void Run()
     {
+        var sender = _openSender();
+        if (sender is not null) _shard.SendBy(sender);
+        LogStarted(_log, Thread.CurrentThread.Name!, sender is not null);
         do
         {
             try
@@ -33,6 +39,9 @@ internal sealed partial class ShardThread
         }
         while (_shard.WaitForWork());
     }
+
+    [LoggerMessage(1001, LogLevel.Debug, "{Shard} delivers; sends in batches: {InBatches}.")]
+    private static partial void LogStarted(ILogger log, string shard, bool inBatches);
 
     [LoggerMessage(1000, LogLevel.Critical, "A delivery pass failed; the shard goes on with the next.")]
     private static partial void LogPassFailed(ILogger log, Exception fault);

@@ -10,10 +10,10 @@ internal sealed class Shards : IDisposable
     private readonly long _start;
     private int _next = -1;
 
-    public Shards(DeliveryLimits limits, IFanOutObserver observer, TimeProvider time, ILogger<Shards> log)
+    public Shards(DeliveryLimits limits, IFanOutObserver observer, TimeProvider time, Func<IBatchSender?> openSender, ILogger<Shards> log)
         : this(Environment.ProcessorCount, limits, observer, time)
     {
-        _threads = [.. _shards.Select((shard, number) => new ShardThread(shard, number, log))];
+        _threads = [.. _shards.Select((shard, number) => new ShardThread(shard, number, openSender, log))];
     }
 
     /// <summary>Shards without threads: a test runs their passes itself.</summary>

@@ -15,6 +15,8 @@ internal sealed class PubbyOptions
 
     public LimitOptions Limits { get; } = new();
 
+    public DeliveryOptions Delivery { get; } = new();
+
     public DrainOptions Drain { get; } = new();
 
     public FailpointOptions Failpoints { get; } = new();

@@ -21,6 +21,8 @@ internal abstract class WebSocketConnection(WireFormat format, KeepAlive keepAli
     /// <summary>Before the first subscription: a SignalR client names its protocol in its first frame.</summary>
     public void SpeakAs(WireFormat spoken) => Format = spoken;
 
+    public virtual int Descriptor => -1;
+
     public abstract int TryWrite(ReadOnlySpan<byte> bytes);
 
     public void WriteRest(ReadOnlyMemory<byte> rest, Outbox outbox) => _ = WriteRestAsync(rest, outbox);

@@ -15,17 +15,19 @@ public sealed class FanOutCostTests
     private const int ArrayOverhead = 32;
 
     [Theory]
-    [InlineData(WireFormat.Plain)]
-    [InlineData(WireFormat.HubJson)]
-    [InlineData(WireFormat.HubMessagePack)]
-    [InlineData(WireFormat.NegotiatedJson)]
-    internal async Task A_message_is_delivered_to_a_thousand_without_allocating_a_byte(WireFormat format)
+    [InlineData(WireFormat.Plain, false)]
+    [InlineData(WireFormat.HubJson, false)]
+    [InlineData(WireFormat.HubMessagePack, false)]
+    [InlineData(WireFormat.NegotiatedJson, false)]
+    [InlineData(WireFormat.Plain, true)]
+    internal async Task A_message_is_delivered_to_a_thousand_without_allocating_a_byte(WireFormat format, bool isBatched)
     {
-        using var node = new TestNode();
+        using var node = new TestNode(isBatched: isBatched);
         var connections = await ConnectAsync(node, 1000, format, "match");
         await WarmAsync(node, messages: 1, "match");
         Assert.Equal(0, await AllocatedByPassAsync(node, messages: 1, "match"));
         Assert.All(connections, connection => Assert.Equal(WarmPasses + 1, connection.Writes));
+        Assert.Equal(isBatched ? connections.Length * (WarmPasses + 1) : 0, node.Sockets?.Sends ?? 0);
     }
 
     [Theory]
@@ -57,10 +59,12 @@ public sealed class FanOutCostTests
         Assert.InRange(allocated, joined, joined + ArrayOverhead);
     }
 
-    [Fact]
-    public async Task A_connection_gets_all_that_several_rooms_have_for_it_by_one_send()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_connection_gets_all_that_several_rooms_have_for_it_by_one_send(bool isBatched)
     {
-        using var node = new TestNode();
+        using var node = new TestNode(isBatched: isBatched);
         var names = NamesOf(3);
         var connections = await ConnectAsync(node, 100, WireFormat.Plain, names);
         var (deliveries, writes) = (node.Shards[0].Statistics.Deliveries, node.Shards[0].Statistics.Writes);
@@ -89,7 +93,7 @@ public sealed class FanOutCostTests
 
     private static async Task<CountingConnection[]> ConnectAsync(TestNode node, int count, WireFormat format, params string[] rooms)
     {
-        var connections = Enumerable.Range(0, count).Select(_ => new CountingConnection(format)).ToArray();
+        var connections = Enumerable.Range(0, count).Select(_ => new CountingConnection(format, node.Sockets)).ToArray();
         foreach (var connection in connections) await connection.SubscribeAsync(node, rooms);
         node.Settle();
         return connections;

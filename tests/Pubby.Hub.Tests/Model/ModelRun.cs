@@ -9,12 +9,14 @@ namespace Pubby.Hub.Tests.Model;
 internal sealed class ModelRun : IDisposable
 {
     private const int OutboxBytes = 16 * 1024;
-    private readonly TestNode _node = new(outboxBytes: OutboxBytes, shards: 2, linger: TimeSpan.FromSeconds(3), postedBytes: 3 * OutboxBytes / 2, sliceSubscriptions: 1);
+    private readonly TestNode _node;
     private readonly ModelClient[] _clients;
     private int _published;
 
-    public ModelRun()
+    public ModelRun(bool isBatched)
     {
+        _node = new TestNode(
+            outboxBytes: OutboxBytes, shards: 2, linger: TimeSpan.FromSeconds(3), postedBytes: 3 * OutboxBytes / 2, sliceSubscriptions: 1, isBatched: isBatched);
         _clients = [.. Enumerable.Range(0, 4).Select(_ => new ModelClient(_node.Connect()))];
     }
 

@@ -8,15 +8,17 @@ namespace Pubby.Hub.Tests.Model;
 /// </summary>
 public sealed class RoomModelTests
 {
-    [Fact]
-    public void Every_client_ends_with_what_the_store_holds() =>
-        Step.Sequences.Sample(steps => Run(steps) is null, iter: 3000, print: steps => $"{string.Join(' ', steps)}\n{Run(steps)}", threads: 1);
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Every_client_ends_with_what_the_store_holds(bool isBatched) =>
+        Step.Sequences.Sample(steps => Run(steps, isBatched) is null, iter: 2000, print: steps => $"{string.Join(' ', steps)}\n{Run(steps, isBatched)}", threads: 1);
 
-    private static string? Run(Step[] steps) => RunAsync(steps).GetAwaiter().GetResult();
+    private static string? Run(Step[] steps, bool isBatched) => RunAsync(steps, isBatched).GetAwaiter().GetResult();
 
-    private static async Task<string?> RunAsync(Step[] steps)
+    private static async Task<string?> RunAsync(Step[] steps, bool isBatched)
     {
-        using var run = new ModelRun();
+        using var run = new ModelRun(isBatched);
         foreach (var step in steps) await run.RunAsync(step);
         return await run.FinishAsync();
     }

@@ -6,9 +6,18 @@ using Pubby.Protocol;
 namespace Pubby.Hub.Tests.Support;
 
 /// <summary>A connection whose peer takes every byte at once. It counts them and keeps none, so that what a pass allocates is the hub's own.</summary>
-internal sealed class CountingConnection(WireFormat format = WireFormat.Plain) : IConnection
+internal sealed class CountingConnection : IConnection
 {
-    public WireFormat Format => format;
+    /// <param name="sockets">Where it has a descriptor; null: it has none.</param>
+    public CountingConnection(WireFormat format = WireFormat.Plain, SocketTable? sockets = null)
+    {
+        Format = format;
+        Descriptor = sockets?.Open(TryWrite) ?? -1;
+    }
+
+    public WireFormat Format { get; }
+
+    public int Descriptor { get; }
 
     public KeepAlive? KeepAlive => null;
 

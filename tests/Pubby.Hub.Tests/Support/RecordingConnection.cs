@@ -7,16 +7,26 @@ using Pubby.Testing;
 namespace Pubby.Hub.Tests.Support;
 
 /// <summary>A connection whose peer takes as many bytes as a test lets it, and whose frames the test reads.</summary>
-internal sealed class RecordingConnection(WireFormat format = WireFormat.Plain, KeepAlive? keepAlive = null) : IConnection
+internal sealed class RecordingConnection : IConnection
 {
     private readonly MemoryStream _taken = new();
     private ReadOnlyMemory<byte> _rest;
     private Outbox? _restOf;
     private int _parsed;
 
-    public WireFormat Format => format;
+    /// <param name="sockets">Where it has a descriptor; null: it has none.</param>
+    public RecordingConnection(WireFormat format = WireFormat.Plain, KeepAlive? keepAlive = null, SocketTable? sockets = null)
+    {
+        Format = format;
+        KeepAlive = keepAlive;
+        Descriptor = sockets?.Open(TryWrite) ?? -1;
+    }
 
-    public KeepAlive? KeepAlive => keepAlive;
+    public WireFormat Format { get; }
+
+    public int Descriptor { get; }
+
+    public KeepAlive? KeepAlive { get; }
 
     /// <summary>How many more bytes the peer takes; negative: any number.</summary>
     public int Room { get; set; } = -1;

@@ -24,13 +24,14 @@ internal sealed class TestNode : IDisposable
 
     public TestNode(
         IMessageStore? store = null, int outboxBytes = 256 * 1024, int shards = 1, TimeSpan? linger = null, InProcessBus? bus = null, int postedBytes = 1024 * 1024,
-        FakeTimeProvider? time = null, int sliceSubscriptions = 512, IRegionRelay? regions = null)
+        FakeTimeProvider? time = null, int sliceSubscriptions = 512, IRegionRelay? regions = null, bool isBatched = false)
     {
         Time = time ?? new FakeTimeProvider();
         Time.SetUtcNow(new DateTimeOffset(2026, 6, 1, 12, 0, 0, TimeSpan.Zero));
         Store = store ?? new MemoryMessageStore(Time);
-        Limits = new DeliveryLimits(outboxBytes, StallSeconds: 30, SilenceSeconds: 60) { PostedBytes = postedBytes, SliceSubscriptions = sliceSubscriptions };
+        Limits = new DeliveryLimits(outboxBytes, StallSeconds: 30, SilenceSeconds: 60) { PostedBytes = postedBytes, SliceSubscriptions = sliceSubscriptions, BatchedSends = 1 };
         Shards = new Shards(shards, Limits, new Unobserved(), Time, _scheduled.Enqueue);
+        if (isBatched) SendInBatches();
         Clock = new VersionClock(Time);
         var backplane = new InProcessBackplane(bus);
         var open = new OpenRooms(backplane);
@@ -55,6 +56,9 @@ internal sealed class TestNode : IDisposable
 
     public StoreWatch Watch { get; }
 
+    /// <summary>Null: bytes go to one connection after another.</summary>
+    public SocketTable? Sockets { get; private set; }
+
     public DeliveryLimits Limits { get; }
 
     public Shards Shards { get; }
@@ -66,10 +70,10 @@ internal sealed class TestNode : IDisposable
     public Publisher Publisher { get; }
 
     public TestClient Connect(WireFormat format = WireFormat.Plain, KeepAlive? keepAlive = null, int maxRooms = 200) =>
-        new(this, new RecordingConnection(format, keepAlive), maxRooms);
+        new(this, new RecordingConnection(format, keepAlive, Sockets), maxRooms);
 
     /// <summary>A new connection of the client that held <paramref name="before"/>, with what it knew.</summary>
-    public TestClient Connect(TestClient before) => new(this, new RecordingConnection(), maxRooms: 200, before);
+    public TestClient Connect(TestClient before) => new(this, new RecordingConnection(sockets: Sockets), maxRooms: 200, before);
 
     /// <summary>What the store holds of a room, as <see cref="Pubby.Testing.RoomView.Text"/>.</summary>
     public async Task<string> TextOfStoreAsync(string room)
@@ -121,6 +125,12 @@ internal sealed class TestNode : IDisposable
     {
         Rooms.Dispose();
         Shards.Dispose();
+    }
+
+    private void SendInBatches()
+    {
+        Sockets = new SocketTable(capacity: 3);
+        for (var i = 0; i < Shards.Count; i++) Shards[i].SendBy(Sockets);
     }
 
     private sealed class Unobserved : IFanOutObserver

@@ -15,6 +15,8 @@ internal sealed class NegotiatedConnection(HubConnectionContext connection) : IC
     public WireFormat Format { get; } = HubFormats.Negotiated(connection.Protocol);
 
     /// <summary>SignalR pings by itself, and closes silent clients by itself.</summary>
+    public int Descriptor => -1;
+
     public KeepAlive? KeepAlive => null;
 
     /// <summary>The pipe keeps a reference, so everything is written as a rest, which does not change.</summary>

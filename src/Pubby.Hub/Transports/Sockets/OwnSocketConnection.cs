@@ -12,15 +12,15 @@ namespace Pubby.Hub.Transports.Sockets;
 internal sealed partial class OwnSocketConnection(Socket socket, WireFormat format, KeepAlive keepAlive)
     : SocketConnection(socket, format, keepAlive, () => Shut(socket))
 {
-    private const int DontWait = 0x40;
-    private const int NoSignal = 0x4000;
+    /// <summary>MSG_DONTWAIT and MSG_NOSIGNAL, as Linux has them.</summary>
+    public const int SendFlags = 0x40 | 0x4000;
 
-    private readonly int _descriptor = OperatingSystem.IsLinux() ? (int)socket.Handle : -1;
+    public override int Descriptor { get; } = OperatingSystem.IsLinux() ? (int)socket.Handle : -1;
 
     public override int TryWrite(ReadOnlySpan<byte> bytes)
     {
-        if (_descriptor < 0) return base.TryWrite(bytes);
-        var sent = Send(_descriptor, ref MemoryMarshal.GetReference(bytes), bytes.Length, DontWait | NoSignal);
+        if (Descriptor < 0) return base.TryWrite(bytes);
+        var sent = Send(Descriptor, ref MemoryMarshal.GetReference(bytes), bytes.Length, SendFlags);
         // What is wrong, or only full, the slow way finds out.
         return sent >= 0 ? (int)sent : base.TryWrite(bytes);
     }

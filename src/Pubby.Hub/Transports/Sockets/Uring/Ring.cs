@@ -1,0 +1,113 @@
+using System.Runtime.InteropServices;
+
+namespace Pubby.Hub.Transports.Sockets.Uring;
+
+/// <summary>
+/// An io_uring of sends: filled, submitted and reaped by one thread, the one that opened it. Every send is tried once, at once, inside the call that submits it
+/// (MSG_DONTWAIT), so between two calls nothing is under way.
+/// </summary>
+internal sealed unsafe class Ring : IDisposable
+{
+    private const long CompletionsAndIndexes = 0;
+    private const long Submissions = 0x1000_0000;
+
+    private readonly int _descriptor;
+    private readonly nuint _indexBytes;
+    private readonly nuint _submissionBytes;
+    private readonly byte* _indexes;
+    private readonly Kernel.Submission* _submissions;
+    private readonly Kernel.Completion* _completions;
+    private readonly uint* _tail;
+    private readonly uint* _completionHead;
+    private readonly uint* _completionTail;
+    private readonly uint _mask;
+    private readonly uint _completionMask;
+    private uint _added;
+
+    private Ring(int descriptor, in Kernel.Parameters parameters)
+    {
+        _descriptor = descriptor;
+        var (submission, completion) = (parameters.Submission, parameters.Completion);
+        _indexBytes = Math.Max(
+            submission.ArrayOrFlags + parameters.SubmissionEntries * sizeof(uint),
+            completion.DroppedOrCompletions + parameters.CompletionEntries * (uint)sizeof(Kernel.Completion));
+        _submissionBytes = parameters.SubmissionEntries * (uint)sizeof(Kernel.Submission);
+        _indexes = Kernel.Map(descriptor, _indexBytes, CompletionsAndIndexes);
+        _submissions = (Kernel.Submission*)Kernel.Map(descriptor, _submissionBytes, Submissions);
+        if (!IsMapped) return;
+        _tail = At(submission.Tail);
+        _mask = *At(submission.Mask);
+        _completionHead = At(completion.Head);
+        _completionTail = At(completion.Tail);
+        _completionMask = *At(completion.Mask);
+        _completions = (Kernel.Completion*)(_indexes + completion.DroppedOrCompletions);
+        var array = At(submission.ArrayOrFlags);
+        for (var i = 0u; i < parameters.SubmissionEntries; i++) array[i] = i;
+    }
+
+    private bool IsMapped => _indexes is not null && _submissions is not null;
+
+    /// <returns>Null where the kernel is older than 6.1, forbids it (container engines do), or has no memory for it.</returns>
+    public static Ring? TryOpen(uint entries)
+    {
+        if (!OperatingSystem.IsLinux() || !Environment.Is64BitProcess) return null;
+        var parameters = new Kernel.Parameters { Flags = Kernel.SetupSubmitAll | Kernel.SetupSingleIssuer | Kernel.SetupDeferTaskRun };
+        var descriptor = Kernel.Setup(entries, ref parameters);
+        if (descriptor < 0) return null;
+        var ring = new Ring(descriptor, parameters);
+        if (ring.IsMapped && (parameters.Features & Kernel.FeatureSingleMap) != 0) return ring;
+        ring.Dispose();
+        return null;
+    }
+
+    /// <summary>One more send, at most as many as there are entries before <see cref="Submit"/>.</summary>
+    public void AddSend(int descriptor, nint address, int length, int flags, uint number)
+    {
+        _submissions[(*_tail + _added++) & _mask] = new Kernel.Submission
+        {
+            Operation = Kernel.OperationSend,
+            Descriptor = descriptor,
+            Address = (ulong)address,
+            Length = (uint)length,
+            MessageFlags = flags,
+            UserData = number,
+        };
+    }
+
+    /// <summary>Makes all that was added, and notes what came of each under its number. What the kernel would not take keeps what stands there.</summary>
+    /// <returns>False: the ring is broken, and the same calls will fail again.</returns>
+    public bool Submit(Span<int> results)
+    {
+        var left = _added;
+        _added = 0;
+        Volatile.Write(ref *_tail, *_tail + left);
+        while (left > 0)
+        {
+            var taken = Kernel.Enter(_descriptor, left, left);
+            Reap(results);
+            if (taken >= 0) left -= (uint)taken;
+            else if (Marshal.GetLastPInvokeError() != Kernel.Interrupted) break;
+        }
+        return left == 0;
+    }
+
+    public void Dispose()
+    {
+        Kernel.Unmap(_indexes, _indexBytes);
+        Kernel.Unmap((byte*)_submissions, _submissionBytes);
+        _ = Kernel.Close(_descriptor);
+    }
+
+    private void Reap(Span<int> results)
+    {
+        var head = *_completionHead;
+        for (var tail = Volatile.Read(ref *_completionTail); head != tail; head++)
+        {
+            ref var completion = ref _completions[head & _completionMask];
+            results[(int)completion.UserData] = completion.Result;
+        }
+        Volatile.Write(ref *_completionHead, head);
+    }
+
+    private uint* At(uint offset) => (uint*)(_indexes + offset);
+}

@@ -1,0 +1,62 @@
+using System.Net;
+using System.Net.Sockets;
+using Pubby.Hub.Delivery;
+
+namespace Pubby.Hub.Transports.Sockets.Uring;
+
+/// <summary>Sends in batches through io_uring, where the kernel has it and it works.</summary>
+internal sealed class RingSender : IBatchSender
+{
+    private const int MostSends = 256;
+
+    /// <summary>Nothing was sent: the socket itself is asked again, and says why.</summary>
+    private const int NotSent = -1;
+
+    private readonly Ring _ring;
+    private readonly int[] _results = new int[MostSends];
+    private int _count;
+    private bool _isBroken;
+
+    private RingSender(Ring ring) => _ring = ring;
+
+    public int Capacity => MostSends;
+
+    /// <summary>Opens a ring and sends a byte through it. To be called by the thread that will use it.</summary>
+    /// <returns>Null where that does not work; sends are made one by one then.</returns>
+    public static RingSender? TryOpen()
+    {
+        if (Ring.TryOpen(MostSends) is not { } ring) return null;
+        var sender = new RingSender(ring);
+        if (sender.Works()) return sender;
+        sender.Dispose();
+        return null;
+    }
+
+    public void Add(int descriptor, nint address, int length)
+    {
+        if (!_isBroken) _ring.AddSend(descriptor, address, length, OwnSocketConnection.SendFlags, (uint)_count);
+        _results[_count++] = NotSent;
+    }
+
+    public ReadOnlySpan<int> Send()
+    {
+        var count = _count;
+        _count = 0;
+        if (!_isBroken) _isBroken = !_ring.Submit(_results);
+        return _results.AsSpan(0, count);
+    }
+
+    public void Dispose() => _ring.Dispose();
+
+    private bool Works()
+    {
+        using var listener = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        listener.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        listener.Listen(1);
+        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        socket.Connect(listener.LocalEndPoint!);
+        var bytes = GC.AllocateArray<byte>(1, pinned: true);
+        Add((int)socket.Handle, System.Runtime.InteropServices.Marshal.UnsafeAddrOfPinnedArrayElement(bytes, 0), bytes.Length);
+        return Send()[0] == bytes.Length;
+    }
+}
