@@ -11,6 +11,7 @@ internal sealed class Audience(Shard shard)
     private readonly SubscriptionList?[] _byFormat = new SubscriptionList?[WireFormats.Count];
     private readonly Queue<EncodedMessage> _pending = new();
     private int _postedBytes;
+    private int _joined;
 
     public Shard Shard => shard;
 
@@ -19,6 +20,9 @@ internal sealed class Audience(Shard shard)
 
     /// <summary>Belongs to the room's lock: nothing is posted until a catch-up ends it.</summary>
     public bool IsOverrun { get; set; }
+
+    /// <summary>More subscriptions than one pass serves of a room.</summary>
+    public bool IsLarge => _joined > shard.Limits.SliceSubscriptions;
 
     /// <summary>True while a pass has it on its list of audiences to fan out to.</summary>
     public bool IsFanOutDue { get; set; }
@@ -54,7 +58,21 @@ internal sealed class Audience(Shard shard)
 
     public void EndRound() => Interlocked.Add(ref _postedBytes, -Round.End());
 
-    public SubscriptionList ListOf(WireFormat format) => _byFormat[(int)format] ??= new SubscriptionList();
+    public void Add(Subscription subscription)
+    {
+        (_byFormat[(int)subscription.Outbox.Connection.Format] ??= new SubscriptionList()).Add(subscription);
+        _joined++;
+    }
+
+    /// <summary>Also while a round is under way. The one that leaves gets no more of it.</summary>
+    public void Remove(Subscription subscription)
+    {
+        var format = subscription.Outbox.Connection.Format;
+        var served = Round.IsUnderWay && Round.Format == format ? Round.Next : 0;
+        served = _byFormat[(int)format]!.Remove(subscription, served);
+        if (Round.IsUnderWay && Round.Format == format) Round.Next = served;
+        _joined--;
+    }
 
     public ReadOnlySpan<Subscription> Of(WireFormat format) => _byFormat[(int)format] is { } list ? list.Items : default;
 }

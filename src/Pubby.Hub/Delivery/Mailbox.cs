@@ -21,6 +21,9 @@ internal sealed class Mailbox : IDisposable
         if (wake) _posted.Set();
     }
 
+    /// <summary>Nothing waits, as far as can be seen without the lock.</summary>
+    public bool IsEmpty => Volatile.Read(ref _incoming).Count == 0;
+
     /// <summary>All that was posted since the last call. The list is valid until the next call.</summary>
     public List<ShardCommand> Take()
     {

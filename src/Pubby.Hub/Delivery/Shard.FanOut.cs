@@ -1,11 +1,15 @@
 namespace Pubby.Hub.Delivery;
 
 /// <summary>
-/// Fan-out, in slices: each room that has something gets one slice of its subscriptions served in a pass, so that a small room never waits for all of a large
-/// one, and what is published to a large room meanwhile goes out joined with its next round.
+/// Fan-out, in slices: each room that has something gets one slice of its subscriptions served in a pass, small rooms first, and a large room's slice ends early when
+/// something is posted. So a small room never waits for all of a large one, and what is published to a large room meanwhile goes out joined with its next round.
 /// </summary>
 internal sealed partial class Shard
 {
+    /// <summary>A slice ends no earlier than after so many.</summary>
+    private const int LeastOfSlice = 128;
+
+    private readonly List<Audience> _large = [];
     private List<Audience> _fanOutDue = [];
     private List<Audience> _fanOutNext = [];
 
@@ -23,11 +27,25 @@ internal sealed partial class Shard
         var isAlone = _fanOutNext.Count == 1;
         foreach (var audience in _fanOutNext)
         {
-            FanOutSlice(audience, limits.SliceSubscriptions, isAlone);
-            audience.IsFanOutDue = !audience.IsQuiet;
-            if (audience.IsFanOutDue) _fanOutDue.Add(audience);
+            if (audience.IsLarge) _large.Add(audience);
+            else FanOutOnce(audience, isAlone);
         }
+        if (_large.Count > 0) FanOutLarge(_fanOutNext.Count);
         _fanOutNext.Clear();
+    }
+
+    private void FanOutLarge(int rooms)
+    {
+        if (_large.Count < rooms) FlushAll();
+        foreach (var audience in _large) FanOutOnce(audience, isAlone: _large.Count == 1);
+        _large.Clear();
+    }
+
+    private void FanOutOnce(Audience audience, bool isAlone)
+    {
+        FanOutSlice(audience, limits.SliceSubscriptions, isAlone);
+        audience.IsFanOutDue = !audience.IsQuiet;
+        if (audience.IsFanOutDue) _fanOutDue.Add(audience);
     }
 
     /// <summary>All that the room has, to all.</summary>
@@ -46,11 +64,12 @@ internal sealed partial class Shard
         {
             var rest = audience.Of(round.Format)[round.Next..];
             if (!rest.IsEmpty) round.Join();
-            var slice = rest[..Math.Min(rest.Length, subscriptions)];
-            if (!round.Bytes.IsEmpty) FanOut(slice, round, isAlone);
-            round.Next += slice.Length;
-            subscriptions -= slice.Length;
-            if (slice.Length == rest.Length) round.NextFormat();
+            var part = rest[..Math.Min(rest.Length, Math.Min(subscriptions, LeastOfSlice))];
+            if (!round.Bytes.IsEmpty) FanOut(part, round, isAlone);
+            round.Next += part.Length;
+            subscriptions -= part.Length;
+            if (part.Length == rest.Length) round.NextFormat();
+            if (isAlone && !_mailbox.IsEmpty) break;
         }
         if (!round.IsOver) return;
         observer.OnFannedOut(round.AppliedAt);

@@ -14,7 +14,7 @@ internal sealed partial class Shard
         subscription.Through = join.Sequence;
         var outbox = subscription.Outbox;
         var wasIdle = outbox.IsIdle;
-        if (isNew) subscription.Audience.ListOf(outbox.Connection.Format).Add(subscription);
+        if (isNew) subscription.Audience.Add(subscription);
         if (join.Reply is not null) Send(outbox, join.Reply);
         FlushLater(outbox);
         if (join.Image is null) return;
@@ -31,9 +31,7 @@ internal sealed partial class Shard
 
     private void Leave(Subscription subscription, byte[]? reply)
     {
-        // The last one takes its place, which a round under way may have passed.
-        FinishFanOut(subscription.Audience);
-        if (subscription.Index >= 0) subscription.Audience.ListOf(subscription.Outbox.Connection.Format).Remove(subscription);
+        if (subscription.Index >= 0) subscription.Audience.Remove(subscription);
         GoLive(subscription);
         if (reply is not null) Send(subscription.Outbox, reply);
     }

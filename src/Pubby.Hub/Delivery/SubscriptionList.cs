@@ -15,12 +15,26 @@ internal sealed class SubscriptionList
         _items[_count++] = subscription;
     }
 
-    public void Remove(Subscription subscription)
+    /// <param name="served">A round has come so far. It still comes to all that it has not passed, and to none twice.</param>
+    /// <returns>How far the round is now.</returns>
+    public int Remove(Subscription subscription, int served)
     {
-        var last = _items[--_count];
-        _items[subscription.Index] = last;
-        last.Index = subscription.Index;
+        var hole = subscription.Index;
+        if (hole < served)
+        {
+            // The last that was served fills it, and the last of all takes that one's place, to be served there.
+            Put(_items[--served], hole);
+            hole = served;
+        }
+        Put(_items[--_count], hole);
         _items[_count] = null!;
         subscription.Index = -1;
+        return served;
+    }
+
+    private void Put(Subscription subscription, int index)
+    {
+        _items[index] = subscription;
+        subscription.Index = index;
     }
 }

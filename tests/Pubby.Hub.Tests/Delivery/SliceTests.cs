@@ -11,8 +11,8 @@ public sealed class SliceTests : IDisposable
     [Fact]
     public async Task A_small_room_is_served_before_a_large_one_is_through()
     {
-        var large = await SubscribeAsync("large", 5 * Slice);
         var small = await SubscribeAsync("small", 1);
+        var large = await SubscribeAsync("large", 5 * Slice);
         await _node.PublishAsync("large", "m", "1");
         await _node.PublishAsync("small", "m", "1");
         _node.RunPass(0);
@@ -57,15 +57,32 @@ public sealed class SliceTests : IDisposable
     }
 
     [Fact]
+    public async Task A_small_room_goes_ahead_of_a_large_one_that_was_published_to_first()
+    {
+        var large = await SubscribeAsync("large", 2 * Slice);
+        var both = large[0];
+        await both.SubscribeAsync("small");
+        _node.Settle();
+        both.Read();
+        await _node.PublishAsync("large", "l", "1");
+        await _node.PublishAsync("small", "s", "1");
+        _node.Settle();
+        Assert.Equal(["message s 1", "message l 1"], both.Read());
+    }
+
+    [Fact]
     public async Task Those_that_stay_miss_nothing_when_others_leave_in_the_middle()
     {
         var clients = await SubscribeAsync("large", 3 * Slice);
         await _node.PublishAsync("large", "a", "1");
         _node.RunPass(0);
-        foreach (var leaver in clients.Take(5)) leaver.Unsubscribe("large");
+        TestClient[] leavers = [.. clients[..4], clients[Slice - 1], clients[Slice], clients[2 * Slice], .. clients[^3..]];
+        foreach (var leaver in leavers) leaver.Unsubscribe("large");
         await _node.PublishAsync("large", "b", "2");
+        _node.RunPass(0);
+        Assert.Equal(2 * Slice, Served(clients));
         _node.Settle();
-        Assert.All(clients.Skip(5), client => Assert.Equal(["message a 1", "message b 2"], client.Read()));
+        Assert.All(clients.Except(leavers), client => Assert.Equal(2, client.View("large").Messages));
     }
 
     public void Dispose() => _node.Dispose();
