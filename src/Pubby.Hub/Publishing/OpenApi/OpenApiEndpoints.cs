@@ -6,6 +6,7 @@ namespace Pubby.Hub.Publishing.OpenApi;
 internal static class OpenApiEndpoints
 {
     private const string DocumentPath = "/openapi/v1.json";
+    private const string PagePath = "/docs";
 
     public static void AddPubbyOpenApi(this IServiceCollection services) => services.AddOpenApi(options =>
     {
@@ -17,12 +18,13 @@ internal static class OpenApiEndpoints
     public static void MapPubbyOpenApi(this WebApplication app)
     {
         app.MapOpenApi(DocumentPath);
-        app.UseSwaggerUi(page =>
+        // The page is four steps of middleware, which no other request needs to pass.
+        app.UseWhen(static http => http.Request.Path.StartsWithSegments(PagePath), static docs => docs.UseSwaggerUi(page =>
         {
-            page.Path = "/docs";
+            page.Path = PagePath;
             page.DocumentPath = DocumentPath;
             page.DocumentTitle = "Pubby";
             page.DocExpansion = "list";
-        });
+        }));
     }
 }
