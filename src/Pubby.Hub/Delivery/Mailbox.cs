@@ -21,6 +21,12 @@ internal sealed class Mailbox : IDisposable
         if (wake) _posted.Set();
     }
 
+    /// <summary>Posts what has time until the shard wakes for something else, which each second is.</summary>
+    public void PostQuietly(in ShardCommand command)
+    {
+        lock (_gate) _incoming.Add(command);
+    }
+
     /// <summary>Nothing waits, as far as can be seen without the lock.</summary>
     public bool IsEmpty => Volatile.Read(ref _incoming).Count == 0;
 

@@ -5,8 +5,8 @@ namespace Pubby.Hub.Delivery;
 /// <summary>What other threads may ask of a shard. None of it waits.</summary>
 internal sealed partial class Shard
 {
-    /// <summary>The connection lives here from now on.</summary>
-    public void PostAttach(Outbox outbox) => _mailbox.Post(new(ShardCommandKind.Attach, outbox));
+    /// <summary>The connection lives here from now on. Of itself it asks nothing of the shard, which would be woken twice for each that opens.</summary>
+    public void PostAttach(Outbox outbox) => _mailbox.PostQuietly(new(ShardCommandKind.Attach, outbox));
 
     /// <summary>When the task completes, the shard has let go of the connection and never calls it again.</summary>
     public Task PostDetachAsync(Outbox outbox)

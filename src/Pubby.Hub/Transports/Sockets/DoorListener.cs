@@ -65,7 +65,8 @@ internal sealed partial class DoorListener : IConnectionListener
             try
             {
                 var socket = await _listening.AcceptAsync();
-                ThreadPool.UnsafeQueueUserWorkItem(static state => _ = state.Listener.SortAsync(state.Socket), (Listener: this, Socket: socket), preferLocal: false);
+                // Most have spoken when they are accepted (DoorListenerFactory), and are served right here until they have to wait.
+                if (_door.TryTake(socket) != DoorAnswer.Taken) _ = SortAsync(socket);
             }
             catch (Exception) when (_isUnbound)
             {
@@ -84,8 +85,14 @@ internal sealed partial class DoorListener : IConnectionListener
     {
         try
         {
-            if (socket.Available == 0) await socket.ReceiveAsync(Memory<byte>.Empty).AsTask().WaitAsync(FirstBytesLimit);
-            if (_door.TryTake(socket)) return;
+            await Task.Yield();
+            var answer = _door.TryTake(socket);
+            if (answer == DoorAnswer.Silent)
+            {
+                await socket.ReceiveAsync(Memory<byte>.Empty).AsTask().WaitAsync(FirstBytesLimit);
+                answer = _door.TryTake(socket);
+            }
+            if (answer == DoorAnswer.Taken) return;
             await _forKestrel.Writer.WriteAsync(_factory.Create(socket));
         }
         catch (Exception fault) when (fault is SocketException or TimeoutException or ObjectDisposedException or ChannelClosedException)

@@ -19,26 +19,27 @@ internal sealed partial class SocketDoor(
     /// <summary>A longer head goes to Kestrel.</summary>
     private const int MaxHeadBytes = 4096;
 
-    /// <returns>False: the connection is somebody else's, and nothing of it has been read.</returns>
-    public bool TryTake(Socket socket)
+    /// <summary>Never waits. Unless the connection is taken, nothing of it has been read.</summary>
+    public DoorAnswer TryTake(Socket socket)
     {
         var buffer = ArrayPool<byte>.Shared.Rent(MaxHeadBytes);
         try
         {
             socket.Blocking = false;
             var length = socket.Receive(buffer.AsSpan(0, MaxHeadBytes), SocketFlags.Peek, out var error);
-            if (error != SocketError.Success || !buffer.AsSpan(0, length).StartsWith("GET /"u8)) return false;
-            if (UpgradeHead.TryParse(buffer.AsMemory(0, length)) is not { } head || ServeOf(head) is not { } serve) return false;
+            if (error == SocketError.WouldBlock) return DoorAnswer.Silent;
+            if (error != SocketError.Success || !buffer.AsSpan(0, length).StartsWith("GET /"u8)) return DoorAnswer.NotMine;
+            if (UpgradeHead.TryParse(buffer.AsMemory(0, length)) is not { } head || ServeOf(head) is not { } serve) return DoorAnswer.NotMine;
             // A refusal is Kestrel's to tell, which asks again.
-            if (!subscribers.IsAllowedOrigin(head.Origin) || connections.Fault is not null || !connections.TryAdmit()) return false;
+            if (!subscribers.IsAllowedOrigin(head.Origin) || connections.Fault is not null || !connections.TryAdmit()) return DoorAnswer.NotMine;
             socket.Receive(buffer.AsSpan(0, head.Length));
             _ = ServeAsync(socket, head, serve);
-            return true;
+            return DoorAnswer.Taken;
         }
         catch (SocketException)
         {
             // Gone already; Kestrel notices the same.
-            return false;
+            return DoorAnswer.NotMine;
         }
         finally
         {
@@ -86,4 +87,15 @@ internal sealed partial class SocketDoor(
 
     [LoggerMessage(2000, LogLevel.Error, "A connection ended by a mistake of the hub.")]
     private static partial void LogFailed(ILogger log, Exception fault);
+}
+
+internal enum DoorAnswer : byte
+{
+    Taken,
+
+    /// <summary>It has said nothing yet.</summary>
+    Silent,
+
+    /// <summary>It is somebody else's.</summary>
+    NotMine,
 }
