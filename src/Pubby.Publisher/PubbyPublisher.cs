@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using Pubby.Protocol;
 using Pubby.Publisher.Batching;
 using Pubby.Publisher.Generated;
 using Pubby.Publisher.Generation;
@@ -43,7 +44,7 @@ public sealed class PubbyPublisher : IPubbyPublisher, IDisposable
         string room, T data, JsonTypeInfo<T> type, PublishOptions? options = null, CancellationToken cancellationToken = default)
     {
         if (options?.Condition is not null) throw new ArgumentException("A posted message is new: put it with an id of yours to state a condition.", nameof(options));
-        var result = await PutAsync(room, TimeSortedId.Next(_time), data, type, options, cancellationToken).ConfigureAwait(false);
+        var result = await PutAsync(room, TimeSortedId.From((_time.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond), data, type, options, cancellationToken).ConfigureAwait(false);
         // The id is new, so what the hub found there is this message: an earlier try was stored and its answer lost.
         return result.Outcome == PublishOutcome.Unchanged ? result with { Outcome = PublishOutcome.Stored } : result;
     }

@@ -13,7 +13,7 @@ internal sealed class PublishEndpoints(RequestCheck check, Publisher publisher, 
     public Task PutAsync(HttpContext http) => PublishAsync(http, Route(http, "room"), Route(http, "id"), isPost: false);
 
     /// <summary>Like PUT, with an id made here.</summary>
-    public Task PostAsync(HttpContext http) => PublishAsync(http, Route(http, "room"), MessageIds.From(clock.Next()), isPost: true);
+    public Task PostAsync(HttpContext http) => PublishAsync(http, Route(http, "room"), TimeSortedId.From(clock.Next()), isPost: true);
 
     public async Task DeleteAsync(HttpContext http)
     {

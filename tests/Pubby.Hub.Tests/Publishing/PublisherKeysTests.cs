@@ -62,7 +62,7 @@ public sealed class PublisherKeysTests
     [Fact]
     public void Ids_made_here_sort_by_time_and_are_valid_names()
     {
-        var ids = Enumerable.Range(0, 1000).Select(i => MessageIds.From(1_790_000_000_000_000 + i * 1000)).ToArray();
+        var ids = Enumerable.Range(0, 1000).Select(i => TimeSortedId.From(1_790_000_000_000_000 + i * 1000)).ToArray();
         Assert.Equal(ids.Order(StringComparer.Ordinal), ids);
         Assert.All(ids, id => Assert.True(Names.IsValid(id)));
     }
