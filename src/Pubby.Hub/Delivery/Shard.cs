@@ -41,14 +41,14 @@ internal sealed partial class Shard(DeliveryLimits limits, Action<IThreadPoolWor
         return !_isStopped;
     }
 
-    /// <summary>Does all that was posted before. Only the shard's thread calls it. After an exception the next pass goes on behind the command that threw.</summary>
+    /// <summary>Does all that was posted before. Only the shard's thread calls it. After an exception the next pass goes on behind the command or the connection that threw.</summary>
     /// <returns>False if there was nothing to do.</returns>
     public bool RunPass()
     {
         if (_handled == _commands.Count)
         {
             (_commands, _handled) = (_mailbox.Take(), 0);
-            if (_commands.Count == 0 && _fanOutDue.Count == 0) return false;
+            if (_commands.Count == 0 && _fanOutDue.Count == 0 && _flushDue.Count == 0) return false;
         }
         var commands = System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_commands);
         while (_handled < commands.Length) Handle(commands[_handled++]);
@@ -117,13 +117,21 @@ internal sealed partial class Shard(DeliveryLimits limits, Action<IThreadPoolWor
     private void FlushAll()
     {
         if (_batch is not null && _flushDue.Count >= limits.BatchedSends) SendQueued(_batch);
-        foreach (var outbox in _flushDue)
+        var flushed = 0;
+        try
         {
-            outbox.IsFlushDue = false;
-            Statistics.Writes += outbox.Flush(_scratch);
-            OnFlushed(outbox);
+            while (flushed < _flushDue.Count)
+            {
+                var outbox = _flushDue[flushed++];
+                outbox.IsFlushDue = false;
+                Statistics.Writes += outbox.Flush(_scratch);
+                OnFlushed(outbox);
+            }
         }
-        _flushDue.Clear();
+        finally
+        {
+            _flushDue.RemoveRange(0, flushed);
+        }
     }
 
     /// <summary>The first write of each, together. What then still waits is written one by one.</summary>

@@ -55,6 +55,32 @@ public sealed class ConnectionLifetimeTests : IDisposable
     }
 
     [Fact]
+    public void A_connection_whose_writes_throw_costs_the_others_of_its_shard_nothing()
+    {
+        var (before, faulty, after) = (_node.Connect(), _node.Connect(), _node.Connect());
+        _node.Settle();
+        faulty.Connection.IsFaulty = true;
+        foreach (var client in new[] { before, faulty, after }) client.Outbox.Shard.PostSend(client.Outbox, ServerFrames.Pong("1"u8));
+        Assert.Throws<InvalidOperationException>(() => _node.RunPass(0));
+        _node.RunPass(0);
+        Assert.Equal(["pong"], before.Read());
+        Assert.Equal(["pong"], after.Read());
+    }
+
+    [Fact]
+    public void A_command_that_throws_costs_those_behind_it_nothing()
+    {
+        var (first, second) = (_node.Connect(), _node.Connect());
+        _node.Settle();
+        // No shard knows a frame that is none.
+        first.Outbox.Shard.PostSend(first.Outbox, null!);
+        second.Outbox.Shard.PostSend(second.Outbox, ServerFrames.Pong("1"u8));
+        Assert.Throws<NullReferenceException>(() => _node.RunPass(0));
+        _node.RunPass(0);
+        Assert.Equal(["pong"], second.Read());
+    }
+
+    [Fact]
     public void Pings_of_many_connections_are_spread_over_the_period()
     {
         var clients = Enumerable.Range(0, 100).Select(_ => _node.Connect(keepAlive: Ping)).ToArray();

@@ -38,6 +38,9 @@ internal sealed class RecordingConnection : IConnection
     /// <summary>How many times bytes were written at once.</summary>
     public int Writes { get; private set; }
 
+    /// <summary>Writes throw, which no connection should.</summary>
+    public bool IsFaulty { get; set; }
+
     /// <summary>The peer is gone: writes fail.</summary>
     public bool IsBroken { get; set; }
 
@@ -45,6 +48,7 @@ internal sealed class RecordingConnection : IConnection
 
     public int TryWrite(ReadOnlySpan<byte> bytes)
     {
+        if (IsFaulty) throw new InvalidOperationException("on purpose");
         if (IsBroken) return -1;
         Writes++;
         var taken = Room < 0 ? bytes.Length : Math.Min(Room, bytes.Length);
