@@ -38,6 +38,10 @@ internal static class PubbyConfiguration
             reader.Report("Pubby:Region:Name", $"'{region.Name}' is not 1 to 32 letters, digits or '-'; every region needs a name of its own, such as eu-west-1.");
         }
         if (options.Store.Kind != StoreKind.DynamoDb) reader.Report("Pubby:Region:Relay", $"{region.Relay} needs Pubby:Store:Kind=DynamoDb, which all regions can reach.");
+        if (region.Streams.ServiceUrl is { Length: > 0 } url && !(Uri.TryCreate(url, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https"))
+        {
+            reader.Report("Pubby:Region:Streams:ServiceUrl", $"'{url}' is not an address such as https://streams.dynamodb.eu-west-1.amazonaws.com; leave it out for the region's.");
+        }
     }
 
     private static void CheckRedis(PubbyOptions options, OptionsReader reader)

@@ -1,4 +1,5 @@
 using Pubby.Hub.Options;
+using Pubby.Hub.Regions.Streams;
 
 namespace Pubby.Hub.Regions;
 
@@ -10,7 +11,11 @@ internal static class RegionServices
         services.AddSingleton(options.Region);
         services.AddSingleton<RegionMeter>();
         services.AddSingleton<IRegionListener, RegionHearing>();
-        services.AddSingleton<IRegionRelay, NoOtherRegion>();
+        if (options.Region.Relay == RegionRelayKind.Streams)
+        {
+            services.AddSingleton<IRegionRelay>(provider => new StreamsRegionRelay(StreamsParts.Create(provider, options)));
+        }
+        else services.AddSingleton<IRegionRelay, NoOtherRegion>();
     }
 
     /// <summary>From here on the region hears others; the store is open.</summary>
