@@ -22,7 +22,7 @@ internal sealed class AwsSigner(IClientConfig configuration, string service) : I
         Uri address, byte[] body, string contentType, IEnumerable<KeyValuePair<string, string>> headers, CancellationToken cancellationToken)
     {
         // Where credentials come from does not always listen to the token.
-        var identity = await _credentials.ResolveIdentityAsync(configuration, cancellationToken).WaitAsync(cancellationToken);
+        var identity = configuration.DefaultAWSCredentials ?? await _credentials.ResolveIdentityAsync(configuration, cancellationToken).WaitAsync(cancellationToken);
         var keys = await identity.GetCredentialsAsync().WaitAsync(cancellationToken);
         var unsigned = new DefaultRequest(new Unnamed(), service)
         {

@@ -1,6 +1,7 @@
 using Amazon.DynamoDBv2.Model;
 using Pubby.Hub.Messages;
 using Pubby.Hub.Options;
+using Pubby.Hub.Regions.Health;
 using Pubby.Hub.Storage.DynamoDb;
 
 namespace Pubby.Hub.Regions.Streams;
@@ -16,9 +17,6 @@ namespace Pubby.Hub.Regions.Streams;
 /// <summary>What becomes of a record. Says it; does nothing.</summary>
 internal sealed class RecordRule(RegionOptions region, TimeProvider time)
 {
-    /// <summary>Rooms in which a region measures itself; its own words have to come through.</summary>
-    private const string CanaryPrefix = "pubby.canary.";
-
     /// <summary>What was written before the regions had names.</summary>
     private const string UnknownRegion = "unknown";
 
@@ -38,7 +36,8 @@ internal sealed class RecordRule(RegionOptions region, TimeProvider time)
     private RecordVerdict JudgeStored(string room, Message message, string origin)
     {
         var isOurs = origin == region.Name;
-        if (isOurs && !region.Streams.Repair && !room.StartsWith(CanaryPrefix, StringComparison.Ordinal)) return RecordVerdict.Nothing;
+        // A region measures itself by its canaries, which come back by the relay.
+        if (isOurs && !region.Streams.Repair && !CanaryRooms.IsCanary(room)) return RecordVerdict.Nothing;
         return new(new RegionWord(origin, room, message.AsOf(NowMs)), null);
     }
 
