@@ -48,6 +48,23 @@ public sealed class StreamsTests(TwoRegions<TwoTables> regions) : IClassFixture<
         Link.IsCut = false;
     });
 
+    /// <summary>The second region's clock is a minute ahead, so that what it writes while the link is cut is newer than what the first writes after it: the table keeps that, and it is put back.</summary>
+    [Fact]
+    public async Task The_link_is_cut_and_what_was_written_last_is_older()
+    {
+        await regions.StartRegionAsync(1, Clock.Shifted(TimeSpan.FromMinutes(1)));
+        await SurviveAsync(async traffic =>
+        {
+            var before = await RestoredAsync();
+            Link.IsCut = true;
+            await Task.Delay(Outage, TimeProvider.System);
+            await traffic.MoreAsync(200);
+            Link.IsCut = false;
+            await Patience.UntilAsync(async () => await RestoredAsync() > before, "something newer was put back");
+        });
+        await regions.StartRegionAsync(1);
+    }
+
     [Fact]
     public Task Everything_comes_late() => SurviveAsync(async traffic =>
     {
@@ -88,7 +105,7 @@ public sealed class StreamsTests(TwoRegions<TwoTables> regions) : IClassFixture<
     });
 
     [Fact]
-    public async Task A_message_whose_node_died_before_it_told_anybody_comes_by_the_stream()
+    public async Task A_message_whose_node_died_before_it_told_anybody_is_heard_in_both_regions()
     {
         var reader = await ReaderAsync(region: 0);
         await regions.StartNodeAsync(0, 1 - reader, "Pubby__Failpoints__DieAfterStores=1");
@@ -117,12 +134,22 @@ public sealed class StreamsTests(TwoRegions<TwoTables> regions) : IClassFixture<
         return reader;
     }
 
-    private static async Task<int> ShardsAsync(HubProcess hub)
+    private static Task<int> ShardsAsync(HubProcess hub) => MetricAsync(hub, "pubby_region_streams_shards");
+
+    /// <summary>How many messages all nodes put back.</summary>
+    private async Task<int> RestoredAsync()
+    {
+        var counts = await Task.WhenAll(Enumerable.Range(0, regions.NodeCount).Select(node => MetricAsync(regions.Node(node), "pubby_region_streams_restored_total")));
+        return counts.Sum();
+    }
+
+    /// <returns>0 for a hub that is gone, or has counted nothing.</returns>
+    private static async Task<int> MetricAsync(HubProcess hub, string name)
     {
         if (hub.HasExited) return 0;
         using var client = hub.NewPublisher();
         var lines = (await client.GetStringAsync(new Uri("/metrics", UriKind.Relative))).Split('\n');
-        var line = lines.FirstOrDefault(line => line.StartsWith("pubby_region_streams_shards", StringComparison.Ordinal));
+        var line = lines.FirstOrDefault(line => line.StartsWith(name, StringComparison.Ordinal));
         return line is null ? 0 : int.Parse(line.Split(' ')[1], CultureInfo.InvariantCulture);
     }
 
