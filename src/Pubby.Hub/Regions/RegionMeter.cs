@@ -20,11 +20,14 @@ internal sealed class RegionMeter(HubMeter hub, TimeProvider time)
     /// <param name="isNews">Null: no room of this node could tell.</param>
     public void Relayed(string region, Message message, bool? isNews)
     {
-        var tag = new KeyValuePair<string, object?>("region", region);
-        _relayed.Add(1, tag);
-        if (isNews == false) _duplicates.Add(1, tag);
-        _lag.Record(Math.Max(0, VersionClock.Microseconds(time.GetUtcNow()) - message.Version) / 1e6, tag);
+        _relayed.Add(1, Tag(region));
+        if (isNews == false) _duplicates.Add(1, Tag(region));
+        Lagged(region, message);
     }
+
+    /// <summary>A message of that region was heard; where clocks differ, so does this.</summary>
+    public void Lagged(string region, Message message) =>
+        _lag.Record(Math.Max(0, VersionClock.Microseconds(time.GetUtcNow()) - message.Version) / 1e6, Tag(region));
 
     public void Repaired(bool isNews)
     {
@@ -34,4 +37,6 @@ internal sealed class RegionMeter(HubMeter hub, TimeProvider time)
     public void Deferred() => _deferred.Add(1);
 
     public void Forgotten() => _forgotten.Add(1);
+
+    private static KeyValuePair<string, object?> Tag(string region) => new("region", region);
 }

@@ -1,4 +1,5 @@
 using Pubby.Hub.Options;
+using Pubby.Hub.Regions.Health;
 
 namespace Pubby.Hub.Regions;
 
@@ -11,9 +12,13 @@ internal static class RegionServices
         services.AddSingleton<RegionMeter>();
         services.AddSingleton<IRegionListener, RegionHearing>();
         services.AddSingleton<IRegionRelay, NoOtherRegion>();
+        services.AddCanary(options.Region);
     }
 
     /// <summary>From here on the region hears others; the store is open.</summary>
-    public static Task StartRegionsAsync(this WebApplication app) =>
-        app.Services.GetRequiredService<IRegionRelay>().StartAsync(app.Services.GetRequiredService<IRegionListener>(), app.Lifetime.ApplicationStopping);
+    public static async Task StartRegionsAsync(this WebApplication app)
+    {
+        await app.Services.GetRequiredService<IRegionRelay>().StartAsync(app.Services.GetRequiredService<IRegionListener>(), app.Lifetime.ApplicationStopping);
+        app.StartCanary();
+    }
 }
