@@ -38,6 +38,7 @@ internal static class PubbyConfiguration
             reader.Report("Pubby:Region:Name", $"'{region.Name}' is not 1 to 32 letters, digits or '-'; every region needs a name of its own, such as eu-west-1.");
         }
         if (options.Store.Kind != StoreKind.DynamoDb) reader.Report("Pubby:Region:Relay", $"{region.Relay} needs Pubby:Store:Kind=DynamoDb, which all regions can reach.");
+        if (region.Relay == RegionRelayKind.Sns) SnsCheck.Check(region.Sns, options.Limits, reader);
     }
 
     private static void CheckRedis(PubbyOptions options, OptionsReader reader)

@@ -7,6 +7,8 @@ internal sealed class RegionOptions
     public string Name { get; set; } = "";
 
     public RegionRelayKind Relay { get; set; }
+
+    public SnsOptions Sns { get; } = new();
 }
 
 internal enum RegionRelayKind : byte

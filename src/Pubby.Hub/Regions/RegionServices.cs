@@ -1,4 +1,5 @@
 using Pubby.Hub.Options;
+using Pubby.Hub.Regions.Sns;
 
 namespace Pubby.Hub.Regions;
 
@@ -10,7 +11,8 @@ internal static class RegionServices
         services.AddSingleton(options.Region);
         services.AddSingleton<RegionMeter>();
         services.AddSingleton<IRegionListener, RegionHearing>();
-        services.AddSingleton<IRegionRelay, NoOtherRegion>();
+        if (options.Region.Relay == RegionRelayKind.Sns) services.AddSns(options.Region.Sns);
+        else services.AddSingleton<IRegionRelay, NoOtherRegion>();
     }
 
     /// <summary>From here on the region hears others; the store is open.</summary>
