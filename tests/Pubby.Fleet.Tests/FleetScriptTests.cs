@@ -31,7 +31,7 @@ public sealed partial class FleetScriptTests
     {
         while (true)
         {
-            var fleet = new Script(FreePort.Next());
+            var fleet = new Script("fleet", $"{FreePort.Next()}");
             await Patience.UntilAsync(() => fleet.HasEnded || FirstLine().IsMatch(fleet.Output), () => $"the fleet is up; it said: {fleet.Output}");
             if (!fleet.HasEnded) return fleet;
             // One of the six ports after the free one was not.

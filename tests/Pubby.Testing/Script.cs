@@ -1,19 +1,19 @@
 using System.Diagnostics;
 using System.Text;
-using Pubby.Testing;
 
-namespace Pubby.Fleet.Tests;
+namespace Pubby.Testing;
 
-/// <summary>A run of <c>deploy/fleet</c>.</summary>
-internal sealed class Script : IDisposable
+/// <summary>A run of one of the scripts in <c>deploy/</c>.</summary>
+public sealed class Script : IDisposable
 {
     private readonly Process _process;
     private readonly StringBuilder _output = new();
     private readonly Lock _gate = new();
 
-    public Script(int port)
+    /// <param name="name">Its file's name.</param>
+    public Script(string name, params string[] arguments)
     {
-        _process = Process.Start(new ProcessStartInfo(Path.Combine(Checkout.Root, "deploy/fleet"), [$"{port}"]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        _process = Process.Start(new ProcessStartInfo(Path.Combine(Checkout.Root, "deploy", name), arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
         _process.OutputDataReceived += (_, line) => Append(line.Data);
         _process.ErrorDataReceived += (_, line) => Append(line.Data);
         _process.BeginOutputReadLine();
