@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 namespace Pubby.Hub.Regions.Sns;
 
 /// <summary>What a queue's address says of it.</summary>
-/// <param name="Region">Null: it is not AWS's own address.</param>
+/// <param name="Region">Null: the address does not say.</param>
 internal sealed partial record QueueName(string Name, string? Region)
 {
     /// <summary>Null: not a standard queue's address. A FIFO queue's is none: it cannot be subscribed to a standard topic.</summary>
@@ -19,6 +19,6 @@ internal sealed partial record QueueName(string Name, string? Region)
     [GeneratedRegex(@"\A/[0-9]{12}/([A-Za-z0-9_-]{1,80})\z", RegexOptions.CultureInvariant)]
     private static partial Regex PathPattern();
 
-    [GeneratedRegex(@"\Asqs\.([a-z0-9-]+)\.amazonaws\.com(?:\.cn)?\z", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"(?:\A|\.)sqs\.([a-z]{2}(?:-[a-z]+)+-[0-9]{1,2})\.", RegexOptions.CultureInvariant)]
     private static partial Regex HostPattern();
 }

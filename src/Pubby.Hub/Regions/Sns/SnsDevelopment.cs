@@ -25,16 +25,29 @@ internal sealed class SnsDevelopment(ISnsClient sns, IAmazonSQS sqs, RegionOptio
         limited.CancelAfter(Limit);
         var topicArn = await sns.CreateTopicAsync(TopicName.TryParse(options.TopicArn)!.Name, limited.Token);
         if (topicArn != options.TopicArn) throw new PubbyStartException($"Pubby cannot start: the topic that was made is {topicArn}. Set Pubby:Region:Sns:TopicArn to it.");
-        var queueArn = await MakeQueuesAsync(QueueName.TryParse(options.QueueUrl)!.Name, topicArn, limited.Token);
-        var attributes = new Dictionary<string, string> { ["RawMessageDelivery"] = "true", ["FilterPolicy"] = SnsWords.FilterPolicy(region.Name) };
-        await sns.SubscribeAsync(topicArn, "sqs", queueArn, attributes, limited.Token);
+        var (queueUrl, queueArn) = await MakeQueuesAsync(QueueName.TryParse(options.QueueUrl)!.Name, topicArn, limited.Token);
+        if (queueUrl != options.QueueUrl) throw new PubbyStartException($"Pubby cannot start: the queue that was made is {queueUrl}. Set Pubby:Region:Sns:QueueUrl to it.");
+        await SubscribeAsync(topicArn, queueArn, limited.Token);
     }
 
-    private async Task<string> MakeQueuesAsync(string name, string topicArn, CancellationToken cancellationToken)
+    private async Task SubscribeAsync(string topicArn, string queueArn, CancellationToken cancellationToken)
     {
         try
         {
-            var deadArn = await MakeQueueAsync($"{name}-dead", [], cancellationToken);
+            var attributes = new Dictionary<string, string> { ["RawMessageDelivery"] = "true", ["FilterPolicy"] = SnsWords.FilterPolicy(region.Name) };
+            await sns.SubscribeAsync(topicArn, "sqs", queueArn, attributes, cancellationToken);
+        }
+        catch (SnsException fault) when (fault.Code == "InvalidParameter" && fault.Message.Contains("already exists", StringComparison.OrdinalIgnoreCase))
+        {
+            // With other attributes, which somebody chose.
+        }
+    }
+
+    private async Task<(string Url, string Arn)> MakeQueuesAsync(string name, string topicArn, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var (_, deadArn) = await MakeQueueAsync($"{name}-dead", [], cancellationToken);
             var queueArn = deadArn[..^"-dead".Length];
             return await MakeQueueAsync(name, new()
             {
@@ -52,10 +65,23 @@ internal sealed class SnsDevelopment(ISnsClient sns, IAmazonSQS sqs, RegionOptio
         }
     }
 
-    private async Task<string> MakeQueueAsync(string name, Dictionary<string, string> attributes, CancellationToken cancellationToken)
+    private async Task<(string Url, string Arn)> MakeQueueAsync(string name, Dictionary<string, string> attributes, CancellationToken cancellationToken)
     {
-        var url = (await sqs.CreateQueueAsync(new CreateQueueRequest(name) { Attributes = attributes }, cancellationToken)).QueueUrl;
-        return (await sqs.GetQueueAttributesAsync(url, ["QueueArn"], cancellationToken)).QueueARN;
+        var url = await QueueUrlAsync(name, attributes, cancellationToken);
+        return (url, (await sqs.GetQueueAttributesAsync(url, ["QueueArn"], cancellationToken)).QueueARN);
+    }
+
+    private async Task<string> QueueUrlAsync(string name, Dictionary<string, string> attributes, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (await sqs.CreateQueueAsync(new CreateQueueRequest(name) { Attributes = attributes }, cancellationToken)).QueueUrl;
+        }
+        catch (QueueNameExistsException)
+        {
+            // With other attributes, which somebody chose.
+            return (await sqs.GetQueueUrlAsync(name, cancellationToken)).QueueUrl;
+        }
     }
 
     private static string QueuePolicy(string queueArn, string topicArn) => $$$$"""

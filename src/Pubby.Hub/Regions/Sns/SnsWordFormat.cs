@@ -29,6 +29,9 @@ internal static class SnsWordFormat
 
     private const int MaxRegionLength = 32;
 
+    /// <summary>Half of a surrogate pair is a fault to it.</summary>
+    private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
     /// <summary>The data may be 32 deep, inside an object.</summary>
     private static readonly JsonReaderOptions ReaderOptions = new() { MaxDepth = 32 + 1 };
 
@@ -54,7 +57,7 @@ internal static class SnsWordFormat
         fault = "malformed";
         try
         {
-            var json = Encoding.UTF8.GetBytes(text);
+            var json = StrictUtf8.GetBytes(text);
             var fields = default(Fields);
             if (!TryRead(json, ref fields)) return null;
             if (fields.Format == 0 && fields.IsNotification) fault = "not_raw";
