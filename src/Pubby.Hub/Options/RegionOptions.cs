@@ -8,6 +8,8 @@ internal sealed class RegionOptions
 
     public RegionRelayKind Relay { get; set; }
 
+    public SnsOptions Sns { get; } = new();
+
     public CanaryOptions Canary { get; } = new();
 
     /// <summary>A hub of no region does not write to its store unasked.</summary>

@@ -1,5 +1,6 @@
 using Pubby.Hub.Options;
 using Pubby.Hub.Regions.Health;
+using Pubby.Hub.Regions.Sns;
 
 namespace Pubby.Hub.Regions;
 
@@ -11,7 +12,8 @@ internal static class RegionServices
         services.AddSingleton(options.Region);
         services.AddSingleton<RegionMeter>();
         services.AddSingleton<IRegionListener, RegionHearing>();
-        services.AddSingleton<IRegionRelay, NoOtherRegion>();
+        if (options.Region.Relay == RegionRelayKind.Sns) services.AddSns(options.Region.Sns);
+        else services.AddSingleton<IRegionRelay, NoOtherRegion>();
         services.AddCanary(options.Region);
     }
 
