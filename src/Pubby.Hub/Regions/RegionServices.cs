@@ -1,4 +1,6 @@
 using Pubby.Hub.Options;
+using Pubby.Hub.Regions.Health;
+using Pubby.Hub.Regions.Sns;
 using Pubby.Hub.Regions.Streams;
 
 namespace Pubby.Hub.Regions;
@@ -11,14 +13,16 @@ internal static class RegionServices
         services.AddSingleton(options.Region);
         services.AddSingleton<RegionMeter>();
         services.AddSingleton<IRegionListener, RegionHearing>();
-        if (options.Region.Relay == RegionRelayKind.Streams)
-        {
-            services.AddSingleton<IRegionRelay>(provider => new StreamsRegionRelay(StreamsParts.Create(provider, options)));
-        }
+        if (options.Region.Relay == RegionRelayKind.Sns) services.AddSns(options.Region.Sns);
+        else if (options.Region.Relay == RegionRelayKind.Streams) services.AddStreams(options);
         else services.AddSingleton<IRegionRelay, NoOtherRegion>();
+        services.AddCanary(options.Region);
     }
 
     /// <summary>From here on the region hears others; the store is open.</summary>
-    public static Task StartRegionsAsync(this WebApplication app) =>
-        app.Services.GetRequiredService<IRegionRelay>().StartAsync(app.Services.GetRequiredService<IRegionListener>(), app.Lifetime.ApplicationStopping);
+    public static async Task StartRegionsAsync(this WebApplication app)
+    {
+        await app.Services.GetRequiredService<IRegionRelay>().StartAsync(app.Services.GetRequiredService<IRegionListener>(), app.Lifetime.ApplicationStopping);
+        app.StartCanary();
+    }
 }
