@@ -127,30 +127,18 @@ public sealed class StreamsTests(TwoRegions<TwoTables> regions) : IClassFixture<
         {
             for (var node = 0; node < TwoRegions<TwoTables>.NodesEach; node++)
             {
-                if (await ShardsAsync(regions.Node(region, node)) > 0) reader = node;
+                if (!regions.Node(region, node).HasExited && await regions.Node(region, node).MetricAsync("pubby_region_streams_shards") > 0) reader = node;
             }
             return reader >= 0;
         }, "a node reads the stream");
         return reader;
     }
 
-    private static Task<int> ShardsAsync(HubProcess hub) => MetricAsync(hub, "pubby_region_streams_shards");
-
     /// <summary>How many messages all nodes put back.</summary>
-    private async Task<int> RestoredAsync()
+    private async Task<double> RestoredAsync()
     {
-        var counts = await Task.WhenAll(Enumerable.Range(0, regions.NodeCount).Select(node => MetricAsync(regions.Node(node), "pubby_region_streams_restored_total")));
+        var counts = await Task.WhenAll(Enumerable.Range(0, regions.NodeCount).Select(node => regions.Node(node).MetricAsync("pubby_region_streams_restored_total")));
         return counts.Sum();
-    }
-
-    /// <returns>0 for a hub that is gone, or has counted nothing.</returns>
-    private static async Task<int> MetricAsync(HubProcess hub, string name)
-    {
-        if (hub.HasExited) return 0;
-        using var client = hub.NewPublisher();
-        var lines = (await client.GetStringAsync(new Uri("/metrics", UriKind.Relative))).Split('\n');
-        var line = lines.FirstOrDefault(line => line.StartsWith(name, StringComparison.Ordinal));
-        return line is null ? 0 : int.Parse(line.Split(' ')[1], CultureInfo.InvariantCulture);
     }
 
     private async Task SurviveAsync(Func<Traffic, Task> fault)

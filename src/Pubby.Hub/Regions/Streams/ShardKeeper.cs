@@ -91,6 +91,7 @@ internal sealed partial class ShardKeeper(
         if (claim.IsSkipped)
         {
             await leases.CountLossAsync(cancellationToken);
+            meter.Lost();
             OnShardEnded();
             return;
         }
