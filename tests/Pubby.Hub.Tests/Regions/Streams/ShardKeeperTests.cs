@@ -94,6 +94,21 @@ public sealed class ShardKeeperTests(DynamoDbServer server) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_node_that_can_pass_nothing_on_leaves_its_shard_to_one_that_can()
+    {
+        var first = await ReadingAsync("a");
+        _heard.Takes = false;
+        _streams.Write("a", "one", 2);
+        await first.TurnUntilAsync(() => first.Keeper.Held == 0, "the first gives it up");
+        await first.TurnAsync();
+        Assert.Equal(0, first.Keeper.Held);
+        var heard = new HeardWords();
+        var second = Node("two", heard);
+        await second.TurnAsync();
+        Assert.Equal(1, second.Keeper.Held);
+    }
+
+    [Fact]
     public async Task A_node_that_lives_keeps_its_shard_for_ever()
     {
         var first = await ReadingAsync("a");
@@ -227,9 +242,9 @@ public sealed class ShardKeeperTests(DynamoDbServer server) : IAsyncLifetime
         await _table.DisposeAsync();
     }
 
-    private StreamNode Node(string name)
+    private StreamNode Node(string name, HeardWords? heard = null)
     {
-        var node = new StreamNode(name, _table, _streams, _time, _heard);
+        var node = new StreamNode(name, _table, _streams, _time, heard ?? _heard);
         _nodes.Add(node);
         return node;
     }
