@@ -15,6 +15,12 @@ internal static class RegionServices
         else services.AddSingleton<IRegionRelay, NoOtherRegion>();
     }
 
+    public static void MapRegions(this WebApplication app)
+    {
+        var region = app.Services.GetRequiredService<RegionOptions>();
+        if (region.Relay == RegionRelayKind.Sns) app.MapSns(region.Sns);
+    }
+
     /// <summary>From here on the region hears others; the store is open.</summary>
     public static Task StartRegionsAsync(this WebApplication app) =>
         app.Services.GetRequiredService<IRegionRelay>().StartAsync(app.Services.GetRequiredService<IRegionListener>(), app.Lifetime.ApplicationStopping);
