@@ -10,6 +10,8 @@ internal sealed class RegionOptions
 
     public SnsOptions Sns { get; } = new();
 
+    public StreamsRelayOptions Streams { get; } = new();
+
     public CanaryOptions Canary { get; } = new();
 
     /// <summary>A hub of no region does not write to its store unasked.</summary>

@@ -1,6 +1,7 @@
 using Pubby.Hub.Options;
 using Pubby.Hub.Regions.Health;
 using Pubby.Hub.Regions.Sns;
+using Pubby.Hub.Regions.Streams;
 
 namespace Pubby.Hub.Regions;
 
@@ -13,6 +14,7 @@ internal static class RegionServices
         services.AddSingleton<RegionMeter>();
         services.AddSingleton<IRegionListener, RegionHearing>();
         if (options.Region.Relay == RegionRelayKind.Sns) services.AddSns(options.Region.Sns);
+        else if (options.Region.Relay == RegionRelayKind.Streams) services.AddStreams(options);
         else services.AddSingleton<IRegionRelay, NoOtherRegion>();
         services.AddCanary(options.Region);
     }
