@@ -21,11 +21,14 @@ internal sealed class RegionMeter(HubMeter hub, TimeProvider time)
     /// <param name="isNews">Null: no room of this node could tell.</param>
     public void Relayed(string region, Message message, bool? isNews)
     {
-        var tag = new KeyValuePair<string, object?>("region", region);
-        _relayed.Add(1, tag);
-        if (isNews == false) _duplicates.Add(1, tag);
-        _lag.Record(Math.Max(0, VersionClock.Microseconds(time.GetUtcNow()) - message.Version) / 1e6, tag);
+        _relayed.Add(1, Tag(region));
+        if (isNews == false) _duplicates.Add(1, Tag(region));
+        Lagged(region, message);
     }
+
+    /// <summary>A message of that region was heard; where clocks differ, so does this.</summary>
+    public void Lagged(string region, Message message) =>
+        _lag.Record(Math.Max(0, VersionClock.Microseconds(time.GetUtcNow()) - message.Version) / 1e6, Tag(region));
 
     public void Repaired(bool isNews)
     {
@@ -40,4 +43,6 @@ internal sealed class RegionMeter(HubMeter hub, TimeProvider time)
 
     /// <summary>How many messages other regions are still to be told is read when somebody asks.</summary>
     public void Owes(Func<int> count) => hub.Meter.CreateObservableUpDownCounter("pubby.region.owed", count, "{message}", "Messages that other regions are still to be told.");
+
+    private static KeyValuePair<string, object?> Tag(string region) => new("region", region);
 }

@@ -1,5 +1,7 @@
 using Pubby.Hub.Options;
+using Pubby.Hub.Regions.Health;
 using Pubby.Hub.Regions.Sns;
+using Pubby.Hub.Regions.Streams;
 
 namespace Pubby.Hub.Regions;
 
@@ -12,7 +14,9 @@ internal static class RegionServices
         services.AddSingleton<RegionMeter>();
         services.AddSingleton<IRegionListener, RegionHearing>();
         if (options.Region.Relay == RegionRelayKind.Sns) services.AddSns(options.Region.Sns);
+        else if (options.Region.Relay == RegionRelayKind.Streams) services.AddStreams(options);
         else services.AddSingleton<IRegionRelay, NoOtherRegion>();
+        services.AddCanary(options.Region);
     }
 
     public static void MapRegions(this WebApplication app)
@@ -22,6 +26,9 @@ internal static class RegionServices
     }
 
     /// <summary>From here on the region hears others; the store is open.</summary>
-    public static Task StartRegionsAsync(this WebApplication app) =>
-        app.Services.GetRequiredService<IRegionRelay>().StartAsync(app.Services.GetRequiredService<IRegionListener>(), app.Lifetime.ApplicationStopping);
+    public static async Task StartRegionsAsync(this WebApplication app)
+    {
+        await app.Services.GetRequiredService<IRegionRelay>().StartAsync(app.Services.GetRequiredService<IRegionListener>(), app.Lifetime.ApplicationStopping);
+        app.StartCanary();
+    }
 }
