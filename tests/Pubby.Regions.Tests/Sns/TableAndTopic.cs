@@ -11,7 +11,7 @@ namespace Pubby.Regions.Tests.Sns;
 public sealed class TableAndTopic : OneTable
 {
     private const string Ear = "pubby-ear";
-    private static readonly string TopicArn = FauxqsServer.TopicArn(RegionNames.First, "pubby");
+    internal static readonly string TopicArn = FauxqsServer.TopicArn(RegionNames.First, "pubby");
 
     private SnsClient? _sns;
     private AmazonSQSClient? _sqs;
@@ -34,6 +34,7 @@ public sealed class TableAndTopic : OneTable
     [
         .. base.SettingsOf(region), "Pubby__Region__Relay=Sns", $"Pubby__Region__Sns__TopicArn={TopicArn}", $"Pubby__Region__Sns__QueueUrl={QueueUrl(region, $"pubby-{region}")}",
         $"Pubby__Region__Sns__ServiceUrl={Server.Url}", "Pubby__Region__Sns__CreateForDevelopment=true",
+        "Pubby__Region__Sns__Push=true", $"Pubby__Region__Sns__AllowedTopics__0={TopicArn}",
     ];
 
     /// <returns>So many words of those that were said since it was asked last; fewer where no more come.</returns>
