@@ -25,6 +25,7 @@ internal static class PubbyEndpoints
         app.UsePubbyProblems();
         app.UseCors();
         app.MapPublishers();
+        app.MapRegions();
         app.MapPubbyOpenApi();
         app.MapPubbyHealth();
         app.MapRegionHealth();

@@ -19,6 +19,12 @@ internal static class RegionServices
         services.AddCanary(options.Region);
     }
 
+    public static void MapRegions(this WebApplication app)
+    {
+        var region = app.Services.GetRequiredService<RegionOptions>();
+        if (region.Relay == RegionRelayKind.Sns) app.MapSns(region.Sns);
+    }
+
     /// <summary>From here on the region hears others; the store is open.</summary>
     public static async Task StartRegionsAsync(this WebApplication app)
     {

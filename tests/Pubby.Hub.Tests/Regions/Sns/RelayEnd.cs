@@ -24,7 +24,7 @@ internal sealed class RelayEnd : IRegionListener, IAsyncDisposable
     {
         QueueUrl = server.QueueUrl(region, $"{topic}-{region}");
         var options = _options = new RegionOptions { Name = region, Relay = RegionRelayKind.Sns };
-        (options.Sns.TopicArn, options.Sns.QueueUrl, options.Sns.ServiceUrl, options.Sns.CreateForDevelopment) = (FauxqsServer.TopicArn(FauxqsFixture.Region, topic), QueueUrl, server.Url, true);
+        (options.Sns.TopicArn, options.Sns.QueueUrl, options.Sns.ServiceUrl) = (FauxqsServer.TopicArn(FauxqsFixture.Region, topic), QueueUrl, server.Url);
         _sqs = SqsClient.Create(options.Sns);
         _sns = new SnsClient(FauxqsFixture.Region, server.Url, SnsRegionRelay.Patience);
         var meter = new RegionMeter(new HubMeter(new TestMeters(), TimeProvider.System), TimeProvider.System);
@@ -60,12 +60,22 @@ internal sealed class RelayEnd : IRegionListener, IAsyncDisposable
     }
 
     /// <param name="prepare">Ahead of the relay's own making of queues.</param>
-    public static async Task<RelayEnd> StartAsync(FauxqsServer server, string region, string topic, Func<RelayEnd, Task>? prepare = null)
+    /// <param name="makes">False: what is missing stays so.</param>
+    public static async Task<RelayEnd> StartAsync(FauxqsServer server, string region, string topic, Func<RelayEnd, Task>? prepare = null, bool makes = true)
     {
         var end = new RelayEnd(server, region, topic);
-        if (prepare is not null) await prepare(end);
-        await end.Relay.StartAsync(end, CancellationToken.None);
-        return end;
+        end._options.Sns.CreateForDevelopment = makes;
+        try
+        {
+            if (prepare is not null) await prepare(end);
+            await end.Relay.StartAsync(end, CancellationToken.None);
+            return end;
+        }
+        catch
+        {
+            await end.DisposeAsync();
+            throw;
+        }
     }
 
     /// <summary>Queue and subscription, ahead of the relay.</summary>
