@@ -7,6 +7,7 @@ using Pubby.Hub.Options;
 using Pubby.Hub.Publishing;
 using Pubby.Hub.Publishing.OpenApi;
 using Pubby.Hub.Regions;
+using Pubby.Hub.Regions.Health;
 using Pubby.Hub.Rooms;
 using Pubby.Hub.Storage;
 using Pubby.Hub.Transports;
@@ -24,8 +25,10 @@ internal static class PubbyEndpoints
         app.UsePubbyProblems();
         app.UseCors();
         app.MapPublishers();
+        app.MapRegions();
         app.MapPubbyOpenApi();
         app.MapPubbyHealth();
+        app.MapRegionHealth();
         app.MapPubbyMetrics();
         app.GreetWhenStarted();
     }

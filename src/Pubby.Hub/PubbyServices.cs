@@ -31,7 +31,7 @@ internal static class PubbyServices
         services.AddSingleton(TimeProvider.System);
         services.AddOptionsOf(options);
         services.AddPublishing(options);
-        services.AddStore(options.Store, options.Redis);
+        services.AddStore(options.Store, options.Redis, options.Region);
         services.AddRooms(options.Limits);
         services.AddBackplane(options.Redis, options.Limits);
         services.AddRegions(options);

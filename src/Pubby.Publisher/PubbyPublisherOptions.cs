@@ -7,7 +7,7 @@ public sealed class PubbyPublisherOptions
 {
     /// <summary>
     /// Base addresses of hubs that share a store, <c>http://localhost:5080</c> for example, in the order of preference. One that does not answer, or says
-    /// that it cannot, is left for the next; the first is tried again after <see cref="ReturnAfter"/>.
+    /// that it cannot, is left for the next; the first is tried again after <see cref="ReturnAfter"/>. Two regions: the own one first, then the other.
     /// </summary>
     public IList<string> Addresses { get; } = [];
 
@@ -25,7 +25,7 @@ public sealed class PubbyPublisherOptions
     [Range(0, 1000)]
     public int Retries { get; set; } = 30;
 
-    /// <summary>How long another address than the first is used before the first is tried again. 0 to 1 hour.</summary>
+    /// <summary>How long another address than the first is used before one call tries the first again; the others follow once it was answered. 0 to 1 hour.</summary>
     public TimeSpan ReturnAfter { get; set; } = TimeSpan.FromSeconds(30);
 
     /// <summary>Messages in one request of a batch, at most. Not above the hub's limit, 100.</summary>

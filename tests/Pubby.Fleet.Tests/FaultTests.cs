@@ -10,6 +10,8 @@ namespace Pubby.Fleet.Tests;
 public sealed class FaultTests(Fleet fleet) : IClassFixture<Fleet>
 {
     private const int Rooms = 200;
+    private const int Clients = 300;
+    private const int RoomsEach = 5;
     private static readonly TimeSpan Outage = TimeSpan.FromSeconds(10);
 
     [Fact]
@@ -107,13 +109,13 @@ public sealed class FaultTests(Fleet fleet) : IClassFixture<Fleet>
         var name = TestContext.Current.TestMethod!.MethodName;
         TestContext.Current.TestOutputHelper!.WriteLine($"PUBBY_SEED={seed}");
         var rooms = Enumerable.Range(0, Rooms).Select(i => $"{name}-{i}").ToArray();
-        await using var crowd = await Crowd.GatherAsync(fleet, rooms, new Random(seed));
+        await using var crowd = await Crowd.GatherAsync(fleet, Clients, rooms, RoomsEach, new Random(seed));
         await using var traffic = new Traffic(fleet, rooms, seed);
         await traffic.MoreAsync(100);
         await fault(traffic);
         await traffic.MoreAsync(100);
         await traffic.StopAsync();
-        var took = await Checker.CheckAsync(fleet, traffic, crowd);
-        await Console.Out.WriteLineAsync($"{name}: {traffic.Acknowledged} acknowledged, {traffic.Deferred} deferred, {crowd.Watchers.Sum(watcher => watcher.Returns)} reconnects; all maps equal after {took.TotalSeconds:0.0} s (PUBBY_SEED={seed})");
+        var took = await new Checker(fleet.StoredAsync).CheckAsync(traffic, crowd.Watchers);
+        await Console.Out.WriteLineAsync($"{name}: {traffic.Acknowledged} acknowledged, {traffic.Deferred} deferred, {crowd.Returns} reconnects; all maps equal after {took.TotalSeconds:0.0} s (PUBBY_SEED={seed})");
     }
 }

@@ -1,17 +1,17 @@
-using Pubby.Hub.Options;
-using Pubby.Hub.Storage.DynamoDb;
 using Pubby.Testing;
 
 namespace Pubby.Fleet.Tests;
 
 /// <summary>Three hubs, a Redis and a DynamoDB Local, all real processes; the hubs reach the table through a proxy that counts, and throttles when told to.</summary>
-public sealed class Fleet : IAsyncLifetime
+public sealed class Fleet : INodes, IAsyncLifetime
 {
     public const int Nodes = 3;
 
     private readonly TempDirectory _directory = new();
     private readonly HubProcess?[] _nodes = new HubProcess?[Nodes];
-    private DynamoDbMessageStore? _table;
+    private StoredTable? _stored;
+
+    public int NodeCount => Nodes;
 
     public RedisProcess Redis { get; private set; } = null!;
 
@@ -24,19 +24,13 @@ public sealed class Fleet : IAsyncLifetime
         Redis = await RedisProcess.StartAsync();
         Table = await DynamoDbLocal.StartAsync();
         Proxy = await ThrottlingProxy.StartAsync(Table.Url);
-        // The SDK looks here for what the tests' own reads of the table need.
-        foreach (var setting in Credentials)
-        {
-            var split = setting.Split('=');
-            Environment.SetEnvironmentVariable(split[0], split[1]);
-        }
+        _stored = new StoredTable(Table.Url);
         // The first makes the development key that all share.
         for (var node = 0; node < Nodes; node++) await StartNodeAsync(node);
-        _table = new DynamoDbMessageStore(DynamoDbClient.Create(new DynamoDbOptions { ServiceUrl = Table.Url }), new DynamoDbOptions(), TimeProvider.System);
     }
 
     /// <summary>The node that is there now.</summary>
-    public HubProcess Node(int node) => _nodes[node % Nodes]!;
+    public HubProcess Node(int number) => _nodes[number % Nodes]!;
 
     /// <summary>Starts a node in place of one that is gone.</summary>
     public async Task StartNodeAsync(int node, params string[] settings)
@@ -49,29 +43,19 @@ public sealed class Fleet : IAsyncLifetime
     public static string[] Settings(string redis, string table) =>
     [
         $"Pubby__Redis__Configuration={redis}", "Pubby__Store__Kind=DynamoDb", $"Pubby__Store__DynamoDb__ServiceUrl={table}",
-        "Pubby__Store__DynamoDb__CreateTable=true", "Pubby__Drain__Seconds=1", .. Credentials,
+        "Pubby__Store__DynamoDb__CreateTable=true", "Pubby__Drain__Seconds=1", .. StoredTable.Credentials,
     ];
 
     /// <summary>What the table itself holds of a room, past every cache and every node's memory.</summary>
-    public async Task<RoomView> StoredAsync(string room)
-    {
-        var view = new RoomView();
-        foreach (var message in (await _table!.LoadAsync(room, CancellationToken.None)).Where(message => message.IsLive))
-        {
-            view.Put(message.Id, message.Version, message.Data);
-        }
-        return view;
-    }
+    public Task<RoomView> StoredAsync(string room) => _stored!.ReadAsync(room);
 
     public async ValueTask DisposeAsync()
     {
         foreach (var node in _nodes.OfType<HubProcess>()) await node.DisposeAsync();
-        if (_table is not null) await _table.DisposeAsync();
+        if (_stored is not null) await _stored.DisposeAsync();
         await Proxy.DisposeAsync();
         await Table.DisposeAsync();
         await Redis.DisposeAsync();
         _directory.Dispose();
     }
-
-    private static readonly string[] Credentials = ["AWS_ACCESS_KEY_ID=local", "AWS_SECRET_ACCESS_KEY=local", "AWS_REGION=us-east-1"];
 }

@@ -95,6 +95,35 @@ public sealed class RetryTests
     }
 
     [Fact]
+    public void While_one_try_looks_whether_the_first_is_back_the_others_stay_where_they_are()
+    {
+        var rotation = new AddressRotation([new("http://a"), new("http://b")], TimeSpan.FromSeconds(30), _time);
+        rotation.Leave(rotation.Next().Index);
+        Assert.Equal("b", rotation.Next().Address.Host);
+        _time.Advance(TimeSpan.FromSeconds(30));
+        Assert.Equal(["a", "b", "b"], Enumerable.Range(0, 3).Select(_ => rotation.Next().Address.Host));
+
+        // It is not back: another wait.
+        rotation.Leave(0);
+        Assert.Equal("b", rotation.Next().Address.Host);
+        _time.Advance(TimeSpan.FromSeconds(30));
+        Assert.Equal(["a", "b"], Enumerable.Range(0, 2).Select(_ => rotation.Next().Address.Host));
+
+        rotation.Stay(0);
+        Assert.Equal(["a", "a"], Enumerable.Range(0, 2).Select(_ => rotation.Next().Address.Host));
+    }
+
+    [Fact]
+    public void A_try_at_the_first_that_fails_late_does_not_move_those_who_left_it_before()
+    {
+        var rotation = new AddressRotation([new("http://a"), new("http://b"), new("http://c")], TimeSpan.FromSeconds(30), _time);
+        var (first, second) = (rotation.Next(), rotation.Next());
+        rotation.Leave(first.Index);
+        rotation.Leave(second.Index);
+        Assert.Equal("b", rotation.Next().Address.Host);
+    }
+
+    [Fact]
     public async Task A_message_of_a_batch_that_could_not_be_taken_goes_again_and_the_others_do_not()
     {
         Answer(

@@ -20,6 +20,16 @@ public static class FreePort
         }
     }
 
+    /// <summary>The first of so many in a row, below those that the system gives to outgoing connections: one of them could be taken at any moment.</summary>
+    public static int Row(int count)
+    {
+        while (true)
+        {
+            var first = Random.Shared.Next(10_000, 32_000);
+            if (Enumerable.Range(first, count).All(IsFree)) return first;
+        }
+    }
+
     public static int Next()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);

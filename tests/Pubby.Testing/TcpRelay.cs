@@ -25,10 +25,15 @@ public sealed class TcpRelay : IAsyncDisposable
         _accepting = AcceptAsync();
     }
 
-    public string Url => $"http://127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}";
+    public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
+
+    public string Url => $"http://127.0.0.1:{Port}";
 
     /// <summary>Connections so far that came through to a hub.</summary>
     public int Led => Volatile.Read(ref _led);
+
+    /// <summary>How much later than sent everything comes, each way. May be set at any time.</summary>
+    public TimeSpan Delay { get; set; }
 
     /// <summary>Where new connections lead.</summary>
     public void LeadTo(int port) => _target = port;
@@ -82,6 +87,7 @@ public sealed class TcpRelay : IAsyncDisposable
         {
             for (int read; (read = await from.ReadAsync(buffer, _closing.Token)) > 0;)
             {
+                if (Delay > TimeSpan.Zero) await Task.Delay(Delay, TimeProvider.System, _closing.Token);
                 if (generation == _generation) await to.WriteAsync(buffer.AsMemory(0, read), _closing.Token);
             }
         }

@@ -11,7 +11,7 @@ namespace Pubby.Hub.Backplane;
 /// <code>
 /// 0      format, now 1; a node drops what it does not know
 /// 1      kind (EnvelopeKind)
-/// 2      flags: 1 first of its counter, 2 tombstone, 4 ephemeral, 8 expires
+/// 2      flags: 1 first of its counter, 2 tombstone, 4 ephemeral, 8 expires, 16 expired (no data)
 /// 3..10  the node that sent it
 /// 11..18 number
 /// 19     length of the room's name, then the name in ASCII
@@ -35,6 +35,7 @@ internal static class EnvelopeFormat
         Tombstone = 2,
         Ephemeral = 4,
         Expires = 8,
+        Expired = 16,
     }
 
     public static byte[] Encode(Envelope envelope, long node)
@@ -81,6 +82,10 @@ internal static class EnvelopeFormat
         if (version is <= 0 or > VersionClock.MaxVersion || expiresAt is < 0 or > VersionClock.MaxVersion) return null;
         if (ReadName(bytes, 16, out var at) is not { } id) return null;
         if (flags.HasFlag(Flags.Tombstone)) return at == bytes.Length ? Message.Tombstone(id, version) : null;
+        if (flags.HasFlag(Flags.Expired))
+        {
+            return at == bytes.Length ? new Message { Id = id, Version = version, ExpiresAt = expiresAt, State = MessageState.Expired } : null;
+        }
         if (JsonPayload.Check(bytes[at..], MaxDataBytes).Data is not { } data) return null;
         return new Message
         {
@@ -96,7 +101,8 @@ internal static class EnvelopeFormat
     {
         var flags = envelope.IsFirst ? Flags.First : 0;
         if (envelope.Message is not { } message) return flags;
-        if (!message.IsLive) flags |= Flags.Tombstone;
+        if (message.State == MessageState.Deleted) flags |= Flags.Tombstone;
+        if (message.State == MessageState.Expired) flags |= Flags.Expired;
         if (message.IsEphemeral) flags |= Flags.Ephemeral;
         if (message.ExpiresAt is not null) flags |= Flags.Expires;
         return flags;

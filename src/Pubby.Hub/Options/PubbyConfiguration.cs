@@ -32,12 +32,15 @@ internal static class PubbyConfiguration
     private static void CheckRegion(PubbyOptions options, OptionsReader reader)
     {
         var region = options.Region;
-        if (region.Relay == RegionRelayKind.None) return;
+        if (region.Relay == RegionRelayKind.None && region.Name.Length == 0) return;
         if (region.Name.Length is 0 or > 32 || !region.Name.All(character => char.IsAsciiLetterOrDigit(character) || character == '-'))
         {
             reader.Report("Pubby:Region:Name", $"'{region.Name}' is not 1 to 32 letters, digits or '-'; every region needs a name of its own, such as eu-west-1.");
         }
-        if (options.Store.Kind != StoreKind.DynamoDb) reader.Report("Pubby:Region:Relay", $"{region.Relay} needs Pubby:Store:Kind=DynamoDb, which all regions can reach.");
+        if (region.Canary.LostAfter <= region.Canary.LateAfter) reader.Report("Pubby:Region:Canary:LostAfter", $"{region.Canary.LostAfter} is not longer than LateAfter, {region.Canary.LateAfter}.");
+        if (region.Relay != RegionRelayKind.None && options.Store.Kind != StoreKind.DynamoDb) reader.Report("Pubby:Region:Relay", $"{region.Relay} needs Pubby:Store:Kind=DynamoDb, which all regions can reach.");
+        if (region.Relay == RegionRelayKind.Sns) SnsCheck.Check(region.Sns, options.Limits, reader);
+        if (region.Relay == RegionRelayKind.Streams) StreamsCheck.Check(region.Streams, reader);
     }
 
     private static void CheckRedis(PubbyOptions options, OptionsReader reader)

@@ -7,6 +7,15 @@ internal sealed class RegionOptions
     public string Name { get; set; } = "";
 
     public RegionRelayKind Relay { get; set; }
+
+    public SnsOptions Sns { get; } = new();
+
+    public StreamsRelayOptions Streams { get; } = new();
+
+    public CanaryOptions Canary { get; } = new();
+
+    /// <summary>A hub of no region does not write to its store unasked.</summary>
+    public bool HasCanary => Name.Length > 0 && Canary.Period > TimeSpan.Zero;
 }
 
 internal enum RegionRelayKind : byte

@@ -1,3 +1,4 @@
+using Pubby.Hub.Regions.Health;
 using Pubby.Protocol;
 
 namespace Pubby.Hub.Publishing;
@@ -47,7 +48,9 @@ internal sealed record Refusal(int Status, string Code, string Detail)
     /// <summary>Answers with Retry-After.</summary>
     public bool IsRetryable => Status == 503;
 
-    public static Refusal Forbidden(string room) => new(403, ErrorCode.Forbidden, $"This key may not publish to the room {room}. Use a key whose rooms cover it.");
+    public static Refusal Forbidden(string room) => new(403, ErrorCode.Forbidden, CanaryRooms.IsCanary(room)
+        ? $"The room {room} is the hub's own. Choose a name that does not begin with {CanaryRooms.RoomPrefix}."
+        : $"This key may not publish to the room {room}. Use a key whose rooms cover it.");
 
     /// <summary>Of data that was refused.</summary>
     public static Refusal Of(in Payloads.JsonPayload payload) =>

@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.Net.Http.Headers;
 using Pubby.Hub.Messages;
 using Pubby.Hub.Publishing.Keys;
+using Pubby.Hub.Regions.Health;
 using Pubby.Hub.Storage;
 using Pubby.Protocol;
 
@@ -24,7 +25,8 @@ internal sealed class RequestCheck(PublisherKeys keys, bool areReadsOpen)
     public Refusal? Read(HttpContext http, string room)
     {
         if (!areReadsOpen) return Write(http, room);
-        return Names.IsValid(room) ? null : Refusal.RoomInvalid;
+        if (!Names.IsValid(room)) return Refusal.RoomInvalid;
+        return CanaryRooms.IsCanary(room) ? Refusal.Forbidden(room) : null;
     }
 
     /// <summary>The request's key, or null where it is missing or unknown.</summary>

@@ -1,6 +1,7 @@
 using Pubby.Hub.Backplane.Convergence;
 using Pubby.Hub.Messages;
 using Pubby.Hub.Options;
+using Pubby.Hub.Regions.Health;
 using Pubby.Hub.Rooms;
 using Pubby.Hub.Storage;
 
@@ -15,6 +16,7 @@ internal sealed class RegionHearing(
 {
     public async ValueTask<bool> OnWordAsync(RegionWord word)
     {
+        if (CanaryRooms.IsCanary(word.Room)) return await HearCanaryAsync(word);
         if (word.Message is not { } message) return await RereadAsync(word);
         clock.Observe(message.Version);
         // The cache before the nodes: a room that is loaded from now on has it.
@@ -23,6 +25,23 @@ internal sealed class RegionHearing(
         if (!await relay.PassAsync(word.Room, message)) return false;
         if (word.Region == region.Name) meter.Repaired(isNews == true);
         else meter.Relayed(word.Region, message, isNews);
+        return true;
+    }
+
+    /// <summary>This region's goes to its nodes, another's tells how late that region is; neither is worth being brought again, as the next is on its way.</summary>
+    private async ValueTask<bool> HearCanaryAsync(RegionWord word)
+    {
+        if (word.Message is not { IsLive: true } message) return true;
+        clock.Observe(message.Version);
+        if (word.Region != region.Name)
+        {
+            meter.Lagged(word.Region, message);
+            return true;
+        }
+        var back = CanaryRooms.BackOf(region.Name);
+        var canary = message with { IsEphemeral = true, ExpiresAt = null };
+        // The bus first: while it is away, none comes back, on this node neither.
+        if (await relay.PassAsync(back, canary)) registry.Find(back)?.Apply(canary);
         return true;
     }
 

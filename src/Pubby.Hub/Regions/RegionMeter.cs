@@ -15,16 +15,20 @@ internal sealed class RegionMeter(HubMeter hub, TimeProvider time)
     private readonly Counter<long> _deferred = hub.Meter.CreateCounter<long>("pubby.region.deferred", "{message}", "Messages that other regions are told later.");
     private readonly Counter<long> _forgotten = hub.Meter.CreateCounter<long>(
         "pubby.region.forgotten", "{message}", "Deferred messages beyond the limit: other regions find them with their next periodic read.");
+    private readonly Counter<long> _refused = hub.Meter.CreateCounter<long>("pubby.region.refused", "{message}", "What came from other regions and was not believed, by reason.");
     private readonly Histogram<double> _lag = hub.Meter.CreateHistogram<double>("pubby.region.lag", "s", "From a message's version until this region's nodes were told, by region.");
 
     /// <param name="isNews">Null: no room of this node could tell.</param>
     public void Relayed(string region, Message message, bool? isNews)
     {
-        var tag = new KeyValuePair<string, object?>("region", region);
-        _relayed.Add(1, tag);
-        if (isNews == false) _duplicates.Add(1, tag);
-        _lag.Record(Math.Max(0, VersionClock.Microseconds(time.GetUtcNow()) - message.Version) / 1e6, tag);
+        _relayed.Add(1, Tag(region));
+        if (isNews == false) _duplicates.Add(1, Tag(region));
+        Lagged(region, message);
     }
+
+    /// <summary>A message of that region was heard; where clocks differ, so does this.</summary>
+    public void Lagged(string region, Message message) =>
+        _lag.Record(Math.Max(0, VersionClock.Microseconds(time.GetUtcNow()) - message.Version) / 1e6, Tag(region));
 
     public void Repaired(bool isNews)
     {
@@ -34,4 +38,11 @@ internal sealed class RegionMeter(HubMeter hub, TimeProvider time)
     public void Deferred() => _deferred.Add(1);
 
     public void Forgotten() => _forgotten.Add(1);
+
+    public void Refused(string reason) => _refused.Add(1, new KeyValuePair<string, object?>("reason", reason));
+
+    /// <summary>How many messages other regions are still to be told is read when somebody asks.</summary>
+    public void Owes(Func<int> count) => hub.Meter.CreateObservableUpDownCounter("pubby.region.owed", count, "{message}", "Messages that other regions are still to be told.");
+
+    private static KeyValuePair<string, object?> Tag(string region) => new("region", region);
 }

@@ -1,4 +1,7 @@
 using Pubby.Hub.Options;
+using Pubby.Hub.Regions.Health;
+using Pubby.Hub.Regions.Sns;
+using Pubby.Hub.Regions.Streams;
 
 namespace Pubby.Hub.Regions;
 
@@ -10,10 +13,22 @@ internal static class RegionServices
         services.AddSingleton(options.Region);
         services.AddSingleton<RegionMeter>();
         services.AddSingleton<IRegionListener, RegionHearing>();
-        services.AddSingleton<IRegionRelay, NoOtherRegion>();
+        if (options.Region.Relay == RegionRelayKind.Sns) services.AddSns(options.Region.Sns);
+        else if (options.Region.Relay == RegionRelayKind.Streams) services.AddStreams(options);
+        else services.AddSingleton<IRegionRelay, NoOtherRegion>();
+        services.AddCanary(options.Region);
+    }
+
+    public static void MapRegions(this WebApplication app)
+    {
+        var region = app.Services.GetRequiredService<RegionOptions>();
+        if (region.Relay == RegionRelayKind.Sns) app.MapSns(region.Sns);
     }
 
     /// <summary>From here on the region hears others; the store is open.</summary>
-    public static Task StartRegionsAsync(this WebApplication app) =>
-        app.Services.GetRequiredService<IRegionRelay>().StartAsync(app.Services.GetRequiredService<IRegionListener>(), app.Lifetime.ApplicationStopping);
+    public static async Task StartRegionsAsync(this WebApplication app)
+    {
+        await app.Services.GetRequiredService<IRegionRelay>().StartAsync(app.Services.GetRequiredService<IRegionListener>(), app.Lifetime.ApplicationStopping);
+        app.StartCanary();
+    }
 }

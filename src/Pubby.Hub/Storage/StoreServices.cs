@@ -9,9 +9,9 @@ namespace Pubby.Hub.Storage;
 /// <summary>What keeps messages: a store, watched, and where nodes share a Redis, cached in it.</summary>
 internal static class StoreServices
 {
-    public static void AddStore(this IServiceCollection services, StoreOptions store, RedisServerOptions redis)
+    public static void AddStore(this IServiceCollection services, StoreOptions store, RedisServerOptions redis, RegionOptions region)
     {
-        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<StoreWatch>(provider, Create(provider, store)));
+        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<StoreWatch>(provider, Create(provider, store, region)));
         if (!redis.IsSet)
         {
             services.AddSingleton<IMessageStore>(provider => provider.GetRequiredService<StoreWatch>());
@@ -22,10 +22,11 @@ internal static class StoreServices
         services.AddSingleton<IDumpCache>(provider => provider.GetRequiredService<RedisDumpCache>());
     }
 
-    private static IMessageStore Create(IServiceProvider provider, StoreOptions store) => store.Kind switch
+    private static IMessageStore Create(IServiceProvider provider, StoreOptions store, RegionOptions region) => store.Kind switch
     {
         StoreKind.Memory => ActivatorUtilities.CreateInstance<MemoryMessageStore>(provider),
-        StoreKind.DynamoDb => new DynamoDbMessageStore(DynamoDbClient.Create(store.DynamoDb), store.DynamoDb, provider.GetRequiredService<TimeProvider>()),
+        StoreKind.DynamoDb => new DynamoDbMessageStore(
+            DynamoDbClient.Create(store.DynamoDb), store.DynamoDb, provider.GetRequiredService<TimeProvider>(), region: region.Name),
         _ => ActivatorUtilities.CreateInstance<SqliteMessageStore>(provider, store.Sqlite.Path),
     };
 }

@@ -14,7 +14,7 @@ internal sealed class AddressHandler(AddressRotation rotation, string key) : Del
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         if (!request.Options.TryGetValue(PathKey, out var path)) request.Options.Set(PathKey, path = Placeholder.MakeRelativeUri(request.RequestUri!));
-        var (index, address) = rotation.Current;
+        var (index, address) = rotation.Next();
         request.RequestUri = new Uri(address, path);
         request.Headers.Authorization = new("Bearer", key);
         HttpResponseMessage? answer = null;
@@ -34,6 +34,7 @@ internal sealed class AddressHandler(AddressRotation rotation, string key) : Del
             throw;
         }
         if ((int)answer.StatusCode >= 500) rotation.Leave(index);
+        else rotation.Stay(index);
         return answer;
     }
 }

@@ -1,25 +1,41 @@
 namespace Pubby.Publisher.Http;
 
-/// <summary>Which of several addresses is in use. All calls share it, so that one call's finding spares the others theirs. Safe for any thread.</summary>
+/// <summary>
+/// Which of several addresses is in use. All calls share it, so that one call's finding spares the others theirs. When the first is due again, one try goes there and looks, and
+/// the others follow once it was answered: a first that takes its time to fail holds up one try each time, and never all. Safe for any thread.
+/// </summary>
 internal sealed class AddressRotation(IReadOnlyList<Uri> addresses, TimeSpan returnAfter, TimeProvider time)
 {
     private readonly Lock _gate = new();
     private int _current;
-    private long _leftFirstAt;
+    private long _triedFirstAt;
+    private bool _isLooking;
 
     public int Count => addresses.Count;
 
-    /// <summary>The address for a try that begins now, and its place in the list.</summary>
-    public (int Index, Uri Address) Current
+    /// <summary>The address for a try that begins now, and its place in the list. Each try ends in <see cref="Stay"/> or <see cref="Leave"/>.</summary>
+    public (int Index, Uri Address) Next()
     {
-        get
+        lock (_gate)
         {
-            lock (_gate)
+            // To the first, not to the one before: the order is the application's preference, its own region for example.
+            if (_current != 0 && !_isLooking && time.GetElapsedTime(_triedFirstAt) >= returnAfter)
             {
-                // To the first, not to the one before: the order is the application's preference, its own region for example.
-                if (_current != 0 && time.GetElapsedTime(_leftFirstAt) >= returnAfter) _current = 0;
-                return (_current, addresses[_current]);
+                _isLooking = true;
+                return (0, addresses[0]);
             }
+            return (_current, addresses[_current]);
+        }
+    }
+
+    /// <summary>A try at this address was answered.</summary>
+    public void Stay(int index)
+    {
+        lock (_gate)
+        {
+            if (index != 0) return;
+            _isLooking = false;
+            _current = 0;
         }
     }
 
@@ -28,9 +44,13 @@ internal sealed class AddressRotation(IReadOnlyList<Uri> addresses, TimeSpan ret
     {
         lock (_gate)
         {
-            if (index != _current || addresses.Count == 1) return;
-            if (_current == 0) _leftFirstAt = time.GetTimestamp();
-            _current = (_current + 1) % addresses.Count;
+            if (addresses.Count == 1) return;
+            if (index == 0)
+            {
+                _isLooking = false;
+                _triedFirstAt = time.GetTimestamp();
+            }
+            if (index == _current) _current = (_current + 1) % addresses.Count;
         }
     }
 }

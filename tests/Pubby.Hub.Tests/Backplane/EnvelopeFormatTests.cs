@@ -21,6 +21,15 @@ public sealed class EnvelopeFormatTests
     }
 
     [Fact]
+    public void What_has_expired_arrives_as_expired_and_not_as_deleted()
+    {
+        var expired = Sample.Message!.ToExpired();
+        var decoded = EnvelopeFormat.TryDecode(EnvelopeFormat.Encode(Sample with { Message = expired }, 1), out _, out _);
+        Assert.Equal((MessageState.Expired, expired.Version, expired.ExpiresAt), (decoded!.Message!.State, decoded.Message.Version, decoded.Message.ExpiresAt));
+        Assert.Empty(decoded.Message.Data);
+    }
+
+    [Fact]
     public void A_later_format_is_told_apart_from_nonsense()
     {
         var later = EnvelopeFormat.Encode(Sample, 1);

@@ -68,6 +68,19 @@ public sealed class PubbyConfigurationTests
         Assert.Equal(("pubby-messages", null, false), (options.Store.DynamoDb.Table, options.Store.DynamoDb.ServiceUrl, options.Store.DynamoDb.CreateTable));
     }
 
+    [Fact]
+    public void What_the_streams_relay_cannot_do_is_told_at_the_start()
+    {
+        var fault = Assert.Throws<PubbyStartException>(() => Read(isDevelopment: true, ("Pubby:Region:Relay", "Streams"), ("Pubby:Region:Name", "eu west"),
+            ("Pubby:Region:Streams:ServiceUrl", "localhost:8000"), ("Pubby:Region:Streams:TakeoverAfter", "00:00:01")));
+        foreach (var part in new[] { "4 settings are wrong", "'eu west' is not 1 to 32 letters", "'localhost:8000' is not an address", "'00:00:01' is not a time as hh:mm:ss from 00:00:03", "Streams needs Pubby:Store:Kind=DynamoDb" })
+        {
+            Assert.Contains(part, fault.Message, StringComparison.Ordinal);
+        }
+        var options = Read(isDevelopment: true, ("Pubby:Store:Kind", "DynamoDb"), ("Pubby:Region:Relay", "Streams"), ("Pubby:Region:Name", "eu-west-1"));
+        Assert.Equal((true, TimeSpan.FromSeconds(6), null), (options.Region.Streams.Repair, options.Region.Streams.TakeoverAfter, options.Region.Streams.ServiceUrl));
+    }
+
     [Theory]
     [InlineData(1024, 768)]
     [InlineData(20_000, 19_600)]

@@ -34,6 +34,13 @@ public sealed class PublisherKeysTests
         Assert.Equal(isCovered, Configured("k", pattern).Find("k")!.Covers(room));
 
     [Theory]
+    [InlineData("*")]
+    [InlineData("pubby.canary.*")]
+    [InlineData("pubby.canary.eu-west-1")]
+    public void No_key_covers_the_rooms_that_are_the_hubs_own(string pattern) =>
+        Assert.False(Configured("k", pattern).Find("k")!.Covers("pubby.canary.eu-west-1"));
+
+    [Theory]
     [InlineData("")]
     [InlineData("**")]
     [InlineData("a*b")]

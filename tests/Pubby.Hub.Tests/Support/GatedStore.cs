@@ -16,6 +16,8 @@ internal sealed class GatedStore(TimeProvider time) : IMessageStore
 
     public Func<Task>? AfterRead { get; set; }
 
+    public Func<Task>? BeforeWrite { get; set; }
+
     /// <summary>Writes happen, and their answers get lost.</summary>
     public bool IsAnswerLost { get; set; }
 
@@ -23,6 +25,7 @@ internal sealed class GatedStore(TimeProvider time) : IMessageStore
 
     public async ValueTask<PutResult> PutAsync(string room, Message message, PutCondition condition, CancellationToken cancellationToken)
     {
+        if (BeforeWrite is { } before) await before();
         var result = await _store.PutAsync(room, message, condition, cancellationToken);
         return IsAnswerLost ? throw new StoreUnavailableException("the answer was lost") : result;
     }

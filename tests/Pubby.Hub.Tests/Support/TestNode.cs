@@ -26,8 +26,10 @@ internal sealed class TestNode : IDisposable
         IMessageStore? store = null, int outboxBytes = 256 * 1024, int shards = 1, TimeSpan? linger = null, InProcessBus? bus = null, int postedBytes = 1024 * 1024,
         FakeTimeProvider? time = null, int sliceSubscriptions = 512, IRegionRelay? regions = null, bool isBatched = false)
     {
+        var start = new DateTimeOffset(2026, 6, 1, 12, 0, 0, TimeSpan.Zero);
         Time = time ?? new FakeTimeProvider();
-        Time.SetUtcNow(new DateTimeOffset(2026, 6, 1, 12, 0, 0, TimeSpan.Zero));
+        // A clock that another node uses too may be ahead already, and does not go back.
+        if (Time.GetUtcNow() < start) Time.SetUtcNow(start);
         Store = store ?? new MemoryMessageStore(Time);
         Limits = new DeliveryLimits(outboxBytes, StallSeconds: 30, SilenceSeconds: 60) { PostedBytes = postedBytes, SliceSubscriptions = sliceSubscriptions, BatchedSends = 1 };
         Shards = new Shards(shards, Limits, new Unobserved(), Time, _scheduled.Enqueue);
@@ -42,12 +44,12 @@ internal sealed class TestNode : IDisposable
         };
         Rooms = new RoomRegistry(context);
         var meter = new BackplaneMeter(new HubMeter(new TestMeters(), Time));
-        var rereads = new Rereads(Rooms, Watch, meter, Time, NullLogger<Rereads>.Instance);
+        Rereads = new Rereads(Rooms, Watch, meter, Time, NullLogger<Rereads>.Instance);
         regions ??= new NoOtherRegion();
-        var relay = new Relay(backplane, backplane, open, Clock, meter);
-        Publisher = new Publisher(Watch, Rooms, relay, regions, new Doubts(Watch, rereads, relay, regions, Time), Clock, Time, new Failpoints(new FailpointOptions(), NullLogger<Failpoints>.Instance));
+        Relay = new Relay(backplane, backplane, open, Clock, meter);
+        Publisher = new Publisher(Watch, Rooms, Relay, regions, new Doubts(Watch, Rereads, Relay, regions, Time), Clock, Time, new Failpoints(new FailpointOptions(), NullLogger<Failpoints>.Instance));
         Watch.OpenAsync(CancellationToken.None).GetAwaiter().GetResult();
-        backplane.StartAsync(new Hearing(Rooms, open, rereads, relay), CancellationToken.None).GetAwaiter().GetResult();
+        backplane.StartAsync(new Hearing(Rooms, open, Rereads, Relay), CancellationToken.None).GetAwaiter().GetResult();
     }
 
     public FakeTimeProvider Time { get; }
@@ -66,6 +68,10 @@ internal sealed class TestNode : IDisposable
     public VersionClock Clock { get; }
 
     public RoomRegistry Rooms { get; }
+
+    public Relay Relay { get; }
+
+    public Rereads Rereads { get; }
 
     public Publisher Publisher { get; }
 

@@ -1,3 +1,5 @@
+using Pubby.Hub.Regions.Health;
+
 namespace Pubby.Hub.Publishing.Keys;
 
 /// <summary>Somebody who may publish, and where. Holds the key's hash and never the key.</summary>
@@ -9,8 +11,10 @@ internal sealed class PublisherKey(string name, byte[] sha256, IEnumerable<RoomP
 
     public ReadOnlySpan<byte> Sha256 => sha256;
 
+    /// <summary>Also <c>*</c> does not cover what is the hub's own.</summary>
     public bool Covers(string room)
     {
+        if (CanaryRooms.IsCanary(room)) return false;
         foreach (var pattern in _rooms)
         {
             if (pattern.Covers(room)) return true;

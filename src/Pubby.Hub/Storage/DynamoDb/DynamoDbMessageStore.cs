@@ -11,7 +11,8 @@ namespace Pubby.Hub.Storage.DynamoDb;
 /// </summary>
 /// <param name="client">Belongs to the store, which disposes it.</param>
 /// <param name="callLimit">What a put or a load may take in all, retries and waiting for a connection included; null: 3 s.</param>
-internal sealed class DynamoDbMessageStore(IAmazonDynamoDB client, DynamoDbOptions options, TimeProvider time, TimeSpan? callLimit = null) : IMessageStore
+/// <param name="region">Named in every item that is written here; empty: regions have no names.</param>
+internal sealed class DynamoDbMessageStore(IAmazonDynamoDB client, DynamoDbOptions options, TimeProvider time, TimeSpan? callLimit = null, string region = "") : IMessageStore
 {
     /// <summary>Past it a put is refused as <see cref="PutOutcome.Overloaded"/>: a queue that long takes longer than its publishers wait.</summary>
     public const int MaxPuts = 4096;
@@ -71,7 +72,7 @@ internal sealed class DynamoDbMessageStore(IAmazonDynamoDB client, DynamoDbOptio
         var request = new PutItemRequest
         {
             TableName = options.Table,
-            Item = MessageItem.Of(room, message),
+            Item = MessageItem.Of(room, message, region),
             ReturnValues = ReturnValue.ALL_OLD,
             ReturnValuesOnConditionCheckFailure = ReturnValuesOnConditionCheckFailure.ALL_OLD,
         };

@@ -27,12 +27,16 @@ internal static class MessageItem
     /// <summary>In seconds since 1970: when DynamoDB may delete the item. It does so hours later, so readers go by the other attributes.</summary>
     public const string Gone = "gone";
 
+    /// <summary>The name of the region that wrote it; only where regions have names.</summary>
+    public const string Origin = "origin";
+
     /// <summary>Nodes' clocks differ from DynamoDB's; what a client may still ask for is not deleted by a clock that is ahead.</summary>
     private static readonly TimeSpan GoneMargin = TimeSpan.FromHours(1);
 
-    public static Dictionary<string, AttributeValue> Of(string room, Message message)
+    /// <param name="region">Where it is written; empty: regions have no names.</param>
+    public static Dictionary<string, AttributeValue> Of(string room, Message message, string region = "")
     {
-        var item = new Dictionary<string, AttributeValue>(6)
+        var item = new Dictionary<string, AttributeValue>(7)
         {
             [Room] = new(room),
             [Id] = new(message.Id),
@@ -41,6 +45,7 @@ internal static class MessageItem
         if (message.IsLive) item[Json] = new() { B = new MemoryStream(message.Data, writable: false) };
         if (message.ExpiresAt is { } expiresAt) item[Expires] = Number(expiresAt);
         if (GoneAt(message) is { } goneAt) item[Gone] = Number(goneAt);
+        if (region.Length > 0) item[Origin] = new(region);
         return item;
     }
 
@@ -69,5 +74,5 @@ internal static class MessageItem
         return (overMs + (long)(Horizon.Tombstones + GoneMargin).TotalMilliseconds) / 1000;
     }
 
-    private static long ToNumber(AttributeValue value) => long.Parse(value.N, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture);
+    public static long ToNumber(AttributeValue value) => long.Parse(value.N, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture);
 }

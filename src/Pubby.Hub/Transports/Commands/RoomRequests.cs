@@ -1,4 +1,5 @@
 using Pubby.Hub.Messages;
+using Pubby.Hub.Regions.Health;
 using Pubby.Protocol;
 using Pubby.Protocol.SignalR;
 
@@ -13,6 +14,7 @@ internal static class RoomRequests
     public static RoomError? Check(string? room, long? cursor, string? epoch)
     {
         if (room is null || !Names.IsValid(room)) return RoomErrors.Of(ErrorCode.RoomInvalid);
+        if (CanaryRooms.IsCanary(room)) return RoomErrors.Of(ErrorCode.RoomForbidden);
         if (cursor is not { } value) return null;
         if (value is < 0 or > VersionClock.MaxVersion) return RoomErrors.Of(ErrorCode.CursorInvalid);
         return epoch is { Length: > 0 and <= MaxEpochLength } ? null : RoomErrors.Of(ErrorCode.CursorInvalid);

@@ -4,22 +4,21 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
-using Pubby.Testing;
 
-namespace Pubby.Fleet.Tests;
+namespace Pubby.Testing;
 
 /// <summary>
 /// Services that publish through all nodes without a pause. What is refused or breaks off is sent again, to the next node, until it is acknowledged: as
 /// the contract allows. Every other message has an id of its own; the rest overwrite each other.
 /// </summary>
-internal sealed class Traffic : IAsyncDisposable
+public sealed class Traffic : IAsyncDisposable
 {
     private const int Publishers = 6;
     private const int SharedIds = 4;
     private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(25);
     private static readonly TimeSpan RetryPause = TimeSpan.FromMilliseconds(200);
 
-    private readonly Fleet _fleet;
+    private readonly INodes _nodes;
     private readonly string[] _rooms;
     private readonly CancellationTokenSource _stopping = new();
     private readonly HttpClient _http = new() { Timeout = TimeSpan.FromSeconds(15) };
@@ -28,10 +27,10 @@ internal sealed class Traffic : IAsyncDisposable
     private int _acknowledged;
     private int _deferred;
 
-    public Traffic(Fleet fleet, string[] rooms, int seed)
+    public Traffic(INodes nodes, string[] rooms, int seed)
     {
-        (_fleet, _rooms) = (fleet, rooms);
-        _http.DefaultRequestHeaders.Authorization = new("Bearer", fleet.Node(0).Key);
+        (_nodes, _rooms) = (nodes, rooms);
+        _http.DefaultRequestHeaders.Authorization = new("Bearer", nodes.Node(0).Key);
         _publishing = [.. Enumerable.Range(0, Publishers).Select(i => Task.Run(() => PublishAsync(new Random(seed + i), i)))];
     }
 
@@ -86,7 +85,7 @@ internal sealed class Traffic : IAsyncDisposable
         try
         {
             using var body = new StringContent(data, Encoding.UTF8, "application/json");
-            using var answer = await _http.PutAsync(new Uri(string.Create(CultureInfo.InvariantCulture, $"{_fleet.Node(node).Url}/v1/rooms/{room}/messages/{id}")), body);
+            using var answer = await _http.PutAsync(new Uri(string.Create(CultureInfo.InvariantCulture, $"{_nodes.Node(node).Url}/v1/rooms/{room}/messages/{id}")), body);
             if (!answer.IsSuccessStatusCode) return false;
             var version = (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("version").GetInt64();
             Acknowledgements.AddOrUpdate((room, id), (version, data), (_, held) => held.Version > version ? held : (version, data));

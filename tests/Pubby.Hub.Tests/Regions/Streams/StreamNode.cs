@@ -1,0 +1,61 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
+using Pubby.Hub.Backplane.Convergence;
+using Pubby.Hub.Backplane.InProcess;
+using Pubby.Hub.Diagnostics;
+using Pubby.Hub.Options;
+using Pubby.Hub.Regions.Streams;
+using Pubby.Hub.Tests.Support;
+using Pubby.Testing;
+
+namespace Pubby.Hub.Tests.Regions.Streams;
+
+/// <summary>A node's share of a scripted stream, whose leases are in a real table, and whose turns come when the test says so.</summary>
+internal sealed class StreamNode : IDisposable
+{
+    private readonly FakeTimeProvider _time;
+    private readonly TestNode _node;
+
+    public StreamNode(string name, StreamTable table, IStreamsClient streams, FakeTimeProvider time, HeardWords heard)
+    {
+        _time = time;
+        _node = new TestNode();
+        var meter = new StreamsMeter(new HubMeter(new TestMeters(), time));
+        var region = new RegionOptions { Name = StreamTable.Region };
+        Rereads = new Rereads(_node.Rooms, _node.Watch, new BackplaneMeter(new HubMeter(new TestMeters(), time)), time, NullLogger<Rereads>.Instance);
+        Leases = new LeaseTable(table.DynamoDb, table.Options, region, time, Patience.Limit);
+        var delivery = new RecordDelivery(new RecordRule(region, time), new Restorer(table.DynamoDb, table.Options, meter), heard, time, NullLogger.Instance);
+        Keeper = new ShardKeeper(
+            name, new TableStream(table.DynamoDb, table.Options), streams, Leases, new LeaseWatch(region.Streams.TakeoverAfter, time),
+            new LostRecords(new OpenRooms(new InProcessBackplane(null)), Rereads), new ShardReader(streams, delivery, Leases, meter, time, NullLogger.Instance), meter, time, NullLogger.Instance);
+    }
+
+    public ShardKeeper Keeper { get; }
+
+    public LeaseTable Leases { get; }
+
+    private Rereads Rereads { get; }
+
+    public Task TurnAsync() => Keeper.TurnAsync(CancellationToken.None);
+
+    /// <summary>Time goes on until it is so, with a turn every two seconds of it.</summary>
+    public async Task TurnUntilAsync(Func<bool> isSo, string what)
+    {
+        var last = _time.GetTimestamp();
+        await Patience.UntilAsync(async () =>
+        {
+            _time.Advance(TimeSpan.FromMilliseconds(250));
+            if (_time.GetElapsedTime(last) < TimeSpan.FromSeconds(2)) return isSo();
+            last = _time.GetTimestamp();
+            await TurnAsync();
+            return isSo();
+        }, what);
+    }
+
+    public async Task<LeaseItem> LeaseAsync(string shard) =>
+        (await Leases.ReadAsync(CancellationToken.None)).Leases.Single(lease => lease.Id.EndsWith($"/{shard}", StringComparison.Ordinal));
+
+    public async Task<long> LossesAsync() => (await Leases.ReadAsync(CancellationToken.None)).Losses;
+
+    public void Dispose() => _node.Dispose();
+}

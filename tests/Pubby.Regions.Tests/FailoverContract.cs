@@ -1,0 +1,138 @@
+using System.Collections.Concurrent;
+using Pubby.Publisher;
+using Pubby.Regions.Tests.Support;
+using Pubby.Testing;
+
+namespace Pubby.Regions.Tests;
+
+/// <summary>One region ends: services publish on in the other, and clients move there. Inherited for each relay.</summary>
+public abstract class FailoverContract<TWorld>(TwoRegions<TWorld> regions)
+    where TWorld : RegionWorld, new()
+{
+    [Fact]
+    public async Task A_publisher_fails_over_with_the_same_ids_and_returns_to_its_own_region_once_that_is_back()
+    {
+        await using var home = new TcpRelay(regions.Node(0, 0).Port);
+        using var publisher = new PubbyPublisher(new PubbyPublisherOptions
+        {
+            Addresses = { home.Url, regions.Node(1, 0).Url }, Key = regions.Key, ReturnAfter = TimeSpan.FromSeconds(1), Timeout = Patience.Limit,
+        });
+        await using (var posts = new Posts(publisher, "published"))
+        {
+            await posts.MoreAsync(100);
+            Assert.Equal(0, await TakenAsync(1));
+            await regions.KillRegionAsync(0);
+            await posts.MoreAsync(100);
+            Assert.NotEqual(0, await TakenAsync(1));
+
+            await regions.StartRegionAsync(0);
+            home.LeadTo(regions.Node(0, 0).Port);
+            await Patience.UntilAsync(async () => await TakenAsync(0) > 50, "the first region takes messages again");
+            // Those that had begun in the other region end there.
+            await posts.MoreAsync(20);
+            var elsewhere = await TakenAsync(1);
+            await posts.MoreAsync(100);
+            Assert.Equal(elsewhere, await TakenAsync(1));
+            await posts.StopAsync();
+            await AssertStoredOnceAsync("published", posts.Acknowledged);
+        }
+
+        Task<double> TakenAsync(int region) => regions.Node(region, 0).MetricAsync("pubby_publishes_total");
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Clients_of_a_region_that_ends_resume_in_the_other_with_nothing_lost_and_nothing_doubled(bool isKilled)
+    {
+        var room = isKilled ? "killed" : "stopped";
+        var urls = Enumerable.Range(0, regions.NodeCount).Select(node => regions.Node(node).Url).ToArray();
+        await using var diary = await ClientDiary.OpenAsync(room, urls);
+        // The client begins where it likes; that region is the one that ends.
+        var ended = Array.FindIndex(urls, url => new Uri(url).Port == diary.Status.Url.Port) % 2;
+        var watchers = await Task.WhenAll(((SubscriberKind[])[SubscriberKind.Plain, SubscriberKind.HubJson, SubscriberKind.HubMessagePack])
+            .Select((kind, i) => Watcher.StartAsync(regions, kind, ended + 2 * i, [room])));
+        using var publisher = new PubbyPublisher(new PubbyPublisherOptions { Addresses = { regions.Node(ended, 0).Url, regions.Node(1 - ended, 0).Url }, Key = regions.Key, Timeout = Patience.Limit });
+        await using var posts = new Posts(publisher, room);
+        await posts.MoreAsync(100);
+        if (isKilled) await regions.KillRegionAsync(ended);
+        else await regions.StopRegionAsync(ended);
+        await Patience.UntilAsync(() => diary.Resumes == 1 && watchers.All(watcher => watcher.Returns > 0), "all have moved");
+        await posts.MoreAsync(100);
+        await posts.StopAsync();
+
+        var stored = await regions.StoredAsync(1 - ended, room);
+        await Patience.UntilAsync(() => diary.Text == stored.Text && watchers.All(watcher => watcher.Ask(room, view => view.Text) == stored.Text), "every map equals the store");
+        diary.EndChapter();
+        await Console.Out.WriteLineAsync($"What the client saw while its region was {room}:\n  {string.Join("\n  ", diary.Lines)}\n  {posts.Acknowledged.Count} were published");
+        Assert.Empty(diary.Faults);
+        Assert.Equal(0, diary.Resets);
+        Assert.Contains(1 - ended, new[] { Array.FindIndex(urls, url => new Uri(url).Port == diary.Status.Url.Port) % 2 });
+        foreach (var id in posts.Acknowledged.Values) Assert.Equal(1, diary.Changes[id]);
+        foreach (var watcher in watchers)
+        {
+            Assert.Empty(watcher.Ask(room, view => view.Faults.ToArray()));
+            await watcher.DisposeAsync();
+        }
+        await AssertStoredOnceAsync(room, posts.Acknowledged);
+        await regions.StartRegionAsync(ended);
+    }
+
+    private async Task AssertStoredOnceAsync(string room, IReadOnlyDictionary<string, string> acknowledged)
+    {
+        for (var region = 0; region < TwoRegions<TWorld>.Regions; region++)
+        {
+            var where = region;
+            await Patience.UntilAsync(async () => (await regions.StoredAsync(where, room)).Count >= acknowledged.Count, $"all are stored in region {region}");
+            var view = await regions.StoredAsync(region, room);
+            Assert.Equal(acknowledged.Count, view.Count);
+            foreach (var (text, id) in acknowledged) Assert.Equal($"\"{text}\"", view.DataOf(id));
+        }
+    }
+
+    /// <summary>Services that post without a pause, each message once.</summary>
+    private sealed class Posts : IAsyncDisposable
+    {
+        private const int Writers = 4;
+        private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(20);
+
+        private readonly ConcurrentDictionary<string, string> _acknowledged = new();
+        private readonly CancellationTokenSource _stopping = new();
+        private readonly Task[] _writing;
+
+        public Posts(PubbyPublisher publisher, string room) =>
+            _writing = [.. Enumerable.Range(0, Writers).Select(writer => Task.Run(() => WriteAsync(publisher, room, writer)))];
+
+        /// <summary>The id of each text.</summary>
+        public IReadOnlyDictionary<string, string> Acknowledged => _acknowledged;
+
+        /// <summary>Until so many more are acknowledged.</summary>
+        public Task MoreAsync(int count)
+        {
+            var goal = _acknowledged.Count + count;
+            return Patience.UntilAsync(() => _acknowledged.Count >= goal || _writing.Any(task => task.IsFaulted), $"{count} more are acknowledged");
+        }
+
+        public async Task StopAsync()
+        {
+            await _stopping.CancelAsync();
+            await Task.WhenAll(_writing).WaitAsync(Patience.Limit);
+        }
+
+        public async ValueTask DisposeAsync()
+        {
+            await StopAsync();
+            _stopping.Dispose();
+        }
+
+        private async Task WriteAsync(PubbyPublisher publisher, string room, int writer)
+        {
+            for (var at = 0; !_stopping.IsCancellationRequested; at++)
+            {
+                var text = $"writer {writer}, message {at}";
+                _acknowledged[text] = (await publisher.PostAsync(room, text)).Id;
+                await Task.Delay(Pace, TimeProvider.System);
+            }
+        }
+    }
+}

@@ -1,0 +1,5 @@
+using Pubby.Regions.Tests.Support;
+
+namespace Pubby.Regions.Tests;
+
+public sealed class OneTableFailoverTests(TwoRegions<OneTable> regions) : FailoverContract<OneTable>(regions), IClassFixture<TwoRegions<OneTable>>;

@@ -1,0 +1,159 @@
+using System.Globalization;
+using Pubby.Regions.Tests.Support;
+using Pubby.Testing;
+
+namespace Pubby.Regions.Tests.Streams;
+
+/// <summary>
+/// Two regions over a global table, under continuous publishing in both. After each fault both tables and every subscriber's map are equal, and nothing that was
+/// acknowledged is lost. A run's seed is printed with its result; PUBBY_SEED runs it again.
+/// </summary>
+public sealed class StreamsTests(TwoRegions<TwoTables> regions) : IClassFixture<TwoRegions<TwoTables>>
+{
+    private const int Rooms = 40;
+    private const int Clients = 48;
+    private static readonly TimeSpan Outage = TimeSpan.FromSeconds(8);
+
+    private GlobalTable Link => regions.World.Link;
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    public async Task What_is_put_in_one_region_is_heard_at_both_doors_of_every_node(int region)
+    {
+        var room = $"both-doors-{region}";
+        var subscribers = new List<Subscriber>();
+        for (var node = 0; node < regions.NodeCount; node++)
+        {
+            foreach (var kind in new[] { SubscriberKind.Plain, SubscriberKind.HubJson }) subscribers.Add(await Subscriber.ConnectAsync(kind, regions.Node(node).Port));
+        }
+        foreach (var subscriber in subscribers) Assert.Equal("dump", await subscriber.SubscribeAsync(room));
+        using var publisher = regions.Node(region, 0).NewPublisher();
+        var version = await publisher.PutAsync(room, "score", "[1,0]");
+        foreach (var subscriber in subscribers) await subscriber.UntilAsync(room, view => view.DataOf("score") == "[1,0]" && view.VersionOf("score") == version, "the score is heard");
+        await publisher.DeleteAsync(room, "score");
+        foreach (var subscriber in subscribers) await subscriber.UntilAsync(room, view => view.Count == 0, "the deletion is heard");
+        foreach (var subscriber in subscribers) await subscriber.DisposeAsync();
+    }
+
+    [Fact]
+    public Task Nothing_at_all() => SurviveAsync(_ => Task.CompletedTask);
+
+    [Fact]
+    public Task The_link_is_cut_while_both_write_the_same_ids() => SurviveAsync(async traffic =>
+    {
+        Link.IsCut = true;
+        await Task.Delay(Outage, TimeProvider.System);
+        await traffic.MoreAsync(200);
+        Link.IsCut = false;
+    });
+
+    /// <summary>The second region's clock is a minute ahead, so that what it writes while the link is cut is newer than what the first writes after it: the table keeps that, and it is put back.</summary>
+    [Fact]
+    public async Task The_link_is_cut_and_what_was_written_last_is_older()
+    {
+        await regions.StartRegionAsync(1, Clock.Shifted(TimeSpan.FromMinutes(1)));
+        await SurviveAsync(async traffic =>
+        {
+            var before = await RestoredAsync();
+            Link.IsCut = true;
+            await Task.Delay(Outage, TimeProvider.System);
+            await traffic.MoreAsync(200);
+            Link.IsCut = false;
+            await Patience.UntilAsync(async () => await RestoredAsync() > before, "something newer was put back");
+        });
+        await regions.StartRegionAsync(1);
+    }
+
+    [Fact]
+    public Task Everything_comes_late() => SurviveAsync(async traffic =>
+    {
+        Link.Delay = TimeSpan.FromSeconds(3);
+        await traffic.MoreAsync(300);
+        Link.Delay = TimeSpan.Zero;
+    });
+
+    [Fact]
+    public Task Everything_is_brought_three_times_and_shuffled() => SurviveAsync(async traffic =>
+    {
+        var before = Link.Flickers;
+        Link.IsShuffled = true;
+        await traffic.MoreAsync(400);
+        await Patience.UntilAsync(() => Link.Flickers > before, "something older was written over something newer");
+        Link.IsShuffled = false;
+    });
+
+    [Fact]
+    public Task The_node_that_reads_the_stream_is_killed() => SurviveAsync(async traffic =>
+    {
+        var reader = await ReaderAsync(region: 1);
+        await regions.Node(1, reader).KillAsync();
+        await traffic.MoreAsync(100);
+        Assert.NotEqual(reader, await ReaderAsync(region: 1));
+        await regions.StartNodeAsync(1, reader);
+    });
+
+    [Fact]
+    public Task The_node_that_reads_the_stream_is_stopped_and_another_goes_on() => SurviveAsync(async traffic =>
+    {
+        var reader = await ReaderAsync(region: 0);
+        regions.Node(0, reader).Terminate();
+        await regions.Node(0, reader).WaitForExitAsync();
+        await traffic.MoreAsync(100);
+        Assert.NotEqual(reader, await ReaderAsync(region: 0));
+        await regions.StartNodeAsync(0, reader);
+    });
+
+    [Fact]
+    public async Task A_message_whose_node_died_before_it_told_anybody_is_heard_in_both_regions()
+    {
+        var reader = await ReaderAsync(region: 0);
+        await regions.StartNodeAsync(0, 1 - reader, "Pubby__Failpoints__DieAfterStores=1");
+        await using var near = await Subscriber.ConnectAsync(SubscriberKind.Plain, regions.Node(0, reader).Port);
+        await using var far = await Subscriber.ConnectAsync(SubscriberKind.HubJson, regions.Node(1, 0).Port);
+        foreach (var subscriber in new[] { near, far }) Assert.Equal("dump", await subscriber.SubscribeAsync("orphan"));
+        using var publisher = regions.Node(0, 1 - reader).NewPublisher();
+        await Assert.ThrowsAsync<HttpRequestException>(() => publisher.PutAsync("orphan", "m", "1"));
+        await near.UntilAsync("orphan", view => view.DataOf("m") == "1", "the region itself hears it");
+        await far.UntilAsync("orphan", view => view.DataOf("m") == "1", "the other region hears it");
+        await regions.StartNodeAsync(0, 1 - reader);
+    }
+
+    /// <summary>Which of the region's nodes reads the stream now, by its metric.</summary>
+    private async Task<int> ReaderAsync(int region)
+    {
+        var reader = -1;
+        await Patience.UntilAsync(async () =>
+        {
+            for (var node = 0; node < TwoRegions<TwoTables>.NodesEach; node++)
+            {
+                if (!regions.Node(region, node).HasExited && await regions.Node(region, node).MetricAsync("pubby_region_streams_shards") > 0) reader = node;
+            }
+            return reader >= 0;
+        }, "a node reads the stream");
+        return reader;
+    }
+
+    /// <summary>How many messages all nodes put back.</summary>
+    private async Task<double> RestoredAsync()
+    {
+        var counts = await Task.WhenAll(Enumerable.Range(0, regions.NodeCount).Select(node => regions.Node(node).MetricAsync("pubby_region_streams_restored_total")));
+        return counts.Sum();
+    }
+
+    private async Task SurviveAsync(Func<Traffic, Task> fault)
+    {
+        var seed = int.Parse(Environment.GetEnvironmentVariable("PUBBY_SEED") ?? $"{Random.Shared.Next()}", CultureInfo.InvariantCulture);
+        var name = TestContext.Current.TestMethod!.MethodName;
+        TestContext.Current.TestOutputHelper!.WriteLine($"PUBBY_SEED={seed}");
+        var rooms = Enumerable.Range(0, Rooms).Select(i => $"{name}-{i}").ToArray();
+        await using var crowd = await Crowd.GatherAsync(regions, Clients, rooms, roomsEach: 4, new Random(seed));
+        await using var traffic = new Traffic(regions, rooms, seed);
+        await traffic.MoreAsync(100);
+        await fault(traffic);
+        await traffic.MoreAsync(100);
+        await traffic.StopAsync();
+        var took = await regions.CheckAsync(traffic, crowd);
+        await Console.Out.WriteLineAsync($"{name}: {traffic.Acknowledged} acknowledged, {crowd.Returns} reconnects; both tables and all maps equal after {took.TotalSeconds:0.0} s (PUBBY_SEED={seed})");
+    }
+}

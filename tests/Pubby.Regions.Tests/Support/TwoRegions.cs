@@ -1,0 +1,90 @@
+using Pubby.Testing;
+
+namespace Pubby.Regions.Tests.Support;
+
+/// <summary>Two regions of two hubs each, every hub a real process, each region with a Redis of its own. A class fixture: <c>IClassFixture&lt;TwoRegions&lt;OneTable&gt;&gt;</c>.</summary>
+public sealed class TwoRegions<TWorld> : INodes, IAsyncLifetime
+    where TWorld : RegionWorld, new()
+{
+    public const int Regions = 2;
+    public const int NodesEach = 2;
+
+    /// <summary>Quicker than by default, so that a test sees a region turn.</summary>
+    private static readonly string[] Canary =
+    [
+        "Pubby__Region__Canary__Period=00:00:01", "Pubby__Region__Canary__LateAfter=00:00:02", "Pubby__Region__Canary__LostAfter=00:00:05", "Pubby__Region__Canary__GreenAfter=3",
+    ];
+
+    // The first hub makes the development key that all share.
+    private readonly TempDirectory _directory = new();
+    private readonly RedisProcess[] _redis = new RedisProcess[Regions];
+    private readonly HubProcess?[,] _nodes = new HubProcess?[Regions, NodesEach];
+
+    public TWorld World { get; } = new();
+
+    public int NodeCount => Regions * NodesEach;
+
+    /// <summary>The same publisher's key is good at every node.</summary>
+    public string Key => Node(0, 0).Key;
+
+    public async ValueTask InitializeAsync()
+    {
+        await World.StartAsync();
+        for (var region = 0; region < Regions; region++)
+        {
+            _redis[region] = await RedisProcess.StartAsync();
+            await World.PrepareAsync(RegionNames.Of(region));
+            await StartRegionAsync(region);
+        }
+    }
+
+    public RedisProcess Redis(int region) => _redis[region];
+
+    /// <summary>The hub that is there now.</summary>
+    public HubProcess Node(int region, int node) => _nodes[region, node]!;
+
+    /// <summary>The regions in turn, and in each its nodes: the next node is always in the other region.</summary>
+    public HubProcess Node(int number) => Node(number % Regions, number / Regions % NodesEach);
+
+    /// <summary>Starts both hubs of a region, in place of those that are gone.</summary>
+    public async Task StartRegionAsync(int region, params string[] settings)
+    {
+        for (var node = 0; node < NodesEach; node++) await StartNodeAsync(region, node, settings);
+    }
+
+    /// <summary>Starts a hub in place of one that is gone.</summary>
+    public async Task StartNodeAsync(int region, int node, params string[] settings)
+    {
+        if (_nodes[region, node] is { } gone) await gone.DisposeAsync();
+        _nodes[region, node] = await HubProcess.StartAsync(_directory.Path,
+        [
+            $"Pubby__Region__Name={RegionNames.Of(region)}", $"Pubby__Redis__Configuration={Redis(region).Configuration}", "Pubby__Drain__Seconds=1",
+            .. Canary, .. World.SettingsOf(RegionNames.Of(region)), .. settings,
+        ]);
+    }
+
+    /// <summary>SIGTERM to each hub of the region: they tell their clients, and end.</summary>
+    public async Task StopRegionAsync(int region)
+    {
+        for (var node = 0; node < NodesEach; node++) Node(region, node).Terminate();
+        for (var node = 0; node < NodesEach; node++) await Node(region, node).WaitForExitAsync();
+    }
+
+    /// <summary>SIGKILL to each hub of the region.</summary>
+    public Task KillRegionAsync(int region) => Task.WhenAll(Enumerable.Range(0, NodesEach).Select(node => Node(region, node).KillAsync()));
+
+    public Task<RoomView> StoredAsync(int region, string room) => World.StoredAsync(RegionNames.Of(region), room);
+
+    /// <summary>Both stores, and every subscriber's map, are equal, and nothing that was acknowledged is lost.</summary>
+    /// <returns>How long the last took to agree.</returns>
+    public Task<TimeSpan> CheckAsync(Traffic traffic, Crowd crowd) =>
+        new Checker(room => StoredAsync(0, room), room => StoredAsync(1, room)).CheckAsync(traffic, crowd.Watchers);
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var node in _nodes) if (node is not null) await node.DisposeAsync();
+        await World.DisposeAsync();
+        foreach (var redis in _redis) if (redis is not null) await redis.DisposeAsync();
+        _directory.Dispose();
+    }
+}

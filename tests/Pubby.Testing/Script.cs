@@ -1,0 +1,87 @@
+using System.Diagnostics;
+using System.Text;
+
+namespace Pubby.Testing;
+
+/// <summary>A run of one of the scripts in <c>deploy/</c>.</summary>
+public sealed class Script : IDisposable
+{
+    private readonly Process _process;
+    private readonly StringBuilder _output = new();
+    private readonly Lock _gate = new();
+
+    private Script(string name, int port)
+    {
+        Port = port;
+        _process = Process.Start(new ProcessStartInfo(Path.Combine(Checkout.Root, "deploy", name), [$"{port}"]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        _process.OutputDataReceived += (_, line) => Append(line.Data);
+        _process.ErrorDataReceived += (_, line) => Append(line.Data);
+        _process.BeginOutputReadLine();
+        _process.BeginErrorReadLine();
+    }
+
+    /// <summary>The first of its ports.</summary>
+    public int Port { get; }
+
+    public bool HasEnded => _process.HasExited;
+
+    public string Output
+    {
+        get
+        {
+            lock (_gate) return _output.ToString();
+        }
+    }
+
+    /// <summary>Runs it on free ports until it says that it is up.</summary>
+    /// <param name="name">Its file's name.</param>
+    /// <param name="ports">How many it takes.</param>
+    public static async Task<Script> StartAsync(string name, int ports)
+    {
+        while (true)
+        {
+            var script = new Script(name, FreePort.Row(ports));
+            await Patience.UntilAsync(() => script.HasEnded || script.Output.Contains("Ctrl-C stops all of it", StringComparison.Ordinal), () => $"{name} is up; it said: {script.Output}");
+            if (!script.HasEnded) return script;
+            var output = script.Output;
+            script.Dispose();
+            // Somebody was faster.
+            if (!output.Contains("is taken", StringComparison.Ordinal)) throw new InvalidOperationException($"deploy/{name} ended: {output}");
+        }
+    }
+
+    /// <summary>Runs a line that it shows, as somebody who pastes it.</summary>
+    /// <param name="command">What the line begins with, behind its label.</param>
+    public async Task PasteAsync(string command)
+    {
+        var line = Output.Split('\n').Single(line => line.Contains(command, StringComparison.Ordinal));
+        using var bash = Process.Start("bash", ["-c", $"{line[line.IndexOf(command, StringComparison.Ordinal)..]} -sf -o /dev/null"]);
+        await bash.WaitForExitAsync().WaitAsync(Patience.Limit);
+        if (bash.ExitCode != 0) throw new InvalidOperationException($"{line} ended with {bash.ExitCode}");
+    }
+
+    /// <summary>SIGTERM, on which it stops all that it started.</summary>
+    public void Terminate()
+    {
+        using var kill = Process.Start("kill", ["-TERM", $"{_process.Id}"]);
+        kill.WaitForExit();
+    }
+
+    public Task EndedAsync() => _process.WaitForExitAsync().WaitAsync(Patience.Limit);
+
+    public void Dispose()
+    {
+        if (!_process.HasExited)
+        {
+            Terminate();
+            _process.WaitForExit();
+        }
+        _process.Dispose();
+    }
+
+    private void Append(string? line)
+    {
+        if (line is null) return;
+        lock (_gate) _output.AppendLine(line);
+    }
+}
