@@ -61,6 +61,8 @@ public sealed class ReadmeTests
     [Theory]
     [InlineData("README.md")]
     [InlineData("docs/protocol.md")]
+    [InlineData("docs/regions.md")]
+    [InlineData("docs/operations.md")]
     public void Every_JSON_in_the_docs_is_JSON(string document)
     {
         var options = new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip };

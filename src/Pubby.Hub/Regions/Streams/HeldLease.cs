@@ -5,6 +5,7 @@ internal sealed class HeldLease(string shard, LeaseItem item)
 {
     private readonly Lock _gate = new();
     private LeaseItem _item = item;
+    private long _waitingSince;
 
     public string Shard => shard;
 
@@ -17,6 +18,15 @@ internal sealed class HeldLease(string shard, LeaseItem item)
             lock (_gate) return _item;
         }
     }
+
+    /// <summary>Since when no record was taken that is to be, in timestamps of <see cref="TimeProvider"/>; null: nothing waits.</summary>
+    public long? WaitingSince => Volatile.Read(ref _waitingSince) is var since and not 0 ? since : null;
+
+    /// <summary>A record waits to be taken, or the one before it was.</summary>
+    public void Wait(long now) => Volatile.Write(ref _waitingSince, now);
+
+    /// <summary>Nothing waits any more.</summary>
+    public void Rest() => Volatile.Write(ref _waitingSince, 0);
 
     /// <summary>All records up to this one were taken.</summary>
     public void Advance(string sequence) => Change(item => item with { Taken = sequence });

@@ -20,13 +20,18 @@ internal sealed partial class RecordDelivery(RecordRule rule, Restorer restorer,
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
 
     /// <summary>Returns when all records were taken.</summary>
+    /// <param name="onTaken">Called for each, from any thread.</param>
     /// <exception cref="OperationCanceledException">The node stops, or reads the shard no longer: some may not have been taken.</exception>
-    public Task DeliverAsync(IReadOnlyList<StreamRecord> records, CancellationToken cancellationToken)
+    public Task DeliverAsync(IReadOnlyList<StreamRecord> records, Action onTaken, CancellationToken cancellationToken)
     {
         var options = new ParallelOptions { MaxDegreeOfParallelism = MaxAtOnce, CancellationToken = cancellationToken };
         return Parallel.ForEachAsync(records.GroupBy(KeyOf), options, async (ofOneId, token) =>
         {
-            foreach (var record in ofOneId) await DeliverAsync(record, token);
+            foreach (var record in ofOneId)
+            {
+                await DeliverAsync(record, token);
+                onTaken();
+            }
         });
     }
 

@@ -13,6 +13,12 @@ internal sealed partial class ShardKeeper(
     /// <summary>How often the shards are asked for, where none has ended: DynamoDB takes ten such calls a second from all nodes of an account.</summary>
     private static readonly TimeSpan ListingPeriod = TimeSpan.FromSeconds(10);
 
+    /// <summary>A node that cannot pass a record on for this long, as its Redis is away, lets another try, which may reach it.</summary>
+    private static readonly TimeSpan StuckLimit = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long such a node leaves shards to others: at the default, each has two turns in it.</summary>
+    private static readonly TimeSpan StuckRest = TimeSpan.FromSeconds(4);
+
     /// <summary>A stopping node gives its leases up within this; what it could not write is taken over later.</summary>
     private static readonly TimeSpan ReleaseLimit = TimeSpan.FromSeconds(3);
 
@@ -21,6 +27,7 @@ internal sealed partial class ShardKeeper(
     private string? _stream;
     private IReadOnlyList<StreamShard> _shards = [];
     private long? _listedAt;
+    private long? _stuckAt;
     private long _beat;
 
     /// <summary>How many shards it reads.</summary>
@@ -41,7 +48,10 @@ internal sealed partial class ShardKeeper(
         if (!await ListAsync(cancellationToken)) return;
         var label = LabelOf(_stream!);
         var plan = ShardPlan.Of(label, _shards, book.Leases, node, _readers.Keys.ToHashSet(), watch.IsAlive);
-        foreach (var claim in plan.Take) await TakeAsync(claim, cancellationToken);
+        if (_stuckAt is not { } stuckAt || time.GetElapsedTime(stuckAt) >= StuckRest)
+        {
+            foreach (var claim in plan.Take) await TakeAsync(claim, cancellationToken);
+        }
         if (plan.GiveUp is { } surplus) await GiveUpAsync(_readers[surplus], cancellationToken);
         if (plan.IsWaiting) await leases.WaitAsync(node, ++_beat, cancellationToken);
         meter.Hold(_readers.Count);
@@ -68,6 +78,12 @@ internal sealed partial class ShardKeeper(
         foreach (var held in _readers.Values.ToArray())
         {
             if (held.Reading.IsCompleted) await GiveUpAsync(held, cancellationToken);
+            else if (held.Lease.WaitingSince is { } since && time.GetElapsedTime(since) >= StuckLimit)
+            {
+                LogStuck(log, held.Lease.Shard);
+                _stuckAt = time.GetTimestamp();
+                await GiveUpAsync(held, cancellationToken);
+            }
             else if (!await leases.TryRenewAsync(held.Lease.NextBeat(), node, cancellationToken)) await LoseAsync(held);
         }
     }
@@ -138,6 +154,9 @@ internal sealed partial class ShardKeeper(
 
     [LoggerMessage(6203, LogLevel.Warning, "The stream's shard {Shard} is read by this node from now on; {Owner} was not heard of any more.")]
     private static partial void LogTakenOver(ILogger log, string shard, string owner);
+
+    [LoggerMessage(6205, LogLevel.Warning, "Nothing of the stream's shard {Shard} could be passed on to the region's nodes for a while; it is left to another node.")]
+    private static partial void LogStuck(ILogger log, string shard);
 
     [LoggerMessage(6204, LogLevel.Warning, "The stream's shard {Shard} was taken by another node, which did not hear of this one for too long.")]
     private static partial void LogLost(ILogger log, string shard);

@@ -71,7 +71,9 @@ internal sealed partial class ShardReader(IStreamsClient client, RecordDelivery 
             reading.HasLost = false;
         }
         meter.Read(page.Records.Count);
-        await delivery.DeliverAsync(page.Records, cancellationToken);
+        lease.Wait(time.GetTimestamp());
+        await delivery.DeliverAsync(page.Records, () => lease.Wait(time.GetTimestamp()), cancellationToken);
+        lease.Rest();
         if (page.Records is [.., var last]) lease.Advance(last.Sequence);
         reading.Iterator = page.Next;
         if (page.Next is not null) return false;
