@@ -16,6 +16,10 @@ public sealed class OperationsTests(HubFixture fixture) : IClassFixture<HubFixtu
     }
 
     [Fact]
+    public async Task A_hub_of_no_region_says_nothing_of_its_region() =>
+        Assert.StartsWith("404", await fixture.Publisher.AskAsync(HttpMethod.Get, "/health/region"), StringComparison.Ordinal);
+
+    [Fact]
     public async Task The_metrics_tell_what_happened()
     {
         await using var client = await Subscriber.ConnectAsync(SubscriberKind.Plain, fixture.Hub.Port);

@@ -55,6 +55,17 @@ public sealed class PubbyConfigurationTests
     }
 
     [Fact]
+    public void A_region_that_has_a_name_measures_itself_within_limits_that_make_sense()
+    {
+        Assert.False(Read(isDevelopment: true).Region.HasCanary);
+        Assert.False(Read(isDevelopment: true, ("Pubby:Region:Name", "eu-west-1"), ("Pubby:Region:Canary:Period", "00:00:00")).Region.HasCanary);
+        Assert.True(Read(isDevelopment: true, ("Pubby:Region:Name", "eu-west-1")).Region.HasCanary);
+        var fault = Assert.Throws<PubbyStartException>(() => Read(isDevelopment: true, ("Pubby:Region:Name", "eu_west"), ("Pubby:Region:Canary:LostAfter", "00:00:05"),
+            ("Pubby:Region:Canary:RedAfter", "0")));
+        foreach (var part in new[] { "3 settings are wrong", "'eu_west' is not", "is not longer than LateAfter", "from 1 to 100" }) Assert.Contains(part, fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void What_DynamoDB_cannot_take_is_told_at_the_start()
     {
         var fault = Assert.Throws<PubbyStartException>(() => Read(isDevelopment: true, ("Pubby:Store:Kind", "DynamoDb"), ("Pubby:Store:DynamoDb:Table", "a/b"),
