@@ -19,6 +19,8 @@ internal sealed class CanaryEar(string room, Shards shards, RoomRegistry registr
     /// <summary>SignalR's formats say the same; this one needs no client.</summary>
     public WireFormat Format => WireFormat.Plain;
 
+    public int Descriptor => -1;
+
     public KeepAlive? KeepAlive => null;
 
     /// <summary>Opens the room, once; where it cannot be loaded, the next call tries anew. One call at a time.</summary>
