@@ -9,6 +9,8 @@ internal sealed class VersionClock(TimeProvider time)
     /// <summary>Versions are JSON numbers, so they stay below what a double holds exactly (the year 2255).</summary>
     public const long MaxVersion = (1L << 53) - 1;
 
+    private static readonly TimeSpan MaxAhead = TimeSpan.FromDays(1);
+
     private long _last;
 
     /// <summary>
@@ -40,6 +42,9 @@ internal sealed class VersionClock(TimeProvider time)
             last = seen;
         }
     }
+
+    /// <summary>Such a version would take this node's clock with it, towards the end of what versions can be.</summary>
+    public static bool IsTooFarAhead(long version, DateTimeOffset now) => version > Microseconds(now + MaxAhead);
 
     public static long Microseconds(DateTimeOffset at) => (at.UtcTicks - DateTimeOffset.UnixEpoch.UtcTicks) / TimeSpan.TicksPerMicrosecond;
 

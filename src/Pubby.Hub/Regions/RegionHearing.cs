@@ -12,10 +12,16 @@ namespace Pubby.Hub.Regions;
 /// what is published here does. The version rule makes of a repetition, or of an old message, nothing.
 /// </summary>
 internal sealed class RegionHearing(
-    RegionOptions region, RoomRegistry registry, Rereads rereads, Relay relay, VersionClock clock, RegionMeter meter, IDumpCache? cache = null) : IRegionListener
+    RegionOptions region, RoomRegistry registry, Rereads rereads, Relay relay, VersionClock clock, RegionMeter meter, TimeProvider time, IDumpCache? cache = null) : IRegionListener
 {
     public async ValueTask<bool> OnWordAsync(RegionWord word)
     {
+        if (word.Message is { } claimed && VersionClock.IsTooFarAhead(claimed.Version, time.GetUtcNow()))
+        {
+            // Bringing it again would make it no better.
+            meter.Refused("future");
+            return true;
+        }
         if (CanaryRooms.IsCanary(word.Room)) return await HearCanaryAsync(word);
         if (word.Message is not { } message) return await RereadAsync(word);
         clock.Observe(message.Version);

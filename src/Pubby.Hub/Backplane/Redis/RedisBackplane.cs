@@ -13,9 +13,6 @@ internal sealed class RedisBackplane(RedisServer redis, BackplaneMeter meter, Fa
     /// <summary>A publisher waits for the first use of the bus no longer.</summary>
     private static readonly TimeSpan OpenLimit = TimeSpan.FromSeconds(2);
 
-    /// <summary>A version further ahead would take this node's clock with it, towards the end of what versions can be.</summary>
-    private static readonly TimeSpan MaxAhead = TimeSpan.FromDays(1);
-
     private readonly long _node = BitConverter.ToInt64(RandomNumberGenerator.GetBytes(sizeof(long)));
     private readonly CancellationTokenSource _stopping = new();
     private readonly SemaphoreSlim _opening = new(1);
@@ -88,7 +85,7 @@ internal sealed class RedisBackplane(RedisServer redis, BackplaneMeter meter, Fa
         }
         // This node applied its own before it published them.
         if (node == _node) return;
-        if (envelope.Message is { } message && message.Version > VersionClock.Microseconds(time.GetUtcNow() + MaxAhead))
+        if (envelope.Message is { } message && VersionClock.IsTooFarAhead(message.Version, time.GetUtcNow()))
         {
             meter.Dropped("future");
             return;

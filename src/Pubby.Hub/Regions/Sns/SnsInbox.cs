@@ -7,9 +7,6 @@ namespace Pubby.Hub.Regions.Sns;
 /// <summary>What SNS brought, by queue or by post: read, and passed on if another region said it. Safe for any number of threads.</summary>
 internal sealed class SnsInbox
 {
-    /// <summary>A version further ahead is no clock's; it would make every later write look old.</summary>
-    private static readonly TimeSpan MaxAhead = TimeSpan.FromDays(1);
-
     private static readonly TimeSpan LogPeriod = TimeSpan.FromMinutes(1);
 
     private readonly RegionOptions _region;
@@ -31,7 +28,7 @@ internal sealed class SnsInbox
     public async ValueTask<Received> ReceiveAsync(string text)
     {
         if (SnsWordFormat.TryDecode(text, out var fault) is not { } word) return Refuse(fault);
-        if (word.Message is { } message && message.Version > VersionClock.Microseconds(_time.GetUtcNow() + MaxAhead)) return Refuse("future");
+        if (word.Message is { } message && VersionClock.IsTooFarAhead(message.Version, _time.GetUtcNow())) return Refuse("future");
         // The subscription's filter keeps these out; this is for one that has none.
         if (word.Region == _region.Name && !CanaryRooms.IsCanary(word.Room)) return Received.Done;
         if (_listener is not { } listener) return Received.Again;
