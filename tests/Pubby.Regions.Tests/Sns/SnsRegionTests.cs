@@ -102,6 +102,7 @@ public sealed class SnsRegionTests(TwoRegions<TableAndTopic> regions) : IClassFi
     [Theory]
     [InlineData("https://sns.example.com/SimpleNotificationService-a86cb10b4e1f29c941702d737128f7b6.pem", "certificate_url")]
     [InlineData("http://sns.eu-west-1.amazonaws.com/SimpleNotificationService-a86cb10b4e1f29c941702d737128f7b6.pem", "certificate_url")]
+    [InlineData("https://sns.us-east-1.amazonaws.com/SimpleNotificationService-a86cb10b4e1f29c941702d737128f7b6.pem", "certificate_url")]
     public async Task A_forged_post_is_refused_and_nobody_hears_it(string certificate, string code)
     {
         await using var listener = await Subscriber.ConnectAsync(SubscriberKind.Plain, regions.Node(0, 0).Port);
@@ -111,7 +112,7 @@ public sealed class SnsRegionTests(TwoRegions<TableAndTopic> regions) : IClassFi
         {
             Type = "Notification", MessageId = "m", TopicArn = TableAndTopic.TopicArn, Timestamp = TimeProvider.System.GetUtcNow().ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture),
             Message = """{"v":1,"region":"us-east-1","room":"forged","id":"m","version":1790000000000000,"data":1}""", SignatureVersion = "2", Signature = "AAAA", SigningCertURL = certificate,
-        }));
+        }, options: JsonSerializerOptions.Default));
         Assert.Equal((HttpStatusCode.Forbidden, code), (answer.StatusCode, (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("code").GetString()));
         Assert.NotEqual(0, await regions.Node(0, 0).MetricAsync("pubby_region_refused_total"));
         Assert.Equal(0, listener.Ask("forged", view => view.Count));

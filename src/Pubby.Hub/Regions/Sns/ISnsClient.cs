@@ -48,7 +48,7 @@ internal sealed record SnsEntryFault(string Code, string Detail, bool IsOurs);
 internal sealed class SnsException(string code, string message, Exception inner) : Exception(message, inner)
 {
     // https://docs.aws.amazon.com/sns/latest/api/API_PublishBatch.html#API_PublishBatch_Errors
-    private static readonly string[] OfRequest = ["InvalidParameter", "ParameterValueInvalid", "ValidationError", "BatchRequestTooLong", "InvalidBatchEntryId", "EmptyBatchRequest"];
+    private static readonly string[] OfRequest = ["InvalidParameter", "ParameterValueInvalid", "ValidationError", "ValidationException", "BatchRequestTooLong", "InvalidBatchEntryId", "EmptyBatchRequest"];
 
     public string Code => code;
 

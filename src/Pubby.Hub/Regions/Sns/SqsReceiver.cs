@@ -16,7 +16,7 @@ internal sealed class SqsReceiver : IAsyncDisposable
     public static readonly TimeSpan Wait = TimeSpan.FromSeconds(20);
 
     /// <summary>Well above what it takes to pass ten messages on. A node that dies gives them back no sooner.</summary>
-    private static readonly TimeSpan Visibility = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Visibility = TimeSpan.FromSeconds(10);
 
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);

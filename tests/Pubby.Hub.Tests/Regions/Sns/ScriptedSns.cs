@@ -12,6 +12,15 @@ internal sealed class ScriptedSns : ISnsClient
 
     public List<IReadOnlyList<SnsMessage>> Batches { get; } = [];
 
+    /// <summary>The batches so far, for those who ask while there may be more.</summary>
+    public List<IReadOnlyList<SnsMessage>> Calls
+    {
+        get
+        {
+            lock (_gate) return [.. Batches];
+        }
+    }
+
     public List<(string Topic, string Token)> Confirmed { get; } = [];
 
     public Exception? ConfirmFault { get; set; }
