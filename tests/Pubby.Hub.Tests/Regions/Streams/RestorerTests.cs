@@ -13,7 +13,7 @@ using Pubby.Testing;
 namespace Pubby.Hub.Tests.Regions.Streams;
 
 /// <summary>A real table, written to as a global table's replication writes: whatever the versions.</summary>
-[Collection(DynamoDbCollection.Name)]
+[Collection(StreamsCollection.Name)]
 public sealed class RestorerTests(DynamoDbServer server) : IAsyncLifetime
 {
     private readonly RecordRule _rule = new(new RegionOptions { Name = StreamTable.Region }, TimeProvider.System);

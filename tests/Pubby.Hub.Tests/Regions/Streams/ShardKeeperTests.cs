@@ -9,7 +9,7 @@ namespace Pubby.Hub.Tests.Regions.Streams;
 /// Shards, leases and what is read of them. The leases are in a real table; the stream is scripted, as DynamoDB Local splits no shard, trims no record and lets no
 /// iterator expire.
 /// </summary>
-[Collection(DynamoDbCollection.Name)]
+[Collection(StreamsCollection.Name)]
 public sealed class ShardKeeperTests(DynamoDbServer server) : IAsyncLifetime
 {
     private readonly FakeTimeProvider _time = new(DynamoDbServer.FarAhead);

@@ -60,6 +60,8 @@ internal sealed class StreamTable : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        // DynamoDB Local goes through all tables for what their time to live removes: the fewer, the sooner.
+        await DynamoDb.DeleteTableAsync(Options.Table);
         Client.Dispose();
         DynamoDb.Dispose();
         await Store.DisposeAsync();

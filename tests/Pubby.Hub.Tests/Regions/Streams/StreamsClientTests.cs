@@ -10,7 +10,7 @@ using Pubby.Hub.Tests.Storage;
 namespace Pubby.Hub.Tests.Regions.Streams;
 
 /// <summary>The signed calls themselves, against Amazon's own server.</summary>
-[Collection(DynamoDbCollection.Name)]
+[Collection(StreamsCollection.Name)]
 public sealed class StreamsClientTests(DynamoDbServer server)
 {
     [Fact]
