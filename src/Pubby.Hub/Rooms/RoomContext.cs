@@ -13,6 +13,8 @@ internal sealed class RoomContext(IRoomSource source, Shards shards, FrameEncode
 
     public FrameEncoders Encoders => encoders;
 
+    public DumpDeflater Deflater { get; } = new();
+
     public VersionClock Clock => clock;
 
     public TimeProvider Time => time;

@@ -41,6 +41,7 @@ internal sealed class TestNode : IDisposable
             Epoch = "epoch1",
         };
         Rooms = new RoomRegistry(context);
+        Deflater = context.Deflater;
         var meter = new BackplaneMeter(new HubMeter(new TestMeters(), Time));
         var rereads = new Rereads(Rooms, Watch, meter, Time, NullLogger<Rereads>.Instance);
         regions ??= new NoOtherRegion();
@@ -67,13 +68,16 @@ internal sealed class TestNode : IDisposable
 
     public RoomRegistry Rooms { get; }
 
+    public DumpDeflater Deflater { get; }
+
     public Publisher Publisher { get; }
 
-    public TestClient Connect(WireFormat format = WireFormat.Plain, KeepAlive? keepAlive = null, int maxRooms = 200) =>
-        new(this, new RecordingConnection(format, keepAlive, Sockets), maxRooms);
+    public TestClient Connect(WireFormat format = WireFormat.Plain, KeepAlive? keepAlive = null, int maxRooms = 200, bool takesDeflated = false) =>
+        new(this, new RecordingConnection(format, keepAlive, Sockets, takesDeflated), maxRooms);
 
     /// <summary>A new connection of the client that held <paramref name="before"/>, with what it knew.</summary>
-    public TestClient Connect(TestClient before) => new(this, new RecordingConnection(sockets: Sockets), maxRooms: 200, before);
+    public TestClient Connect(TestClient before) =>
+        new(this, new RecordingConnection(sockets: Sockets, takesDeflated: before.Connection.TakesDeflated), maxRooms: 200, before);
 
     /// <summary>What the store holds of a room, as <see cref="Pubby.Testing.RoomView.Text"/>.</summary>
     public async Task<string> TextOfStoreAsync(string room)
