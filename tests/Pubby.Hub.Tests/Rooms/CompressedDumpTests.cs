@@ -137,6 +137,14 @@ public sealed class CompressedDumpTests : IDisposable
     }
 
     [Fact]
+    public void A_compressed_frame_says_so_and_ends_ahead_of_the_flushs_empty_block()
+    {
+        var deflated = FrameDeflater.Deflate(Frame(new byte[40_000]));
+        Assert.Equal(0xC1, deflated[0]);
+        Assert.NotEqual([0x00, 0x00, 0xFF, 0xFF], deflated[^4..]);
+    }
+
+    [Fact]
     public void What_compressing_does_not_make_smaller_or_is_too_large_goes_out_as_it_is()
     {
         var random = Frame(RandomNumberGenerator.GetBytes(4000));
