@@ -47,6 +47,7 @@ public sealed class CompressedFrameTests
         { "nothing at all", ClientFrames.Frame(1, [], reserved: Compressed), 1007 },
         { "text that is not compressed", ClientFrames.Frame(1, "{\"action\":\"ping\"}"u8, reserved: Compressed), 1007 },
         { "breaks off", ClientFrames.Frame(1, Command.AsSpan(0, Command.Length - 2), reserved: Compressed), 1007 },
+        { "breaks off within a block", ClientFrames.Frame(2, [0x00, 0x20, 0x00, 0xDF, 0xFF, 0x48, 0x65], reserved: Compressed), 1007 },
         { "refers to an earlier message", [.. ClientFrames.Frame(1, Command, reserved: Compressed), .. ClientFrames.Frame(1, [0xF2, 0x00, 0x11, 0x00, 0x00], reserved: Compressed)], 1007 },
         { "is not UTF-8 inside", ClientFrames.Frame(1, Deflate([0xC0, 0x80]), reserved: Compressed), 1007 },
         { "a byte over the limit", ClientFrames.Frame(1, Deflate(new byte[MaxBytes + 1]), reserved: Compressed), 4004 },
