@@ -93,8 +93,8 @@ internal sealed partial class Room
     }
 
     /// <summary>
-    /// Compresses what is about to be sent, outside of the lock. Where the room changes in between, its new image goes out plain: that is right too, and a room that changes faster than
-    /// it is compressed is not compressed for ever.
+    /// Compresses what is about to be sent, outside of the lock. Where the room changes in between, its new image goes out plain: that is as right, and nobody who asks waits for more
+    /// than one compression, however fast the room changes.
     /// </summary>
     private void DeflateAhead(WireFormat format, in DumpRequest request)
     {

@@ -13,7 +13,7 @@ internal sealed class RoomContext(IRoomSource source, Shards shards, FrameEncode
 
     public FrameEncoders Encoders => encoders;
 
-    public DumpDeflater Deflater { get; } = new();
+    public DumpDeflater Deflater { get; init; } = new(FrameDeflater.Deflate);
 
     public VersionClock Clock => clock;
 

@@ -4,7 +4,8 @@ namespace Pubby.Hub.Wire;
 /// Compresses dumps for connections that agreed to permessage-deflate: each image once, however many ask for it. It takes some 3 µs for each KB, too long for a room's lock
 /// or a shard's thread, so it is done ahead of both. Safe for any number of threads.
 /// </summary>
-internal sealed class DumpDeflater
+/// <param name="deflate">Compresses one frame (<see cref="FrameDeflater"/>).</param>
+internal sealed class DumpDeflater(Func<byte[], byte[]> deflate)
 {
     /// <summary>Whoever asks for the same image waits while it is compressed: for 4 ms at most. A larger one goes out plain.</summary>
     public const int MostBytes = 1024 * 1024;
@@ -30,7 +31,7 @@ internal sealed class DumpDeflater
             try
             {
                 if (Interlocked.Increment(ref _underWay) > MostAtOnce) return;
-                image.Deflated = new DumpImage([.. image.Frames.Select(FrameDeflater.Deflate)]);
+                image.Deflated = new DumpImage([.. image.Frames.Select(deflate)]);
                 Interlocked.Increment(ref _images);
             }
             finally

@@ -114,6 +114,29 @@ public sealed class CompressedDumpTests : IDisposable
     }
 
     [Fact]
+    public async Task A_room_may_change_while_its_dump_is_compressed_and_then_the_new_one_goes_out_plain()
+    {
+        TestNode? node = null;
+        var changes = 0;
+        // By another thread, which the room's lock would keep out.
+        using var changing = node = new TestNode(deflate: frame =>
+        {
+            Task.Run(() => node!.PublishAsync("match", $"late{++changes}", "1")).WaitAsync(Pubby.Testing.Patience.Limit).GetAwaiter().GetResult();
+            return FrameDeflater.Deflate(frame);
+        });
+        await FillAsync(node, 20);
+        var first = node.Connect(takesDeflated: true);
+        await first.SubscribeAsync("match", dump: true);
+        var second = node.Connect(takesDeflated: true);
+        await second.SubscribeAsync("match", dump: true);
+        node.Settle();
+
+        Assert.Equal(2, changes);
+        Assert.Equal(["subscribed dump", "dump of 21", "message late2 1"], first.Read());
+        Assert.Equal(["subscribed dump", "dump of 22"], second.Read());
+    }
+
+    [Fact]
     public async Task Each_frame_of_a_long_dump_is_a_message_of_its_own()
     {
         for (var i = 0; i < 30; i++) await _node.PublishAsync("match", $"m{i}", $"\"{i}{new string('x', 8000)}\"");
@@ -130,7 +153,7 @@ public sealed class CompressedDumpTests : IDisposable
     public void Whoever_asks_at_the_same_time_gets_the_same_arrays()
     {
         var image = new DumpImage([Frame(new byte[40_000]), Frame(new byte[50_000])]);
-        var deflater = new DumpDeflater();
+        var deflater = new DumpDeflater(FrameDeflater.Deflate);
         Parallel.For(0, 100, _ => deflater.Deflate(image));
         Assert.Equal(1, deflater.Images);
         Assert.InRange(image.Deflated!.TotalBytes, 1, 1000);
@@ -150,7 +173,7 @@ public sealed class CompressedDumpTests : IDisposable
         var random = Frame(RandomNumberGenerator.GetBytes(4000));
         Assert.Same(random, FrameDeflater.Deflate(random));
 
-        var deflater = new DumpDeflater();
+        var deflater = new DumpDeflater(FrameDeflater.Deflate);
         var large = new DumpImage([.. Enumerable.Repeat(Frame(new byte[60_000]), 20)]);
         deflater.Deflate(large);
         Assert.Null(large.Deflated);
@@ -159,9 +182,11 @@ public sealed class CompressedDumpTests : IDisposable
 
     private static byte[] Frame(byte[] payload) => new FrameBuffer().Add(payload).ToWebSocketFrame(WebSocketOpcode.Text);
 
-    private async Task FillAsync(int messages)
+    private async Task FillAsync(int messages) => await FillAsync(_node, messages);
+
+    private static async Task FillAsync(TestNode node, int messages)
     {
-        for (var i = 0; i < messages; i++) await _node.PublishAsync("match", $"m{i}", Data(i));
+        for (var i = 0; i < messages; i++) await node.PublishAsync("match", $"m{i}", Data(i));
     }
 
     private static string Data(int number) =>

@@ -24,7 +24,7 @@ internal sealed class TestNode : IDisposable
 
     public TestNode(
         IMessageStore? store = null, int outboxBytes = 256 * 1024, int shards = 1, TimeSpan? linger = null, InProcessBus? bus = null, int postedBytes = 1024 * 1024,
-        FakeTimeProvider? time = null, int sliceSubscriptions = 512, IRegionRelay? regions = null, bool isBatched = false)
+        FakeTimeProvider? time = null, int sliceSubscriptions = 512, IRegionRelay? regions = null, bool isBatched = false, Func<byte[], byte[]>? deflate = null)
     {
         Time = time ?? new FakeTimeProvider();
         Time.SetUtcNow(new DateTimeOffset(2026, 6, 1, 12, 0, 0, TimeSpan.Zero));
@@ -39,6 +39,7 @@ internal sealed class TestNode : IDisposable
         var context = new RoomContext(new RoomSource(Watch, Watch, open, backplane, Time), Shards, new FrameEncoders(), Clock, Time, new RoomLimits(outboxBytes, linger ?? TimeSpan.FromSeconds(10)))
         {
             Epoch = "epoch1",
+            Deflater = new DumpDeflater(deflate ?? FrameDeflater.Deflate),
         };
         Rooms = new RoomRegistry(context);
         Deflater = context.Deflater;
