@@ -49,6 +49,7 @@ internal static class PubbyServices
         services.AddSingleton(options.Publishers);
         services.AddSingleton(options.Subscribers);
         services.AddSingleton(options.Limits);
+        services.AddSingleton(options.Delivery);
         services.AddSingleton(options.Drain);
         services.AddSingleton(options.Failpoints);
     }

@@ -11,9 +11,10 @@ namespace Pubby.EndToEnd.Tests;
 public sealed class TlsTests
 {
     [Theory]
-    [InlineData("1.1")]
-    [InlineData("2.0")]
-    public async Task Behind_TLS_a_client_is_told_the_room_and_its_changes_and_the_drain(string version)
+    [InlineData("1.1", false)]
+    [InlineData("2.0", false)]
+    [InlineData("2.0", true)]
+    public async Task Behind_TLS_a_client_is_told_the_room_and_its_changes_and_the_drain(string version, bool compresses)
     {
         using var directory = new TempDirectory();
         using var certificate = NewCertificate();
@@ -26,6 +27,7 @@ public sealed class TlsTests
         using var handler = new SocketsHttpHandler { SslOptions = { RemoteCertificateValidationCallback = (_, presented, _, _) => presented?.GetCertHashString() == certificate.Thumbprint } };
         using var invoker = new HttpMessageInvoker(handler);
         using var socket = new ClientWebSocket { Options = { HttpVersion = Version.Parse(version), HttpVersionPolicy = HttpVersionPolicy.RequestVersionExact } };
+        if (compresses) socket.Options.DangerousDeflateOptions = new();
         await socket.ConnectAsync(new Uri($"wss://127.0.0.1:{port}/ws"), invoker, CancellationToken.None);
         await socket.SendAsync(Encoding.UTF8.GetBytes("""{"action":"subscribe","room":"tls","dump":true}"""), WebSocketMessageType.Text, endOfMessage: true, CancellationToken.None);
         Assert.Contains("\"subscribed\"", await ReadAsync(socket), StringComparison.Ordinal);
@@ -35,6 +37,10 @@ public sealed class TlsTests
         publisher.DefaultRequestHeaders.Authorization = new("Bearer", hub.Key);
         var large = $"\"{new string('x', 60_000)}\"";
         await publisher.PutAsync("tls", "large", large);
+        Assert.Contains(large, await ReadAsync(socket), StringComparison.Ordinal);
+
+        await socket.SendAsync(Encoding.UTF8.GetBytes("""{"action":"subscribe","room":"tls","dump":true}"""), WebSocketMessageType.Text, endOfMessage: true, CancellationToken.None);
+        Assert.Contains("\"subscribed\"", await ReadAsync(socket), StringComparison.Ordinal);
         Assert.Contains(large, await ReadAsync(socket), StringComparison.Ordinal);
 
         hub.Terminate();

@@ -5,7 +5,7 @@ using Pubby.Protocol.SignalR;
 
 namespace Pubby.Testing;
 
-/// <summary>A television: speaks the plain protocol.</summary>
+/// <summary>A television: speaks the plain protocol. One that compresses sends its commands compressed, too.</summary>
 public sealed class PlainSubscriber : Subscriber
 {
     private static readonly JsonSerializerOptions Wire = new(JsonSerializerDefaults.Web) { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
@@ -24,10 +24,11 @@ public sealed class PlainSubscriber : Subscriber
 
     public override Task<int?> Ended => _ended.Task;
 
-    public static async Task<PlainSubscriber> OpenAsync(int port, Subscriber? before = null)
+    public static async Task<PlainSubscriber> OpenAsync(int port, Subscriber? before = null, bool compresses = false)
     {
-        var socket = await RawWebSocket.ConnectAsync(port);
+        var socket = await RawWebSocket.ConnectAsync(port, headers: compresses ? RawWebSocket.DeflateOffer : "");
         if (!socket.Answer.StartsWith("HTTP/1.1 101", StringComparison.Ordinal)) throw new HttpRequestException(socket.Answer);
+        if (compresses != socket.Deflates) throw new HttpRequestException($"the extension was not answered as it should be:\n{socket.Answer}");
         return new PlainSubscriber(socket, before);
     }
 
@@ -54,7 +55,8 @@ public sealed class PlainSubscriber : Subscriber
     {
         var reference = Interlocked.Increment(ref _lastReference);
         var answer = _answers.GetOrAdd(reference, _ => new TaskCompletionSource<JsonElement>(TaskCreationOptions.RunContinuationsAsynchronously));
-        await _socket.SendTextAsync(JsonSerializer.Serialize(command(reference), Wire));
+        var text = JsonSerializer.SerializeToUtf8Bytes(command(reference), Wire);
+        await _socket.SendAsync(_socket.Deflates ? RawWebSocket.DeflatedFrame(text) : RawWebSocket.Frame(ServerFrame.TextOpcode, text));
         return await answer.Task.WaitAsync(Patience.Limit);
     }
 

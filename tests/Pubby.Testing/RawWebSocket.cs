@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.IO.Compression;
 using System.Net.Sockets;
 using System.Text;
 
@@ -7,6 +8,9 @@ namespace Pubby.Testing;
 /// <summary>A WebSocket client that sends whatever bytes a test wants, and reads frames as they are.</summary>
 public sealed class RawWebSocket : IDisposable
 {
+    /// <summary>The header by which browsers offer compression.</summary>
+    public const string DeflateOffer = "Sec-WebSocket-Extensions: permessage-deflate; client_max_window_bits\r\n";
+
     private static readonly byte[] Mask = [0x37, 0xFA, 0x21, 0x3D];
     private readonly TcpClient _tcp;
     private readonly NetworkStream _stream;
@@ -21,6 +25,9 @@ public sealed class RawWebSocket : IDisposable
     /// <summary>The status line and headers of the answer to the handshake.</summary>
     public string Answer { get; private set; } = "";
 
+    /// <summary>permessage-deflate was agreed to, so frames may be compressed both ways.</summary>
+    public bool Deflates { get; private set; }
+
     /// <param name="headers">More header lines, each ended by CR LF.</param>
     /// <param name="receiveBytes">The size of the kernel's receive buffer; 0: its default.</param>
     public static async Task<RawWebSocket> ConnectAsync(int port, string path = "/ws", string headers = "", int receiveBytes = 0)
@@ -32,6 +39,7 @@ public sealed class RawWebSocket : IDisposable
         await socket.SendAsync(Encoding.ASCII.GetBytes(
             $"GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n{headers}\r\n"));
         socket.Answer = await socket.ReadAnswerAsync();
+        socket.Deflates = socket.Answer.Contains("\r\nSec-WebSocket-Extensions: permessage-deflate;", StringComparison.Ordinal);
         return socket;
     }
 
@@ -39,12 +47,22 @@ public sealed class RawWebSocket : IDisposable
 
     public Task SendTextAsync(string text) => SendAsync(Frame(1, Encoding.UTF8.GetBytes(text)));
 
+    /// <summary>A text frame as a client sends it that agreed to permessage-deflate (RFC 7692 section 7.2.1).</summary>
+    public static byte[] DeflatedFrame(ReadOnlySpan<byte> text)
+    {
+        var bytes = new MemoryStream();
+        using var deflate = new DeflateStream(bytes, CompressionLevel.Optimal, leaveOpen: true);
+        deflate.Write(text);
+        deflate.Flush();
+        return Frame(ServerFrame.TextOpcode, bytes.ToArray().AsSpan(..^4), isDeflated: true);
+    }
+
     /// <summary>A masked frame of any length.</summary>
-    public static byte[] Frame(int opcode, ReadOnlySpan<byte> payload, bool isFinal = true)
+    public static byte[] Frame(int opcode, ReadOnlySpan<byte> payload, bool isFinal = true, bool isDeflated = false)
     {
         var extra = payload.Length < 126 ? 0 : payload.Length <= ushort.MaxValue ? 2 : 8;
         var frame = new byte[6 + extra + payload.Length];
-        frame[0] = (byte)((isFinal ? 0x80 : 0) | opcode);
+        frame[0] = (byte)((isFinal ? 0x80 : 0) | (isDeflated ? 0x40 : 0) | opcode);
         frame[1] = (byte)(0x80 | extra switch { 0 => payload.Length, 2 => 126, _ => 127 });
         if (extra == 2) BinaryPrimitives.WriteUInt16BigEndian(frame.AsSpan(2), (ushort)payload.Length);
         if (extra == 8) BinaryPrimitives.WriteInt64BigEndian(frame.AsSpan(2), payload.Length);
@@ -58,7 +76,7 @@ public sealed class RawWebSocket : IDisposable
     {
         while (true)
         {
-            var frame = ServerFrame.Take(ref _held);
+            var frame = ServerFrame.Take(ref _held, Deflates);
             if (frame is not null) return frame;
             var more = new byte[_held.Length + 64 * 1024];
             _held.CopyTo(more);

@@ -26,8 +26,8 @@ public abstract class Subscriber : IAsyncDisposable
     public abstract Task<int?> Ended { get; }
 
     /// <param name="before">The client that this one continues: it keeps what that held.</param>
-    public static async Task<Subscriber> ConnectAsync(SubscriberKind kind, int port, Subscriber? before = null) => kind == SubscriberKind.Plain
-        ? await PlainSubscriber.OpenAsync(port, before)
+    public static async Task<Subscriber> ConnectAsync(SubscriberKind kind, int port, Subscriber? before = null) => kind is SubscriberKind.Plain or SubscriberKind.PlainCompressed
+        ? await PlainSubscriber.OpenAsync(port, before, kind == SubscriberKind.PlainCompressed)
         : await HubSubscriber.OpenAsync(kind, port, before);
 
     /// <returns>The mode; or the code, where it is refused.</returns>

@@ -6,6 +6,9 @@ public enum SubscriberKind
     /// <summary><c>/ws</c></summary>
     Plain,
 
+    /// <summary><c>/ws</c> with permessage-deflate, as browsers have it.</summary>
+    PlainCompressed,
+
     /// <summary>SignalR over a WebSocket without negotiation.</summary>
     HubJson,
 

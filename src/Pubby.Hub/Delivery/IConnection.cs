@@ -11,6 +11,9 @@ internal interface IConnection
 {
     WireFormat Format { get; }
 
+    /// <summary>The peer agreed to permessage-deflate (RFC 7692), so a dump may come to it compressed. Messages never do: their bytes are shared with those who did not.</summary>
+    bool TakesDeflated => false;
+
     /// <summary>Null where the transport looks after that by itself.</summary>
     KeepAlive? KeepAlive { get; }
 

@@ -8,4 +8,7 @@ internal sealed class DeliveryOptions
     /// is false: one call for each.
     /// </summary>
     public bool BatchSends { get; set; } = true;
+
+    /// <summary>Plain clients that offer permessage-deflate get their dumps compressed. False: the offer is declined.</summary>
+    public bool CompressDumps { get; set; } = true;
 }

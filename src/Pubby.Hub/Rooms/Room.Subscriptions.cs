@@ -26,6 +26,7 @@ internal sealed partial class Room
     /// <returns>The mode: live, dump, resume or reset.</returns>
     public string Subscribe(Subscription subscription, in DumpRequest request, Func<string, byte[]>? reply)
     {
+        if (subscription.Outbox.Connection.TakesDeflated) DeflateAhead(subscription.Outbox.Connection.Format, request);
         lock (_gate)
         {
             ExpireDueLocked(_context.NowMs);
@@ -39,7 +40,7 @@ internal sealed partial class Room
             // Whoever is behind by now was marked in the mailbox ahead of what is posted from here on, and this one is to hear that.
             subscription.Audience.IsOverrun = false;
             var owed = Decide(request);
-            var image = owed is null ? null : ImageOf(subscription.Outbox.Connection.Format, owed);
+            var image = owed is null ? null : For(subscription, ImageOf(subscription.Outbox.Connection.Format, owed));
             var mode = owed?.Mode ?? SubscriptionMode.Live;
             subscription.Audience.Shard.PostJoin(subscription, new Join(_map.Sequence, reply?.Invoke(mode), image, owed));
             return mode;
@@ -73,6 +74,7 @@ internal sealed partial class Room
 
     public void CatchUp(Subscription subscription, long since, OwedDump? owed)
     {
+        if (subscription.Outbox.Connection.TakesDeflated) DeflateAhead(subscription, since, owed);
         lock (_gate)
         {
             // Whoever is behind by now was marked in the mailbox ahead of what is posted from here on.
@@ -85,10 +87,36 @@ internal sealed partial class Room
     {
         if (!subscription.IsSubscribed) return new CaughtUp(null, 0, IsWhole: true);
         var format = subscription.Outbox.Connection.Format;
-        if (owed is not null) return new CaughtUp(ImageOf(format, owed), _map.Sequence, IsWhole: true, owed);
+        if (owed is not null) return new CaughtUp(For(subscription, ImageOf(format, owed)), _map.Sequence, IsWhole: true, owed);
         var (image, through, isWhole) = _images.CatchUp(format, since, _context.Limits.OutboxBytes);
-        return new CaughtUp(image, through, isWhole);
+        return new CaughtUp(For(subscription, image), through, isWhole);
     }
+
+    /// <summary>
+    /// Compresses what is about to be sent, outside of the lock. Where the room changes in between, its new image goes out plain: that is as right, and nobody who asks waits for more
+    /// than one compression, however fast the room changes.
+    /// </summary>
+    private void DeflateAhead(WireFormat format, in DumpRequest request)
+    {
+        DumpImage image;
+        lock (_gate)
+        {
+            ExpireDueLocked(_context.NowMs);
+            if (Decide(request) is not { } owed) return;
+            image = ImageOf(format, owed);
+        }
+        _context.Deflater.Deflate(image);
+    }
+
+    private void DeflateAhead(Subscription subscription, long since, OwedDump? owed)
+    {
+        DumpImage? image;
+        lock (_gate) image = MakeCaughtUp(subscription, since, owed).Image;
+        if (image is not null) _context.Deflater.Deflate(image);
+    }
+
+    private static DumpImage For(Subscription subscription, DumpImage image) =>
+        subscription.Outbox.Connection.TakesDeflated ? image.Deflated ?? image : image;
 
     private OwedDump? Decide(in DumpRequest request)
     {

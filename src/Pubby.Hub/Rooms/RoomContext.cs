@@ -13,6 +13,8 @@ internal sealed class RoomContext(IRoomSource source, Shards shards, FrameEncode
 
     public FrameEncoders Encoders => encoders;
 
+    public DumpDeflater Deflater { get; init; } = new(FrameDeflater.Deflate);
+
     public VersionClock Clock => clock;
 
     public TimeProvider Time => time;

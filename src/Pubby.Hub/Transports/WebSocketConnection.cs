@@ -13,6 +13,8 @@ internal abstract class WebSocketConnection(WireFormat format, KeepAlive keepAli
 
     public WireFormat Format { get; private set; } = format;
 
+    public bool TakesDeflated { get; init; }
+
     public KeepAlive? KeepAlive => keepAlive;
 
     /// <summary>Completes when the close frame is out, or the link is gone.</summary>

@@ -83,7 +83,8 @@ internal sealed class FrameBuffer : IBufferWriter<byte>
     public byte[] ToBytes() => Written.ToArray();
 
     /// <summary>The payload as one unfragmented WebSocket frame from the server.</summary>
-    public byte[] ToWebSocketFrame(WebSocketOpcode opcode)
+    /// <param name="isDeflated">The payload is compressed, which the first reserved bit tells (RFC 7692 section 6).</param>
+    public byte[] ToWebSocketFrame(WebSocketOpcode opcode, bool isDeflated = false)
     {
         var start = _start;
         var length = Length;
@@ -103,7 +104,7 @@ internal sealed class FrameBuffer : IBufferWriter<byte>
             BinaryPrimitives.WriteUInt64BigEndian(_bytes.AsSpan(start), (ulong)length);
             _bytes[--start] = 127;
         }
-        _bytes[--start] = (byte)(0x80 | (byte)opcode);
+        _bytes[--start] = (byte)(0x80 | (isDeflated ? 0x40 : 0) | (byte)opcode);
         return _bytes.AsSpan(start, _end - start).ToArray();
     }
 

@@ -17,7 +17,7 @@ internal sealed class ModelRun : IDisposable
     {
         _node = new TestNode(
             outboxBytes: OutboxBytes, shards: 2, linger: TimeSpan.FromSeconds(3), postedBytes: 3 * OutboxBytes / 2, sliceSubscriptions: 1, isBatched: isBatched);
-        _clients = [.. Enumerable.Range(0, 4).Select(_ => new ModelClient(_node.Connect()))];
+        _clients = [.. Enumerable.Range(0, 4).Select(number => new ModelClient(_node.Connect(takesDeflated: number % 2 == 1)))];
     }
 
     public async Task RunAsync(Step step)

@@ -74,6 +74,7 @@ public sealed class DumpAndLiveTests : IDisposable
         var client = _node.Connect();
         await client.SubscribeAsync("match");
         await _node.PublishAsync("match", "score", "[1,0]");
+        _node.Settle();
         Assert.True(client.Unsubscribe("match"));
         await _node.PublishAsync("match", "score", "[2,0]");
         _node.Settle();

@@ -15,14 +15,17 @@ internal sealed class RecordingConnection : IConnection
     private int _parsed;
 
     /// <param name="sockets">Where it has a descriptor; null: it has none.</param>
-    public RecordingConnection(WireFormat format = WireFormat.Plain, KeepAlive? keepAlive = null, SocketTable? sockets = null)
+    public RecordingConnection(WireFormat format = WireFormat.Plain, KeepAlive? keepAlive = null, SocketTable? sockets = null, bool takesDeflated = false)
     {
         Format = format;
         KeepAlive = keepAlive;
+        TakesDeflated = takesDeflated;
         Descriptor = sockets?.Open(TryWrite) ?? -1;
     }
 
     public WireFormat Format { get; }
+
+    public bool TakesDeflated { get; }
 
     public int Descriptor { get; }
 
@@ -45,6 +48,9 @@ internal sealed class RecordingConnection : IConnection
     public bool IsBroken { get; set; }
 
     public int WaitingBytes => _rest.Length;
+
+    /// <summary>All that the peer took.</summary>
+    public long TakenBytes => _taken.Length;
 
     public int TryWrite(ReadOnlySpan<byte> bytes)
     {
@@ -84,7 +90,7 @@ internal sealed class RecordingConnection : IConnection
         var bytes = new ReadOnlyMemory<byte>(_taken.GetBuffer(), _parsed, (int)_taken.Length - _parsed);
         var before = bytes.Length;
         var frames = new List<ServerFrame>();
-        while (ServerFrame.Take(ref bytes) is { } frame) frames.Add(frame);
+        while (ServerFrame.Take(ref bytes, TakesDeflated) is { } frame) frames.Add(frame);
         _parsed += before - bytes.Length;
         return frames;
     }

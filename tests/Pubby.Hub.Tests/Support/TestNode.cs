@@ -24,7 +24,7 @@ internal sealed class TestNode : IDisposable
 
     public TestNode(
         IMessageStore? store = null, int outboxBytes = 256 * 1024, int shards = 1, TimeSpan? linger = null, InProcessBus? bus = null, int postedBytes = 1024 * 1024,
-        FakeTimeProvider? time = null, int sliceSubscriptions = 512, IRegionRelay? regions = null, bool isBatched = false)
+        FakeTimeProvider? time = null, int sliceSubscriptions = 512, IRegionRelay? regions = null, bool isBatched = false, Func<byte[], byte[]>? deflate = null)
     {
         var start = new DateTimeOffset(2026, 6, 1, 12, 0, 0, TimeSpan.Zero);
         Time = time ?? new FakeTimeProvider();
@@ -41,8 +41,10 @@ internal sealed class TestNode : IDisposable
         var context = new RoomContext(new RoomSource(Watch, Watch, open, backplane, Time), Shards, new FrameEncoders(), Clock, Time, new RoomLimits(outboxBytes, linger ?? TimeSpan.FromSeconds(10)))
         {
             Epoch = "epoch1",
+            Deflater = new DumpDeflater(deflate ?? FrameDeflater.Deflate),
         };
         Rooms = new RoomRegistry(context);
+        Deflater = context.Deflater;
         var meter = new BackplaneMeter(new HubMeter(new TestMeters(), Time));
         Rereads = new Rereads(Rooms, Watch, meter, Time, NullLogger<Rereads>.Instance);
         regions ??= new NoOtherRegion();
@@ -73,13 +75,16 @@ internal sealed class TestNode : IDisposable
 
     public Rereads Rereads { get; }
 
+    public DumpDeflater Deflater { get; }
+
     public Publisher Publisher { get; }
 
-    public TestClient Connect(WireFormat format = WireFormat.Plain, KeepAlive? keepAlive = null, int maxRooms = 200) =>
-        new(this, new RecordingConnection(format, keepAlive, Sockets), maxRooms);
+    public TestClient Connect(WireFormat format = WireFormat.Plain, KeepAlive? keepAlive = null, int maxRooms = 200, bool takesDeflated = false) =>
+        new(this, new RecordingConnection(format, keepAlive, Sockets, takesDeflated), maxRooms);
 
     /// <summary>A new connection of the client that held <paramref name="before"/>, with what it knew.</summary>
-    public TestClient Connect(TestClient before) => new(this, new RecordingConnection(sockets: Sockets), maxRooms: 200, before);
+    public TestClient Connect(TestClient before) =>
+        new(this, new RecordingConnection(sockets: Sockets, takesDeflated: before.Connection.TakesDeflated), maxRooms: 200, before);
 
     /// <summary>What the store holds of a room, as <see cref="Pubby.Testing.RoomView.Text"/>.</summary>
     public async Task<string> TextOfStoreAsync(string room)

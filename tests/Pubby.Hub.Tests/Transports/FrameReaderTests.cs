@@ -43,8 +43,8 @@ public sealed class FrameReaderTests
     [MemberData(nameof(Violations))]
     public void What_breaks_the_protocol_is_a_violation_whole_or_byte_by_byte(string what, byte[] bytes, int code)
     {
-        Assert.Equal((what, $"violation {code}"), (what, ReadAll(bytes, [bytes.Length])[^1]));
-        Assert.Equal((what, $"violation {code}"), (what, ReadAll(bytes, Enumerable.Repeat(1, bytes.Length))[^1]));
+        Assert.Equal((what, $"violation {code}"), (what, FrameFeed.ReadAll(bytes, [bytes.Length], MaxBytes)[^1]));
+        Assert.Equal((what, $"violation {code}"), (what, FrameFeed.ReadAll(bytes, Enumerable.Repeat(1, bytes.Length), MaxBytes)[^1]));
     }
 
     [Theory]
@@ -58,7 +58,7 @@ public sealed class FrameReaderTests
     public void Messages_up_to_the_limit_are_read_at_every_length_encoding(int length)
     {
         var text = new string('a', length);
-        Assert.Equal([$"Text {text}"], ReadAll(ClientFrames.Text(text), [int.MaxValue]));
+        Assert.Equal([$"Text {text}"], FrameFeed.ReadAll(ClientFrames.Text(text), [int.MaxValue], MaxBytes));
     }
 
     [Fact]
@@ -66,14 +66,14 @@ public sealed class FrameReaderTests
     {
         byte[] bytes = [.. ClientFrames.Text("one ", isFinal: false), .. ClientFrames.Frame(9, "p"u8), .. ClientFrames.Frame(0, "two "u8, isFinal: false),
             .. ClientFrames.Frame(0, "€"u8), .. ClientFrames.Text("next")];
-        Assert.Equal(["Ping p", "Text one two €", "Text next"], ReadAll(bytes, Enumerable.Repeat(1, bytes.Length)));
+        Assert.Equal(["Ping p", "Text one two €", "Text next"], FrameFeed.ReadAll(bytes, Enumerable.Repeat(1, bytes.Length), MaxBytes));
     }
 
     [Fact]
     public void A_close_brings_the_peers_code()
     {
-        Assert.Equal(["Close 1000 "], ReadAll(ClientFrames.Frame(8, []), [int.MaxValue]));
-        Assert.Equal(["Close 4999 bye"], ReadAll(ClientFrames.Frame(8, [0x13, 0x87, .. "bye"u8]), [int.MaxValue]));
+        Assert.Equal(["Close 1000 "], FrameFeed.ReadAll(ClientFrames.Frame(8, []), [int.MaxValue], MaxBytes));
+        Assert.Equal(["Close 4999 bye"], FrameFeed.ReadAll(ClientFrames.Frame(8, [0x13, 0x87, .. "bye"u8]), [int.MaxValue], MaxBytes));
     }
 
     [Fact]
@@ -83,7 +83,7 @@ public sealed class FrameReaderTests
         messages.Sample((texts, cuts, fragments) =>
         {
             var bytes = texts.SelectMany(text => InFragments(text, fragments)).ToArray();
-            return ReadAll(bytes, Forever(cuts)).SequenceEqual(texts.Select(text => $"Text {text}"));
+            return FrameFeed.ReadAll(bytes, Forever(cuts), MaxBytes).SequenceEqual(texts.Select(text => $"Text {text}"));
         });
     }
 
@@ -120,38 +120,5 @@ public sealed class FrameReaderTests
         {
             foreach (var cut in cuts) yield return cut;
         }
-    }
-
-    /// <summary>Feeds the bytes in pieces, as a socket does, and says what came out.</summary>
-    private static List<string> ReadAll(byte[] bytes, IEnumerable<int> pieces)
-    {
-        var reader = new FrameReader(MaxBytes);
-        var told = new List<string>();
-        var held = new List<byte>();
-        var at = 0;
-        foreach (var piece in pieces)
-        {
-            var length = Math.Min(piece, bytes.Length - at);
-            held.AddRange(bytes.AsSpan(at, length));
-            at += length;
-            var span = held.ToArray();
-            var consumed = 0;
-            while (true)
-            {
-                var result = reader.Read(span.AsSpan(consumed), out var used, out var frame);
-                consumed += used;
-                if (result == ReadResult.Violation)
-                {
-                    told.Add($"violation {(int)frame.CloseCode}");
-                    return told;
-                }
-                if (result == ReadResult.NeedMore) break;
-                var text = Encoding.UTF8.GetString(frame.Payload);
-                told.Add(frame.Kind == FrameKind.Close ? $"Close {(int)frame.CloseCode} {text}" : $"{frame.Kind} {text}");
-            }
-            held.RemoveRange(0, consumed);
-            if (at == bytes.Length) break;
-        }
-        return told;
     }
 }

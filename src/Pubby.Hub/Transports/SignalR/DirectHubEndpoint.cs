@@ -25,7 +25,7 @@ internal sealed class DirectHubEndpoint(
     public static bool Takes(HttpContext http) => WebSocketUpgrade.IsRequested(http) && !http.Request.Query.ContainsKey("id");
 
     public Task RunAsync(HttpContext http) =>
-        door.OpenAsync(http, WireFormat.HubJson, HubPing.Pending, (connection, read) => ServeAsync(http, connection, read));
+        door.OpenAsync(http, WireFormat.HubJson, HubPing.Pending, extension: null, (connection, read) => ServeAsync(http, connection, read));
 
     /// <summary>Serves an open WebSocket. When it returns, nobody uses the connection any more.</summary>
     /// <param name="http">Null where it came ahead of HTTP.</param>

@@ -47,7 +47,7 @@ internal sealed partial class SocketDoor(
         }
     }
 
-    private Func<Socket, Task>? ServeOf(UpgradeHead head) => head.Path switch
+    private Func<Socket, string?, Task>? ServeOf(UpgradeHead head) => head.Path switch
     {
         PlainEndpoint.Path => ServePlainAsync,
         // A negotiated connection brings its id, and is SignalR's own.
@@ -55,14 +55,18 @@ internal sealed partial class SocketDoor(
         _ => null,
     };
 
-    private async Task ServeAsync(Socket socket, UpgradeHead head, Func<Socket, Task> serve)
+    private async Task ServeAsync(Socket socket, UpgradeHead head, Func<Socket, string?, Task> serve)
     {
         try
         {
             if (!WebSocketUpgrade.IsKey(head.Key)) return;
+            var extension = head.Path == PlainEndpoint.Path ? plain.ExtensionFor(head.Extensions) : null;
+            var extensions = extension is null ? "" : $"Sec-WebSocket-Extensions: {extension}\r\n";
             socket.Send(Encoding.ASCII.GetBytes(
-                $"HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Accept: {WebSocketUpgrade.AcceptFor(head.Key)}\r\n\r\n"));
-            await serve(socket);
+                $"HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Accept: {WebSocketUpgrade.AcceptFor(head.Key)}\r\n{extensions}\r\n"));
+            // Nothing of it is held for as long as the connection lasts.
+            head = null!;
+            await serve(socket, extension);
         }
         catch (SocketException)
         {
@@ -79,10 +83,10 @@ internal sealed partial class SocketDoor(
         }
     }
 
-    private Task ServePlainAsync(Socket socket) =>
-        plain.ServeAsync(new OwnSocketConnection(socket, WireFormat.Plain, plain.KeepAlive), buffer => socket.ReceiveAsync(buffer));
+    private Task ServePlainAsync(Socket socket, string? extension) =>
+        plain.ServeAsync(new OwnSocketConnection(socket, WireFormat.Plain, plain.KeepAlive) { TakesDeflated = extension is not null }, buffer => socket.ReceiveAsync(buffer));
 
-    private Task ServeHubAsync(Socket socket) =>
+    private Task ServeHubAsync(Socket socket, string? extension) =>
         hub.ServeAsync(http: null, new OwnSocketConnection(socket, WireFormat.HubJson, HubPing.Pending), buffer => socket.ReceiveAsync(buffer));
 
     [LoggerMessage(2000, LogLevel.Error, "A connection ended by a mistake of the hub.")]

@@ -28,6 +28,9 @@ internal sealed class UpgradeHead : IHttpRequestLineHandler, IHttpHeadersHandler
 
     public string Origin { get; private set; } = "";
 
+    /// <summary>The extensions that are offered, from however many headers; empty: none.</summary>
+    public string Extensions { get; private set; } = "";
+
     /// <summary>How many bytes it is long, its empty line included.</summary>
     public int Length { get; private set; }
 
@@ -64,6 +67,7 @@ internal sealed class UpgradeHead : IHttpRequestLineHandler, IHttpHeadersHandler
         else if (Is(name, "Sec-WebSocket-Version")) _isVersion13 = Once(ref _isVersion13) && Is(value, "13");
         else if (Is(name, "Sec-WebSocket-Key")) Key = Once(Key, value);
         else if (Is(name, "Origin")) Origin = Once(Origin, value);
+        else if (Is(name, "Sec-WebSocket-Extensions")) Extensions = Extensions.Length == 0 ? Encoding.ASCII.GetString(value) : $"{Extensions},{Encoding.ASCII.GetString(value)}";
         // A body, or an answer that is asked for first, is not for this door.
         else if (Is(name, "Content-Length") || Is(name, "Transfer-Encoding") || Is(name, "Expect")) _isOdd = true;
     }

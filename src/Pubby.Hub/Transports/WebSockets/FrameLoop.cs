@@ -31,7 +31,7 @@ internal sealed class FrameLoop(ByteReader read, Outbox outbox, IFrameHandler ha
     /// </summary>
     private const int UsualBytes = 1024;
 
-    private readonly FrameReader _reader = new(maxMessageBytes);
+    private readonly FrameReader _reader = new(maxMessageBytes, outbox.Connection.TakesDeflated);
     private State _state;
 
     private enum State

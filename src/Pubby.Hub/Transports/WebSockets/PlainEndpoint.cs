@@ -7,7 +7,7 @@ using Pubby.Protocol;
 namespace Pubby.Hub.Transports.WebSockets;
 
 /// <summary><c>/ws</c>: the plain protocol, from the upgrade to the last byte.</summary>
-internal sealed class PlainEndpoint(WebSocketDoor door, Connections connections, LimitOptions limits)
+internal sealed class PlainEndpoint(WebSocketDoor door, Connections connections, LimitOptions limits, DeliveryOptions delivery)
 {
     public const string Path = "/ws";
 
@@ -15,7 +15,10 @@ internal sealed class PlainEndpoint(WebSocketDoor door, Connections connections,
 
     /// <summary>One that comes as an HTTP request: over TLS, over HTTP/2, or in another form than <see cref="Sockets.SocketDoor"/> takes.</summary>
     public Task RunAsync(HttpContext http) =>
-        door.OpenAsync(http, WireFormat.Plain, KeepAlive, ServeAsync);
+        door.OpenAsync(http, WireFormat.Plain, KeepAlive, ExtensionFor(http.Request.Headers.SecWebSocketExtensions.ToString()), ServeAsync);
+
+    /// <summary>What the hub agrees to of the extensions that a client offers; null: nothing.</summary>
+    public string? ExtensionFor(string offers) => delivery.CompressDumps ? DeflateOffers.Answer(offers) : null;
 
     /// <summary>Serves an open WebSocket. When it returns, nobody uses the connection any more.</summary>
     public async Task ServeAsync(WebSocketConnection connection, ByteReader read)

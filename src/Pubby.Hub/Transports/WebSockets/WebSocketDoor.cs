@@ -14,7 +14,8 @@ internal sealed class WebSocketDoor(Connections connections, SubscriberOptions s
     /// <summary>
     /// Upgrades the request and runs <paramref name="serve"/> on the connection; or answers why not. Returns when the connection is over.
     /// </summary>
-    public async Task OpenAsync(HttpContext http, WireFormat format, KeepAlive keepAlive, Func<WebSocketConnection, ByteReader, Task> serve)
+    /// <param name="extension">permessage-deflate as it is agreed to; null: it is not.</param>
+    public async Task OpenAsync(HttpContext http, WireFormat format, KeepAlive keepAlive, string? extension, Func<WebSocketConnection, ByteReader, Task> serve)
     {
         if (WebSocketUpgrade.Check(http) is { } fault)
         {
@@ -35,10 +36,10 @@ internal sealed class WebSocketDoor(Connections connections, SubscriberOptions s
         }
         try
         {
-            var (stream, socket) = await WebSocketUpgrade.AcceptAsync(http);
+            var (stream, socket) = await WebSocketUpgrade.AcceptAsync(http, extension);
             WebSocketConnection connection = socket is null
-                ? new StreamConnection(stream, format, keepAlive, http.Abort)
-                : new SocketConnection(socket, format, keepAlive, http.Abort);
+                ? new StreamConnection(stream, format, keepAlive, http.Abort) { TakesDeflated = extension is not null }
+                : new SocketConnection(socket, format, keepAlive, http.Abort) { TakesDeflated = extension is not null };
             try
             {
                 await serve(connection, buffer => stream.ReadAsync(buffer));

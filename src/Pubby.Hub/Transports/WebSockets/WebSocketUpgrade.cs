@@ -8,7 +8,7 @@ using Microsoft.Net.Http.Headers;
 namespace Pubby.Hub.Transports.WebSockets;
 
 /// <summary>
-/// The opening handshake (RFC 6455 section 4.2; RFC 8441 over HTTP/2), after which the hub speaks WebSocket by itself: no extension and no
+/// The opening handshake (RFC 6455 section 4.2; RFC 8441 over HTTP/2), after which the hub speaks WebSocket by itself: no
 /// subprotocol is agreed to, which every client must accept.
 /// </summary>
 internal static class WebSocketUpgrade
@@ -30,8 +30,10 @@ internal static class WebSocketUpgrade
         return null;
     }
 
-    public static async Task<UpgradedConnection> AcceptAsync(HttpContext http)
+    /// <param name="extension">What is agreed to of those that the client offered; null: none.</param>
+    public static async Task<UpgradedConnection> AcceptAsync(HttpContext http, string? extension)
     {
+        if (extension is not null) http.Response.Headers.SecWebSocketExtensions = extension;
         if (IsExtendedConnect(http))
         {
             return new(await http.Features.GetRequiredFeature<IHttpExtendedConnectFeature>().AcceptAsync(), null);

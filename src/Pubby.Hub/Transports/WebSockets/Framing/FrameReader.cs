@@ -9,8 +9,10 @@ namespace Pubby.Hub.Transports.WebSockets.Framing;
 /// Reads a client's frames out of bytes as they come, unmasking in place. Keeps a buffer only while a message is in fragments.
 /// Belongs to one connection's reader.
 /// </summary>
-/// <param name="maxMessageBytes">The longest message, whole or joined; a longer one is a violation as soon as its header is read.</param>
-internal sealed class FrameReader(int maxMessageBytes)
+/// <param name="maxMessageBytes">The longest message, whole or joined; a longer one is a violation as soon as its header is read; a compressed one
+/// as soon as it has become longer.</param>
+/// <param name="inflates">permessage-deflate was agreed to, so messages may come compressed.</param>
+internal sealed class FrameReader(int maxMessageBytes, bool inflates = false)
 {
     /// <summary>Two bytes, a 64-bit length and a mask.</summary>
     private const int MaxHeaderBytes = 14;
@@ -24,6 +26,7 @@ internal sealed class FrameReader(int maxMessageBytes)
     private int _joinedLength;
     private int _fragments;
     private FrameKind _joinedKind;
+    private bool _isJoinedDeflated;
 
     /// <summary>What a caller's buffer must hold so that every legal frame fits.</summary>
     public static int BufferBytes(int maxMessageBytes) => Math.Max(maxMessageBytes, MaxControlBytes) + MaxHeaderBytes;
@@ -46,7 +49,7 @@ internal sealed class FrameReader(int maxMessageBytes)
 
     // RFC 6455 section 5.2. All of it is one frame; a client's is always masked.
     //
-    //   byte 0    FIN | RSV1 RSV2 RSV3 | opcode (4 bits)
+    //   byte 0    FIN | RSV1 RSV2 RSV3 | opcode (4 bits); RSV1 in a message's first frame: it is compressed (RFC 7692 section 6)
     //   byte 1    MASK | length (7 bits): 0 to 125; 126: 16 bits follow; 127: 64 bits follow
     //   2 or 8    the longer length, big-endian, where there is one
     //   4         the mask
@@ -60,7 +63,8 @@ internal sealed class FrameReader(int maxMessageBytes)
 
         var isFinal = (bytes[0] & 0x80) != 0;
         var opcode = bytes[0] & 0x0F;
-        if ((bytes[0] & 0x70) != 0) return Violate(out frame, CloseCode.ProtocolError, "a reserved bit is set");
+        var isDeflated = inflates && (opcode is 0x1 or 0x2) && (bytes[0] & 0x40) != 0;
+        if ((bytes[0] & (isDeflated ? 0x30 : 0x70)) != 0) return Violate(out frame, CloseCode.ProtocolError, "a reserved bit is set");
         if (opcode is not (0x0 or 0x1 or 0x2 or 0x8 or 0x9 or 0xA)) return Violate(out frame, CloseCode.ProtocolError, "unknown opcode");
         if ((bytes[1] & 0x80) == 0) return Violate(out frame, CloseCode.ProtocolError, "client frames must be masked");
 
@@ -78,8 +82,8 @@ internal sealed class FrameReader(int maxMessageBytes)
         Mask.Apply(payload, bytes.Slice(at, 4));
         used = at + 4 + (int)length;
         if (isControl) return TakeControl(opcode, payload, out frame);
-        if (isFinal && _joined is null) return TakeMessage(opcode == 0x1 ? FrameKind.Text : FrameKind.Binary, payload, out frame);
-        Join(opcode, payload);
+        if (isFinal && _joined is null) return TakeMessage(opcode == 0x1 ? FrameKind.Text : FrameKind.Binary, isDeflated, payload, out frame);
+        Join(opcode, isDeflated, payload);
         isPart = !isFinal;
         return isPart ? ReadResult.NeedMore : TakeJoined(out frame);
     }
@@ -132,19 +136,37 @@ internal sealed class FrameReader(int maxMessageBytes)
         return ReadResult.Frame;
     }
 
-    private static ReadResult TakeMessage(FrameKind kind, ReadOnlySpan<byte> payload, out Frame frame)
+    private ReadResult TakeMessage(FrameKind kind, bool isDeflated, ReadOnlySpan<byte> payload, out Frame frame)
     {
+        if (isDeflated && Inflate(ref payload) is { } fault) return Violate(out frame, fault.Code, fault.Reason);
         if (kind == FrameKind.Text && !Utf8.IsValid(payload)) return Violate(out frame, CloseCode.InvalidPayload, "the text is not UTF-8");
         frame = new Frame { Kind = kind, Payload = payload };
         return ReadResult.Frame;
     }
 
-    private void Join(int opcode, ReadOnlySpan<byte> payload)
+    /// <summary>What comes out takes the place of what was joined, and goes back to the pool like it.</summary>
+    private (CloseCode Code, string Reason)? Inflate(ref ReadOnlySpan<byte> payload)
+    {
+        var whole = ArrayPool<byte>.Shared.Rent(maxMessageBytes);
+        var result = MessageInflater.Inflate(payload, whole.AsSpan(0, maxMessageBytes), out var length);
+        if (_joined is not null) ArrayPool<byte>.Shared.Return(_joined);
+        (_joined, _joinedLength) = (whole, -1);
+        payload = whole.AsSpan(0, length);
+        return result switch
+        {
+            InflateResult.TooLarge => (CloseCode.FrameTooLarge, "the message is too large"),
+            InflateResult.Broken => (CloseCode.InvalidPayload, "the compressed data is broken"),
+            _ => null,
+        };
+    }
+
+    private void Join(int opcode, bool isDeflated, ReadOnlySpan<byte> payload)
     {
         if (_joined is null)
         {
             _joined = ArrayPool<byte>.Shared.Rent(maxMessageBytes);
             _joinedKind = opcode == 0x1 ? FrameKind.Text : FrameKind.Binary;
+            _isJoinedDeflated = isDeflated;
         }
         payload.CopyTo(_joined.AsSpan(_joinedLength));
         _joinedLength += payload.Length;
@@ -157,7 +179,7 @@ internal sealed class FrameReader(int maxMessageBytes)
         // The caller reads the payload before it calls again, and then the buffer goes back.
         _joinedLength = -1;
         _fragments = 0;
-        return TakeMessage(_joinedKind, whole, out frame);
+        return TakeMessage(_joinedKind, _isJoinedDeflated, whole, out frame);
     }
 
     private void EndJoining()
