@@ -63,6 +63,10 @@ internal sealed class SnsDevelopment(ISnsClient sns, IAmazonSQS sqs, RegionOptio
         {
             throw new QueueException("unreachable", fault);
         }
+        catch (OperationCanceledException fault)
+        {
+            throw new QueueException("timeout", fault);
+        }
     }
 
     private async Task<(string Url, string Arn)> MakeQueueAsync(string name, Dictionary<string, string> attributes, CancellationToken cancellationToken)

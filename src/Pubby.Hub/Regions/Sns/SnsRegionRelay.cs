@@ -36,6 +36,9 @@ internal sealed class SnsRegionRelay : IRegionRelay
         meter.Owes(() => _owed.Count);
     }
 
+    /// <summary>What other regions say is heard.</summary>
+    public bool IsHearing => Volatile.Read(ref _receiver) is not null;
+
     public async Task StartAsync(IRegionListener listener, CancellationToken cancellationToken)
     {
         _inbox.Open(listener);

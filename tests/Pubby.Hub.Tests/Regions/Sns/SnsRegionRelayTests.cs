@@ -21,6 +21,7 @@ public sealed class SnsRegionRelayTests(FauxqsFixture fauxqs) : IAsyncLifetime
     {
         _here = await RelayEnd.StartAsync(fauxqs.Server, "eu-west-1", _topic);
         _there = await RelayEnd.StartAsync(fauxqs.Server, "us-east-1", _topic);
+        await Patience.UntilAsync(() => _here.Relay.IsHearing && _there.Relay.IsHearing, "both hear");
     }
 
     [Fact]
