@@ -108,7 +108,8 @@ public sealed class StreamsTests(TwoRegions<TwoTables> regions) : IClassFixture<
     public async Task A_message_whose_node_died_before_it_told_anybody_is_heard_in_both_regions()
     {
         var reader = await ReaderAsync(region: 0);
-        await regions.StartNodeAsync(0, 1 - reader, "Pubby__Failpoints__DieAfterStores=1");
+        // Its canary would be the one that it dies of.
+        await regions.StartNodeAsync(0, 1 - reader, "Pubby__Failpoints__DieAfterStores=1", "Pubby__Region__Canary__Period=00:00:00");
         await using var near = await Subscriber.ConnectAsync(SubscriberKind.Plain, regions.Node(0, reader).Port);
         await using var far = await Subscriber.ConnectAsync(SubscriberKind.HubJson, regions.Node(1, 0).Port);
         foreach (var subscriber in new[] { near, far }) Assert.Equal("dump", await subscriber.SubscribeAsync("orphan"));
