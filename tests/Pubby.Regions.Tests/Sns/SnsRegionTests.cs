@@ -10,7 +10,7 @@ namespace Pubby.Regions.Tests.Sns;
 /// <summary>Two regions of two hubs each, over one table and a topic. After each fault both regions' subscribers hold what the table holds.</summary>
 public sealed class SnsRegionTests(TwoRegions<TableAndTopic> regions) : IClassFixture<TwoRegions<TableAndTopic>>
 {
-    private static readonly TimeSpan Cut = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan Cut = TimeSpan.FromSeconds(30);
 
     [Theory]
     [InlineData(SubscriberKind.Plain)]

@@ -13,6 +13,7 @@ public sealed class StreamsTests(TwoRegions<TwoTables> regions) : IClassFixture<
     private const int Rooms = 40;
     private const int Clients = 48;
     private static readonly TimeSpan Outage = TimeSpan.FromSeconds(8);
+    private static readonly TimeSpan Cut = TimeSpan.FromSeconds(30);
 
     private GlobalTable Link => regions.World.Link;
 
@@ -43,7 +44,7 @@ public sealed class StreamsTests(TwoRegions<TwoTables> regions) : IClassFixture<
     public Task The_link_is_cut_while_both_write_the_same_ids() => SurviveAsync(async traffic =>
     {
         Link.IsCut = true;
-        await Task.Delay(Outage, TimeProvider.System);
+        await Task.Delay(Cut, TimeProvider.System);
         await traffic.MoreAsync(200);
         Link.IsCut = false;
     });
