@@ -67,6 +67,7 @@ public sealed class StormTests(Fleet fleet) : IClassFixture<Fleet>
     {
         const int Clients = 5000;
         const int Rooms = 50;
+        await HearFromEachOtherAsync();
         var idle = await CountChannelsAsync("*");
         var sockets = new List<RawWebSocket>(Clients);
         for (var from = 0; from < Clients; from += 250)
@@ -85,6 +86,20 @@ public sealed class StormTests(Fleet fleet) : IClassFixture<Fleet>
         await Patience.UntilAsync(async () => await CountChannelsAsync("*:group:counted-*") == Rooms, "the node is in the group of each of its rooms");
         Assert.Equal(idle + Rooms, await CountChannelsAsync("*"));
         foreach (var socket in sockets) socket.Dispose();
+    }
+
+    /// <summary>Every node has the channels that it has in any case; and none of a room.</summary>
+    private async Task HearFromEachOtherAsync()
+    {
+        for (var node = 0; node < fleet.NodeCount; node++)
+        {
+            await using var subscriber = await Subscriber.ConnectAsync(SubscriberKind.Plain, fleet.Node(node).Port);
+            await subscriber.SubscribeAsync("warm");
+            using var publisher = fleet.Node((node + 1) % fleet.NodeCount).NewPublisher();
+            await publisher.PutAsync("warm", $"from-{node}", "1");
+            await subscriber.UntilAsync("warm", view => view.DataOf($"from-{node}") == "1", "the other node is heard");
+        }
+        await Patience.UntilAsync(async () => await CountChannelsAsync("*:group:*") == 0, "no room is alive");
     }
 
     private async Task<int> CountChannelsAsync(string pattern)

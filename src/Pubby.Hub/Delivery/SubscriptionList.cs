@@ -26,7 +26,8 @@ internal sealed class SubscriptionList
             Put(_items[--served], hole);
             hole = served;
         }
-        Put(_items[--_count], hole);
+        // Where all were served, that one is the last of all itself.
+        if (--_count != hole) Put(_items[_count], hole);
         _items[_count] = null!;
         subscription.Index = -1;
         return served;

@@ -85,6 +85,20 @@ public sealed class SliceTests : IDisposable
         Assert.All(clients.Except(leavers), client => Assert.Equal(2, client.View("large").Messages));
     }
 
+    [Fact]
+    public async Task All_that_the_round_has_not_come_to_may_leave_and_then_some_that_it_has()
+    {
+        var clients = await SubscribeAsync("large", 2 * Slice);
+        await _node.PublishAsync("large", "a", "1");
+        _node.RunPass(0);
+        foreach (var leaver in clients[Slice..]) leaver.Unsubscribe("large");
+        clients[0].Unsubscribe("large");
+        clients[Slice - 1].Unsubscribe("large");
+        await _node.PublishAsync("large", "b", "2");
+        _node.Settle();
+        Assert.All(clients[1..(Slice - 1)], client => Assert.Equal(2, client.View("large").Messages));
+    }
+
     public void Dispose() => _node.Dispose();
 
     private static int Served(TestClient[] clients) => clients.Sum(client => client.View("large").Messages);
