@@ -13,6 +13,7 @@ public sealed class StreamsTests(TwoRegions<TwoTables> regions) : IClassFixture<
     private const int Rooms = 40;
     private const int Clients = 48;
     private static readonly TimeSpan Outage = TimeSpan.FromSeconds(8);
+    private static readonly TimeSpan Ahead = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Cut = TimeSpan.FromSeconds(30);
 
     private GlobalTable Link => regions.World.Link;
@@ -49,11 +50,11 @@ public sealed class StreamsTests(TwoRegions<TwoTables> regions) : IClassFixture<
         Link.IsCut = false;
     });
 
-    /// <summary>The second region's clock is a minute ahead, so that what it writes while the link is cut is newer than what the first writes after it: the table keeps that, and it is put back.</summary>
+    /// <summary>The second region's clock is ahead, so that what it writes while the link is cut is newer than what the first writes after it: the table keeps that, and it is put back.</summary>
     [Fact]
     public async Task The_link_is_cut_and_what_was_written_last_is_older()
     {
-        await regions.StartRegionAsync(1, Clock.Shifted(TimeSpan.FromMinutes(1)));
+        await regions.StartRegionAsync(1, Clock.Shifted(Ahead));
         await SurviveAsync(async traffic =>
         {
             var before = await RestoredAsync();
@@ -64,6 +65,8 @@ public sealed class StreamsTests(TwoRegions<TwoTables> regions) : IClassFixture<
             await Patience.UntilAsync(async () => await RestoredAsync() > before, "something newer was put back");
         });
         await regions.StartRegionAsync(1);
+        // Every clock was taken along, and counts on from there until the time is past it. Until then both regions may stamp one version (docs/regions.md).
+        await Task.Delay(Ahead, TimeProvider.System);
     }
 
     [Fact]
