@@ -73,7 +73,7 @@ internal static class PubbyEndpoints
         var publish = app.Services.GetRequiredService<PublishEndpoints>();
         var batch = app.Services.GetRequiredService<BatchEndpoint>();
         var read = app.Services.GetRequiredService<ReadEndpoints>();
-        // No page may send these (Cors), so nothing that is on the way of the others is for them: a quarter of what a request cost (docs/performance.md).
+        // No page may send these (Cors), so nothing that is on the way of the others is for them: ten steps (docs/performance.md).
         app.MapPut("/v1/rooms/{room}/messages/{id}", ProblemHandling.Guard(publish.PutAsync, app.Logger)).ShortCircuit();
         app.MapDelete("/v1/rooms/{room}/messages/{id}", ProblemHandling.Guard(publish.DeleteAsync, app.Logger)).ShortCircuit();
         app.MapPost("/v1/rooms/{room}/messages", publish.PostAsync);

@@ -70,7 +70,7 @@ internal sealed partial class Shard
             subscriptions -= part.Length;
             if (part.Length == rest.Length) round.NextFormat();
             if (isAlone && !_mailbox.IsEmpty) break;
-            // A thread that waits for this core may have something for a small room in hand: half a microsecond for 128 deliveries.
+            // A thread that waits for this core may have something for a small room in hand (docs/performance.md).
             if (part.Length == LeastOfSlice) Thread.Yield();
         }
         if (!round.IsOver) return;

@@ -174,7 +174,7 @@ internal sealed record DeliveryLimits(int OutboxBytes, int StallSeconds, int Sil
     /// <summary>How many subscriptions of one room are served before the other rooms have their turn: at 5 µs each, a small room waits 3 ms for a large one's.</summary>
     public int SliceSubscriptions { get; init; } = 512;
 
-    /// <summary>Sends to fewer sockets are made one by one, which is as cheap.</summary>
+    /// <summary>Sends to fewer sockets are made one by one: there is little to save.</summary>
     public int BatchedSends { get; init; } = 4;
 
     /// <summary>
