@@ -7,7 +7,7 @@ const NAMES = ['floor', 'plain', 'signalr', 'bun', 'nchan', 'ws', 'nats', 'stock
 export const delivery = {
   title: 'A delivery',
   async run({ isQuick }) {
-    const load = isQuick ? { connections: 1000, rate: 20, seconds: 1 } : { connections: 5000, rate: 20, seconds: 4, warm: 2 };
+    const load = isQuick ? { connections: 1000, rate: 20, seconds: 1 } : { connections: 5000, rate: 20, seconds: 4, warm: 6 };
     const seen = await inTurn(NAMES, isQuick ? 1 : 3, () => load);
     // Half of the messages later than the next one: they waited, and went out together. That is cheaper, and not what is compared.
     const isLate = (run) => run.latency.p50 > 1000 / load.rate;

@@ -11,7 +11,7 @@ internal sealed class Audience(Shard shard)
     private readonly SubscriptionList?[] _byFormat = new SubscriptionList?[WireFormats.Count];
     private readonly Queue<EncodedMessage> _pending = new();
     private int _postedBytes;
-    private int _joined;
+    private volatile bool _isResting;
 
     public Shard Shard => shard;
 
@@ -21,11 +21,30 @@ internal sealed class Audience(Shard shard)
     /// <summary>Belongs to the room's lock: nothing is posted until a catch-up ends it.</summary>
     public bool IsOverrun { get; set; }
 
+    /// <summary>How many there are in the lists.</summary>
+    public int Subscriptions { get; private set; }
+
     /// <summary>More subscriptions than one pass serves of a room.</summary>
-    public bool IsLarge => _joined > shard.Limits.SliceSubscriptions;
+    public bool IsLarge => Subscriptions > shard.Limits.SliceSubscriptions;
 
     /// <summary>True while a pass has it on its list of audiences to fan out to.</summary>
     public bool IsFanOutDue { get; set; }
+
+    /// <summary>Its next round waits until <see cref="RestsUntil"/>, when the shard wakes by itself. Read by who posts, too.</summary>
+    public bool IsResting
+    {
+        get => _isResting;
+        set => _isResting = value;
+    }
+
+    /// <summary>As <see cref="TimeProvider.GetTimestamp"/> counts.</summary>
+    public long RestsUntil { get; set; }
+
+    /// <summary>As <see cref="TimeProvider.GetTimestamp"/> counts; only where the room is large enough to rest.</summary>
+    public long RoundBeganAt { get; set; }
+
+    /// <summary>Of what waits for the next round.</summary>
+    public int PendingBytes { get; private set; }
 
     /// <summary>What is being handed out now.</summary>
     public FanOutRound Round { get; } = new();
@@ -41,7 +60,11 @@ internal sealed class Audience(Shard shard)
         return true;
     }
 
-    public void AddPending(EncodedMessage message) => _pending.Enqueue(message);
+    public void AddPending(EncodedMessage message)
+    {
+        _pending.Enqueue(message);
+        PendingBytes += message.Length;
+    }
 
     /// <summary>Takes what is pending into a new round: as much as one write is worth, at least one message.</summary>
     /// <returns>False: there is nothing.</returns>
@@ -53,6 +76,7 @@ internal sealed class Audience(Shard shard)
             bytes += message.Length;
             Round.Add(_pending.Dequeue());
         }
+        PendingBytes -= bytes;
         return Round.IsUnderWay;
     }
 
@@ -61,7 +85,7 @@ internal sealed class Audience(Shard shard)
     public void Add(Subscription subscription)
     {
         (_byFormat[(int)subscription.Outbox.Connection.Format] ??= new SubscriptionList()).Add(subscription);
-        _joined++;
+        Subscriptions++;
     }
 
     /// <summary>Also while a round is under way. The one that leaves gets no more of it.</summary>
@@ -71,7 +95,7 @@ internal sealed class Audience(Shard shard)
         var served = Round.IsUnderWay && Round.Format == format ? Round.Next : 0;
         served = _byFormat[(int)format]!.Remove(subscription, served);
         if (Round.IsUnderWay && Round.Format == format) Round.Next = served;
-        _joined--;
+        Subscriptions--;
     }
 
     public ReadOnlySpan<Subscription> Of(WireFormat format) => _byFormat[(int)format] is { } list ? list.Items : default;

@@ -21,6 +21,20 @@ internal sealed class Mailbox : IDisposable
         if (wake) _posted.Set();
     }
 
+    /// <summary>Posts what a room has. While the room rests nobody is woken for it.</summary>
+    public void PostTo(Audience audience, in ShardCommand command)
+    {
+        bool wake;
+        lock (_gate)
+        {
+            _incoming.Add(command);
+            // Asked in here: a shard that ends a rest comes through the lock before it waits again.
+            wake = _isAwaited && !audience.IsResting;
+            if (wake) _isAwaited = false;
+        }
+        if (wake) _posted.Set();
+    }
+
     /// <summary>Posts what has time until the shard wakes for something else, which each second is.</summary>
     public void PostQuietly(in ShardCommand command)
     {
@@ -34,19 +48,25 @@ internal sealed class Mailbox : IDisposable
     public List<ShardCommand> Take()
     {
         _taken.Clear();
-        lock (_gate) (_incoming, _taken) = (_taken, _incoming);
+        lock (_gate)
+        {
+            (_incoming, _taken) = (_taken, _incoming);
+            // A wait that timed out leaves it set, and whoever posts next would wake a thread that is awake.
+            _isAwaited = false;
+        }
         return _taken;
     }
 
-    /// <summary>Returns once something is posted. Only the shard's thread waits.</summary>
-    public void Wait()
+    /// <summary>Returns once something is posted, or <paramref name="most"/> is over. Only the shard's thread waits.</summary>
+    public void Wait(TimeSpan? most)
     {
         lock (_gate)
         {
             if (_incoming.Count > 0) return;
             _isAwaited = true;
         }
-        _posted.WaitOne();
+        if (most is not { } limit) _posted.WaitOne();
+        else _posted.WaitOne((int)Math.Ceiling(limit.TotalMilliseconds));
     }
 
     public void Dispose() => _posted.Dispose();

@@ -45,7 +45,7 @@ internal sealed partial class Shard
     {
         FanOutSlice(audience, limits.SliceSubscriptions, isAlone);
         audience.IsFanOutDue = !audience.IsQuiet;
-        if (audience.IsFanOutDue) _fanOutDue.Add(audience);
+        if (audience.IsFanOutDue && !TryRest(audience)) _fanOutDue.Add(audience);
     }
 
     /// <summary>All that the room has, to all.</summary>
@@ -59,7 +59,11 @@ internal sealed partial class Shard
     private void FanOutSlice(Audience audience, int subscriptions, bool isAlone)
     {
         var round = audience.Round;
-        if (!round.IsUnderWay && !audience.TryBeginRound(ScratchBytes)) return;
+        if (!round.IsUnderWay)
+        {
+            if (!audience.TryBeginRound(ScratchBytes)) return;
+            if (audience.Subscriptions >= LeastToRest) audience.RoundBeganAt = time.GetTimestamp();
+        }
         while (!round.IsOver && subscriptions > 0)
         {
             var rest = audience.Of(round.Format)[round.Next..];

@@ -7,7 +7,7 @@ namespace Pubby.Hub.Delivery;
 /// One core's share of the connections, worked by one thread. A pass takes what was posted, fans rooms out, and writes to each
 /// connection once. The order of the mailbox is the truth about who gets what: rooms post under their lock.
 /// </summary>
-internal sealed partial class Shard(DeliveryLimits limits, Action<IThreadPoolWorkItem> schedule, IFanOutObserver observer) : IDisposable
+internal sealed partial class Shard(DeliveryLimits limits, Action<IThreadPoolWorkItem> schedule, IFanOutObserver observer, TimeProvider time) : IDisposable
 {
     /// <summary>Frames joined for one write; more than that gains nothing, as the copy then costs what the call would.</summary>
     private const int ScratchBytes = 64 * 1024;
@@ -37,7 +37,7 @@ internal sealed partial class Shard(DeliveryLimits limits, Action<IThreadPoolWor
     /// <summary>Waits until there is something to do; false once stopped.</summary>
     public bool WaitForWork()
     {
-        if (!_isStopped) _mailbox.Wait();
+        if (!_isStopped) _mailbox.Wait(NextRestEnd());
         return !_isStopped;
     }
 
@@ -45,6 +45,7 @@ internal sealed partial class Shard(DeliveryLimits limits, Action<IThreadPoolWor
     /// <returns>False if there was nothing to do.</returns>
     public bool RunPass()
     {
+        EndRests();
         if (_handled == _commands.Count)
         {
             (_commands, _handled) = (_mailbox.Take(), 0);

@@ -20,7 +20,7 @@ internal sealed class Shards : IDisposable
     public Shards(int count, DeliveryLimits limits, IFanOutObserver observer, TimeProvider time, Action<IThreadPoolWorkItem>? schedule = null)
     {
         schedule ??= work => ThreadPool.UnsafeQueueUserWorkItem(work, preferLocal: false);
-        _shards = [.. Enumerable.Range(0, count).Select(_ => new Shard(limits, schedule, observer))];
+        _shards = [.. Enumerable.Range(0, count).Select(_ => new Shard(limits, schedule, observer, time))];
         _threads = [];
         _time = time;
         _start = time.GetTimestamp();

@@ -1,0 +1,134 @@
+using Pubby.Hub.Tests.Support;
+
+namespace Pubby.Hub.Tests.Delivery;
+
+/// <summary>A room that is published to faster than its rounds end rests between them, and brings more at once. Nobody else waits for it, and nothing is lost by it.</summary>
+public sealed class RestTests : IDisposable
+{
+    private const int Slice = 32;
+    private static readonly TimeSpan Round = TimeSpan.FromMilliseconds(2);
+    private readonly TestNode _node = new(sliceSubscriptions: Slice, postedBytes: 200 * 1024);
+
+    [Fact]
+    public async Task It_rests_for_as_long_as_its_round_took_and_then_brings_all_at_once()
+    {
+        var clients = await SubscribeAsync("busy", 2 * Slice);
+        await PublishDuringARoundAsync("busy", Round);
+        await _node.PublishAsync("busy", "c", "3");
+        _node.Advance(Round - TimeSpan.FromMilliseconds(1));
+        Assert.All(clients, client => Assert.Equal(["message a 1"], client.Read()));
+        var before = clients.Sum(client => client.Connection.Writes);
+
+        _node.Advance(TimeSpan.FromMilliseconds(1));
+        Assert.All(clients, client => Assert.Equal(["message b 2", "message c 3"], client.Read()));
+        Assert.Equal(clients.Length, clients.Sum(client => client.Connection.Writes) - before);
+    }
+
+    [Fact]
+    public async Task It_rests_no_longer_than_five_milliseconds()
+    {
+        var clients = await SubscribeAsync("busy", 2 * Slice);
+        await PublishDuringARoundAsync("busy", TimeSpan.FromMilliseconds(100));
+        _node.Advance(TimeSpan.FromMilliseconds(5));
+        Assert.All(clients, client => Assert.Equal(["message a 1", "message b 2"], client.Read()));
+    }
+
+    [Theory]
+    [InlineData(2 * Slice, 0.4, 1)]
+    [InlineData(2 * Slice - 1, 2, 1)]
+    [InlineData(2 * Slice, 2, 40_000)]
+    public async Task Short_rounds_small_rooms_and_rooms_with_much_to_send_go_on_at_once(int subscribers, double milliseconds, int length)
+    {
+        var clients = await SubscribeAsync("busy", subscribers);
+        await PublishDuringARoundAsync("busy", TimeSpan.FromMilliseconds(milliseconds), new string('1', length));
+        Assert.All(clients, client => Assert.Equal(2, client.View("busy").Messages));
+    }
+
+    [Fact]
+    public async Task A_room_that_nothing_was_published_to_meanwhile_is_ready_for_the_next()
+    {
+        var clients = await SubscribeAsync("calm", 2 * Slice);
+        await _node.PublishAsync("calm", "a", "1");
+        _node.RunPass(0);
+        _node.Advance(Round);
+        await _node.PublishAsync("calm", "b", "2");
+        _node.Settle();
+        Assert.All(clients, client => Assert.Equal(["message a 1", "message b 2"], client.Read()));
+    }
+
+    [Fact]
+    public async Task Other_rooms_are_served_meanwhile()
+    {
+        var busy = await SubscribeAsync("busy", 2 * Slice);
+        var other = await SubscribeAsync("other", 1);
+        await PublishDuringARoundAsync("busy", Round);
+        await _node.PublishAsync("other", "o", "1");
+        _node.Settle();
+        Assert.Equal(["message o 1"], other[0].Read());
+        Assert.All(busy, client => Assert.Equal(["message a 1"], client.Read()));
+    }
+
+    [Fact]
+    public async Task Who_joins_and_who_leaves_meanwhile_has_what_the_room_held_then()
+    {
+        var clients = await SubscribeAsync("busy", 2 * Slice);
+        await PublishDuringARoundAsync("busy", Round);
+        var late = _node.Connect();
+        await late.SubscribeAsync("busy", dump: true);
+        clients[0].Unsubscribe("busy");
+        await clients[1].SubscribeAsync("busy", dump: true);
+        await _node.PublishAsync("busy", "c", "3");
+        _node.Settle();
+        _node.Advance(Round);
+
+        var held = await _node.TextOfStoreAsync("busy");
+        Assert.Equal(held, late.View("busy").Text);
+        Assert.Equal(1, late.View("busy").Messages);
+        Assert.Equal(held, clients[1].View("busy").Text);
+        Assert.Equal(["message a 1", "unsubscribed"], clients[0].Read());
+        Assert.All(clients[2..], client => Assert.Equal(["message a 1", "message b 2", "message c 3"], client.Read()));
+    }
+
+    [Fact]
+    public async Task One_that_is_overrun_meanwhile_is_caught_up()
+    {
+        var clients = await SubscribeAsync("busy", 2 * Slice);
+        await PublishDuringARoundAsync("busy", Round);
+        for (var i = 0; i < 10; i++) await _node.PublishAsync("busy", $"m{i % 3}", $"[{i},\"{new string('x', 32 * 1024)}\"]");
+        _node.Settle();
+        _node.Advance(Round);
+        var held = await _node.TextOfStoreAsync("busy");
+        Assert.All(clients, client => Assert.Equal(held, client.View("busy").Text));
+    }
+
+    [Fact]
+    public async Task A_shard_that_stops_keeps_nothing_back()
+    {
+        var clients = await SubscribeAsync("busy", 2 * Slice);
+        await PublishDuringARoundAsync("busy", Round);
+        _node.Shards[0].PostStop();
+        _node.Settle();
+        Assert.All(clients, client => Assert.Equal(["message a 1", "message b 2"], client.Read()));
+    }
+
+    public void Dispose() => _node.Dispose();
+
+    /// <summary>Publishes <c>a</c>, and <c>b</c> while the round that brings <c>a</c> is under way, which takes so long.</summary>
+    private async Task PublishDuringARoundAsync(string room, TimeSpan took, string json = "2")
+    {
+        await _node.PublishAsync(room, "a", "1");
+        _node.RunPass(0);
+        _node.Time.Advance(took);
+        await _node.PublishAsync(room, "b", json);
+        _node.Settle();
+    }
+
+    private async Task<TestClient[]> SubscribeAsync(string room, int count)
+    {
+        var clients = Enumerable.Range(0, count).Select(_ => _node.Connect()).ToArray();
+        foreach (var client in clients) await client.SubscribeAsync(room);
+        _node.Settle();
+        foreach (var client in clients) client.Read();
+        return clients;
+    }
+}
