@@ -9,6 +9,12 @@ internal sealed class HubMeter : IFanOutObserver, IDisposable
 {
     public const string Name = "Pubby.Hub";
 
+    /// <summary>Seconds. What exporters take by themselves is meant for milliseconds: all of a quick hub's durations would be below its first.</summary>
+    private static readonly InstrumentAdvice<double> Durations = new()
+    {
+        HistogramBucketBoundaries = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30],
+    };
+
     private readonly Meter _meter;
     private readonly TimeProvider _time;
     private readonly Counter<long> _publishes;
@@ -24,11 +30,14 @@ internal sealed class HubMeter : IFanOutObserver, IDisposable
         _publishes = _meter.CreateCounter<long>("pubby.publishes", "{message}", "Messages published, by outcome.");
         _refusals = _meter.CreateCounter<long>("pubby.publish.refusals", "{message}", "Publish requests refused, by code.");
         _commandRefusals = _meter.CreateCounter<long>("pubby.command.refusals", "{command}", "Clients' commands refused, by code.");
-        _publishDuration = _meter.CreateHistogram<double>("pubby.publish.duration", "s", "From a publish request to its answer.");
-        _fanOutDuration = _meter.CreateHistogram<double>("pubby.fanout.duration", "s", "From a change of a room until every socket of a shard has taken it, or is behind.");
+        _publishDuration = Duration("pubby.publish.duration", "From a publish request to its answer.");
+        _fanOutDuration = Duration("pubby.fanout.duration", "From a change of a room until every socket of a shard has taken it, or is behind.");
     }
 
     public Meter Meter => _meter;
+
+    /// <summary>A histogram of seconds, from half a millisecond to half a minute.</summary>
+    public Histogram<double> Duration(string name, string description) => _meter.CreateHistogram(name, "s", description, tags: null, Durations);
 
     /// <summary>The start of a publish, for <see cref="Published"/>.</summary>
     public long Start() => _time.GetTimestamp();

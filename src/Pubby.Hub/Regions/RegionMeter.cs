@@ -16,7 +16,7 @@ internal sealed class RegionMeter(HubMeter hub, TimeProvider time)
     private readonly Counter<long> _forgotten = hub.Meter.CreateCounter<long>(
         "pubby.region.forgotten", "{message}", "Deferred messages beyond the limit: other regions find them with their next periodic read.");
     private readonly Counter<long> _refused = hub.Meter.CreateCounter<long>("pubby.region.refused", "{message}", "What came from other regions and was not believed, by reason.");
-    private readonly Histogram<double> _lag = hub.Meter.CreateHistogram<double>("pubby.region.lag", "s", "From a message's version until this region's nodes were told, by region.");
+    private readonly Histogram<double> _lag = hub.Duration("pubby.region.lag", "From a message's version until this region's nodes were told, by region.");
 
     /// <param name="isNews">Null: no room of this node could tell.</param>
     public void Relayed(string region, Message message, bool? isNews)

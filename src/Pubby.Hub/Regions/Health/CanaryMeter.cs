@@ -10,7 +10,7 @@ internal sealed class CanaryMeter
 
     public CanaryMeter(HubMeter hub, CanaryFlights flights, HeardNodes nodes)
     {
-        _delay = hub.Meter.CreateHistogram<double>("pubby.region.canary.delay", "s", "From the publishing of a canary until it came back through store, relay and backplane.");
+        _delay = hub.Duration("pubby.region.canary.delay", "From the publishing of a canary until it came back through store, relay and backplane.");
         hub.Meter.CreateObservableCounter("pubby.region.canary.lost", () => flights.Lost, "{message}", "Canaries that could not be published, or did not come back.");
         hub.Meter.CreateObservableGauge("pubby.region.health", () => flights.Health().Status == RegionStatus.Ok ? 1 : 0, "{status}", "1: the region delivers in time; 0: it does not.");
         hub.Meter.CreateObservableUpDownCounter("pubby.region.nodes", nodes.Count, "{node}", "Nodes of this region whose canaries came lately.");
