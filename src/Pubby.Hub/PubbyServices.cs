@@ -32,7 +32,7 @@ internal static class PubbyServices
         services.AddOptionsOf(options);
         services.AddPublishing(options);
         services.AddStore(options.Store, options.Redis, options.Region);
-        services.AddRooms(options.Limits);
+        services.AddRooms(options);
         services.AddBackplane(options.Redis, options.Limits);
         services.AddRegions(options);
         services.AddDelivery(options.Limits, options.Delivery);
@@ -65,9 +65,10 @@ internal static class PubbyServices
         services.AddSingleton<ReadEndpoints>();
     }
 
-    private static void AddRooms(this IServiceCollection services, LimitOptions limits)
+    private static void AddRooms(this IServiceCollection services, PubbyOptions options)
     {
-        services.AddSingleton<VersionClock>();
+        var limits = options.Limits;
+        services.AddSingleton(provider => new VersionClock(provider.GetRequiredService<TimeProvider>(), VersionClass.Of(options.Region.Number)));
         services.AddSingleton<FrameEncoders>();
         services.AddSingleton(new RoomLimits(limits.OutboxBytes, limits.RoomLinger));
         services.AddSingleton<RoomContext>();

@@ -1,3 +1,5 @@
+using Pubby.Hub.Messages;
+
 namespace Pubby.Hub.Backplane;
 
 /// <summary>
@@ -8,8 +10,9 @@ internal interface IRelayCounters
 {
     /// <summary>Takes the room's next number, and a version above all that was announced in the room before.</summary>
     /// <param name="version">The least that the version may be: this node's own stamp.</param>
+    /// <param name="of">The versions that this region may stamp with.</param>
     /// <returns><see cref="Announcement.None"/> where the counters are away.</returns>
-    ValueTask<Announcement> AnnounceAsync(string room, long version);
+    ValueTask<Announcement> AnnounceAsync(string room, long version, VersionClass of);
 
     /// <summary>The last number taken in each room, 0 where none was or it is forgotten; null where the counters are away.</summary>
     ValueTask<long[]?> HeadsAsync(IReadOnlyList<string> rooms);

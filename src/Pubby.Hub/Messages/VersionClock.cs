@@ -4,7 +4,8 @@ namespace Pubby.Hub.Messages;
 /// A hybrid logical clock (Kulkarni et al., 2014) in microseconds since 1970: near the wall clock, never backwards, and ahead of
 /// every version this node has seen. Safe for any number of threads.
 /// </summary>
-internal sealed class VersionClock(TimeProvider time)
+/// <param name="versions">Those that it may give.</param>
+internal sealed class VersionClock(TimeProvider time, VersionClass versions = default)
 {
     /// <summary>Versions are JSON numbers, so they stay below what a double holds exactly (the year 2255).</summary>
     public const long MaxVersion = (1L << 53) - 1;
@@ -13,8 +14,10 @@ internal sealed class VersionClock(TimeProvider time)
 
     private long _last;
 
+    public VersionClass Class => versions;
+
     /// <summary>
-    /// A version above every other that this clock gave or observed. Always even: the odd number after a stamp belongs to the
+    /// A version of the class, above every other that this clock gave or observed. Always even: the odd number after a stamp belongs to the
     /// expiry of the message that carries it (<see cref="Message.ToExpired"/>).
     /// </summary>
     public long Next()
@@ -23,7 +26,7 @@ internal sealed class VersionClock(TimeProvider time)
         var last = Volatile.Read(ref _last);
         while (true)
         {
-            var next = RoundUpToEven(Math.Max(now, last + 1));
+            var next = versions.AtLeast(Math.Max(now, last + 1));
             var seen = Interlocked.CompareExchange(ref _last, next, last);
             if (seen == last) return next;
             last = seen;
@@ -48,6 +51,6 @@ internal sealed class VersionClock(TimeProvider time)
 
     public static long Microseconds(DateTimeOffset at) => (at.UtcTicks - DateTimeOffset.UnixEpoch.UtcTicks) / TimeSpan.TicksPerMicrosecond;
 
-    // Next() takes last + 1 rounded up, so after an observed even v comes v + 2: v + 1 stays free for v's expiry.
+    // Next() takes last + 1 rounded up, so after an observed even v comes v + 2 at least: v + 1 stays free for v's expiry.
     private static long RoundUpToEven(long version) => (version + 1) & ~1L;
 }

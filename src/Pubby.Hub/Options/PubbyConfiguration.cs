@@ -40,7 +40,7 @@ internal static class PubbyConfiguration
         if (region.Canary.LostAfter <= region.Canary.LateAfter) reader.Report("Pubby:Region:Canary:LostAfter", $"{region.Canary.LostAfter} is not longer than LateAfter, {region.Canary.LateAfter}.");
         if (region.Relay != RegionRelayKind.None && options.Store.Kind != StoreKind.DynamoDb) reader.Report("Pubby:Region:Relay", $"{region.Relay} needs Pubby:Store:Kind=DynamoDb, which all regions can reach.");
         if (region.Relay == RegionRelayKind.Sns) SnsCheck.Check(region.Sns, options.Limits, reader);
-        if (region.Relay == RegionRelayKind.Streams) StreamsCheck.Check(region.Streams, reader);
+        if (region.Relay == RegionRelayKind.Streams) StreamsCheck.Check(region, reader);
     }
 
     private static void CheckRedis(PubbyOptions options, OptionsReader reader)

@@ -1,3 +1,6 @@
+using System.ComponentModel.DataAnnotations;
+using Pubby.Hub.Messages;
+
 namespace Pubby.Hub.Options;
 
 /// <summary><c>Pubby:Region</c>: where this node stands, and how regions tell each other.</summary>
@@ -5,6 +8,10 @@ internal sealed class RegionOptions
 {
     /// <summary>The region's name, on all its nodes the same and on no other region's: letters, digits and <c>-</c>, at most 32. Needed where there is a relay.</summary>
     public string Name { get; set; } = "";
+
+    /// <summary>On all nodes of the region the same and on no other region's: no two regions then stamp the same version. Needed where each stores in a table of its own.</summary>
+    [Range(0, VersionClass.Regions - 1)]
+    public int? Number { get; set; }
 
     public RegionRelayKind Relay { get; set; }
 

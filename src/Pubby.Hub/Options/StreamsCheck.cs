@@ -1,11 +1,17 @@
+using Pubby.Hub.Messages;
+
 namespace Pubby.Hub.Options;
 
 /// <summary>What must be so where regions share a global table.</summary>
 internal static class StreamsCheck
 {
-    public static void Check(StreamsRelayOptions streams, OptionsReader reader)
+    public static void Check(RegionOptions region, OptionsReader reader)
     {
-        if (streams.ServiceUrl is { Length: > 0 } url && !(Uri.TryCreate(url, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https"))
+        if (region.Number is null)
+        {
+            reader.Report("Pubby:Region:Number", $"every region needs a number of its own, from 0 to {VersionClass.Regions - 1}, on all of its nodes the same: by it no two regions give different messages the same version.");
+        }
+        if (region.Streams.ServiceUrl is { Length: > 0 } url && !(Uri.TryCreate(url, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https"))
         {
             reader.Report("Pubby:Region:Streams:ServiceUrl", $"'{url}' is not an address such as https://streams.dynamodb.eu-west-1.amazonaws.com; leave it out for the region's.");
         }

@@ -12,7 +12,7 @@ namespace Pubby.Hub.Regions;
 /// what is published here does. The version rule makes of a repetition, or of an old message, nothing.
 /// </summary>
 internal sealed class RegionHearing(
-    RegionOptions region, RoomRegistry registry, Rereads rereads, Relay relay, VersionClock clock, RegionMeter meter, TimeProvider time, IDumpCache? cache = null) : IRegionListener
+    RegionOptions region, RoomRegistry registry, Rereads rereads, Relay relay, VersionClock clock, RegionMeter meter, NumberWatch numbers, TimeProvider time, IDumpCache? cache = null) : IRegionListener
 {
     public async ValueTask<bool> OnWordAsync(RegionWord word)
     {
@@ -42,6 +42,7 @@ internal sealed class RegionHearing(
         if (word.Region != region.Name)
         {
             meter.Lagged(word.Region, message);
+            numbers.Heard(word.Region, message.Version);
             return true;
         }
         var back = CanaryRooms.BackOf(region.Name);

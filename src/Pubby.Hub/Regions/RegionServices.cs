@@ -12,6 +12,7 @@ internal static class RegionServices
     {
         services.AddSingleton(options.Region);
         services.AddSingleton<RegionMeter>();
+        services.AddSingleton<NumberWatch>();
         services.AddSingleton<IRegionListener, RegionHearing>();
         if (options.Region.Relay == RegionRelayKind.Sns) services.AddSns(options.Region.Sns);
         else if (options.Region.Relay == RegionRelayKind.Streams) services.AddStreams(options);

@@ -118,8 +118,8 @@ public abstract class BackplaneContract : IAsyncLifetime
         var made = new List<Announcement>();
         for (var i = 0; i < 20; i++)
         {
-            made.Add(await First.Counters.AnnounceAsync("numbered", 1_790_000_000_000_000 + 2 * i));
-            made.Add(await Second.Counters.AnnounceAsync("numbered", 1_000_000_000_000_000 + 2 * i));
+            made.Add(await First.Counters.AnnounceAsync("numbered", 1_790_000_000_000_000 + 2 * i, default));
+            made.Add(await Second.Counters.AnnounceAsync("numbered", 1_000_000_000_000_000 + 2 * i, default));
         }
         Assert.True(made[0].IsFirst);
         Assert.All(made.Skip(1), announcement => Assert.False(announcement.IsFirst));
@@ -128,6 +128,20 @@ public abstract class BackplaneContract : IAsyncLifetime
         Assert.All(made, announcement => Assert.Equal(0, announcement.Version % 2));
         var heads = await First.Counters.HeadsAsync(["numbered", "never"]);
         Assert.Equal(new[] { made[^1].Number, 0 }, heads!);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(5)]
+    [InlineData(VersionClass.Regions - 1)]
+    public async Task Announcements_are_of_the_regions_versions_also_behind_another_regions(int number)
+    {
+        const long Other = 1_790_000_000_000_000;
+        var own = VersionClass.Of(number);
+        var made = new List<long> { (await First.Counters.AnnounceAsync("classed", Other, own)).Version };
+        for (var i = 0; i < 20; i++) made.Add((await Second.Counters.AnnounceAsync("classed", Other + i, own)).Version);
+        Assert.All(made, version => Assert.True(own.Has(version) && version % 2 == 0));
+        Assert.Equal(Enumerable.Range(0, 21).Select(i => own.AtLeast(Other) + i * own.Step), made);
     }
 
     private async Task JoinBothAsync(string room)

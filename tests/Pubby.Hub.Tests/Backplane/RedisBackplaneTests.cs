@@ -25,7 +25,7 @@ public sealed class RedisBackplaneTests(RedisFixture fixture) : BackplaneContrac
         await First.Backplane.JoinAsync("match");
         await Second.Backplane.JoinAsync("match");
         await stranger.Backplane.PublishAsync(Envelope.Reread("match"));
-        await stranger.Counters.AnnounceAsync("match", 2);
+        await stranger.Counters.AnnounceAsync("match", 2, default);
         await First.Backplane.PublishAsync(Envelope.Reread("match"));
         await Second.UntilHeardAsync(1);
         Assert.Single(Second.Heard);
@@ -74,7 +74,7 @@ public sealed class RedisBackplaneTests(RedisFixture fixture) : BackplaneContrac
         await second.Backplane.JoinAsync("before");
         await redis.KillAsync();
         await Patience.UntilAsync(async () => !await first.Backplane.PublishAsync(Envelope.Reread("before")), "the loss is noticed");
-        Assert.Equal(Announcement.None, await first.Counters.AnnounceAsync("before", 2));
+        Assert.Equal(Announcement.None, await first.Counters.AnnounceAsync("before", 2, default));
         Assert.Null(await first.Counters.HeadsAsync(["before"]));
         var joining = second.Backplane.JoinAsync("during");
         Assert.False(joining.IsCompleted);
@@ -128,7 +128,7 @@ public sealed class RedisBackplaneTests(RedisFixture fixture) : BackplaneContrac
         await using var node = await BackplaneNode.StartAsync(Create($"{redis.Configuration},user=hub,password=pw"));
         await node.Backplane.JoinAsync("match").WaitAsync(Patience.Limit);
         Assert.True(await node.Backplane.PublishAsync(Envelope.Reread("match")));
-        Assert.True((await node.Counters.AnnounceAsync("match", 2)).IsMade);
+        Assert.True((await node.Counters.AnnounceAsync("match", 2, default)).IsMade);
         Assert.NotNull(await node.Counters.HeadsAsync(["match"]));
         Assert.Equal(0, node.Returns);
     }

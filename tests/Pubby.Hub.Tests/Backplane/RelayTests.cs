@@ -90,7 +90,7 @@ public sealed class RelayTests : IDisposable
             return new(!IsAway);
         }
 
-        public ValueTask<Announcement> AnnounceAsync(string room, long version) => new(Announcement.None);
+        public ValueTask<Announcement> AnnounceAsync(string room, long version, VersionClass of) => new(Announcement.None);
 
         public ValueTask<long[]?> HeadsAsync(IReadOnlyList<string> rooms) => new(IsAway ? null : new long[rooms.Count]);
 

@@ -84,12 +84,12 @@ public sealed class PubbyConfigurationTests
     {
         var fault = Assert.Throws<PubbyStartException>(() => Read(isDevelopment: true, ("Pubby:Region:Relay", "Streams"), ("Pubby:Region:Name", "eu west"),
             ("Pubby:Region:Streams:ServiceUrl", "localhost:8000"), ("Pubby:Region:Streams:TakeoverAfter", "00:00:01")));
-        foreach (var part in new[] { "4 settings are wrong", "'eu west' is not 1 to 32 letters", "'localhost:8000' is not an address", "'00:00:01' is not a time as hh:mm:ss from 00:00:03", "Streams needs Pubby:Store:Kind=DynamoDb" })
+        foreach (var part in new[] { "5 settings are wrong", "'eu west' is not 1 to 32 letters", "'localhost:8000' is not an address", "'00:00:01' is not a time as hh:mm:ss from 00:00:03", "Streams needs Pubby:Store:Kind=DynamoDb", "Pubby:Region:Number: every region needs a number of its own, from 0 to 15" })
         {
             Assert.Contains(part, fault.Message, StringComparison.Ordinal);
         }
-        var options = Read(isDevelopment: true, ("Pubby:Store:Kind", "DynamoDb"), ("Pubby:Region:Relay", "Streams"), ("Pubby:Region:Name", "eu-west-1"));
-        Assert.Equal((true, TimeSpan.FromSeconds(6), null), (options.Region.Streams.Repair, options.Region.Streams.TakeoverAfter, options.Region.Streams.ServiceUrl));
+        var options = Read(isDevelopment: true, ("Pubby:Store:Kind", "DynamoDb"), ("Pubby:Region:Relay", "Streams"), ("Pubby:Region:Name", "eu-west-1"), ("Pubby:Region:Number", "15"));
+        Assert.Equal((15, true, TimeSpan.FromSeconds(6), null), (options.Region.Number, options.Region.Streams.Repair, options.Region.Streams.TakeoverAfter, options.Region.Streams.ServiceUrl));
     }
 
     [Theory]

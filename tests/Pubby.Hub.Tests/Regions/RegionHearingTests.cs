@@ -2,6 +2,7 @@ using Pubby.Hub.Diagnostics;
 using Pubby.Hub.Messages;
 using Pubby.Hub.Options;
 using Pubby.Hub.Regions;
+using Pubby.Hub.Regions.Health;
 using Pubby.Hub.Tests.Support;
 
 namespace Pubby.Hub.Tests.Regions;
@@ -10,14 +11,16 @@ namespace Pubby.Hub.Tests.Regions;
 public sealed class RegionHearingTests : IDisposable
 {
     private readonly TestNode _node = new();
+    private readonly LogLines<NumberWatch> _log = new();
     private readonly HubMeter _meter;
     private readonly RegionHearing _hearing;
 
     public RegionHearingTests()
     {
         _meter = new HubMeter(new TestMeters(), _node.Time);
+        var region = new RegionOptions { Name = "eu-west-1", Number = 3 };
         _hearing = new RegionHearing(
-            new RegionOptions { Name = "eu-west-1" }, _node.Rooms, _node.Rereads, _node.Relay, _node.Clock, new RegionMeter(_meter, _node.Time), _node.Time);
+            region, _node.Rooms, _node.Rereads, _node.Relay, _node.Clock, new RegionMeter(_meter, _node.Time), new NumberWatch(region, _log), _node.Time);
     }
 
     [Fact]
@@ -41,10 +44,36 @@ public sealed class RegionHearingTests : IDisposable
         Assert.InRange(_node.Clock.Next(), now, now + 1_000_000);
     }
 
+    [Fact]
+    public async Task A_region_that_has_this_ones_number_is_told_of_once()
+    {
+        await HearCanariesAsync("us-east-1", VersionClass.Of(3), count: 20);
+        Assert.Equal("Error Region us-east-1 stamps the same versions as this one does: both have Pubby:Region:Number=3. What both write at once may stay different in each; give every region its own.", Assert.Single(_log.Written).TrimEnd());
+    }
+
+    [Theory]
+    [InlineData("us-east-1", 4)]
+    [InlineData("us-east-1", null)]
+    [InlineData("eu-west-1", 3)]
+    public async Task Neither_a_number_of_its_own_nor_none_nor_this_regions_canaries_are_a_fault(string region, int? number)
+    {
+        await HearCanariesAsync(region, VersionClass.Of(number), count: 200);
+        Assert.Empty(_log.Written);
+    }
+
     public void Dispose()
     {
         _meter.Dispose();
         _node.Dispose();
+    }
+
+    private async Task HearCanariesAsync(string region, VersionClass versions, int count)
+    {
+        var clock = new VersionClock(_node.Time, versions);
+        for (var i = 0; i < count; i++)
+        {
+            await _hearing.OnWordAsync(new RegionWord(region, CanaryRooms.Of(region), new Message { Id = "canary", Version = clock.Next(), Data = "1"u8.ToArray() }));
+        }
     }
 
     private async Task<TestClient> SubscribeAsync()

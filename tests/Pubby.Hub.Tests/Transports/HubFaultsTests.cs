@@ -2,6 +2,7 @@ using System.Security.Claims;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.Extensions.Logging;
+using Pubby.Hub.Tests.Support;
 using Pubby.Hub.Transports.SignalR;
 using Pubby.Protocol.SignalR;
 
@@ -9,7 +10,7 @@ namespace Pubby.Hub.Tests.Transports;
 
 public sealed class HubFaultsTests
 {
-    private readonly Lines _log = new();
+    private readonly LogLines<HubFaults> _log = new();
     private readonly Caller _caller = new();
 
     [Fact]
@@ -65,18 +66,5 @@ public sealed class HubFaultsTests
         public override CancellationToken ConnectionAborted => _aborted;
 
         public override void Abort() => _aborted = new CancellationToken(canceled: true);
-    }
-
-    private sealed class Lines : ILogger<HubFaults>
-    {
-        public List<string> Written { get; } = [];
-
-        public IDisposable? BeginScope<TState>(TState state)
-            where TState : notnull => null;
-
-        public bool IsEnabled(LogLevel logLevel) => true;
-
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-            Written.Add($"{logLevel} {formatter(state, exception)} {exception?.Message}");
     }
 }

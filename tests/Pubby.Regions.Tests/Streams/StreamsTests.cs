@@ -1,4 +1,5 @@
 using System.Globalization;
+using Pubby.Hub.Messages;
 using Pubby.Regions.Tests.Support;
 using Pubby.Testing;
 
@@ -65,8 +66,22 @@ public sealed class StreamsTests(TwoRegions<TwoTables> regions) : IClassFixture<
             await Patience.UntilAsync(async () => await RestoredAsync() > before, "something newer was put back");
         });
         await regions.StartRegionAsync(1);
-        // Every clock was taken along, and counts on from there until the time is past it. Until then both regions may stamp one version (docs/regions.md).
-        await Task.Delay(Ahead, TimeProvider.System);
+    }
+
+    /// <summary>Ahead of the time, as after the test before, clocks count on from one another: without numbers of their own the regions would stamp the same.</summary>
+    [Fact]
+    public async Task Regions_that_count_on_from_one_another_never_stamp_the_same_version()
+    {
+        using var first = regions.Node(0, 0).NewPublisher();
+        using var second = regions.Node(1, 0).NewPublisher();
+        var versions = new List<long>();
+        for (var i = 0; i < 200; i++)
+        {
+            var text = i.ToString(CultureInfo.InvariantCulture);
+            versions.AddRange(await Task.WhenAll(first.PutAsync("at-once", "m", $"[0,{text}]"), second.PutAsync("at-once", "m", $"[1,{text}]")));
+        }
+        Assert.Equal(versions.Count, versions.Distinct().Count());
+        Assert.All(versions, (version, number) => Assert.True(VersionClass.Of(number % 2).Has(version)));
     }
 
     [Fact]

@@ -58,7 +58,7 @@ public sealed class TwoRegions<TWorld> : INodes, IAsyncLifetime
         if (_nodes[region, node] is { } gone) await gone.DisposeAsync();
         _nodes[region, node] = await HubProcess.StartAsync(_directory.Path,
         [
-            $"Pubby__Region__Name={RegionNames.Of(region)}", $"Pubby__Redis__Configuration={Redis(region).Configuration}", "Pubby__Drain__Seconds=1",
+            $"Pubby__Region__Name={RegionNames.Of(region)}", $"Pubby__Region__Number={region}", $"Pubby__Redis__Configuration={Redis(region).Configuration}", "Pubby__Drain__Seconds=1",
             .. Canary, .. World.SettingsOf(RegionNames.Of(region)), .. settings,
         ]);
     }

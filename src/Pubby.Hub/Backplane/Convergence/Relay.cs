@@ -17,7 +17,7 @@ internal sealed class Relay(IBackplane backplane, IRelayCounters counters, OpenR
     public async ValueTask<Announcement> AnnounceAsync(string room)
     {
         var version = clock.Next();
-        var announcement = await counters.AnnounceAsync(room, version);
+        var announcement = await counters.AnnounceAsync(room, version, clock.Class);
         if (!announcement.IsMade) return new Announcement(0, false, version);
         clock.Observe(announcement.Version);
         return announcement;
@@ -59,7 +59,7 @@ internal sealed class Relay(IBackplane backplane, IRelayCounters counters, OpenR
     /// <returns>False: the bus is away.</returns>
     public async ValueTask<bool> PassAsync(string room, Message message)
     {
-        var announcement = await counters.AnnounceAsync(room, message.Version);
+        var announcement = await counters.AnnounceAsync(room, message.Version, clock.Class);
         rooms.Find(room)?.Ledger.Hear(announcement.Number, announcement.IsFirst);
         return await backplane.PublishAsync(Envelope.Of(room, message, announcement));
     }

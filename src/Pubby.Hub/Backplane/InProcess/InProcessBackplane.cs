@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Pubby.Hub.Messages;
 
 namespace Pubby.Hub.Backplane.InProcess;
 
@@ -30,8 +31,8 @@ internal sealed class InProcessBackplane(InProcessBus? bus = null) : IBackplane,
         return new(true);
     }
 
-    public ValueTask<Announcement> AnnounceAsync(string room, long version) =>
-        new(bus?.Announce(room, version) ?? Announcement.None);
+    public ValueTask<Announcement> AnnounceAsync(string room, long version, VersionClass of) =>
+        new(bus?.Announce(room, version, of) ?? Announcement.None);
 
     public ValueTask<long[]?> HeadsAsync(IReadOnlyList<string> rooms) =>
         new(bus is null ? null : rooms.Select(bus.HeadOf).ToArray());

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Pubby.Hub.Messages;
 
 namespace Pubby.Hub.Backplane.InProcess;
 
@@ -20,11 +21,11 @@ internal sealed class InProcessBus
         }
     }
 
-    public Announcement Announce(string room, long version)
+    public Announcement Announce(string room, long version, VersionClass of)
     {
         var (number, stamp) = _counters.AddOrUpdate(room,
-            static (_, version) => (1, version),
-            static (_, last, version) => (last.Number + 1, Math.Max(last.Version + 2, version)), version);
+            static (_, least) => (1, least.Of.AtLeast(least.Version)),
+            static (_, last, least) => (last.Number + 1, least.Of.AtLeast(Math.Max(last.Version + 2, least.Version))), (Version: version, Of: of));
         return new Announcement(number, number == 1, stamp);
     }
 

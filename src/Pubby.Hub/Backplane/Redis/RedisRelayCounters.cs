@@ -1,4 +1,5 @@
 using System.Globalization;
+using Pubby.Hub.Messages;
 using Pubby.Hub.Redis;
 using StackExchange.Redis;
 
@@ -15,10 +16,10 @@ internal sealed class RedisRelayCounters(RedisServer redis) : IRelayCounters
 
     private static readonly string AnnounceScript = EmbeddedScript.Read("announce");
 
-    public async ValueTask<Announcement> AnnounceAsync(string room, long version)
+    public async ValueTask<Announcement> AnnounceAsync(string room, long version, VersionClass of)
     {
         RedisKey[] keys = [redis.Names.Relay(room)];
-        RedisValue[] values = [version, KeptSeconds];
+        RedisValue[] values = [version, KeptSeconds, of.Step, of.Offset];
         if (await redis.TryAsync(database => database.ScriptEvaluateAsync(AnnounceScript, keys, values)) is not { } answer) return Announcement.None;
         var parts = (RedisValue[])answer!;
         return new Announcement((long)parts[0], (int)parts[1] == 1, (long)parts[2]);

@@ -22,8 +22,8 @@ namespace Pubby.Hub.Regions.Streams;
 // 'Unchanged' is no answer here: an older message with the same data still has an older version, and a client's cursor and the next condition go by that. So
 // this is a write of its own, and not IMessageStore.PutAsync.
 //
-// What remains: two regions that stamp the same id with the very same version, even microseconds, in different words. Nothing tells the two apart, so the
-// table keeps one and rooms may keep the other until the next write. Clocks would have to agree to 2 µs.
+// That two regions stamp the same id with the very same version, in different words, would stay so: nothing would tell the two apart. So each stamps with
+// versions of its own (VersionClass).
 
 /// <summary>Puts back what something older displaced in the table.</summary>
 internal sealed class Restorer(IAmazonDynamoDB client, DynamoDbOptions options, StreamsMeter meter)

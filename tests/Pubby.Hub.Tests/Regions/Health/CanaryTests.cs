@@ -131,7 +131,8 @@ public sealed class CanaryTests : IAsyncDisposable
     {
         var node = new TestNode(store, regions: _relay, bus: bus, time: _time);
         var meter = new HubMeter(new TestMeters(), node.Time);
-        var hearing = new RegionHearing(_region, node.Rooms, node.Rereads, node.Relay, node.Clock, new RegionMeter(meter, node.Time), node.Time);
+        var hearing = new RegionHearing(
+            _region, node.Rooms, node.Rereads, node.Relay, node.Clock, new RegionMeter(meter, node.Time), new NumberWatch(_region, NullLogger<NumberWatch>.Instance), node.Time);
         _relay.Listener = hearing;
         var flights = new CanaryFlights(_region.Canary, node.Time);
         var nodes = new HeardNodes(_region.Canary.LostAfter, node.Time);
