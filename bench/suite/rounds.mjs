@@ -1,15 +1,31 @@
-// Servers in turn, A B A B …, each started anew: what the machine does beside falls on all of them alike.
+// Servers in turn, A B A B …: what the machine does beside falls on all of them alike.
 import { measure } from './ruler.mjs';
 import { missing, peers } from './peers.mjs';
 
-/** Runs `load` against each of `names`, `rounds` times. Gives for each name `{ runs, skipped }`: runs in order, or why there is none. */
-export async function inTurn(names, rounds, load) {
+/**
+ * Runs `load(name, round)` against each of `names`, `rounds` times, each time against a server that was started for it. Gives for each name
+ * `{ runs, skipped }`: runs in order, or why there is none.
+ */
+export const inTurn = (names, rounds, load) => takeTurns(names, rounds, (name, round) => alone(name, load(name, round)));
+
+/** The same against servers that stay, all at once: once what compiles as it goes has compiled, rounds differ less. */
+export async function inTurnStaying(names, rounds, load) {
+  const servers = new Map();
+  const server = async (name) => servers.get(name) ?? servers.set(name, await peers[name].start()).get(name);
+  try {
+    return await takeTurns(names, rounds, async (name, round) => measure(await server(name), load(name, round)));
+  } finally {
+    for (const one of servers.values()) await one.stop();
+  }
+}
+
+async function takeTurns(names, rounds, run) {
   const seen = new Map(names.map((name) => [name, { runs: [], skipped: missing(name) }]));
   for (let round = 1; round <= rounds; round++) {
     for (const [name, result] of seen) {
       if (result.skipped) continue;
       try {
-        result.runs.push(await alone(name, load(name)));
+        result.runs.push(await run(name, round));
         tell(`${name} ${round}/${rounds}: ${brief(result.runs.at(-1))}`);
       } catch (fault) {
         if (result.runs.length === 0) result.skipped = `failed here: ${fault.message.split('\n')[0].slice(0, 100)}`;

@@ -1,4 +1,4 @@
-import { best, inTurn } from '../rounds.mjs';
+import { best, inTurnStaying } from '../rounds.mjs';
 import { peers } from '../peers.mjs';
 import { number, ratio, table } from '../table.mjs';
 
@@ -7,8 +7,9 @@ const NAMES = ['floor', 'plain', 'signalr', 'bun', 'nchan', 'ws', 'nats', 'stock
 export const delivery = {
   title: 'A delivery',
   async run({ isQuick }) {
-    const load = isQuick ? { connections: 1000, rate: 20, seconds: 1 } : { connections: 5000, rate: 20, seconds: 4, warm: 6 };
-    const seen = await inTurn(NAMES, isQuick ? 1 : 3, () => load);
+    const load = isQuick ? { connections: 1000, rate: 20, seconds: 1 } : { connections: 5000, rate: 20, seconds: 4 };
+    const warm = (round) => (isQuick || round > 1 ? 1 : 6);
+    const seen = await inTurnStaying(NAMES, isQuick ? 1 : 5, (_, round) => ({ ...load, warm: warm(round) }));
     // Half of the messages later than the next one: they waited, and went out together. That is cheaper, and not what is compared.
     const isLate = (run) => run.latency.p50 > 1000 / load.rate;
     const least = (name) => {

@@ -1,5 +1,6 @@
 import { inTurn } from '../rounds.mjs';
 import { peers } from '../peers.mjs';
+import { measure } from '../ruler.mjs';
 import { number, table } from '../table.mjs';
 
 const OURS = ['plain', 'signalr'];
@@ -9,25 +10,36 @@ export const idle = {
   title: 'Connecting, and being idle',
   async run({ isQuick, mostConnections }) {
     const connections = isQuick ? 3000 : mostConnections >= 18_000 ? 18_000 : 15_000;
-    const hold = (name) => (OURS.includes(name) && !isQuick ? 30 : 3);
-    const seen = await inTurn(NAMES, 1, (name) => ({ connections, settle: isQuick ? 1 : 5, hold: hold(name), isSilent: true }));
-    const of = (name) => seen.get(name).runs[0];
+    const hold = (name, round) => (OURS.includes(name) && round === 1 && !isQuick ? 30 : 3);
+    const seen = await inTurn(NAMES, isQuick ? 1 : 3, (name, round) => (server) => freshThenWarm(server, { connections, settle: isQuick ? 1 : 5, hold: hold(name, round), isSilent: true }));
+    const least = (name, of) => Math.min(...seen.get(name).runs.map(of));
+    const connect = (name) => least(name, (run) => run.connectMicroseconds);
+    const again = (name) => least(name, (run) => run.again.connectMicroseconds);
+    const kilobytes = (name) => least(name, (run) => run.idleKilobytes);
+    const holding = (name) => seen.get(name).runs[0]?.idleMicroseconds;
+    const row = (name) => {
+      const { runs, skipped } = seen.get(name);
+      if (skipped) return [peers[name].title, `skipped: ${skipped}`, '', '', ''];
+      const lost = runs.reduce((sum, run) => sum + run.failed + run.closed + run.again.failed + run.again.closed, 0);
+      return [lost ? `${peers[name].title} (${lost} lost)` : peers[name].title, number(connect(name), 0), number(again(name), 0), number(kilobytes(name)), number(holding(name), 3)];
+    };
     return {
-      text: `${connections} connections, each subscribed to one room. To connect, upgrade and subscribe; then, once it has settled, nothing but keep-alive, for 30 seconds (Pubby) or 3.`,
-      table: table(['', 'µs to connect', 'KB each', 'µs each and second, idle'], NAMES.map((name) => row(peers[name].title, seen.get(name), of(name)))),
+      text: `${connections} connections, each subscribed to one room, against a server that has just started. To connect, upgrade and subscribe, there, and again once those are gone; the memory of the first, when they have settled; then nothing but keep-alive, for 30 seconds (Pubby) or 3.`,
+      table: table(['', 'µs to connect', 'µs again', 'KB each', 'µs each and second, idle'], NAMES.map(row)),
       goals: [
-        { what: 'KB of an idle connection, plain', value: number(of('plain')?.idleKilobytes), bound: 'at most 6' },
-        { what: 'KB of an idle connection, SignalR', value: number(of('signalr')?.idleKilobytes), bound: 'at most 14' },
-        { what: 'µs of an idle plain connection and second', value: number(of('plain')?.idleMicroseconds, 3), bound: 'below 0.1' },
-        { what: 'µs to connect and subscribe, plain', value: number(of('plain')?.connectMicroseconds, 0), bound: 'at most 60' },
-        { what: 'µs to connect and subscribe, SignalR', value: number(of('signalr')?.connectMicroseconds, 0), bound: 'at most 150' },
+        { what: 'KB of an idle connection, plain', value: number(kilobytes('plain')), bound: 'at most 6' },
+        { what: 'KB of an idle connection, SignalR', value: number(kilobytes('signalr')), bound: 'at most 14' },
+        { what: 'µs of an idle plain connection and second', value: number(holding('plain'), 3), bound: 'below 0.1' },
+        { what: 'µs to connect and subscribe, plain', value: number(again('plain'), 0), bound: 'at most 60' },
+        { what: 'the same, of a server just started', value: number(connect('plain'), 0), bound: '' },
+        { what: 'µs to connect and subscribe, SignalR', value: number(again('signalr'), 0), bound: 'at most 150' },
+        { what: 'the same, of a server just started', value: number(connect('signalr'), 0), bound: '' },
       ],
     };
   },
 };
 
-function row(title, { skipped }, run) {
-  if (skipped) return [title, `skipped: ${skipped}`, '', ''];
-  const lost = run.failed + run.closed;
-  return [lost ? `${title} (${lost} lost)` : title, number(run.connectMicroseconds, 0), number(run.idleKilobytes), number(run.idleMicroseconds, 3)];
+async function freshThenWarm(server, load) {
+  const run = await measure(server, load);
+  return { ...run, again: await measure(server, { ...load, settle: 1, hold: 1 }) };
 }
