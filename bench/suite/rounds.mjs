@@ -8,14 +8,24 @@ import { missing, peers } from './peers.mjs';
  */
 export const inTurn = (names, rounds, load) => takeTurns(names, rounds, (name, round) => alone(name, load(name, round)));
 
-/** The same against servers that stay, all at once: once what compiles as it goes has compiled, rounds differ less. */
+/** The same against servers that stay, all at once: once what compiles as it goes has compiled, rounds differ less. `load(name, isFirst)`: of this server. */
 export async function inTurnStaying(names, rounds, load) {
   const servers = new Map();
   const server = async (name) => servers.get(name) ?? servers.set(name, await peers[name].start()).get(name);
   try {
-    return await takeTurns(names, rounds, async (name, round) => measure(await server(name), load(name, round)));
+    return await takeTurns(names, rounds, async (name) => {
+      const isFirst = !servers.has(name);
+      try {
+        return await measure(await server(name), load(name, isFirst));
+      } catch (fault) {
+        // The next round has a new one.
+        await servers.get(name)?.stop();
+        servers.delete(name);
+        throw fault;
+      }
+    });
   } finally {
-    for (const one of servers.values()) await one.stop();
+    await Promise.allSettled([...servers.values()].map((one) => one.stop()));
   }
 }
 

@@ -2,14 +2,23 @@ using Pubby.Testing;
 
 namespace Pubby.Packages.Tests;
 
-/// <summary>The packages in a feed of their own, and a project for each block of C# in their READMEs, outside of the checkout.</summary>
+/// <summary>The packages in a feed of their own, and a project for each block of C# that shows how to use them, outside of the checkout.</summary>
 public sealed class ScratchFixture : IAsyncLifetime
 {
     private static readonly string[] Packages = ["Pubby.Protocol", "Pubby.Client", "Pubby.Publisher"];
+
+    /// <summary>What shows how, and the package that it needs.</summary>
+    private static readonly Dictionary<string, string> Documents = new()
+    {
+        ["src/Pubby.Client/README.md"] = "Pubby.Client",
+        ["src/Pubby.Publisher/README.md"] = "Pubby.Publisher",
+        ["docs/regions.md"] = "Pubby.Publisher",
+    };
+
     private readonly TempDirectory _directory = new();
     private readonly Dictionary<string, int> _blocks = [];
 
-    internal int BlocksOf(string package) => _blocks[package];
+    internal int BlocksOf(string document) => _blocks[document];
 
     public async ValueTask InitializeAsync()
     {
@@ -32,7 +41,7 @@ public sealed class ScratchFixture : IAsyncLifetime
               <MSBuild Projects="@(Block)" BuildInParallel="true" />
             </Target></Project>
             """);
-        foreach (var package in Packages.Skip(1)) await WriteBlocksAsync(package);
+        foreach (var (document, package) in Documents) await WriteBlocksAsync(document, package);
         await Command.RunAsync(_directory.Path, "dotnet", "msbuild", "all.proj", "-v:quiet", "-nologo", "-nodeReuse:false");
     }
 
@@ -43,19 +52,19 @@ public sealed class ScratchFixture : IAsyncLifetime
     }
 
     /// <summary>Runs a block against a hub.</summary>
-    internal Command Start(string package, int block, HubProcess hub)
+    internal Command Start(string document, int block, HubProcess hub)
     {
-        var name = NameOf(package, block);
+        var name = NameOf(document, block);
         return new Command(_directory.Path, "dotnet", _directory.File($"{name}/bin/Debug/net10.0/{name}.dll"), hub.Url, hub.Key);
     }
 
-    private async Task WriteBlocksAsync(string package)
+    private async Task WriteBlocksAsync(string document, string package)
     {
-        var blocks = BlocksIn(await File.ReadAllTextAsync(Path.Combine(Checkout.Root, "src", package, "README.md")));
-        _blocks[package] = blocks.Length;
+        var blocks = BlocksIn(await File.ReadAllTextAsync(Path.Combine(Checkout.Root, document)));
+        _blocks[document] = blocks.Length;
         for (var at = 0; at < blocks.Length; at++)
         {
-            var name = NameOf(package, at);
+            var name = NameOf(document, at);
             Directory.CreateDirectory(_directory.File(name));
             await WriteAsync($"{name}/Program.cs", blocks[at].Replace("\"http://localhost:5080\"", "args[0]", StringComparison.Ordinal).Replace("\"the publisher's key\"", "args[1]", StringComparison.Ordinal));
             await WriteAsync($"{name}/{name}.csproj", $"""
@@ -67,9 +76,9 @@ public sealed class ScratchFixture : IAsyncLifetime
         }
     }
 
-    private static string[] BlocksIn(string readme) => [.. readme.Split("```csharp\n").Skip(1).Select(rest => rest[..rest.IndexOf("```", StringComparison.Ordinal)])];
+    private static string[] BlocksIn(string text) => [.. text.Split("```csharp\n").Skip(1).Select(rest => rest[..rest.IndexOf("```", StringComparison.Ordinal)])];
 
-    private static string NameOf(string package, int block) => $"{package.Replace(".", "", StringComparison.Ordinal)}{block}";
+    private static string NameOf(string document, int block) => $"{string.Concat(document.Where(char.IsAsciiLetter))}{block}";
 
     private Task WriteAsync(string name, string text) => File.WriteAllTextAsync(_directory.File(name), text);
 }

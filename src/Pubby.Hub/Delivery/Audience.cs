@@ -30,7 +30,7 @@ internal sealed class Audience(Shard shard)
     /// <summary>True while a pass has it on its list of audiences to fan out to.</summary>
     public bool IsFanOutDue { get; set; }
 
-    /// <summary>Its next round waits until <see cref="RestsUntil"/>, when the shard wakes by itself. Read by who posts, too.</summary>
+    /// <summary>It is due, and its next round waits until <see cref="RestsUntil"/>, when the shard wakes by itself. Read by who posts, too.</summary>
     public bool IsResting
     {
         get => _isResting;
@@ -40,8 +40,8 @@ internal sealed class Audience(Shard shard)
     /// <summary>As <see cref="TimeProvider.GetTimestamp"/> counts.</summary>
     public long RestsUntil { get; set; }
 
-    /// <summary>As <see cref="TimeProvider.GetTimestamp"/> counts; only where the room is large enough to rest.</summary>
-    public long RoundBeganAt { get; set; }
+    /// <summary>As <see cref="TimeProvider.GetTimestamp"/> counts; null: the room has too few subscriptions to rest.</summary>
+    public long? RoundBeganAt { get; set; }
 
     /// <summary>Of what waits for the next round.</summary>
     public int PendingBytes { get; private set; }

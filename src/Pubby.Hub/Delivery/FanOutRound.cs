@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Pubby.Hub.Wire;
 
 namespace Pubby.Hub.Delivery;
@@ -35,6 +36,15 @@ internal sealed class FanOutRound
 
     /// <summary>All messages in the present format; empty where the format carries none of them. Joined once, however many slices the format takes.</summary>
     public ReadOnlyMemory<byte> Bytes { get; private set; }
+
+    /// <summary>Those that are later than a change of the room.</summary>
+    public ReadOnlySpan<EncodedMessage> After(long sequence)
+    {
+        var messages = CollectionsMarshal.AsSpan(_messages);
+        var at = 0;
+        while (at < messages.Length && messages[at].Sequence <= sequence) at++;
+        return messages[at..];
+    }
 
     public void Add(EncodedMessage message)
     {

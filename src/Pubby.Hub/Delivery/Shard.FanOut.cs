@@ -16,6 +16,7 @@ internal sealed partial class Shard
     private void Broadcast(Audience audience, EncodedMessage message)
     {
         audience.AddPending(message);
+        if (audience.IsResting) CutRestShort(audience);
         if (audience.IsFanOutDue) return;
         audience.IsFanOutDue = true;
         _fanOutDue.Add(audience);
@@ -62,7 +63,7 @@ internal sealed partial class Shard
         if (!round.IsUnderWay)
         {
             if (!audience.TryBeginRound(ScratchBytes)) return;
-            if (audience.Subscriptions >= LeastToRest) audience.RoundBeganAt = time.GetTimestamp();
+            audience.RoundBeganAt = audience.Subscriptions >= LeastToRest ? time.GetTimestamp() : null;
         }
         while (!round.IsOver && subscriptions > 0)
         {
@@ -96,8 +97,7 @@ internal sealed partial class Shard
             var outbox = subscription.Outbox;
             if (subscription.Through >= first)
             {
-                // It joined between two messages that are joined now.
-                FallBehind(subscription, subscription.Through, owed: null);
+                delivered += EnqueueLater(subscription, round);
             }
             else if (isAlone && outbox.IsIdle)
             {
@@ -120,5 +120,32 @@ internal sealed partial class Shard
         batch?.EndSharing();
         Statistics.Writes += writes;
         Statistics.Deliveries += delivered;
+    }
+
+    /// <summary>
+    /// For one that joined, or was caught up, between messages that are joined now: those that are later. Falling behind instead would bring it no further where the
+    /// next round holds a message from before its catch-up again, as a busy room's does; and what is not stored would never reach it.
+    /// </summary>
+    /// <returns>How many they are.</returns>
+    private int EnqueueLater(Subscription subscription, FanOutRound round)
+    {
+        var outbox = subscription.Outbox;
+        var (through, enqueued) = (subscription.Through, 0);
+        foreach (var message in round.After(through))
+        {
+            if (message[round.Format] is { } bytes)
+            {
+                if (!outbox.HasRoomFor(bytes.Length))
+                {
+                    FallBehind(subscription, through, owed: null);
+                    return enqueued;
+                }
+                outbox.Enqueue(bytes);
+                enqueued++;
+            }
+            through = message.Sequence;
+        }
+        FlushLater(outbox);
+        return enqueued;
     }
 }

@@ -1,9 +1,10 @@
 namespace Pubby.Hub.Delivery;
 
 /// <summary>
-/// Rests. A room that is published to faster than its rounds end would have the next begin at once, with little in it, and each send costs the server and the reader
-/// the same whether it holds one message or fifty. So it rests for as long as its round took, at most <see cref="LongestRest"/>, and the next round brings more
-/// at once. Idle rooms, and those whose rounds end before the next message, never rest; other rooms are served meanwhile (docs/performance.md has what it gives).
+/// Rests. A room that is published to while a round of it is under way would have the next begin at once, with little in it, and each send costs the server and the
+/// reader the same whether it holds one message or fifty. So it rests for as long as its round took, at most <see cref="LongestRest"/>, and the next round brings more
+/// at once. What is published to a room between its rounds never waits; other rooms are served meanwhile. Rooms that are due together hardly rest: what one pass
+/// queues for many rooms is sent at its end, which no round of theirs counts, and goes out joined anyhow (docs/performance.md has what it gives).
 /// </summary>
 internal sealed partial class Shard
 {
@@ -13,24 +14,32 @@ internal sealed partial class Shard
     /// <summary>What a message of a busy room may wait for others.</summary>
     private static readonly TimeSpan LongestRest = TimeSpan.FromMilliseconds(5);
 
-    /// <summary>Rooms with fewer subscriptions never rest, and pay for no look at the clock.</summary>
+    /// <summary>Rooms with fewer subscriptions on the shard never rest, and pay for no look at the clock.</summary>
     private const int LeastToRest = 64;
+
+    /// <summary>More is half of what one send takes: nothing is won by waiting.</summary>
+    private const int EnoughBytes = ScratchBytes / 2;
 
     private readonly List<Audience> _resting = [];
 
-    /// <summary>Whether a room whose round ended just now is to rest. If so, <see cref="EndRests"/> brings it back.</summary>
+    /// <summary>For a room that has had its slice and is due again. If it is to rest, <see cref="EndRests"/> brings it back.</summary>
     private bool TryRest(Audience audience)
     {
-        // More waits than the next round can take: nothing is won by waiting.
-        if (audience.Subscriptions < LeastToRest || audience.Round.IsUnderWay || audience.PendingBytes is 0 or > ScratchBytes / 2) return false;
+        if (audience.Round.IsUnderWay || audience.RoundBeganAt is not { } began || audience.PendingBytes > EnoughBytes) return false;
         var now = time.GetTimestamp();
-        var took = time.GetElapsedTime(audience.RoundBeganAt, now);
+        var took = time.GetElapsedTime(began, now);
         if (took < ShortestRest) return false;
         var rest = took < LongestRest ? took : LongestRest;
         audience.RestsUntil = now + (long)(rest.TotalSeconds * time.TimestampFrequency);
         audience.IsResting = true;
         _resting.Add(audience);
         return true;
+    }
+
+    /// <summary>More has come for a room that rests.</summary>
+    private static void CutRestShort(Audience audience)
+    {
+        if (audience.PendingBytes > EnoughBytes) audience.RestsUntil = 0;
     }
 
     /// <summary>Rooms that have rested are due. Ahead of taking the mail: what is posted from then on wakes the shard again.</summary>

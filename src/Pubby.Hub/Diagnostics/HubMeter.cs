@@ -9,7 +9,7 @@ internal sealed class HubMeter : IFanOutObserver, IDisposable
 {
     public const string Name = "Pubby.Hub";
 
-    /// <summary>Seconds. What exporters take by themselves is meant for milliseconds: all of a quick hub's durations would be below its first.</summary>
+    /// <summary>Seconds. What exporters take by themselves is meant for milliseconds: all of a quick hub's durations would be in one bucket.</summary>
     private static readonly InstrumentAdvice<double> Durations = new()
     {
         HistogramBucketBoundaries = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30],

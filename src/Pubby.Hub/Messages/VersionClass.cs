@@ -7,7 +7,7 @@ namespace Pubby.Hub.Messages;
 /// </summary>
 internal readonly record struct VersionClass
 {
-    /// <summary>How many regions there may be. A version is a microsecond, so each region has 31,250 in a second; a clock that gives more runs ahead of the time.</summary>
+    /// <summary>How many regions there may be. Versions of one are 32 µs apart, so a clock that gives more than 31,250 a second runs ahead of the time while that lasts.</summary>
     public const int Regions = 16;
 
     private readonly bool _isShared;

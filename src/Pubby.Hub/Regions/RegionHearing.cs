@@ -39,10 +39,10 @@ internal sealed class RegionHearing(
     {
         if (word.Message is not { IsLive: true } message) return true;
         clock.Observe(message.Version);
+        numbers.Heard(word.Region, message.Id, message.Version);
         if (word.Region != region.Name)
         {
             meter.Lagged(word.Region, message);
-            numbers.Heard(word.Region, message.Version);
             return true;
         }
         var back = CanaryRooms.BackOf(region.Name);

@@ -90,6 +90,60 @@ public sealed class RestTests : IDisposable
     }
 
     [Fact]
+    public async Task Who_joins_a_room_that_never_has_time_to_spare_is_not_behind_and_hears_what_is_not_stored()
+    {
+        await SubscribeAsync("busy", 2 * Slice);
+        await PublishDuringARoundAsync("busy", Round);
+        var late = _node.Connect();
+        await late.SubscribeAsync("busy", dump: true);
+        for (var round = 0; round < 5; round++)
+        {
+            await _node.PublishAsync("busy", $"ephemeral-{round}", "0", isStored: false);
+            _node.Settle();
+            // The rest is over, and the next round is half way.
+            _node.Time.Advance(Round);
+            _node.RunPass(0);
+            _node.Time.Advance(Round);
+            await _node.PublishAsync("busy", "c", $"{round}");
+            _node.Settle();
+        }
+        _node.Advance(Round);
+        Assert.Equal(0, _node.Shards[0].Statistics.FellBehind);
+        Assert.Equal(["subscribed dump", "dump of 2", .. Enumerable.Range(0, 5).SelectMany(round => new[] { $"message ephemeral-{round} 0", $"message c {round}" })], late.Read());
+    }
+
+    [Fact]
+    public async Task Who_joins_between_two_messages_that_are_joined_and_has_no_room_for_the_later_is_caught_up()
+    {
+        var large = $"\"{new string('x', 30 * 1024)}\"";
+        for (var i = 0; i < 8; i++) await _node.PublishAsync("busy", $"m{i}", large);
+        await SubscribeAsync("busy", 2 * Slice);
+        await PublishDuringARoundAsync("busy", Round);
+        var late = _node.Connect();
+        late.Connection.Room = 0;
+        await late.SubscribeAsync("busy", dump: true);
+        await _node.PublishAsync("busy", "c", large);
+        _node.Settle();
+        _node.Advance(Round);
+        Assert.Equal(1, _node.Shards[0].Statistics.Behind);
+        late.Connection.Room = -1;
+        late.Connection.Take();
+        _node.Settle();
+        Assert.Equal(await _node.TextOfStoreAsync("busy"), late.View("busy").Text);
+        Assert.Empty(late.View("busy").Faults);
+    }
+
+    [Fact]
+    public async Task A_rest_ends_once_there_is_enough_to_send()
+    {
+        var clients = await SubscribeAsync("busy", 2 * Slice);
+        await PublishDuringARoundAsync("busy", Round);
+        await _node.PublishAsync("busy", "c", new string('1', 40_000));
+        _node.Settle();
+        Assert.All(clients, client => Assert.Equal(3, client.View("busy").Messages));
+    }
+
+    [Fact]
     public async Task One_that_is_overrun_meanwhile_is_caught_up()
     {
         var clients = await SubscribeAsync("busy", 2 * Slice);

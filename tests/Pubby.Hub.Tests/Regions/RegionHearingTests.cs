@@ -44,11 +44,18 @@ public sealed class RegionHearingTests : IDisposable
         Assert.InRange(_node.Clock.Next(), now, now + 1_000_000);
     }
 
-    [Fact]
-    public async Task A_region_that_has_this_ones_number_is_told_of_once()
+    [Theory]
+    [InlineData("us-east-1", 3, "Node wrong of region us-east-1 has this region's Pubby:Region:Number=3.")]
+    [InlineData("eu-west-1", 4, "Node wrong of this region has another Pubby:Region:Number than 3, or none.")]
+    public async Task A_node_with_a_wrong_number_is_told_of_once_whoever_else_is_heard(string region, int number, string said)
     {
-        await HearCanariesAsync("us-east-1", VersionClass.Of(3), count: 20);
-        Assert.Equal("Error Region us-east-1 stamps the same versions as this one does: both have Pubby:Region:Number=3. What both write at once may stay different in each; give every region its own.", Assert.Single(_log.Written).TrimEnd());
+        var (wrong, right) = (new VersionClock(_node.Time, VersionClass.Of(number)), new VersionClock(_node.Time, VersionClass.Of(7 - number)));
+        for (var i = 0; i < 20; i++)
+        {
+            await HearCanaryAsync(region, "wrong", wrong);
+            await HearCanaryAsync(region, "right", right);
+        }
+        Assert.StartsWith($"Error {said}", Assert.Single(_log.Written), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -57,7 +64,8 @@ public sealed class RegionHearingTests : IDisposable
     [InlineData("eu-west-1", 3)]
     public async Task Neither_a_number_of_its_own_nor_none_nor_this_regions_canaries_are_a_fault(string region, int? number)
     {
-        await HearCanariesAsync(region, VersionClass.Of(number), count: 200);
+        var clock = new VersionClock(_node.Time, VersionClass.Of(number));
+        for (var i = 0; i < 200; i++) await HearCanaryAsync(region, "node", clock);
         Assert.Empty(_log.Written);
     }
 
@@ -67,14 +75,8 @@ public sealed class RegionHearingTests : IDisposable
         _node.Dispose();
     }
 
-    private async Task HearCanariesAsync(string region, VersionClass versions, int count)
-    {
-        var clock = new VersionClock(_node.Time, versions);
-        for (var i = 0; i < count; i++)
-        {
-            await _hearing.OnWordAsync(new RegionWord(region, CanaryRooms.Of(region), new Message { Id = "canary", Version = clock.Next(), Data = "1"u8.ToArray() }));
-        }
-    }
+    private async Task HearCanaryAsync(string region, string node, VersionClock clock) =>
+        await _hearing.OnWordAsync(new RegionWord(region, CanaryRooms.Of(region), new Message { Id = node, Version = clock.Next(), Data = "1"u8.ToArray() }));
 
     private async Task<TestClient> SubscribeAsync()
     {

@@ -68,7 +68,7 @@ public sealed class StreamsTests(TwoRegions<TwoTables> regions) : IClassFixture<
         await regions.StartRegionAsync(1);
     }
 
-    /// <summary>Ahead of the time, as after the test before, clocks count on from one another: without numbers of their own the regions would stamp the same.</summary>
+    /// <summary>Where a test took clocks ahead, they count on from one another: without numbers of their own the regions would stamp the same.</summary>
     [Fact]
     public async Task Regions_that_count_on_from_one_another_never_stamp_the_same_version()
     {
