@@ -38,9 +38,10 @@ public sealed class RestartTests
         await using (var load = new Load(hub, "match-1"))
         {
             await Patience.UntilAsync(() => load.Published > 50, "some are published");
+            var moving = client.FirstAsync(ConnectionState.Reconnecting);
             hub.Hub.Terminate();
-            await Patience.UntilAsync(() => client.Status.State == ConnectionState.Reconnecting, "the client is moved");
-            Assert.Equal((4200, "drain"), (client.Status.Code, client.Status.Reason));
+            var moved = await moving;
+            Assert.Equal((4200, "drain"), (moved.Code, moved.Reason));
             await hub.Hub.WaitForExitAsync();
             await hub.RestartAsync();
             await watch.UntilResumedAsync(1, client);
@@ -95,9 +96,10 @@ public sealed class RestartTests
         await using (var load = new Load(hub, "match-1"))
         {
             await Patience.UntilAsync(() => load.Published > 50, "some are published");
+            var noticing = client.FirstAsync(ConnectionState.Reconnecting);
             hub.Relay.SwallowWhatIsThere();
-            await Patience.UntilAsync(() => client.Status.State == ConnectionState.Reconnecting, "the silence is noticed");
-            Assert.Equal((1006, "silent"), (client.Status.Code, client.Status.Reason));
+            var noticed = await noticing;
+            Assert.Equal((1006, "silent"), (noticed.Code, noticed.Reason));
             await watch.UntilResumedAsync(1, client);
         }
         await watch.UntilEqualAsync(hub);
