@@ -12,7 +12,7 @@ public sealed class RestTests : IDisposable
     [Fact]
     public async Task It_rests_for_as_long_as_its_round_took_and_then_brings_all_at_once()
     {
-        var clients = await SubscribeAsync("busy", 2 * Slice);
+        var clients = await _node.ConnectToAsync("busy", 2 * Slice);
         await PublishDuringARoundAsync("busy", Round);
         await _node.PublishAsync("busy", "c", "3");
         _node.Advance(Round - TimeSpan.FromMilliseconds(1));
@@ -27,7 +27,7 @@ public sealed class RestTests : IDisposable
     [Fact]
     public async Task It_rests_no_longer_than_five_milliseconds()
     {
-        var clients = await SubscribeAsync("busy", 2 * Slice);
+        var clients = await _node.ConnectToAsync("busy", 2 * Slice);
         await PublishDuringARoundAsync("busy", TimeSpan.FromMilliseconds(100));
         _node.Advance(TimeSpan.FromMilliseconds(5));
         Assert.All(clients, client => Assert.Equal(["message a 1", "message b 2"], client.Read()));
@@ -39,7 +39,7 @@ public sealed class RestTests : IDisposable
     [InlineData(2 * Slice, 2, 40_000)]
     public async Task Short_rounds_small_rooms_and_rooms_with_much_to_send_go_on_at_once(int subscribers, double milliseconds, int length)
     {
-        var clients = await SubscribeAsync("busy", subscribers);
+        var clients = await _node.ConnectToAsync("busy", subscribers);
         await PublishDuringARoundAsync("busy", TimeSpan.FromMilliseconds(milliseconds), new string('1', length));
         Assert.All(clients, client => Assert.Equal(2, client.View("busy").Messages));
     }
@@ -47,7 +47,7 @@ public sealed class RestTests : IDisposable
     [Fact]
     public async Task A_room_that_nothing_was_published_to_meanwhile_is_ready_for_the_next()
     {
-        var clients = await SubscribeAsync("calm", 2 * Slice);
+        var clients = await _node.ConnectToAsync("calm", 2 * Slice);
         await _node.PublishAsync("calm", "a", "1");
         _node.RunPass(0);
         _node.Advance(Round);
@@ -59,8 +59,8 @@ public sealed class RestTests : IDisposable
     [Fact]
     public async Task Other_rooms_are_served_meanwhile()
     {
-        var busy = await SubscribeAsync("busy", 2 * Slice);
-        var other = await SubscribeAsync("other", 1);
+        var busy = await _node.ConnectToAsync("busy", 2 * Slice);
+        var other = await _node.ConnectToAsync("other", 1);
         await PublishDuringARoundAsync("busy", Round);
         await _node.PublishAsync("other", "o", "1");
         _node.Settle();
@@ -71,7 +71,7 @@ public sealed class RestTests : IDisposable
     [Fact]
     public async Task Who_joins_and_who_leaves_meanwhile_has_what_the_room_held_then()
     {
-        var clients = await SubscribeAsync("busy", 2 * Slice);
+        var clients = await _node.ConnectToAsync("busy", 2 * Slice);
         await PublishDuringARoundAsync("busy", Round);
         var late = _node.Connect();
         await late.SubscribeAsync("busy", dump: true);
@@ -92,7 +92,7 @@ public sealed class RestTests : IDisposable
     [Fact]
     public async Task Who_joins_a_room_that_never_has_time_to_spare_is_not_behind_and_hears_what_is_not_stored()
     {
-        await SubscribeAsync("busy", 2 * Slice);
+        await _node.ConnectToAsync("busy", 2 * Slice);
         await PublishDuringARoundAsync("busy", Round);
         var late = _node.Connect();
         await late.SubscribeAsync("busy", dump: true);
@@ -117,7 +117,7 @@ public sealed class RestTests : IDisposable
     {
         var large = $"\"{new string('x', 30 * 1024)}\"";
         for (var i = 0; i < 8; i++) await _node.PublishAsync("busy", $"m{i}", large);
-        await SubscribeAsync("busy", 2 * Slice);
+        await _node.ConnectToAsync("busy", 2 * Slice);
         await PublishDuringARoundAsync("busy", Round);
         var late = _node.Connect();
         late.Connection.Room = 0;
@@ -136,7 +136,7 @@ public sealed class RestTests : IDisposable
     [Fact]
     public async Task A_rest_ends_once_there_is_enough_to_send()
     {
-        var clients = await SubscribeAsync("busy", 2 * Slice);
+        var clients = await _node.ConnectToAsync("busy", 2 * Slice);
         await PublishDuringARoundAsync("busy", Round);
         await _node.PublishAsync("busy", "c", new string('1', 40_000));
         _node.Settle();
@@ -146,7 +146,7 @@ public sealed class RestTests : IDisposable
     [Fact]
     public async Task One_that_is_overrun_meanwhile_is_caught_up()
     {
-        var clients = await SubscribeAsync("busy", 2 * Slice);
+        var clients = await _node.ConnectToAsync("busy", 2 * Slice);
         await PublishDuringARoundAsync("busy", Round);
         for (var i = 0; i < 10; i++) await _node.PublishAsync("busy", $"m{i % 3}", $"[{i},\"{new string('x', 32 * 1024)}\"]");
         _node.Settle();
@@ -158,7 +158,7 @@ public sealed class RestTests : IDisposable
     [Fact]
     public async Task A_shard_that_stops_keeps_nothing_back()
     {
-        var clients = await SubscribeAsync("busy", 2 * Slice);
+        var clients = await _node.ConnectToAsync("busy", 2 * Slice);
         await PublishDuringARoundAsync("busy", Round);
         _node.Shards[0].PostStop();
         _node.Settle();
@@ -175,14 +175,5 @@ public sealed class RestTests : IDisposable
         _node.Time.Advance(took);
         await _node.PublishAsync(room, "b", json);
         _node.Settle();
-    }
-
-    private async Task<TestClient[]> SubscribeAsync(string room, int count)
-    {
-        var clients = Enumerable.Range(0, count).Select(_ => _node.Connect()).ToArray();
-        foreach (var client in clients) await client.SubscribeAsync(room);
-        _node.Settle();
-        foreach (var client in clients) client.Read();
-        return clients;
     }
 }

@@ -11,8 +11,8 @@ public sealed class SliceTests : IDisposable
     [Fact]
     public async Task A_small_room_is_served_before_a_large_one_is_through()
     {
-        var small = await SubscribeAsync("small", 1);
-        var large = await SubscribeAsync("large", 5 * Slice);
+        var small = await _node.ConnectToAsync("small", 1);
+        var large = await _node.ConnectToAsync("large", 5 * Slice);
         await _node.PublishAsync("large", "m", "1");
         await _node.PublishAsync("small", "m", "1");
         _node.RunPass(0);
@@ -29,7 +29,7 @@ public sealed class SliceTests : IDisposable
     [Fact]
     public async Task What_is_published_while_a_round_is_under_way_goes_out_joined_in_the_next()
     {
-        var clients = await SubscribeAsync("large", 2 * Slice);
+        var clients = await _node.ConnectToAsync("large", 2 * Slice);
         await _node.PublishAsync("large", "a", "1");
         _node.RunPass(0);
         await _node.PublishAsync("large", "b", "2");
@@ -43,7 +43,7 @@ public sealed class SliceTests : IDisposable
     [Fact]
     public async Task One_that_joins_in_the_middle_gets_its_dump_and_only_what_comes_after()
     {
-        await SubscribeAsync("large", 2 * Slice);
+        await _node.ConnectToAsync("large", 2 * Slice);
         await _node.PublishAsync("large", "a", "1");
         _node.RunPass(0);
         await _node.PublishAsync("large", "b", "2");
@@ -59,7 +59,7 @@ public sealed class SliceTests : IDisposable
     [Fact]
     public async Task A_small_room_goes_ahead_of_a_large_one_that_was_published_to_first()
     {
-        var large = await SubscribeAsync("large", 2 * Slice);
+        var large = await _node.ConnectToAsync("large", 2 * Slice);
         var both = large[0];
         await both.SubscribeAsync("small");
         _node.Settle();
@@ -73,7 +73,7 @@ public sealed class SliceTests : IDisposable
     [Fact]
     public async Task Those_that_stay_miss_nothing_when_others_leave_in_the_middle()
     {
-        var clients = await SubscribeAsync("large", 3 * Slice);
+        var clients = await _node.ConnectToAsync("large", 3 * Slice);
         await _node.PublishAsync("large", "a", "1");
         _node.RunPass(0);
         TestClient[] leavers = [.. clients[..4], clients[Slice - 1], clients[Slice], clients[2 * Slice], .. clients[^3..]];
@@ -88,7 +88,7 @@ public sealed class SliceTests : IDisposable
     [Fact]
     public async Task All_that_the_round_has_not_come_to_may_leave_and_then_some_that_it_has()
     {
-        var clients = await SubscribeAsync("large", 2 * Slice);
+        var clients = await _node.ConnectToAsync("large", 2 * Slice);
         await _node.PublishAsync("large", "a", "1");
         _node.RunPass(0);
         foreach (var leaver in clients[Slice..]) leaver.Unsubscribe("large");
@@ -102,13 +102,4 @@ public sealed class SliceTests : IDisposable
     public void Dispose() => _node.Dispose();
 
     private static int Served(TestClient[] clients) => clients.Sum(client => client.View("large").Messages);
-
-    private async Task<TestClient[]> SubscribeAsync(string room, int count)
-    {
-        var clients = Enumerable.Range(0, count).Select(_ => _node.Connect()).ToArray();
-        foreach (var client in clients) await client.SubscribeAsync(room);
-        _node.Settle();
-        foreach (var client in clients) client.Read();
-        return clients;
-    }
 }

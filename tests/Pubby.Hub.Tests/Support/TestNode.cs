@@ -86,6 +86,16 @@ internal sealed class TestNode : IDisposable
     public TestClient Connect(TestClient before) =>
         new(this, new RecordingConnection(sockets: Sockets, takesDeflated: before.Connection.TakesDeflated), maxRooms: 200, before);
 
+    /// <summary>So many new clients, subscribed to the room, which have read all that came of it.</summary>
+    public async Task<TestClient[]> ConnectToAsync(string room, int count)
+    {
+        var clients = Enumerable.Range(0, count).Select(_ => Connect()).ToArray();
+        foreach (var client in clients) await client.SubscribeAsync(room);
+        Settle();
+        foreach (var client in clients) client.Read();
+        return clients;
+    }
+
     /// <summary>What the store holds of a room, as <see cref="Pubby.Testing.RoomView.Text"/>.</summary>
     public async Task<string> TextOfStoreAsync(string room)
     {
