@@ -13,7 +13,7 @@ export const rooms = {
     const of = (count) => beyondPublishing(seen.get(count));
     const row = (count) => (of(count) ? [`${count} × ${CONNECTIONS / count}`, number(of(count).delivery), ratio(of(count).delivery, of(1)?.delivery), number(of(count).publish)] : [count, 'no run with every delivery', '', '']);
     return {
-      text: `${CONNECTIONS} plain subscribers, ${DELIVERIES_PER_SECOND} deliveries a second, one send each. Publishes cost many times what a delivery does, and many rooms need many: the same publishes are measured with nobody listening, and taken off, the least of five rounds of both, with all else that the hub does meanwhile. Merging and encoding, once a message, stay in. 5,000 rooms are published to in batches of 100.`,
+      text: `${CONNECTIONS} plain subscribers, ${DELIVERIES_PER_SECOND} deliveries a second, one send each. Publishes cost many times what a delivery does, and many rooms need many: the same publishes are measured with nobody listening, and taken off, the least of all rounds of both, with all else that the hub does meanwhile. Merging and encoding, once a message, stay in. 5,000 rooms are published to in batches of 100.`,
       table: table(['rooms × subscribers', 'µs a delivery', 'beside one room', 'µs a publish, taken off'], SHAPES.map(row)),
       goals: [{ what: 'CPU of a delivery, 5,000 rooms × 1 / 1 × 5,000', value: ratio(of(5000)?.delivery, of(1)?.delivery), bound: 'at most 1.2' }],
     };

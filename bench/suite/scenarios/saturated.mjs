@@ -13,7 +13,7 @@ export const saturated = {
     const plain = most('plain');
     const p99 = (name, what) => best(seen.get(name).runs, (run) => run[what].p99)?.[what].p99;
     return {
-      text: '500 subscribers of one room, 64 publishers that publish again as soon as they are answered. Pubby has stored each message durably by then; the others store nothing. Of five rounds the most deliveries, and the least p99.',
+      text: '500 subscribers of one room, 64 publishers that publish again as soon as they are answered. Pubby has stored each message durably by then; the others store nothing. Of all rounds the most deliveries, and the least p99.',
       table: table(
         ['', 'million deliveries/s', 'Pubby plain beside it', 'p99 ms', 'PUT p99 ms', 'µs a delivery'],
         NAMES.map((name) => row(peers[name].title, seen.get(name), most(name), plain, p99(name, 'latency'), p99(name, 'answer'))),

@@ -9,27 +9,15 @@ internal sealed class Mailbox : IDisposable
     private List<ShardCommand> _taken = new(256);
     private bool _isAwaited;
 
-    public void Post(in ShardCommand command)
-    {
-        bool wake;
-        lock (_gate)
-        {
-            _incoming.Add(command);
-            wake = _isAwaited;
-            _isAwaited = false;
-        }
-        if (wake) _posted.Set();
-    }
-
-    /// <summary>Posts what a room has. While the room rests nobody is woken for it.</summary>
-    public void PostTo(Audience audience, in ShardCommand command)
+    /// <param name="audience">Whose the command is: while it rests nobody is woken for it.</param>
+    public void Post(in ShardCommand command, Audience? audience = null)
     {
         bool wake;
         lock (_gate)
         {
             _incoming.Add(command);
             // Asked in here: a shard that ends a rest comes through the lock before it waits again.
-            wake = _isAwaited && !audience.IsResting;
+            wake = _isAwaited && audience is not { IsResting: true };
             if (wake) _isAwaited = false;
         }
         if (wake) _posted.Set();

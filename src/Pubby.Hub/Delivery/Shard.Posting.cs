@@ -29,7 +29,7 @@ internal sealed partial class Shard
     public void PostKeepAlive(Outbox outbox, KeepAlive keepAlive) => _mailbox.Post(new(ShardCommandKind.KeepAlive, outbox, keepAlive));
 
     /// <summary>Under the room's lock.</summary>
-    public void PostBroadcast(Audience audience, EncodedMessage message) => _mailbox.PostTo(audience, new(ShardCommandKind.Broadcast, audience, message));
+    public void PostBroadcast(Audience audience, EncodedMessage message) => _mailbox.Post(new(ShardCommandKind.Broadcast, audience, message), audience);
 
     /// <summary>Under the room's lock: the mailbox already holds too much of the room, so its subscribers are behind since <paramref name="since"/>.</summary>
     public void PostOverrun(Audience audience, long since) => _mailbox.Post(new(ShardCommandKind.Overrun, audience, Number: since));
