@@ -1,7 +1,7 @@
 namespace Pubby.Hub.Delivery;
 
 /// <summary>
-/// Sends of a pass that go to the kernel together: 256 cost it one call and not 256, and the loop that gathers them waits for memory many outboxes at a time
+/// Sends of a pass that go to the kernel together: 32 cost it one call and not 32, and the loop that gathers them waits for memory many outboxes at a time
 /// instead of one (docs/performance.md). Bytes lie in memory that does not move meanwhile. Belongs to the shard's thread; empty between its uses.
 /// </summary>
 internal sealed class SendBatch(IBatchSender sender) : IDisposable
@@ -26,6 +26,9 @@ internal sealed class SendBatch(IBatchSender sender) : IDisposable
         _shared = bytes;
         return true;
     }
+
+    /// <summary>True if what is added now gets these very bytes.</summary>
+    public bool Shares(ReadOnlyMemory<byte> bytes) => _shared.Equals(bytes);
 
     /// <summary>The bytes of <see cref="TryShare"/>, to an idle outbox that <see cref="Outbox.IsBare"/>.</summary>
     public void Add(Outbox outbox)

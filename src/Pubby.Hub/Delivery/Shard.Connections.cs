@@ -98,6 +98,7 @@ internal sealed partial class Shard
 
     private void KeepAlive(List<Outbox> due)
     {
+        var sent = 0;
         foreach (var outbox in due)
         {
             if (_seconds - outbox.LastSeen >= limits.SilenceSeconds)
@@ -107,9 +108,18 @@ internal sealed partial class Shard
             }
             else if (outbox.IsIdle && outbox.HasSpoken && outbox.KeepAliveFrame.Length > 0)
             {
-                outbox.Write(outbox.KeepAliveFrame);
+                SendKeepAlive(outbox);
+                if (++sent % SendsInTurn == 0) GiveWay();
             }
         }
+        _batch?.EndSharing();
+    }
+
+    private void SendKeepAlive(Outbox outbox)
+    {
+        var frame = outbox.KeepAliveFrame;
+        if (_batch is null || !outbox.IsBare || !(_batch.Shares(frame) || _batch.TryShare(frame))) outbox.Write(frame);
+        else _batch.Add(outbox);
     }
 
     // A set may lose items while it is gone through, and nothing else changes it here.

@@ -7,7 +7,7 @@ namespace Pubby.Hub.Delivery;
 internal sealed partial class Shard
 {
     /// <summary>A slice ends no earlier than after so many.</summary>
-    private const int LeastOfSlice = 128;
+    private const int LeastOfSlice = SendsInTurn;
 
     private readonly List<Audience> _large = [];
     private List<Audience> _fanOutDue = [];
@@ -75,8 +75,7 @@ internal sealed partial class Shard
             subscriptions -= part.Length;
             if (part.Length == rest.Length) round.NextFormat();
             if (isAlone && !_mailbox.IsEmpty) break;
-            // A thread that waits for this core may have something for a small room in hand (docs/performance.md).
-            if (part.Length == LeastOfSlice) Thread.Yield();
+            if (part.Length == LeastOfSlice) GiveWay();
         }
         if (!round.IsOver) return;
         observer.OnFannedOut(round.AppliedAt);

@@ -21,11 +21,11 @@ public sealed class RingSenderTests : IDisposable
     [Fact]
     public void Each_socket_gets_its_own_bytes_and_all_of_them()
     {
-        var pairs = Enumerable.Range(0, 100).Select(_ => Connect()).ToArray();
+        var pairs = Enumerable.Range(0, _sender!.Capacity).Select(_ => Connect()).ToArray();
         for (var round = 0; round < 5; round++)
         {
             foreach (var (number, pair) in pairs.Index()) Add(pair.Hub, number * 10, 100 + number);
-            Assert.Equal(pairs.Index().Select(pair => 100 + pair.Index), _sender!.Send().ToArray());
+            Assert.Equal(pairs.Index().Select(pair => 100 + pair.Index), _sender.Send().ToArray());
             foreach (var (number, pair) in pairs.Index()) Assert.Equal(_bytes.AsSpan(number * 10, 100 + number).ToArray(), Read(pair.Peer, 100 + number));
         }
     }

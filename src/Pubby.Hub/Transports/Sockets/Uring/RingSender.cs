@@ -7,7 +7,8 @@ namespace Pubby.Hub.Transports.Sockets.Uring;
 /// <summary>Sends in batches through io_uring, where the kernel has it and it works.</summary>
 internal sealed class RingSender : IBatchSender
 {
-    private const int MostSends = 256;
+    /// <summary>More gain next to nothing, and the core is nobody else's before they are through.</summary>
+    private const int MostSends = 32;
 
     /// <summary>Nothing was sent: the socket itself is asked again, and says why.</summary>
     private const int NotSent = -1;
