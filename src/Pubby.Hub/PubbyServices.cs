@@ -14,6 +14,7 @@ using Pubby.Hub.Storage;
 using Pubby.Hub.Transports;
 using Pubby.Hub.Transports.SignalR;
 using Pubby.Hub.Transports.Sockets;
+using Pubby.Hub.Transports.Sockets.Polling;
 using Pubby.Hub.Transports.Sockets.Uring;
 using Pubby.Hub.Transports.WebSockets;
 using Pubby.Hub.Wire;
@@ -89,6 +90,7 @@ internal static class PubbyServices
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<Connections>(provider, most));
         services.AddSingleton<WebSocketDoor>();
         services.AddSingleton<PlainEndpoint>();
+        services.AddSingleton<SocketPoller>();
         services.AddSingleton<SocketDoor>();
         services.AddSingleton<IConnectionListenerFactory, DoorListenerFactory>();
         services.AddPubbySignalR(options.Limits);

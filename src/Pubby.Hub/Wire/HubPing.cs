@@ -11,12 +11,17 @@ internal static class HubPing
     /// <summary>Until the handshake is answered there is nothing that may be sent.</summary>
     public static readonly KeepAlive Pending = new([], PeriodSeconds);
 
-    private static readonly KeepAlive Json = new(
-        new FrameBuffer().Add("{\"type\":6}\u001e"u8).ToWebSocketFrame(WebSocketOpcode.Text), PeriodSeconds);
+    private static readonly KeepAlive Json = new(new FrameBuffer().Add(JsonPing).ToWebSocketFrame(WebSocketOpcode.Text), PeriodSeconds);
 
-    // An array of one, the type, behind its length.
-    private static readonly KeepAlive MessagePack = new(
-        new FrameBuffer().Add([2, 0x91, 6]).ToWebSocketFrame(WebSocketOpcode.Binary), PeriodSeconds);
+    private static readonly KeepAlive MessagePack = new(new FrameBuffer().Add(MessagePackPing).ToWebSocketFrame(WebSocketOpcode.Binary), PeriodSeconds);
+
+    private static ReadOnlySpan<byte> JsonPing => "{\"type\":6}\u001e"u8;
+
+    /// <summary>An array of one, the type, behind its length.</summary>
+    private static ReadOnlySpan<byte> MessagePackPing => [2, 0x91, 6];
+
+    /// <summary>True for a client's ping, in either format, as its own clients write it.</summary>
+    public static bool Is(ReadOnlySpan<byte> message) => message.SequenceEqual(JsonPing) || message.SequenceEqual(MessagePackPing);
 
     public static KeepAlive Of(WireFormat format) => format == WireFormat.HubMessagePack ? MessagePack : Json;
 }

@@ -1,11 +1,11 @@
 using System.IO.Pipelines;
-using System.Net;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.AspNetCore.SignalR.Protocol;
 using Microsoft.Extensions.Logging.Abstractions;
 using Pubby.Hub.Delivery;
+using Pubby.Hub.Tests.Support;
 using Pubby.Hub.Transports;
 using Pubby.Hub.Transports.SignalR;
 using Pubby.Hub.Transports.WebSockets.Framing;
@@ -72,43 +72,4 @@ public sealed class NegotiatedConnectionTests : ConnectionContract
     private protected override ValueTask CloseAsync() => ValueTask.CompletedTask;
 
     private sealed record Duplex(PipeReader Input, PipeWriter Output) : IDuplexPipe;
-}
-
-/// <summary>Two ends of a TCP connection.</summary>
-internal sealed class SocketPair
-{
-    private readonly Socket _peer = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-
-    public Socket Hub { get; private set; } = null!;
-
-    public async Task ConnectAsync()
-    {
-        using var listener = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        listener.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        listener.Listen();
-        _peer.ReceiveBufferSize = 4096;
-        await _peer.ConnectAsync(listener.LocalEndPoint!);
-        Hub = await listener.AcceptAsync();
-        Hub.SendBufferSize = 4096;
-    }
-
-    public async Task<byte[]> ReadAsync()
-    {
-        var buffer = new byte[16 * 1024];
-        return buffer[..await _peer.ReceiveAsync(buffer)];
-    }
-
-    public Task BreakAsync()
-    {
-        _peer.LingerState = new LingerOption(enable: true, seconds: 0);
-        _peer.Dispose();
-        return Task.CompletedTask;
-    }
-
-    public ValueTask CloseAsync()
-    {
-        _peer.Dispose();
-        Hub.Dispose();
-        return ValueTask.CompletedTask;
-    }
 }

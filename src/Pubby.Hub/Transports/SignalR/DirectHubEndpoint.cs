@@ -25,11 +25,11 @@ internal sealed class DirectHubEndpoint(
     public static bool Takes(HttpContext http) => WebSocketUpgrade.IsRequested(http) && !http.Request.Query.ContainsKey("id");
 
     public Task RunAsync(HttpContext http) =>
-        door.OpenAsync(http, WireFormat.HubJson, HubPing.Pending, extension: null, (connection, read) => ServeAsync(http, connection, read));
+        door.OpenAsync(http, WireFormat.HubJson, HubPing.Pending, extension: null, (connection, source) => ServeAsync(http, connection, source));
 
     /// <summary>Serves an open WebSocket. When it returns, nobody uses the connection any more.</summary>
     /// <param name="http">Null where it came ahead of HTTP.</param>
-    public async Task ServeAsync(HttpContext? http, WebSocketConnection connection, ByteReader read)
+    public async Task ServeAsync(HttpContext? http, WebSocketConnection connection, IByteSource source)
     {
         var outbox = connections.Attach(connection);
         var link = new HubLink(outbox, connections.RoomsOf(outbox), connections.NewBudget());
@@ -42,7 +42,7 @@ internal sealed class DirectHubEndpoint(
         var serving = ServeHubAsync(context, outbox);
         try
         {
-            var hasClosed = await new FrameLoop(read, outbox, new HubInput(input.Writer), limits.FrameBytes).RunAsync();
+            var hasClosed = await new FrameLoop(source, outbox, new HubInput(input.Writer), limits.FrameBytes).RunAsync();
             if (!hasClosed) connection.Abort();
             await closed.CancelAsync();
             await input.Writer.CompleteAsync();

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.IO.Pipelines;
 using Pubby.Hub.Transports.WebSockets;
 using Pubby.Hub.Transports.WebSockets.Framing;
+using Pubby.Hub.Wire;
 
 namespace Pubby.Hub.Transports.SignalR;
 
@@ -13,6 +14,9 @@ internal sealed class HubInput(PipeWriter writer) : IFrameHandler
         writer.Write(payload);
         return FlushAsync();
     }
+
+    /// <summary>The ping that SignalR's clients send when they have nothing else to. SignalR would count it, which the outbox does here.</summary>
+    public bool IsKeepAlive(FrameKind kind, ReadOnlySpan<byte> payload) => HubPing.Is(payload);
 
     private async ValueTask FlushAsync() => await writer.FlushAsync();
 }

@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using System.Text;
 using Pubby.Hub.Options;
 using Pubby.Hub.Transports.SignalR;
+using Pubby.Hub.Transports.Sockets.Polling;
 using Pubby.Hub.Transports.WebSockets;
 using Pubby.Hub.Wire;
 
@@ -14,7 +15,7 @@ namespace Pubby.Hub.Transports.Sockets;
 /// (docs/performance.md).
 /// </summary>
 internal sealed partial class SocketDoor(
-    PlainEndpoint plain, DirectHubEndpoint hub, Connections connections, SubscriberOptions subscribers, ILogger<SocketDoor> log)
+    PlainEndpoint plain, DirectHubEndpoint hub, Connections connections, SubscriberOptions subscribers, SocketPoller poller, ILogger<SocketDoor> log)
 {
     /// <summary>A longer head goes to Kestrel.</summary>
     private const int MaxHeadBytes = 4096;
@@ -78,16 +79,17 @@ internal sealed partial class SocketDoor(
         }
         finally
         {
+            poller.Forget(socket);
             socket.Dispose();
             connections.Release();
         }
     }
 
     private Task ServePlainAsync(Socket socket, string? extension) =>
-        plain.ServeAsync(new OwnSocketConnection(socket, WireFormat.Plain, plain.KeepAlive) { TakesDeflated = extension is not null }, buffer => socket.ReceiveAsync(buffer));
+        plain.ServeAsync(new OwnSocketConnection(socket, WireFormat.Plain, plain.KeepAlive) { TakesDeflated = extension is not null }, poller.Open(socket));
 
     private Task ServeHubAsync(Socket socket, string? extension) =>
-        hub.ServeAsync(http: null, new OwnSocketConnection(socket, WireFormat.HubJson, HubPing.Pending), buffer => socket.ReceiveAsync(buffer));
+        hub.ServeAsync(http: null, new OwnSocketConnection(socket, WireFormat.HubJson, HubPing.Pending), poller.Open(socket));
 
     [LoggerMessage(2000, LogLevel.Error, "A connection ended by a mistake of the hub.")]
     private static partial void LogFailed(ILogger log, Exception fault);

@@ -6,9 +6,6 @@ using Pubby.Protocol;
 
 namespace Pubby.Hub.Transports.WebSockets;
 
-/// <summary>Reads from where a connection's bytes come from: 0 at its end. An empty buffer waits until there is something to read.</summary>
-internal delegate ValueTask<int> ByteReader(Memory<byte> buffer);
-
 /// <summary>What a connection does with the data frames it reads.</summary>
 internal interface IFrameHandler
 {
@@ -16,6 +13,9 @@ internal interface IFrameHandler
     /// A whole message. The payload is valid until the method returns, not until its task completes; the next frame is read after that.
     /// </summary>
     ValueTask OnFrameAsync(FrameKind kind, ReadOnlySpan<byte> payload);
+
+    /// <summary>Whether a message says no more than that the peer is there, so that it need not be handed over. May be called from any thread, between frames.</summary>
+    bool IsKeepAlive(FrameKind kind, ReadOnlySpan<byte> payload);
 }
 
 /// <summary>
@@ -23,7 +23,7 @@ internal interface IFrameHandler
 /// data to its handler. Holds no buffer while there is nothing to read. An abort of the connection ends it, as it ends the stream: a token
 /// beside that would cost every idle connection its registration.
 /// </summary>
-internal sealed class FrameLoop(ByteReader read, Outbox outbox, IFrameHandler handler, int maxMessageBytes)
+internal sealed class FrameLoop(IByteSource source, Outbox outbox, IFrameHandler handler, int maxMessageBytes) : IKeepAliveReader
 {
     /// <summary>
     /// Commands are short. A herd that subscribes at once leaves its buffers in the pool: with the longest frame's 16 KB each they were a third of 18,000 SignalR
@@ -60,10 +60,17 @@ internal sealed class FrameLoop(ByteReader read, Outbox outbox, IFrameHandler ha
         return _state == State.Closed;
     }
 
-    /// <summary>Waits with an empty read, then takes a buffer and reads on until nothing is left over. False: the peer is gone.</summary>
+    bool IKeepAliveReader.TryTake(ReadOnlySpan<byte> bytes)
+    {
+        if (!KeepAliveFrames.AreAll(bytes, _reader.IsWithinMessage ? null : handler)) return false;
+        outbox.OnHeard();
+        return true;
+    }
+
+    /// <summary>Waits without a buffer, then takes one and reads on until nothing is left over. False: the peer is gone.</summary>
     private async ValueTask<bool> ReadAsync()
     {
-        _ = await read(Memory<byte>.Empty);
+        await source.WaitAsync(this);
         var buffer = ArrayPool<byte>.Shared.Rent(UsualBytes);
         try
         {
@@ -71,7 +78,7 @@ internal sealed class FrameLoop(ByteReader read, Outbox outbox, IFrameHandler ha
             do
             {
                 if (filled == buffer.Length) buffer = Enlarge(buffer);
-                var count = await read(buffer.AsMemory(filled));
+                var count = await source.ReadAsync(buffer.AsMemory(filled));
                 if (count == 0) return false;
                 outbox.OnHeard();
                 filled += count;

@@ -21,14 +21,14 @@ internal sealed class PlainEndpoint(WebSocketDoor door, Connections connections,
     public string? ExtensionFor(string offers) => delivery.CompressDumps ? DeflateOffers.Answer(offers) : null;
 
     /// <summary>Serves an open WebSocket. When it returns, nobody uses the connection any more.</summary>
-    public async Task ServeAsync(WebSocketConnection connection, ByteReader read)
+    public async Task ServeAsync(WebSocketConnection connection, IByteSource source)
     {
         var outbox = connections.Attach(connection);
         var rooms = connections.RoomsOf(outbox);
         var session = new PlainSession(outbox, rooms, connections.NewBudget());
         try
         {
-            var hasClosed = await new FrameLoop(read, outbox, session, limits.FrameBytes).RunAsync();
+            var hasClosed = await new FrameLoop(source, outbox, session, limits.FrameBytes).RunAsync();
             if (!hasClosed) connection.Abort();
         }
         catch

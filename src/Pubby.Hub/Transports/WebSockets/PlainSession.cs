@@ -42,6 +42,9 @@ internal sealed class PlainSession(Outbox outbox, ConnectionRooms rooms, Command
         }
     }
 
+    /// <summary>Here even a ping is answered.</summary>
+    public bool IsKeepAlive(FrameKind kind, ReadOnlySpan<byte> payload) => false;
+
     private void Unsubscribe(RoomCommand room, byte[] reference)
     {
         if (room.Error is { } refusal) Refuse(refusal, room.Room, reference);

@@ -15,7 +15,7 @@ internal sealed class WebSocketDoor(Connections connections, SubscriberOptions s
     /// Upgrades the request and runs <paramref name="serve"/> on the connection; or answers why not. Returns when the connection is over.
     /// </summary>
     /// <param name="extension">permessage-deflate as it is agreed to; null: it is not.</param>
-    public async Task OpenAsync(HttpContext http, WireFormat format, KeepAlive keepAlive, string? extension, Func<WebSocketConnection, ByteReader, Task> serve)
+    public async Task OpenAsync(HttpContext http, WireFormat format, KeepAlive keepAlive, string? extension, Func<WebSocketConnection, IByteSource, Task> serve)
     {
         if (WebSocketUpgrade.Check(http) is { } fault)
         {
@@ -42,7 +42,7 @@ internal sealed class WebSocketDoor(Connections connections, SubscriberOptions s
                 : new SocketConnection(socket, format, keepAlive, http.Abort) { TakesDeflated = extension is not null };
             try
             {
-                await serve(connection, buffer => stream.ReadAsync(buffer));
+                await serve(connection, new StreamSource(stream));
             }
             finally
             {

@@ -28,6 +28,9 @@ internal sealed class FrameReader(int maxMessageBytes, bool inflates = false)
     private FrameKind _joinedKind;
     private bool _isJoinedDeflated;
 
+    /// <summary>A message in fragments has begun and not ended.</summary>
+    public bool IsWithinMessage => _joined is not null && _joinedLength >= 0;
+
     /// <summary>What a caller's buffer must hold so that every legal frame fits.</summary>
     public static int BufferBytes(int maxMessageBytes) => Math.Max(maxMessageBytes, MaxControlBytes) + MaxHeaderBytes;
 

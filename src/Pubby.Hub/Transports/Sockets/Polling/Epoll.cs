@@ -1,0 +1,85 @@
+using System.Runtime.InteropServices;
+
+namespace Pubby.Hub.Transports.Sockets.Polling;
+
+/// <summary>epoll as Linux declares it (<c>sys/epoll.h</c>), told of each change once (EPOLLET).</summary>
+internal sealed unsafe partial class Epoll : IDisposable
+{
+    private const int MostEvents = 256;
+    private const int CloseOnExec = 0x80000;
+    private const int AddOperation = 1;
+    private const uint Readable = 0x1;
+    private const uint PeerClosed = 0x2000;
+    private const uint OncePerChange = 1u << 31;
+
+    // struct epoll_event: 32 bits of events and 64 of data, packed on x86-64 alone.
+    private static readonly int DataOffset = RuntimeInformation.ProcessArchitecture == Architecture.X64 ? 4 : 8;
+    private static readonly int EventBytes = DataOffset + sizeof(long);
+
+    private readonly int _descriptor;
+    private readonly int _interruption;
+    private readonly byte[] _events = GC.AllocateArray<byte>(MostEvents * EventBytes, pinned: true);
+
+    private Epoll(int descriptor, int interruption) => (_descriptor, _interruption) = (descriptor, interruption);
+
+    /// <returns>Null where there is none.</returns>
+    public static Epoll? TryOpen()
+    {
+        if (!OperatingSystem.IsLinux()) return null;
+        var epoll = new Epoll(Create(CloseOnExec), CreateEvent(0, CloseOnExec));
+        if (epoll._descriptor >= 0 && epoll._interruption >= 0 && epoll.TryAdd(epoll._interruption)) return epoll;
+        epoll.Dispose();
+        return null;
+    }
+
+    /// <summary>From now on <see cref="Wait"/> tells of it, until it is closed. What can be read already is told of too.</summary>
+    /// <returns>False: the kernel has no place for more.</returns>
+    public bool TryAdd(int descriptor)
+    {
+        var added = stackalloc byte[EventBytes];
+        *(uint*)added = Readable | PeerClosed | OncePerChange;
+        *(long*)(added + DataOffset) = descriptor;
+        return Control(_descriptor, AddOperation, descriptor, added) == 0;
+    }
+
+    /// <summary>Waits until something can be read. One thread waits.</summary>
+    /// <returns>How many descriptors that is; 0 after a signal.</returns>
+    public int Wait() => Math.Max(0, Wait(_descriptor, EventAt(0), MostEvents, -1));
+
+    /// <summary>One of those that the last <see cref="Wait"/> found. It may be closed by now, and its number another's.</summary>
+    /// <returns>Its number, and whether it is over behind what can be read: the peer has closed its side, or the link is broken.</returns>
+    public (int Descriptor, bool IsEnding) this[int index] => ((int)*(long*)(EventAt(index) + DataOffset), (*(uint*)EventAt(index) & ~Readable) != 0);
+
+    /// <summary>Ends the wait that is under way, or the next. It finds a descriptor that nobody knows.</summary>
+    public void Interrupt()
+    {
+        ulong one = 1;
+        _ = Write(_interruption, &one, sizeof(ulong));
+    }
+
+    public void Dispose()
+    {
+        _ = Close(_descriptor);
+        _ = Close(_interruption);
+    }
+
+    private byte* EventAt(int index) => (byte*)Marshal.UnsafeAddrOfPinnedArrayElement(_events, index * EventBytes);
+
+    [LibraryImport("libc", EntryPoint = "epoll_create1")]
+    private static partial int Create(int flags);
+
+    [LibraryImport("libc", EntryPoint = "epoll_ctl")]
+    private static partial int Control(int epoll, int operation, int descriptor, byte* added);
+
+    [LibraryImport("libc", EntryPoint = "epoll_wait")]
+    private static partial int Wait(int epoll, byte* events, int most, int milliseconds);
+
+    [LibraryImport("libc", EntryPoint = "eventfd")]
+    private static partial int CreateEvent(uint count, int flags);
+
+    [LibraryImport("libc", EntryPoint = "write")]
+    private static partial nint Write(int descriptor, ulong* count, nint length);
+
+    [LibraryImport("libc", EntryPoint = "close")]
+    private static partial int Close(int descriptor);
+}

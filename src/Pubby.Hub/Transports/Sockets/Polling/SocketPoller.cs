@@ -1,0 +1,107 @@
+using System.Net.Sockets;
+
+namespace Pubby.Hub.Transports.Sockets.Polling;
+
+/// <summary>
+/// Watches the sockets that the hub accepted itself, in one thread. It does as little as there is to do for a connection that only keeps itself alive; what a
+/// connection asks for is the thread pool's.
+/// </summary>
+internal sealed partial class SocketPoller : IDisposable
+{
+    /// <summary>Commands are short (see <see cref="WebSockets.FrameLoop"/>); what is longer is read by whom it is for.</summary>
+    private const int ScratchBytes = 1024;
+
+    /// <summary>
+    /// Pongs come as pings went, many together. After some that were nothing else the poller lets more gather: waking for each costs several times what reading it
+    /// does. A command waits that much longer at most, and only behind pongs.
+    /// </summary>
+    private static readonly TimeSpan Rest = TimeSpan.FromMilliseconds(1);
+
+    private readonly Lock _gate = new();
+    private readonly Epoll? _epoll = Epoll.TryOpen();
+    private readonly ManualResetEvent _stopping = new(initialState: false);
+    private readonly ILogger _log;
+    private readonly Thread? _thread;
+    private PolledSource?[] _sources = new PolledSource?[1024];
+
+    public SocketPoller(ILogger<SocketPoller> log)
+    {
+        _log = log;
+        if (_epoll is null) return;
+        _thread = new Thread(() => Run(_epoll)) { IsBackground = true, Name = "socket-poller" };
+        _thread.Start();
+    }
+
+    /// <summary>Where to read from the socket, until <see cref="Forget"/>.</summary>
+    public IByteSource Open(Socket socket)
+    {
+        if (_epoll is null) return new SocketSource(socket);
+        var descriptor = (int)socket.Handle;
+        var source = new PolledSource(descriptor);
+        lock (_gate)
+        {
+            if (descriptor >= _sources.Length)
+            {
+                var larger = new PolledSource?[Math.Max(descriptor + 1, 2 * _sources.Length)];
+                _sources.CopyTo(larger, 0);
+                Volatile.Write(ref _sources, larger);
+            }
+            _sources[descriptor] = source;
+        }
+        return _epoll.TryAdd(descriptor) ? source : new SocketSource(socket);
+    }
+
+    /// <summary>To be called when nobody reads from the socket any more, and before it is closed: its number may be another's from then on.</summary>
+    public void Forget(Socket socket)
+    {
+        lock (_gate)
+        {
+            var descriptor = (int)socket.Handle;
+            if (descriptor >= 0 && descriptor < _sources.Length) _sources[descriptor] = null;
+        }
+    }
+
+    public void Dispose()
+    {
+        _stopping.Set();
+        _epoll?.Interrupt();
+        _thread?.Join(TimeSpan.FromSeconds(5));
+        _epoll?.Dispose();
+        _stopping.Dispose();
+    }
+
+    private void Run(Epoll epoll)
+    {
+        var scratch = new byte[ScratchBytes];
+        while (!_stopping.WaitOne(0))
+        {
+            var (count, woken) = (epoll.Wait(), 0);
+            for (var i = 0; i < count; i++)
+            {
+                var (descriptor, isEnding) = epoll[i];
+                if (!IsOver(descriptor, isEnding, scratch)) woken++;
+            }
+            if (count > 0 && woken == 0) _stopping.WaitOne(Rest);
+        }
+    }
+
+    /// <returns>True: nobody has to do anything about it.</returns>
+    private bool IsOver(int descriptor, bool isEnding, byte[] scratch)
+    {
+        var sources = Volatile.Read(ref _sources);
+        if (descriptor >= sources.Length || sources[descriptor] is not { } source) return true;
+        try
+        {
+            return source.OnReadable(isEnding, scratch);
+        }
+        catch (Exception fault)
+        {
+            // One bad connection must not take the others' thread with it.
+            LogFailed(_log, fault);
+            return false;
+        }
+    }
+
+    [LoggerMessage(2002, LogLevel.Critical, "Reading from a connection failed by a mistake of the hub; the others' are read on.")]
+    private static partial void LogFailed(ILogger log, Exception fault);
+}

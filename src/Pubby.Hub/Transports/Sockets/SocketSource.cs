@@ -1,0 +1,11 @@
+using System.Net.Sockets;
+
+namespace Pubby.Hub.Transports.Sockets;
+
+/// <summary>Reads from a socket as .NET does it, where the kernel has no epoll.</summary>
+internal sealed class SocketSource(Socket socket) : IByteSource
+{
+    public async ValueTask WaitAsync(IKeepAliveReader keepAlive) => _ = await socket.ReceiveAsync(Memory<byte>.Empty);
+
+    public ValueTask<int> ReadAsync(Memory<byte> buffer) => socket.ReceiveAsync(buffer);
+}
