@@ -1,7 +1,7 @@
 namespace Pubby.Hub.Delivery;
 
 /// <summary>
-/// Sends of a pass that go to the kernel together: 32 cost it one call and not 32, and the loop that gathers them waits for memory many outboxes at a time
+/// Sends of a pass that go to the kernel together: 128 cost it one call and not 128, and the loop that gathers them waits for memory many outboxes at a time
 /// instead of one (docs/performance.md). Bytes lie in memory that does not move meanwhile. Belongs to the shard's thread; empty between its uses.
 /// </summary>
 internal sealed class SendBatch(IBatchSender sender) : IDisposable

@@ -109,7 +109,7 @@ internal sealed partial class Shard
             else if (outbox.IsIdle && outbox.HasSpoken && outbox.KeepAliveFrame.Length > 0)
             {
                 SendKeepAlive(outbox);
-                if (++sent % SendsInTurn == 0) GiveWay();
+                if (++sent % SendsInTurn == 0) Thread.Yield();
             }
         }
         _batch?.EndSharing();

@@ -6,15 +6,24 @@ namespace Pubby.Hub.Delivery;
 /// </summary>
 internal sealed partial class Shard
 {
-    /// <summary>A slice ends no earlier than after so many.</summary>
-    private const int LeastOfSlice = SendsInTurn;
+    /// <summary>A shard that served two rooms within so many seconds serves several.</summary>
+    private const int SeveralRoomsSeconds = 2;
 
     private readonly List<Audience> _large = [];
     private List<Audience> _fanOutDue = [];
     private List<Audience> _fanOutNext = [];
+    private Audience? _lastRoom;
+    private int _severalRoomsUntil;
+
+    /// <summary>
+    /// After so many sends the thread offers its core to others, and a large room's slice may end. Early where several rooms are published to: a thread that waits for
+    /// the core may have a message to a small one in hand. One room alone has nobody to hurry for, and each change of threads costs its deliveries (docs/performance.md).
+    /// </summary>
+    private int SendsInTurn => _seconds < _severalRoomsUntil ? 32 : 128;
 
     private void Broadcast(Audience audience, EncodedMessage message)
     {
+        if (_lastRoom != audience) (_lastRoom, _severalRoomsUntil) = (audience, _lastRoom is null ? 0 : _seconds + SeveralRoomsSeconds);
         audience.AddPending(message);
         if (audience.IsResting) CutRestShort(audience);
         if (audience.IsFanOutDue) return;
@@ -65,17 +74,18 @@ internal sealed partial class Shard
             if (!audience.TryBeginRound(ScratchBytes)) return;
             audience.RoundBeganAt = audience.Subscriptions >= LeastToRest ? time.GetTimestamp() : null;
         }
+        var inTurn = SendsInTurn;
         while (!round.IsOver && subscriptions > 0)
         {
             var rest = audience.Of(round.Format)[round.Next..];
             if (!rest.IsEmpty) round.Join();
-            var part = rest[..Math.Min(rest.Length, Math.Min(subscriptions, LeastOfSlice))];
+            var part = rest[..Math.Min(rest.Length, Math.Min(subscriptions, inTurn))];
             if (!round.Bytes.IsEmpty) FanOut(part, round, isAlone);
             round.Next += part.Length;
             subscriptions -= part.Length;
             if (part.Length == rest.Length) round.NextFormat();
             if (isAlone && !_mailbox.IsEmpty) break;
-            if (part.Length == LeastOfSlice) GiveWay();
+            if (part.Length == inTurn) Thread.Yield();
         }
         if (!round.IsOver) return;
         observer.OnFannedOut(round.AppliedAt);

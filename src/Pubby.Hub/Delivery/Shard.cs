@@ -12,9 +12,6 @@ internal sealed partial class Shard(DeliveryLimits limits, Action<IThreadPoolWor
     /// <summary>Frames joined for one write; more than that gains nothing, as the copy then costs what the call would.</summary>
     private const int ScratchBytes = 64 * 1024;
 
-    /// <summary>After so many sends the thread offers its core to others.</summary>
-    private const int SendsInTurn = 32;
-
     private readonly Mailbox _mailbox = new();
     private readonly List<Outbox> _flushDue = [];
     private readonly byte[] _scratch = GC.AllocateUninitializedArray<byte>(ScratchBytes, pinned: true);
@@ -130,7 +127,7 @@ internal sealed partial class Shard(DeliveryLimits limits, Action<IThreadPoolWor
                 outbox.IsFlushDue = false;
                 Statistics.Writes += outbox.Flush(_scratch);
                 OnFlushed(outbox);
-                if (flushed % SendsInTurn == 0) GiveWay();
+                if (flushed % SendsInTurn == 0) Thread.Yield();
             }
         }
         finally
@@ -149,15 +146,12 @@ internal sealed partial class Shard(DeliveryLimits limits, Action<IThreadPoolWor
             if (batch.IsFull || !batch.TryAddQueued(outbox))
             {
                 Statistics.Writes += batch.Send();
-                GiveWay();
+                Thread.Yield();
                 batch.TryAddQueued(outbox);
             }
         }
         Statistics.Writes += batch.Send();
     }
-
-    /// <summary>A thread that waits for this core may have something for a small room in hand (docs/performance.md).</summary>
-    private static void GiveWay() => Thread.Yield();
 
     private void FlushLater(Outbox outbox)
     {

@@ -25,6 +25,17 @@ public sealed class ConnectionLifetimeTests : IDisposable
     }
 
     [Fact]
+    public void Pings_go_in_batches_and_each_connection_gets_its_own()
+    {
+        using var node = new TestNode(isBatched: true);
+        KeepAlive[] kinds = [new(ServerFrames.Ping, 1), new(ServerFrames.Pong([]), 1)];
+        var clients = Enumerable.Range(0, 8).Select(number => node.Connect(keepAlive: kinds[number / 3 % 2])).ToArray();
+        node.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal(["ping", "ping", "ping", "pong", "pong", "pong", "ping", "ping"], clients.SelectMany(client => client.Read()));
+        Assert.Equal(8, node.Sockets!.Sends);
+    }
+
+    [Fact]
     public void Any_word_of_the_peer_keeps_it_open()
     {
         var client = _node.Connect(keepAlive: Ping);

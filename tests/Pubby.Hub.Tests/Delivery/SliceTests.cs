@@ -99,7 +99,38 @@ public sealed class SliceTests : IDisposable
         Assert.All(clients[1..(Slice - 1)], client => Assert.Equal(2, client.View("large").Messages));
     }
 
+    /// <summary>How long others wait for a core is what a turn decides; a shard with one room has fewer, and longer ones.</summary>
+    [Fact]
+    public async Task A_turn_is_32_sends_long_where_several_rooms_were_published_to_of_late_and_128_where_one_was()
+    {
+        using var node = new TestNode();
+        var large = await node.ConnectToAsync("large", 300);
+        await node.ConnectToAsync("small", 1);
+        Assert.Equal(128, await ServedWhenPostedToAsync(node, large));
+        await node.PublishAsync("small", "m", "1");
+        Assert.Equal(32, await ServedWhenPostedToAsync(node, large));
+        node.Advance(TimeSpan.FromSeconds(2));
+        Assert.Equal(128, await ServedWhenPostedToAsync(node, large));
+    }
+
     public void Dispose() => _node.Dispose();
+
+    /// <summary>To how many a pass comes when something is posted while it writes to the first.</summary>
+    private static async Task<int> ServedWhenPostedToAsync(TestNode node, TestClient[] clients)
+    {
+        node.Settle();
+        var before = Served(clients);
+        clients[0].Connection.Meanwhile = () =>
+        {
+            clients[0].Connection.Meanwhile = null;
+            node.PublishAsync("large", "b", "null", isStored: false).GetAwaiter().GetResult();
+        };
+        await node.PublishAsync("large", "a", "null", isStored: false);
+        node.RunPass(0);
+        var served = Served(clients) - before;
+        node.Settle();
+        return served;
+    }
 
     private static int Served(TestClient[] clients) => clients.Sum(client => client.View("large").Messages);
 }

@@ -44,6 +44,9 @@ internal sealed class RecordingConnection : IConnection
     /// <summary>Writes throw, which no connection should.</summary>
     public bool IsFaulty { get; set; }
 
+    /// <summary>What happens elsewhere while bytes are written.</summary>
+    public Action? Meanwhile { get; set; }
+
     /// <summary>The peer is gone: writes fail.</summary>
     public bool IsBroken { get; set; }
 
@@ -57,6 +60,7 @@ internal sealed class RecordingConnection : IConnection
         if (IsFaulty) throw new InvalidOperationException("on purpose");
         if (IsBroken) return -1;
         Writes++;
+        Meanwhile?.Invoke();
         var taken = Room < 0 ? bytes.Length : Math.Min(Room, bytes.Length);
         if (Room >= 0) Room -= taken;
         _taken.Write(bytes[..taken]);

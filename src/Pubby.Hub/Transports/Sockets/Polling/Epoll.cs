@@ -5,7 +5,8 @@ namespace Pubby.Hub.Transports.Sockets.Polling;
 /// <summary>epoll as Linux declares it (<c>sys/epoll.h</c>), told of each change once (EPOLLET).</summary>
 internal sealed unsafe partial class Epoll : IDisposable
 {
-    private const int MostEvents = 256;
+    /// <summary>More would keep the core in the kernel for longer than others should wait for it.</summary>
+    private const int MostEvents = 64;
     private const int CloseOnExec = 0x80000;
     private const int AddOperation = 1;
     private const uint Readable = 0x1;

@@ -8,7 +8,7 @@ namespace Pubby.Hub.Transports.Sockets.Uring;
 internal sealed class RingSender : IBatchSender
 {
     /// <summary>More gain next to nothing, and the core is nobody else's before they are through.</summary>
-    private const int MostSends = 32;
+    private const int MostSends = 128;
 
     /// <summary>Nothing was sent: the socket itself is asked again, and says why.</summary>
     private const int NotSent = -1;
