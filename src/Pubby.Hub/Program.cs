@@ -1,11 +1,8 @@
 using Pubby.Hub;
-using Pubby.Hub.Lifecycle;
 using Pubby.Hub.Options;
 
 try
 {
-    // Ahead of everything that starts threads: they inherit it.
-    SchedulerSlice.AskForShortest();
     var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
     builder.AddPubby();
     await using var app = builder.Build();

@@ -16,10 +16,10 @@ internal sealed partial class Shard
     private int _severalRoomsUntil;
 
     /// <summary>
-    /// After so many sends the thread offers its core to others, and a large room's slice may end. Early where several rooms are published to: a thread that waits for
-    /// the core may have a message to a small one in hand. One room alone has nobody to hurry for, and each change of threads costs its deliveries (docs/performance.md).
+    /// After so many sends of a room the thread offers its core to others, and a large room's slice may end. Early for a large room beside others: a thread that waits for
+    /// the core may have a message to a small one in hand. Else there is nobody to hurry for, and each change of threads costs deliveries (docs/performance.md).
     /// </summary>
-    private int SendsInTurn => _seconds < _severalRoomsUntil ? 32 : 128;
+    private int TurnOf(Audience audience) => audience.IsLarge && _seconds < _severalRoomsUntil ? 32 : SendsInTurn;
 
     private void Broadcast(Audience audience, EncodedMessage message)
     {
@@ -74,7 +74,7 @@ internal sealed partial class Shard
             if (!audience.TryBeginRound(ScratchBytes)) return;
             audience.RoundBeganAt = audience.Subscriptions >= LeastToRest ? time.GetTimestamp() : null;
         }
-        var inTurn = SendsInTurn;
+        var inTurn = TurnOf(audience);
         while (!round.IsOver && subscriptions > 0)
         {
             var rest = audience.Of(round.Format)[round.Next..];

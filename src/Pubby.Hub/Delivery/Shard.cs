@@ -12,6 +12,9 @@ internal sealed partial class Shard(DeliveryLimits limits, Action<IThreadPoolWor
     /// <summary>Frames joined for one write; more than that gains nothing, as the copy then costs what the call would.</summary>
     private const int ScratchBytes = 64 * 1024;
 
+    /// <summary>After so many sends the thread offers its core to others.</summary>
+    private const int SendsInTurn = 128;
+
     private readonly Mailbox _mailbox = new();
     private readonly List<Outbox> _flushDue = [];
     private readonly byte[] _scratch = GC.AllocateUninitializedArray<byte>(ScratchBytes, pinned: true);

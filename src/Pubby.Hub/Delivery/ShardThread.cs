@@ -22,6 +22,7 @@ internal sealed partial class ShardThread
 
     private void Run()
     {
+        SchedulerSlice.AskForShortest();
         var sender = _openSender();
         if (sender is not null) _shard.SendBy(sender);
         LogStarted(_log, Thread.CurrentThread.Name!, sender is not null);

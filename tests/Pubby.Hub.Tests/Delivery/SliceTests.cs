@@ -99,12 +99,12 @@ public sealed class SliceTests : IDisposable
         Assert.All(clients[1..(Slice - 1)], client => Assert.Equal(2, client.View("large").Messages));
     }
 
-    /// <summary>How long others wait for a core is what a turn decides; a shard with one room has fewer, and longer ones.</summary>
+    /// <summary>How long others wait for a core is what a turn decides; a room that is alone has fewer, and longer ones.</summary>
     [Fact]
-    public async Task A_turn_is_32_sends_long_where_several_rooms_were_published_to_of_late_and_128_where_one_was()
+    public async Task A_turn_of_a_large_room_is_32_sends_long_where_others_were_published_to_of_late_and_else_128()
     {
         using var node = new TestNode();
-        var large = await node.ConnectToAsync("large", 300);
+        var large = await node.ConnectToAsync("large", 600);
         await node.ConnectToAsync("small", 1);
         Assert.Equal(128, await ServedWhenPostedToAsync(node, large));
         await node.PublishAsync("small", "m", "1");

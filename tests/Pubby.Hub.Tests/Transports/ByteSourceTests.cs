@@ -1,5 +1,4 @@
 using System.Net.Sockets;
-using Microsoft.Extensions.Logging.Abstractions;
 using Pubby.Hub.Tests.Support;
 using Pubby.Hub.Transports;
 using Pubby.Hub.Transports.Sockets;
@@ -22,7 +21,7 @@ public sealed class SocketSourceTests : ByteSourceContract
 public sealed class PolledSourceTests : ByteSourceContract
 {
     private static readonly byte[] Pong = ClientFrames.Frame(10, []);
-    private readonly SocketPoller _poller = new(NullLogger<SocketPoller>.Instance);
+    private readonly SocketPoller _poller = new();
 
     private protected override IByteSource Open()
     {
@@ -94,6 +93,21 @@ public sealed class PolledSourceTests : ByteSourceContract
     }
 
     [Fact]
+    public async Task A_reader_that_fails_ends_itself_and_no_other()
+    {
+        var other = new SocketPair();
+        await other.ConnectAsync();
+        var otherWaiting = _poller.Open(other.Hub).WaitAsync(KeepAlive);
+        var waiting = Source.WaitAsync(new Faulty());
+        await Pair.SendAsync(Pong);
+        await Assert.ThrowsAsync<InvalidOperationException>(async () => await waiting);
+        await other.SendAsync("a command"u8.ToArray());
+        await otherWaiting;
+        _poller.Forget(other.Hub);
+        await other.CloseAsync();
+    }
+
+    [Fact]
     public async Task A_number_that_was_forgotten_is_the_next_sockets()
     {
         var waiting = Source.WaitAsync(KeepAlive);
@@ -119,5 +133,10 @@ public sealed class PolledSourceTests : ByteSourceContract
             _poller.Forget(other.Hub);
             await other.CloseAsync();
         }
+    }
+
+    private sealed class Faulty : IKeepAliveReader
+    {
+        public bool TryTake(ReadOnlySpan<byte> bytes) => throw new InvalidOperationException("on purpose");
     }
 }

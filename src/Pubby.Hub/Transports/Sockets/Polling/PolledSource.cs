@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using System.Threading.Tasks.Sources;
 
 namespace Pubby.Hub.Transports.Sockets.Polling;
@@ -7,16 +6,8 @@ namespace Pubby.Hub.Transports.Sockets.Polling;
 /// Reads from a socket that a <see cref="SocketPoller"/> watches. While its reader waits, the poller reads for it: keep-alive goes no further than that, so an idle
 /// connection's pong costs one system call and wakes nobody (docs/performance.md). All else is kept for the reader, who is woken.
 /// </summary>
-internal sealed partial class PolledSource : IByteSource, IValueTaskSource
+internal sealed class PolledSource : IByteSource, IValueTaskSource
 {
-    /// <summary>MSG_DONTWAIT and MSG_PEEK, EAGAIN and EINTR, as Linux has them.</summary>
-    private const int DoNotWait = 0x40;
-    private const int PeekOnly = 0x2;
-    private const int TryAgain = 11;
-    private const int Interrupted = 4;
-
-    private const int NothingYet = -1;
-
     /// <summary>The reader is at work, or has yet to ask.</summary>
     private const int Busy = 0;
 
@@ -43,7 +34,7 @@ internal sealed partial class PolledSource : IByteSource, IValueTaskSource
     public ValueTask<int> ReadAsync(Memory<byte> buffer)
     {
         var count = ReadNow(buffer.Span);
-        return count == NothingYet ? ReadLaterAsync(buffer) : ValueTask.FromResult(count);
+        return count == Receiving.NothingYet ? ReadLaterAsync(buffer) : ValueTask.FromResult(count);
     }
 
     /// <summary>Something came. Only the poller's thread calls it.</summary>
@@ -56,7 +47,7 @@ internal sealed partial class PolledSource : IByteSource, IValueTaskSource
         while (true)
         {
             var before = Interlocked.CompareExchange(ref _state, Busy, Waiting);
-            if (before == Waiting) return TryReadFor(_keepAlive, scratch);
+            if (before == Waiting) return TryReadForReader(scratch);
             if (before == BusyAndTold || Interlocked.CompareExchange(ref _state, BusyAndTold, Busy) == Busy) return false;
         }
     }
@@ -73,7 +64,8 @@ internal sealed partial class PolledSource : IByteSource, IValueTaskSource
         while (true)
         {
             // The kernel tells of a change once: of what was left then it does not tell again, and bytes and the end behind them may be one change.
-            if (_kept.Length > 0 || _isEnding || (!_isDrained && HasMore())) return ValueTask.CompletedTask;
+            if (_kept.Length > 0 || _isEnding || (!_isDrained && Receiving.HasMore(_descriptor))) return ValueTask.CompletedTask;
+            _isDrained = true;
             _keepAlive = keepAlive;
             _woken.Reset();
             if (Interlocked.CompareExchange(ref _state, Waiting, Busy) == Busy) return new ValueTask(this, _woken.Version);
@@ -91,26 +83,38 @@ internal sealed partial class PolledSource : IByteSource, IValueTaskSource
             await Wait(keepAlive: null);
             count = ReadNow(buffer.Span);
         }
-        while (count == NothingYet);
+        while (count == Receiving.NothingYet);
         return count;
     }
 
-    private bool TryReadFor(IKeepAliveReader? keepAlive, Span<byte> scratch)
+    private bool TryReadForReader(Span<byte> scratch)
     {
-        if (keepAlive is not null && !_isEnding)
+        try
         {
-            var count = Receive(scratch, DoNotWait);
-            // What fills the scratch may go on behind it, so nobody can tell what it is.
-            if (count == NothingYet || (count > 0 && count < scratch.Length && keepAlive.TryTake(scratch[..count])))
+            if (_keepAlive is { } keepAlive && !_isEnding && TryTake(keepAlive, scratch))
             {
                 Volatile.Write(ref _state, Waiting);
                 return true;
             }
-            if (count > 0) _kept = scratch[..count].ToArray();
-            // The end, and what follows a failure, the reader finds as well.
-            _isDrained = count > 0 && count < scratch.Length;
+            _woken.SetResult(true);
         }
-        _woken.SetResult(true);
+        catch (Exception fault)
+        {
+            // It ends this reader, and not the thread that reads for all.
+            _woken.SetException(fault);
+        }
+        return false;
+    }
+
+    private bool TryTake(IKeepAliveReader keepAlive, Span<byte> scratch)
+    {
+        var count = Receiving.Receive(_descriptor, scratch);
+        if (count == Receiving.NothingYet) return true;
+        // What fills the scratch may go on behind it, so nobody can tell what it is.
+        if (count > 0 && count < scratch.Length && keepAlive.TryTake(scratch[..count])) return true;
+        if (count > 0) _kept = scratch[..count].ToArray();
+        // The end, and what follows a failure, the reader finds as well.
+        _isDrained = count > 0 && count < scratch.Length;
         return false;
     }
 
@@ -118,8 +122,8 @@ internal sealed partial class PolledSource : IByteSource, IValueTaskSource
     private int ReadNow(Span<byte> buffer)
     {
         if (_kept.Length > 0) return TakeKept(buffer);
-        var count = Receive(buffer, DoNotWait);
-        _isDrained = count == NothingYet || (count > 0 && count < buffer.Length);
+        var count = Receiving.Receive(_descriptor, buffer);
+        _isDrained = count == Receiving.NothingYet || (count > 0 && count < buffer.Length);
         return count;
     }
 
@@ -131,29 +135,4 @@ internal sealed partial class PolledSource : IByteSource, IValueTaskSource
         if (_keptAt == _kept.Length) (_kept, _keptAt) = ([], 0);
         return count;
     }
-
-    private bool HasMore()
-    {
-        Span<byte> first = stackalloc byte[1];
-        _isDrained = Receive(first, DoNotWait | PeekOnly) == NothingYet;
-        return !_isDrained;
-    }
-
-    private int Receive(Span<byte> buffer, int flags)
-    {
-        while (true)
-        {
-            var count = Receive(_descriptor, ref MemoryMarshal.GetReference(buffer), buffer.Length, flags);
-            if (count >= 0) return (int)count;
-            switch (Marshal.GetLastPInvokeError())
-            {
-                case TryAgain: return NothingYet;
-                case Interrupted: continue;
-                default: return 0;
-            }
-        }
-    }
-
-    [LibraryImport("libc", EntryPoint = "recv", SetLastError = true)]
-    private static partial nint Receive(int socket, ref byte buffer, nint length, int flags);
 }

@@ -6,7 +6,7 @@ namespace Pubby.Hub.Transports.Sockets.Polling;
 /// Watches the sockets that the hub accepted itself, in one thread. It does as little as there is to do for a connection that only keeps itself alive; what a
 /// connection asks for is the thread pool's.
 /// </summary>
-internal sealed partial class SocketPoller : IDisposable
+internal sealed class SocketPoller : IDisposable
 {
     /// <summary>Commands are short (see <see cref="WebSockets.FrameLoop"/>); what is longer is read by whom it is for.</summary>
     private const int ScratchBytes = 1024;
@@ -20,13 +20,11 @@ internal sealed partial class SocketPoller : IDisposable
     private readonly Lock _gate = new();
     private readonly Epoll? _epoll = Epoll.TryOpen();
     private readonly ManualResetEvent _stopping = new(initialState: false);
-    private readonly ILogger _log;
     private readonly Thread? _thread;
     private PolledSource?[] _sources = new PolledSource?[1024];
 
-    public SocketPoller(ILogger<SocketPoller> log)
+    public SocketPoller()
     {
-        _log = log;
         if (_epoll is null) return;
         _thread = new Thread(() => Run(_epoll)) { IsBackground = true, Name = "socket-poller" };
         _thread.Start();
@@ -79,29 +77,15 @@ internal sealed partial class SocketPoller : IDisposable
             for (var i = 0; i < count; i++)
             {
                 var (descriptor, isEnding) = epoll[i];
-                if (!IsOver(descriptor, isEnding, scratch)) woken++;
+                if (Find(descriptor) is { } source && !source.OnReadable(isEnding, scratch)) woken++;
             }
             if (count > 0 && woken == 0) _stopping.WaitOne(Rest);
         }
     }
 
-    /// <returns>True: nobody has to do anything about it.</returns>
-    private bool IsOver(int descriptor, bool isEnding, byte[] scratch)
+    private PolledSource? Find(int descriptor)
     {
         var sources = Volatile.Read(ref _sources);
-        if (descriptor >= sources.Length || sources[descriptor] is not { } source) return true;
-        try
-        {
-            return source.OnReadable(isEnding, scratch);
-        }
-        catch (Exception fault)
-        {
-            // One bad connection must not take the others' thread with it.
-            LogFailed(_log, fault);
-            return false;
-        }
+        return descriptor < sources.Length ? sources[descriptor] : null;
     }
-
-    [LoggerMessage(2002, LogLevel.Critical, "Reading from a connection failed by a mistake of the hub; the others' are read on.")]
-    private static partial void LogFailed(ILogger log, Exception fault);
 }

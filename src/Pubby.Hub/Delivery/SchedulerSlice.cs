@@ -1,17 +1,17 @@
 using System.Runtime.InteropServices;
 
-namespace Pubby.Hub.Lifecycle;
+namespace Pubby.Hub.Delivery;
 
 /// <summary>
 /// How long the kernel lets a thread run before another has its turn. One that asks for little is let in sooner when it has waited (Linux 6.12 and later: EEVDF, where
-/// a thread may name its slice). A message passes half a dozen threads on its way, and waits at each (docs/performance.md).
+/// a thread may name its slice).
 /// </summary>
 internal static unsafe partial class SchedulerSlice
 {
-    /// <summary>The shortest that Linux gives; its own choice is some milliseconds.</summary>
+    /// <summary>The shortest that Linux gives. Its own choice is some milliseconds, which a message to a small room waits at each thread on its way.</summary>
     private const ulong Nanoseconds = 100_000;
 
-    /// <summary>Asks for the shortest slice for the calling thread, and all that it and its children start later. Where there is no such thing, nothing changes.</summary>
+    /// <summary>Asks for the shortest slice for the calling thread. Where there is no such thing, nothing changes.</summary>
     public static void AskForShortest()
     {
         if (!OperatingSystem.IsLinux() || CallNumber is not { } call) return;
