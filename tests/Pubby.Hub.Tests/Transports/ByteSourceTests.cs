@@ -135,6 +135,19 @@ public sealed class PolledSourceTests : ByteSourceContract
         }
     }
 
+    /// <summary>So that the end of one connection, told late, is not taken for the end of the next on its descriptor.</summary>
+    [Fact]
+    public async Task What_is_told_names_the_connection_and_not_its_descriptor_alone()
+    {
+        using var epoll = Epoll.TryOpen()!;
+        var descriptor = (int)Pair.Hub.Handle;
+        Assert.True(epoll.TryAdd(descriptor, 7));
+        await Pair.SendAsync(Pong);
+        Assert.Equal((1, (descriptor, 7, false)), (epoll.Wait(), epoll[0]));
+        Pair.EndSending();
+        Assert.Equal((1, (descriptor, 7, true)), (epoll.Wait(), epoll[0]));
+    }
+
     private sealed class Faulty : IKeepAliveReader
     {
         public bool TryTake(ReadOnlySpan<byte> bytes) => throw new InvalidOperationException("on purpose");

@@ -28,18 +28,20 @@ internal sealed unsafe partial class Epoll : IDisposable
     {
         if (!OperatingSystem.IsLinux()) return null;
         var epoll = new Epoll(Create(CloseOnExec), CreateEvent(0, CloseOnExec));
-        if (epoll._descriptor >= 0 && epoll._interruption >= 0 && epoll.TryAdd(epoll._interruption)) return epoll;
+        if (epoll._descriptor >= 0 && epoll._interruption >= 0 && epoll.TryAdd(epoll._interruption, 0)) return epoll;
         epoll.Dispose();
         return null;
     }
 
     /// <summary>From now on <see cref="Wait"/> tells of it, until it is closed. What can be read already is told of too.</summary>
+    /// <param name="number">Comes with what is told of it: descriptors are used again.</param>
     /// <returns>False: the kernel has no place for more.</returns>
-    public bool TryAdd(int descriptor)
+    public bool TryAdd(int descriptor, int number)
     {
         var added = stackalloc byte[EventBytes];
         *(uint*)added = Readable | PeerClosed | OncePerChange;
-        *(long*)(added + DataOffset) = descriptor;
+        *(int*)(added + DataOffset) = descriptor;
+        *(int*)(added + DataOffset + sizeof(int)) = number;
         return Control(_descriptor, AddOperation, descriptor, added) == 0;
     }
 
@@ -47,9 +49,16 @@ internal sealed unsafe partial class Epoll : IDisposable
     /// <returns>How many descriptors that is; 0 after a signal.</returns>
     public int Wait() => Math.Max(0, Wait(_descriptor, EventAt(0), MostEvents, -1));
 
-    /// <summary>One of those that the last <see cref="Wait"/> found. It may be closed by now, and its number another's.</summary>
-    /// <returns>Its number, and whether it is over behind what can be read: the peer has closed its side, or the link is broken.</returns>
-    public (int Descriptor, bool IsEnding) this[int index] => ((int)*(long*)(EventAt(index) + DataOffset), (*(uint*)EventAt(index) & ~Readable) != 0);
+    /// <summary>One of those that the last <see cref="Wait"/> found. It may be closed by now, and its descriptor another's.</summary>
+    /// <returns>As it was added, and whether it is over behind what can be read: the peer has closed its side, or the link is broken.</returns>
+    public (int Descriptor, int Number, bool IsEnding) this[int index]
+    {
+        get
+        {
+            var at = EventAt(index);
+            return (*(int*)(at + DataOffset), *(int*)(at + DataOffset + sizeof(int)), (*(uint*)at & ~Readable) != 0);
+        }
+    }
 
     /// <summary>Ends the wait that is under way, or the next. It finds a descriptor that nobody knows.</summary>
     public void Interrupt()

@@ -27,7 +27,10 @@ internal sealed class PolledSource : IByteSource, IValueTaskSource
     private int _state;
 
     /// <param name="descriptor">Open until nobody uses the source any more.</param>
-    public PolledSource(int descriptor) => _descriptor = descriptor;
+    /// <param name="number">No other source of the poller has it, as one after the other may have the same descriptor.</param>
+    public PolledSource(int descriptor, int number) => (_descriptor, Number) = (descriptor, number);
+
+    public int Number { get; }
 
     public ValueTask WaitAsync(IKeepAliveReader keepAlive) => Wait(keepAlive);
 

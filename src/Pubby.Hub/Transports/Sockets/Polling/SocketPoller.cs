@@ -22,6 +22,7 @@ internal sealed class SocketPoller : IDisposable
     private readonly ManualResetEvent _stopping = new(initialState: false);
     private readonly Thread? _thread;
     private PolledSource?[] _sources = new PolledSource?[1024];
+    private int _opened;
 
     public SocketPoller()
     {
@@ -35,7 +36,7 @@ internal sealed class SocketPoller : IDisposable
     {
         if (_epoll is null) return new SocketSource(socket);
         var descriptor = (int)socket.Handle;
-        var source = new PolledSource(descriptor);
+        var source = new PolledSource(descriptor, Interlocked.Increment(ref _opened));
         lock (_gate)
         {
             if (descriptor >= _sources.Length)
@@ -46,7 +47,7 @@ internal sealed class SocketPoller : IDisposable
             }
             _sources[descriptor] = source;
         }
-        return _epoll.TryAdd(descriptor) ? source : new SocketSource(socket);
+        return _epoll.TryAdd(descriptor, source.Number) ? source : new SocketSource(socket);
     }
 
     /// <summary>To be called when nobody reads from the socket any more, and before it is closed: its number may be another's from then on.</summary>
@@ -76,8 +77,9 @@ internal sealed class SocketPoller : IDisposable
             var (count, woken) = (epoll.Wait(), 0);
             for (var i = 0; i < count; i++)
             {
-                var (descriptor, isEnding) = epoll[i];
-                if (Find(descriptor) is { } source && !source.OnReadable(isEnding, scratch)) woken++;
+                var (descriptor, number, isEnding) = epoll[i];
+                // What was told of one that is closed by now is no news of the next: its end least of all.
+                if (Find(descriptor) is { } source && source.Number == number && !source.OnReadable(isEnding, scratch)) woken++;
             }
             if (count > 0 && woken == 0) _stopping.WaitOne(Rest);
         }
