@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.Connections;
 using Pubby.Hub.Backplane;
 using Pubby.Hub.Delivery;
 using Pubby.Hub.Diagnostics;
@@ -14,7 +13,6 @@ using Pubby.Hub.Storage;
 using Pubby.Hub.Transports;
 using Pubby.Hub.Transports.SignalR;
 using Pubby.Hub.Transports.Sockets;
-using Pubby.Hub.Transports.Sockets.Polling;
 using Pubby.Hub.Transports.Sockets.Uring;
 using Pubby.Hub.Transports.WebSockets;
 using Pubby.Hub.Wire;
@@ -41,7 +39,6 @@ internal static class PubbyServices
         services.AddLifecycle(options.Redis);
         services.AddDiagnostics();
         services.AddPubbyOpenApi();
-        builder.WebHost.ConfigureKestrel(server => server.AddServerHeader = false);
     }
 
     private static void AddOptionsOf(this IServiceCollection services, PubbyOptions options)
@@ -90,9 +87,7 @@ internal static class PubbyServices
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<Connections>(provider, most));
         services.AddSingleton<WebSocketDoor>();
         services.AddSingleton<PlainEndpoint>();
-        services.AddSingleton<SocketPoller>();
-        services.AddSingleton<SocketDoor>();
-        services.AddSingleton<IConnectionListenerFactory, DoorListenerFactory>();
+        services.AddListeners();
         services.AddPubbySignalR(options.Limits);
         services.AddPubbyCors(options.Subscribers);
     }

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.WebSockets;
-using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Pubby.Testing;
@@ -17,7 +16,7 @@ public sealed class TlsTests
     public async Task Behind_TLS_a_client_is_told_the_room_and_its_changes_and_the_drain(string version, bool compresses)
     {
         using var directory = new TempDirectory();
-        using var certificate = NewCertificate();
+        using var certificate = TestCertificate.New();
         await File.WriteAllBytesAsync(directory.File("hub.pfx"), certificate.Export(X509ContentType.Pfx));
         var port = FreePort.Next();
         await using var hub = await HubProcess.StartAsync(directory.Path, "Pubby__Drain__Seconds=0",
@@ -64,13 +63,5 @@ public sealed class TlsTests
         }
         while (!part.EndOfMessage);
         return part.MessageType == WebSocketMessageType.Close ? "" : text.ToString();
-    }
-
-    private static X509Certificate2 NewCertificate()
-    {
-        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var request = new CertificateRequest("CN=127.0.0.1", key, HashAlgorithmName.SHA256);
-        var now = TimeProvider.System.GetUtcNow();
-        return request.CreateSelfSigned(now.AddDays(-1), now.AddDays(1));
     }
 }

@@ -14,16 +14,12 @@ internal sealed class Connections(Shards shards, RoomRegistry rooms, LimitOption
     private readonly ConcurrentDictionary<Outbox, byte> _open = new();
     private readonly Action<string> _onRefused = meter.CommandRefused;
     private int _admitted;
-    private long _refused;
     private volatile bool _isClosed;
 
     /// <summary>Admitted and not yet released.</summary>
     public int Count => Volatile.Read(ref _admitted);
 
     public int Most => most;
-
-    /// <summary>How many were turned away.</summary>
-    public long Refused => Volatile.Read(ref _refused);
 
     /// <summary>Why nobody is admitted, or null.</summary>
     public string? Fault => _isClosed ? "the node is stopping" : Count >= most ? $"all {most} connections are taken" : null;
@@ -36,15 +32,14 @@ internal sealed class Connections(Shards shards, RoomRegistry rooms, LimitOption
     {
         if (Interlocked.Increment(ref _admitted) <= most && !_isClosed) return true;
         Release();
-        CountRefusal();
         return false;
     }
 
     /// <summary>Takes a place for a connection that was let in before it was open: SignalR opens what it negotiated a moment ago.</summary>
     public void Admit() => Interlocked.Increment(ref _admitted);
 
-    /// <summary>Somebody was turned away.</summary>
-    public void CountRefusal() => Interlocked.Increment(ref _refused);
+    /// <summary>Those that were turned away.</summary>
+    public ConnectionRefusals Refusals { get; } = new();
 
     /// <summary>Gives a place back.</summary>
     public void Release() => Interlocked.Decrement(ref _admitted);

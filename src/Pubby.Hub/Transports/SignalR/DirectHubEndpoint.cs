@@ -1,6 +1,7 @@
 using System.IO.Pipelines;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.SignalR;
+using Microsoft.AspNetCore.WebUtilities;
 using Pubby.Hub.Delivery;
 using Pubby.Hub.Options;
 using Pubby.Hub.Transports.WebSockets;
@@ -21,8 +22,11 @@ internal sealed class DirectHubEndpoint(
 
     private static readonly PipeOptions InputOptions = new(useSynchronizationContext: false);
 
-    /// <summary>True for a WebSocket request that skipped negotiation: a negotiated one brings its id.</summary>
-    public static bool Takes(HttpContext http) => WebSocketUpgrade.IsRequested(http) && !http.Request.Query.ContainsKey("id");
+    /// <summary>True for a WebSocket request that skipped negotiation.</summary>
+    public static bool Takes(HttpContext http) => WebSocketUpgrade.IsRequested(http) && !IsNegotiated(http.Request.QueryString.Value);
+
+    /// <summary>A negotiated connection brings its id, and is SignalR's own.</summary>
+    public static bool IsNegotiated(string? query) => !string.IsNullOrEmpty(query) && QueryHelpers.ParseQuery(query).ContainsKey("id");
 
     public Task RunAsync(HttpContext http) =>
         door.OpenAsync(http, WireFormat.HubJson, HubPing.Pending, extension: null, (connection, source) => ServeAsync(http, connection, source));

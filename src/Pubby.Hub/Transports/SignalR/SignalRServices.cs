@@ -39,7 +39,7 @@ internal static class SignalRServices
         var direct = app.Services.GetRequiredService<DirectHubEndpoint>();
         app.UseWhen(http => http.Request.Path == path && DirectHubEndpoint.Takes(http), branch => branch.Run(direct.RunAsync));
         app.UseWhen(http => http.Request.Path == path + "/negotiate", branch => branch.Use(NegotiateAsync));
-        app.MapHub<PubbyHub>(path);
+        app.MapHub<PubbyHub>(path, options => options.WebSockets.SubProtocolSelector = offered => Subprotocols.Answer(string.Join(',', offered))!);
     }
 
     /// <summary>A node without a place says so before a client chooses a transport.</summary>
@@ -47,7 +47,6 @@ internal static class SignalRServices
     {
         var connections = http.RequestServices.GetRequiredService<Connections>();
         if (connections.Fault is null) return next(http);
-        connections.CountRefusal();
-        return WebSocketDoor.RefuseAsync(http);
+        return WebSocketDoor.RefuseAsync(http, connections);
     }
 }

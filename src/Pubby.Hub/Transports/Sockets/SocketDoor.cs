@@ -15,7 +15,8 @@ namespace Pubby.Hub.Transports.Sockets;
 /// (docs/performance.md).
 /// </summary>
 internal sealed partial class SocketDoor(
-    PlainEndpoint plain, DirectHubEndpoint hub, Connections connections, SubscriberOptions subscribers, SocketPoller poller, ILogger<SocketDoor> log)
+    PlainEndpoint plain, DirectHubEndpoint hub, Connections connections, SubscriberOptions subscribers, AllowedHosts hosts, SocketPoller poller,
+    ILogger<SocketDoor> log)
 {
     /// <summary>A longer head goes to Kestrel.</summary>
     private const int MaxHeadBytes = 4096;
@@ -31,8 +32,8 @@ internal sealed partial class SocketDoor(
             if (error == SocketError.WouldBlock) return DoorAnswer.Silent;
             if (error != SocketError.Success || !buffer.AsSpan(0, length).StartsWith("GET /"u8)) return DoorAnswer.NotMine;
             if (UpgradeHead.TryParse(buffer.AsMemory(0, length)) is not { } head || ServeOf(head) is not { } serve) return DoorAnswer.NotMine;
-            // A refusal is Kestrel's to tell, which asks again.
-            if (!subscribers.IsAllowedOrigin(head.Origin) || connections.Fault is not null || !connections.TryAdmit()) return DoorAnswer.NotMine;
+            // Kestrel asks the same questions again, tells the refusal, and counts it.
+            if (!hosts.Allow(head.Host) || !subscribers.IsAllowedOrigin(head.Origin) || !connections.TryAdmit()) return DoorAnswer.NotMine;
             socket.Receive(buffer.AsSpan(0, head.Length));
             _ = ServeAsync(socket, head, serve);
             return DoorAnswer.Taken;
@@ -51,8 +52,7 @@ internal sealed partial class SocketDoor(
     private Func<Socket, string?, Task>? ServeOf(UpgradeHead head) => head.Path switch
     {
         PlainEndpoint.Path => ServePlainAsync,
-        // A negotiated connection brings its id, and is SignalR's own.
-        DirectHubEndpoint.Path when !head.Query.Contains("id=", StringComparison.OrdinalIgnoreCase) => ServeHubAsync,
+        DirectHubEndpoint.Path when !DirectHubEndpoint.IsNegotiated(head.Query) => ServeHubAsync,
         _ => null,
     };
 
@@ -60,11 +60,11 @@ internal sealed partial class SocketDoor(
     {
         try
         {
-            if (!WebSocketUpgrade.IsKey(head.Key)) return;
             var extension = head.Path == PlainEndpoint.Path ? plain.ExtensionFor(head.Extensions) : null;
-            var extensions = extension is null ? "" : $"Sec-WebSocket-Extensions: {extension}\r\n";
             socket.Send(Encoding.ASCII.GetBytes(
-                $"HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Accept: {WebSocketUpgrade.AcceptFor(head.Key)}\r\n{extensions}\r\n"));
+                "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n" +
+                $"Sec-WebSocket-Accept: {WebSocketUpgrade.AcceptFor(head.Key)}\r\n" +
+                Header("Sec-WebSocket-Protocol", Subprotocols.Answer(head.Subprotocols)) + Header("Sec-WebSocket-Extensions", extension) + "\r\n"));
             // Nothing of it is held for as long as the connection lasts.
             head = null!;
             await serve(socket, extension);
@@ -84,6 +84,8 @@ internal sealed partial class SocketDoor(
             connections.Release();
         }
     }
+
+    private static string Header(string name, string? value) => value is null ? "" : $"{name}: {value}\r\n";
 
     private Task ServePlainAsync(Socket socket, string? extension) =>
         plain.ServeAsync(new OwnSocketConnection(socket, WireFormat.Plain, plain.KeepAlive) { TakesDeflated = extension is not null }, poller.Open(socket));

@@ -19,19 +19,26 @@ internal sealed class WebSocketDoor(Connections connections, SubscriberOptions s
     {
         if (WebSocketUpgrade.Check(http) is { } fault)
         {
-            if (fault.Status == StatusCodes.Status426UpgradeRequired) http.Response.Headers.Upgrade = "websocket";
+            connections.Refusals.Count(ErrorCode.Malformed);
+            if (fault.Status == StatusCodes.Status426UpgradeRequired)
+            {
+                http.Response.Headers.Upgrade = "websocket";
+                // The version that the hub speaks: RFC 6455 section 4.4.
+                http.Response.Headers.SecWebSocketVersion = WebSocketUpgrade.Version;
+            }
             await Problems.WriteAsync(http, fault.Status, ErrorCode.Malformed, fault.Detail);
             return;
         }
         if (!subscribers.IsAllowedOrigin(http.Request.Headers.Origin))
         {
+            connections.Refusals.Count(ErrorCode.Forbidden);
             await Problems.WriteAsync(http, StatusCodes.Status403Forbidden, ErrorCode.Forbidden,
                 "This origin may not connect. Add it to Pubby:Subscribers:AllowedOrigins.");
             return;
         }
         if (!connections.TryAdmit())
         {
-            await RefuseAsync(http);
+            await RefuseAsync(http, connections);
             return;
         }
         try
@@ -56,8 +63,9 @@ internal sealed class WebSocketDoor(Connections connections, SubscriberOptions s
     }
 
     /// <summary>Answers that there is no place, and when to ask again.</summary>
-    public static Task RefuseAsync(HttpContext http)
+    public static Task RefuseAsync(HttpContext http, Connections connections)
     {
+        connections.Refusals.Count(ErrorCode.Overloaded);
         http.Response.Headers.RetryAfter = RetryAfterSeconds.ToString(System.Globalization.CultureInfo.InvariantCulture);
         return Problems.WriteAsync(http, StatusCodes.Status503ServiceUnavailable, ErrorCode.Overloaded,
             "This node takes no more connections. Try again, or another node.");

@@ -8,11 +8,13 @@ using Microsoft.Net.Http.Headers;
 namespace Pubby.Hub.Transports.WebSockets;
 
 /// <summary>
-/// The opening handshake (RFC 6455 section 4.2; RFC 8441 over HTTP/2), after which the hub speaks WebSocket by itself: no
-/// subprotocol is agreed to, which every client must accept.
+/// The opening handshake (RFC 6455 section 4.2; RFC 8441 over HTTP/2), after which the hub speaks WebSocket by itself.
 /// </summary>
 internal static class WebSocketUpgrade
 {
+    /// <summary>Of the WebSocket protocol: the only one there is.</summary>
+    public const string Version = "13";
+
     private const string Magic = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
 
     public static bool IsRequested(HttpContext http) =>
@@ -25,7 +27,8 @@ internal static class WebSocketUpgrade
     {
         var headers = http.Request.Headers;
         if (!IsRequested(http)) return new(StatusCodes.Status426UpgradeRequired, "This is a WebSocket endpoint: connect with a WebSocket client.");
-        if (headers.SecWebSocketVersion != "13") return new(StatusCodes.Status426UpgradeRequired, "Sec-WebSocket-Version must be 13.");
+        if (HttpProtocol.IsHttp10(http.Request.Protocol)) return new(StatusCodes.Status426UpgradeRequired, "A WebSocket is opened with HTTP/1.1 or later.");
+        if (headers.SecWebSocketVersion != Version) return new(StatusCodes.Status426UpgradeRequired, "Sec-WebSocket-Version must be 13.");
         if (!IsExtendedConnect(http) && !IsKey(headers.SecWebSocketKey)) return new(StatusCodes.Status400BadRequest, "Sec-WebSocket-Key must be 16 bytes in base64.");
         return null;
     }
@@ -34,6 +37,7 @@ internal static class WebSocketUpgrade
     public static async Task<UpgradedConnection> AcceptAsync(HttpContext http, string? extension)
     {
         if (extension is not null) http.Response.Headers.SecWebSocketExtensions = extension;
+        if (Subprotocols.Answer(http.Request.Headers.SecWebSocketProtocol.ToString()) is { } subprotocol) http.Response.Headers.SecWebSocketProtocol = subprotocol;
         if (IsExtendedConnect(http))
         {
             return new(await http.Features.GetRequiredFeature<IHttpExtendedConnectFeature>().AcceptAsync(), null);

@@ -1,0 +1,30 @@
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
+using Microsoft.Extensions.Options;
+using Pubby.Hub.Transports.Sockets.Polling;
+
+namespace Pubby.Hub.Transports.Sockets;
+
+/// <summary>How connections are accepted: by Kestrel, and on bare endpoints by the hub before it.</summary>
+internal static class SocketServices
+{
+    public static void AddListeners(this IServiceCollection services)
+    {
+        services.AddSingleton<SocketPoller>();
+        services.AddSingleton<AllowedHosts>();
+        services.AddSingleton<SocketDoor>();
+        services.AddSingleton<BareEndpoints>();
+        services.AddSingleton<IConnectionListenerFactory, DoorListenerFactory>();
+        services.AddSingleton<IConfigureOptions<KestrelServerOptions>>(provider => new ConfigureOptions<KestrelServerOptions>(server =>
+        {
+            server.AddServerHeader = false;
+            server.ConfigureEndpointDefaults(provider.GetRequiredService<BareEndpoints>().Watch);
+        }));
+        services.Configure<SocketTransportOptions>(sockets =>
+        {
+            sockets.Backlog = ListenSocket.Backlog;
+            sockets.CreateBoundListenSocket = ListenSocket.Bind;
+        });
+    }
+}

@@ -1,0 +1,16 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+
+namespace Pubby.Testing;
+
+/// <summary>A certificate that nobody has signed but itself, for a hub on this machine.</summary>
+public static class TestCertificate
+{
+    public static X509Certificate2 New()
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var request = new CertificateRequest("CN=127.0.0.1", key, HashAlgorithmName.SHA256);
+        var now = TimeProvider.System.GetUtcNow();
+        return request.CreateSelfSigned(now.AddDays(-1), now.AddDays(1));
+    }
+}
