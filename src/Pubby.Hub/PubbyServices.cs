@@ -22,6 +22,8 @@ namespace Pubby.Hub;
 /// <summary>What the hub is made of, in the order a message passes it.</summary>
 internal static class PubbyServices
 {
+    private const string DefaultUrl = "http://localhost:5080";
+
     /// <exception cref="PubbyStartException">The configuration is wrong; the message lists every fault.</exception>
     public static void AddPubby(this WebApplicationBuilder builder)
     {
@@ -39,7 +41,13 @@ internal static class PubbyServices
         services.AddLifecycle(options.Redis);
         services.AddDiagnostics();
         services.AddPubbyOpenApi();
+        if (!NamesAddress(builder.Configuration)) builder.WebHost.UseUrls(DefaultUrl);
     }
+
+    /// <summary>Whether anything says where to listen: --urls, ASPNETCORE_URLS, the ports that .NET's container images set, or Kestrel's endpoints.</summary>
+    private static bool NamesAddress(ConfigurationManager configuration) =>
+        new[] { WebHostDefaults.ServerUrlsKey, WebHostDefaults.HttpPortsKey, WebHostDefaults.HttpsPortsKey }.Any(key => !string.IsNullOrEmpty(configuration[key]))
+        || configuration.GetSection("Kestrel:Endpoints").GetChildren().Any();
 
     private static void AddOptionsOf(this IServiceCollection services, PubbyOptions options)
     {

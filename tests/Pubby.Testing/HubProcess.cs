@@ -62,10 +62,16 @@ public sealed class HubProcess : IAsyncDisposable
     }
 
     /// <summary>Starts a hub and does not wait: for one that is meant to fail.</summary>
-    public static HubProcess Launch(string directory, string environment, params string[] settings)
+    public static HubProcess Launch(string directory, string environment, params string[] settings) =>
+        LaunchWith(directory, environment, ["--urls", "http://127.0.0.1:{port}"], settings);
+
+    /// <summary>The same with nothing on its command line but these arguments; <c>{port}</c> in them is the hub's port.</summary>
+    /// <param name="program">The hub's dll; absent: the one beside the tests.</param>
+    public static HubProcess LaunchWith(string directory, string environment, string[] arguments, string[] settings, string? program = null)
     {
         var port = FreePort.Next();
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Pubby.Hub.dll"), "--urls", $"http://127.0.0.1:{port}"])
+        string[] command = [program ?? Path.Combine(AppContext.BaseDirectory, "Pubby.Hub.dll"), .. arguments.Select(OnPort)];
+        var start = new ProcessStartInfo("dotnet", command)
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -76,9 +82,11 @@ public sealed class HubProcess : IAsyncDisposable
         foreach (var setting in settings)
         {
             var split = setting.IndexOf('=', StringComparison.Ordinal);
-            start.Environment[setting[..split]] = setting[(split + 1)..].Replace("{port}", $"{port}", StringComparison.Ordinal);
+            start.Environment[setting[..split]] = OnPort(setting[(split + 1)..]);
         }
         return new HubProcess(Process.Start(start)!, port);
+
+        string OnPort(string text) => text.Replace("{port}", $"{port}", StringComparison.Ordinal);
     }
 
     public HttpClient NewPublisher()

@@ -13,9 +13,15 @@ internal static class Greeting
         Console.WriteLine(Text(app.Urls.FirstOrDefault() ?? "http://localhost:5080", access));
     });
 
-    private static string Text(string url, DevelopmentAccess access) => $"""
+    private static string Text(string address, DevelopmentAccess access) => Text(address, ReachableFromHere(address), access);
 
-        Pubby is at {url}. The page of its API is {url}/docs.
+    /// <summary>What means every address of the machine is no address to connect to.</summary>
+    private static string ReachableFromHere(string address) =>
+        address.Replace("//[::]", "//localhost", StringComparison.Ordinal).Replace("//0.0.0.0", "//localhost", StringComparison.Ordinal);
+
+    private static string Text(string address, string url, DevelopmentAccess access) => $"""
+
+        Pubby is at {address}. The page of its API is {url}/docs.
         The development key is {access.Key}  (kept in {access.Path})
 
         Watch a room:   npx wscat -c {url.Replace("http", "ws", StringComparison.Ordinal)}/ws -x '{"{"}"action":"subscribe","room":"match-1","dump":true{"}"}' -w 600
