@@ -18,6 +18,10 @@ public sealed class ThrottlingProxy : IAsyncDisposable
         {"__type":"com.amazonaws.dynamodb.v20120810#ProvisionedThroughputExceededException","message":"The level of configured provisioned throughput for the table was exceeded. Consider increasing your provisioning level with the UpdateTable API."}
         """;
 
+    private const string Forbidden = """
+        {"__type":"com.amazon.coral.service#AccessDeniedException","Message":"User is not authorized to perform: dynamodb:PutItem because no identity-based policy allows the dynamodb:PutItem action"}
+        """;
+
     private const string ContentType = "application/x-amz-json-1.0";
 
     private readonly ConcurrentDictionary<string, int> _forwarded = new();
@@ -43,6 +47,12 @@ public sealed class ThrottlingProxy : IAsyncDisposable
     /// <summary>Of all calls, how many are throttled: 0 none, 1 all. May be set at any time.</summary>
     public double Share { get; set; }
 
+    /// <summary>The only operation that is throttled or forbidden, such as <c>PutItem</c>; null: all are.</summary>
+    public string? Only { get; set; }
+
+    /// <summary>Calls are refused as DynamoDB does where a role may not make them.</summary>
+    public bool IsForbidden { get; set; }
+
     /// <summary>How many calls were throttled.</summary>
     public int Throttles => Volatile.Read(ref _throttles);
 
@@ -67,12 +77,13 @@ public sealed class ThrottlingProxy : IAsyncDisposable
 
     private async Task AnswerAsync(HttpContext context)
     {
-        if (IsNextThrottled())
+        var isHit = Only is null || OperationOf(context) == Only;
+        if (isHit && (IsForbidden || IsNextThrottled()))
         {
             await context.Request.Body.CopyToAsync(Stream.Null);
             context.Response.StatusCode = StatusCodes.Status400BadRequest;
             context.Response.ContentType = ContentType;
-            await context.Response.WriteAsync(Throttled);
+            await context.Response.WriteAsync(IsForbidden ? Forbidden : Throttled);
             return;
         }
         try
@@ -87,8 +98,7 @@ public sealed class ThrottlingProxy : IAsyncDisposable
 
     private async Task ForwardAsync(HttpContext context)
     {
-        var target = context.Request.Headers["X-Amz-Target"].ToString();
-        _forwarded.AddOrUpdate(target[(target.IndexOf('.', StringComparison.Ordinal) + 1)..], 1, (_, count) => count + 1);
+        _forwarded.AddOrUpdate(OperationOf(context), 1, (_, count) => count + 1);
         using var request = new HttpRequestMessage(HttpMethod.Post, "/") { Content = new StreamContent(context.Request.Body) };
         request.Content.Headers.ContentType = new MediaTypeHeaderValue(ContentType);
         request.Content.Headers.ContentLength = context.Request.ContentLength;
@@ -111,6 +121,12 @@ public sealed class ThrottlingProxy : IAsyncDisposable
         context.Response.ContentType = answer.Content.Headers.ContentType?.ToString();
         context.Response.ContentLength = answer.Content.Headers.ContentLength;
         await answer.Content.CopyToAsync(context.Response.Body, context.RequestAborted);
+    }
+
+    private static string OperationOf(HttpContext context)
+    {
+        var target = context.Request.Headers["X-Amz-Target"].ToString();
+        return target[(target.IndexOf('.', StringComparison.Ordinal) + 1)..];
     }
 
     private bool IsNextLost()

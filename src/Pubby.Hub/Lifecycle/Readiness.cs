@@ -5,7 +5,7 @@ using Pubby.Hub.Transports;
 
 namespace Pubby.Hub.Lifecycle;
 
-/// <summary>Degraded while the store does not answer; not ready where it never did, as then there is nothing to serve.</summary>
+/// <summary>Degraded while the store cannot be read or takes no writes; not ready where it was never reached, as then there is nothing to serve.</summary>
 internal sealed class StoreCheck(StoreWatch store) : IHealthCheck
 {
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
@@ -13,12 +13,13 @@ internal sealed class StoreCheck(StoreWatch store) : IHealthCheck
         try
         {
             await store.ProbeAsync(cancellationToken);
-            return HealthCheckResult.Healthy();
         }
         catch (StoreUnavailableException fault)
         {
-            return store.IsOpen ? HealthCheckResult.Degraded(fault.Message) : HealthCheckResult.Unhealthy(fault.Message);
+            if (!store.IsOpen) return HealthCheckResult.Unhealthy(fault.Message);
         }
+        // What a publisher was told counts too, until a write shows otherwise.
+        return store.Fault is { } reason ? HealthCheckResult.Degraded(reason) : HealthCheckResult.Healthy();
     }
 }
 

@@ -3,35 +3,63 @@ using Pubby.Hub.Messages;
 namespace Pubby.Hub.Storage;
 
 /// <summary>
-/// The store itself, and whether it answers: known from what it is asked, and while it is away from a probe. A store that is away when the hub starts is
-/// opened when it comes. Safe for any number of threads.
+/// The store itself, and whether it can be read and written: known from what it is asked, and where a call has failed from a probe that does the same. A store
+/// that is unavailable when the hub starts is opened when it comes. Safe for any number of threads.
 /// </summary>
-internal sealed partial class StoreWatch(IMessageStore store, TimeProvider time, ILogger<StoreWatch> log) : IMessageStore
+internal sealed class StoreWatch : IMessageStore
 {
-    private static readonly TimeSpan ProbePeriod = TimeSpan.FromMilliseconds(500);
-
     /// <summary>No publisher can write to it: a name may not start with a dot.</summary>
-    private const string ProbeRoom = ".probe";
+    public const string ProbeRoom = ".probe";
 
+    /// <summary>Writes fail one by one where a disk has room for some and not for others, or one partition of a table is throttled.</summary>
+    private static readonly TimeSpan WriteSettle = TimeSpan.FromSeconds(5);
+
+    private readonly IMessageStore _store;
     private readonly CancellationTokenSource _stopping = new();
+    private readonly WriteProbe _writeProbe;
+    private readonly StoreAccess _reads;
+    private readonly StoreAccess _writes;
     private volatile StoreFacts? _facts;
-    private volatile string? _fault;
-    private int _isProbing;
 
-    /// <summary>The store answers again.</summary>
-    public event Action? Returned;
+    public StoreWatch(IMessageStore store, TimeProvider time, ILogger<StoreWatch> log)
+    {
+        _store = store;
+        _writeProbe = new WriteProbe(store, time);
+        _reads = new StoreAccess(OpenOrReadAsync, TimeSpan.Zero, time, new StoreReadLog(log), _stopping.Token);
+        _writes = new StoreAccess(_writeProbe.RunAsync, WriteSettle, time, new StoreWriteLog(log), _stopping.Token);
+    }
+
+    /// <summary>The store can be read again, or takes writes again.</summary>
+    public event Action? Returned
+    {
+        add
+        {
+            _reads.Recovered += value;
+            _writes.Recovered += value;
+        }
+
+        remove
+        {
+            _reads.Recovered -= value;
+            _writes.Recovered -= value;
+        }
+    }
 
     /// <summary>The store is open: what it says of itself. Once, also where it opens late.</summary>
     public event Action<StoreFacts>? Opened;
 
-    public bool IsAway => _fault is not null;
+    /// <summary>The store cannot be read: what this node knows may be stale.</summary>
+    public bool IsAway => _reads.Fault is not null;
 
     /// <summary>False until the store was reached once.</summary>
     public bool IsOpen => _facts is not null;
 
-    /// <summary>Opens the store, or begins to try where it is away.</summary>
+    /// <summary>What does not work, for people; null: nothing that is known.</summary>
+    public string? Fault => _reads.Fault is { } read ? $"the store cannot be read: {read}" : _writes.Fault is { } write ? $"the store takes no writes: {write}" : null;
+
+    /// <summary>Opens the store, or begins to try where it is unavailable.</summary>
     /// <exception cref="Options.PubbyStartException">Its settings can never work.</exception>
-    /// <returns>What it says of itself; nothing where it is away, and then <see cref="Opened"/> tells later.</returns>
+    /// <returns>What it says of itself; nothing where it is unavailable, and then <see cref="Opened"/> tells later.</returns>
     public async Task<StoreFacts> OpenAsync(CancellationToken cancellationToken)
     {
         try
@@ -40,7 +68,7 @@ internal sealed partial class StoreWatch(IMessageStore store, TimeProvider time,
         }
         catch (StoreUnavailableException fault)
         {
-            OnAway(fault);
+            _reads.Failed(fault);
             return new StoreFacts("", 0);
         }
     }
@@ -50,13 +78,16 @@ internal sealed partial class StoreWatch(IMessageStore store, TimeProvider time,
         EnsureOpen();
         try
         {
-            var result = await store.PutAsync(room, message, condition, cancellationToken);
-            if (_fault is not null) OnAnswer();
+            var result = await _store.PutAsync(room, message, condition, cancellationToken);
+            _writes.Succeeded();
             return result;
         }
         catch (StoreUnavailableException fault)
         {
-            OnAway(fault);
+            _writeProbe.Resembles(message.Data.Length);
+            _writes.Failed(fault);
+            // A store that is gone altogether is found out before anybody takes what this node knows for the newest.
+            _reads.Check();
             throw;
         }
     }
@@ -66,19 +97,19 @@ internal sealed partial class StoreWatch(IMessageStore store, TimeProvider time,
         EnsureOpen();
         try
         {
-            var messages = await store.LoadAsync(room, cancellationToken);
-            if (_fault is not null) OnAnswer();
+            var messages = await _store.LoadAsync(room, cancellationToken);
+            _reads.Succeeded();
             return messages;
         }
         catch (StoreUnavailableException fault)
         {
-            OnAway(fault);
+            _reads.Failed(fault);
             throw;
         }
     }
 
     /// <summary>Asks the store for something small.</summary>
-    /// <exception cref="StoreUnavailableException">It does not answer.</exception>
+    /// <exception cref="StoreUnavailableException">It cannot be read.</exception>
     public async ValueTask ProbeAsync(CancellationToken cancellationToken) => await LoadAsync(ProbeRoom, cancellationToken);
 
     public async ValueTask DisposeAsync()
@@ -86,7 +117,7 @@ internal sealed partial class StoreWatch(IMessageStore store, TimeProvider time,
         // The container knows it by two names, and disposes it for each.
         if (_stopping.IsCancellationRequested) return;
         await _stopping.CancelAsync();
-        await store.DisposeAsync();
+        await _store.DisposeAsync();
     }
 
     /// <exception cref="StoreUnavailableException">The store was never reached.</exception>
@@ -97,70 +128,23 @@ internal sealed partial class StoreWatch(IMessageStore store, TimeProvider time,
 
     private async Task<StoreFacts> OpenNowAsync(CancellationToken cancellationToken)
     {
-        var facts = await store.OpenAsync(cancellationToken);
+        var facts = await _store.OpenAsync(cancellationToken);
         Opened?.Invoke(facts);
         _facts = facts;
         return facts;
     }
 
-    private void OnAnswer()
-    {
-        if (Interlocked.Exchange(ref _fault, null) is null) return;
-        LogBack(log);
-        Returned?.Invoke();
-    }
-
-    private void OnAway(StoreUnavailableException fault)
-    {
-        if (_stopping.IsCancellationRequested) return;
-        if (Interlocked.Exchange(ref _fault, fault.Message) is null) LogAway(log, fault.Message);
-        if (Interlocked.Exchange(ref _isProbing, 1) == 0) _ = ProbeUntilBackAsync();
-    }
-
-    private async Task ProbeUntilBackAsync()
+    private async Task OpenOrReadAsync(CancellationToken cancellationToken)
     {
         try
         {
-            do
-            {
-                await Task.Delay(ProbePeriod, time, _stopping.Token);
-                await TryReachAsync();
-                Volatile.Write(ref _isProbing, 0);
-            }
-            // A fault that came in since started no probing of its own.
-            while (_fault is not null && Interlocked.Exchange(ref _isProbing, 1) == 0);
+            if (_facts is null) await OpenNowAsync(cancellationToken);
         }
-        catch (OperationCanceledException)
+        catch (Options.PubbyStartException fault)
         {
-            // The hub stops.
+            // The hub runs: it says so in its probe, and goes on trying.
+            throw new StoreUnavailableException(fault.Message, fault);
         }
+        await _store.LoadAsync(ProbeRoom, cancellationToken);
     }
-
-    private async Task TryReachAsync()
-    {
-        try
-        {
-            if (_facts is null) await OpenNowAsync(_stopping.Token);
-            await store.LoadAsync(ProbeRoom, _stopping.Token);
-            OnAnswer();
-        }
-        catch (Exception fault) when (fault is StoreUnavailableException or Options.PubbyStartException)
-        {
-            _fault = fault.Message;
-        }
-        catch (Exception fault) when (!_stopping.IsCancellationRequested)
-        {
-            // A defect, which is no reason to stop asking.
-            LogProbeFailed(log, fault);
-        }
-    }
-
-    [LoggerMessage(3010, LogLevel.Error, "The store does not answer ({Reason}). Publishers are told to try again; subscribers stay.")]
-    private static partial void LogAway(ILogger log, string reason);
-
-    [LoggerMessage(3012, LogLevel.Error, "The probe of the store failed in an unforeseen way; it goes on.")]
-    private static partial void LogProbeFailed(ILogger log, Exception fault);
-
-    [LoggerMessage(3011, LogLevel.Information, "The store answers again.")]
-    private static partial void LogBack(ILogger log);
 }

@@ -54,6 +54,27 @@ public sealed class JsonPayloadTests
         Assert.Equal((null, ErrorCode.JsonInvalid), (payload.Data, payload.ErrorCode));
     }
 
+    /// <summary>@msgpack/msgpack refuses <c>__proto__</c> in every release, and the two others since January 2026: a client that reads with it would lose its connection.</summary>
+    [Theory]
+    [InlineData("""{"__proto__":1}""", "__proto__")]
+    [InlineData("""{"constructor":1}""", "constructor")]
+    [InlineData("""{"prototype":1}""", "prototype")]
+    [InlineData("""{"\u005f_proto_\u005F":1}""", "__proto__")]
+    [InlineData("""{"con\u0073tructor":1}""", "constructor")]
+    [InlineData("""[1,{"a":[{"b":{"__proto__":null}}]}]""", "__proto__")]
+    public void A_key_that_a_supported_decoder_cannot_read_is_refused_and_named(string sent, string key)
+    {
+        var payload = JsonPayload.Check(Encoding.UTF8.GetBytes(sent), MaxBytes);
+        Assert.Equal((null, ErrorCode.JsonInvalid), (payload.Data, payload.ErrorCode));
+        Assert.Contains($"the key {key}, ", payload.Fault, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("\"__proto__\"")]
+    [InlineData("""{"a":"constructor","b":["prototype"]}""")]
+    [InlineData("""{"_proto_":1,"Constructor":2,"prototypes":3,"toString":4,"hasOwnProperty":5,"valueOf":6}""")]
+    public void The_same_words_elsewhere_are_data(string sent) => Assert.NotNull(JsonPayload.Check(Encoding.UTF8.GetBytes(sent), MaxBytes).Data);
+
     [Fact]
     public void Bytes_that_are_not_UTF_8_are_refused() =>
         Assert.Equal(ErrorCode.JsonInvalid, JsonPayload.Check([(byte)'"', 0xC0, 0x80, (byte)'"'], MaxBytes).ErrorCode);

@@ -1,4 +1,5 @@
 using System.Text;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using Pubby.Hub.Messages;
 using Pubby.Hub.Storage;
@@ -108,6 +109,28 @@ public sealed class DynamoDbOutageTests(DynamoDbServer server) : IAsyncLifetime
         var acknowledged = versions.Where(version => version > 0).ToArray();
         Assert.NotEmpty(acknowledged);
         Assert.Subset((await LoadPatientlyAsync()).Select(message => message.Version).ToHashSet(), acknowledged.ToHashSet());
+    }
+
+    [Theory]
+    [InlineData(false, "the store takes no writes: DynamoDB throttles the table (ProvisionedThroughputExceededException)")]
+    [InlineData(true, "the store takes no writes: DynamoDB refused the call (AccessDeniedException: ")]
+    public async Task Of_a_table_that_takes_no_writes_that_is_known_until_it_takes_one(bool isForbidden, string reason)
+    {
+        await using var watch = new StoreWatch(DynamoDbServer.HubStore(server.OptionsFor(_table, url: _proxy.Url), _time), _time, NullLogger<StoreWatch>.Instance);
+        await watch.OpenAsync(CancellationToken.None);
+        (_proxy.Only, _proxy.IsForbidden, _proxy.Share) = ("PutItem", isForbidden, 1);
+        await Assert.ThrowsAsync<StoreUnavailableException>(async () => await watch.PutAsync("room", new Message { Id = "a", Version = _clock.Next(), Data = "1"u8.ToArray() }, default, CancellationToken.None));
+        var queries = _proxy.CountOf("Query");
+        await watch.ProbeAsync(CancellationToken.None);
+        Assert.True(_proxy.CountOf("Query") > queries && !watch.IsAway, "it can be read");
+        Assert.StartsWith(reason, watch.Fault, StringComparison.Ordinal);
+
+        (_proxy.IsForbidden, _proxy.Share) = (false, 0);
+        await Patience.UntilAsync(() =>
+        {
+            _time.Advance(TimeSpan.FromSeconds(1));
+            return watch.Fault is null;
+        }, "it takes writes again");
     }
 
     [Fact]

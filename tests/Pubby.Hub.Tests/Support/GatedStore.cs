@@ -18,6 +18,9 @@ internal sealed class GatedStore(TimeProvider time) : IMessageStore
 
     public Func<Task>? BeforeWrite { get; set; }
 
+    /// <summary>Sees each message that is to be written, before <see cref="BeforeWrite"/>.</summary>
+    public Action<Message>? OnPut { get; set; }
+
     /// <summary>Writes happen, and their answers get lost.</summary>
     public bool IsAnswerLost { get; set; }
 
@@ -25,6 +28,7 @@ internal sealed class GatedStore(TimeProvider time) : IMessageStore
 
     public async ValueTask<PutResult> PutAsync(string room, Message message, PutCondition condition, CancellationToken cancellationToken)
     {
+        OnPut?.Invoke(message);
         if (BeforeWrite is { } before) await before();
         var result = await _store.PutAsync(room, message, condition, cancellationToken);
         return IsAnswerLost ? throw new StoreUnavailableException("the answer was lost") : result;

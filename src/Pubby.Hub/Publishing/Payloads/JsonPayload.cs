@@ -15,7 +15,9 @@ internal readonly record struct JsonPayload(byte[]? Data, string? ErrorCode, str
     private static readonly JsonReaderOptions ReaderOptions = new() { MaxDepth = MaxDepth };
     private static readonly JsonDocumentOptions DuplicateOptions = new() { MaxDepth = MaxDepth, AllowDuplicateProperties = false };
 
-    /// <param name="json">One JSON value (RFC 8259): well formed, no lone surrogates, no number beyond a double, no duplicate keys, at most 32 deep.</param>
+    /// <param name="json">
+    /// One JSON value (RFC 8259): well formed, no lone surrogates, no number beyond a double, no duplicate keys, none of <see cref="UnsafeKeys"/>, at most 32 deep.
+    /// </param>
     /// <param name="maxBytes">For what was sent, white space included.</param>
     public static JsonPayload Check(ReadOnlySpan<byte> json, int maxBytes)
     {
@@ -47,6 +49,8 @@ internal readonly record struct JsonPayload(byte[]? Data, string? ErrorCode, str
                     return $"The number at byte {reader.TokenStartIndex} is beyond what a double holds.";
                 case JsonTokenType.PropertyName or JsonTokenType.String when reader.ValueIsEscaped && !Surrogates.ArePaired(reader.ValueSpan):
                     return $"The string at byte {reader.TokenStartIndex} has half a surrogate pair.";
+                case JsonTokenType.PropertyName when UnsafeKeys.Find(ref reader) is { } key:
+                    return $"An object has the key {key}, which JavaScript's MessagePack decoders refuse to read. Give it another name.";
                 case JsonTokenType.PropertyName:
                     names++;
                     break;

@@ -51,7 +51,7 @@ internal sealed class SqliteMessageStore(string path, TimeProvider time, ILogger
         }
         catch (Exception fault) when (fault is SqliteException or TimeoutException)
         {
-            throw new StoreUnavailableException("the database could not be read", fault);
+            throw new StoreUnavailableException($"the database cannot be read ({fault.Message})", fault);
         }
     }
 

@@ -64,10 +64,15 @@ internal sealed partial class SqliteWriter : IAsyncDisposable
                 Commit();
                 foreach (var waiting in _batch) waiting.SetResult(waiting.Outcome);
             }
+            catch (SqliteException fault)
+            {
+                foreach (var waiting in _batch) waiting.SetException(new StoreUnavailableException($"the database cannot be written to ({fault.Message})", fault));
+            }
             catch (Exception fault)
             {
+                // A defect, to be seen as one: its publishers are told so, and the next batch starts clean.
                 LogCommitFailed(_log, _batch.Count, fault);
-                foreach (var waiting in _batch) waiting.SetException(new StoreUnavailableException("the database could not be written to", fault));
+                foreach (var waiting in _batch) waiting.SetException(fault);
             }
             _batch.Clear();
         }
@@ -124,7 +129,7 @@ internal sealed partial class SqliteWriter : IAsyncDisposable
         if (purged < MaxPurge) _purgedAt = now;
     }
 
-    [LoggerMessage(3000, LogLevel.Error, "A transaction of {Puts} messages failed; their publishers are told to try again.")]
+    [LoggerMessage(3000, LogLevel.Error, "A transaction of {Puts} messages failed by a mistake of the hub.")]
     private static partial void LogCommitFailed(ILogger log, int puts, Exception fault);
 
     [LoggerMessage(3001, LogLevel.Debug, "There was nothing to roll back: {Reason}")]

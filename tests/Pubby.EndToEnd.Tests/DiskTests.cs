@@ -1,0 +1,116 @@
+using System.Diagnostics;
+using System.Text.Json;
+using Microsoft.Data.Sqlite;
+using Pubby.Testing;
+
+namespace Pubby.EndToEnd.Tests;
+
+/// <summary>A database that cannot be written to: publishers are told so, the node says so steadily, and the log says so once.</summary>
+public sealed class DiskTests
+{
+    private static readonly string Large = $"\"{new string('x', 60_000)}\"";
+
+    [Fact]
+    public async Task A_full_disk_is_told_until_there_is_room_for_what_failed()
+    {
+        if (Environment.UserName != "root") Assert.Skip("a small disk is mounted by root only");
+        using var directory = new TempDirectory();
+        await RunAsync("mount", "-t", "tmpfs", "-o", "size=4m", "tmpfs", directory.Path);
+        try
+        {
+            await using var hub = await HubProcess.StartAsync(directory.Path);
+            using var publisher = hub.NewPublisher();
+            var filler = directory.File("filler");
+            await AssertOutageAsync(hub, publisher, "database or disk is full",
+                begin: () => FillAsync(filler),
+                // Room for a little is not room for what failed.
+                endPartly: async () =>
+                {
+                    await using var file = File.OpenWrite(filler);
+                    file.SetLength(file.Length - 8 * 1024);
+                },
+                end: () =>
+                {
+                    File.Delete(filler);
+                    return Task.CompletedTask;
+                });
+        }
+        finally
+        {
+            await RunAsync("umount", "-l", directory.Path);
+        }
+    }
+
+    [Fact]
+    public async Task A_database_that_somebody_else_holds_is_told_until_it_is_let_go()
+    {
+        using var directory = new TempDirectory();
+        await using var hub = await HubProcess.StartAsync(directory.Path);
+        using var publisher = hub.NewPublisher();
+        await using var other = new SqliteConnection($"Data Source={directory.File("pubby.db")};Pooling=False");
+        await other.OpenAsync();
+        await AssertOutageAsync(hub, publisher, "the store takes no writes: the database",
+            begin: () => ExecuteAsync(other, "BEGIN IMMEDIATE"), endPartly: () => Task.CompletedTask, end: () => ExecuteAsync(other, "ROLLBACK"));
+    }
+
+    private static async Task AssertOutageAsync(HubProcess hub, HttpClient publisher, string reason, Func<Task> begin, Func<Task> endPartly, Func<Task> end)
+    {
+        await publisher.PutAsync("disk", "before", Large);
+        Assert.Equal("ok", await ReadyAsync(publisher));
+        await begin();
+        for (var round = 0; round < 3; round++)
+        {
+            Assert.Equal("503 store_unavailable", await publisher.AskAsync(HttpMethod.Put, "/v1/rooms/disk/messages/during", Large));
+            Assert.Contains(reason, await ReadyAsync(publisher), StringComparison.Ordinal);
+        }
+        await endPartly();
+        // Reads are answered all the time.
+        Assert.Equal("200", await publisher.AskAsync(HttpMethod.Get, "/v1/rooms/disk/messages"));
+        Assert.StartsWith("degraded", await ReadyAsync(publisher), StringComparison.Ordinal);
+        await end();
+        await Patience.UntilAsync(async () => await ReadyAsync(publisher) == "ok", "the hub is well");
+        await publisher.PutAsync("disk", "after", Large);
+
+        hub.Terminate();
+        await hub.WaitForExitAsync();
+        Assert.Equal((1, 1), (CountOf(hub, "The store takes no writes"), CountOf(hub, "The store takes writes again")));
+        Assert.DoesNotContain("Exception", hub.Output, StringComparison.Ordinal);
+    }
+
+    /// <summary>The status, and the store's reason where it has one.</summary>
+    private static async Task<string> ReadyAsync(HttpClient publisher)
+    {
+        using var answer = await publisher.GetAsync(new Uri("/health/ready", UriKind.Relative));
+        var ready = JsonDocument.Parse(await answer.Content.ReadAsStringAsync()).RootElement;
+        return ready.GetProperty("status").GetString() + (ready.GetProperty("reasons").TryGetProperty("store", out var why) ? $": {why}" : "");
+    }
+
+    private static int CountOf(HubProcess hub, string words) => hub.Output.Split(words).Length - 1;
+
+    private static async Task FillAsync(string path)
+    {
+        await using var file = new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0);
+        try
+        {
+            while (true) file.Write(new byte[4096]);
+        }
+        catch (IOException)
+        {
+            // Full.
+        }
+    }
+
+    private static async Task ExecuteAsync(SqliteConnection connection, string sql)
+    {
+        await using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        await command.ExecuteNonQueryAsync();
+    }
+
+    private static async Task RunAsync(string program, params string[] arguments)
+    {
+        using var process = Process.Start(program, arguments);
+        await process.WaitForExitAsync();
+        Assert.Equal(0, process.ExitCode);
+    }
+}
