@@ -32,8 +32,8 @@ public sealed class SnsOutageTests : IAsyncLifetime
         await _there.UntilHeardAsync(heard => heard.Select(word => word.Message?.Id).Distinct().Count() == 303 && heard.Any(word => word.Message is { Id: "score", Version: 98 }), "all of it is heard");
         Assert.DoesNotContain(_there.Heard, word => word.Message?.Id == "not-kept");
         Assert.Contains(_there.Heard, word => word.Message is null && word.Room == "other");
-        // The newest, and perhaps the one that was under way when SNS went.
-        Assert.InRange(_there.Heard.Select(word => word.Message).Where(message => message?.Id == "score").Select(message => message!.Version).Distinct().Count(), 1, 2);
+        // The newest of 48, and those of tries that reached the server while it was stopped: it takes them when it goes on. How many depends on how long it was stopped.
+        Assert.InRange(_there.Heard.Select(word => word.Message).Where(message => message?.Id == "score").Select(message => message!.Version).Distinct().Count(), 1, 12);
         await Patience.UntilAsync(async () => await _here.Relay.TellAsync("match", Of("after", 2)), "SNS takes messages again");
     }
 
