@@ -1,6 +1,11 @@
 using Pubby.Hub;
 using Pubby.Hub.Options;
 
+if (CommandLine.AnswerTo(args) is { } answer)
+{
+    Console.WriteLine(answer);
+    return 0;
+}
 try
 {
     var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Connections;
 using Pubby.Hub.Backplane;
 using Pubby.Hub.Diagnostics;
+using Pubby.Hub.Http;
 using Pubby.Hub.Lifecycle;
 using Pubby.Hub.Messages;
 using Pubby.Hub.Options;
@@ -21,6 +22,10 @@ internal static class PubbyEndpoints
 {
     public static void MapPubby(this WebApplication app)
     {
+        app.UseProxies();
+        app.UseHead();
+        // Named, as what stands before it decides what is routed.
+        app.UseRouting();
         app.MapSubscribers();
         app.UsePubbyProblems();
         app.UseCors();
@@ -30,6 +35,7 @@ internal static class PubbyEndpoints
         app.MapPubbyHealth();
         app.MapRegionHealth();
         app.MapPubbyMetrics();
+        app.MapIndex();
         app.GreetWhenStarted();
     }
 
@@ -46,7 +52,7 @@ internal static class PubbyEndpoints
         }
         catch (IOException fault) when (fault.InnerException is AddressInUseException)
         {
-            throw new PubbyStartException($"Pubby cannot start: {fault.Message.TrimEnd('.')}. Stop what listens there, or choose another address with --urls.", fault);
+            throw AddressFault.Of(fault);
         }
     }
 

@@ -19,6 +19,7 @@ public static class ErrorCode
     public const string Forbidden = "forbidden";
     public const string IdInvalid = "id_invalid";
     public const string JsonInvalid = "json_invalid";
+    public const string ParameterUnknown = "parameter_unknown";
     public const string TtlInvalid = "ttl_invalid";
     public const string TooLarge = "too_large";
     public const string MediaType = "media_type";

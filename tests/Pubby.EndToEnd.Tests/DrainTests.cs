@@ -55,6 +55,40 @@ public sealed class DrainTests
         Assert.Equal(0, hub.ExitCode);
     }
 
+    [Theory]
+    [InlineData("TERM")]
+    [InlineData("INT")]
+    [InlineData("QUIT")]
+    [InlineData("HUP")]
+    public async Task Each_signal_that_asks_a_process_to_end_drains_it(string signal)
+    {
+        using var directory = new TempDirectory();
+        await using var hub = await HubProcess.StartAsync(directory.Path, "Pubby__Drain__Seconds=0");
+        await using var client = await Subscriber.ConnectAsync(SubscriberKind.Plain, hub.Port);
+        hub.Signal(signal);
+        Assert.Equal(4200, await client.Ended.WaitAsync(Patience.Limit));
+        await client.DisposeAsync();
+        await hub.WaitForExitAsync();
+        Assert.Equal(0, hub.ExitCode);
+    }
+
+    [Fact]
+    public async Task A_hub_under_nohup_outlives_its_terminal()
+    {
+        using var directory = new TempDirectory();
+        await using var hub = HubProcess.LaunchWith(directory.Path, "Development", ["--urls", "http://127.0.0.1:{port}"], ["Pubby__Drain__Seconds=0"], under: "nohup");
+        await Patience.UntilAsync(() => hub.HasExited || hub.Output.Contains("The development key is", StringComparison.Ordinal), "the hub serves");
+        await using var client = await Subscriber.ConnectAsync(SubscriberKind.Plain, hub.Port);
+        hub.Signal("HUP");
+        Assert.Equal("dump", await client.SubscribeAsync(Room));
+        hub.Terminate();
+        await client.Ended.WaitAsync(Patience.Limit);
+        await client.DisposeAsync();
+        await hub.WaitForExitAsync();
+        Assert.Single(hub.Output.Split('\n'), line => line.Contains("Stopping:", StringComparison.Ordinal));
+        Assert.Equal(0, hub.ExitCode);
+    }
+
     private static SubscriberKind KindOf(int client) => (client % 10) switch
     {
         0 => SubscriberKind.HubJson,

@@ -55,6 +55,43 @@ public sealed class StartTests
         Assert.DoesNotContain("   at ", second.Output, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_socket_file_that_a_killed_hub_left_is_told_as_such()
+    {
+        using var directory = new TempDirectory();
+        var socket = directory.File("hub.sock");
+        string[] listen = ["--urls", $"http://unix:{socket}"];
+        await using (var killed = HubProcess.LaunchWith(directory.Path, "Development", listen, []))
+        {
+            await Patience.UntilAsync(() => killed.HasExited || killed.Output.Contains("Now listening on", StringComparison.Ordinal), "the hub listens");
+            await using (var beside = HubProcess.LaunchWith(directory.Path, "Development", listen, ["Pubby__Store__Kind=Memory"]))
+            {
+                await beside.WaitForExitAsync();
+                Assert.Contains("Stop what listens there", beside.Output, StringComparison.Ordinal);
+            }
+            await killed.KillAsync();
+        }
+        await using var next = HubProcess.LaunchWith(directory.Path, "Development", listen, []);
+        await next.WaitForExitAsync();
+        Assert.Equal(1, next.ExitCode);
+        Assert.Contains($"Nobody listens there: the socket file is left from a process that ended without removing it. Remove it: rm '{socket}'", next.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", next.Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("--help", "--urls")]
+    [InlineData("-h", "docs/operations.md")]
+    [InlineData("--version", "Pubby.Hub 0.")]
+    public async Task Who_asks_for_help_or_the_version_gets_it(string argument, string expected)
+    {
+        using var directory = new TempDirectory();
+        await using var hub = HubProcess.LaunchWith(directory.Path, "Production", [argument], []);
+        await hub.WaitForExitAsync();
+        Assert.Equal(0, hub.ExitCode);
+        Assert.Contains(expected, hub.Output, StringComparison.Ordinal);
+        Assert.Empty(Directory.GetFileSystemEntries(directory.Path));
+    }
+
     private static async Task<bool> TryAsync(HttpClient client)
     {
         try

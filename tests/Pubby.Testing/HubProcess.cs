@@ -67,11 +67,13 @@ public sealed class HubProcess : IAsyncDisposable
 
     /// <summary>The same with nothing on its command line but these arguments; <c>{port}</c> in them is the hub's port.</summary>
     /// <param name="program">The hub's dll; absent: the one beside the tests.</param>
-    public static HubProcess LaunchWith(string directory, string environment, string[] arguments, string[] settings, string? program = null)
+    /// <param name="under">A command that starts another, such as <c>nohup</c>; absent: none.</param>
+    public static HubProcess LaunchWith(string directory, string environment, string[] arguments, string[] settings, string? program = null, string? under = null)
     {
         var port = FreePort.Next();
-        string[] command = [program ?? Path.Combine(AppContext.BaseDirectory, "Pubby.Hub.dll"), .. arguments.Select(OnPort)];
-        var start = new ProcessStartInfo("dotnet", command)
+        string[] command = ["dotnet", program ?? Path.Combine(AppContext.BaseDirectory, "Pubby.Hub.dll"), .. arguments.Select(OnPort)];
+        if (under is not null) command = [under, .. command];
+        var start = new ProcessStartInfo(command[0], command[1..])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -104,9 +106,12 @@ public sealed class HubProcess : IAsyncDisposable
     }
 
     /// <summary>SIGTERM, as an orchestrator sends it; returns at once.</summary>
-    public void Terminate()
+    public void Terminate() => Signal("TERM");
+
+    /// <param name="signal">Without its SIG; returns at once.</param>
+    public void Signal(string signal)
     {
-        using var kill = Process.Start("kill", ["-TERM", $"{_process.Id}"]);
+        using var kill = Process.Start("kill", [$"-{signal}", $"{_process.Id}"]);
         kill.WaitForExit();
     }
 

@@ -18,6 +18,8 @@ internal sealed class DrainingLifetime(IHostApplicationLifetime application, Dra
         {
             _signals.Add(PosixSignalRegistration.Create(signal, OnSignal));
         }
+        // The terminal is gone: that stops the hub as any other end does, unless whoever started it (nohup) said that it should not.
+        if (!IgnoredSignals.Contain(PosixSignal.SIGHUP)) _signals.Add(PosixSignalRegistration.Create(PosixSignal.SIGHUP, OnSignal));
         return Task.CompletedTask;
     }
 

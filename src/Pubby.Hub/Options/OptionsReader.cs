@@ -86,26 +86,9 @@ internal sealed class OptionsReader
 
     private void ReportUnknown(IConfigurationSection section, string key, PropertyInfo[] properties)
     {
-        var nearest = properties.MinBy(property => Distance(property.Name, key));
-        var hint = nearest is not null && Distance(nearest.Name, key) <= 3
-            ? $"did you mean {section.Path}:{nearest.Name}?"
+        var hint = Spelling.Nearest(key, properties.Select(property => property.Name)) is { } meant
+            ? $"did you mean {section.Path}:{meant}?"
             : $"known here: {string.Join(", ", properties.Select(property => property.Name))}.";
         Report($"{section.Path}:{key}", $"there is no such setting; {hint}");
-    }
-
-    /// <summary>How many letters differ (Levenshtein), whatever their case.</summary>
-    private static int Distance(string left, string right)
-    {
-        var row = Enumerable.Range(0, right.Length + 1).ToArray();
-        for (var i = 1; i <= left.Length; i++)
-        {
-            var diagonal = row[0]++;
-            for (var j = 1; j <= right.Length; j++)
-            {
-                var cost = char.ToUpperInvariant(left[i - 1]) == char.ToUpperInvariant(right[j - 1]) ? 0 : 1;
-                (diagonal, row[j]) = (row[j], Math.Min(Math.Min(row[j], row[j - 1]) + 1, diagonal + cost));
-            }
-        }
-        return row[^1];
     }
 }

@@ -1,3 +1,4 @@
+using System.Net;
 using Pubby.Hub.Publishing.Keys;
 using Pubby.Hub.Redis;
 
@@ -20,6 +21,7 @@ internal static class PubbyConfiguration
         CheckRegion(options, reader);
         CheckKeys(options.Publishers, reader, isDevelopment);
         CheckOrigins(options.Subscribers, reader);
+        CheckProxies(options, reader);
         if (reader.Faults.Count > 0) throw PubbyStartException.OfSettings(reader.Faults);
         return options;
     }
@@ -87,6 +89,19 @@ internal static class PubbyConfiguration
         foreach (var pattern in key.Rooms.Where(pattern => !RoomPattern.IsValid(pattern)))
         {
             reader.Report($"{path}:Rooms", $"'{pattern}' is not a room's name, or the beginning of one with '*' at the end.");
+        }
+    }
+
+    private static void CheckProxies(PubbyOptions options, OptionsReader reader)
+    {
+        foreach (var proxy in options.TrustedProxies.Where(proxy => !IPNetwork.TryParse(proxy, out _) && !IPAddress.TryParse(proxy, out _)))
+        {
+            reader.Report("Pubby:TrustedProxies", $"'{proxy}' is not an address such as 10.0.0.1, or a network such as 10.0.0.0/8.");
+        }
+        var prefix = options.PathPrefix;
+        if (prefix.Length > 0 && (prefix[0] != '/' || prefix[^1] == '/' || !Uri.IsWellFormedUriString(prefix, UriKind.Relative)))
+        {
+            reader.Report("Pubby:PathPrefix", $"'{prefix}' is not a path such as /pubby, with a slash before it and none behind.");
         }
     }
 

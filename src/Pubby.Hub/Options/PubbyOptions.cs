@@ -19,6 +19,12 @@ internal sealed class PubbyOptions
 
     public DrainOptions Drain { get; } = new();
 
+    /// <summary>Addresses or networks (CIDR) of the proxies whose X-Forwarded-For, -Proto and -Prefix headers are believed; empty: nobody's are.</summary>
+    public List<string> TrustedProxies { get; } = [];
+
+    /// <summary>The path that a proxy has put this hub under, <c>/pubby</c>, whether or not it takes it off again; empty: none.</summary>
+    public string PathPrefix { get; set; } = "";
+
     public FailpointOptions Failpoints { get; } = new();
 }
 

@@ -19,7 +19,7 @@ internal sealed class BatchEndpoint(RequestCheck check, Publisher publisher, Lim
             await Answers.RefuseAsync(http, Refusal.Unauthorized, meter);
             return;
         }
-        if (RequestCheck.MediaType(http) is { } refusal)
+        if ((RequestParameters.None(http) ?? RequestContent.Check(http)) is { } refusal)
         {
             await Answers.RefuseAsync(http, refusal, meter);
             return;

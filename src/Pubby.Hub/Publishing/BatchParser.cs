@@ -17,8 +17,7 @@ internal sealed record BatchEntry(string? Room, string? Id, byte[]? Data, int? T
 /// <summary>Reads <c>{"messages":[{"room","id","data","ttl"?,"deleted"?}]}</c>. Unknown fields are passed over.</summary>
 internal static class BatchParser
 {
-    /// <summary>The data may be 32 deep, inside an object in an array in an object.</summary>
-    private const int MaxDepth = 32 + 3;
+    private static readonly string[] Fields = ["room", "id", "data", "ttl", "deleted"];
 
     /// <summary>What a body that is no batch is told.</summary>
     public const string Expected = "Send one JSON object with a list: {\"messages\":[{\"room\":\"...\",\"id\":\"...\",\"data\":...}]}.";
@@ -32,15 +31,17 @@ internal static class BatchParser
         {
             return ParseObject(body, limits);
         }
-        catch (JsonException)
+        catch (Exception fault) when (fault is JsonException or InvalidOperationException)
         {
+            // Not JSON, or a field's name with half a surrogate pair.
             return Refused(NotABatch);
         }
     }
 
     private static BatchRequest ParseObject(ReadOnlySpan<byte> body, LimitOptions limits)
     {
-        var reader = new Utf8JsonReader(body, new JsonReaderOptions { MaxDepth = MaxDepth });
+        // Data that is too deep is its own message's fault, and no other's.
+        var reader = new Utf8JsonReader(body, new JsonReaderOptions { MaxDepth = limits.BatchBytes });
         BatchEntry[]? entries = null;
         if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject) return Refused(NotABatch);
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
@@ -83,6 +84,8 @@ internal static class BatchParser
             else if (reader.ValueTextEquals("data"u8)) data = body[ReadRaw(ref reader)];
             else
             {
+                // As it was sent: what its escapes spell may be no text at all.
+                refusal ??= Refusal.ParameterUnknown("field", Encoding.UTF8.GetString(reader.ValueSpan), Fields);
                 reader.Read();
                 reader.Skip();
             }
@@ -113,7 +116,7 @@ internal static class BatchParser
     {
         reader.Read();
         if (reader.TokenType == JsonTokenType.Null) return null;
-        if (reader.TokenType == JsonTokenType.Number && reader.TryGetInt64(out var ttl) && RequestCheck.IsTtl(ttl)) return ttl;
+        if (reader.TokenType == JsonTokenType.Number && reader.TryGetInt64(out var ttl) && RequestParameters.IsTtl(ttl)) return ttl;
         reader.Skip();
         refusal = Refusal.TtlInvalid;
         return null;

@@ -3,6 +3,7 @@ using Pubby.Hub.Storage;
 namespace Pubby.Hub.Publishing;
 
 /// <summary>What became of a publication, in the API's words: an outcome, or a refusal.</summary>
+/// <param name="Version">Of the message as it is now: where it was published, and where another version was asked for. Else 0.</param>
 internal readonly record struct PublicationAnswer(int Status, string? Outcome, long Version, Refusal? Refusal);
 
 internal static class PublicationAnswers
@@ -31,11 +32,11 @@ internal static class PublicationAnswers
         PutOutcome.Replaced => Done(200, "stored", result.Version),
         PutOutcome.Unchanged => Done(200, "unchanged", result.Version),
         PutOutcome.ConditionFailed when publication.Data is null && result.Version == 0 => Refused(Refusal.NotFound),
-        PutOutcome.ConditionFailed => Refused(Refusal.VersionMismatch(result.Version)),
+        PutOutcome.ConditionFailed => Refused(Refusal.VersionMismatch(result.Version), result.Version),
         _ => Refused(Refusal.Overloaded),
     };
 
     private static PublicationAnswer Done(int status, string outcome, long version) => new(status, outcome, version, null);
 
-    private static PublicationAnswer Refused(Refusal refusal) => new(refusal.Status, null, 0, refusal);
+    private static PublicationAnswer Refused(Refusal refusal, long version = 0) => new(refusal.Status, null, version, refusal);
 }

@@ -19,34 +19,35 @@ internal sealed class PublishEndpoints(RequestCheck check, Publisher publisher, 
     {
         var started = meter.Start();
         var (room, id) = (Route(http, "room"), Route(http, "id"));
-        var condition = PutCondition.None;
+        var precondition = Precondition.Read(http, out var malformed);
         var refusal = check.Write(http, room)
             ?? (Names.IsValid(id) ? null : Refusal.IdInvalid)
-            ?? RequestCheck.Condition(http, out condition)
+            ?? RequestParameters.None(http)
+            ?? malformed
             // Deleting only what is not there would leave a tombstone for nothing.
-            ?? (condition.Kind == PutConditionKind.MustNotExist ? Refusal.DeleteOfNothing : null);
+            ?? (precondition.Condition.Kind == PutConditionKind.MustNotExist ? Refusal.DeleteOfNothing : null);
         if (refusal is not null)
         {
             await Answers.RefuseAsync(http, refusal, meter);
             return;
         }
         // A delete needs something to delete, whatever else it asks for.
-        if (condition.Kind == PutConditionKind.None) condition = PutCondition.MustExist;
-        await AnswerAsync(http, new Publication(room, id, Data: null, Condition: condition), isPost: false, started);
+        if (precondition.Condition.Kind == PutConditionKind.None) precondition = new(PutCondition.MustExist);
+        await AnswerAsync(http, new Publication(room, id, Data: null), precondition, isPost: false, started);
     }
 
     private async Task PublishAsync(HttpContext http, string room, string id, bool isPost)
     {
         var started = meter.Start();
-        var condition = PutCondition.None;
+        var precondition = default(Precondition);
+        var malformed = (Refusal?)null;
         var ttl = (int?)null;
         var isStored = true;
         var refusal = check.Write(http, room)
             ?? (Names.IsValid(id) ? null : Refusal.IdInvalid)
-            ?? RequestCheck.Query(http, out ttl, out isStored)
-            ?? RequestCheck.Condition(http, out condition)
-            ?? (isStored || condition.Kind == PutConditionKind.None ? null : Refusal.NothingToCompare)
-            ?? RequestCheck.MediaType(http);
+            ?? RequestParameters.Publish(http, out ttl, out isStored)
+            ?? ((precondition = Precondition.Read(http, out malformed)) == default ? malformed : isStored ? null : Refusal.NothingToCompare)
+            ?? RequestContent.Check(http);
         if (refusal is not null)
         {
             await Answers.RefuseAsync(http, refusal, meter);
@@ -64,12 +65,17 @@ internal sealed class PublishEndpoints(RequestCheck check, Publisher publisher, 
             await Answers.RefuseAsync(http, Refusal.Of(payload), meter);
             return;
         }
-        await AnswerAsync(http, new Publication(room, id, data, ttl, isStored, condition), isPost, started);
+        await AnswerAsync(http, new Publication(room, id, data, ttl, isStored), precondition, isPost, started);
     }
 
-    private async Task AnswerAsync(HttpContext http, Publication publication, bool isPost, long started)
+    private async Task AnswerAsync(HttpContext http, Publication publication, Precondition precondition, bool isPost, long started)
     {
-        var answer = await publisher.AnswerAsync(publication);
+        var answer = await publisher.AnswerAsync(publication with { Condition = precondition.Condition });
+        // A list of versions is asked for one after another: the store says which one the message has.
+        if (answer.Refusal?.Code == ErrorCode.VersionMismatch && precondition.After(answer.Version) is { } next)
+        {
+            answer = await publisher.AnswerAsync(publication with { Condition = next.Condition });
+        }
         if (answer.Refusal is { } refusal)
         {
             await Answers.RefuseAsync(http, refusal, meter);
@@ -77,8 +83,8 @@ internal sealed class PublishEndpoints(RequestCheck check, Publisher publisher, 
         }
         meter.Published(answer.Outcome!, started);
         http.Response.StatusCode = isPost && answer.Status == StatusCodes.Status200OK ? StatusCodes.Status201Created : answer.Status;
-        if (isPost) http.Response.Headers.Location = $"/v1/rooms/{publication.Room}/messages/{publication.Id}";
-        http.Response.Headers.ETag = $"\"{answer.Version}\"";
+        if (isPost) http.Response.Headers.Location = http.Request.PathBase.Add($"/v1/rooms/{publication.Room}/messages/{publication.Id}").Value;
+        http.Response.Headers.ETag = EntityTags.Of(answer.Version);
         await Answers.WriteAsync(http, new PublishAnswer(publication.Room, publication.Id, answer.Version, answer.Outcome!), PublishingJson.Readable.PublishAnswer);
     }
 

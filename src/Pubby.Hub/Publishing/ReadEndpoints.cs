@@ -12,49 +12,37 @@ namespace Pubby.Hub.Publishing;
 internal sealed class ReadEndpoints(RequestCheck check, RoomRegistry rooms, HubMeter meter)
 {
     /// <summary>The dump; with <c>since</c> what changed after that cursor, tombstones included.</summary>
-    public Task ListAsync(HttpContext http) => WithRoomAsync(http, room =>
+    public Task ListAsync(HttpContext http)
     {
-        var since = (long?)null;
-        if (http.Request.Query.TryGetValue("since", out var text))
+        var refusal = RequestParameters.Dump(http, out var since);
+        return WithRoomAsync(http, refusal, room =>
         {
-            if (!RequestCheck.TryParseVersion(text, out var version)) return Answers.RefuseAsync(http, Refusal.CursorInvalid, meter);
-            since = version;
-        }
-        var snapshot = room.Read(since);
-        http.Response.Headers.ETag = TagOf(snapshot);
-        if (IsKnown(http))
-        {
-            http.Response.StatusCode = StatusCodes.Status304NotModified;
-            return Task.CompletedTask;
-        }
-        return Answers.WriteAsync(http, RoomJson.Dump(room.Name, rooms.Epoch, snapshot));
-    });
+            var snapshot = room.Read(since);
+            return WriteAsync(http, TagOf(snapshot), () => RoomJson.Dump(room.Name, rooms.Epoch, snapshot));
+        });
+    }
 
-    public Task GetAsync(HttpContext http) => WithRoomAsync(http, room =>
+    public Task GetAsync(HttpContext http)
     {
         var id = (string)http.Request.RouteValues["id"]!;
-        if (!Names.IsValid(id)) return Answers.RefuseAsync(http, Refusal.IdInvalid, meter);
-        if (room.Find(id) is not { } message) return Answers.RefuseAsync(http, Refusal.NotFound, meter);
-        http.Response.Headers.ETag = string.Create(CultureInfo.InvariantCulture, $"\"{message.Version}\"");
-        if (IsKnown(http))
-        {
-            http.Response.StatusCode = StatusCodes.Status304NotModified;
-            return Task.CompletedTask;
-        }
-        return Answers.WriteAsync(http, RoomJson.Message(room.Name, message));
-    });
+        var refusal = Names.IsValid(id) ? RequestParameters.None(http) : Refusal.IdInvalid;
+        return WithRoomAsync(http, refusal, room => room.Find(id) is { } message
+            ? WriteAsync(http, EntityTags.Of(message.Version), () => RoomJson.Message(room.Name, message))
+            : Answers.RefuseAsync(http, Refusal.NotFound, meter));
+    }
 
-    public Task DescribeAsync(HttpContext http) => WithRoomAsync(http, room =>
+    public Task DescribeAsync(HttpContext http) => WithRoomAsync(http, RequestParameters.None(http), room =>
     {
         var snapshot = room.Read(changedAfter: null);
         var answer = new RoomAnswer(room.Name, snapshot.LiveCount, snapshot.Subscribers, snapshot.Cursor, rooms.Epoch);
         return Answers.WriteAsync(http, answer, PublishingJson.Readable.RoomAnswer);
     });
 
-    private async Task WithRoomAsync(HttpContext http, Func<Room, Task> answer)
+    /// <param name="malformed">What is wrong with the request, told to whoever may read the room; null: nothing.</param>
+    private async Task WithRoomAsync(HttpContext http, Refusal? malformed, Func<Room, Task> answer)
     {
         var name = (string)http.Request.RouteValues["room"]!;
-        if (check.Read(http, name) is { } refusal)
+        if ((check.Read(http, name) ?? malformed) is { } refusal)
         {
             await Answers.RefuseAsync(http, refusal, meter);
             return;
@@ -83,11 +71,12 @@ internal sealed class ReadEndpoints(RequestCheck check, RoomRegistry rooms, HubM
         return string.Create(CultureInfo.InvariantCulture, $"\"{rooms.Epoch}-{snapshot.Cursor}-{content:x}\"");
     }
 
-    private static bool IsKnown(HttpContext http)
+    /// <summary>The body, or 304 where the client has it already.</summary>
+    private static Task WriteAsync(HttpContext http, string tag, Func<byte[]> body)
     {
-        var known = http.Request.Headers.IfNoneMatch;
-        if (known.Count == 0) return false;
-        var tag = http.Response.Headers.ETag.ToString();
-        return known.Any(value => value == "*" || value!.Split(',').Any(part => part.AsSpan().Trim().SequenceEqual(tag)));
+        http.Response.Headers.ETag = tag;
+        if (!EntityTags.IsKnown(http.Request.Headers.IfNoneMatch, tag)) return Answers.WriteAsync(http, body());
+        http.Response.StatusCode = StatusCodes.Status304NotModified;
+        return Task.CompletedTask;
     }
 }

@@ -1,3 +1,4 @@
+using Pubby.Hub.Options;
 using Pubby.Hub.Regions.Health;
 using Pubby.Protocol;
 
@@ -18,8 +19,7 @@ internal sealed record Refusal(int Status, string Code, string Detail)
     public static readonly Refusal TtlInvalid = new(400, ErrorCode.TtlInvalid,
         "ttl is a whole number of seconds from 1 to 31536000.");
 
-    public static readonly Refusal MediaType = new(415, ErrorCode.MediaType,
-        "Send JSON with Content-Type: application/json.");
+    public static readonly Refusal StoreInvalid = new(400, ErrorCode.Malformed, "store is true or false.");
 
     public static readonly Refusal NotFound = new(404, ErrorCode.MessageNotFound,
         "The room has no message with this id.");
@@ -37,7 +37,7 @@ internal sealed record Refusal(int Status, string Code, string Detail)
         "since is a cursor: a whole number from 0 to 9007199254740991.");
 
     public static readonly Refusal PreconditionInvalid = new(400, ErrorCode.Malformed,
-        "Send either If-None-Match: * or If-Match: \"<version>\".");
+        "Send either If-None-Match: * or If-Match with one or more versions in quotes: If-Match: \"<version>\".");
 
     public static readonly Refusal DeleteOfNothing = new(400, ErrorCode.Malformed,
         "A delete needs a message to delete, so If-None-Match does not go with it. Send If-Match: \"<version>\", or no condition.");
@@ -56,9 +56,28 @@ internal sealed record Refusal(int Status, string Code, string Detail)
     public static Refusal Of(in Payloads.JsonPayload payload) =>
         new(payload.ErrorCode == ErrorCode.TooLarge ? 413 : 400, payload.ErrorCode!, payload.Fault!);
 
+    /// <param name="contentType">As it was sent.</param>
+    public static Refusal MediaTypeOf(string contentType) => new(415, ErrorCode.MediaType,
+        contentType.StartsWith("application/x-www-form-urlencoded", StringComparison.OrdinalIgnoreCase)
+            ? "The body came with Content-Type: application/x-www-form-urlencoded, as curl -d sends it by itself. Add -H 'Content-Type: application/json'."
+            : $"The body came with Content-Type: {Shown(contentType)}. Send JSON with Content-Type: application/json.");
+
+    public static Refusal ContentEncoding(string encoding) => new(415, ErrorCode.MediaType,
+        $"The body came with Content-Encoding: {Shown(encoding)}, which is not taken. Send it as it is, without Content-Encoding.");
+
+    /// <param name="kind">What has the name: a parameter, or a field of a message.</param>
+    public static Refusal ParameterUnknown(string kind, string name, IReadOnlyList<string> known) => new(400, ErrorCode.ParameterUnknown,
+        $"There is no {kind} {Shown(name)} here; " + (
+            Spelling.Nearest(name, known) is { } meant ? $"did you mean {meant}?"
+            : known.Count == 0 ? "this request takes none."
+            : $"known are {string.Join(", ", known)}."));
+
     public static Refusal TooLarge(int maxBytes) => new(413, ErrorCode.TooLarge, $"The body may have at most {maxBytes} bytes.");
 
     public static Refusal VersionMismatch(long version) => new(412, ErrorCode.VersionMismatch, version == 0
         ? "The room has no message with this id. Read it again and decide anew."
         : $"The message has version {version} now. Read it again and decide anew.");
+
+    /// <summary>The beginning of what was sent, and nothing in it that a terminal or a page would act on.</summary>
+    private static string Shown(string sent) => string.Concat(sent.Take(64).Select(character => character is > ' ' and <= '~' or ' ' ? character : '?'));
 }

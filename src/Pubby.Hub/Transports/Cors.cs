@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Cors.Infrastructure;
 using Pubby.Hub.Options;
 
 namespace Pubby.Hub.Transports;
@@ -5,12 +6,22 @@ namespace Pubby.Hub.Transports;
 /// <summary>Which pages may reach the hub. Nothing here goes by cookies, so an open door gives a page no more than a person with curl has.</summary>
 internal static class Cors
 {
-    public static void AddPubbyCors(this IServiceCollection services, SubscriberOptions subscribers) =>
-        services.AddCors(cors => cors.AddDefaultPolicy(policy =>
-        {
-            if (subscribers.AllowedOrigins.Count == 0) policy.SetIsOriginAllowed(static _ => true);
-            else policy.WithOrigins([.. subscribers.AllowedOrigins]);
-            // SignalR's JavaScript client negotiates with credentials.
-            policy.WithMethods("GET", "POST").AllowAnyHeader().AllowCredentials();
-        }));
+    /// <summary>Of SignalR's endpoints: who uses long polling ends it with DELETE.</summary>
+    public const string SignalRPolicy = "signalr";
+
+    public static void AddPubbyCors(this IServiceCollection services, SubscriberOptions subscribers) => services.AddCors(cors =>
+    {
+        cors.AddDefaultPolicy(policy => Build(policy, subscribers, HttpMethods.Get, HttpMethods.Head, HttpMethods.Post));
+        cors.AddPolicy(SignalRPolicy, policy => Build(policy, subscribers, HttpMethods.Get, HttpMethods.Post, HttpMethods.Delete));
+    });
+
+    private static void Build(CorsPolicyBuilder policy, SubscriberOptions subscribers, params string[] methods)
+    {
+        if (subscribers.AllowedOrigins.Count == 0) policy.SetIsOriginAllowed(static _ => true);
+        else policy.WithOrigins([.. subscribers.AllowedOrigins]);
+        // SignalR's JavaScript client negotiates with credentials.
+        policy.WithMethods(methods).AllowAnyHeader().AllowCredentials();
+        // What a page needs to read again only what has changed, to find what it posted, and to wait as it is asked to.
+        policy.WithExposedHeaders("ETag", "Location", "Retry-After");
+    }
 }

@@ -20,13 +20,19 @@ public sealed class BatchParserTests
               {"room":"a","id":"6","data":1e999},
               {"room":"a","id":"7","data":1,"ttl":0},
               {"id":"8","data":1},
-              {"room":"a","id":"9","data":null,"more":[{}]}
+              {"room":"a","id":"9","data":null},
+              {"room":"a","id":"10","data":1,"tll":5},
+              {"room":"a","id":"11","data":1,"m\u006fre":[{}]},
+              {"room":"a","id":"12","data":{"__proto__":1}},
+              {"room":"a","id":"13","data":DEEP}
             ],"more":true}
-            """);
+            """.Replace("DEEP", new string('[', 100) + new string(']', 100), StringComparison.Ordinal));
         Assert.Null(request.Refusal);
         Assert.Equal(
-            [null, null, ErrorCode.RoomInvalid, ErrorCode.IdInvalid, ErrorCode.JsonInvalid, ErrorCode.JsonInvalid, ErrorCode.TtlInvalid, ErrorCode.RoomInvalid, null],
+            [null, null, ErrorCode.RoomInvalid, ErrorCode.IdInvalid, ErrorCode.JsonInvalid, ErrorCode.JsonInvalid, ErrorCode.TtlInvalid, ErrorCode.RoomInvalid, null,
+                ErrorCode.ParameterUnknown, ErrorCode.ParameterUnknown, ErrorCode.JsonInvalid, ErrorCode.JsonInvalid],
             request.Entries.Select(entry => entry.Refusal?.Code));
+        Assert.Equal("There is no field tll here; did you mean ttl?", request.Entries[9].Refusal!.Detail);
         Assert.Equal("""{"x":[1,2]}""", Encoding.UTF8.GetString(request.Entries[0].Data!));
         Assert.Equal(60, request.Entries[0].TtlSeconds);
         Assert.Null(request.Entries[1].Data);
@@ -42,6 +48,7 @@ public sealed class BatchParserTests
     [InlineData("""{"messages":[]} 1""")]
     [InlineData("""{"messages":[{"room":"a","id":"1","data":1}""")]
     [InlineData("""{"messages":[],"messages":[]}""")]
+    [InlineData("""{"messages":[{"room":"a","id":"1","data":1,"\ud800":1}]}""")]
     public void What_is_no_batch_is_refused_whole(string body) => Assert.Equal(ErrorCode.JsonInvalid, Parse(body).Refusal?.Code);
 
     [Theory]

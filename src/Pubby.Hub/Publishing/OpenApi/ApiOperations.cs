@@ -18,16 +18,18 @@ internal static class ApiOperations
     private static readonly ApiParameter Ttl = new("ttl", "query", "Seconds until the message leaves the room; without it: never.", null, 1, 31_536_000);
     private static readonly ApiParameter Store = new("store", "query", "false: broadcast only, in no dump, best effort.", "^(true|false)$");
     private static readonly ApiParameter Since = new("since", "query", "A cursor: only what changed after it, tombstones included.", null, 0, HighestVersion);
-    private static readonly ApiParameter IfMatch = new("If-Match", "header", "The version that the message must have, in quotes; or any: *", "^(\\*|\"[0-9]+\")$");
+    private static readonly ApiParameter IfMatch = new("If-Match", "header", "The version that the message must have, in quotes, or several of which it must have one; or any: *", "^(\\*|\"[0-9]+\"(, *\"[0-9]+\")*)$");
     private static readonly ApiParameter IfNoneMatch = new("If-None-Match", "header", "Only if there is no message yet: *", "^\\*$");
     private static readonly ApiParameter KnownTag = new("If-None-Match", "header", "The ETag of an earlier answer: 304 while it is still the same.", ".+");
 
     private static readonly Refusal TooLarge = Refusal.TooLarge(new LimitOptions().DataBytes);
     private static readonly Refusal BatchTooLarge = Refusal.TooLarge(new LimitOptions().BatchBytes);
     private static readonly Refusal JsonInvalid = Refusal.Of(JsonPayload.Check("{"u8, new LimitOptions().DataBytes));
+    private static readonly Refusal MediaType = Refusal.MediaTypeOf("text/plain");
+    private static readonly Refusal UnknownParameter = Refusal.ParameterUnknown("parameter", "tll", ["ttl", "store"]);
     private static readonly Refusal Mismatch = Refusal.VersionMismatch(1_790_000_000_000_456);
-    private static readonly Refusal[] Closed = [Refusal.Unauthorized, Refusal.Forbidden("match-1"), Refusal.RoomInvalid];
-    private static readonly Refusal[] Unwritten = [.. Closed, JsonInvalid, Refusal.TtlInvalid, Refusal.PreconditionInvalid, TooLarge, Refusal.MediaType, Refusal.StoreUnavailable, Refusal.Overloaded];
+    private static readonly Refusal[] Closed = [Refusal.Unauthorized, Refusal.Forbidden("match-1"), Refusal.RoomInvalid, UnknownParameter];
+    private static readonly Refusal[] Unwritten = [.. Closed, JsonInvalid, Refusal.TtlInvalid, Refusal.PreconditionInvalid, TooLarge, MediaType, Refusal.StoreUnavailable, Refusal.Overloaded];
 
     private static readonly ApiAnswer Deferred = new(202, "Stored; other nodes' subscribers hear of it a little later, as Redis is away.", ApiSchemas.PublishAnswer,
         ("deferred", ApiExamples.Deferred));
@@ -63,7 +65,7 @@ internal static class ApiOperations
             ApiExamples.Batch, [],
             [
                 new(200, "One result for each message; look at each.", ApiSchemas.BatchAnswer, ("results", ApiExamples.BatchResults)),
-                .. ApiAnswer.Of(Refusal.Unauthorized, new Refusal(400, ErrorCode.JsonInvalid, BatchParser.Expected), BatchTooLarge, Refusal.MediaType),
+                .. ApiAnswer.Of(Refusal.Unauthorized, new Refusal(400, ErrorCode.JsonInvalid, BatchParser.Expected), BatchTooLarge, MediaType),
             ]),
         new(HttpMethod.Get, ListPath, "getMessages", "Read what a room holds", "In version order.", null, [Room, Since, KnownTag],
             [

@@ -25,6 +25,8 @@ internal static class OpenApiEndpoints
             page.DocumentPath = DocumentPath;
             page.DocumentTitle = "Pubby";
             page.DocExpansion = "list";
+            // Behind a proxy's prefix the page, its parts and the document are under it.
+            page.TransformToExternalPath = static (path, request) => request.PathBase + path;
         }));
     }
 }

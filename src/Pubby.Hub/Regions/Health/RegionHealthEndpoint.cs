@@ -1,5 +1,6 @@
 using System.Globalization;
 using Pubby.Hub.Options;
+using Pubby.Hub.Publishing;
 
 namespace Pubby.Hub.Regions.Health;
 
@@ -12,7 +13,12 @@ internal static class RegionHealthEndpoint
     public static void MapRegionHealth(this WebApplication app)
     {
         var region = app.Services.GetRequiredService<RegionOptions>();
-        if (!region.HasCanary) return;
+        if (!region.HasCanary)
+        {
+            app.MapGet(Path, static http => Problems.WriteAsync(http, StatusCodes.Status404NotFound, "not_found",
+                "This hub is in no region, so there is nothing to measure: Pubby:Region:Name is not set."));
+            return;
+        }
         var flights = app.Services.GetRequiredService<CanaryFlights>();
         var nodes = app.Services.GetRequiredService<HeardNodes>();
         app.MapGet(Path, http => WriteAsync(http, region, flights.Health(), nodes.Count()));

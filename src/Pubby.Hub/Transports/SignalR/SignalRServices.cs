@@ -39,7 +39,8 @@ internal static class SignalRServices
         var direct = app.Services.GetRequiredService<DirectHubEndpoint>();
         app.UseWhen(http => http.Request.Path == path && DirectHubEndpoint.Takes(http), branch => branch.Run(direct.RunAsync));
         app.UseWhen(http => http.Request.Path == path + "/negotiate", branch => branch.Use(NegotiateAsync));
-        app.MapHub<PubbyHub>(path, options => options.WebSockets.SubProtocolSelector = offered => Subprotocols.Answer(string.Join(',', offered))!);
+        app.MapHub<PubbyHub>(path, options => options.WebSockets.SubProtocolSelector = offered => Subprotocols.Answer(string.Join(',', offered))!)
+            .RequireCors(Cors.SignalRPolicy);
     }
 
     /// <summary>A node without a place says so before a client chooses a transport.</summary>

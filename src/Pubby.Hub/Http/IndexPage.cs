@@ -1,0 +1,29 @@
+using Pubby.Hub.Publishing;
+
+namespace Pubby.Hub.Http;
+
+/// <summary><c>/</c>: where somebody who only has the address finds everything else.</summary>
+internal static class IndexPage
+{
+    public static void MapIndex(this WebApplication app) =>
+        app.MapGet("/", static http => Answers.WriteAsync(http, System.Text.Encoding.UTF8.GetBytes(PageFor(http.Request.PathBase)), "text/html; charset=utf-8"));
+
+    /// <param name="prefix">What a proxy has put before the hub's own paths.</param>
+    private static string PageFor(PathString prefix) => $"""
+        <!doctype html>
+        <html lang="en">
+        <meta charset="utf-8">
+        <meta name="viewport" content="width=device-width, initial-scale=1">
+        <title>Pubby</title>
+        <style>body {"{"} font: 1rem/1.6 system-ui, sans-serif; max-width: 40rem; margin: 3rem auto; padding: 0 1rem; color-scheme: light dark {"}"}</style>
+        <h1>Pubby</h1>
+        <p>This is a hub: it broadcasts small messages to WebSocket connections.</p>
+        <ul>
+          <li><a href="{prefix}/docs">The publish API</a>, and <a href="{prefix}/openapi/v1.json">its OpenAPI document</a></li>
+          <li><code>{prefix}/ws</code> is for WebSocket clients, <code>{prefix}/hub</code> for SignalR clients</li>
+          <li><a href="{prefix}/health/ready">Is it ready?</a></li>
+        </ul>
+        </html>
+
+        """;
+}

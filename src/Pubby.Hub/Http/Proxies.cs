@@ -1,0 +1,44 @@
+using System.Net;
+using Microsoft.AspNetCore.HttpOverrides;
+using Pubby.Hub.Options;
+
+namespace Pubby.Hub.Http;
+
+/// <summary>What proxies in front of the hub say of a request: only those that are trusted are believed.</summary>
+internal static class Proxies
+{
+    /// <summary>Costs nothing where neither a proxy nor a prefix is set.</summary>
+    public static void UseProxies(this WebApplication app)
+    {
+        var options = app.Services.GetRequiredService<PubbyOptions>();
+        if (options.TrustedProxies.Count > 0) app.UseForwardedHeaders(Forwarded(options.TrustedProxies));
+        if (options.PathPrefix.Length > 0) app.UsePrefix(options.PathPrefix);
+    }
+
+    private static ForwardedHeadersOptions Forwarded(IEnumerable<string> proxies)
+    {
+        var forwarded = new ForwardedHeadersOptions
+        {
+            ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto | ForwardedHeaders.XForwardedPrefix,
+            // As many as there are in a row: each but the last is asked whether it is trusted.
+            ForwardLimit = null,
+        };
+        // Loopback stands there by itself.
+        forwarded.KnownProxies.Clear();
+        forwarded.KnownIPNetworks.Clear();
+        foreach (var proxy in proxies)
+        {
+            if (System.Net.IPNetwork.TryParse(proxy, out var network)) forwarded.KnownIPNetworks.Add(network);
+            else forwarded.KnownProxies.Add(IPAddress.Parse(proxy));
+        }
+        return forwarded;
+    }
+
+    /// <summary>Whether the proxy leaves the prefix in the path or takes it off, addresses that the hub tells have it.</summary>
+    private static void UsePrefix(this WebApplication app, PathString prefix) => app.Use((http, next) =>
+    {
+        if (http.Request.Path.StartsWithSegments(prefix, out var rest)) http.Request.Path = rest;
+        if (!http.Request.PathBase.HasValue) http.Request.PathBase = prefix;
+        return next(http);
+    });
+}

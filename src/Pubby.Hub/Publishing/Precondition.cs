@@ -1,0 +1,32 @@
+using Pubby.Hub.Storage;
+
+namespace Pubby.Hub.Publishing;
+
+/// <summary>What a write's If-Match or If-None-Match asks for.</summary>
+/// <param name="Condition">What the store is asked first.</param>
+/// <param name="Alternatives">More versions that the message may have instead; null: none.</param>
+internal readonly record struct Precondition(PutCondition Condition, long[]? Alternatives = null)
+{
+    /// <summary>No message has the version 0.</summary>
+    private const long NoVersion = 0;
+
+    /// <param name="refusal">Why the headers say nothing that can be done; null: all is well.</param>
+    public static Precondition Read(HttpContext http, out Refusal? refusal)
+    {
+        refusal = null;
+        var ifNoneMatch = http.Request.Headers.IfNoneMatch;
+        var ifMatch = http.Request.Headers.IfMatch;
+        if (ifNoneMatch.Count == 0 && ifMatch.Count == 0) return default;
+        if (ifNoneMatch.Count == 0 && ifMatch == "*") return new(PutCondition.MustExist);
+        if (ifNoneMatch == "*" && ifMatch.Count == 0) return new(PutCondition.MustNotExist);
+        if (ifNoneMatch.Count > 0 || !EntityTags.TryReadVersions(ifMatch, out var versions))
+        {
+            refusal = Refusal.PreconditionInvalid;
+            return default;
+        }
+        return versions.Length == 0 ? new(PutCondition.MustBe(NoVersion)) : new(PutCondition.MustBe(versions[0]), versions.Length > 1 ? versions : null);
+    }
+
+    /// <summary>What to ask next, where the store has refused and said which version the message has; null: nothing, it is refused.</summary>
+    public Precondition? After(long version) => Alternatives is not null && Alternatives.Contains(version) ? new(PutCondition.MustBe(version)) : null;
+}

@@ -1,0 +1,81 @@
+using System.Diagnostics;
+
+namespace Pubby.Testing;
+
+/// <summary>nginx before a hub, as many have it: under a path of its own, and compressing what it hands on. Two servers: one says its prefix, the other does not.</summary>
+public sealed class NginxProcess : ServerProcess
+{
+    private readonly TempDirectory _directory;
+
+    private NginxProcess(TempDirectory directory, int port, int plainPort)
+        : base(() => Start(directory.File("nginx.conf")))
+    {
+        _directory = directory;
+        (Port, SilentPort) = (port, plainPort);
+    }
+
+    /// <summary>Hands /pubby/ on without it, and says so in X-Forwarded-Prefix.</summary>
+    public int Port { get; }
+
+    /// <summary>The same, and says nothing.</summary>
+    public int SilentPort { get; }
+
+    public static async Task<NginxProcess> StartAsync(int hubPort)
+    {
+        var directory = new TempDirectory();
+        var (port, silentPort) = (FreePort.Next(), FreePort.Next());
+        await File.WriteAllTextAsync(directory.File("nginx.conf"), Configuration(directory, hubPort, port, silentPort));
+        var nginx = new NginxProcess(directory, port, silentPort);
+        await nginx.UntilReadyAsync();
+        return nginx;
+    }
+
+    public override Task UntilReadyAsync() => Patience.UntilAsync(async () =>
+    {
+        try
+        {
+            using var client = new HttpClient();
+            using var answer = await client.GetAsync(new Uri($"http://127.0.0.1:{Port}/pubby/health/live"));
+            return answer.IsSuccessStatusCode;
+        }
+        catch (HttpRequestException)
+        {
+            return false;
+        }
+    }, "nginx answers");
+
+    private static Process Start(string configuration) =>
+        Process.Start(new ProcessStartInfo("nginx", ["-c", configuration, "-e", "stderr", "-g", "daemon off; master_process off;"]) { RedirectStandardError = true })!;
+
+    private static string Configuration(TempDirectory directory, int hubPort, int port, int silentPort) => $$"""
+        pid {{directory.File("nginx.pid")}};
+        events {}
+        http {
+          access_log off;
+          client_body_temp_path {{directory.File("body")}};
+          proxy_temp_path {{directory.File("proxy")}};
+          fastcgi_temp_path {{directory.File("fastcgi")}};
+          uwsgi_temp_path {{directory.File("uwsgi")}};
+          scgi_temp_path {{directory.File("scgi")}};
+          gzip on;
+          gzip_proxied any;
+          gzip_min_length 1;
+          gzip_types application/json text/html;
+          proxy_http_version 1.1;
+          server {
+            listen 127.0.0.1:{{port}};
+            location /pubby/ { proxy_pass http://127.0.0.1:{{hubPort}}/; proxy_set_header X-Forwarded-Prefix /pubby; }
+            location = /pubby/ws {
+              proxy_pass http://127.0.0.1:{{hubPort}}/ws;
+              proxy_set_header Upgrade $http_upgrade;
+              proxy_set_header Connection upgrade;
+            }
+          }
+          server {
+            listen 127.0.0.1:{{silentPort}};
+            location /pubby/ { proxy_pass http://127.0.0.1:{{hubPort}}/; }
+            location /kept/ { proxy_pass http://127.0.0.1:{{hubPort}}; }
+          }
+        }
+        """;
+}
