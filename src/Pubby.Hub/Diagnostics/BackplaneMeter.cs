@@ -10,9 +10,9 @@ internal sealed class BackplaneMeter(HubMeter hub)
     private readonly Counter<long> _received = Count(hub, "received", "{envelope}", "Envelopes heard from other nodes.");
     private readonly Counter<long> _dropped = Count(hub, "dropped", "{envelope}", "Envelopes that no node of this version could have sent, by reason: format, malformed.");
     private readonly Counter<long> _deferred = Count(hub, "deferred", "{message}", "Messages that other nodes are told later, as the bus is away.");
-    private readonly Counter<long> _forgotten = Count(hub, "forgotten", "{message}", "Deferred messages beyond the limit: other nodes find them with their next periodic read.");
-    private readonly Counter<long> _rereads = Count(hub, "rereads", "{room}", "Rooms read again from the store, by reason.");
-    private readonly Counter<long> _repaired = Count(hub, "repaired", "{message}", "Messages that only a read brought.");
+    private readonly Counter<long> _forgotten = Count(hub, "abandoned", "{message}", "Deferred messages beyond the limit: other nodes find them with their next periodic refresh.");
+    private readonly Counter<long> _rereads = Count(hub, "refreshes", "{room}", "Rooms read again from the store, by reason.");
+    private readonly Counter<long> _repaired = Count(hub, "recovered", "{message}", "Messages that only a refresh brought.");
 
     public void Sent() => _sent.Add(1);
 
@@ -34,9 +34,9 @@ internal sealed class BackplaneMeter(HubMeter hub)
     private static string NameOf(RereadReason reason) => reason switch
     {
         RereadReason.Missed => "missed",
-        RereadReason.Returned => "returned",
-        RereadReason.Told => "told",
-        RereadReason.Doubt => "doubt",
+        RereadReason.Returned => "reconnected",
+        RereadReason.Told => "requested",
+        RereadReason.Doubt => "uncertain",
         _ => "periodic",
     };
 }

@@ -22,7 +22,7 @@ internal sealed class HubGauges
         meter.CreateObservableCounter("pubby.closed.stalled", () => Sum(statistics => statistics.ClosedStalled), "{connection}", "Connections closed because they took nothing for too long.");
         meter.CreateObservableCounter("pubby.closed.silent", () => Sum(statistics => statistics.ClosedSilent), "{connection}", "Connections closed because nothing was heard from them.");
         meter.CreateObservableCounter("pubby.connections.refused", connections.Refusals.Read, "{connection}", "Connections refused before they were open, by code.");
-        meter.CreateObservableUpDownCounter("pubby.backplane.owed", () => relay.Owed, "{message}", "Messages that other nodes are still to be told.");
+        meter.CreateObservableUpDownCounter("pubby.backplane.pending", () => relay.Owed, "{message}", "Messages that other nodes are still to be told.");
 
         long Sum(Func<DeliveryStatistics, long> read)
         {

@@ -1,5 +1,4 @@
 using System.Text;
-using Pubby.Hub.Transports.SignalR;
 using StackExchange.Redis;
 
 namespace Pubby.Hub.Redis;
@@ -11,7 +10,7 @@ internal sealed class RedisNames(string prefix)
     public string Probe => $"{prefix}pubby:probe";
 
     /// <summary>Beside SignalR's own channels, so that who may use those may use it.</summary>
-    public static RedisChannel ProbeChannel { get; } = RedisChannel.Literal($"{typeof(PubbyHub).FullName}:probe");
+    public static RedisChannel ProbeChannel { get; } = RedisChannel.Literal("pubby:probe");
 
     /// <summary>The relay counter of a room: its number and its highest version, <c>57 1790000000000122</c>.</summary>
     public string Relay(string room) => $"{prefix}pubby:relay:{room}";

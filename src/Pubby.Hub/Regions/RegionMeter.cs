@@ -11,10 +11,10 @@ internal sealed class RegionMeter(HubMeter hub, TimeProvider time)
     private readonly Counter<long> _duplicates = hub.Meter.CreateCounter<long>(
         "pubby.region.duplicates", "{message}", "Of those relayed, the ones that a room alive on this node held already, by region.");
     private readonly Counter<long> _repaired = hub.Meter.CreateCounter<long>(
-        "pubby.region.repaired", "{message}", "Messages of this region that only the relay brought to a room alive on this node.");
+        "pubby.region.recovered", "{message}", "Messages of this region that only the relay brought to a room alive on this node.");
     private readonly Counter<long> _deferred = hub.Meter.CreateCounter<long>("pubby.region.deferred", "{message}", "Messages that other regions are told later.");
     private readonly Counter<long> _forgotten = hub.Meter.CreateCounter<long>(
-        "pubby.region.forgotten", "{message}", "Deferred messages beyond the limit: other regions find them with their next periodic read.");
+        "pubby.region.abandoned", "{message}", "Deferred messages beyond the limit: other regions find them with their next periodic read.");
     private readonly Counter<long> _refused = hub.Meter.CreateCounter<long>("pubby.region.refused", "{message}", "What came from other regions and was not believed, by reason.");
     private readonly Histogram<double> _lag = hub.Duration("pubby.region.lag", "From a message's version until this region's nodes were told, by region.");
 
@@ -42,7 +42,7 @@ internal sealed class RegionMeter(HubMeter hub, TimeProvider time)
     public void Refused(string reason) => _refused.Add(1, new KeyValuePair<string, object?>("reason", reason));
 
     /// <summary>How many messages other regions are still to be told is read when somebody asks.</summary>
-    public void Owes(Func<int> count) => hub.Meter.CreateObservableUpDownCounter("pubby.region.owed", count, "{message}", "Messages that other regions are still to be told.");
+    public void Owes(Func<int> count) => hub.Meter.CreateObservableUpDownCounter("pubby.region.pending", count, "{message}", "Messages that other regions are still to be told.");
 
     private static KeyValuePair<string, object?> Tag(string region) => new("region", region);
 }

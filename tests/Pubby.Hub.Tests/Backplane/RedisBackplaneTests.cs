@@ -44,7 +44,7 @@ public sealed class RedisBackplaneTests(RedisFixture fixture) : BackplaneContrac
         var payload = System.Text.Encoding.ASCII.GetBytes(forged);
         byte[] packed = [0x92, 0xC0, 0x81, (byte)(0xA0 | name.Length), .. name, 0xC4, (byte)payload.Length, .. payload];
         await using var attacker = await StackExchange.Redis.ConnectionMultiplexer.ConnectAsync(fixture.Redis.Configuration);
-        var channel = $"{_prefix}Pubby.Hub.Transports.SignalR.PubbyHub:group:match";
+        var channel = $"{_prefix}pubby:group:match";
         var heardBy = await attacker.GetSubscriber().PublishAsync(StackExchange.Redis.RedisChannel.Literal(channel), packed);
         await attacker.GetSubscriber().PublishAsync(StackExchange.Redis.RedisChannel.Literal(channel), "garbage");
         await First.Backplane.PublishAsync(Envelope.Reread("match"));
@@ -124,7 +124,7 @@ public sealed class RedisBackplaneTests(RedisFixture fixture) : BackplaneContrac
         var refused = await Assert.ThrowsAsync<PubbyStartException>(() => BackplaneNode.StartAsync(Create($"{redis.Configuration},user=hub,password=pw")));
         Assert.Contains("may not do what a hub does (NOPERM", refused.Message, StringComparison.Ordinal);
         // As docs/operations.md says.
-        await redis.AskAsync("ACL SETUSER hub reset on >pw ~pubby:* &Pubby.Hub.Transports.SignalR.PubbyHub:* &__Booksleeve_MasterChanged +@all -@dangerous +info +config|get +client");
+        await redis.AskAsync("ACL SETUSER hub reset on >pw ~pubby:* &pubby:* &__Booksleeve_MasterChanged +@all -@dangerous +info +config|get +client");
         await using var node = await BackplaneNode.StartAsync(Create($"{redis.Configuration},user=hub,password=pw"));
         await node.Backplane.JoinAsync("match").WaitAsync(Patience.Limit);
         Assert.True(await node.Backplane.PublishAsync(Envelope.Reread("match")));

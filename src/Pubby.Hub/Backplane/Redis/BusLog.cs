@@ -1,14 +1,13 @@
 using Microsoft.AspNetCore.SignalR.StackExchangeRedis;
-using Pubby.Hub.Transports.SignalR;
 
 namespace Pubby.Hub.Backplane.Redis;
 
 /// <summary>The log of SignalR's backplane, which is the only place where it tells that it dropped what it could not unpack.</summary>
-internal sealed class BusLog(ILoggerFactory logs, Action dropped) : ILogger<RedisHubLifetimeManager<PubbyHub>>
+internal sealed class BusLog(ILoggerFactory logs, Action dropped) : ILogger<RedisHubLifetimeManager<pubby>>
 {
     private const string Dropped = "FailedWritingMessage";
 
-    private readonly ILogger _log = logs.CreateLogger<RedisHubLifetimeManager<PubbyHub>>();
+    private readonly ILogger _log = logs.CreateLogger<RedisHubLifetimeManager<pubby>>();
 
     public IDisposable? BeginScope<TState>(TState state)
         where TState : notnull => _log.BeginScope(state);

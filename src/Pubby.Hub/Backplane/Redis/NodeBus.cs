@@ -1,7 +1,6 @@
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.AspNetCore.SignalR.StackExchangeRedis;
 using Pubby.Hub.Redis;
-using Pubby.Hub.Transports.SignalR;
 
 namespace Pubby.Hub.Backplane.Redis;
 
@@ -11,10 +10,10 @@ namespace Pubby.Hub.Backplane.Redis;
 /// </summary>
 internal sealed class NodeBus
 {
-    private readonly RedisHubLifetimeManager<PubbyHub> _manager;
+    private readonly RedisHubLifetimeManager<pubby> _manager;
     private readonly NodeMember _member;
 
-    private NodeBus(RedisHubLifetimeManager<PubbyHub> manager, NodeMember member)
+    private NodeBus(RedisHubLifetimeManager<pubby> manager, NodeMember member)
     {
         _manager = manager;
         _member = member;
@@ -26,7 +25,7 @@ internal sealed class NodeBus
     {
         var protocol = new NodeProtocol();
         var options = new RedisOptions { ConnectionFactory = _ => Task.FromResult(redis.Multiplexer) };
-        var manager = new RedisHubLifetimeManager<PubbyHub>(
+        var manager = new RedisHubLifetimeManager<pubby>(
             new BusLog(logs, dropped), Microsoft.Extensions.Options.Options.Create(options), protocol);
         var member = new NodeMember(protocol, receive, logs);
         await manager.OnConnectedAsync(member);
