@@ -11,7 +11,7 @@ public sealed class OrderedProtocolTests
     [Fact]
     public void A_room_is_left_where_the_answer_stood_among_the_hubs_words()
     {
-        var protocol = new OrderedProtocol(new MessagePackProtocol());
+        var protocol = new OrderedProtocol(new MessagePackProtocol(), fault => Assert.Fail(fault.ToString()));
         protocol.GetMessageBytes(new InvocationMessage("4", nameof(IPubbyHub.Unsubscribe), ["match-1"]));
         // [3, {}, "4", 2]: the answer to call 4, without a result; a ping before and after.
         var input = new ReadOnlySequence<byte>([2, 0x91, 6, 6, 0x94, 3, 0x80, 0xA1, (byte)'4', 2, 2, 0x91, 6]);
