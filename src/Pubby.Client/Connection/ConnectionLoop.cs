@@ -62,7 +62,6 @@ internal sealed class ConnectionLoop(
                 ClientMeter.FailedConnects.Add(1);
                 var error = fault as PubbyException
                     ?? (overdue.IsCancellationRequested ? ConnectFault.NoAnswer(Url, connectTimeout, fault) : ConnectFault.Of(Url, fault));
-                faults.Tell(error);
                 return (LinkEnd.Of(error), TimeSpan.Zero);
             }
         }
@@ -85,15 +84,17 @@ internal sealed class ConnectionLoop(
 
     private async Task<ConnectionState> WaitForNextTryAsync(LinkEnd end, TimeSpan lasted, LinkEvents events, CancellationToken closing)
     {
+        var hasFailed = end.Cause is PubbyException;
         var error = end.Cause as PubbyException ?? new PubbyException(ClientErrorCode.ConnectionLost, $"The connection to {Url} ended: {end.Code} {end.Reason}.", end.Cause);
         var isMove = events.ReconnectAfter is not null || end.IsMove;
         if (isMove && lasted >= Backoff.Healthy) _backoff.Reset();
         var wait = isMove ? _backoff.AfterMove(events.ReconnectAfter) : _backoff.AfterEnd(lasted);
-        if (end.Cause is PubbyException failed) ClientLog.ConnectFailed(log, failed.Message, Url, wait.TotalMilliseconds, failed);
+        if (hasFailed) ClientLog.ConnectFailed(log, error.Message, Url, wait.TotalMilliseconds, error);
         else ClientLog.Lost(log, end.Code, end.Reason, Url, wait.TotalMilliseconds);
         ClientMeter.Reconnects.Add(1);
         var woken = _wake.Next();
         status.Set(new ConnectionStatus(ConnectionState.Reconnecting, Url, end.Code, end.Reason, time.GetUtcNow() + wait, error));
+        if (hasFailed) faults.Tell(error);
         var waited = Task.Delay(wait, time, closing);
         await (isMove ? waited : Task.WhenAny(waited, woken)).ConfigureAwait(false);
         closing.ThrowIfCancellationRequested();

@@ -22,7 +22,7 @@ internal static partial class ConnectFault
         if (chain.OfType<WebSocketException>().Select(StatusOf).FirstOrDefault(status => status > 0) is > 0 and var status) return Explain((HttpStatusCode)status);
         var socket = chain.OfType<SocketException>().FirstOrDefault()?.SocketErrorCode;
         var request = chain.OfType<HttpRequestException>().FirstOrDefault()?.HttpRequestError;
-        var innermost = chain[^1].Message;
+        var innermost = $"{chain[^1].Message.TrimEnd('.')}.";
         return (socket, request) switch
         {
             (SocketError.ConnectionRefused, _) => "the connection was refused. Nothing listens there: start the hub, or correct the address.",
@@ -58,7 +58,8 @@ internal static partial class ConnectFault
             : 0;
 
     /// <summary>There was a WebSocket, and what was said on it was not SignalR's.</summary>
-    private static bool IsHandshake(Exception fault) => fault is HubException or InvalidDataException or IOException { InnerException: null };
+    private static bool IsHandshake(Exception fault) => 
+        fault is HubException or InvalidDataException or InvalidOperationException or IOException { InnerException: null };
 
     private static IEnumerable<Exception> Chain(Exception fault)
     {

@@ -47,7 +47,8 @@ internal sealed class SignalRTransport(PubbyClientOptions options, ILoggerFactor
         string? token;
         try
         {
-            token = await provider(cancellationToken).AsTask().WaitAsync(cancellationToken).ConfigureAwait(false);
+            // It may block, and is then left behind when its time is over.
+            token = await Task.Run(() => provider(cancellationToken).AsTask(), CancellationToken.None).WaitAsync(cancellationToken).ConfigureAwait(false);
         }
         catch (Exception fault)
         {
@@ -64,7 +65,15 @@ internal sealed class SignalRTransport(PubbyClientOptions options, ILoggerFactor
     {
         http.SkipNegotiation = true;
         if (token is not null) http.AccessTokenProvider = () => Task.FromResult<string?>(token);
-        options.ConfigureHttp?.Invoke(http);
+        try
+        {
+            options.ConfigureHttp?.Invoke(http);
+        }
+        catch (Exception fault)
+        {
+            // The application's own code too.
+            throw new PubbyException(ClientErrorCode.ConnectFailed, $"ConfigureHttp threw {fault.GetType().Name}: {fault.Message}", fault);
+        }
     }
 
     private static JsonHubProtocol NewJsonProtocol()
