@@ -1,4 +1,5 @@
 using System.Buffers;
+using Microsoft.AspNetCore.SignalR;
 using Microsoft.AspNetCore.SignalR.Protocol;
 using Pubby.Client.Transport;
 using Pubby.Client.Transport.MessagePack;
@@ -24,6 +25,58 @@ public sealed class OrderedProtocolTests
     }
 
     [Fact]
+    public void What_follows_a_broken_or_unknown_frame_is_read_at_once()
+    {
+        var faults = new List<Exception>();
+        var heard = new List<string>();
+        // A kind that nobody knows, a method that nobody knows, a frame that is no JSON, a method whose argument is of another type; pings between them.
+        const string Ping = "{\"type\":6}\u001e";
+        var text = $"{{\"type\":99}}\u001e{Ping}{{\"type\":1,\"target\":\"Later\",\"arguments\":[1]}}\u001e{Ping}{{nonsense\u001e{Ping}{{\"type\":1,\"target\":\"GoAway\",\"arguments\":[7]}}\u001e{Ping}";
+        var protocol = new OrderedProtocol(new JsonHubProtocol(), faults.Add);
+        var input = new ReadOnlySequence<byte>(System.Text.Encoding.UTF8.GetBytes(text));
+        while (protocol.TryParseMessage(ref input, new Binder(), out var message)) heard.Add(message.GetType().Name);
+        Assert.Equal(Enumerable.Repeat(nameof(PingMessage), 4), heard);
+        Assert.Equal(2, faults.Count);
+        Assert.True(input.IsEmpty);
+    }
+
+    [Fact]
+    public void An_answer_that_cannot_be_read_is_told_to_whoever_waits_for_it()
+    {
+        var faults = new List<Exception>();
+        var protocol = new OrderedProtocol(new MessagePackProtocol(), faults.Add);
+        // [3, {}, "4", 3, {"rooms": 7}]
+        var input = new ReadOnlySequence<byte>([14, 0x95, 3, 0x80, 0xA1, (byte)'4', 3, 0x81, 0xA5, .. "rooms"u8, 7, 2, 0x91, 6]);
+        Assert.True(protocol.TryParseMessage(ref input, null!, out var message));
+        var answer = Assert.IsType<CompletionMessage>(message);
+        Assert.Equal(("4", false), (answer.InvocationId, answer.HasResult));
+        Assert.Contains("cannot be read", answer.Error, StringComparison.Ordinal);
+        Assert.Single(faults);
+        Assert.True(protocol.TryParseMessage(ref input, null!, out message));
+        Assert.IsType<PingMessage>(message);
+    }
+
+    [Fact]
+    public void A_frame_that_is_nothing_but_levels_does_not_end_the_process()
+    {
+        var faults = new List<Exception>();
+        var protocol = new OrderedProtocol(new MessagePackProtocol(), faults.Add);
+        // [1, {}, nil, "Message", [{"data" or "x": [[[…1…]]]}], []]
+        foreach (var field in (string[])["data", "x"])
+        {
+            byte[] body = [0x96, 1, 0x80, 0xC0, 0xA7, .. "Message"u8, 0x91, 0x81, (byte)(0xA0 | field.Length), .. System.Text.Encoding.ASCII.GetBytes(field), .. Enumerable.Repeat((byte)0x91, 1_000_000), 1, 0x90];
+            var frame = new ArrayBufferWriter<byte>();
+            MessageLength.Write(body.Length, frame);
+            frame.Write(body);
+            var input = new ReadOnlySequence<byte>(frame.WrittenMemory);
+            Assert.True(protocol.TryParseMessage(ref input, null!, out var message));
+            var item = Assert.IsType<RoomMessage>(Assert.IsType<InvocationMessage>(message).Arguments[0]);
+            Assert.Equal(field == "data", item.Data is UnreadableData);
+        }
+        Assert.Empty(faults);
+    }
+
+    [Fact]
     public void A_message_that_has_not_all_come_yet_is_waited_for_and_one_of_no_known_kind_is_passed_over()
     {
         var protocol = new MessagePackProtocol();
@@ -36,6 +89,15 @@ public sealed class OrderedProtocolTests
         var whole = new ReadOnlySequence<byte>(all);
         Assert.True(protocol.TryParseMessage(ref whole, null!, out var message));
         Assert.IsType<PingMessage>(message);
+    }
+
+    private sealed class Binder : IInvocationBinder
+    {
+        public IReadOnlyList<Type> GetParameterTypes(string methodName) => methodName == nameof(IPubbyClient.GoAway) ? [typeof(GoAwayNotice)] : [];
+
+        public Type GetReturnType(string invocationId) => typeof(object);
+
+        public Type GetStreamItemType(string streamId) => typeof(object);
     }
 
     [Theory]
