@@ -7,7 +7,8 @@ namespace Pubby.Client.Connection;
 
 /// <summary>Keeps a connection: tries, waits, tries again, for ever. One loop, so at any moment there is one try, one connection or one wait.</summary>
 internal sealed class ConnectionLoop(
-    ITransport transport, Subscriptions rooms, StatusFeed status, FaultFeed faults, IReadOnlyList<Uri> urls, TimeSpan connectTimeout, TimeProvider time, Func<double> random, ILogger log)
+    ITransport transport, Subscriptions rooms, StatusFeed status, FaultFeed faults, IReadOnlyList<Uri> urls, TimeSpan connectTimeout, TimeProvider time,
+    Func<double> random, ILogger log)
 {
     private static readonly TimeSpan DisposeTimeout = TimeSpan.FromSeconds(5);
 
@@ -85,7 +86,8 @@ internal sealed class ConnectionLoop(
     private async Task<ConnectionState> WaitForNextTryAsync(LinkEnd end, TimeSpan lasted, LinkEvents events, CancellationToken closing)
     {
         var hasFailed = end.Cause is PubbyException;
-        var error = end.Cause as PubbyException ?? new PubbyException(ClientErrorCode.ConnectionLost, $"The connection to {Url} ended: {end.Code} {end.Reason}.", end.Cause);
+        var error = end.Cause as PubbyException
+            ?? new PubbyException(ClientErrorCode.ConnectionLost, $"The connection to {Url} ended: {end.Code} {end.Reason}.", end.Cause);
         var isMove = events.ReconnectAfter is not null || end.IsMove;
         if (isMove && lasted >= Backoff.Healthy) _backoff.Reset();
         var wait = isMove ? _backoff.AfterMove(events.ReconnectAfter) : _backoff.AfterEnd(lasted);
@@ -105,7 +107,8 @@ internal sealed class ConnectionLoop(
     {
         ClientLog.Failed(log, end.Code, end.Reason);
         var connect = _connect.Next();
-        var error = new PubbyException(ClientErrorCode.ConnectionFailed, $"The hub at {Url} said not to come back: {end.Code} {end.Reason}. Mend what it names, then call Connect.", end.Cause);
+        var error = new PubbyException(ClientErrorCode.ConnectionFailed,
+            $"The hub at {Url} said not to come back: {end.Code} {end.Reason}. Fix what it names, then call Connect.", end.Cause);
         status.Set(new ConnectionStatus(ConnectionState.Failed, Url, end.Code, end.Reason, Error: error));
         rooms.OnFailed(error);
         faults.Tell(error);

@@ -11,7 +11,7 @@ internal static partial class ClientLog
     [LoggerMessage(2, LogLevel.Information, "The connection ended: {Code} {Reason}. {Url} is tried in {WaitMs} ms.")]
     public static partial void Lost(ILogger log, int code, string? reason, Uri url, double waitMs);
 
-    [LoggerMessage(3, LogLevel.Error, "The hub said not to come back: {Code} {Reason}. Mend what it names, then call Connect.")]
+    [LoggerMessage(3, LogLevel.Error, "The hub said not to come back: {Code} {Reason}. Fix what it names, then call Connect.")]
     public static partial void Failed(ILogger log, int code, string? reason);
 
     [LoggerMessage(4, LogLevel.Debug, "A connection that was over could not be put away.")]

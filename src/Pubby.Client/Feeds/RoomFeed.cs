@@ -12,6 +12,9 @@ namespace Pubby.Client.Feeds;
 /// </summary>
 internal sealed partial class RoomFeed<T>(string room, bool wantsDump, JsonTypeInfo<T> type, FeedContext context) : RoomHandle(room, wantsDump)
 {
+    private static readonly long FirstMs = DateTimeOffset.MinValue.ToUnixTimeMilliseconds();
+    private static readonly long LastMs = DateTimeOffset.MaxValue.ToUnixTimeMilliseconds();
+
     private readonly Lock _gate = new();
     private readonly List<EventReader<T>> _readers = [];
     private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -50,8 +53,11 @@ internal sealed partial class RoomFeed<T>(string room, bool wantsDump, JsonTypeI
     {
         var cause = context.WhyWaiting(Room);
         if (cause is null && _ready.Task.IsCompleted) return cancellation;
-        var what = _ready.Task.IsCompletedSuccessfully ? $"The wait for messages of the room {Room} was cancelled." : $"The wait for the room {Room} was cancelled before it was open.";
-        return new OperationCanceledException(cause is null ? $"{what} The hub has not answered yet." : $"{what} {cause.Message}", cause ?? (Exception)cancellation, cancellation.CancellationToken);
+        var what = _ready.Task.IsCompletedSuccessfully
+            ? $"The wait for messages of the room {Room} was cancelled."
+            : $"The wait for the room {Room} was cancelled before it was open.";
+        var why = cause?.Message ?? "The hub has not answered yet.";
+        return new OperationCanceledException($"{what} {why}", cause ?? (Exception)cancellation, cancellation.CancellationToken);
     }
 
     /// <summary>The application released the room: its loops end.</summary>
@@ -106,9 +112,9 @@ internal sealed partial class RoomFeed<T>(string room, bool wantsDump, JsonTypeI
         context.TellFault(error);
     }
 
-    private static DateTimeOffset? TimeOf(long? ms) => ms is { } at
-        ? DateTimeOffset.FromUnixTimeMilliseconds(Math.Clamp(at, DateTimeOffset.MinValue.ToUnixTimeMilliseconds(), DateTimeOffset.MaxValue.ToUnixTimeMilliseconds()))
-        : null;
+    /// <summary>One that no calendar has is the nearest that it has.</summary>
+    private static DateTimeOffset? TimeOf(long? ms) =>
+        ms is { } at ? DateTimeOffset.FromUnixTimeMilliseconds(Math.Clamp(at, FirstMs, LastMs)) : null;
 
     private void BecomeReady()
     {

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.SignalR;
 using Pubby.Protocol;
 
 namespace Pubby.Client.Transport;
@@ -30,10 +31,9 @@ internal sealed record LinkEnd(int Code, string? Reason)
             : new LinkEnd(NoCode, fault.Message) { Cause = fault };
     }
 
-    /// <summary>Of a try that failed; the hub's own code where it gave one.</summary>
-    public static LinkEnd Of(PubbyException error)
-    {
-        var end = Of(error.InnerException);
-        return end.Code is NoCode or (int)CloseCode.Normal ? new LinkEnd(NoCode, error.Message) { Cause = error } : end with { Cause = error };
-    }
+    /// <summary>Of a try that failed. Only a hub's own answer may carry a code: an application's token provider may throw any words.</summary>
+    public static LinkEnd Of(PubbyException error) =>
+        error.InnerException is HubException refusal && Of(refusal) is { Code: not NoCode } end
+            ? end with { Cause = error }
+            : new LinkEnd(NoCode, error.Message) { Cause = error };
 }

@@ -53,7 +53,9 @@ internal sealed class SignalRTransport(PubbyClientOptions options, ILoggerFactor
         catch (Exception fault)
         {
             // Whatever the application's own code throws.
-            var what = cancellationToken.IsCancellationRequested ? "gave no token within ConnectTimeout" : $"threw {fault.GetType().Name}: {fault.Message.TrimEnd('.')}";
+            var what = cancellationToken.IsCancellationRequested
+                ? "gave no token within ConnectTimeout"
+                : $"threw {fault.GetType().Name}: {fault.Message.TrimEnd('.')}";
             throw new PubbyException(ClientErrorCode.TokenFailed, $"TokenProvider {what}. It is asked again on the next try.", fault);
         }
         return string.IsNullOrEmpty(token)

@@ -17,6 +17,7 @@ public sealed class TokenTests
             return null!;
         },
         ["throws"] = _ => throw new InvalidOperationException("the identity service is away."),
+        ["throws what reads like a close code"] = _ => throw new InvalidOperationException("identity: 4003 forbidden"),
         ["throws later"] = async _ =>
         {
             await Task.Yield();
@@ -66,7 +67,8 @@ public sealed class TokenTests
         await enough.CancelAsync();
 
         var fault = await Assert.ThrowsAsync<OperationCanceledException>(() => opening);
-        Assert.Contains("TokenProvider threw InvalidOperationException: the identity service is away. It is asked again", fault.Message, StringComparison.Ordinal);
+        const string Why = "TokenProvider threw InvalidOperationException: the identity service is away. It is asked again";
+        Assert.Contains(Why, fault.Message, StringComparison.Ordinal);
         Assert.Equal(ClientErrorCode.TokenFailed, Assert.IsType<PubbyException>(fault.InnerException).Code);
     }
 
@@ -77,6 +79,7 @@ public sealed class TokenTests
         await using var client = hub.NewClient(configure: options => options.ConfigureHttp = _ => throw new InvalidOperationException("no such certificate"));
         var faults = new ToldFaults(client);
         client.Connect();
-        Assert.Contains("ConfigureHttp threw InvalidOperationException: no such certificate", (await faults.FirstAsync(ClientErrorCode.ConnectFailed)).Message, StringComparison.Ordinal);
+        var told = await faults.FirstAsync(ClientErrorCode.ConnectFailed);
+        Assert.Equal("ConfigureHttp threw InvalidOperationException: no such certificate", told.Message);
     }
 }

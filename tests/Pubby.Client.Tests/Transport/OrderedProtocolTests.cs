@@ -30,8 +30,8 @@ public sealed class OrderedProtocolTests
         var faults = new List<Exception>();
         var heard = new List<string>();
         // A kind that nobody knows, a method that nobody knows, a frame that is no JSON, a method whose argument is of another type; pings between them.
-        const string Ping = "{\"type\":6}\u001e";
-        var text = $"{{\"type\":99}}\u001e{Ping}{{\"type\":1,\"target\":\"Later\",\"arguments\":[1]}}\u001e{Ping}{{nonsense\u001e{Ping}{{\"type\":1,\"target\":\"GoAway\",\"arguments\":[7]}}\u001e{Ping}";
+        string[] frames = ["""{"type":99}""", """{"type":1,"target":"Later","arguments":[1]}""", "{nonsense", """{"type":1,"target":"GoAway","arguments":[7]}"""];
+        var text = string.Concat(frames.Select(frame => $$"""{{frame}}{{'\u001e'}}{"type":6}{{'\u001e'}}"""));
         var protocol = new OrderedProtocol(new JsonHubProtocol(), faults.Add);
         var input = new ReadOnlySequence<byte>(System.Text.Encoding.UTF8.GetBytes(text));
         while (protocol.TryParseMessage(ref input, new Binder(), out var message)) heard.Add(message.GetType().Name);
@@ -64,7 +64,8 @@ public sealed class OrderedProtocolTests
         // [1, {}, nil, "Message", [{"data" or "x": [[[…1…]]]}], []]
         foreach (var field in (string[])["data", "x"])
         {
-            byte[] body = [0x96, 1, 0x80, 0xC0, 0xA7, .. "Message"u8, 0x91, 0x81, (byte)(0xA0 | field.Length), .. System.Text.Encoding.ASCII.GetBytes(field), .. Enumerable.Repeat((byte)0x91, 1_000_000), 1, 0x90];
+            byte[] name = [(byte)(0xA0 | field.Length), .. System.Text.Encoding.ASCII.GetBytes(field)];
+            byte[] body = [0x96, 1, 0x80, 0xC0, 0xA7, .. "Message"u8, 0x91, 0x81, .. name, .. Enumerable.Repeat((byte)0x91, 1_000_000), 1, 0x90];
             var frame = new ArrayBufferWriter<byte>();
             MessageLength.Write(body.Length, frame);
             frame.Write(body);
