@@ -3,6 +3,7 @@ using System.Text.Json.Serialization.Metadata;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Pubby.Client.Connection;
+using Pubby.Client.Diagnostics;
 using Pubby.Client.Feeds;
 using Pubby.Client.Rooms;
 using Pubby.Client.Transport;
@@ -22,7 +23,8 @@ public sealed class PubbyClient : IAsyncDisposable
     private readonly StatusFeed _status;
     private readonly ConnectionLoop _loop;
     private readonly NetworkWake _network;
-    private readonly ILogger _log;
+    private readonly FaultFeed _faults;
+    private readonly FeedContext _feeds;
     private Task? _running;
     private bool _isDisposed;
 
@@ -47,11 +49,25 @@ public sealed class PubbyClient : IAsyncDisposable
     {
         PubbyClientOptionsValidator.ThrowIfInvalid(options);
         Uri[] urls = [.. options.Urls.Select(HubUrl.Of)];
-        _log = loggers.CreateLogger<PubbyClient>();
+        var log = loggers.CreateLogger<PubbyClient>();
+        _faults = new FaultFeed(this, log);
+        _feeds = new FeedContext(log, _faults.Tell, WhyWaiting);
         _rooms = new Subscriptions(time);
         _status = new StatusFeed(new ConnectionStatus(ConnectionState.Idle, urls[0]));
-        _loop = new ConnectionLoop(transport ?? new SignalRTransport(options, loggers, time), _rooms, _status, urls, options.ConnectTimeout, time, random, _log);
+        _loop = new ConnectionLoop(transport ?? new SignalRTransport(options, loggers, time), _rooms, _status, _faults, urls, options.ConnectTimeout, time, random, log);
         _network = new NetworkWake(_loop.Wake);
+    }
+
+    /// <summary>
+    /// Something failed or was passed over, and the client goes on: a try to connect (<c>connect_failed</c>, <c>token_failed</c>), the hub that said not to come
+    /// back (<c>connection_failed</c>), a message whose data cannot be read as its type (<c>data_invalid</c>) or at all (<c>data_unreadable</c>), a frame
+    /// (<c>frame_invalid</c>). What ends a room is an exception there, and not told here. Handlers run one after another on a thread of the pool; of more than
+    /// 64 faults that they have not been told the oldest are dropped.
+    /// </summary>
+    public event EventHandler<PubbyException>? Faulted
+    {
+        add => _faults.Add(value);
+        remove => _faults.Remove(value);
     }
 
     /// <summary>The connection now.</summary>
@@ -68,10 +84,11 @@ public sealed class PubbyClient : IAsyncDisposable
     /// after a newer one. A loop that does not keep up misses versions in between, and never the newest. Leaving the loop releases the room.
     /// </summary>
     /// <param name="room">1 to 128 characters of <c>A-Z a-z 0-9 - _ . : ~ @ =</c>, the first a letter or a digit.</param>
-    /// <param name="type">How data is read, from a <c>JsonSerializerContext</c>. A message whose data cannot be read is logged and passed over.</param>
+    /// <param name="type">How data is read, from a <c>JsonSerializerContext</c>. A message whose data cannot be read is told (<see cref="Faulted"/>) and passed over.</param>
     /// <param name="options">How the room is opened.</param>
     /// <param name="cancellationToken">Ends the loop.</param>
     /// <exception cref="PubbyException">The hub refused or ended the room, or said not to come back.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled. Where it waited for a hub, the message and the inner exception say why.</exception>
     public async IAsyncEnumerable<PubbyMessage<T>> SubscribeAsync<T>(
         string room, JsonTypeInfo<T> type, RoomOptions? options = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
@@ -82,8 +99,8 @@ public sealed class PubbyClient : IAsyncDisposable
             Open(feed);
             await foreach (var next in reader.ReadAsync(cancellationToken).ConfigureAwait(false))
             {
-                if (next is RoomFault<T> { Error: { Code: not ClientErrorCode.DataInvalid } error }) throw error;
-                if (next is RoomChanged<T> { Message: { Reason: not ClientErrorCode.DataInvalid } message }) yield return message;
+                if (next is RoomFault<T> { Error: { Code: not (ClientErrorCode.DataInvalid or ClientErrorCode.DataUnreadable) } error }) throw error;
+                if (next is RoomChanged<T> { Message: var message }) yield return message;
             }
         }
         finally
@@ -99,6 +116,7 @@ public sealed class PubbyClient : IAsyncDisposable
     /// <param name="cancellationToken">Ends the waiting, and releases the room. Without it the call waits for a hub as long as it takes.</param>
     /// <returns>The room; dispose it to release it.</returns>
     /// <exception cref="PubbyException">The hub refused the room, or said not to come back.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled. The message and the inner exception say what it waited for: an address, and why there is no hub.</exception>
     public async Task<PubbyRoom<T>> OpenRoomAsync<T>(string room, JsonTypeInfo<T> type, RoomOptions? options = null, CancellationToken cancellationToken = default)
     {
         var feed = NewFeed(room, type, options);
@@ -109,9 +127,12 @@ public sealed class PubbyClient : IAsyncDisposable
             await opened.Ready.WaitAsync(cancellationToken).ConfigureAwait(false);
             return opened;
         }
-        catch
+        catch (Exception fault)
         {
+            // Asked before the room is given back.
+            var cancelled = fault is OperationCanceledException cancellation ? feed.Cancelled(cancellation) : null;
             await opened.DisposeAsync().ConfigureAwait(false);
+            if (cancelled is not null) throw cancelled;
             throw;
         }
     }
@@ -143,7 +164,15 @@ public sealed class PubbyClient : IAsyncDisposable
         Start();
     }
 
-    private RoomFeed<T> NewFeed<T>(string room, JsonTypeInfo<T> type, RoomOptions? options) => new(room, (options ?? RoomOptions.Default).Dump, type, _log);
+    private RoomFeed<T> NewFeed<T>(string room, JsonTypeInfo<T> type, RoomOptions? options) => new(room, (options ?? RoomOptions.Default).Dump, type, _feeds);
+
+    private PubbyException? WhyWaiting(string room) => _status.Current switch
+    {
+        { State: ConnectionState.Connected } => _rooms.WhyWaiting(room),
+        { Error: { } error } => error,
+        { State: ConnectionState.Connecting, Url: var url } => new PubbyException(ClientErrorCode.ConnectFailed, $"{url}: no answer to the first try yet."),
+        _ => null,
+    };
 
     private void Start()
     {

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using Pubby.Client.Connection;
 
 namespace Pubby.Client;
 
@@ -11,7 +12,7 @@ internal sealed class PubbyClientOptionsValidator : IValidateOptions<PubbyClient
     {
         var faults = new List<string>();
         if (options.Urls.Count == 0) faults.Add("Urls: give the address of a hub, http://localhost:5080 for example.");
-        faults.AddRange(options.Urls.Where(url => !IsUrl(url)).Select(url => $"Urls: '{url}' is not an http, https, ws or wss address. Give one such as http://localhost:5080."));
+        faults.AddRange(options.Urls.Select(HubUrl.FaultOf).OfType<string>().Select(fault => $"Urls: {fault}"));
         if (!IsInRange(options.ConnectTimeout)) faults.Add("ConnectTimeout: it is 1 s to 10 minutes.");
         if (!IsInRange(options.ServerTimeout)) faults.Add("ServerTimeout: it is 1 s to 10 minutes.");
         return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
@@ -23,8 +24,6 @@ internal sealed class PubbyClientOptionsValidator : IValidateOptions<PubbyClient
         var result = new PubbyClientOptionsValidator().Validate(null, options);
         if (result.Failed) throw new OptionsValidationException("", typeof(PubbyClientOptions), result.Failures);
     }
-
-    private static bool IsUrl(string? url) => Uri.TryCreate(url, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" or "ws" or "wss";
 
     private static bool IsInRange(TimeSpan time) => time >= Shortest && time <= Longest;
 }

@@ -23,7 +23,8 @@ public sealed class PubbyRoom<T> : IAsyncDisposable
     public string Name => _feed.Room;
 
     /// <summary>
-    /// What the room holds, by id: a picture of one moment that never changes; ask again for the next. It is kept while the connection is away.
+    /// What the room holds, by id: a picture of one moment that never changes; ask again for the next. It is kept while the connection is away;
+    /// messages whose time is over leave it by this machine's clock then, and by the hub's word else.
     /// </summary>
     public IReadOnlyDictionary<string, PubbyMessage<T>> State => _feed.State;
 

@@ -24,6 +24,6 @@ public sealed record RoomResumed<T> : RoomEvent<T>;
 /// <summary>After a reconnect: messages may have been missed in between; the state is what the room is now.</summary>
 public sealed record RoomReset<T> : RoomEvent<T>;
 
-/// <summary>The room was refused or ended; or <c>connection_failed</c>, or <c>data_invalid</c>, after which it goes on.</summary>
+/// <summary>The room was refused or ended; or <c>connection_failed</c>, or <c>data_invalid</c> or <c>data_unreadable</c> of one message, after which it goes on.</summary>
 /// <param name="Error">Its code and what to do.</param>
 public sealed record RoomFault<T>(PubbyException Error) : RoomEvent<T>;

@@ -7,7 +7,8 @@ namespace Pubby.Client.Connection;
 
 /// <summary>Keeps a connection: tries, waits, tries again, for ever. One loop, so at any moment there is one try, one connection or one wait.</summary>
 internal sealed class ConnectionLoop(
-    ITransport transport, Subscriptions rooms, StatusFeed status, IReadOnlyList<Uri> urls, TimeSpan connectTimeout, TimeProvider time, Func<double> random, ILogger log)
+    ITransport transport, Subscriptions rooms, StatusFeed status, FaultFeed faults, IReadOnlyList<Uri> urls, TimeSpan connectTimeout, TimeProvider time,
+    Func<double> random, ILogger log)
 {
     private static readonly TimeSpan DisposeTimeout = TimeSpan.FromSeconds(5);
 
@@ -32,7 +33,7 @@ internal sealed class ConnectionLoop(
             while (true)
             {
                 status.Set(status.Current with { State = state, Url = Url, NextTryAt = null });
-                var events = new LinkEvents(rooms);
+                var events = new LinkEvents(Url, rooms, faults, log);
                 var (end, lasted) = await TryOnceAsync(events, closing).ConfigureAwait(false);
                 closing.ThrowIfCancellationRequested();
                 state = end.IsFinal ? await WaitForConnectAsync(end, closing).ConfigureAwait(false) : await WaitForNextTryAsync(end, lasted, events, closing).ConfigureAwait(false);
@@ -60,7 +61,9 @@ internal sealed class ConnectionLoop(
             catch (Exception fault) when (!closing.IsCancellationRequested)
             {
                 ClientMeter.FailedConnects.Add(1);
-                return (overdue.IsCancellationRequested ? new LinkEnd(LinkEnd.NoCode, "no answer in time") : LinkEnd.Of(fault), TimeSpan.Zero);
+                var error = fault as PubbyException
+                    ?? (overdue.IsCancellationRequested ? ConnectFault.NoAnswer(Url, connectTimeout, fault) : ConnectFault.Of(Url, fault));
+                return (LinkEnd.Of(error), TimeSpan.Zero);
             }
         }
         var connectedAt = time.GetTimestamp();
@@ -82,13 +85,18 @@ internal sealed class ConnectionLoop(
 
     private async Task<ConnectionState> WaitForNextTryAsync(LinkEnd end, TimeSpan lasted, LinkEvents events, CancellationToken closing)
     {
+        var hasFailed = end.Cause is PubbyException;
+        var error = end.Cause as PubbyException
+            ?? new PubbyException(ClientErrorCode.ConnectionLost, $"The connection to {Url} ended: {end.Code} {end.Reason}.", end.Cause);
         var isMove = events.ReconnectAfter is not null || end.IsMove;
         if (isMove && lasted >= Backoff.Healthy) _backoff.Reset();
         var wait = isMove ? _backoff.AfterMove(events.ReconnectAfter) : _backoff.AfterEnd(lasted);
-        ClientLog.Lost(log, end.Code, end.Reason, Url, wait.TotalMilliseconds);
+        if (hasFailed) ClientLog.ConnectFailed(log, error.Message, Url, wait.TotalMilliseconds, error);
+        else ClientLog.Lost(log, end.Code, end.Reason, Url, wait.TotalMilliseconds);
         ClientMeter.Reconnects.Add(1);
         var woken = _wake.Next();
-        status.Set(new ConnectionStatus(ConnectionState.Reconnecting, Url, end.Code, end.Reason, time.GetUtcNow() + wait));
+        status.Set(new ConnectionStatus(ConnectionState.Reconnecting, Url, end.Code, end.Reason, time.GetUtcNow() + wait, error));
+        if (hasFailed) faults.Tell(error);
         var waited = Task.Delay(wait, time, closing);
         await (isMove ? waited : Task.WhenAny(waited, woken)).ConfigureAwait(false);
         closing.ThrowIfCancellationRequested();
@@ -99,9 +107,11 @@ internal sealed class ConnectionLoop(
     {
         ClientLog.Failed(log, end.Code, end.Reason);
         var connect = _connect.Next();
-        status.Set(new ConnectionStatus(ConnectionState.Failed, Url, end.Code, end.Reason));
-        rooms.OnFailed(new PubbyException(ClientErrorCode.ConnectionFailed,
-            $"The hub said not to come back: {end.Code} {end.Reason}. Mend what it names, then call Connect."));
+        var error = new PubbyException(ClientErrorCode.ConnectionFailed,
+            $"The hub at {Url} said not to come back: {end.Code} {end.Reason}. Fix what it names, then call Connect.", end.Cause);
+        status.Set(new ConnectionStatus(ConnectionState.Failed, Url, end.Code, end.Reason, Error: error));
+        rooms.OnFailed(error);
+        faults.Tell(error);
         await connect.WaitAsync(closing).ConfigureAwait(false);
         _backoff.Reset();
         rooms.OnTryingAgain();

@@ -1,13 +1,32 @@
 namespace Pubby.Client.Connection;
 
-/// <summary>A base address as the hub's own: <c>/hub</c> added, and ws as http, as SignalR names it.</summary>
+/// <summary>
+/// A base address as the hub's own: its path is a prefix, and <c>/hub</c> is added, unless it is there already; and ws as http, as SignalR names it.
+/// </summary>
 internal static class HubUrl
 {
+    private const string Endpoint = "/hub";
+
     public static Uri Of(string url)
     {
         var builder = new UriBuilder(url);
         builder.Scheme = builder.Scheme switch { "ws" => "http", "wss" => "https", var other => other };
-        builder.Path = $"{builder.Path.TrimEnd('/')}/hub";
+        var path = builder.Path.TrimEnd('/');
+        builder.Path = path.EndsWith(Endpoint, StringComparison.OrdinalIgnoreCase) ? path : path + Endpoint;
         return builder.Uri;
+    }
+
+    /// <returns>What is wrong with an address, as a sentence; null: nothing.</returns>
+    public static string? FaultOf(string? url)
+    {
+        if (!Uri.TryCreate(url, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https" or "ws" or "wss"))
+        {
+            return $"'{url}' is not an http, https, ws or wss address. Give one such as http://localhost:5080.";
+        }
+        if (uri.Fragment.Length > 0) return $"'{url}' has a fragment, which no server sees. Leave out '{uri.Fragment}'.";
+        // The endpoint of the plain protocol, which this client does not speak.
+        return uri.AbsolutePath.TrimEnd('/').EndsWith("/ws", StringComparison.OrdinalIgnoreCase)
+            ? $"'{url}' ends in /ws, which is for plain WebSockets. Give the hub's base address, without /ws: {Endpoint} is added to it."
+            : null;
     }
 }

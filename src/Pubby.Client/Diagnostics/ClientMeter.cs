@@ -19,5 +19,8 @@ internal static class ClientMeter
 
     public static readonly Counter<long> Messages = Meter.CreateCounter<long>("pubby.client.messages", "{message}", "Messages that came, those of dumps and those known already included.");
 
+    public static readonly Counter<long> InvalidFrames =
+        Meter.CreateCounter<long>("pubby.client.frames.invalid", "{frame}", "Frames that were passed over because they cannot be read.");
+
     public static readonly Counter<long> InvalidData = Meter.CreateCounter<long>("pubby.client.messages.invalid", "{message}", "Messages that were passed over because their data is not what their type says.");
 }

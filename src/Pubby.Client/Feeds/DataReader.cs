@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using Pubby.Client.Transport;
 
 namespace Pubby.Client.Feeds;
 
@@ -12,6 +13,7 @@ internal static class DataReader
     public static T? Read<T>(object? data, JsonTypeInfo<T> type) => data switch
     {
         byte[] utf8 => JsonSerializer.Deserialize(utf8, type),
+        UnreadableData unreadable => throw new PubbyException(ClientErrorCode.DataUnreadable, unreadable.Fault.Message, unreadable.Fault),
         JsonElement element => element.Deserialize(type),
         _ => JsonSerializer.Deserialize(Null, type),
     };

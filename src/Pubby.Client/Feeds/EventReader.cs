@@ -4,7 +4,8 @@ using System.Threading.Channels;
 namespace Pubby.Client.Feeds;
 
 /// <summary>One loop of the application over a room's events. It may take its time: what it has not read is conflated, and nobody waits for it.</summary>
-internal sealed class EventReader<T>
+/// <param name="cancelled">What to throw where a wait is cancelled.</param>
+internal sealed class EventReader<T>(Func<OperationCanceledException, OperationCanceledException> cancelled)
 {
     private readonly Lock _gate = new();
     private readonly ConflatingQueue<RoomEvent<T>> _unread = new(Conflate);
@@ -15,7 +16,7 @@ internal sealed class EventReader<T>
         lock (_gate)
         {
             if (next is RoomChanged<T> change) _unread.Put(change.Message.Id, next, change.Message.IsDeleted, change.WasHeld);
-            else _unread.Put(FeedEntry.MarkPrefix + next.GetType().Name, next);
+            else _unread.Put(KeyOf(next), next);
         }
         _more.Writer.TryWrite(true);
     }
@@ -39,10 +40,20 @@ internal sealed class EventReader<T>
 
     private async ValueTask<bool> WaitAsync(CancellationToken cancellationToken)
     {
-        if (!await _more.Reader.WaitToReadAsync(cancellationToken).ConfigureAwait(false)) return false;
+        try
+        {
+            if (!await _more.Reader.WaitToReadAsync(cancellationToken).ConfigureAwait(false)) return false;
+        }
+        catch (OperationCanceledException fault)
+        {
+            throw cancelled(fault);
+        }
         _more.Reader.TryRead(out _);
         return true;
     }
+
+    /// <summary>Of each kind the newest is enough, and of faults of each code.</summary>
+    private static string KeyOf(RoomEvent<T> next) => $"{FeedEntry.MarkPrefix}{next.GetType().Name}{(next as RoomFault<T>)?.Error.Code}";
 
     private bool TryTake([System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out RoomEvent<T>? next)
     {

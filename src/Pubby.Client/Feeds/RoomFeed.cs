@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization.Metadata;
-using Microsoft.Extensions.Logging;
 using Pubby.Client.Diagnostics;
 using Pubby.Client.Rooms;
 using Pubby.Protocol.SignalR;
@@ -11,8 +10,11 @@ namespace Pubby.Client.Feeds;
 /// From a room to the application: reads data as the application's type, keeps the state, tells the readers. The application's converters run here, on a
 /// thread of the pool and one item at a time; while one is slow, the items of its room conflate, and nothing else waits.
 /// </summary>
-internal sealed partial class RoomFeed<T>(string room, bool wantsDump, JsonTypeInfo<T> type, ILogger log) : RoomHandle(room, wantsDump)
+internal sealed partial class RoomFeed<T>(string room, bool wantsDump, JsonTypeInfo<T> type, FeedContext context) : RoomHandle(room, wantsDump)
 {
+    private static readonly long FirstMs = DateTimeOffset.MinValue.ToUnixTimeMilliseconds();
+    private static readonly long LastMs = DateTimeOffset.MaxValue.ToUnixTimeMilliseconds();
+
     private readonly Lock _gate = new();
     private readonly List<EventReader<T>> _readers = [];
     private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -29,7 +31,7 @@ internal sealed partial class RoomFeed<T>(string room, bool wantsDump, JsonTypeI
     /// <summary>A reader that begins with what the room holds.</summary>
     public EventReader<T> NewReader()
     {
-        var reader = new EventReader<T>();
+        var reader = new EventReader<T>(Cancelled);
         lock (_gate)
         {
             foreach (var message in _state.Values.OrderBy(message => message.Version)) reader.Tell(new RoomChanged<T>(message, false, default));
@@ -44,6 +46,18 @@ internal sealed partial class RoomFeed<T>(string room, bool wantsDump, JsonTypeI
     public void Forget(EventReader<T> reader)
     {
         lock (_gate) _readers.Remove(reader);
+    }
+
+    /// <summary>What somebody is told who waited for the room and gave up: where there was a reason to wait, that too.</summary>
+    public OperationCanceledException Cancelled(OperationCanceledException cancellation)
+    {
+        var cause = context.WhyWaiting(Room);
+        if (cause is null && _ready.Task.IsCompleted) return cancellation;
+        var what = _ready.Task.IsCompletedSuccessfully
+            ? $"The wait for messages of the room {Room} was cancelled."
+            : $"The wait for the room {Room} was cancelled before it was open.";
+        var why = cause?.Message ?? "The hub has not answered yet.";
+        return new OperationCanceledException($"{what} {why}", cause ?? (Exception)cancellation, cancellation.CancellationToken);
     }
 
     /// <summary>The application released the room: its loops end.</summary>
@@ -66,7 +80,6 @@ internal sealed partial class RoomFeed<T>(string room, bool wantsDump, JsonTypeI
     private void Process(RoomItem item)
     {
         var data = default(T);
-        PubbyException? invalid = null;
         try
         {
             if (!item.Deleted) data = DataReader.Read(item.Data, type);
@@ -74,22 +87,34 @@ internal sealed partial class RoomFeed<T>(string room, bool wantsDump, JsonTypeI
         catch (Exception fault)
         {
             // Whatever a converter of the application's throws: this message is passed over, and nothing else.
-            ClientMeter.InvalidData.Add(1);
-            ClientLog.DataInvalid(log, Room, item.Id, typeof(T).Name, fault);
-            invalid = new PubbyException(ClientErrorCode.DataInvalid, $"The data of {item.Id} cannot be read as {typeof(T).Name}: {fault.Message}", fault);
+            PassOver(item.Id, fault);
+            return;
         }
         lock (_gate)
         {
             var wasHeld = _state.TryGetValue(item.Id, out var held);
-            // What cannot be read is not what the room held before either.
-            var isGone = item.Deleted || invalid is not null;
-            var expiresAt = item.ExpiresAt is { } ms ? DateTimeOffset.FromUnixTimeMilliseconds(ms) : (DateTimeOffset?)null;
-            var message = new PubbyMessage<T>(Room, item.Id, item.Version, data, isGone, invalid?.Code ?? item.Reason, expiresAt);
-            Volatile.Write(ref _state, isGone ? _state.Remove(item.Id) : _state.SetItem(item.Id, message));
-            if (invalid is null || wasHeld) TellAll(new RoomChanged<T>(message, wasHeld, wasHeld ? held!.Data : default));
-            if (invalid is not null) TellAll(new RoomFault<T>(invalid));
+            var message = new PubbyMessage<T>(Room, item.Id, item.Version, data, item.Deleted, item.Reason, TimeOf(item.ExpiresAt));
+            Volatile.Write(ref _state, item.Deleted ? _state.Remove(item.Id) : _state.SetItem(item.Id, message));
+            TellAll(new RoomChanged<T>(message, wasHeld, wasHeld ? held!.Data : default));
         }
     }
+
+    /// <summary>The state keeps what it held of the id.</summary>
+    private void PassOver(string id, Exception fault)
+    {
+        ClientMeter.InvalidData.Add(1);
+        ClientLog.DataInvalid(context.Log, Room, id, typeof(T).Name, fault);
+        var (code, what) = fault is PubbyException { Code: ClientErrorCode.DataUnreadable }
+            ? (ClientErrorCode.DataUnreadable, "cannot be read")
+            : (ClientErrorCode.DataInvalid, $"cannot be read as {typeof(T).Name}");
+        var error = new PubbyException(code, $"The message {id} of the room {Room} is passed over: its data {what}. {fault.Message}", fault) { Room = Room, Id = id };
+        Tell(new RoomFault<T>(error));
+        context.TellFault(error);
+    }
+
+    /// <summary>One that no calendar has is the nearest that it has.</summary>
+    private static DateTimeOffset? TimeOf(long? ms) =>
+        ms is { } at ? DateTimeOffset.FromUnixTimeMilliseconds(Math.Clamp(at, FirstMs, LastMs)) : null;
 
     private void BecomeReady()
     {

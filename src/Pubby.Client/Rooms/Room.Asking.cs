@@ -11,8 +11,14 @@ internal sealed partial class Room
 
     private bool _isAnswered;
 
+    /// <summary>Why the room has to wait: the hub could not, and is asked again.</summary>
+    public PubbyException? Refusal { get; private set; }
+
     /// <summary>The hub delivers this room to this connection.</summary>
     public bool IsSubscribed => _request is not null && _isAnswered;
+
+    /// <summary>All that the hub owed has come.</summary>
+    public bool IsUpToDate => IsSubscribed && !_isOwed;
 
     public bool IsAsked => _request is not null;
 
@@ -46,8 +52,9 @@ internal sealed partial class Room
     public bool IsLatest(RoomRequest request) => ReferenceEquals(request, _request);
 
     /// <summary>The hub could not: the room is asked for again later, and until then nothing is owed to it or by it.</summary>
-    public void Postpone()
+    public void Postpone(RoomError error)
     {
+        Refusal = new PubbyException(error.Code, $"The room {Name} is asked for again: {error.Message}") { Room = Name };
         _request = null;
         _isOwed = false;
     }
@@ -63,6 +70,7 @@ internal sealed partial class Room
     public void OnAnswer(RoomResult answer)
     {
         _isAnswered = true;
+        Refusal = null;
         _lostCursor = false;
         _announcedEpoch = answer.Epoch;
         // Else the last part brings it into effect, together with the cursor.
@@ -79,6 +87,7 @@ internal sealed partial class Room
     {
         _request = null;
         _isAnswered = false;
+        Refusal = null;
         _announcedEpoch = null;
         _arriving = null;
         _isOwed = false;

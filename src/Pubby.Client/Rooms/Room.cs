@@ -34,12 +34,22 @@ internal sealed partial class Room(string name)
 
     public bool IsDeserted => _handles.Count == 0;
 
+    /// <summary>No hub can be heard: messages whose time is over leave by this client's clock.</summary>
+    public void Lapse(long nowMs)
+    {
+        foreach (var item in _map.Lapse(nowMs))
+        {
+            var expired = new RoomItem { Id = item.Id, Version = item.Version, Deleted = true, Reason = "expired" };
+            TellReady(handle => handle.OnItem(expired));
+        }
+    }
+
     public void OnMessage(RoomItem item)
     {
         if (_isOwed || _isMidAddition || _arriving is not null) _heldBack = Math.Max(_heldBack, item.Version);
         else Cursor = Math.Max(Cursor ?? 0, item.Version);
         if (_arriving is not null) _arriving.Apply(item);
-        else if (_map.Apply(item)) TellReady(handle => handle.OnItem(item));
+        else Merge(item);
     }
 
     public void OnDump(RoomDump dump)
@@ -71,13 +81,11 @@ internal sealed partial class Room(string name)
     private void OnAddingPart(RoomDump dump)
     {
         _isMidAddition = !dump.Last;
-        foreach (var item in dump.Messages)
-        {
-            if (_map.Apply(item)) TellReady(handle => handle.OnItem(item));
-        }
+        foreach (var item in dump.Messages) Merge(item);
         if (!dump.Last) return;
         if (dump.Mode == SubscriptionMode.Resume)
         {
+            foreach (var item in _map.Restore()) TellReady(handle => handle.OnItem(item));
             Finish(Math.Max(Cursor ?? 0, dump.Cursor));
             foreach (var handle in _handles.Where(handle => handle.IsReturning)) Returned(handle, nothingMissed: true);
             // Opened while the client was away; the map is as whole as it was.
@@ -85,6 +93,12 @@ internal sealed partial class Room(string name)
         }
         else if (_isOwed) _heldBack = Math.Max(_heldBack, dump.Cursor);
         else Cursor = Math.Max(Math.Max(Cursor ?? 0, dump.Cursor), _heldBack);
+    }
+
+    private void Merge(RoomItem item)
+    {
+        var wasTold = item.Deleted && _map.HasLapsed(item.Id);
+        if (_map.Apply(item) && !wasTold) TellReady(handle => handle.OnItem(item));
     }
 
     /// <summary>Nothing is owed any more: the cursor may pass what was held back.</summary>

@@ -26,7 +26,8 @@ internal sealed partial class Subscriptions
         lock (_gate)
         {
             if (_isClosed) return;
-            (_link, _source, _failure, _commandsUnderWay) = (link, source, null, 0);
+            (_link, _source, _failure, _passedOver, _commandsUnderWay) = (link, source, null, null, 0);
+            StopLapsing();
             _linkOver = new CancellationTokenSource();
             _departures = new Departures(link, time, _gate);
             _toAsk.Clear();
@@ -47,6 +48,7 @@ internal sealed partial class Subscriptions
         _linkOver!.Cancel();
         _linkOver.Dispose();
         foreach (var room in _rooms.Values) room.OnDisconnected();
+        LapseFromNowOn();
     }
 
     private void AskSoon(Room room)
@@ -101,8 +103,8 @@ internal sealed partial class Subscriptions
         }
         else if (error.Retryable)
         {
-            room.Postpone();
-            refused.Add((room, error.RetryAfterMs is { } ms ? TimeSpan.FromMilliseconds(ms) : DefaultRetry));
+            room.Postpone(error);
+            refused.Add((room, error.RetryAfterMs is { } ms and >= 0 ? TimeSpan.FromMilliseconds(ms) : DefaultRetry));
         }
         else if (error.Code == ErrorCode.CursorInvalid)
         {
@@ -111,7 +113,7 @@ internal sealed partial class Subscriptions
         }
         else
         {
-            End(room, new PubbyException(error.Code, error.Message));
+            End(room, new PubbyException(error.Code, error.Message) { Room = room.Name });
         }
     }
 

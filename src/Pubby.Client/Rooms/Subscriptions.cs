@@ -13,6 +13,7 @@ internal sealed partial class Subscriptions(TimeProvider time) : IDisposable
     private readonly Lock _gate = new();
     private readonly Dictionary<string, Room> _rooms = [];
     private PubbyException? _failure;
+    private PubbyException? _passedOver;
     private bool _isClosed;
 
     /// <summary>What the test of a room's cursor asks.</summary>
@@ -33,7 +34,7 @@ internal sealed partial class Subscriptions(TimeProvider time) : IDisposable
             }
             if (!Names.IsValid(handle.Room))
             {
-                handle.OnError(new PubbyException(ErrorCode.RoomInvalid, "A room is 1 to 128 characters of A-Z a-z 0-9 - _ . : ~ @ = and starts with a letter or a digit."), isOver: true);
+                handle.OnError(new PubbyException(ErrorCode.RoomInvalid, "A room is 1 to 128 characters of A-Z a-z 0-9 - _ . : ~ @ = and starts with a letter or a digit.") { Room = handle.Room }, isOver: true);
                 return;
             }
             if (!_rooms.TryGetValue(handle.Room, out var room)) _rooms.Add(handle.Room, room = new Room(handle.Room));
@@ -69,6 +70,21 @@ internal sealed partial class Subscriptions(TimeProvider time) : IDisposable
         lock (_gate) _failure = null;
     }
 
+    /// <summary>What came could not be read; of which room it was is not known.</summary>
+    public void OnPassedOver(object source, PubbyException fault)
+    {
+        lock (_gate)
+        {
+            if (source == _source) _passedOver = fault;
+        }
+    }
+
+    /// <returns>What a room that is not whole yet waits for, as far as this connection knows.</returns>
+    public PubbyException? WhyWaiting(string room)
+    {
+        lock (_gate) return _rooms.GetValueOrDefault(room) is not { IsUpToDate: false } waiting ? null : waiting.Refusal ?? _passedOver;
+    }
+
     public void OnMessage(object source, RoomMessage message)
     {
         lock (_gate)
@@ -98,7 +114,7 @@ internal sealed partial class Subscriptions(TimeProvider time) : IDisposable
             }
             // With a request under way it speaks of the subscription before.
             if (!IsHeard(source, notice.Room) || !_rooms.TryGetValue(notice.Room, out var room) || !room.IsSubscribed) return;
-            End(room, new PubbyException(ClientErrorCode.Unsubscribed, $"The hub ended the subscription: {notice.Reason}. Open the room again to ask for it anew."));
+            End(room, new PubbyException(ClientErrorCode.Unsubscribed, $"The hub ended the subscription: {notice.Reason}. Open the room again to ask for it anew.") { Room = room.Name });
         }
     }
 
@@ -109,6 +125,7 @@ internal sealed partial class Subscriptions(TimeProvider time) : IDisposable
             if (_isClosed) return;
             _isClosed = true;
             Disconnect();
+            StopLapsing();
             foreach (var room in _rooms.Values) room.TellClosed();
             _rooms.Clear();
         }

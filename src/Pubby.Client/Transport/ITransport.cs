@@ -34,4 +34,7 @@ internal interface ILinkListener
     void OnUnsubscribed(RoomUnsubscribed notice);
 
     void OnGoAway(GoAwayNotice notice);
+
+    /// <summary>Something that came cannot be read, and was passed over.</summary>
+    void OnPassedOver(Exception fault);
 }

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.SignalR;
 using Pubby.Protocol;
 
 namespace Pubby.Client.Transport;
@@ -16,14 +17,23 @@ internal sealed record LinkEnd(int Code, string? Reason)
     /// <summary>42xx: the hub moves its clients, and knows when they may come back.</summary>
     public bool IsMove => Code is >= (int)CloseCode.Drain and < 4300;
 
+    /// <summary>What happened beneath, where that is known.</summary>
+    public Exception? Cause { get; init; }
+
     /// <summary>The code that stands at the end of SignalR's words: <c>The server closed the connection with the following error: 4200 drain</c>.</summary>
     public static LinkEnd Of(Exception? fault)
     {
         if (fault is null) return new LinkEnd((int)CloseCode.Normal, null);
-        if (fault is TimeoutException) return new LinkEnd(NoCode, "silent");
+        if (fault is TimeoutException) return new LinkEnd(NoCode, "silent") { Cause = fault };
         var words = fault.Message[(fault.Message.LastIndexOf(": ", StringComparison.Ordinal) is var at and >= 0 ? at + 2 : 0)..];
         return words.Length >= 4 && int.TryParse(words.AsSpan(0, 4), out var code) && code is >= 1000 and < 5000
-            ? new LinkEnd(code, words[4..].Trim())
-            : new LinkEnd(NoCode, fault.Message);
+            ? new LinkEnd(code, words[4..].Trim()) { Cause = fault }
+            : new LinkEnd(NoCode, fault.Message) { Cause = fault };
     }
+
+    /// <summary>Of a try that failed. Only a hub's own answer may carry a code: an application's token provider may throw any words.</summary>
+    public static LinkEnd Of(PubbyException error) =>
+        error.InnerException is HubException refusal && Of(refusal) is { Code: not NoCode } end
+            ? end with { Cause = error }
+            : new LinkEnd(NoCode, error.Message) { Cause = error };
 }

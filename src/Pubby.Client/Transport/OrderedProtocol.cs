@@ -11,8 +11,10 @@ namespace Pubby.Client.Transport;
 /// <summary>
 /// A hub protocol that says, at the place where the answer to an <c>Unsubscribe</c> stood among the hub's words, that the room was left. SignalR itself hands
 /// answers and calls to different threads, and there nobody can tell any more which of a room's messages came before the answer. One for each connection.
+/// <para>A frame that cannot be read is told and passed over. SignalR would end the connection, with all its rooms, and the next one would bring the same frame.</para>
 /// </summary>
-internal sealed class OrderedProtocol(IHubProtocol inner) : IHubProtocol
+/// <param name="passedOver">Told why a frame could not be read.</param>
+internal sealed class OrderedProtocol(IHubProtocol inner, Action<Exception> passedOver) : IHubProtocol
 {
     private readonly ConcurrentDictionary<string, string> _roomsByCommand = new();
     private InvocationMessage? _next;
@@ -32,7 +34,7 @@ internal sealed class OrderedProtocol(IHubProtocol inner) : IHubProtocol
             (message, _next) = (_next, null);
             return true;
         }
-        if (!inner.TryParseMessage(ref input, binder, out message)) return false;
+        if (!TryRead(ref input, binder, out message)) return false;
         if (message is CompletionMessage { InvocationId: { } id } && _roomsByCommand.TryRemove(id, out var room))
         {
             _next = new InvocationMessage(nameof(IPubbyClient.Unsubscribed), [new RoomUnsubscribed { Room = room }]);
@@ -51,6 +53,40 @@ internal sealed class OrderedProtocol(IHubProtocol inner) : IHubProtocol
         Note(message);
         return inner.GetMessageBytes(message);
     }
+
+    /// <summary>The next message that can be read and is known.</summary>
+    private bool TryRead(ref ReadOnlySequence<byte> input, IInvocationBinder binder, [NotNullWhen(true)] out HubMessage? message)
+    {
+        while (true)
+        {
+            var before = input.Length;
+            try
+            {
+                if (inner.TryParseMessage(ref input, binder, out message))
+                {
+                    if (message is not InvocationBindingFailureMessage unread) return true;
+                    // A method that nobody here knows is a later hub's, and no fault.
+                    if (IsKnown(unread.Target)) passedOver(unread.BindingFailure.SourceException);
+                }
+                // Nothing was taken: the rest has not come yet. Else it was a message of a kind that is not known.
+                else if (input.Length == before)
+                {
+                    return false;
+                }
+            }
+            catch (Exception fault) when (input.Length < before)
+            {
+                // It was taken off the input whole, so the next one begins where it should.
+                passedOver(fault);
+                if (fault is not UnreadableAnswerException { Id: var id }) continue;
+                message = CompletionMessage.WithError(id, fault.Message);
+                return true;
+            }
+        }
+    }
+
+    private static bool IsKnown(string method) =>
+        method is nameof(IPubbyClient.Message) or nameof(IPubbyClient.Dump) or nameof(IPubbyClient.Unsubscribed) or nameof(IPubbyClient.GoAway);
 
     private void Note(HubMessage message)
     {

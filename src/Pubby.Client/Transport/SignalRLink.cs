@@ -20,10 +20,10 @@ internal sealed class SignalRLink : ILink
     public SignalRLink(HubConnection connection, ILinkListener listener, TimeProvider time, ILogger log)
     {
         (_connection, _time, _log) = (connection, time, log);
-        On<RoomMessage>(nameof(IPubbyClient.Message), listener.OnMessage);
-        On<RoomDump>(nameof(IPubbyClient.Dump), listener.OnDump);
-        On<RoomUnsubscribed>(nameof(IPubbyClient.Unsubscribed), listener.OnUnsubscribed);
-        On<GoAwayNotice>(nameof(IPubbyClient.GoAway), listener.OnGoAway);
+        On<RoomMessage>(nameof(IPubbyClient.Message), listener.OnMessage, listener);
+        On<RoomDump>(nameof(IPubbyClient.Dump), listener.OnDump, listener);
+        On<RoomUnsubscribed>(nameof(IPubbyClient.Unsubscribed), listener.OnUnsubscribed, listener);
+        On<GoAwayNotice>(nameof(IPubbyClient.GoAway), listener.OnGoAway, listener);
         connection.Closed += fault =>
         {
             _ended.TrySetResult(LinkEnd.Of(fault));
@@ -83,13 +83,15 @@ internal sealed class SignalRLink : ILink
     private Task<object?> InvokeAsync(string method, Type result, object argument, int bytes) =>
         _window.SendAsync(bytes, () => _connection.InvokeCoreAsync(method, result, [argument]).WaitAsync(AnswerTimeout, _time));
 
-    private void On<T>(string method, Action<T> handle) => _connection.On(
+    private void On<T>(string method, Action<T> handle, ILinkListener listener) where T : class => _connection.On(
         method,
         [typeof(T)],
-        static (arguments, state) =>
+        (arguments, _) =>
         {
-            if (arguments is [T argument]) ((Action<T>)state)(argument);
+            var frame = arguments is [T argument] ? argument : null;
+            if (FrameCheck.MissingOf(frame) is { } missing) listener.OnPassedOver(new InvalidDataException($"A {method} lacks {missing}."));
+            else handle(frame!);
             return Task.CompletedTask;
         },
-        handle);
+        state: this);
 }

@@ -20,10 +20,12 @@ internal sealed class SignalRTransport(PubbyClientOptions options, ILoggerFactor
     {
         // The rest may run the application's token provider, and must not hold up who opened a room.
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
-        var builder = new HubConnectionBuilder().WithUrl(url, HttpTransportType.WebSockets, http => Configure(http, cancellationToken));
+        var token = options.TokenProvider is null ? null : await TokenAsync(options.TokenProvider, cancellationToken).ConfigureAwait(false);
+        var builder = new HubConnectionBuilder().WithUrl(url, HttpTransportType.WebSockets, http => Configure(http, token));
         builder.Services.AddSingleton(loggers);
         // Later registrations win over the builder's own JSON protocol.
-        builder.Services.AddSingleton<IHubProtocol>(new OrderedProtocol(options.Protocol == PubbyProtocol.Json ? NewJsonProtocol() : new MessagePackProtocol()));
+        IHubProtocol protocol = options.Protocol == PubbyProtocol.Json ? NewJsonProtocol() : new MessagePackProtocol();
+        builder.Services.AddSingleton<IHubProtocol>(new OrderedProtocol(protocol, listener.OnPassedOver));
         var connection = builder.Build();
         connection.ServerTimeout = options.ServerTimeout;
         var link = new SignalRLink(connection, listener, time, loggers.CreateLogger<SignalRLink>());
@@ -39,11 +41,41 @@ internal sealed class SignalRTransport(PubbyClientOptions options, ILoggerFactor
         }
     }
 
-    private void Configure(HttpConnectionOptions http, CancellationToken cancellationToken)
+    /// <exception cref="PubbyException"><see cref="ClientErrorCode.TokenFailed"/>.</exception>
+    private static async Task<string> TokenAsync(Func<CancellationToken, ValueTask<string>> provider, CancellationToken cancellationToken)
+    {
+        string? token;
+        try
+        {
+            // It may block, and is then left behind when its time is over.
+            token = await Task.Run(() => provider(cancellationToken).AsTask(), CancellationToken.None).WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception fault)
+        {
+            // Whatever the application's own code throws.
+            var what = cancellationToken.IsCancellationRequested
+                ? "gave no token within ConnectTimeout"
+                : $"threw {fault.GetType().Name}: {fault.Message.TrimEnd('.')}";
+            throw new PubbyException(ClientErrorCode.TokenFailed, $"TokenProvider {what}. It is asked again on the next try.", fault);
+        }
+        return string.IsNullOrEmpty(token)
+            ? throw new PubbyException(ClientErrorCode.TokenFailed, "TokenProvider gave no token, null or an empty one. It is asked again on the next try.")
+            : token;
+    }
+
+    private void Configure(HttpConnectionOptions http, string? token)
     {
         http.SkipNegotiation = true;
-        if (options.TokenProvider is { } provider) http.AccessTokenProvider = () => provider(cancellationToken).AsTask().WaitAsync(cancellationToken);
-        options.ConfigureHttp?.Invoke(http);
+        if (token is not null) http.AccessTokenProvider = () => Task.FromResult<string?>(token);
+        try
+        {
+            options.ConfigureHttp?.Invoke(http);
+        }
+        catch (Exception fault)
+        {
+            // The application's own code too.
+            throw new PubbyException(ClientErrorCode.ConnectFailed, $"ConfigureHttp threw {fault.GetType().Name}: {fault.Message}", fault);
+        }
     }
 
     private static JsonHubProtocol NewJsonProtocol()

@@ -4,7 +4,7 @@ using MessagePack;
 namespace Pubby.Hub.Wire;
 
 /// <summary>
-/// Writes a JSON value as the MessagePack value that means the same: integers that fit in 64 bits as integers, other numbers as doubles.
+/// Writes a JSON value as the MessagePack value that means the same: integers that fit in 64 bits as integers, other numbers as the nearest doubles.
 /// The input was checked when it was published (well formed, depth at most 32), so nothing here can fail.
 /// </summary>
 internal static class JsonToMessagePack
@@ -51,7 +51,8 @@ internal static class JsonToMessagePack
 
     private static void WriteNumber(ref MessagePackWriter writer, ref Utf8JsonReader reader)
     {
-        if (reader.TryGetInt64(out var integer)) writer.Write(integer);
+        // No integer of MessagePack is -0; a double is.
+        if (reader.TryGetInt64(out var integer) && (integer != 0 || reader.ValueSpan[0] != '-')) writer.Write(integer);
         else if (reader.TryGetUInt64(out var large)) writer.Write(large);
         else writer.Write(reader.GetDouble());
     }

@@ -71,6 +71,44 @@ public sealed class ConsumerTests
         }
     }
 
+    [Theory]
+    [InlineData(PubbyProtocol.MessagePack)]
+    [InlineData(PubbyProtocol.Json)]
+    public async Task A_loop_over_a_room_of_another_shape_is_told_why_nothing_comes(PubbyProtocol protocol)
+    {
+        await using var hub = await HubBehindRelay.StartAsync();
+        await hub.PutAsync("match-1", "score", "[1,0]");
+        await using var client = hub.NewClient(protocol);
+        var faults = new ToldFaults(client);
+        await using var loop = client.SubscribeAsync<Score>("match-1").GetAsyncEnumerator();
+        var next = loop.MoveNextAsync().AsTask();
+
+        var told = await faults.FirstAsync(ClientErrorCode.DataInvalid);
+        Assert.Equal(("match-1", "score"), (told.Room, told.Id));
+        Assert.StartsWith("The message score of the room match-1 is passed over: its data cannot be read as Score.", told.Message, StringComparison.Ordinal);
+        Assert.IsType<JsonException>(told.InnerException);
+        await hub.PutAsync("match-1", "score", """{"home":2,"away":0}""");
+        Assert.True(await next.WaitAsync(Patience.Limit));
+        Assert.Equal(new Score(2, 0), loop.Current.Data);
+    }
+
+    [Fact]
+    public async Task The_state_keeps_what_fitted_last()
+    {
+        await using var hub = await HubBehindRelay.StartAsync();
+        await using var client = hub.NewClient();
+        var faults = new ToldFaults(client);
+        await hub.PutAsync("match-1", "score", "1");
+        await using var room = await client.OpenRoomAsync<int>("match-1").WaitAsync(Patience.Limit);
+        await hub.PutAsync("match-1", "score", "\"one\"");
+        await faults.FirstAsync(ClientErrorCode.DataInvalid);
+        Assert.Equal(1, room.State["score"].Data);
+        await hub.DeleteAsync("match-1", "score");
+        await Patience.UntilAsync(() => room.State.Count == 0, "a deletion needs no shape");
+    }
+
+    private sealed record Score(int Home, int Away);
+
     private static async Task<int> NextAsync(IAsyncEnumerator<PubbyMessage<int>> loop)
     {
         Assert.True(await loop.MoveNextAsync().AsTask().WaitAsync(Patience.Limit));

@@ -44,7 +44,7 @@ public sealed class DataTests
         var asked = 0;
         await using var client = hub.NewClient(configure: options => options.TokenProvider = _ =>
         {
-            return Interlocked.Increment(ref asked) == 1 ? throw new InvalidOperationException("the identity service is away") : new ValueTask<string?>("token");
+            return Interlocked.Increment(ref asked) == 1 ? throw new InvalidOperationException("the identity service is away") : new ValueTask<string>("token");
         });
         await hub.PutAsync("match-1", "id", "1");
         await using var watch = await RoomWatch.OpenAsync(client, "match-1");

@@ -10,11 +10,14 @@ namespace Pubby.Client.Tests.Vectors;
 internal sealed class VectorSession : IDisposable
 {
     private readonly SynchronizationContext? _context = SynchronizationContext.Current;
-    private readonly FakeTimeProvider _time = new();
+    private readonly FakeTimeProvider _time = new(Start);
     private readonly ScriptedTransport _transport = new();
     private readonly Dictionary<string, RecordingHandle> _handles = [];
     private readonly PubbyClient _client;
     private readonly VectorExpectations _expectations;
+
+    /// <summary>When every session begins.</summary>
+    public static DateTimeOffset Start { get; } = new(2000, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
     public VectorSession(int urls)
     {

@@ -43,12 +43,48 @@ public sealed class OwedMessagesTests
         Assert.Equal(20_000, _owed.Count);
     }
 
+    [Fact]
+    public void What_is_taken_is_owed_until_it_is_told()
+    {
+        _owed.Add("match", Of("score", 4));
+        Assert.True(_owed.TryTake(out _, out var message));
+        Assert.Equal((1, false), (_owed.Count, _owed.IsEmpty));
+        _owed.PutBack("match", message);
+        Assert.Equal(1, _owed.Count);
+        Assert.Equal(["match score 4"], TakeAll());
+        Assert.True(_owed.IsEmpty);
+    }
+
+    [Fact]
+    public void What_comes_while_an_older_one_is_on_its_way_is_owed_after_it()
+    {
+        _owed.Add("match", Of("score", 4));
+        Assert.True(_owed.AddRoom("other"));
+        Assert.True(_owed.TryTake(out _, out var message));
+        _owed.Add("match", Of("score", 6));
+        Assert.Equal(3, _owed.Count);
+        _owed.PutBack("match", message);
+        Assert.True(_owed.TryTake(out _, out message));
+        Assert.Equal(6, message!.Version);
+        _owed.Told();
+        // Told to be read again before the newest change of the room: once more, then.
+        Assert.True(_owed.TryTake(out var room, out _));
+        Assert.Equal("other", room);
+        _owed.AddRoom("other");
+        _owed.Told();
+        Assert.Equal(["other to be read again"], TakeAll());
+    }
+
     private static Message Of(string id, long version, byte[]? data = null) => new() { Id = id, Version = version, Data = data ?? [49] };
 
     private List<string> TakeAll()
     {
         var taken = new List<string>();
-        while (_owed.TryTake(out var room, out var message)) taken.Add(message is null ? $"{room} to be read again" : $"{room} {message.Id} {message.Version}");
+        while (_owed.TryTake(out var room, out var message))
+        {
+            taken.Add(message is null ? $"{room} to be read again" : $"{room} {message.Id} {message.Version}");
+            _owed.Told();
+        }
         return taken;
     }
 }

@@ -44,6 +44,37 @@ public sealed class RelayTests : IDisposable
     }
 
     [Fact]
+    public async Task A_message_on_its_way_to_the_bus_is_still_owed()
+    {
+        Assert.False(await _relay.TellAsync("match", new Message { Id = "m", Version = 2, Data = "1"u8.ToArray() }, Announcement.None));
+        _bus.IsAway = false;
+        _bus.Gate = new TaskCompletionSource();
+        _relay.SendOwed();
+        await Patience.UntilAsync(() => _bus.Asked == 2, "the bus is asked to take it");
+        Assert.Equal(1, _relay.Owed);
+        _bus.Gate.SetResult();
+        await Patience.UntilAsync(() => _relay.Owed == 0, "it is told");
+        Assert.Equal("m", _bus.Published.Single().Message!.Id);
+    }
+
+    [Fact]
+    public async Task A_message_that_the_bus_failed_to_take_is_still_owed()
+    {
+        Assert.False(await _relay.TellAsync("match", new Message { Id = "m", Version = 2, Data = "1"u8.ToArray() }, Announcement.None));
+        _bus.WhenAsked = () => throw new InvalidOperationException("a fault of the bus's own");
+        _relay.SendOwed();
+        await Patience.UntilAsync(() => _bus.Asked == 2, "the bus is asked to take it");
+        _bus.WhenAsked = null;
+        _bus.IsAway = false;
+        await Patience.UntilAsync(() =>
+        {
+            _relay.SendOwed();
+            return _relay.Owed == 0;
+        }, "it is told after all");
+        Assert.Equal("m", _bus.Published.Single().Message!.Id);
+    }
+
+    [Fact]
     public async Task Rooms_are_read_again_now_and_then_while_the_bus_is_away()
     {
         var client = _node.Connect();
@@ -69,9 +100,17 @@ public sealed class RelayTests : IDisposable
 
     private sealed class FaultyBus : IBackplane, IRelayCounters
     {
+        private int _asked;
+
         public bool IsAway { get; set; } = true;
 
         public Action? WhenAsked { get; set; }
+
+        /// <summary>It takes nothing before this opens.</summary>
+        public TaskCompletionSource? Gate { get; set; }
+
+        /// <summary>How many envelopes were offered to it.</summary>
+        public int Asked => Volatile.Read(ref _asked);
 
         public List<Envelope> Published { get; } = [];
 
@@ -83,11 +122,14 @@ public sealed class RelayTests : IDisposable
         {
         }
 
-        public ValueTask<bool> PublishAsync(Envelope envelope)
+        public async ValueTask<bool> PublishAsync(Envelope envelope)
         {
-            WhenAsked?.Invoke();
+            var (whenAsked, gate) = (WhenAsked, Gate);
+            Interlocked.Increment(ref _asked);
+            whenAsked?.Invoke();
+            if (gate is not null) await gate.Task;
             if (!IsAway) Published.Add(envelope);
-            return new(!IsAway);
+            return !IsAway;
         }
 
         public ValueTask<Announcement> AnnounceAsync(string room, long version, VersionClass of) => new(Announcement.None);

@@ -28,7 +28,7 @@ internal static class HubMessageReader
 
     private static InvocationMessage? ReadInvocation(ref MessagePackReader reader)
     {
-        reader.Skip();
+        ValueSkip.Value(ref reader);
         var id = reader.ReadString();
         var method = reader.ReadString();
         if (reader.ReadArrayHeader() < 1) return null;
@@ -45,13 +45,25 @@ internal static class HubMessageReader
 
     private static CompletionMessage ReadCompletion(ref MessagePackReader reader)
     {
-        reader.Skip();
+        ValueSkip.Value(ref reader);
         var id = reader.ReadString()!;
         return reader.ReadInt32() switch
         {
             ErrorResult => CompletionMessage.WithError(id, reader.ReadString()),
             VoidResult => CompletionMessage.Empty(id),
-            _ => CompletionMessage.WithResult(id, NoticeFields.ReadResult(ref reader)),
+            _ => CompletionMessage.WithResult(id, ReadResult(id, ref reader)),
         };
+    }
+
+    private static SubscribeResult? ReadResult(string id, ref MessagePackReader reader)
+    {
+        try
+        {
+            return NoticeFields.ReadResult(ref reader);
+        }
+        catch (Exception fault)
+        {
+            throw new UnreadableAnswerException(id, fault);
+        }
     }
 }

@@ -30,12 +30,18 @@ internal static class MessagePackToJson
             case MessagePackType.Boolean: writer.WriteBooleanValue(reader.ReadBoolean()); break;
             case MessagePackType.Integer when reader.NextCode == MessagePackCode.UInt64: writer.WriteNumberValue(reader.ReadUInt64()); break;
             case MessagePackType.Integer: writer.WriteNumberValue(reader.ReadInt64()); break;
-            case MessagePackType.Float: writer.WriteNumberValue(reader.ReadDouble()); break;
+            case MessagePackType.Float: WriteDouble(reader.ReadDouble(), writer); break;
             case MessagePackType.String: writer.WriteStringValue(reader.ReadString()); break;
             case MessagePackType.Array: WriteArray(ref reader, writer, depthLeft); break;
             case MessagePackType.Map: WriteObject(ref reader, writer, depthLeft); break;
             default: throw new InvalidDataException($"JSON has nothing like {reader.NextMessagePackType}.");
         }
+    }
+
+    private static void WriteDouble(double number, Utf8JsonWriter writer)
+    {
+        if (!double.IsFinite(number)) throw new InvalidDataException($"JSON has nothing like {number}.");
+        writer.WriteNumberValue(number);
     }
 
     private static void WriteArray(ref MessagePackReader reader, Utf8JsonWriter writer, int depthLeft)

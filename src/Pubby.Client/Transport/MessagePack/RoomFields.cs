@@ -30,7 +30,7 @@ internal static class RoomFields
                 case "messages": dump.Messages = ReadItems(ref reader); break;
                 case "cursor": dump.Cursor = reader.ReadInt64(); break;
                 case "last": dump.Last = reader.ReadBoolean(); break;
-                default: reader.Skip(); break;
+                default: ValueSkip.Value(ref reader); break;
             }
         }
         return dump;
@@ -47,17 +47,34 @@ internal static class RoomFields
         return items;
     }
 
+    /// <returns>UTF-8; or <see cref="UnreadableData"/>, where the frame goes on behind what JSON has nothing like.</returns>
+    private static object ReadData(ref MessagePackReader reader)
+    {
+        var from = reader;
+        try
+        {
+            return MessagePackToJson.Read(ref reader);
+        }
+        catch (Exception fault)
+        {
+            // A frame that is broken as such throws again here, and is passed over as a whole.
+            reader = from;
+            ValueSkip.Value(ref reader);
+            return new UnreadableData(fault);
+        }
+    }
+
     private static void ReadItemField(ref MessagePackReader reader, string? field, RoomItem item)
     {
         switch (field)
         {
             case "id": item.Id = reader.ReadString() ?? ""; break;
             case "version": item.Version = reader.ReadInt64(); break;
-            case "data": item.Data = MessagePackToJson.Read(ref reader); break;
+            case "data": item.Data = ReadData(ref reader); break;
             case "deleted": item.Deleted = reader.ReadBoolean(); break;
             case "reason": item.Reason = reader.ReadString(); break;
             case "expiresAt": item.ExpiresAt = reader.TryReadNil() ? null : reader.ReadInt64(); break;
-            default: reader.Skip(); break;
+            default: ValueSkip.Value(ref reader); break;
         }
     }
 }

@@ -4,7 +4,7 @@ namespace Pubby.Hub.Backplane.Convergence;
 
 /// <summary>
 /// What other nodes are still to be told: the newest of each id, up to a limit; past it only that a room has changed, and past that limit nothing, as
-/// every node reads its rooms again in time. Safe for any number of threads.
+/// every node reads its rooms again in time. What is taken stays owed until it is told. Safe for any number of threads, of which one takes.
 /// </summary>
 internal sealed class OwedMessages
 {
@@ -17,13 +17,16 @@ internal sealed class OwedMessages
     private readonly HashSet<string> _rooms = [];
     private int _bytes;
 
+    /// <summary>It has been taken, and whether the others were told of it is not known yet.</summary>
+    private bool _hasTaken;
+
     public bool IsEmpty => Count == 0;
 
     public int Count
     {
         get
         {
-            lock (_gate) return _messages.Count + _rooms.Count;
+            lock (_gate) return _messages.Count + _rooms.Count + (_hasTaken ? 1 : 0);
         }
     }
 
@@ -51,7 +54,7 @@ internal sealed class OwedMessages
         lock (_gate) return _rooms.Contains(room) || (_rooms.Count < MaxRooms && _rooms.Add(room));
     }
 
-    /// <summary>Takes one of them; a null message: its room is to be read again.</summary>
+    /// <summary>Takes one of them, for <see cref="Told"/> or <see cref="PutBack"/> to end; a null message: its room is to be read again.</summary>
     public bool TryTake(out string room, out Message? message)
     {
         lock (_gate)
@@ -60,16 +63,33 @@ internal sealed class OwedMessages
             {
                 (room, message) = (key.Room, held);
                 Remove(room, held);
-                return true;
+                return _hasTaken = true;
             }
             foreach (var name in _rooms)
             {
                 (room, message) = (name, null);
                 _rooms.Remove(name);
-                return true;
+                return _hasTaken = true;
             }
             (room, message) = ("", null);
             return false;
+        }
+    }
+
+    /// <summary>The others know what was taken.</summary>
+    public void Told()
+    {
+        lock (_gate) _hasTaken = false;
+    }
+
+    /// <summary>What was taken could not be told: it is owed as before, unless something newer of its id is by now.</summary>
+    /// <returns>False: its place is gone, even for the room's name.</returns>
+    public bool PutBack(string room, Message? message)
+    {
+        lock (_gate)
+        {
+            _hasTaken = false;
+            return message is null ? AddRoom(room) : Add(room, message);
         }
     }
 

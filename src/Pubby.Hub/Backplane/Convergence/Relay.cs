@@ -94,14 +94,16 @@ internal sealed class Relay(IBackplane backplane, IRelayCounters counters, OpenR
 
     private async ValueTask<bool> SendAsync(string room, Message? message)
     {
-        if (message is null)
+        var isTold = false;
+        try
         {
-            if (await PassToRereadAsync(room)) return true;
-            _owed.AddRoom(room);
-            return false;
+            isTold = message is null ? await PassToRereadAsync(room) : await PassAsync(room, message);
         }
-        if (await PassAsync(room, message)) return true;
-        _owed.Add(room, message);
-        return false;
+        finally
+        {
+            if (isTold) _owed.Told();
+            else if (!_owed.PutBack(room, message)) meter.Forgotten();
+        }
+        return isTold;
     }
 }

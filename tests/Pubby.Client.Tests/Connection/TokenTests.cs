@@ -1,0 +1,85 @@
+using System.Text.Json;
+using Pubby.Client.Tests.Support;
+using Pubby.Testing;
+
+namespace Pubby.Client.Tests.Connection;
+
+/// <summary>A token that cannot be had is told by its own code, and asked for again: the next try may have one.</summary>
+public sealed class TokenTests
+{
+    private static readonly Dictionary<string, Func<CancellationToken, ValueTask<string>>> Failing = new()
+    {
+        ["gives null"] = _ => new ValueTask<string>((string)null!),
+        ["gives nothing"] = _ => new ValueTask<string>(""),
+        ["gives null later"] = async _ =>
+        {
+            await Task.Yield();
+            return null!;
+        },
+        ["throws"] = _ => throw new InvalidOperationException("the identity service is away."),
+        ["throws what reads like a close code"] = _ => throw new InvalidOperationException("identity: 4003 forbidden"),
+        ["throws later"] = async _ =>
+        {
+            await Task.Yield();
+            throw new InvalidOperationException("the identity service is away.");
+        },
+        ["cancels itself"] = _ => new ValueTask<string>(Task.FromCanceled<string>(new CancellationToken(true))),
+        ["blocks"] = cancellationToken =>
+        {
+            // For longer than a try may take.
+            new ManualResetEventSlim().Wait(Patience.Limit / 4, CancellationToken.None);
+            return new ValueTask<string>("late");
+        },
+        ["never answers"] = _ => new ValueTask<string>(new TaskCompletionSource<string>().Task),
+    };
+
+    public static TheoryData<string> All => [.. Failing.Keys];
+
+    [Theory]
+    [MemberData(nameof(All))]
+    public async Task It_is_told_and_tried_again(string provider)
+    {
+        await using var hub = await HubBehindRelay.StartAsync();
+        var asked = 0;
+        await using var client = hub.NewClient(configure: options =>
+        {
+            options.ConnectTimeout = TimeSpan.FromSeconds(provider is "never answers" or "blocks" ? 1 : 60);
+            options.TokenProvider = cancellationToken => Interlocked.Increment(ref asked) == 1 ? Failing[provider](cancellationToken) : new ValueTask<string>("token");
+        });
+        var faults = new ToldFaults(client);
+        await using var room = await client.OpenRoomAsync<JsonElement>("match-1").WaitAsync(Patience.Limit);
+
+        var told = await faults.FirstAsync(ClientErrorCode.TokenFailed);
+        Assert.Contains("TokenProvider", told.Message, StringComparison.Ordinal);
+        Assert.Equal((2, 0), (asked, faults.Count));
+    }
+
+    [Fact]
+    public async Task Who_gives_up_waiting_is_told_that_there_is_no_token()
+    {
+        await using var hub = await HubBehindRelay.StartAsync();
+        await using var client = hub.NewClient(configure: options => options.TokenProvider = Failing["throws"]);
+        var faults = new ToldFaults(client);
+        using var enough = new CancellationTokenSource();
+        var opening = client.OpenRoomAsync<JsonElement>("match-1", cancellationToken: enough.Token);
+        await faults.FirstAsync(ClientErrorCode.TokenFailed);
+        Assert.Equal(ClientErrorCode.TokenFailed, client.Status.Error!.Code);
+        await enough.CancelAsync();
+
+        var fault = await Assert.ThrowsAsync<OperationCanceledException>(() => opening);
+        const string Why = "TokenProvider threw InvalidOperationException: the identity service is away. It is asked again";
+        Assert.Contains(Why, fault.Message, StringComparison.Ordinal);
+        Assert.Equal(ClientErrorCode.TokenFailed, Assert.IsType<PubbyException>(fault.InnerException).Code);
+    }
+
+    [Fact]
+    public async Task What_ConfigureHttp_throws_is_told_too()
+    {
+        await using var hub = await HubBehindRelay.StartAsync();
+        await using var client = hub.NewClient(configure: options => options.ConfigureHttp = _ => throw new InvalidOperationException("no such certificate"));
+        var faults = new ToldFaults(client);
+        client.Connect();
+        var told = await faults.FirstAsync(ClientErrorCode.ConnectFailed);
+        Assert.Equal("ConfigureHttp threw InvalidOperationException: no such certificate", told.Message);
+    }
+}

@@ -1,0 +1,23 @@
+using System.Threading.Channels;
+using Pubby.Testing;
+
+namespace Pubby.Client.Tests.Support;
+
+/// <summary>What a client tells by <see cref="PubbyClient.Faulted"/>, in order.</summary>
+internal sealed class ToldFaults
+{
+    private readonly Channel<PubbyException> _told = Channel.CreateUnbounded<PubbyException>();
+
+    public ToldFaults(PubbyClient client) => client.Faulted += (_, fault) => _told.Writer.TryWrite(fault);
+
+    /// <summary>The next one; it must have this code.</summary>
+    public async Task<PubbyException> FirstAsync(string code)
+    {
+        var fault = await _told.Reader.ReadAsync().AsTask().WaitAsync(Patience.Limit);
+        Assert.Equal((code, fault.Message), (fault.Code, fault.Message));
+        return fault;
+    }
+
+    /// <summary>Told since, and not read.</summary>
+    public int Count => _told.Reader.Count;
+}
