@@ -3,7 +3,7 @@ import { PublishError, Publisher, type PublishResult, type PutManyResult } from 
 import { freePort } from '../../support/free-port'
 import { type ScriptedAnswer, ScriptedHub } from '../../support/scripted-hub'
 import type { Call, ExpectedResult, Message, PublisherVector } from './format'
-import { valueOf } from './values'
+import { valueIn } from './values'
 
 type Ending = PublishResult | PutManyResult[] | PublishError
 
@@ -36,8 +36,8 @@ export async function run(vector: PublisherVector): Promise<void> {
 
 async function endingOf(vector: PublisherVector, placed: (text: string) => string): Promise<Ending> {
   try {
-    const addresses = (vector.addresses ?? ['{hub}']).map(valueOf).map(value => (typeof value === 'string' ? placed(value) : value))
-    const key = 'key' in vector ? valueOf(vector.key) : 'sesame'
+    const addresses = (vector.addresses ?? ['{hub}']).map(valueIn).map(value => (typeof value === 'string' ? placed(value) : value))
+    const key = 'key' in vector ? valueIn(vector.key) : 'sesame'
     const publisher = new Publisher(addresses as string[], {
       key: (vector.keyIsAsked ? () => key : key) as string,
       timeoutMs: vector.timeoutMs ?? 5000,
@@ -60,10 +60,10 @@ function called(publisher: Publisher, call: Call): Promise<PublishResult | PutMa
 }
 
 function messageOf(message: Message = {}): Message & { room: string; id: string } {
-  if ('value' in message) return valueOf(message) as never
+  if ('value' in message) return valueIn(message) as never
   const { room = 'r', id = 'i', data = 1, ...others } = message
-  const names = { room: valueOf(room), id: valueOf(id) } as { room: string; id: string }
-  return { ...names, ...(!others.deleted && { data: valueOf(data) }), ...others } as Message & { room: string; id: string }
+  const names = { room: valueIn(room), id: valueIn(id) } as { room: string; id: string }
+  return { ...names, ...(!others.deleted && { data: valueIn(data) }), ...others } as Message & { room: string; id: string }
 }
 
 function check(ending: Ending, { expect: expected, name }: PublisherVector, placed: (text: string) => string): void {

@@ -1,5 +1,5 @@
 /** What JSON has no word for: `{"value":"half"}`. Anything else is itself. */
-export function valueOf(value: unknown): unknown {
+export function valueIn(value: unknown): unknown {
   if (typeof value !== 'object' || value === null || !('value' in value)) return value
   const { value: kind, length = 0 } = value as { value: string; length?: number }
   const make = values[kind]
