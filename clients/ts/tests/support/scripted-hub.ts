@@ -83,7 +83,7 @@ function readRequest(bytes: Buffer): { request: Request; length: number } | unde
 
 function write(socket: Socket, { status, headers = {}, body = '', fill }: StatusAnswer): void {
   const text = typeof body === 'string' ? body : JSON.stringify(body)
-  const length = status === 204 ? '' : `content-length: ${fill ?? Buffer.byteLength(text)}\r\n`
+  const length = status === 204 ? '' : fill ? 'connection: close\r\n' : `content-length: ${Buffer.byteLength(text)}\r\n`
   const lines = Object.entries(headers).map(([name, value]) => `${name}: ${headerOf(value)}\r\n`)
   socket.write(`HTTP/1.1 ${status} -\r\n${length}${lines.join('')}\r\n${text}`)
   if (fill) writeSpaces(socket, fill)
