@@ -44,7 +44,9 @@ public sealed class PubbyPublisher : IPubbyPublisher, IDisposable
         options ??= PublishOptions.None;
         var fault = Failures.OfNames(room, id) ?? Failures.OfTimeToLive(options.TimeToLiveSeconds) ?? Failures.OfCondition(options.Condition);
         if (fault is not null) throw fault;
-        return await PutAsync(room, id, RawJson.Of(data, type), options, cancellationToken).ConfigureAwait(false);
+        var json = RawJson.Of(data, type);
+        if (Failures.OfSize(json) is { } tooLarge) throw tooLarge;
+        return await PutAsync(room, id, json, options, cancellationToken).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>

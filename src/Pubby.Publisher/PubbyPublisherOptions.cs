@@ -38,7 +38,7 @@ public sealed class PubbyPublisherOptions
     [Range(1, 10_000)]
     public int BatchMessages { get; set; } = 100;
 
-    /// <summary>Bytes in one request of a batch, at most; a message that is longer goes alone, and one that is also above 1 MiB is <c>too_large</c>. Not above the hub's limit, 1 MiB.</summary>
+    /// <summary>Bytes in one request of a batch, at most; a message that is longer goes alone, and the hub decides. Not above the hub's limit, 1 MiB.</summary>
     [Range(1024, 64 * 1024 * 1024)]
     public int BatchBytes { get; set; } = 1024 * 1024;
 

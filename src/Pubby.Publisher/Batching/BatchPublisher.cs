@@ -1,4 +1,3 @@
-using Pubby.Protocol;
 using Pubby.Publisher.Generated;
 using Pubby.Publisher.Http;
 using Pubby.Publisher.Results;
@@ -8,9 +7,6 @@ namespace Pubby.Publisher.Batching;
 /// <summary>Publishes many messages, request after request. A message that the hub could not take is sent again, before those behind it.</summary>
 internal sealed class BatchPublisher(PublishApi api, PubbyPublisherOptions options, TimeProvider time)
 {
-    /// <summary>What a hub takes unless it is told otherwise.</summary>
-    private const int UsualBytes = 1024 * 1024;
-
     private const int TooLarge = 413;
 
     public async Task<IReadOnlyList<PublicationResult>> PublishAsync(IEnumerable<Publication> publications, CancellationToken cancellationToken)
@@ -25,21 +21,15 @@ internal sealed class BatchPublisher(PublishApi api, PubbyPublisherOptions optio
     }
 
     /// <summary>Those that are worth a request; the others have their error at once. Each has its place in the results before it is sent.</summary>
-    private IEnumerable<(int Index, Publication Publication)> Sendable(IEnumerable<Publication> publications, List<PublicationResult> results)
+    private static IEnumerable<(int Index, Publication Publication)> Sendable(IEnumerable<Publication> publications, List<PublicationResult> results)
     {
         foreach (var publication in publications)
         {
             if (publication is null) throw new ArgumentException("One of the publications is null.", nameof(publications));
-            var invalid = Failures.OfNames(publication.Room, publication.Id) ?? Failures.OfTimeToLive(publication.TimeToLiveSeconds) ?? OfSize(publication);
+            var invalid = Failures.OfNames(publication.Room, publication.Id) ?? Failures.OfTimeToLive(publication.TimeToLiveSeconds) ?? Failures.OfSize(publication.Data);
             results.Add(new PublicationResult(publication, null, invalid));
             if (invalid is null) yield return (results.Count - 1, publication);
         }
-    }
-
-    private PubbyPublishException? OfSize(Publication publication)
-    {
-        var most = Math.Max(options.BatchBytes, UsualBytes);
-        return Batches.AloneSizeOf(publication) <= most ? null : new(ErrorCode.TooLarge, $"A request of many messages may have at most {most} bytes. Send less.");
     }
 
     private async Task PublishAsync(IReadOnlyList<(int Index, Publication Publication)> batch, List<PublicationResult> results, CancellationToken cancellationToken)

@@ -35,9 +35,6 @@ internal static class Batches
         if (batch.Count > 0) yield return batch;
     }
 
-    /// <summary>A request with nothing else in it has at most this many bytes.</summary>
-    internal static long AloneSizeOf(Publication publication) => (long)Envelope + SizeOf(publication);
-
     /// <summary>At most this many bytes: valid names are one byte a character and never escaped.</summary>
     internal static int SizeOf(Publication publication) =>
         EntryOverhead + publication.Room.Length + publication.Id.Length + (publication.Data?.Utf8.Length ?? 0);

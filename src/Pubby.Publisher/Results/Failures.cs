@@ -1,5 +1,6 @@
 using Pubby.Protocol;
 using Pubby.Publisher.Generated;
+using Pubby.Publisher.Generation;
 
 namespace Pubby.Publisher.Results;
 
@@ -7,6 +8,10 @@ namespace Pubby.Publisher.Results;
 internal static class Failures
 {
     private const long MostSeconds = 31_536_000;
+
+    /// <summary>The most that a hub can be set to take.</summary>
+    private const int MostBytes = 1024 * 1024;
+
     private const string NameRule = "is 1 to 128 characters of A-Z a-z 0-9 - _ . : ~ @ = and starts with a letter or a digit.";
 
     /// <summary>A success that is not one: its body is another's.</summary>
@@ -40,6 +45,11 @@ internal static class Failures
     public static PubbyPublishException? OfCondition(PublishCondition? condition) => condition is null or { IsValid: true }
         ? null
         : new(ErrorCode.Malformed, "The version of a condition is a message's: a whole number from 0 to 9007199254740991.");
+
+    /// <summary>Past it the answer could be lost: a server may close before the request is whole, and that looks like an outage.</summary>
+    public static PubbyPublishException? OfSize(RawJson? data) => data is null || data.Utf8.Length <= MostBytes
+        ? null
+        : new(ErrorCode.TooLarge, $"No hub takes data of more than {MostBytes} bytes; most take 65536. Send less.");
 
     public static PubbyPublishException OfData(Exception fault) =>
         new(ErrorCode.JsonInvalid, $"The data cannot be written as JSON: {fault.Message.ReplaceLineEndings(" ")}", innerException: fault);

@@ -1,5 +1,5 @@
 import { PublishError } from './publish-error'
-import { faultOfNames, faultOfTtl, jsonOf } from './request'
+import { bytesOf, faultOfNames, faultOfTtl, jsonOf } from './request'
 
 /** A message of a batch. */
 export interface Publication {
@@ -33,16 +33,10 @@ export function entryOf(publication: Publication, index: number): Entry | Publis
   const fault = faultOfNames(room, id) ?? faultOfTtl(ttl)
   if (fault) return fault
   try {
-    const text = deleted ? '"deleted":true' : `"data":${jsonOf(data)}`
-    const entry = {
-      index,
-      room,
-      id,
-      isDelete: !!deleted,
-      text: `{"room":"${room}","id":"${id}",${text}${ttl === undefined ? '' : `,"ttl":${ttl}`}}`
-    }
-    if (Buffer.byteLength(entry.text) <= mostBytes) return entry
-    return new PublishError('too_large', `A message of a batch may have at most ${mostBytes} bytes. Send less.`, 0)
+    // Names need no escape.
+    const what = deleted ? '"deleted":true' : `"data":${jsonOf(data)}`
+    const until = ttl === undefined ? '' : `,"ttl":${ttl}`
+    return { index, room, id, isDelete: !!deleted, text: `{"room":"${room}","id":"${id}",${what}${until}}` }
   } catch (error) {
     if (error instanceof PublishError) return error
     throw error
@@ -62,7 +56,7 @@ export function* batchesOf(entries: Iterable<Entry>): Generator<Entry[]> {
   const names = new Set<string>()
   let bytes = 0
   for (const entry of entries) {
-    const size = Buffer.byteLength(entry.text) + 1
+    const size = bytesOf(entry.text) + 1
     const name = `${entry.room} ${entry.id}`
     if (batch.length === mostMessages || (batch.length > 0 && bytes + size > mostBytes) || names.has(name)) {
       yield batch

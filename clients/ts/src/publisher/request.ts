@@ -11,6 +11,8 @@ export interface HubRequest {
   isRepeatable: boolean
 }
 
+/** The most data that a hub can be set to take. */
+const mostBytes = 1024 * 1024
 const mostTtl = 31_536_000
 const nameRule = 'is 1 to 128 characters of A-Z a-z 0-9 - _ . : ~ @ = and starts with a letter or a digit.'
 
@@ -44,9 +46,14 @@ export function conditionOf(ifAbsent: boolean | undefined, ifVersion: number | u
   return headers
 }
 
+/** The bytes of a text as UTF-8. */
+export function bytesOf(text: string): number {
+  return new TextEncoder().encode(text).length
+}
+
 /**
  * The value as JSON.
- * @throws PublishError `json_invalid`: it has none, a circle for example.
+ * @throws PublishError `json_invalid`: it has none, a circle for example; `too_large`: no hub could be set to take it.
  */
 export function jsonOf(data: unknown): string {
   let text: string | undefined
@@ -57,6 +64,10 @@ export function jsonOf(data: unknown): string {
     throw new PublishError('json_invalid', `The data cannot be written as JSON: ${why}`, 0, { cause })
   }
   if (text === undefined) throw invalid('json_invalid', 'The data cannot be written as JSON: undefined, a function or a symbol.')
+  // Sent, its refusal could be lost: a server may close before the request is whole, and that looks like an outage.
+  if (text.length * 3 > mostBytes && bytesOf(text) > mostBytes) {
+    throw invalid('too_large', `No hub takes data of more than ${mostBytes} bytes; most take 65536. Send less.`)
+  }
   return text
 }
 

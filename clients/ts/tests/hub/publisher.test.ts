@@ -84,8 +84,8 @@ describe.skipIf(noHub)('the publisher', () => {
   })
 
   it('a put that is far too large is refused, and not taken for an outage', async () => {
-    for (const length of [70_000, 5_000_000, 50_000_000]) {
-      await expect(publisher.put('match', 'large', 'x'.repeat(length))).rejects.toMatchObject({ code: 'too_large', status: 413 })
+    for (const length of [70_000, 1_000_000, 5_000_000, 50_000_000]) {
+      await expect(publisher.put('match', 'large', 'x'.repeat(length))).rejects.toMatchObject({ code: 'too_large' })
     }
   })
 
