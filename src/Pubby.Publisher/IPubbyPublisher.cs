@@ -8,7 +8,8 @@ namespace Pubby.Publisher;
 /// id, so a message is never doubled; <see cref="PubbyPublisherOptions.Timeout"/> bounds all of it.</para>
 /// </summary>
 /// <remarks>
-/// Every method throws <see cref="PubbyPublishException"/> with a stable code where the hub refuses or does not answer, and
+/// Every method throws <see cref="PubbyPublishException"/> with a stable code where the hub refuses or does not answer, and at once where something
+/// cannot be sent at all (<c>room_invalid</c>, <c>id_invalid</c>, <c>json_invalid</c>, <c>ttl_invalid</c>). It throws
 /// <see cref="OperationCanceledException"/> where its token is cancelled; the message may then be published or not.
 /// </remarks>
 public interface IPubbyPublisher
@@ -37,7 +38,7 @@ public interface IPubbyPublisher
     /// <summary>Deletes a message. One that is not there is <see cref="PublishOutcome.Unchanged"/> with version 0, and no error.</summary>
     /// <param name="room">The room.</param>
     /// <param name="id">The message's id.</param>
-    /// <param name="condition">What must hold; <see cref="PublishCondition.Absent"/> makes no sense here.</param>
+    /// <param name="condition">What must hold; <see cref="PublishCondition.Absent"/> is an <see cref="ArgumentException"/>.</param>
     /// <param name="cancellationToken">Ends the waiting.</param>
     Task<PublishResult> DeleteAsync(string room, string id, PublishCondition? condition = null, CancellationToken cancellationToken = default);
 

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Pubby.Protocol;
 using Pubby.Publisher.Batching;
@@ -17,6 +16,9 @@ public sealed class PubbyPublisher : IPubbyPublisher, IDisposable
     private readonly BatchPublisher _batches;
     private readonly TimeProvider _time;
 
+    /// <summary>For a sentence.</summary>
+    private readonly string _addresses;
+
     /// <summary>A publisher with its own connections, which it closes when it is disposed.</summary>
     /// <param name="options">Where the hub is; later changes have no effect.</param>
     /// <param name="time">The clock of waits and of posted ids; null: the system's.</param>
@@ -30,14 +32,22 @@ public sealed class PubbyPublisher : IPubbyPublisher, IDisposable
     {
         _http = http;
         _time = time;
+        _addresses = string.Join(", ", options.Addresses);
         _api = new PublishApi(http);
-        _batches = new BatchPublisher(_api, options, time);
+        _batches = new BatchPublisher(_api, options.Copy(), time);
     }
 
     /// <inheritdoc/>
-    public Task<PublishResult> PutAsync<T>(
-        string room, string id, T data, JsonTypeInfo<T> type, PublishOptions? options = null, CancellationToken cancellationToken = default) =>
-        PutAsync(room, id, new RawJson(JsonSerializer.SerializeToUtf8Bytes(data, type)), options ?? PublishOptions.None, cancellationToken);
+    public async Task<PublishResult> PutAsync<T>(
+        string room, string id, T data, JsonTypeInfo<T> type, PublishOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        options ??= PublishOptions.None;
+        var fault = Failures.OfNames(room, id) ?? Failures.OfTimeToLive(options.TimeToLiveSeconds) ?? Failures.OfCondition(options.Condition);
+        if (fault is not null) throw fault;
+        var json = RawJson.Of(data, type);
+        if (Failures.OfSize(json) is { } tooLarge) throw tooLarge;
+        return await PutAsync(room, id, json, options, cancellationToken).ConfigureAwait(false);
+    }
 
     /// <inheritdoc/>
     public async Task<PublishResult> PostAsync<T>(
@@ -52,18 +62,19 @@ public sealed class PubbyPublisher : IPubbyPublisher, IDisposable
     /// <inheritdoc/>
     public async Task<PublishResult> DeleteAsync(string room, string id, PublishCondition? condition = null, CancellationToken cancellationToken = default)
     {
-        if (Failures.OfNames(room, id) is { } invalid) throw invalid;
+        if (condition?.IfNoneMatch is not null) throw new ArgumentException("A delete needs a message to delete: Absent does not go with it.", nameof(condition));
+        if ((Failures.OfNames(room, id) ?? Failures.OfCondition(condition)) is { } fault) throw fault;
         try
         {
             return (await _api.DeleteMessageAsync(room, id, condition?.IfMatch, cancellationToken).ConfigureAwait(false)).ToResult();
         }
-        catch (ApiException fault) when ((Answers.OfDeferred(fault) ?? Answers.OfNothingToDelete(room, id, fault)) is { } result)
+        catch (PubbyPublishException refusal) when (Answers.OfNothingToDelete(room, id, refusal) is { } result)
         {
             return result;
         }
-        catch (Exception fault) when (Failures.Of(fault) is { } failure)
+        catch (ApiException other)
         {
-            throw failure;
+            throw Failures.Of(other, _addresses);
         }
     }
 
@@ -71,25 +82,20 @@ public sealed class PubbyPublisher : IPubbyPublisher, IDisposable
     public Task<IReadOnlyList<PublicationResult>> PutManyAsync(IEnumerable<Publication> publications, CancellationToken cancellationToken = default) =>
         _batches.PublishAsync(publications, cancellationToken);
 
-    /// <summary>Closes the connections. Calls under way end with <c>no_answer</c> or as cancelled.</summary>
+    /// <summary>Closes the connections. Calls under way end as cancelled.</summary>
     public void Dispose() => _http.Dispose();
 
     private async Task<PublishResult> PutAsync(string room, string id, RawJson data, PublishOptions options, CancellationToken cancellationToken)
     {
-        if (Failures.OfNames(room, id) is { } invalid) throw invalid;
         try
         {
             var answer = await _api.PutMessageAsync(
                 room, id, data, options.TimeToLiveSeconds, options.Ephemeral ? "false" : null, options.Condition?.IfMatch, options.Condition?.IfNoneMatch, cancellationToken).ConfigureAwait(false);
             return answer.ToResult();
         }
-        catch (ApiException fault) when (Answers.OfDeferred(fault) is { } result)
+        catch (ApiException other)
         {
-            return result;
-        }
-        catch (Exception fault) when (Failures.Of(fault) is { } failure)
-        {
-            throw failure;
+            throw Failures.Of(other, _addresses);
         }
     }
 }

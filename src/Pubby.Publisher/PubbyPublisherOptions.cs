@@ -5,21 +5,27 @@ namespace Pubby.Publisher;
 /// <summary>Where the hub is and how long to try. Checked at start, all faults at once.</summary>
 public sealed class PubbyPublisherOptions
 {
+    private static readonly TimeSpan DefaultAttemptTimeout = TimeSpan.FromSeconds(10);
+    private TimeSpan? _attemptTimeout;
+
     /// <summary>
-    /// Base addresses of hubs that share a store, <c>http://localhost:5080</c> for example, in the order of preference. One that does not answer, or says
-    /// that it cannot, is left for the next; the first is tried again after <see cref="ReturnAfter"/>. Two regions: the own one first, then the other.
+    /// Base addresses of hubs that share a store, <c>http://localhost:5080</c> for example, in the order of preference. A path is a prefix:
+    /// <c>https://host/pubby</c> is asked at <c>https://host/pubby/v1/…</c>. One that does not answer, or says that it cannot, is left for the next; the first is tried again after <see cref="ReturnAfter"/>. Two regions: the own one first, then the other.
     /// </summary>
     public IList<string> Addresses { get; } = [];
 
-    /// <summary>The publisher's key, sent as <c>Authorization: Bearer</c>.</summary>
-    [Required(AllowEmptyStrings = false)]
+    /// <summary>The publisher's key, sent as <c>Authorization: Bearer</c>. 1 to 256 characters of printable ASCII.</summary>
     public string Key { get; set; } = "";
 
-    /// <summary>All that a call may take, retries and waits included. 100 ms to 1 hour.</summary>
+    /// <summary>All that a call may take, retries and waits included. 100 ms to 1 hour. <see cref="IPubbyPublisher.PutManyAsync"/>: each request of it.</summary>
     public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>What one try may take before the next is made. 100 ms to <see cref="Timeout"/>.</summary>
-    public TimeSpan AttemptTimeout { get; set; } = TimeSpan.FromSeconds(10);
+    /// <summary>What one try may take before the next is made. 100 ms to <see cref="Timeout"/>. If it is not set 10 s, or <see cref="Timeout"/> where that is less.</summary>
+    public TimeSpan AttemptTimeout
+    {
+        get => _attemptTimeout ?? (Timeout < DefaultAttemptTimeout ? Timeout : DefaultAttemptTimeout);
+        set => _attemptTimeout = value;
+    }
 
     /// <summary>How often a call is sent again at most; 0: never. <see cref="Timeout"/> may end it earlier.</summary>
     [Range(0, 1000)]
@@ -35,4 +41,21 @@ public sealed class PubbyPublisherOptions
     /// <summary>Bytes in one request of a batch, at most; a message that is longer goes alone, and the hub decides. Not above the hub's limit, 1 MiB.</summary>
     [Range(1024, 64 * 1024 * 1024)]
     public int BatchBytes { get; set; } = 1024 * 1024;
+
+    /// <summary>As they are now.</summary>
+    internal PubbyPublisherOptions Copy()
+    {
+        var copy = new PubbyPublisherOptions
+        {
+            Key = Key,
+            Timeout = Timeout,
+            Retries = Retries,
+            ReturnAfter = ReturnAfter,
+            BatchMessages = BatchMessages,
+            BatchBytes = BatchBytes,
+            _attemptTimeout = _attemptTimeout,
+        };
+        foreach (var address in Addresses) copy.Addresses.Add(address);
+        return copy;
+    }
 }

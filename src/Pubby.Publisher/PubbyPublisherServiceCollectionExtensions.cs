@@ -1,7 +1,11 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Http.Resilience;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
+using Polly;
+using Polly.Telemetry;
 using Pubby.Publisher.Http;
 
 namespace Pubby.Publisher;
@@ -20,6 +24,7 @@ public static class PubbyPublisherServiceCollectionExtensions
     /// <returns>The HTTP client's builder, for handlers of the application's own; they see each try.</returns>
     public static IHttpClientBuilder AddPubbyPublisher(this IServiceCollection services, Action<PubbyPublisherOptions> configure)
     {
+        services.AddLogging();
         services.AddOptions<PubbyPublisherOptions>().Configure(configure).ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<PubbyPublisherOptions>, PubbyPublisherOptionsValidator>());
         services.TryAddSingleton(TimeProvider.System);
@@ -30,10 +35,20 @@ public static class PubbyPublisherServiceCollectionExtensions
         var client = services.AddHttpClient(ClientName, PublisherHttp.Prepare)
             .ConfigurePrimaryHttpMessageHandler(PublisherHttp.NewConnections)
             // The publisher is a singleton and keeps its client; connections are renewed beneath it.
-            .SetHandlerLifetime(Timeout.InfiniteTimeSpan);
-        client.AddResilienceHandler("publish", (pipeline, context) => PublishPipeline.Configure(
-            pipeline, OptionsOf(context.ServiceProvider), context.ServiceProvider.GetRequiredService<AddressRotation>(), context.ServiceProvider.GetRequiredService<TimeProvider>()));
-        client.AddHttpMessageHandler(provider => new AddressHandler(provider.GetRequiredService<AddressRotation>(), OptionsOf(provider).Key));
+            .SetHandlerLifetime(Timeout.InfiniteTimeSpan)
+            // With a hub down these and the pipeline's would be a dozen lines and more for each try; the publisher has one.
+            .RemoveAllLoggers();
+        client.AddHttpMessageHandler(provider => new CallHandler(
+            provider.GetRequiredService<AddressRotation>(), OptionsOf(provider), provider.GetRequiredService<TimeProvider>()));
+        client.AddResilienceHandler("publish", (pipeline, context) =>
+        {
+            var services = context.ServiceProvider;
+            // Its meters stay.
+            pipeline.ConfigureTelemetry(new TelemetryOptions(services.GetRequiredService<IOptions<TelemetryOptions>>().Value) { LoggerFactory = NullLoggerFactory.Instance });
+            PublishPipeline.Configure(pipeline, OptionsOf(services), services.GetRequiredService<TimeProvider>());
+        });
+        client.AddHttpMessageHandler(provider => new AddressHandler(
+            provider.GetRequiredService<AddressRotation>(), OptionsOf(provider).Key, provider.GetRequiredService<ILoggerFactory>().CreateLogger(ClientName)));
         return client;
     }
 

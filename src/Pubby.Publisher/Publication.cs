@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Pubby.Publisher.Generation;
 
@@ -29,13 +28,16 @@ public sealed record Publication
 
     internal RawJson? Data { get; }
 
+    internal long? TimeToLiveSeconds => PublishOptions.SecondsOf(TimeToLive);
+
     /// <summary>Creates or replaces a message.</summary>
     /// <param name="room">The room.</param>
     /// <param name="id">The message's id.</param>
     /// <param name="data">Its data: at most 64 KiB of JSON.</param>
     /// <param name="type">How the data is written, from a <c>JsonSerializerContext</c>.</param>
+    /// <exception cref="PubbyPublishException"><c>json_invalid</c>: the data cannot be written.</exception>
     public static Publication Put<T>(string room, string id, T data, JsonTypeInfo<T> type) =>
-        new(room, id, new RawJson(JsonSerializer.SerializeToUtf8Bytes(data, type)));
+        new(room, id, RawJson.Of(data, type));
 
     /// <summary>Creates or replaces a message, its data written by reflection with the options for the web: camelCase names.</summary>
     /// <param name="room">The room.</param>

@@ -17,5 +17,7 @@ public sealed record PublishOptions
 
     internal static PublishOptions None { get; } = new();
 
-    internal long? TimeToLiveSeconds => TimeToLive is { } ttl ? (long)Math.Ceiling(ttl.TotalSeconds) : null;
+    internal long? TimeToLiveSeconds => SecondsOf(TimeToLive);
+
+    internal static long? SecondsOf(TimeSpan? ttl) => ttl is { } time ? (long)Math.Ceiling(time.TotalSeconds) : null;
 }

@@ -209,6 +209,25 @@ public sealed class PublishApiTests(HubFixture fixture) : IClassFixture<HubFixtu
     }
 
     [Theory]
+    [InlineData(null, "Bearer", "Send a publisher's key")]
+    [InlineData("Basic x", "Bearer", "Send a publisher's key")]
+    [InlineData("Bearer ", "Bearer", "Send a publisher's key")]
+    [InlineData("Bearer wrong", "Bearer error=\"invalid_token\"", "does not know the key")]
+    public async Task No_key_and_a_wrong_one_are_told_in_words_of_their_own(string? authorization, string challenge, string sentence)
+    {
+        using var stranger = new HttpClient { BaseAddress = Publisher.BaseAddress };
+        if (authorization is not null) stranger.DefaultRequestHeaders.TryAddWithoutValidation("Authorization", authorization);
+        foreach (var (method, path) in new[] { (HttpMethod.Put, "/v1/rooms/closed/messages/m"), (HttpMethod.Post, "/v1/messages"), (HttpMethod.Get, "/v1/rooms/closed") })
+        {
+            using var request = new HttpRequestMessage(method, path);
+            if (method != HttpMethod.Get) request.Content = Publishing.Json("{}");
+            using var answer = await stranger.SendAsync(request);
+            Assert.Equal((HttpStatusCode.Unauthorized, challenge), (answer.StatusCode, answer.Headers.WwwAuthenticate.ToString()));
+            Assert.Contains(sentence, (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("detail").GetString(), StringComparison.Ordinal);
+        }
+    }
+
+    [Theory]
     [InlineData("Content-Length: 100\r\n\r\n{\"a\":")]
     [InlineData("Transfer-Encoding: chunked\r\n\r\n5\r\n{\"a\":")]
     public async Task A_body_that_ends_early_stores_nothing(string rest)

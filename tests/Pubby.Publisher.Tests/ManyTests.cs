@@ -17,6 +17,7 @@ public sealed class ManyTests(HubFixture fixture) : IClassFixture<HubFixture>
         for (var at = 0; at < 20; at++) publications.Add(Publication.Put("many", $"big-{at}", new string('x', 64 * 1024 - 2)));
         publications.Add(Publication.Put("no room", "id", 1));
         publications.Add(Publication.Put("many", "too-big", new string('x', 64 * 1024)));
+        publications.Add(Publication.Put("many", "far-too-big", new string('x', 1_572_864)));
         publications.Add(Publication.Delete("many", "never-there"));
         publications.Add(Publication.Delete("many", "id-219"));
 
@@ -24,8 +25,8 @@ public sealed class ManyTests(HubFixture fixture) : IClassFixture<HubFixture>
 
         Assert.Equal(publications, results.Select(result => result.Publication));
         Assert.All(results.Take(270), result => Assert.True(result.IsPublished));
-        Assert.Equal(["room_invalid", "too_large"], results.Skip(270).Take(2).Select(result => result.Error!.Code));
-        Assert.Equal([PublishOutcome.Unchanged, PublishOutcome.Stored], results.Skip(272).Select(result => result.Result!.Outcome));
+        Assert.Equal(["room_invalid", "too_large", "too_large"], results.Skip(270).Take(3).Select(result => result.Error!.Code));
+        Assert.Equal([PublishOutcome.Unchanged, PublishOutcome.Stored], results.Skip(273).Select(result => result.Result!.Outcome));
         var dump = await fixture.Http.GetFromJsonAsync<JsonElement>(new Uri("/v1/rooms/many/messages", UriKind.Relative));
         var stored = dump.GetProperty("messages").EnumerateArray().ToDictionary(message => message.GetProperty("id").GetString()!, message => message.GetProperty("data"));
         Assert.Equal(219 + 20, stored.Count);

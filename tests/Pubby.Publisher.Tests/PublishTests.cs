@@ -37,6 +37,7 @@ public sealed class PublishTests(HubFixture fixture) : IClassFixture<HubFixture>
         var deleted = await Publisher.DeleteAsync("deletes", "id");
         Assert.True(deleted.Version > put.Version);
         Assert.Equal(new PublishResult("deletes", "id", 0, PublishOutcome.Unchanged), await Publisher.DeleteAsync("deletes", "id"));
+        await Assert.ThrowsAsync<ArgumentException>(() => Publisher.DeleteAsync("deletes", "id", PublishCondition.Absent));
     }
 
     [Fact]
@@ -66,6 +67,8 @@ public sealed class PublishTests(HubFixture fixture) : IClassFixture<HubFixture>
     [InlineData("..", "id", 10, "room_invalid")]
     [InlineData("room", "", 10, "id_invalid")]
     [InlineData("room", "id", 70_000, "too_large")]
+    [InlineData("room", "id", 5_000_000, "too_large")]
+    [InlineData("room", "id", 50_000_000, "too_large")]
     public async Task What_cannot_be_published_is_refused_by_its_code(string room, string id, int length, string code) =>
         Assert.Equal(code, await CodeAsync(() => Publisher.PutAsync(room, id, new string('x', length))));
 
@@ -73,16 +76,18 @@ public sealed class PublishTests(HubFixture fixture) : IClassFixture<HubFixture>
     public async Task A_wrong_key_and_a_wrong_time_to_live_are_refused_by_their_codes()
     {
         using var stranger = new PubbyPublisher(new PubbyPublisherOptions { Addresses = { fixture.Hub.Url }, Key = "wrong" });
-        Assert.Equal("unauthorized", await CodeAsync(() => stranger.PutAsync("room", "id", 1)));
+        var fault = await Assert.ThrowsAsync<PubbyPublishException>(() => stranger.PutAsync("room", "id", 1));
+        Assert.Equal(("unauthorized", 401), (fault.Code, fault.Status));
+        Assert.Contains("does not know", fault.Message, StringComparison.Ordinal);
         Assert.Equal("ttl_invalid", await CodeAsync(() => Publisher.PutAsync("room", "id", 1, new PublishOptions { TimeToLive = TimeSpan.FromDays(400) })));
     }
 
     [Fact]
-    public async Task Something_that_is_no_hub_is_called_so()
+    public async Task A_prefix_that_the_hub_does_not_have_is_told_by_the_hub()
     {
         using var lost = new PubbyPublisher(new PubbyPublisherOptions { Addresses = { $"{fixture.Hub.Url}/elsewhere" }, Key = "key" });
         var fault = await Assert.ThrowsAsync<PubbyPublishException>(() => lost.PutAsync("room", "id", 1));
-        Assert.Equal((PublishErrorCode.UnexpectedAnswer, 404), (fault.Code, fault.Status));
+        Assert.Equal(("not_found", 404), (fault.Code, fault.Status));
     }
 
     private static async Task<string> CodeAsync(Func<Task> publish) => (await Assert.ThrowsAsync<PubbyPublishException>(publish)).Code;

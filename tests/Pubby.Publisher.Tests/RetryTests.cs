@@ -76,9 +76,52 @@ public sealed class RetryTests
         for (var at = 0; at < 100; at++) _answers.Enqueue(Refused);
         var put = Publisher().PutAsync("room", "id", 1);
         await AdvanceUntilAsync(put);
-        var fault = await Assert.ThrowsAsync<PubbyPublishException>(() => put);
-        Assert.True(fault.Code is PublishErrorCode.Timeout or PublishErrorCode.NoAnswer, fault.Code);
+        Assert.Equal(PublishErrorCode.Unreachable, (await Assert.ThrowsAsync<PubbyPublishException>(() => put)).Code);
+        Assert.True(_tries.Count > 5);
         Assert.True(_tries[^1].At <= TimeSpan.FromSeconds(30));
+    }
+
+    [Fact]
+    public async Task Retries_that_are_used_up_end_a_call_before_its_time()
+    {
+        foreach (var (code, answer) in (IEnumerable<(string, Func<HttpResponseMessage>)>)[
+            (PublishErrorCode.NoAnswer, Lost), (PublishErrorCode.Unreachable, Refused), ("store_unavailable", () => Busy("1"))])
+        {
+            _tries.Clear();
+            Answer(answer, answer, answer);
+            var put = Publisher(new PubbyPublisherOptions { Retries = 2, Key = "key" }).PutAsync("room", "id", 1);
+            await AdvanceUntilAsync(put);
+            Assert.Equal(code, (await Assert.ThrowsAsync<PubbyPublishException>(() => put)).Code);
+            Assert.Equal(3, _tries.Count);
+        }
+    }
+
+    [Fact]
+    public async Task A_call_without_retries_fails_with_what_its_one_try_came_to()
+    {
+        Answer(Refused);
+        var fault = await Assert.ThrowsAsync<PubbyPublishException>(() => Publisher(new PubbyPublisherOptions { Retries = 0, Key = "key" }).PutAsync("room", "id", 1));
+        Assert.Equal(PublishErrorCode.Unreachable, fault.Code);
+        Assert.Single(_tries);
+    }
+
+    [Fact]
+    public async Task A_mistake_on_the_way_is_not_taken_for_the_network()
+    {
+        Answer(() => throw new InvalidOperationException("a handler of the application's"));
+        await Assert.ThrowsAsync<InvalidOperationException>(() => Publisher().PutAsync("room", "id", 1));
+        Assert.Single(_tries);
+    }
+
+    [Fact]
+    public async Task What_a_call_was_cancelled_for_is_not_sent_again_and_not_told_as_an_outage()
+    {
+        using var cancelling = new CancellationTokenSource();
+        Answer(Refused);
+        var put = Publisher().PutAsync("room", "id", 1, cancellationToken: cancelling.Token);
+        await cancelling.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => put);
+        Assert.Single(_tries);
     }
 
     [Fact]
@@ -174,9 +217,10 @@ public sealed class RetryTests
         }
     }
 
-    private PubbyPublisher Publisher(params string[] addresses)
+    private PubbyPublisher Publisher(params string[] addresses) => Publisher(new PubbyPublisherOptions { Key = "key" }, addresses);
+
+    private PubbyPublisher Publisher(PubbyPublisherOptions options, params string[] addresses)
     {
-        var options = new PubbyPublisherOptions { Key = "key" };
         foreach (var address in addresses.DefaultIfEmpty("http://a")) options.Addresses.Add(address);
         return new PubbyPublisher(PublisherHttp.Client(options, _time, new Network(this)), options, _time);
     }

@@ -23,7 +23,8 @@ internal static class Answers
     public static Task RefuseAsync(HttpContext http, Refusal refusal, HubMeter meter)
     {
         meter.Refused(refusal.Code);
-        if (refusal.Status == StatusCodes.Status401Unauthorized) http.Response.Headers.WWWAuthenticate = "Bearer";
+        // RFC 9110, 11.6.1: every 401 says how. RFC 6750, 3.1: a request that had no key is told no error.
+        if (refusal.Status == StatusCodes.Status401Unauthorized) http.Response.Headers.WWWAuthenticate = refusal == Refusal.KeyUnknown ? "Bearer error=\"invalid_token\"" : "Bearer";
         if (refusal.IsRetryable) http.Response.Headers.RetryAfter = RetryAfterSeconds;
         return Problems.WriteAsync(http, refusal.Status, refusal.Code, refusal.Detail);
     }

@@ -14,12 +14,7 @@ internal sealed class BatchEndpoint(RequestCheck check, Publisher publisher, Lim
     public async Task PostAsync(HttpContext http)
     {
         var started = meter.Start();
-        if (check.KeyOf(http) is not { } key)
-        {
-            await Answers.RefuseAsync(http, Refusal.Unauthorized, meter);
-            return;
-        }
-        if ((RequestParameters.None(http) ?? RequestContent.Check(http)) is { } refusal)
+        if ((check.Key(http, out var key) ?? RequestParameters.None(http) ?? RequestContent.Check(http)) is { } refusal)
         {
             await Answers.RefuseAsync(http, refusal, meter);
             return;
@@ -37,7 +32,7 @@ internal sealed class BatchEndpoint(RequestCheck check, Publisher publisher, Lim
             return;
         }
         MarkDuplicates(request.Entries);
-        var results = await Task.WhenAll(request.Entries.Select(entry => PublishAsync(entry, key, started)));
+        var results = await Task.WhenAll(request.Entries.Select(entry => PublishAsync(entry, key!, started)));
         await Answers.WriteAsync(http, new BatchAnswer(results), PublishingJson.Readable.BatchAnswer);
     }
 

@@ -10,6 +10,10 @@ internal sealed record Refusal(int Status, string Code, string Detail)
     public static readonly Refusal Unauthorized = new(401, ErrorCode.Unauthorized,
         "Send a publisher's key: Authorization: Bearer <key>.");
 
+    /// <summary>The same code for programs: what they have to do is the same. Nothing here tells how close the key was.</summary>
+    public static readonly Refusal KeyUnknown = new(401, ErrorCode.Unauthorized,
+        "This hub does not know the key that was sent. Send the key of one of its publishers.");
+
     public static readonly Refusal RoomInvalid = new(400, ErrorCode.RoomInvalid,
         "A room is 1 to 128 characters of A-Z a-z 0-9 - _ . : ~ @ = and starts with a letter or a digit.");
 

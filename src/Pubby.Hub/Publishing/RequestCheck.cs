@@ -10,9 +10,9 @@ internal sealed class RequestCheck(PublisherKeys keys, bool areReadsOpen)
     /// <summary>The key may write to the room.</summary>
     public Refusal? Write(HttpContext http, string room)
     {
-        if (KeyOf(http) is not { } key) return Refusal.Unauthorized;
+        if (Key(http, out var key) is { } refusal) return refusal;
         if (!Names.IsValid(room)) return Refusal.RoomInvalid;
-        return key.Covers(room) ? null : Refusal.Forbidden(room);
+        return key!.Covers(room) ? null : Refusal.Forbidden(room);
     }
 
     /// <summary>Reads need a key that covers the room too, unless they are open.</summary>
@@ -23,6 +23,12 @@ internal sealed class RequestCheck(PublisherKeys keys, bool areReadsOpen)
         return CanaryRooms.IsCanary(room) ? Refusal.Forbidden(room) : null;
     }
 
-    /// <summary>The request's key, or null where it is missing or unknown.</summary>
-    public PublisherKey? KeyOf(HttpContext http) => keys.FindByHeader(http.Request.Headers.Authorization);
+    /// <summary>The request's key is there, and known.</summary>
+    public Refusal? Key(HttpContext http, out PublisherKey? key)
+    {
+        key = null;
+        if (!PublisherKeys.TryRead(http.Request.Headers.Authorization, out var presented)) return Refusal.Unauthorized;
+        key = keys.Find(presented);
+        return key is null ? Refusal.KeyUnknown : null;
+    }
 }

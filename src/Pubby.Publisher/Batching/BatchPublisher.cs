@@ -1,4 +1,5 @@
 using Pubby.Publisher.Generated;
+using Pubby.Publisher.Http;
 using Pubby.Publisher.Results;
 
 namespace Pubby.Publisher.Batching;
@@ -6,13 +7,11 @@ namespace Pubby.Publisher.Batching;
 /// <summary>Publishes many messages, request after request. A message that the hub could not take is sent again, before those behind it.</summary>
 internal sealed class BatchPublisher(PublishApi api, PubbyPublisherOptions options, TimeProvider time)
 {
-    private static readonly TimeSpan FirstDelay = TimeSpan.FromMilliseconds(200);
-
-    /// <summary>Rounds of a batch: the first, and those for messages that the hub could not take.</summary>
-    private const int MaxRounds = 6;
+    private const int TooLarge = 413;
 
     public async Task<IReadOnlyList<PublicationResult>> PublishAsync(IEnumerable<Publication> publications, CancellationToken cancellationToken)
     {
+        ArgumentNullException.ThrowIfNull(publications);
         var results = new List<PublicationResult>();
         foreach (var batch in Batches.Cut(Sendable(publications, results), options.BatchMessages, options.BatchBytes))
         {
@@ -26,7 +25,8 @@ internal sealed class BatchPublisher(PublishApi api, PubbyPublisherOptions optio
     {
         foreach (var publication in publications)
         {
-            var invalid = Failures.OfNames(publication.Room, publication.Id);
+            if (publication is null) throw new ArgumentException("One of the publications is null.", nameof(publications));
+            var invalid = Failures.OfNames(publication.Room, publication.Id) ?? Failures.OfTimeToLive(publication.TimeToLiveSeconds) ?? Failures.OfSize(publication.Data);
             results.Add(new PublicationResult(publication, null, invalid));
             if (invalid is null) yield return (results.Count - 1, publication);
         }
@@ -34,18 +34,40 @@ internal sealed class BatchPublisher(PublishApi api, PubbyPublisherOptions optio
 
     private async Task PublishAsync(IReadOnlyList<(int Index, Publication Publication)> batch, List<PublicationResult> results, CancellationToken cancellationToken)
     {
-        for (var round = 1; ; round++)
+        var started = time.GetTimestamp();
+        for (var round = 0; ; round++)
         {
-            var answers = await SendAsync(batch, cancellationToken).ConfigureAwait(false);
+            IReadOnlyList<Generated.Results?> answers;
+            try
+            {
+                answers = await SendAsync(batch, cancellationToken).ConfigureAwait(false);
+            }
+            catch (PubbyPublishException fault) when (fault.Status == TooLarge)
+            {
+                await PublishPartsAsync(batch, fault, results, cancellationToken).ConfigureAwait(false);
+                return;
+            }
             for (var at = 0; at < batch.Count; at++) results[batch[at].Index] = answers[at].ToResult(batch[at].Publication);
-            var again = batch.Where(entry => results[entry.Index].IsPassing()).ToList();
-            if (again.Count == 0 || round > Math.Min(options.Retries, MaxRounds - 1)) return;
-            batch = again;
-            await Task.Delay(FirstDelay * Math.Pow(2, round - 1), time, cancellationToken).ConfigureAwait(false);
+            batch = [.. batch.Where(entry => results[entry.Index].IsPassing())];
+            var wait = RetryRules.Backoff(round);
+            if (batch.Count == 0 || round >= options.Retries || time.GetElapsedTime(started) + wait >= options.Timeout) return;
+            await Task.Delay(wait, time, cancellationToken).ConfigureAwait(false);
         }
     }
 
-    private async Task<IReadOnlyList<Generated.Results>> SendAsync(IReadOnlyList<(int Index, Publication Publication)> batch, CancellationToken cancellationToken)
+    /// <summary>The hub, or a proxy, takes less at once than is usual: halves, down to the one that is too large by itself.</summary>
+    private async Task PublishPartsAsync(
+        IReadOnlyList<(int Index, Publication Publication)> batch, PubbyPublishException refusal, List<PublicationResult> results, CancellationToken cancellationToken)
+    {
+        if (batch.Count == 1)
+        {
+            results[batch[0].Index] = Answers.Refused(batch[0].Publication, refusal);
+            return;
+        }
+        foreach (var part in batch.Chunk((batch.Count + 1) / 2)) await PublishAsync(part, results, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<IReadOnlyList<Generated.Results?>> SendAsync(IReadOnlyList<(int Index, Publication Publication)> batch, CancellationToken cancellationToken)
     {
         try
         {
@@ -55,9 +77,9 @@ internal sealed class BatchPublisher(PublishApi api, PubbyPublisherOptions optio
                 ? [.. results]
                 : throw new ApiException("A batch answer without one result for each message.", 200, null, new Dictionary<string, IEnumerable<string>>(), null);
         }
-        catch (Exception fault) when (Failures.Of(fault) is { } failure)
+        catch (ApiException fault)
         {
-            throw failure;
+            throw Failures.Of(fault, string.Join(", ", options.Addresses));
         }
     }
 
@@ -66,7 +88,7 @@ internal sealed class BatchPublisher(PublishApi api, PubbyPublisherOptions optio
         Room = publication.Room,
         Id = publication.Id,
         Data = publication.Data,
-        Ttl = publication.TimeToLive is { } ttl ? (long)Math.Ceiling(ttl.TotalSeconds) : null,
+        Ttl = publication.TimeToLiveSeconds,
         Deleted = publication.IsDelete ? true : null,
     };
 }

@@ -1,5 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
+using Pubby.Publisher.Results;
 
 namespace Pubby.Publisher.Generation;
 
@@ -7,6 +9,22 @@ namespace Pubby.Publisher.Generation;
 [JsonConverter(typeof(RawJsonConverter))]
 internal sealed record RawJson(byte[] Utf8)
 {
+    /// <summary>A value, written by its contract.</summary>
+    /// <exception cref="PubbyPublishException"><c>json_invalid</c>: it cannot be written, a circle for example.</exception>
+    public static RawJson Of<T>(T value, JsonTypeInfo<T> type)
+    {
+        ArgumentNullException.ThrowIfNull(type);
+        try
+        {
+            return new RawJson(JsonSerializer.SerializeToUtf8Bytes(value, type));
+        }
+        // Whatever a converter or a property throws: it is the data's, and nothing else is done here.
+        catch (Exception fault)
+        {
+            throw Failures.OfData(fault);
+        }
+    }
+
     public sealed class RawJsonConverter : JsonConverter<RawJson>
     {
         public override bool HandleNull => true;

@@ -1,19 +1,26 @@
+using Microsoft.Extensions.Logging;
+using Pubby.Publisher.Results;
+
 namespace Pubby.Publisher.Http;
 
 /// <summary>
 /// Sends each try to the address in use, with the key, and takes the whole answer in: an answer that breaks off half way is a try that failed, and
-/// not a surprise after the retries are over.
+/// not a surprise after the retries are over. Tells the call what came of it.
 /// </summary>
-internal sealed class AddressHandler(AddressRotation rotation, string key) : DelegatingHandler
+internal sealed partial class AddressHandler(AddressRotation rotation, string key, ILogger log) : DelegatingHandler
 {
     /// <summary>What the generated client calls the hub; only the path behind it matters.</summary>
     public static readonly Uri Placeholder = new("http://pubby/");
+
+    /// <summary>A batch of 100 results has 40 KB; more than this is no answer of a hub's.</summary>
+    private const int MostBytes = 1024 * 1024;
 
     private static readonly HttpRequestOptionsKey<Uri> PathKey = new("Pubby.Path");
 
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         if (!request.Options.TryGetValue(PathKey, out var path)) request.Options.Set(PathKey, path = Placeholder.MakeRelativeUri(request.RequestUri!));
+        var call = PublishCall.Of(request);
         var (index, address) = rotation.Next();
         request.RequestUri = new Uri(address, path);
         request.Headers.Authorization = new("Bearer", key);
@@ -21,20 +28,43 @@ internal sealed class AddressHandler(AddressRotation rotation, string key) : Del
         try
         {
             answer = await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
-#if NET9_0_OR_GREATER
-            await answer.Content.LoadIntoBufferAsync(cancellationToken).ConfigureAwait(false);
-#else
-            await answer.Content.LoadIntoBufferAsync().WaitAsync(cancellationToken).ConfigureAwait(false);
-#endif
+            await ReadAsync(answer, cancellationToken).ConfigureAwait(false);
         }
-        catch
+        catch (Exception fault)
         {
             answer?.Dispose();
             rotation.Leave(index);
+            if (call.IsCancelled || (!RetryRules.IsNetwork(fault) && fault is not OperationCanceledException)) throw;
+            call.Lost(address, fault);
+            LogFailed(log, call.Tries, AddressRotation.Text(address), Failures.ReasonOf(fault));
             throw;
         }
         if ((int)answer.StatusCode >= 500) rotation.Leave(index);
         else rotation.Stay(index);
+        var refusal = await Refusals.OfAsync(answer, AddressRotation.Text(address)).ConfigureAwait(false);
+        call.Answered(answer, refusal);
+        if (call.Wait is not null) LogFailed(log, call.Tries, AddressRotation.Text(address), refusal!.Message);
         return answer;
     }
+
+    /// <summary>What is longer than an answer of a hub's is taken for an empty one; its status still counts.</summary>
+    private static async Task ReadAsync(HttpResponseMessage answer, CancellationToken cancellationToken)
+    {
+        try
+        {
+#if NET9_0_OR_GREATER
+            await answer.Content.LoadIntoBufferAsync(MostBytes, cancellationToken).ConfigureAwait(false);
+#else
+            await answer.Content.LoadIntoBufferAsync(MostBytes).WaitAsync(cancellationToken).ConfigureAwait(false);
+#endif
+        }
+        catch (HttpRequestException fault) when (fault.HttpRequestError == HttpRequestError.ConfigurationLimitExceeded)
+        {
+            answer.Content.Dispose();
+            answer.Content = new ByteArrayContent([]);
+        }
+    }
+
+    [LoggerMessage(1, LogLevel.Warning, "Try {Try} to publish at {Address} failed: {Reason}")]
+    private static partial void LogFailed(ILogger log, int @try, string address, string reason);
 }

@@ -13,6 +13,12 @@ internal sealed class AddressRotation(IReadOnlyList<Uri> addresses, TimeSpan ret
 
     public int Count => addresses.Count;
 
+    /// <summary>As the application wrote it, less a slash at its end.</summary>
+    public static string Text(Uri address) => address.AbsoluteUri.TrimEnd('/');
+
+    /// <summary>All of them, for a sentence.</summary>
+    public string Text() => string.Join(", ", addresses.Select(Text));
+
     /// <summary>The address for a try that begins now, and its place in the list. Each try ends in <see cref="Stay"/> or <see cref="Leave"/>.</summary>
     public (int Index, Uri Address) Next()
     {

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Http.Resilience;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Polly;
 
@@ -14,7 +15,7 @@ internal static class PublisherHttp
     {
         var checkedOptions = new PubbyPublisherOptionsValidator().Validate(null, options);
         if (checkedOptions.Failed) throw new OptionsValidationException("", typeof(PubbyPublisherOptions), checkedOptions.Failures);
-        return Client(options, time, NewConnections());
+        return Client(options.Copy(), time, NewConnections());
     }
 
     /// <summary>The same way with connections of the caller's.</summary>
@@ -22,17 +23,19 @@ internal static class PublisherHttp
     {
         var rotation = RotationOf(options, time);
         var pipeline = new ResiliencePipelineBuilder<HttpResponseMessage>();
-        PublishPipeline.Configure(pipeline, options, rotation, time);
-        var addresses = new AddressHandler(rotation, options.Key) { InnerHandler = connections };
-        var client = new HttpClient(new ResilienceHandler(pipeline.Build()) { InnerHandler = addresses });
+        PublishPipeline.Configure(pipeline, options, time);
+        var addresses = new AddressHandler(rotation, options.Key, NullLogger.Instance) { InnerHandler = connections };
+        var tries = new ResilienceHandler(pipeline.Build()) { InnerHandler = addresses };
+        var client = new HttpClient(new CallHandler(rotation, options, time) { InnerHandler = tries });
         Prepare(client);
         return client;
     }
 
     public static AddressRotation RotationOf(PubbyPublisherOptions options, TimeProvider time) =>
-        new([.. options.Addresses.Select(address => new Uri(address.EndsWith('/') ? address : $"{address}/"))], options.ReturnAfter, time);
+        new([.. options.Addresses.Select(PublisherAddress.Of)], options.ReturnAfter, time);
 
-    public static HttpMessageHandler NewConnections() => new SocketsHttpHandler { PooledConnectionLifetime = ConnectionLifetime };
+    /// <summary>A redirect is never followed: the key is for the hub, and for nobody it points to.</summary>
+    public static HttpMessageHandler NewConnections() => new SocketsHttpHandler { PooledConnectionLifetime = ConnectionLifetime, AllowAutoRedirect = false };
 
     public static void Prepare(HttpClient client)
     {

@@ -1,27 +1,56 @@
-using Polly.Timeout;
 using Pubby.Protocol;
 using Pubby.Publisher.Generated;
+using Pubby.Publisher.Generation;
 
 namespace Pubby.Publisher.Results;
 
-/// <summary>Every way in which a call fails, as the one exception that applications see.</summary>
+/// <summary>The ways in which a call fails beside a hub's refusal, as the one exception that applications see.</summary>
 internal static class Failures
 {
-    public static PubbyPublishException? Of(Exception fault) => fault switch
-    {
-        ApiException<Problem> { Result: { Code: { } code } problem } refused => new(code, problem.Detail ?? code, refused.StatusCode, refused),
-        ApiException other => new(PublishErrorCode.UnexpectedAnswer,
-            $"The answer had status {other.StatusCode} and is not one of the hub's. Check that the address is a hub's and what stands between.", other.StatusCode, other),
-        TimeoutRejectedException => new(PublishErrorCode.Timeout,
-            "The call's time was over before the hub answered. Whether it was published is not known; the same put may be sent again.", innerException: fault),
-        HttpRequestException or IOException => new(PublishErrorCode.NoAnswer,
-            $"No hub answered: {fault.Message} Whether it was published is not known; without a condition the same put may be sent again.", innerException: fault),
-        _ => null,
-    };
+    private const long MostSeconds = 31_536_000;
+
+    /// <summary>The most that a hub can be set to take.</summary>
+    private const int MostBytes = 1024 * 1024;
+
+    private const string NameRule = "is 1 to 128 characters of A-Z a-z 0-9 - _ . : ~ @ = and starts with a letter or a digit.";
+
+    /// <summary>A success that is not one: its body is another's.</summary>
+    public static PubbyPublishException Of(ApiException fault, string address) => Unexpected(address, fault.StatusCode, $"{fault.StatusCode}", fault);
+
+    public static PubbyPublishException Unexpected(string address, int? status, string what, Exception? fault = null) => new(PublishErrorCode.UnexpectedAnswer,
+        $"{address} answered {what}. That is no answer of a hub's: check that the address is one, and what stands between.", status, fault);
+
+    public static PubbyPublishException Unreachable(string addresses, Exception fault) => new(PublishErrorCode.Unreachable,
+        $"No connection to {addresses} could be made ({ReasonOf(fault)}). Nothing was sent. Check the address, and that the hub is up.", innerException: fault);
+
+    public static PubbyPublishException OutOfTime(string addresses, Exception fault) => new(PublishErrorCode.Timeout,
+        $"The time of the call was over before {addresses} answered ({ReasonOf(fault)}). Whether it was published is not known; the same put may be sent again.", innerException: fault);
+
+    public static PubbyPublishException NoAnswer(string address, Exception fault) => new(PublishErrorCode.NoAnswer,
+        $"{address} gave no answer ({ReasonOf(fault)}). Whether it was published is not known: read the message, and decide anew.", innerException: fault);
+
+    /// <summary>In one line.</summary>
+    public static string ReasonOf(Exception fault) => fault is OperationCanceledException ? "no answer within the time of the try" : fault.Message.ReplaceLineEndings(" ");
 
     /// <summary>Names are checked here, because in an address <c>..</c> or <c>/</c> would make another request of it.</summary>
     public static PubbyPublishException? OfNames(string? room, string? id) =>
-        !Names.IsValid(room) ? new(ErrorCode.RoomInvalid, "A room is 1 to 128 characters of A-Z a-z 0-9 - _ . : ~ @ = and starts with a letter or a digit.")
-        : !Names.IsValid(id) ? new(ErrorCode.IdInvalid, "A message id is 1 to 128 characters of A-Z a-z 0-9 - _ . : ~ @ = and starts with a letter or a digit.")
+        !Names.IsValid(room) ? new(ErrorCode.RoomInvalid, $"A room {NameRule}")
+        : !Names.IsValid(id) ? new(ErrorCode.IdInvalid, $"A message id {NameRule}")
         : null;
+
+    public static PubbyPublishException? OfTimeToLive(long? seconds) => seconds is null or (>= 1 and <= MostSeconds)
+        ? null
+        : new(ErrorCode.TtlInvalid, "TimeToLive is 1 s to 365 days.");
+
+    public static PubbyPublishException? OfCondition(PublishCondition? condition) => condition is null or { IsValid: true }
+        ? null
+        : new(ErrorCode.Malformed, "The version of a condition is a message's: a whole number from 0 to 9007199254740991.");
+
+    /// <summary>Past it the answer could be lost: a server may close before the request is whole, and that looks like an outage.</summary>
+    public static PubbyPublishException? OfSize(RawJson? data) => data is null || data.Utf8.Length <= MostBytes
+        ? null
+        : new(ErrorCode.TooLarge, $"No hub takes data of more than {MostBytes} bytes; most take 65536. Send less.");
+
+    public static PubbyPublishException OfData(Exception fault) =>
+        new(ErrorCode.JsonInvalid, $"The data cannot be written as JSON: {fault.Message.ReplaceLineEndings(" ")}", innerException: fault);
 }

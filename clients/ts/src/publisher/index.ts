@@ -1,5 +1,5 @@
 export type { Publication } from './batches'
 export { newMessageId } from './message-id'
+export type { PublisherOptions } from './options'
 export { PublishError } from './publish-error'
 export { Publisher, type PublishResult, type PutManyResult, type PutOptions } from './publisher'
-export type { SenderOptions as PublisherOptions } from './sender'

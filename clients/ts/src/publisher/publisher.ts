@@ -1,7 +1,12 @@
-import { type Batch, batchesOf, type Publication } from './batches'
+import { baseOf } from './address'
+import { resultOf } from './answers'
+import { BatchSender, isNothingToDelete, nothingToDelete } from './batch-sender'
+import type { Publication } from './batches'
 import { newMessageId } from './message-id'
+import { checkedOptions, type PublisherOptions } from './options'
 import { PublishError } from './publish-error'
-import { type HubRequest, Sender, type SenderOptions } from './sender'
+import { conditionOf, faultOfTtl, type HubRequest, jsonOf, pathOf } from './request'
+import { Sender } from './sender'
 
 export interface PutOptions {
   /** In seconds, 1 to 31,536,000: the message leaves the room then. */
@@ -17,9 +22,9 @@ export interface PutOptions {
 export interface PublishResult {
   room: string
   id: string
-  /** Microseconds; for clients the newest wins. */
+  /** Microseconds; for clients the newest wins. 0 where there was nothing to delete. */
   version: number
-  /** `unchanged`: the same was there already, and nobody was told. `broadcast`: not stored, as was asked for. */
+  /** `unchanged`: the same was there already, or there was nothing to delete; nobody was told. `broadcast`: not stored, as was asked for. */
   outcome: 'stored' | 'unchanged' | 'broadcast' | 'deferred'
 }
 
@@ -29,97 +34,64 @@ export type PutManyResult = (PublishResult & { error?: undefined }) | { room: st
 export class Publisher {
   private readonly sender: Sender
 
-  /** @param addresses the hub's, `https://pubby.example.com` for example, or several that are tried in turn. */
-  constructor(addresses: string | readonly string[], options: SenderOptions) {
-    const list = typeof addresses === 'string' ? [addresses] : addresses
-    this.sender = new Sender(
-      list.map(address => address.replace(/\/+$/, '')),
-      options
-    )
+  /**
+   * @param addresses the base address of a hub, `https://pubby.example.com` for example; a path in it is a prefix. Or several hubs that share a
+   * store, in the order of preference: one that does not answer is left for the next, and the first is tried again after `returnAfterMs`.
+   * @throws PublishError `url_invalid`, `key_invalid`, `options_invalid`
+   */
+  constructor(addresses: string | readonly string[], options: PublisherOptions) {
+    const list: readonly unknown[] = Array.isArray(addresses) ? addresses : [addresses]
+    if (list.length === 0) throw new PublishError('url_invalid', 'Give the address of a hub, http://localhost:5080 for example.', 0)
+    this.sender = new Sender(list.map(baseOf), checkedOptions(options))
   }
 
   /**
    * Creates or replaces a message. When it returns, the message is stored. It is tried again until the time-out; with a condition or as an
-   * ephemeral one only while it cannot have arrived.
+   * ephemeral one only while it cannot have been taken. What cannot be sent is told at once.
    * @throws PublishError
    */
   async put(room: string, id: string, data: unknown, options: PutOptions = {}): Promise<PublishResult> {
     const { ttl, ephemeral, ifAbsent, ifVersion } = options
+    const path = pathOf(room, id)
+    const fault = faultOfTtl(ttl)
+    if (fault) throw fault
+    const headers = conditionOf(ifAbsent, ifVersion)
     const query = [ttl !== undefined && `ttl=${ttl}`, ephemeral && 'store=false'].filter(Boolean).join('&')
-    const headers: Record<string, string> = {}
-    if (ifAbsent) headers['if-none-match'] = '*'
-    if (ifVersion !== undefined) headers['if-match'] = `"${ifVersion}"`
     const isRepeatable = !ephemeral && !ifAbsent && ifVersion === undefined
-    const path = pathOf(room, id) + (query && `?${query}`)
-    return this.send({ method: 'PUT', path, headers, body: jsonOf(data), isRepeatable })
+    return this.send({ method: 'PUT', path: path + (query && `?${query}`), headers, body: jsonOf(data), isRepeatable })
   }
 
   /** The same with an id of its own, which sorts by time. The id is made before it is sent, so a retry never doubles. */
-  post(room: string, data: unknown, options: Pick<PutOptions, 'ttl' | 'ephemeral'> = {}): Promise<PublishResult> {
-    return this.put(room, newMessageId(), data, options)
+  async post(room: string, data: unknown, options: Pick<PutOptions, 'ttl' | 'ephemeral'> = {}): Promise<PublishResult> {
+    const result = await this.put(room, newMessageId(), data, options)
+    // The id is new, so what the hub found there is this message: an earlier try was stored and its answer lost.
+    return result.outcome === 'unchanged' ? { ...result, outcome: 'stored' } : result
   }
 
   /**
-   * Deletes a message and tells the room's clients.
-   * @throws PublishError `message_not_found` where there is none; after a try without an answer that may be this call's own doing.
+   * Deletes a message and tells the room's clients. One that is not there is `unchanged` with version 0, and no error.
+   * @throws PublishError
    */
-  delete(room: string, id: string): Promise<PublishResult> {
-    return this.send({ method: 'DELETE', path: pathOf(room, id), isRepeatable: true })
+  async delete(room: string, id: string): Promise<PublishResult> {
+    try {
+      return await this.send({ method: 'DELETE', path: pathOf(room, id), isRepeatable: true })
+    } catch (fault) {
+      if (fault instanceof PublishError && isNothingToDelete(fault)) return nothingToDelete(room, id)
+      throw fault
+    }
   }
 
   /**
    * Publishes any number of messages, in as few requests as the hub's limits allow, one after another; the order is kept for each id.
-   * @returns what became of each, in the same order. One that is refused does not hold up the others.
+   * @returns what became of each, in the same order. One that is refused, or cannot be sent, does not hold up the others.
    * @throws PublishError if a request as a whole is refused or not answered; requests before it are done.
    */
   async putMany(publications: readonly Publication[]): Promise<PutManyResult[]> {
-    const deadline = this.sender.newDeadline()
-    const results: PutManyResult[] = new Array(publications.length)
-    for (const batch of batchesOf(publications, [...publications.keys()])) {
-      await this.putBatch(publications, batch, results, deadline)
-    }
-    return results
-  }
-
-  /** Sends a batch, and again what of it could not be stored, before anything that comes after it. */
-  private async putBatch(publications: readonly Publication[], batch: Batch, results: PutManyResult[], deadline: number): Promise<void> {
-    for (let tries = 0; ; tries++) {
-      const answer = await this.sender.send({ method: 'POST', path: '/v1/messages', body: batch.body, isRepeatable: true }, deadline)
-      const again: number[] = []
-      batch.indexes.forEach((index, at) => {
-        const { room, id } = publications[index]!
-        const result = resultOf(room, id, (answer as { results: BatchAnswer[] }).results[at]!)
-        results[index] = result
-        if (result.error && result.error.status >= 500) again.push(index)
-      })
-      if (again.length === 0 || !(await this.sender.pause(tries, deadline))) return
-      batch = batchesOf(publications, again)[0]!
-    }
+    return new BatchSender(this.sender, [...publications]).send()
   }
 
   private async send(request: HubRequest): Promise<PublishResult> {
-    return (await this.sender.send(request, this.sender.newDeadline())) as PublishResult
+    const answer = await this.sender.send(request, this.sender.newDeadline())
+    return resultOf(answer)
   }
-}
-
-interface BatchAnswer {
-  status: number
-  outcome?: PublishResult['outcome']
-  version?: number
-  error?: { code: string; message?: string; detail?: string }
-}
-
-function resultOf(room: string, id: string, { status, outcome, version, error }: BatchAnswer): PutManyResult {
-  if (error) return { room, id, error: new PublishError(error.code, error.message ?? error.detail ?? error.code, status) }
-  return { room, id, version: version!, outcome: outcome! }
-}
-
-function pathOf(room: string, id: string): string {
-  return `/v1/rooms/${encodeURIComponent(room)}/messages/${encodeURIComponent(id)}`
-}
-
-function jsonOf(data: unknown): string {
-  const text = JSON.stringify(data)
-  if (text === undefined) throw new PublishError('json_invalid', 'The data is not JSON: undefined, a function or a symbol.', 0)
-  return text
 }

@@ -1,56 +1,56 @@
+import { refusalOf } from './answers'
+import { type Answer, exchange, Loss } from './exchange'
+import { keyOf } from './key'
+import type { PublisherOptions } from './options'
 import { PublishError } from './publish-error'
+import type { HubRequest } from './request'
+import { retryAfterMs } from './retry-after'
+import { Rotation } from './rotation'
 
-export interface SenderOptions {
-  /** The publishing key, or what gives it before each request. */
-  key: string | (() => string | Promise<string>)
-  /** How long a publish may take with all its tries, in milliseconds; 30,000 if absent. */
-  timeoutMs?: number
-  /** The `fetch` to use; the platform's if absent. */
-  fetch?: typeof fetch
-}
-
-export interface HubRequest {
-  method: string
-  path: string
-  headers?: Record<string, string>
-  body?: string
-  /** The same request twice is as good as once. Others are not sent again once they may have arrived. */
-  isRepeatable: boolean
-}
-
-/** One try; a hub that takes longer has most likely forgotten it. */
-const tryMs = 10000
 const firstCeilingMs = 200
 const lastCeilingMs = 5000
 
 /** Sends requests until they are answered: waits as the hub asks, takes the addresses in turn, and gives up in time. */
 export class Sender {
-  private turn = 0
-  private readonly timeoutMs: number
-  private readonly fetch: typeof fetch
+  private readonly rotation: Rotation
 
   constructor(
-    private readonly addresses: readonly string[],
-    private readonly options: SenderOptions
+    bases: readonly string[],
+    private readonly options: Required<PublisherOptions>
   ) {
-    this.timeoutMs = options.timeoutMs ?? 30000
-    this.fetch = options.fetch ?? ((input, init) => fetch(input, init))
+    this.rotation = new Rotation(bases, options.returnAfterMs)
   }
 
-  /** When a publish that starts now is given up, on the clock of `performance.now()`. */
+  /** When a call that starts now is given up, on the clock of `performance.now()`. */
   newDeadline(): number {
-    return performance.now() + this.timeoutMs
+    return performance.now() + this.options.timeoutMs
   }
 
   /**
-   * @returns the body of a 2xx.
+   * @returns what answered, if it is not to be asked again: a success, or a refusal.
    * @throws PublishError
    */
-  async send(request: HubRequest, deadline: number): Promise<unknown> {
+  async send(request: HubRequest, deadline: number): Promise<Answer> {
+    const said: Said = { mayBeTaken: false, refusal: undefined }
+    let asked = 0
     for (let tries = 0; ; tries++) {
-      const failure = await this.try(request, deadline)
-      if (!(failure instanceof Retry)) return failure
-      if (!(await this.pause(tries, deadline, failure.afterMs))) throw failure.error
+      const { index, base } = this.rotation.next()
+      const tried = await this.try(request, base, deadline).catch(fault => {
+        this.rotation.leave(index)
+        throw fault
+      })
+      const isLeft = tried instanceof Loss || tried.status >= 500
+      if (isLeft) this.rotation.leave(index)
+      else this.rotation.stay(index)
+      if (!(tried instanceof Loss) && !isPassing(tried.status)) return tried
+
+      const wasTaken = note(said, tried)
+      if (wasTaken && !request.isRepeatable) throw tried instanceof Loss ? noAnswer(base, tried) : refusalOf(tried)
+      // Another address may answer at once; only when all were asked is there something to wait for.
+      if (isLeft && ++asked < this.rotation.count && performance.now() < deadline) continue
+      asked = 0
+      const after = tried instanceof Loss ? undefined : retryAfterMs(tried.header('retry-after'))
+      if (!(await this.pause(tries, deadline, after))) throw this.outOfTime(tried, said)
     }
   }
 
@@ -62,58 +62,58 @@ export class Sender {
     return true
   }
 
-  private async try(request: HubRequest, deadline: number): Promise<unknown> {
-    const address = this.addresses[this.turn % this.addresses.length]!
-    const { key } = this.options
-    const headers: Record<string, string> = { authorization: `Bearer ${typeof key === 'string' ? key : await key()}`, ...request.headers }
-    if (request.body !== undefined) headers['content-type'] = 'application/json'
-    const { method, body, path } = request
-    let answer: Response
-    let text: string
-    try {
-      const signal = AbortSignal.timeout(Math.max(1, Math.min(tryMs, deadline - performance.now())))
-      answer = await this.fetch(address + path, { method, headers, body: body ?? null, signal })
-      text = await answer.text()
-    } catch (cause) {
-      this.turn++
-      const error = new PublishError('unanswered', `${address} gave no answer. The message may or may not have been stored.`, 0, { cause })
-      if (!request.isRepeatable && !wasNeverSent(cause)) throw error
-      return new Retry(error)
+  private async try({ method, path, body, headers }: HubRequest, base: string, deadline: number): Promise<Answer | Loss> {
+    const key = await keyOf(this.options.key, Math.max(1, deadline - performance.now()))
+    const all: Record<string, string> = { ...headers, authorization: `Bearer ${key}` }
+    if (body !== undefined) all['content-type'] = 'application/json'
+    // What headers cannot carry is told here, where nobody takes it for the network.
+    const init = { method, headers: new Headers(all), body: body ?? null }
+    const withinMs = Math.max(1, Math.min(this.options.attemptTimeoutMs, deadline - performance.now()))
+    return exchange(this.options.fetch, base, path, init, withinMs)
+  }
+
+  private outOfTime(last: Answer | Loss, { mayBeTaken, refusal }: Said): PublishError {
+    if (!(last instanceof Loss)) return refusalOf(last)
+    const { all } = this.rotation
+    const { cause } = last
+    if (mayBeTaken) {
+      const message = `The time of the call was over before ${all} answered (${reasonOf(last)}). Whether it was published is not known; the same put may be sent again.`
+      return new PublishError('timeout', message, 0, { cause })
     }
-    if (answer.ok) return JSON.parse(text)
-    return this.refused(answer, text)
-  }
-
-  private refused(answer: Response, text: string): Retry {
-    const { status } = answer
-    const error = errorOf(status, text)
-    if (status !== 429 && status < 500) throw error
-    this.turn++
-    const after = Number(answer.headers.get('retry-after'))
-    return new Retry(error, after > 0 ? after * 1000 : undefined)
+    if (refusal) return refusal
+    const message = `No connection to ${all} could be made (${reasonOf(last)}). Nothing was sent. Check the address, and that the hub is up.`
+    return new PublishError('unreachable', message, 0, { cause })
   }
 }
 
-/** A try that failed and may be made again. */
-class Retry {
-  constructor(
-    readonly error: PublishError,
-    readonly afterMs?: number
-  ) {}
+/** What the tries of a call came to so far. */
+interface Said {
+  /** One of them may have been taken. */
+  mayBeTaken: boolean
+  /** The last refusal. */
+  refusal: PublishError | undefined
 }
 
-function errorOf(status: number, text: string): PublishError {
-  try {
-    const problem = JSON.parse(text)
-    return new PublishError(problem.code ?? 'internal', problem.detail ?? problem.title ?? text, status)
-  } catch {
-    // Not a hub's answer: something on the way to it spoke.
-    return new PublishError('internal', `HTTP ${status}: ${text.slice(0, 200)}`, status)
-  }
+/** @returns whether this try may have been taken by the hub, although it did not say so. */
+function note(said: Said, tried: Answer | Loss): boolean {
+  if (!(tried instanceof Loss)) said.refusal = refusalOf(tried)
+  const wasTaken = tried instanceof Loss ? tried.wasSent : tried.status !== 429 && said.refusal!.code !== 'overloaded'
+  said.mayBeTaken ||= wasTaken
+  return wasTaken
 }
 
-/** No connection was made, so nothing can have arrived. */
-function wasNeverSent(fault: unknown): boolean {
-  const code = (fault as { cause?: { code?: string } }).cause?.code
-  return code === 'ECONNREFUSED' || code === 'ENOTFOUND'
+/** The hub, or what is before it, could not; and does not say that it would not. */
+export function isPassing(status: number): boolean {
+  return status === 408 || status === 429 || status >= 500
+}
+
+function noAnswer(base: string, loss: Loss): PublishError {
+  const message = `${base} gave no answer (${reasonOf(loss)}). Whether it was published is not known: read the message, and decide anew.`
+  return new PublishError('no_answer', message, 0, { cause: loss.cause })
+}
+
+/** fetch says "fetch failed"; what it means is in the cause. */
+function reasonOf({ cause }: Loss): string {
+  const { message, cause: inner } = (cause ?? {}) as { message?: string; cause?: { message?: string; code?: string } }
+  return inner?.message || inner?.code || message || String(cause)
 }

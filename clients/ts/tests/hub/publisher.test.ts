@@ -17,7 +17,7 @@ describe.skipIf(noHub)('the publisher', () => {
     expect(stored).toMatchObject({ room: 'match', id: 'score', outcome: 'stored' })
     expect(await publisher.put('match', 'score', [1, 0])).toEqual({ ...stored, outcome: 'unchanged' })
     expect((await publisher.delete('match', 'score')).version).toBeGreaterThan(stored.version)
-    await expect(publisher.delete('match', 'score')).rejects.toMatchObject({ code: 'message_not_found', status: 404 })
+    expect(await publisher.delete('match', 'score')).toEqual({ room: 'match', id: 'score', version: 0, outcome: 'unchanged' })
   })
 
   it('posts with ids that sort by time', async () => {
@@ -59,17 +59,34 @@ describe.skipIf(noHub)('the publisher', () => {
   it('putMany tells of each message that is refused', async () => {
     const results = await publisher.putMany([
       { room: 'many', id: 'good', data: 1 },
-      { room: 'no*room', id: 'bad', data: 1 }
+      { room: 'no*room', id: 'bad', data: 1 },
+      { room: 'many', id: 'long', data: 'x'.repeat(65_537) },
+      { room: 'many', id: 'longer', data: 'x'.repeat(1_572_864) },
+      { room: 'many', id: 'never-there', deleted: true },
+      { room: 'many', id: 'last', data: 2 }
     ])
+    expect(results.map(({ error }) => error?.code)).toEqual([undefined, 'room_invalid', 'too_large', 'too_large', undefined, undefined])
     expect(results[0]).toMatchObject({ outcome: 'stored' })
-    expect(results[1]!.error).toMatchObject({ code: 'room_invalid', status: 400 })
+    expect(results[4]).toMatchObject({ outcome: 'unchanged', version: 0 })
+    expect(results[5]).toMatchObject({ outcome: 'stored' })
   })
 
   it('a wrong key and data that is no JSON are told by their codes, at once', async () => {
     const stranger = new Publisher(hub.url, { key: 'nobody' })
-    await expect(stranger.put('match', 'score', 1)).rejects.toMatchObject({ name: 'PublishError', code: 'unauthorized', status: 401 })
+    await expect(stranger.put('match', 'score', 1)).rejects.toMatchObject({
+      name: 'PublishError',
+      code: 'unauthorized',
+      status: 401,
+      message: expect.stringContaining('does not know')
+    })
     await expect(publisher.put('match', 'score', undefined)).rejects.toMatchObject({ code: 'json_invalid' })
     await expect(publisher.put('match', 'score', 1, { ttl: 0 })).rejects.toMatchObject({ code: 'ttl_invalid' })
+  })
+
+  it('a put that is far too large is refused, and not taken for an outage', async () => {
+    for (const length of [70_000, 1_000_000, 5_000_000, 50_000_000]) {
+      await expect(publisher.put('match', 'large', 'x'.repeat(length))).rejects.toMatchObject({ code: 'too_large' })
+    }
   })
 
   it('takes the next address where one does not answer', async () => {
@@ -83,6 +100,6 @@ describe.skipIf(noHub)('the publisher', () => {
     await hub.startAgain()
     expect(await late).toMatchObject({ outcome: 'stored' })
     const nowhere = new Publisher(`http://127.0.0.1:${await freePort()}`, { key: 'k', timeoutMs: 300 })
-    await expect(nowhere.put('match', 'lost', 1)).rejects.toMatchObject({ code: 'unanswered', status: 0 })
+    await expect(nowhere.put('match', 'lost', 1)).rejects.toMatchObject({ code: 'unreachable', status: 0 })
   })
 })

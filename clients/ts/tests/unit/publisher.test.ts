@@ -4,10 +4,14 @@ import { Publisher } from '../../src/publisher/index'
 beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date', 'performance'] }))
 afterEach(() => void vi.useRealTimers())
 
-type Answer = Error | { status: number; body: object; retryAfter?: number }
+type Answer = Error | { status: number; body: object; retryAfter?: number | string }
 
 /** A publisher whose hubs answer what is scripted, one answer a request; the last one again and again. */
 function scripted(...answers: Answer[]) {
+  return scriptedAt(['http://one', 'http://two'], ...answers)
+}
+
+function scriptedAt(addresses: string[], ...answers: Answer[]) {
   const requests: { url: string; body: string; at: number }[] = []
   const fetch = async (url: unknown, init: { body?: unknown } = {}) => {
     requests.push({ url: String(url), body: String(init.body), at: performance.now() })
@@ -16,14 +20,22 @@ function scripted(...answers: Answer[]) {
     const headers: Record<string, string> = answer.retryAfter ? { 'retry-after': String(answer.retryAfter) } : {}
     return new Response(JSON.stringify(answer.body), { status: answer.status, headers })
   }
-  const publisher = new Publisher(['http://one', 'http://two'], { key: 'k', fetch: fetch as typeof globalThis.fetch })
+  const publisher = new Publisher(addresses, { key: 'k', fetch: fetch as typeof globalThis.fetch })
   return { publisher, requests }
 }
 
 const stored: Answer = { status: 201, body: { room: 'r', id: 'i', version: 2, outcome: 'stored' } }
 const unavailable: Answer = { status: 503, body: { code: 'store_unavailable', title: 'The store does not answer.' }, retryAfter: 2 }
+const overloaded: Answer = { status: 503, body: { code: 'overloaded', detail: 'Again.' }, retryAfter: 2 }
 const refused = Object.assign(new TypeError('fetch failed'), { cause: { code: 'ECONNREFUSED' } })
 const reset = Object.assign(new TypeError('fetch failed'), { cause: { code: 'ECONNRESET' } })
+
+/** Answers to so many batches of one, each after two waits of 10 s. */
+function slowly(batches: number): Answer[] {
+  const later: Answer = { status: 503, body: { code: 'store_unavailable' }, retryAfter: 10 }
+  const done: Answer = { status: 200, body: { results: [{ status: 201, version: 2, outcome: 'stored' }] } }
+  return Array.from({ length: batches }, () => [later, later, done]).flat()
+}
 
 /** Lets time pass until a publish has ended. */
 async function ended<T>(publish: Promise<T>): Promise<T> {
@@ -37,11 +49,35 @@ async function ended<T>(publish: Promise<T>): Promise<T> {
 }
 
 describe('the publisher, when a hub does not do what it is asked', () => {
-  it('waits as long as Retry-After says, and takes the next address', async () => {
-    const { publisher, requests } = scripted(unavailable, stored)
+  it('waits as long as Retry-After says, to the millisecond', async () => {
+    const { publisher, requests } = scriptedAt(['http://one'], unavailable, stored)
     expect(await ended(publisher.put('r', 'i', 1))).toMatchObject({ outcome: 'stored' })
-    expect(requests.map(({ url }) => new URL(url).host)).toEqual(['one', 'two'])
     expect(requests[1]!.at - requests[0]!.at).toBe(2000)
+  })
+
+  it('a date in Retry-After is waited for too', async () => {
+    vi.setSystemTime(1_790_000_000_000)
+    const dated: Answer = { ...(unavailable as object), retryAfter: new Date(1_790_000_005_000).toUTCString() } as Answer
+    const { publisher, requests } = scriptedAt(['http://one'], dated, stored)
+    await ended(publisher.put('r', 'i', 1))
+    expect(requests[1]!.at - requests[0]!.at).toBe(5000)
+  })
+
+  it('asks every address at once, and waits only when all were asked', async () => {
+    const { publisher, requests } = scripted(unavailable, unavailable, stored)
+    await ended(publisher.put('r', 'i', 1))
+    expect(requests.map(({ url }) => new URL(url).host)).toEqual(['one', 'two', 'one'])
+    expect(requests.map(({ at }) => at - requests[0]!.at)).toEqual([0, 0, 2000])
+  })
+
+  it('returns to the first address after a while, with one call that looks', async () => {
+    const { publisher, requests } = scripted(refused, stored)
+    await ended(publisher.put('r', 'i', 1))
+    await ended(publisher.put('r', 'i', 2))
+    await vi.advanceTimersByTimeAsync(30_000)
+    await Promise.all([ended(publisher.put('r', 'i', 3)), ended(publisher.put('r', 'i', 4))])
+    await ended(publisher.put('r', 'i', 5))
+    expect(requests.map(({ url }) => new URL(url).host)).toEqual(['one', 'two', 'two', 'one', 'two', 'one'])
   })
 
   it('a post that is sent again is the same message', async () => {
@@ -54,16 +90,16 @@ describe('the publisher, when a hub does not do what it is asked', () => {
   it('with a condition, or as an ephemeral one, it is not sent again once it may have arrived', async () => {
     for (const options of [{ ifAbsent: true }, { ifVersion: 3 }, { ephemeral: true }]) {
       const { publisher, requests } = scripted(reset, stored)
-      await expect(ended(publisher.put('r', 'i', 1, options))).rejects.toMatchObject({ code: 'unanswered' })
+      await expect(ended(publisher.put('r', 'i', 1, options))).rejects.toMatchObject({ code: 'no_answer' })
       expect(requests).toHaveLength(1)
-      const again = scripted(refused, unavailable, stored)
+      const again = scripted(refused, overloaded, stored)
       await ended(again.publisher.put('r', 'i', 1, options))
       expect(again.requests).toHaveLength(3)
     }
   })
 
   it('gives up before its time is over, with what the hub said last', async () => {
-    const { publisher, requests } = scripted(unavailable)
+    const { publisher, requests } = scriptedAt(['http://one'], unavailable)
     await expect(ended(publisher.put('r', 'i', 1))).rejects.toMatchObject({ code: 'store_unavailable', status: 503 })
     expect(requests).toHaveLength(15)
   })
@@ -88,5 +124,47 @@ describe('the publisher, when a hub does not do what it is asked', () => {
       ['c', undefined]
     ])
     expect(JSON.parse(requests[1]!.body)).toEqual({ messages: [{ room: 'r', id: 'b', data: 'b' }] })
+  })
+
+  it('each request of putMany has the time of a call', async () => {
+    const { publisher, requests } = scriptedAt(['http://one'], ...slowly(3))
+    const results = await ended(publisher.putMany(['a', 'a', 'a'].map(id => ({ room: 'r', id, data: 1 }))))
+    expect(results.map(({ error }) => error)).toEqual([undefined, undefined, undefined])
+    expect(requests.at(-1)!.at - requests[0]!.at).toBe(60_000)
+  })
+
+  it('a key that never comes is told when the time is over, and one that fails at once', async () => {
+    const fetch = vi.fn()
+    const waiting = new Publisher('http://one', { key: () => new Promise<string>(() => {}), fetch })
+    await expect(ended(waiting.put('r', 'i', 1))).rejects.toMatchObject({ code: 'key_failed', status: 0 })
+    const cause = new Error('the vault is closed')
+    const failing = new Publisher('http://one', { key: () => Promise.reject(cause), fetch })
+    await expect(failing.put('r', 'i', 1)).rejects.toMatchObject({ code: 'key_failed', cause })
+    expect(fetch).not.toHaveBeenCalled()
+  })
+
+  it('a port that the platform refuses is told at once', async () => {
+    const publisher = new Publisher('http://127.0.0.1:6000', { key: 'k' })
+    await expect(publisher.put('r', 'i', 1)).rejects.toMatchObject({ code: 'url_invalid' })
+  })
+
+  it('options that no call could be made with are told where the publisher is made', () => {
+    const codeOf = (options: object) => {
+      try {
+        return new Publisher('http://one', { key: 'k', ...options }) && 'none'
+      } catch (fault) {
+        return (fault as { code?: string }).code
+      }
+    }
+    const wrong = [
+      { timeoutMs: Number.NaN },
+      { timeoutMs: Infinity },
+      { timeoutMs: '5000' },
+      { attemptTimeoutMs: 0 },
+      { returnAfterMs: -1 }
+    ]
+    expect([...wrong, { fetch: 5 }].map(codeOf)).toEqual(Array(6).fill('options_invalid'))
+    expect(codeOf({ key: 5 })).toBe('key_invalid')
+    expect(() => new Publisher('http://one', undefined as never)).toThrow(expect.objectContaining({ code: 'key_invalid' }))
   })
 })

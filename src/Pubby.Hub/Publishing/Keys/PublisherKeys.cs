@@ -15,11 +15,12 @@ internal sealed class PublisherKeys(IReadOnlyList<PublisherKey> keys)
         .. more,
     ]);
 
-    /// <param name="authorization">The header's value: <c>Bearer</c> and the key.</param>
-    public PublisherKey? FindByHeader(string? authorization)
+    /// <summary>The key in a header's value, <c>Bearer</c> and the key. False where there is none: another scheme, or nothing after it.</summary>
+    public static bool TryRead(string? authorization, out ReadOnlySpan<char> key)
     {
-        if (authorization is null || !authorization.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase)) return null;
-        return Find(authorization.AsSpan(Scheme.Length).Trim(' '));
+        var isBearer = authorization is not null && authorization.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase);
+        key = isBearer ? authorization.AsSpan(Scheme.Length).Trim(' ') : default;
+        return key.Length > 0;
     }
 
     /// <summary>Compares with every key, each in constant time, so that the time tells nothing about any of them.</summary>

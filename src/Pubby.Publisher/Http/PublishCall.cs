@@ -1,0 +1,88 @@
+using Pubby.Publisher.Results;
+
+namespace Pubby.Publisher.Http;
+
+/// <summary>One call: its time, what came of its tries so far, and whether there is another. One thread at a time.</summary>
+internal sealed class PublishCall(bool isRepeatable, AddressRotation rotation, PubbyPublisherOptions options, TimeProvider time, CancellationToken caller)
+{
+    private readonly long _started = time.GetTimestamp();
+
+    /// <summary>Addresses that were asked since the last wait.</summary>
+    private int _asked;
+
+    /// <summary>A try may have been taken by a hub that did not say so.</summary>
+    private bool _mayBeTaken;
+
+    /// <summary>What a hub, or what is before it, said last.</summary>
+    private PubbyPublishException? _refusal;
+
+    private static HttpRequestOptionsKey<PublishCall> Key => new("Pubby.Call");
+
+    /// <summary>The caller does not want it any more.</summary>
+    public bool IsCancelled => caller.IsCancellationRequested;
+
+    /// <summary>Tries that were made.</summary>
+    public int Tries { get; private set; }
+
+    /// <summary>How long to wait for the next try; null: there is none.</summary>
+    public TimeSpan? Wait { get; private set; }
+
+    /// <summary>Why the call failed, if there is no other try.</summary>
+    public PubbyPublishException? Failure { get; private set; }
+
+    /// <summary>The time of a try that begins now. Never 0: to a pipeline that is no limit at all.</summary>
+    public TimeSpan TimeOfTry => Max(TimeSpan.FromMilliseconds(1), options.AttemptTimeout < Left ? options.AttemptTimeout : Left);
+
+    private TimeSpan Left => options.Timeout - time.GetElapsedTime(_started);
+
+    public static PublishCall Of(HttpRequestMessage request) =>
+        request.Options.TryGetValue(Key, out var call) ? call : throw new InvalidOperationException("The request does not come from a publisher.");
+
+    public void Join(HttpRequestMessage request) => request.Options.Set(Key, this);
+
+    /// <summary>A try was answered.</summary>
+    public void Answered(HttpResponseMessage answer, PubbyPublishException? refusal)
+    {
+        Tries++;
+        Wait = null;
+        Failure = refusal;
+        if (!RetryRules.IsPassing(answer.StatusCode)) return;
+        _refusal = refusal;
+        var wasTaken = !RetryRules.WasNotTaken(answer.StatusCode, refusal);
+        _mayBeTaken |= wasTaken;
+        if (!wasTaken || isRepeatable) Wait = NextWait((int)answer.StatusCode >= 500, RetryRules.RetryAfter(answer, time));
+    }
+
+    /// <summary>A try got no answer, or not the whole of it.</summary>
+    public void Lost(Uri address, Exception fault)
+    {
+        Tries++;
+        Wait = null;
+        if (RetryRules.IsNoHub(fault))
+        {
+            Failure = Failures.Unexpected(AddressRotation.Text(address), null, "in another language than HTTP", fault);
+            return;
+        }
+        var wasSent = !RetryRules.WasNeverSent(fault);
+        _mayBeTaken |= wasSent;
+        if (wasSent && !isRepeatable)
+        {
+            Failure = Failures.NoAnswer(AddressRotation.Text(address), fault);
+            return;
+        }
+        Wait = NextWait(isLeft: true, null);
+        Failure = _mayBeTaken ? Wait is null ? Failures.OutOfTime(rotation.Text(), fault) : Failures.NoAnswer(rotation.Text(), fault)
+            : _refusal ?? Failures.Unreachable(rotation.Text(), fault);
+    }
+
+    /// <summary>Another address may answer at once; only when all were asked is there something to wait for. Null: the time would be over.</summary>
+    private TimeSpan? NextWait(bool isLeft, TimeSpan? asked)
+    {
+        if (isLeft && ++_asked < rotation.Count && Left > TimeSpan.Zero) return TimeSpan.Zero;
+        _asked = 0;
+        var wait = asked ?? RetryRules.Backoff(Tries - 1);
+        return wait < Left ? wait : null;
+    }
+
+    private static TimeSpan Max(TimeSpan one, TimeSpan other) => one > other ? one : other;
+}
