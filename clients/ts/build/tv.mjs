@@ -26,7 +26,8 @@ const internal = [
   'subscriptions|pacer|isScheduled|schedule|flush|ask|giveUp|refuse|onRefused|tellFailed|isDue|isAsked|stopWaiting',
   'held|wake|leaving|hand|hasOutgrown|dumpSize|askAgain|replace|link|timer|emit|connection|reset|subscribed|join|end|stage|isOwed|heldCursor|isWhole|isLive|isInterrupted|members|wantsDump|hasJoined|isWanted|answeredEpoch|forgetCursor',
   'interrupt|welcome|fail|settle|tell|joined|merge|versionOf|deletions|take|signal|leave',
-  'onRefill|spend|refill|left|events|session|stopWaking|ownerOf|member|checked|check|isReleased|ifOpen|handlers|urls|transport|wait|items'
+  'onRefill|spend|refill|left|events|session|stopWaking|ownerOf|member|checked|check|isReleased|ifOpen|handlers|urls|transport|wait|items',
+  'watch|missAnswer|isPending|expired|expire|fault'
 ].join('|')
 
 const { outputFiles } = await build({

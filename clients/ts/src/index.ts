@@ -1,4 +1,5 @@
 import { type PubbyOptions as CommonOptions, RoomClient } from './client/pubby'
+import { endSoon } from './connection/farewell'
 import { type WebSocketConstructor, webSocketTransport } from './connection/websocket'
 import { PubbyError } from './protocol/errors'
 
@@ -31,12 +32,10 @@ export class Pubby extends RoomClient {
   constructor(urls: string | readonly string[], options: PubbyOptions = {}) {
     const socketClass = options.WebSocket || (globalThis as { WebSocket?: WebSocketConstructor }).WebSocket
     // On a server that only renders, a client is made and never opened: it may be without a WebSocket until then.
-    super(urls, '/ws', 'ws', (url, events) => webSocketTransport(socketClass || missing())(url, events), options)
+    super(urls, '/ws', 'ws', (url, events) => webSocketTransport(socketClass || missing(), endSoon)(url, events), options)
   }
 }
 
 function missing(): never {
-  throw new PubbyError('websocket_missing', {
-    message: 'This platform has no WebSocket. Pass one: new Pubby(url, { WebSocket }) with the one of the package ws.'
-  })
+  throw new PubbyError('websocket_missing')
 }

@@ -68,6 +68,7 @@ export class Client {
       wantsDump,
       join: member => this.session.join(room, member),
       leave: (left, member) => this.session.leave(left, member),
+      status: () => this.status,
       onFault: cause => this.events.emit('error', new PubbyError('handler_failed', { room, cause }))
     }
   }

@@ -1,3 +1,4 @@
+import type { ConnectionStatus } from '../connection/connection'
 import { onlyWhile } from '../connection/only-while'
 import type { PubbyError } from '../protocol/errors'
 import type { Message } from '../protocol/frames'
@@ -32,6 +33,7 @@ export interface HandleOwner {
   readonly wantsDump: boolean
   join(member: Member): Room
   leave(room: Room, member: Member): void
+  status(): ConnectionStatus
   /** A handler threw. */
   onFault(fault: unknown): void
 }
@@ -45,7 +47,7 @@ export class Handle<T = unknown> {
 
   constructor(
     readonly name: string,
-    private readonly owner: HandleOwner
+    protected readonly owner: HandleOwner
   ) {
     const ifOpen = onlyWhile(() => !this.isReleased)
     this.events = new Emitter<RoomEvents<T>>(owner.onFault)

@@ -1,5 +1,6 @@
-import { endpointOf, type TokenSource } from '../connection/address'
+import { endpointsOf, type TokenSource } from '../connection/address'
 import type { Transport } from '../connection/transport'
+import { PubbyError } from '../protocol/errors'
 import { Client } from './client'
 import { RoomHandle } from './room-handle'
 import type { StandardSchema } from './schema'
@@ -19,12 +20,7 @@ export interface OpenOptions<T> {
 /** A client for rooms, whichever transport it comes by: `Pubby` of each entry extends it. */
 export abstract class RoomClient extends Client {
   protected constructor(urls: string | readonly string[], path: string, scheme: string, transport: Transport, options: PubbyOptions) {
-    const list = typeof urls === 'string' ? [urls] : urls
-    super(
-      list.map(url => endpointOf(url, path, scheme)),
-      transport,
-      options
-    )
+    super(endpointsOf(urls, path, scheme).map(checked), transport, options)
   }
 
   /**
@@ -34,4 +30,14 @@ export abstract class RoomClient extends Client {
   open<T = unknown>(room: string, options: OpenOptions<T> = {}): RoomHandle<T> {
     return new RoomHandle<T>(room, this.ownerOf(room, !options.live), options.schema)
   }
+}
+
+/** What the platform cannot read as an address it would refuse with every try. */
+function checked(url: string): string {
+  try {
+    new URL(url)
+  } catch (cause) {
+    throw new PubbyError('url_invalid', { cause })
+  }
+  return url
 }

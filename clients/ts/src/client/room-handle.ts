@@ -1,3 +1,5 @@
+import { failureOf } from '../connection/failure'
+import { advice } from '../protocol/advice'
 import { PubbyError } from '../protocol/errors'
 import type { Message } from '../protocol/frames'
 import { Handle, type HandleOwner } from './handle'
@@ -25,22 +27,25 @@ export class RoomHandle<T = unknown> extends Handle<T> implements AsyncIterable<
 
   /**
    * Resolves when the map is whole; for a live room: when it is subscribed.
-   * Rejects with a {@link PubbyError} if the room is refused, the client fails, or the handle is released before. Opened on a
-   * client that has failed already, it waits for `connect()`.
+   * Rejects with a {@link PubbyError} if the room is refused, the client fails or has failed, or the handle is released before. While
+   * the hub is down it waits.
+   * @param signal ends the wait: `aborted`, with how the connection stands as its cause.
    */
-  whenReady(): Promise<void> {
+  whenReady(signal?: AbortSignal): Promise<void> {
     return new Promise((resolve, reject) => {
       if (this.isReady) return resolve()
-      const stop = this.onEnd(error => {
+      const settle = (error?: PubbyError) => {
         stop()
         off()
-        reject(error)
-      })
-      const off = this.on('ready', () => {
-        stop()
-        off()
-        resolve()
-      })
+        signal?.removeEventListener('abort', abort)
+        if (error) reject(error)
+        else resolve()
+      }
+      const abort = () => settle(this.cutShort('aborted'))
+      const stop = this.onEnd(settle)
+      const off = this.on('ready', () => settle())
+      signal?.addEventListener('abort', abort)
+      if (signal?.aborted) abort()
     })
   }
 
@@ -61,7 +66,7 @@ export class RoomHandle<T = unknown> extends Handle<T> implements AsyncIterable<
 
   override release(): void {
     super.release()
-    const error = new PubbyError('released')
+    const error = this.cutShort('released')
     this.endings.forEach(end => end(error))
   }
 
@@ -83,10 +88,21 @@ export class RoomHandle<T = unknown> extends Handle<T> implements AsyncIterable<
       if (error.code !== 'data_invalid') end(error)
     })
     this.endings.add(end)
-    if (this.isReleased) queueMicrotask(() => end(new PubbyError('released')))
+    queueMicrotask(() => {
+      const status = this.owner.status()
+      if (this.isReleased) end(this.cutShort('released'))
+      else if (status.state === 'failed' && !this.isReady) end(failureOf(status))
+    })
     return () => {
       off()
       this.endings.delete(end)
     }
+  }
+
+  /** The end of a wait; where there was no hub, with what is known of why. */
+  private cutShort(code: string): PubbyError {
+    const cause = this.owner.status()
+    if (this.isReady || cause.code === undefined) return new PubbyError(code)
+    return new PubbyError(code, { message: `${advice[code]} The hub could not be reached: ${cause.reason || cause.code}.`, cause })
   }
 }

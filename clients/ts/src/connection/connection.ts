@@ -14,6 +14,8 @@ export interface ConnectionStatus {
   /** Why the last connection ended: the WebSocket close code, 1006 where there was none. */
   readonly code?: number
   readonly reason?: string
+  /** What the platform told of it: an error of `ws` on Node, with its `code`. Browsers tell nothing. */
+  readonly cause?: unknown
   /** While it waits: when the next try comes, in milliseconds since 1970. */
   readonly nextTryAt?: number
 }
@@ -66,7 +68,7 @@ export class Connection {
   /** Ends it for good. */
   close(): void {
     this.letGo()
-    this.report('closed')
+    this.report('closed', this.status)
   }
 
   /** For a connected one only. */
@@ -86,26 +88,35 @@ export class Connection {
     this.current = attempt
     const ifCurrent = onlyWhile(() => this.current === attempt)
     this.timer = setTimeout(() => this.end(1006, 'timeout'), connectLimitMs)
-    const { code, reason } = this.status
-    this.report(state, code, reason)
+    this.report(state, this.status)
     const open = ifCurrent((url: string) => {
       try {
         this.link = this.settings.transport(url, {
           onOpen: ifCurrent(() => this.opened()),
           onFrame: ifCurrent((frame: Frame) => this.heard(frame)),
-          onClose: ifCurrent((code: number, reason: string) => this.end(code, reason)),
-          onFault: ifCurrent((cause: unknown) => this.passOver(cause))
+          onClose: ifCurrent((code: number, reason: string, cause: unknown) => this.end(code, reason, cause)),
+          onFault: ifCurrent((error: PubbyError) => this.owner.onError(error))
         })
       } catch (cause) {
-        this.owner.onError(new PubbyError('connect_failed', { cause }))
-        this.end(1006, 'connect_failed')
+        if (cause instanceof PubbyError) {
+          this.letGo()
+          return this.report('failed', { reason: cause.code, cause })
+        }
+        this.fault('connect_failed', cause)
       }
     })
-    const failed = ifCurrent((cause: unknown) => {
-      this.owner.onError(new PubbyError('token_failed', { cause }))
-      this.end(1006, 'token_failed')
-    })
-    withToken(this.status.url, this.settings.token, open, failed)
+    withToken(
+      this.status.url,
+      this.settings.token,
+      open,
+      ifCurrent((cause: unknown) => this.fault('token_failed', cause))
+    )
+  }
+
+  /** The try failed before there was a link. */
+  private fault(code: string, cause: unknown): void {
+    this.owner.onError(new PubbyError(code, { cause }))
+    this.end(1006, code, cause)
   }
 
   private opened(): void {
@@ -113,27 +124,25 @@ export class Connection {
     this.timer = setTimeout(() => {
       this.isHealthy = true
     }, healthyMs)
-    this.report('connected')
+    this.report('connected', {})
   }
 
   private heard(frame: Frame): void {
     try {
       if (frame.type === 'goaway') this.goAwayMs = frame.reconnectInMs
       else this.owner.onFrame(frame)
-    } catch (fault) {
+    } catch (cause) {
       // A frame without the fields of its type; handlers of the application's are caught where they are called.
-      this.passOver(fault)
+      this.owner.onError(new PubbyError('frame_invalid', { cause }))
     }
   }
 
-  private passOver(cause: unknown): void {
-    this.owner.onError(new PubbyError('frame_invalid', { cause }))
-  }
-
-  private end(code: number, reason: string): void {
+  /** Gives the link up, for what its other end did or did not do, and comes back. */
+  end(code: number, reason: string, cause?: unknown): void {
+    const why = { code, reason, cause }
     const { goAwayMs, isHealthy: wasHealthy } = this
     this.letGo()
-    if (isFinal(code)) return this.report('failed', code, reason)
+    if (isFinal(code)) return this.report('failed', why)
     if (wasHealthy) this.tries = 0
     const wait = waitAfter(code, goAwayMs, this.tries)
     this.mayWake = !isAskedFor(code, goAwayMs)
@@ -142,7 +151,7 @@ export class Connection {
       if (!wasHealthy) this.turn++
     }
     this.timer = setTimeout(() => this.attempt('reconnecting'), wait)
-    this.report('reconnecting', code, reason, Date.now() + wait)
+    this.report('reconnecting', why, Date.now() + wait)
   }
 
   private letGo(): void {
@@ -155,10 +164,10 @@ export class Connection {
     if (link) link.close()
   }
 
-  private report(state: ConnectionState, code?: number, reason?: string, nextTryAt?: number): void {
+  private report(state: ConnectionState, why: Partial<ConnectionStatus>, nextTryAt?: number): void {
     const { urls } = this.settings
     const url = urls[this.turn % urls.length]!
-    this.status = { state, url, code, reason, nextTryAt }
+    this.status = { state, url, code: why.code, reason: why.reason, cause: why.cause, nextTryAt }
     this.owner.onStatus(this.status)
   }
 }

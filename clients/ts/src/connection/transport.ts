@@ -1,13 +1,17 @@
+import type { PubbyError } from '../protocol/errors'
 import type { Command, Frame } from '../protocol/frames'
 
 /** What a link tells. After `onClose` it tells nothing more. */
 export interface LinkEvents {
   onOpen(): void
   onFrame(frame: Frame): void
-  /** @param code the WebSocket close code; 1006 where there was none. */
-  onClose(code: number, reason: string): void
+  /**
+   * @param code the WebSocket close code; 1006 where there was none.
+   * @param cause what kept the link from opening, or cut it, where the platform tells.
+   */
+  onClose(code: number, reason: string, cause?: unknown): void
   /** Something that the other side sent was passed over. */
-  onFault(fault: unknown): void
+  onFault(fault: PubbyError): void
 }
 
 /** One connection to one address, open or opening. */
@@ -19,5 +23,8 @@ export interface Link {
   close(): void
 }
 
-/** Opens a link. The one seam between this package and how bytes travel: the platform's WebSocket, or SignalR. */
+/**
+ * Opens a link. What it throws is a try that failed; a {@link PubbyError} says that no try can succeed here.
+ * The one seam between this package and how bytes travel: the platform's WebSocket, or SignalR.
+ */
 export type Transport = (url: string, events: LinkEvents) => Link

@@ -1,3 +1,4 @@
+import { PubbyError } from '../protocol/errors'
 import type { Command, Frame } from '../protocol/frames'
 import type { Link, LinkEvents, Transport } from './transport'
 
@@ -21,14 +22,18 @@ export type WebSocketConstructor = new (url: string) => WebSocketLike
 const quietMs = 20000
 const answerMs = 10000
 
-/** The plain protocol: one JSON object in one text frame. */
-export function webSocketTransport(socketClass: WebSocketConstructor): Transport {
-  return (url, events) => openWebSocket(new socketClass(url), events)
+/**
+ * The plain protocol: one JSON object in one text frame.
+ * @param onClosing called with a socket that was closed by this side.
+ */
+export function webSocketTransport(socketClass: WebSocketConstructor, onClosing?: (socket: WebSocketLike) => void): Transport {
+  return (url, events) => openWebSocket(new socketClass(url), events, onClosing)
 }
 
-function openWebSocket(socket: WebSocketLike, events: LinkEvents): Link {
+function openWebSocket(socket: WebSocketLike, events: LinkEvents, onClosing: ((socket: WebSocketLike) => void) | undefined): Link {
   let heardAt = 0
   let timer: ReturnType<typeof setTimeout> | undefined
+  let cause: { message?: string; code?: string } | undefined
 
   const send = (command: Command) => socket.send(JSON.stringify(command))
   const watch = (delay: number, due: () => void) => {
@@ -52,10 +57,11 @@ function openWebSocket(socket: WebSocketLike, events: LinkEvents): Link {
     // Stays: Node's ws throws what nobody listens to, and closing before the handshake is over is an error to it.
     socket.onerror = () => {}
     socket.close()
+    if (onClosing) onClosing(socket)
   }
   const end = (code: number, reason: string) => {
     close()
-    events.onClose(code, reason)
+    events.onClose(code, reason || textOf(cause), cause)
   }
 
   socket.onopen = () => {
@@ -68,13 +74,21 @@ function openWebSocket(socket: WebSocketLike, events: LinkEvents): Link {
     let frame: Frame
     try {
       frame = JSON.parse(event.data as string)
-    } catch (fault) {
-      events.onFault(fault)
+    } catch (cause) {
+      events.onFault(new PubbyError('frame_invalid', { cause }))
       return
     }
     events.onFrame(frame)
   }
   socket.onclose = (event: { code: number; reason: string }) => end(event.code, event.reason)
-  socket.onerror = () => {}
+  // Node's ws says what it was: ECONNREFUSED, ENOTFOUND, the HTTP status of who is no hub. Browsers tell nothing.
+  socket.onerror = (event: { error?: object }) => {
+    cause = event && event.error
+  }
   return { send, probe, close }
+}
+
+/** An error of several addresses has no message, only a code. */
+export function textOf(cause: { message?: string; code?: string } | undefined): string {
+  return (cause && (cause.message || cause.code)) || ''
 }

@@ -6,13 +6,18 @@ export const advice: { [code: string]: string } = {
   room_invalid: 'A room is 1 to 128 characters of A-Z a-z 0-9 - _ . : ~ @ = and starts with a letter or a digit.',
   unsubscribed: 'The hub ended the subscription. Open the room again if it is still wanted.',
   connection_failed:
-    'The hub does not want this client back: see the close code in the cause. Mend that, a new token for example, and call connect().',
+    'The hub does not want this client back: see the close code in the cause. Fix that, with a new token for example, and call connect().',
   connect_failed: 'The connection could not be tried: see the cause. It is tried again.',
   url_invalid: 'That is not an address. Give one like https://pubby.example.com.',
+  websocket_missing: 'This platform has no WebSocket. Pass one: new Pubby(url, { WebSocket }) with the one of the package ws.',
+  unanswered: 'The hub left a command without an answer. The client connects anew and asks again.',
+  aborted: 'The wait for the room was ended by its signal.',
+  data_unreadable:
+    'A message holds what this protocol cannot read, a key __proto__ for example, and was passed over. Publish other keys, or use JSON.',
   closed: 'This client was closed. Make a new one.',
   released: 'The handle was released.',
   token_failed: 'The token callback failed. It is called again on the next try.',
   frame_invalid: 'A frame could not be read and was passed over. Is something between client and hub changing it?',
-  handler_failed: 'A handler threw. Mend the handler; the connection goes on.',
+  handler_failed: 'A handler threw. Fix the handler; the connection goes on.',
   data_invalid: 'A message does not fit the schema and was passed over.'
 }

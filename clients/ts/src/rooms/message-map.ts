@@ -7,10 +7,12 @@ const rememberedDeletions = 1000
 export class MessageMap {
   readonly items = new Map<string, Message>()
   private readonly deletions = new Map<string, number>()
+  /** Left by this client's own clock, while the hub could not be heard; the hub has the last word. */
+  readonly expired = new Map<string, Message>()
 
   /** The version held for an id, deleted or not. */
   versionOf(id: string): number | undefined {
-    const held = this.items.get(id)
+    const held = this.items.get(id) || this.expired.get(id)
     return held ? held.version : this.deletions.get(id)
   }
 
@@ -20,6 +22,7 @@ export class MessageMap {
     const held = this.versionOf(id)
     if (held !== undefined && held >= version) return false
     this.deletions.delete(id)
+    this.expired.delete(id)
     if (message.deleted) {
       this.items.delete(id)
       this.deletions.set(id, version)

@@ -21,7 +21,7 @@ export class Room {
   /** A replacing dump whose last part has not come. */
   private stage: MessageMap | undefined
   /** A dump or a resume is to come, or to end; until then messages do not raise the cursor. */
-  private isOwed = false
+  isOwed = false
   /** The highest version of the messages that came meanwhile. */
   private heldCursor = 0
   /** A dump has ended once: the map is the room. */
@@ -69,6 +69,18 @@ export class Room {
   /** The connection ended. */
   interrupt(): void {
     this.isInterrupted = true
+  }
+
+  /** Messages whose time is over leave, until a hub can be heard again. */
+  expire(): void {
+    const { items, expired } = this.held
+    items.forEach(item => {
+      const { id, version, expiresAt } = item
+      if (!expiresAt || expiresAt > Date.now()) return
+      items.delete(id)
+      expired.set(id, item)
+      this.tell({ id, version, deleted: true, reason: 'expired' }, item)
+    })
   }
 
   /** The map has grown so much since the last dump that it should be had anew. */
@@ -119,6 +131,13 @@ export class Room {
       this.dumpSize = stage.items.size
       this.replace(stage)
     }
+    // A resume tells what was deleted: what it did not tell of is there, whatever this client's clock says.
+    const { items, expired } = this.held
+    expired.forEach(item => {
+      items.set(item.id, item)
+      this.tell(item, undefined)
+    })
+    expired.clear()
     this.settle(replaces ? 'reset' : 'resumed')
   }
 
@@ -152,8 +171,10 @@ export class Room {
   }
 
   private merge(message: Message): void {
-    const old = this.held.items.get(message.id)
-    if (this.held.take(message)) this.tell(message, old)
+    const { id, deleted } = message
+    const wasTold = deleted && this.held.expired.has(id)
+    const old = this.held.items.get(id)
+    if (this.held.take(message) && !wasTold) this.tell(message, old)
   }
 
   private replace(next: MessageMap): void {

@@ -1,4 +1,5 @@
 import { Connection, type ConnectionOwner, type ConnectionSettings, type ConnectionStatus } from '../connection/connection'
+import { failureOf } from '../connection/failure'
 import { batchesOf } from '../protocol/batches'
 import { type ErrorDetails, PubbyError } from '../protocol/errors'
 import type { ErrorFrame, Frame } from '../protocol/frames'
@@ -14,15 +15,22 @@ export interface SessionOwner {
 }
 
 const defaultRetryMs = 1000
+/** How long the hub may give no answer while it owes one. What a slow network and a full outbox hold back comes sooner. */
+const answerMs = 60000
+/** How often messages are looked for whose time is over, while the hub cannot tell. */
+const expiryMs = 1000
+
+type Timer = ReturnType<typeof setTimeout> & { unref?: () => void }
 
 /** The rooms of one client on its one connection: asks for what is wanted, gives up what is not, and hands frames to their rooms. */
 export class Session implements ConnectionOwner {
   readonly connection: Connection
   private readonly subscriptions = new Map<string, Subscription>()
-  /** Rooms whose unsubscribe is not answered: what still comes of them is not meant for whoever opens them anew. */
-  private readonly leaving = new Set<string>()
+  /** Rooms with unsubscribes that are not answered, and how many: what still comes of them is not meant for whoever opens them anew. */
+  private readonly leaving = new Map<string, number>()
   private readonly pacer = new Pacer(() => this.flush())
   private isScheduled = false
+  private timer: Timer | undefined
 
   constructor(
     settings: ConnectionSettings,
@@ -82,9 +90,10 @@ export class Session implements ConnectionOwner {
       if (!this.pacer.spend(0)) return
       due.splice(0, rooms.length).forEach(subscription => {
         subscription.isDue = false
-        subscription.isAsked = true
+        subscription.isAsked = subscription.isPending = true
       })
       this.connection.send({ action: 'subscribe', rooms })
+      this.watch()
     })
   }
 
@@ -93,7 +102,8 @@ export class Session implements ConnectionOwner {
       // Each takes a command of its own; whoever opens a room need not wait for a thousand that are given up.
       if (!this.pacer.spend(20)) return
       this.connection.send({ action: 'unsubscribe', room: name })
-      this.leaving.add(name)
+      this.leaving.set(name, (this.leaving.get(name) || 0) + 1)
+      this.watch()
     }
     subscription.stopWaiting()
     this.subscriptions.delete(name)
@@ -102,6 +112,7 @@ export class Session implements ConnectionOwner {
   onStatus(status: ConnectionStatus): void {
     this.pacer.reset()
     this.leaving.clear()
+    this.watch()
     this.subscriptions.forEach(subscription => {
       if (subscription.stopWaiting() || subscription.isAsked) {
         subscription.isAsked = false
@@ -118,8 +129,8 @@ export class Session implements ConnectionOwner {
     this.owner.onError(error)
   }
 
-  private tellFailed(cause: ConnectionStatus): void {
-    const error = new PubbyError('connection_failed', { cause })
+  private tellFailed(status: ConnectionStatus): void {
+    const error = failureOf(status)
     this.subscriptions.forEach(subscription => {
       subscription.room.fail(error)
     })
@@ -129,8 +140,12 @@ export class Session implements ConnectionOwner {
   onFrame(frame: Frame): void {
     const name = 'room' in frame ? frame.room! : ''
     const subscription = this.subscriptions.get(name)
-    if (isLeft(frame)) this.leaving.delete(name)
-    else if (this.leaving.has(name)) return
+    if (frame.type !== 'message') this.watch()
+    if (isLeft(frame)) {
+      const left = this.leaving.get(name)! - 1
+      if (left > 0) this.leaving.set(name, left)
+      else this.leaving.delete(name)
+    } else if (this.leaving.has(name)) return
     else if (subscription) this.hand(frame, subscription)
     else if (frame.type === 'error') this.onError(new PubbyError(frame.code, { message: frame.message }))
   }
@@ -140,10 +155,38 @@ export class Session implements ConnectionOwner {
     if (frame.type === 'message') {
       room.message(frame)
       if (room.hasOutgrown()) this.askAgain(subscription)
-    } else if (frame.type === 'dump') room.dump(frame)
+      return
+    }
+    if (frame.type === 'dump') room.dump(frame)
     else if (frame.type === 'subscribed') room.subscribed(frame)
     else if (frame.type === 'error') this.onRefused(subscription, frame)
     else if (frame.type === 'unsubscribed') this.refuse(subscription, 'unsubscribed', { cause: frame.reason })
+    subscription.isPending = room.isOwed
+  }
+
+  /**
+   * From now on a hub that owes answers has a while to give one; if it does not, the connection is of no use. While there is no hub to
+   * tell of it, messages whose time is over leave by this client's clock.
+   */
+  private watch(): void {
+    clearTimeout(this.timer)
+    const { state } = this.connection.status
+    if (state === 'connected') this.timer = setTimeout(() => this.missAnswer(), answerMs)
+    else if (state !== 'closed') {
+      const timer: Timer = setInterval(() => this.subscriptions.forEach(({ room }) => room.expire()), expiryMs)
+      this.timer = timer
+      // It is no reason for a Node process to stay.
+      if (timer.unref) timer.unref()
+    }
+  }
+
+  private missAnswer(): void {
+    const late: string[] = []
+    this.leaving.forEach((_, name) => late.push(name))
+    this.subscriptions.forEach(({ isAsked, isPending }, name) => isAsked && isPending && late.push(name))
+    if (!late[0]) return
+    this.onError(new PubbyError('unanswered', { room: late[0] }))
+    this.connection.end(1006, 'unanswered')
   }
 
   private onRefused(subscription: Subscription, error: ErrorFrame): void {

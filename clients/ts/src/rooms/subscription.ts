@@ -7,6 +7,8 @@ export class Subscription {
   isDue = false
   /** It was asked for on this connection, and neither refused nor given up since. */
   isAsked = false
+  /** The answer, or the end of the dump that was asked for, is to come. */
+  isPending = false
   private timer: ReturnType<typeof setTimeout> | undefined
 
   constructor(name: string) {

@@ -1,6 +1,14 @@
-import { HttpTransportType, type HubConnection, HubConnectionBuilder, type IHubProtocol, LogLevel } from '@microsoft/signalr'
+import {
+  HttpTransportType,
+  type HubConnection,
+  HubConnectionBuilder,
+  type IHubProtocol,
+  JsonHubProtocol,
+  LogLevel
+} from '@microsoft/signalr'
 import { type PubbyOptions as CommonOptions, RoomClient } from '../client/pubby'
-import { signalRTransport } from './transport'
+import { PubbyError } from '../protocol/errors'
+import { type BuildConnection, signalRTransport } from './transport'
 
 export type { ClientEvents } from '../client/client'
 export type { Change, RoomEvents } from '../client/handle'
@@ -15,8 +23,11 @@ export type { Message } from '../protocol/frames'
 export interface PubbyOptions extends CommonOptions {
   /** JSON if absent; `new MessagePackHubProtocol()` of `@microsoft/signalr-protocol-msgpack` makes frames smaller. */
   protocol?: IHubProtocol
-  /** Makes the connection itself, for settings that are not here. Do not let it reconnect by itself. */
-  build?: (url: string) => HubConnection
+  /**
+   * Makes the connection itself, for settings that are not here. Give it the protocol, by `withHubProtocol`: it is {@link protocol} with
+   * what this package needs of it. Do not let it reconnect by itself.
+   */
+  build?: BuildConnection
 }
 
 /** The same client over SignalR: same rooms, same events, same way of coming back. */
@@ -26,14 +37,22 @@ export class Pubby extends RoomClient {
    * @throws PubbyError `url_invalid`
    */
   constructor(urls: string | readonly string[], options: PubbyOptions = {}) {
-    super(urls, '/hub', 'http', signalRTransport(options.build ?? (url => buildConnection(url, options.protocol))), options)
+    const { build = buildConnection, protocol = new JsonHubProtocol() } = options
+    super(urls, '/hub', 'http', signalRTransport(build, protocol), options)
   }
 }
 
-function buildConnection(url: string, protocol: IHubProtocol | undefined): HubConnection {
+function buildConnection(url: string, protocol: IHubProtocol): HubConnection {
   const builder = new HubConnectionBuilder()
     // Without negotiation a connection is one round trip, and needs no sticky sessions.
     .withUrl(url, { skipNegotiation: true, transport: HttpTransportType.WebSockets })
     .configureLogging(LogLevel.None)
-  return (protocol ? builder.withHubProtocol(protocol) : builder).build()
+    .withHubProtocol(protocol)
+
+  try {
+    return builder.build()
+  } catch (cause) {
+    if ((cause as { code?: string }).code !== 'MODULE_NOT_FOUND') throw cause
+    throw new PubbyError('websocket_missing', { message: 'SignalR needs the package ws on Node, and found none: npm install ws.', cause })
+  }
 }

@@ -1,6 +1,10 @@
-import type { HubConnection } from '@microsoft/signalr'
+import type { HubConnection, IHubProtocol } from '@microsoft/signalr'
 import type { Link, LinkEvents, Transport } from '../connection/transport'
+import { textOf } from '../connection/websocket'
+import { PubbyError } from '../protocol/errors'
 import type { Command, ErrorFrame, Frame, Message, RoomRequest } from '../protocol/frames'
+import { answerMethod, type HubCall, OrderedProtocol } from './protocol'
+import { watchSocket } from './socket'
 
 interface RoomResult {
   room: string
@@ -9,65 +13,95 @@ interface RoomResult {
   error?: Omit<ErrorFrame, 'type'> | null
 }
 
+export type BuildConnection = (url: string, protocol: IHubProtocol) => HubConnection
+
 /** The contract of `/hub`, made to look like the plain protocol's frames. */
-export function signalRTransport(build: (url: string) => HubConnection): Transport {
-  return (url, events) => openHubConnection(build(url), events)
+export function signalRTransport(build: BuildConnection, protocol: IHubProtocol): Transport {
+  return (url, events) => {
+    const ordered = new OrderedProtocol(protocol, events.onFault)
+    const hub = build(url, ordered)
+    return openHubConnection(hub, events, ordered.isUsed)
+  }
 }
 
-function openHubConnection(hub: HubConnection, events: LinkEvents): Link {
+function openHubConnection(hub: HubConnection, events: LinkEvents, isOrdered: boolean): Link {
+  const socket = watchSocket(hub)
   let isOver = false
-  const end = (code: number, reason: string) => {
+  const stop = () => {
+    isOver = true
+    socket.close()
+    void hub.stop().catch(() => {})
+  }
+  const end = (error: Error | undefined) => {
     if (isOver) return
     isOver = true
-    events.onClose(code, reason)
+    const text = error?.message ?? ''
+    // The hub's close message says why: "4200 drain".
+    const said = /\b(4\d{3}|1\d{3}) (.*)$/.exec(text)
+    if (said) events.onClose(Number(said[1]), said[2]!)
+    else events.onClose(1006, textOf(socket.cause) || text, socket.cause ?? error)
   }
   const tell = (frame: Frame) => {
     if (!isOver) events.onFrame(frame)
   }
-
-  hub.on('Message', message => tell({ ...cleaned(message), room: message.room, type: 'message' }))
-  hub.on('Dump', dump => tell({ ...dump, messages: dump.messages.map(cleaned), type: 'dump' }))
-  hub.on('Unsubscribed', notice => tell({ ...notice, type: 'unsubscribed' }))
-  hub.on('GoAway', notice => tell({ ...notice, type: 'goaway' }))
-  hub.onclose(error => {
-    // The hub's close message says why: "4200 drain".
-    const said = /\b(4\d{3}|1\d{3}) (.*)$/.exec(error?.message ?? '')
-    if (said) end(Number(said[1]), said[2]!)
-    else end(1006, error?.message ?? '')
-  })
-  hub.start().then(
-    () => (isOver ? hub.stop() : events.onOpen()),
-    fault => end(1006, String(fault))
-  )
-
-  const subscribe = (rooms: RoomRequest[]) =>
-    hub.invoke('Subscribe', { rooms }).then(
-      (answer: { rooms: RoomResult[] }) => {
-        for (const result of answer.rooms) tell(frameOf(result))
-      },
-      fault => {
-        // The call as a whole was refused, or the connection ended, which is told by itself.
-        const said = /^([a-z_]+): (.*)$/.exec(fault?.message ?? '')
-        if (said) tell({ type: 'error', code: said[1]!, message: said[2]! })
+  const hear = <T>(method: string, frameOf: (value: T) => Frame) =>
+    hub.on(method, value => {
+      let frame: Frame
+      try {
+        frame = frameOf(value)
+      } catch (cause) {
+        // Without the fields of its type.
+        events.onFault(new PubbyError('frame_invalid', { cause }))
+        return
       }
-    )
+      tell(frame)
+    })
 
-  const unsubscribe = (room: string) => {
-    const left = () => tell({ type: 'unsubscribed', room })
-    hub.invoke('Unsubscribe', room).then(left, left)
+  hear<Message & { room: string }>('Message', message => ({ ...cleaned(message), room: message.room, type: 'message' }))
+  hear<Frame & { messages: Message[] }>('Dump', dump => ({ ...dump, messages: dump.messages.map(cleaned), type: 'dump' }) as Frame)
+  hear<{ room: string; reason: string }>('Unsubscribed', notice => ({ ...notice, type: 'unsubscribed' }))
+  hear<{ reason: string; reconnectInMs: number }>('GoAway', notice => ({ ...notice, type: 'goaway' }))
+  hub.onclose(end)
+  hub.start().then(() => (isOver ? hub.stop() : events.onOpen()), end)
+
+  const answered = ({ target, argument }: HubCall, result: unknown, error?: string) => {
+    // A room that cannot be left is not subscribed.
+    if (target === 'Unsubscribe') return tell({ type: 'unsubscribed', room: argument as string })
+    if (!error) for (const one of (result as { rooms: RoomResult[] }).rooms) tell(frameOf(one))
+    if (!error || isOver) return
+    const said = /^([a-z_]+): (.*)$/.exec(error)
+    if (said) return tell({ type: 'error', code: said[1]!, message: said[2]! })
+    // Nothing that a Pubby hub says, and no room would ever be ready.
+    end(new Error(error))
+    stop()
+  }
+  hub.on(answerMethod, answered)
+  let last: Promise<unknown> = Promise.resolve()
+  const call = (target: string, argument: unknown) => {
+    if (isOrdered) {
+      hub.invoke(target, argument).catch(() => {})
+      return
+    }
+    // Answers come late. With one call at a time they can be told apart from what comes of the next.
+    last = last
+      .then(() => hub.invoke(target, argument))
+      .then(
+        result => answered({ target, argument }, result),
+        fault => {
+          // That the connection ended is told by itself.
+          if (hub.state === 'Connected') answered({ target, argument }, undefined, String(fault?.message))
+        }
+      )
   }
 
   return {
     send(command: Command) {
-      if (command.action === 'subscribe') void subscribe(command.rooms)
-      else if (command.action === 'unsubscribe') unsubscribe(command.room)
+      if (command.action === 'subscribe') call('Subscribe', { rooms: command.rooms satisfies RoomRequest[] })
+      else if (command.action === 'unsubscribe') call('Unsubscribe', command.room)
     },
     // SignalR pings by itself, and ends a connection whose hub does not.
     probe() {},
-    close() {
-      isOver = true
-      void hub.stop().catch(() => {})
-    }
+    close: stop
   }
 }
 

@@ -1,6 +1,6 @@
 import { Client, type ClientOptions } from '../client/client'
 import { Handle } from '../client/handle'
-import { endpointOf } from '../connection/address'
+import { endpointsOf } from '../connection/address'
 import { type WebSocketConstructor, webSocketTransport } from '../connection/websocket'
 
 interface Television {
@@ -14,12 +14,9 @@ interface Television {
  */
 const television = window as unknown as Television
 television.Pubby = (urls: string | string[], options?: ClientOptions) => {
-  const list = typeof urls === 'string' ? [urls] : urls
-  const client = new Client(
-    list.map(url => endpointOf(url, '/ws', 'ws')),
-    webSocketTransport(television.WebSocket),
-    options || {}
-  ) as Client & { open: unknown }
+  const client = new Client(endpointsOf(urls, '/ws', 'ws'), webSocketTransport(television.WebSocket), options || {}) as Client & {
+    open: unknown
+  }
   client.open = (room: string, open?: { live?: boolean }) => new Handle(room, client.ownerOf(room, !(open && open.live)))
   return client
 }

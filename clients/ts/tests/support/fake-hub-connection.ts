@@ -1,3 +1,4 @@
+import { type IHubProtocol, JsonHubProtocol, NullLogger } from '@microsoft/signalr'
 import type { RoomRequest } from '../../src/protocol/frames'
 
 export interface Call {
@@ -7,23 +8,42 @@ export interface Call {
   reject(fault: Error): void
 }
 
-/** A SignalR connection whose hub is the test: the part of `HubConnection` that the transport uses. */
+interface HubMessage {
+  type: number
+  target?: string
+  arguments?: unknown[]
+  invocationId?: string
+  result?: unknown
+  error?: string
+}
+
+/**
+ * A SignalR connection whose hub is the test: the part of `HubConnection` that the transport uses. What the hub says goes as text through the
+ * protocol that the connection is built with.
+ */
 export class FakeHubConnection {
   static all: FakeHubConnection[] = []
+  readonly state = 'Connected'
   readonly calls: Call[] = []
-  private readonly methods = new Map<string, (argument: object) => void>()
+  private readonly methods = new Map<string, (...parameters: unknown[]) => void>()
+  private readonly pending = new Map<string, (message: HubMessage) => void>()
   private closed: ((error?: Error) => void) | undefined
   private started: { resolve(): void; reject(fault: Error): void } | undefined
 
-  constructor(readonly url: string) {
+  constructor(
+    readonly url: string,
+    private readonly protocol: IHubProtocol = new JsonHubProtocol()
+  ) {
     FakeHubConnection.all.push(this)
+    // As SignalR does.
+    protocol.writeMessage({ type: 6 })
   }
 
   static get newest(): FakeHubConnection {
     return FakeHubConnection.all[FakeHubConnection.all.length - 1]!
   }
 
-  on(method: string, handler: (argument: object) => void): void {
+  on(method: string, handler: (...parameters: unknown[]) => void): void {
     this.methods.set(method, handler)
   }
 
@@ -40,7 +60,17 @@ export class FakeHubConnection {
   async stop(): Promise<void> {}
 
   invoke(method: string, argument: Call['argument']): Promise<unknown> {
-    return new Promise((resolve, reject) => this.calls.push({ method, argument, resolve, reject }))
+    return new Promise((resolve, reject) => {
+      const invocationId = String(this.calls.length)
+      this.pending.set(invocationId, ({ error, result }) => (error ? reject(new Error(error)) : resolve(result)))
+      this.calls.push({
+        method,
+        argument,
+        resolve: result => this.hear({ type: 3, invocationId, result: result ?? null }),
+        reject: ({ message }) => this.hear({ type: 3, invocationId, error: message })
+      })
+      this.protocol.writeMessage({ type: 1, target: method, arguments: [argument], invocationId })
+    })
   }
 
   accept(): void {
@@ -53,13 +83,23 @@ export class FakeHubConnection {
 
   /** The hub calls the client. */
   call(method: string, argument: object): void {
-    this.methods.get(method)!(argument)
+    this.hear({ type: 1, target: method, arguments: [argument] })
+  }
+
+  /** The hub says several things at once. */
+  hear(...messages: HubMessage[]): void {
+    const text = messages.map(message => `${JSON.stringify(message)}\x1e`).join('')
+    for (const message of this.protocol.parseMessages(text, NullLogger.instance) as HubMessage[]) {
+      if (message.type === 1) this.methods.get(message.target!)!(...message.arguments!)
+      else this.pending.get(message.invocationId!)!(message)
+    }
   }
 
   /** The hub closes with its close message, or the socket just ends. */
   end(code: number, reason: string): void {
     const text = code === 1006 ? 'Websocket closed with status code: 1006 ().' : `Server returned an error on close: ${code} ${reason}`
-    for (const call of this.calls) call.reject(new Error('Invocation canceled due to the underlying connection being closed.'))
+    for (const settle of this.pending.values())
+      settle({ type: 3, error: 'Invocation canceled due to the underlying connection being closed.' })
     this.closed!(new Error(text))
   }
 }

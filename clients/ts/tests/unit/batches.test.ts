@@ -1,5 +1,4 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { endpointOf } from '../../src/connection/address'
 import { Pubby } from '../../src/index'
 import { connectedClient, hubSays, message, settle } from '../support/fake-client'
 import { FakeWebSocket } from '../support/fake-websocket'
@@ -72,18 +71,5 @@ describe('a room whose map grows and grows, as ephemeral messages make it', () =
     await settle()
     expect(FakeWebSocket.newest.sent).toHaveLength(2)
     client.close()
-  })
-})
-
-describe('addresses', () => {
-  it.each([
-    ['https://hub.example.com', 'wss://hub.example.com/ws'],
-    ['http://localhost:5080/', 'ws://localhost:5080/ws'],
-    ['wss://hub.example.com/live/ws', 'wss://hub.example.com/live/ws'],
-    ['ws://hub?tenant=1', 'ws://hub/ws?tenant=1']
-  ])('%s is %s', (given, endpoint) => expect(endpointOf(given, '/ws', 'ws')).toBe(endpoint))
-
-  it('what is none is refused at once', () => {
-    expect(() => new Pubby('hub.example.com', { WebSocket: FakeWebSocket })).toThrow(expect.objectContaining({ code: 'url_invalid' }))
   })
 })

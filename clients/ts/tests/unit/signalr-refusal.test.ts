@@ -7,7 +7,9 @@ beforeEach(() => void vi.useFakeTimers())
 afterEach(() => void vi.useRealTimers())
 
 it('a call that the hub refused as a whole is told with its code and its sentence', async () => {
-  const client = new Pubby('http://hub.test/hub', { build: url => new FakeHubConnection(url) as unknown as HubConnection })
+  const client = new Pubby('http://hub.test/hub', {
+    build: (url, protocol) => new FakeHubConnection(url, protocol) as unknown as HubConnection
+  })
   const errors: PubbyError[] = []
   client.on('error', error => errors.push(error))
   client.open('room')

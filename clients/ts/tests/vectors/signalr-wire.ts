@@ -14,7 +14,9 @@ export function signalRWire(): Wire {
   const calls = () => FakeHubConnection.newest.calls
   return {
     newClient: urls =>
-      new Pubby(urls, { build: url => new FakeHubConnection(url) as unknown as HubConnection }) as unknown as ClientUnderTest,
+      new Pubby(urls, {
+        build: (url, protocol) => new FakeHubConnection(url, protocol) as unknown as HubConnection
+      }) as unknown as ClientUnderTest,
     accept() {
       taken = 0
       answered = []

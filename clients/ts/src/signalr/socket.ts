@@ -1,0 +1,52 @@
+import type { HubConnection } from '@microsoft/signalr'
+import { endSoon } from '../connection/farewell'
+
+interface Socket {
+  close(): void
+  addEventListener(name: 'error', handler: (event: { error?: object }) => void): void
+}
+
+type SocketClass = new (...options: unknown[]) => Socket
+
+/** What SignalR's connection holds besides what it promises. */
+interface Internals {
+  connection?: { _options?: { WebSocket?: SocketClass } }
+}
+
+/** The socket of a SignalR connection. */
+export interface SocketWatch {
+  /** What kept it from opening, where the platform tells. */
+  cause?: { message?: string; code?: string }
+  /** Ends it, also while it is opening. */
+  close(): void
+}
+
+/**
+ * SignalR keeps its socket to itself: it neither tells what kept it from opening nor gives one up that is opening, which keeps a Node
+ * process alive. So this looks where its HttpConnection (8 to 10) holds the class; where that is not found, all is as SignalR has it.
+ */
+export function watchSocket(hub: HubConnection): SocketWatch {
+  let socket: Socket | undefined
+  const watch: SocketWatch = {
+    close() {
+      if (!socket) return
+      socket.close()
+      endSoon(socket)
+    }
+  }
+  const options = (hub as unknown as Internals).connection?._options
+  const socketClass = options?.WebSocket
+  if (socketClass) {
+    options.WebSocket = new Proxy(socketClass, {
+      construct(target, parameters) {
+        const opened: Socket = Reflect.construct(target, parameters)
+        socket = opened
+        opened.addEventListener('error', ({ error }) => {
+          watch.cause = error
+        })
+        return opened
+      }
+    })
+  }
+  return watch
+}

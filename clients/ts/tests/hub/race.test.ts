@@ -1,0 +1,38 @@
+import fc from 'fast-check'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { clientKinds } from '../support/client-kinds'
+import { GatedProxy } from '../support/gated-proxy'
+import { HubProcess, noHub } from '../support/hub-process'
+import { heldBy, race, raceSteps } from '../support/race'
+import { sameAsStored } from '../support/same-as-stored'
+
+describe.skipIf(noHub)('opens, releases and cuts in any order', () => {
+  let hub: HubProcess
+  let proxy: GatedProxy
+  beforeAll(async () => {
+    hub = await HubProcess.start()
+    proxy = await GatedProxy.start(hub.port)
+  })
+  afterAll(async () => {
+    proxy?.stop()
+    await hub?.stop()
+  })
+
+  it.each(clientKinds)('%s: every room that is open in the end is ready, and holds what the hub holds', async (_, newClient) => {
+    const publisher = hub.newPublisher()
+    const ground = { cut: () => proxy.cut(), put: (room: string, value: number) => publisher.put(room, `id-${value % 5}`, value) }
+    const property = fc.asyncProperty(raceSteps, async steps => {
+      const client = newClient(proxy.url)
+      const errors: unknown[] = []
+      client.on('error', error => errors.push(error))
+      try {
+        const handles = await race(client, steps, ground)
+        await sameAsStored(hub, () => heldBy(handles))
+        expect(errors).toEqual([])
+      } finally {
+        client.close()
+      }
+    })
+    await fc.assert(property, { numRuns: 30 })
+  })
+})
