@@ -1,17 +1,15 @@
 using Microsoft.AspNetCore.Connections;
 using Pubby.Hub.Backplane;
-using Pubby.Hub.Diagnostics;
 using Pubby.Hub.Http;
 using Pubby.Hub.Lifecycle;
 using Pubby.Hub.Messages;
 using Pubby.Hub.Options;
 using Pubby.Hub.Publishing;
 using Pubby.Hub.Publishing.OpenApi;
+using Pubby.Hub.RegionHealth;
 using Pubby.Hub.Regions;
-using Pubby.Hub.Regions.Health;
 using Pubby.Hub.Rooms;
 using Pubby.Hub.Storage;
-using Pubby.Hub.Transports;
 using Pubby.Hub.Transports.SignalR;
 using Pubby.Hub.Transports.WebSockets;
 
@@ -46,6 +44,7 @@ internal static class PubbyEndpoints
         await app.StartBackplaneAsync();
         await app.OpenStoreAsync();
         await app.StartRegionsAsync();
+        app.StartCanary();
         try
         {
             await app.RunAsync();

@@ -1,12 +1,14 @@
 using Pubby.Hub.Backplane;
+using Pubby.Hub.Configuration;
 using Pubby.Hub.Delivery;
 using Pubby.Hub.Diagnostics;
 using Pubby.Hub.Lifecycle;
 using Pubby.Hub.Messages;
 using Pubby.Hub.Options;
 using Pubby.Hub.Publishing;
-using Pubby.Hub.Publishing.OpenApi;
 using Pubby.Hub.Publishing.Keys;
+using Pubby.Hub.Publishing.OpenApi;
+using Pubby.Hub.RegionHealth;
 using Pubby.Hub.Regions;
 using Pubby.Hub.Rooms;
 using Pubby.Hub.Storage;
@@ -36,6 +38,7 @@ internal static class PubbyServices
         services.AddRooms(options);
         services.AddBackplane(options.Redis, options.Limits);
         services.AddRegions(options);
+        services.AddCanary(options.Region);
         services.AddDelivery(options.Limits, options.Delivery);
         services.AddTransports(options);
         services.AddLifecycle(options.Redis);
@@ -65,6 +68,7 @@ internal static class PubbyServices
         services.AddSingleton(_ => DevelopmentAccess.For(options));
         services.AddSingleton(provider => PublisherKeys.From(options.Publishers, provider.GetRequiredService<DevelopmentAccess>().Keys));
         services.AddSingleton(provider => new RequestCheck(provider.GetRequiredService<PublisherKeys>(), options.Publishers.OpenReads));
+        services.AddSingleton<UncertainWrites>();
         services.AddSingleton<Publisher>();
         services.AddSingleton<PublishEndpoints>();
         services.AddSingleton<BatchEndpoint>();

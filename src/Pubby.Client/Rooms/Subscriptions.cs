@@ -1,4 +1,3 @@
-using Pubby.Client.Transport;
 using Pubby.Protocol;
 using Pubby.Protocol.SignalR;
 

@@ -16,7 +16,6 @@ internal static class BackplaneServices
         services.AddSingleton<IRoomSource, RoomSource>();
         services.AddSingleton<Relay>();
         services.AddSingleton<Rereads>();
-        services.AddSingleton<Doubts>();
         services.AddSingleton<IBackplaneListener, Hearing>();
         if (redis.IsSet) services.AddRedis(redis, limits);
         else services.AddNoOtherNode();

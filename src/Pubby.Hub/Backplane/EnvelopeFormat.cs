@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Text;
 using Pubby.Hub.Messages;
-using Pubby.Hub.Publishing.Payloads;
+using Pubby.Hub.Messages.Payloads;
 using Pubby.Protocol;
 
 namespace Pubby.Hub.Backplane;

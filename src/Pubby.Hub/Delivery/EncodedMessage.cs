@@ -3,8 +3,8 @@ using Pubby.Hub.Wire;
 namespace Pubby.Hub.Delivery;
 
 /// <summary>A change of a room on its way to the room's subscribers: encoded once for each format that has any.</summary>
-/// <param name="Sequence">The change's number in the room on this node.</param>
-/// <param name="AppliedAt">For the fan-out duration, in <see cref="TimeProvider.GetTimestamp"/> units.</param>
+/// <param name="sequence">The change's number in the room on this node.</param>
+/// <param name="appliedAt">For the fan-out duration, in <see cref="TimeProvider.GetTimestamp"/> units.</param>
 internal sealed class EncodedMessage(long sequence, long appliedAt)
 {
     private Bytes _bytes;

@@ -1,6 +1,3 @@
-using Pubby.Hub.Wire;
-using Pubby.Protocol;
-
 namespace Pubby.Hub.Delivery;
 
 /// <summary>

@@ -1,5 +1,3 @@
-using Pubby.Hub.Publishing;
-
 namespace Pubby.Hub.Http;
 
 /// <summary><c>/</c>: where somebody who only has the address finds everything else.</summary>

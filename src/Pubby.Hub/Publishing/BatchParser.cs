@@ -1,8 +1,9 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.Unicode;
+using Pubby.Hub.Http;
+using Pubby.Hub.Messages.Payloads;
 using Pubby.Hub.Options;
-using Pubby.Hub.Publishing.Payloads;
 using Pubby.Protocol;
 
 namespace Pubby.Hub.Publishing;

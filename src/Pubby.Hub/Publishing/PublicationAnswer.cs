@@ -1,3 +1,4 @@
+using Pubby.Hub.Http;
 using Pubby.Hub.Storage;
 
 namespace Pubby.Hub.Publishing;

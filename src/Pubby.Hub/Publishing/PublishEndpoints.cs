@@ -1,7 +1,8 @@
 using Pubby.Hub.Diagnostics;
+using Pubby.Hub.Http;
 using Pubby.Hub.Messages;
+using Pubby.Hub.Messages.Payloads;
 using Pubby.Hub.Options;
-using Pubby.Hub.Publishing.Payloads;
 using Pubby.Hub.Storage;
 using Pubby.Protocol;
 

@@ -13,7 +13,7 @@ namespace Pubby.Hub.Publishing;
 /// the bus and the relay to take it: for no subscriber.
 /// </summary>
 internal sealed class Publisher(
-    IMessageStore store, RoomRegistry rooms, Relay relay, IRegionRelay regions, Doubts doubts, VersionClock clock, TimeProvider time, Failpoints failpoints)
+    IMessageStore store, RoomRegistry rooms, Relay relay, IRegionRelay regions, UncertainWrites doubts, VersionClock clock, TimeProvider time, Failpoints failpoints)
 {
     /// <summary>A write that other writers overtook this often in a row is given up: somebody writes the id faster than the store answers.</summary>
     private const int MaxAttempts = 16;

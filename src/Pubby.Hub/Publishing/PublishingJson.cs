@@ -5,7 +5,6 @@ using System.Text.Json.Serialization;
 namespace Pubby.Hub.Publishing;
 
 /// <summary>The publish API's answers, written without reflection.</summary>
-[JsonSerializable(typeof(Problem))]
 [JsonSerializable(typeof(PublishAnswer))]
 [JsonSerializable(typeof(BatchAnswer))]
 [JsonSerializable(typeof(RoomAnswer))]

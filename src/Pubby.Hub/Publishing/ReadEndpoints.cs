@@ -1,9 +1,8 @@
 using System.Globalization;
 using Pubby.Hub.Diagnostics;
-using Pubby.Hub.Messages;
+using Pubby.Hub.Http;
 using Pubby.Hub.Rooms;
 using Pubby.Hub.Storage;
-using Pubby.Hub.Wire;
 using Pubby.Protocol;
 
 namespace Pubby.Hub.Publishing;

@@ -1,5 +1,6 @@
+using Pubby.Hub.Http;
+using Pubby.Hub.Messages;
 using Pubby.Hub.Publishing.Keys;
-using Pubby.Hub.Regions.Health;
 using Pubby.Protocol;
 
 namespace Pubby.Hub.Publishing;
@@ -20,7 +21,7 @@ internal sealed class RequestCheck(PublisherKeys keys, bool areReadsOpen)
     {
         if (!areReadsOpen) return Write(http, room);
         if (!Names.IsValid(room)) return Refusal.RoomInvalid;
-        return CanaryRooms.IsCanary(room) ? Refusal.Forbidden(room) : null;
+        return ReservedRooms.IsCanary(room) ? Refusal.Forbidden(room) : null;
     }
 
     /// <summary>The request's key is there, and known.</summary>

@@ -1,4 +1,5 @@
 using Microsoft.Net.Http.Headers;
+using Pubby.Hub.Http;
 
 namespace Pubby.Hub.Publishing;
 

@@ -1,5 +1,5 @@
 using System.Globalization;
-using Pubby.Hub.Options;
+using Pubby.Hub.Http;
 
 namespace Pubby.Hub.Publishing;
 

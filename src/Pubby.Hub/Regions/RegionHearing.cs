@@ -1,7 +1,6 @@
 using Pubby.Hub.Backplane.Convergence;
 using Pubby.Hub.Messages;
 using Pubby.Hub.Options;
-using Pubby.Hub.Regions.Health;
 using Pubby.Hub.Rooms;
 using Pubby.Hub.Storage;
 
@@ -22,7 +21,7 @@ internal sealed class RegionHearing(
             meter.Refused("future");
             return true;
         }
-        if (CanaryRooms.IsCanary(word.Room)) return await HearCanaryAsync(word);
+        if (ReservedRooms.IsCanary(word.Room)) return await HearCanaryAsync(word);
         if (word.Message is not { } message) return await RereadAsync(word);
         clock.Observe(message.Version);
         // The cache before the nodes: a room that is loaded from now on has it.
@@ -45,7 +44,7 @@ internal sealed class RegionHearing(
             meter.Lagged(word.Region, message);
             return true;
         }
-        var back = CanaryRooms.BackOf(region.Name);
+        var back = ReservedRooms.BackOf(region.Name);
         var canary = message with { IsEphemeral = true, ExpiresAt = null };
         // The bus first: while it is away, none comes back, on this node neither.
         if (await relay.PassAsync(back, canary)) registry.Find(back)?.Apply(canary);

@@ -1,5 +1,4 @@
 using Pubby.Hub.Options;
-using Pubby.Hub.Regions.Health;
 using Pubby.Hub.Regions.Sns;
 using Pubby.Hub.Regions.Streams;
 
@@ -17,7 +16,6 @@ internal static class RegionServices
         if (options.Region.Relay == RegionRelayKind.Sns) services.AddSns(options.Region.Sns);
         else if (options.Region.Relay == RegionRelayKind.Streams) services.AddStreams(options);
         else services.AddSingleton<IRegionRelay, NoOtherRegion>();
-        services.AddCanary(options.Region);
     }
 
     public static void MapRegions(this WebApplication app)
@@ -27,9 +25,6 @@ internal static class RegionServices
     }
 
     /// <summary>From here on the region hears others; the store is open.</summary>
-    public static async Task StartRegionsAsync(this WebApplication app)
-    {
-        await app.Services.GetRequiredService<IRegionRelay>().StartAsync(app.Services.GetRequiredService<IRegionListener>(), app.Lifetime.ApplicationStopping);
-        app.StartCanary();
-    }
+    public static Task StartRegionsAsync(this WebApplication app) =>
+        app.Services.GetRequiredService<IRegionRelay>().StartAsync(app.Services.GetRequiredService<IRegionListener>(), app.Lifetime.ApplicationStopping);
 }

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using Pubby.Hub.Messages;
 
 namespace Pubby.Hub.Rooms;
 

@@ -1,7 +1,6 @@
 using System.Net.Sockets;
 using Pubby.Hub.Delivery;
 using Pubby.Hub.Wire;
-using Pubby.Protocol;
 
 namespace Pubby.Hub.Transports;
 

@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Logging.Abstractions;
-using Microsoft.Extensions.Time.Testing;
 using Pubby.Hub.Backplane;
 using Pubby.Hub.Backplane.Convergence;
 using Pubby.Hub.Diagnostics;

@@ -1,5 +1,6 @@
 using Pubby.Hub.Delivery;
 using Pubby.Hub.Tests.Support;
+using Pubby.Hub.Transports.SignalR;
 using Pubby.Hub.Transports.WebSockets.Framing;
 using Pubby.Hub.Wire;
 using Pubby.Protocol;

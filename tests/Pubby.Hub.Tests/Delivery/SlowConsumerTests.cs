@@ -1,4 +1,3 @@
-using Pubby.Hub.Delivery;
 using Pubby.Hub.Tests.Support;
 using Pubby.Hub.Transports.WebSockets.Framing;
 

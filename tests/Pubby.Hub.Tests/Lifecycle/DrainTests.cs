@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Logging.Abstractions;
-using Pubby.Hub.Delivery;
 using Pubby.Hub.Diagnostics;
 using Pubby.Hub.Lifecycle;
 using Pubby.Hub.Options;

@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
+using Pubby.Hub.Messages;
 using Pubby.Hub.Options;
-using Pubby.Hub.Publishing;
 using Pubby.Hub.Publishing.Keys;
 using Pubby.Protocol;
 using Pubby.Testing;

@@ -2,7 +2,6 @@ using Pubby.Hub.Diagnostics;
 using Pubby.Hub.Messages;
 using Pubby.Hub.Options;
 using Pubby.Hub.Regions;
-using Pubby.Hub.Regions.Health;
 using Pubby.Hub.Tests.Support;
 
 namespace Pubby.Hub.Tests.Regions;
@@ -76,7 +75,7 @@ public sealed class RegionHearingTests : IDisposable
     }
 
     private async Task HearCanaryAsync(string region, string node, VersionClock clock) =>
-        await _hearing.OnWordAsync(new RegionWord(region, CanaryRooms.Of(region), new Message { Id = node, Version = clock.Next(), Data = "1"u8.ToArray() }));
+        await _hearing.OnWordAsync(new RegionWord(region, ReservedRooms.Of(region), new Message { Id = node, Version = clock.Next(), Data = "1"u8.ToArray() }));
 
     private async Task<TestClient> SubscribeAsync()
     {

@@ -1,6 +1,4 @@
-using System.Text;
 using Microsoft.Extensions.Logging.Abstractions;
-using Pubby.Hub.Messages;
 using Pubby.Hub.Redis;
 using Pubby.Hub.Storage;
 using Pubby.Hub.Storage.DumpCache;

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
+using Pubby.Hub.Backplane;
 using Pubby.Hub.Backplane.Convergence;
 using Pubby.Hub.Backplane.InProcess;
 using Pubby.Hub.Delivery;
@@ -49,7 +50,7 @@ internal sealed class TestNode : IDisposable
         Rereads = new Rereads(Rooms, Watch, meter, Time, NullLogger<Rereads>.Instance);
         regions ??= new NoOtherRegion();
         Relay = new Relay(backplane, backplane, open, Clock, meter);
-        Publisher = new Publisher(Watch, Rooms, Relay, regions, new Doubts(Watch, Rereads, Relay, regions, Time), Clock, Time, new Failpoints(new FailpointOptions(), NullLogger<Failpoints>.Instance));
+        Publisher = new Publisher(Watch, Rooms, Relay, regions, new UncertainWrites(Watch, Rereads, Relay, regions, Time), Clock, Time, new Failpoints(new FailpointOptions(), NullLogger<Failpoints>.Instance));
         Watch.OpenAsync(CancellationToken.None).GetAwaiter().GetResult();
         backplane.StartAsync(new Hearing(Rooms, open, Rereads, Relay), CancellationToken.None).GetAwaiter().GetResult();
     }

@@ -1,8 +1,8 @@
 using System.Text;
 using CsCheck;
 using Pubby.Hub.Rooms;
-using Pubby.Hub.Transports.Commands;
 using Pubby.Hub.Tests.Support;
+using Pubby.Hub.Transports.Commands;
 using Pubby.Protocol;
 
 namespace Pubby.Hub.Tests.Transports;

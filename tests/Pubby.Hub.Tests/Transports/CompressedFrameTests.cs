@@ -1,5 +1,4 @@
 using System.IO.Compression;
-using System.Text;
 using CsCheck;
 using Pubby.Hub.Tests.Support;
 using Pubby.Hub.Transports.WebSockets.Framing;

@@ -1,7 +1,6 @@
 using System.Security.Claims;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.SignalR;
-using Microsoft.Extensions.Logging;
 using Pubby.Hub.Tests.Support;
 using Pubby.Hub.Transports.SignalR;
 using Pubby.Protocol.SignalR;

@@ -1,7 +1,7 @@
 using Pubby.Hub.Tests.Support;
+using Pubby.Hub.Transports.SignalR;
 using Pubby.Hub.Transports.WebSockets;
 using Pubby.Hub.Transports.WebSockets.Framing;
-using Pubby.Hub.Wire;
 
 namespace Pubby.Hub.Tests.Transports;
 

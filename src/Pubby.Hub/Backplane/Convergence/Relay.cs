@@ -1,4 +1,3 @@
-using Pubby.Hub.Diagnostics;
 using Pubby.Hub.Messages;
 
 namespace Pubby.Hub.Backplane.Convergence;

@@ -1,5 +1,4 @@
 using System.Threading.Channels;
-using Pubby.Hub.Diagnostics;
 using Pubby.Hub.Rooms;
 using Pubby.Hub.Storage;
 

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Pubby.Hub.Messages;
 using Pubby.Hub.Options;
 
 namespace Pubby.Hub.Publishing.Keys;

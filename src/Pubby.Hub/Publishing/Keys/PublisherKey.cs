@@ -1,4 +1,4 @@
-using Pubby.Hub.Regions.Health;
+using Pubby.Hub.Messages;
 
 namespace Pubby.Hub.Publishing.Keys;
 
@@ -14,7 +14,7 @@ internal sealed class PublisherKey(string name, byte[] sha256, IEnumerable<RoomP
     /// <summary>Also <c>*</c> does not cover what is the hub's own.</summary>
     public bool Covers(string room)
     {
-        if (CanaryRooms.IsCanary(room)) return false;
+        if (ReservedRooms.IsCanary(room)) return false;
         foreach (var pattern in _rooms)
         {
             if (pattern.Covers(room)) return true;

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
+using Pubby.Hub.Http;
 
 namespace Pubby.Hub.Publishing.OpenApi;
 

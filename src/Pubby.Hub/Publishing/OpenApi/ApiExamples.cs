@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Pubby.Hub.Http;
 
 namespace Pubby.Hub.Publishing.OpenApi;
 
@@ -38,5 +39,5 @@ internal static class ApiExamples
     public const string Unready = """{"status":"unavailable","reasons":{"connections":"the node is stopping"}}""";
 
     public static string Problem(Refusal refusal) => JsonSerializer.Serialize(
-        new Problem(Problems.TitleOf(refusal.Status), refusal.Status, refusal.Detail, refusal.Code), PublishingJson.Readable.Problem);
+        new Problem(Problems.TitleOf(refusal.Status), refusal.Status, refusal.Detail, refusal.Code), ProblemJson.Readable.Problem);
 }

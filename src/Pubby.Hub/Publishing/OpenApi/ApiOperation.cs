@@ -1,3 +1,5 @@
+using Pubby.Hub.Http;
+
 namespace Pubby.Hub.Publishing.OpenApi;
 
 /// <summary>One request of the publish API, as its document tells it.</summary>

@@ -1,5 +1,6 @@
+using Pubby.Hub.Http;
+using Pubby.Hub.Messages.Payloads;
 using Pubby.Hub.Options;
-using Pubby.Hub.Publishing.Payloads;
 using Pubby.Protocol;
 
 namespace Pubby.Hub.Publishing.OpenApi;

@@ -1,6 +1,5 @@
 using Pubby.Hub.Messages;
 using Pubby.Hub.Options;
-using Pubby.Hub.Regions.Health;
 
 namespace Pubby.Hub.Regions.Sns;
 
@@ -30,7 +29,7 @@ internal sealed class SnsInbox
         if (SnsWordFormat.TryDecode(text, out var fault) is not { } word) return Refuse(fault);
         if (word.Message is { } message && VersionClock.IsTooFarAhead(message.Version, _time.GetUtcNow())) return Refuse("future");
         // The subscription's filter keeps these out; this is for one that has none.
-        if (word.Region == _region.Name && !CanaryRooms.IsCanary(word.Room)) return Received.Done;
+        if (word.Region == _region.Name && !ReservedRooms.IsCanary(word.Room)) return Received.Done;
         if (_listener is not { } listener) return Received.Again;
         try
         {

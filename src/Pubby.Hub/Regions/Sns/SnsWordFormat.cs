@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Pubby.Hub.Messages;
-using Pubby.Hub.Publishing.Payloads;
+using Pubby.Hub.Messages.Payloads;
 using Pubby.Protocol;
 
 namespace Pubby.Hub.Regions.Sns;

@@ -1,5 +1,4 @@
 using Pubby.Hub.Messages;
-using Pubby.Hub.Regions.Health;
 
 namespace Pubby.Hub.Regions.Sns;
 
@@ -21,7 +20,7 @@ internal static class SnsWords
 
     private static SnsMessage? Fitting(RegionWord word)
     {
-        var message = new SnsMessage(SnsWordFormat.Encode(word), new Dictionary<string, string> { [RegionAttribute] = CanaryRooms.IsCanary(word.Room) ? NoRegion : word.Region });
+        var message = new SnsMessage(SnsWordFormat.Encode(word), new Dictionary<string, string> { [RegionAttribute] = ReservedRooms.IsCanary(word.Room) ? NoRegion : word.Region });
         return message.Bytes <= SnsLimits.MessageBytes ? message : null;
     }
 }

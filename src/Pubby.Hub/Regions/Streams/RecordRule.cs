@@ -1,7 +1,6 @@
 using Amazon.DynamoDBv2.Model;
 using Pubby.Hub.Messages;
 using Pubby.Hub.Options;
-using Pubby.Hub.Regions.Health;
 using Pubby.Hub.Storage.DynamoDb;
 
 namespace Pubby.Hub.Regions.Streams;
@@ -37,7 +36,7 @@ internal sealed class RecordRule(RegionOptions region, TimeProvider time)
     {
         var isOurs = origin == region.Name;
         // A region measures itself by its canaries, which come back by the relay.
-        if (isOurs && !region.Streams.Repair && !CanaryRooms.IsCanary(room)) return RecordVerdict.Nothing;
+        if (isOurs && !region.Streams.Repair && !ReservedRooms.IsCanary(room)) return RecordVerdict.Nothing;
         return new(new RegionWord(origin, room, message.AsOf(NowMs)), null);
     }
 

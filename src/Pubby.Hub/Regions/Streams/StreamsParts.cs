@@ -1,5 +1,4 @@
 using Amazon.DynamoDBv2;
-using Pubby.Hub.Backplane.Convergence;
 using Pubby.Hub.Options;
 using Pubby.Hub.Storage.DynamoDb;
 

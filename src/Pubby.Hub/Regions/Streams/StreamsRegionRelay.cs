@@ -1,4 +1,3 @@
-using Amazon.DynamoDBv2;
 using Pubby.Hub.Messages;
 using Pubby.Hub.Options;
 using Pubby.Hub.Storage;

@@ -1,5 +1,4 @@
 using Pubby.Hub.Messages;
-using Pubby.Hub.Regions.Health;
 using Pubby.Protocol;
 using Pubby.Protocol.SignalR;
 
@@ -14,7 +13,7 @@ internal static class RoomRequests
     public static RoomError? Check(string? room, long? cursor, string? epoch)
     {
         if (room is null || !Names.IsValid(room)) return RoomErrors.Of(ErrorCode.RoomInvalid);
-        if (CanaryRooms.IsCanary(room)) return RoomErrors.Of(ErrorCode.RoomForbidden);
+        if (ReservedRooms.IsCanary(room)) return RoomErrors.Of(ErrorCode.RoomForbidden);
         if (cursor is not { } value) return null;
         if (value is < 0 or > VersionClock.MaxVersion) return RoomErrors.Of(ErrorCode.CursorInvalid);
         return epoch is { Length: > 0 and <= MaxEpochLength } ? null : RoomErrors.Of(ErrorCode.CursorInvalid);

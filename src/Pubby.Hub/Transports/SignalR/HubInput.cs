@@ -2,7 +2,6 @@ using System.Buffers;
 using System.IO.Pipelines;
 using Pubby.Hub.Transports.WebSockets;
 using Pubby.Hub.Transports.WebSockets.Framing;
-using Pubby.Hub.Wire;
 
 namespace Pubby.Hub.Transports.SignalR;
 

@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.SignalR;
-using Microsoft.AspNetCore.SignalR.Protocol;
 using Pubby.Hub.Delivery;
 using Pubby.Hub.Wire;
 using Pubby.Protocol;

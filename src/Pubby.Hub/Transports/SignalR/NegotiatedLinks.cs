@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.SignalR;
-using Pubby.Hub.Delivery;
 
 namespace Pubby.Hub.Transports.SignalR;
 

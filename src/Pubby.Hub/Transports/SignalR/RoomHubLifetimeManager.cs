@@ -1,7 +1,6 @@
 using Microsoft.AspNetCore.SignalR;
 using Pubby.Hub.Delivery;
 using Pubby.Hub.Rooms;
-using Pubby.Hub.Wire;
 
 namespace Pubby.Hub.Transports.SignalR;
 

@@ -1,6 +1,6 @@
 using Pubby.Hub.Delivery;
+using Pubby.Hub.Http;
 using Pubby.Hub.Options;
-using Pubby.Hub.Publishing;
 using Pubby.Hub.Wire;
 using Pubby.Protocol;
 

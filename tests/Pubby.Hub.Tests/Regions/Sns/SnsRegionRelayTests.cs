@@ -1,7 +1,7 @@
 using System.Text;
 using Amazon.SQS.Model;
+using Pubby.Hub.Configuration;
 using Pubby.Hub.Messages;
-using Pubby.Hub.Options;
 using Pubby.Hub.Regions;
 using Pubby.Hub.Regions.Sns;
 using Pubby.Testing;

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Globalization;
-using Amazon.DynamoDBv2.Model;
 using Pubby.Hub.Messages;
 using Pubby.Hub.Regions.Streams;
 using Pubby.Hub.Storage.DynamoDb;

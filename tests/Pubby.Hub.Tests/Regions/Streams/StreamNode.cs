@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
+using Pubby.Hub.Backplane;
 using Pubby.Hub.Backplane.Convergence;
 using Pubby.Hub.Backplane.InProcess;
 using Pubby.Hub.Diagnostics;

@@ -1,4 +1,4 @@
-using Pubby.Hub.Publishing;
+using Pubby.Hub.Http;
 
 namespace Pubby.Hub.Regions.Sns.Push;
 

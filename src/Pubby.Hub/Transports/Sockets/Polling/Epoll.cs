@@ -33,7 +33,7 @@ internal sealed unsafe partial class Epoll : IDisposable
         return null;
     }
 
-    /// <summary>From now on <see cref="Wait"/> tells of it, until it is closed. What can be read already is told of too.</summary>
+    /// <summary>From now on <see cref="Wait()"/> tells of it, until it is closed. What can be read already is told of too.</summary>
     /// <param name="number">Comes with what is told of it: descriptors are used again.</param>
     /// <returns>False: the kernel has no place for more.</returns>
     public bool TryAdd(int descriptor, int number)
@@ -49,7 +49,7 @@ internal sealed unsafe partial class Epoll : IDisposable
     /// <returns>How many descriptors that is; 0 after a signal.</returns>
     public int Wait() => Math.Max(0, Wait(_descriptor, EventAt(0), MostEvents, -1));
 
-    /// <summary>One of those that the last <see cref="Wait"/> found. It may be closed by now, and its descriptor another's.</summary>
+    /// <summary>One of those that the last <see cref="Wait()"/> found. It may be closed by now, and its descriptor another's.</summary>
     /// <returns>As it was added, and whether it is over behind what can be read: the peer has closed its side, or the link is broken.</returns>
     public (int Descriptor, int Number, bool IsEnding) this[int index]
     {

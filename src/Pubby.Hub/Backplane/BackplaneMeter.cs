@@ -1,0 +1,43 @@
+using System.Diagnostics.Metrics;
+using Pubby.Hub.Backplane.Convergence;
+using Pubby.Hub.Diagnostics;
+
+namespace Pubby.Hub.Backplane;
+
+/// <summary>What the node says to the others and hears from them, on the meter <c>Pubby.Hub</c>.</summary>
+internal sealed class BackplaneMeter(HubMeter hub)
+{
+    private readonly Counter<long> _sent = Count(hub, "sent", "{envelope}", "Envelopes sent to other nodes.");
+    private readonly Counter<long> _received = Count(hub, "received", "{envelope}", "Envelopes heard from other nodes.");
+    private readonly Counter<long> _dropped = Count(hub, "dropped", "{envelope}", "Envelopes that no node of this version could have sent, by reason: format, malformed.");
+    private readonly Counter<long> _deferred = Count(hub, "deferred", "{message}", "Messages that other nodes are told later, as the bus is away.");
+    private readonly Counter<long> _forgotten = Count(hub, "abandoned", "{message}", "Deferred messages beyond the limit: other nodes find them with their next periodic refresh.");
+    private readonly Counter<long> _rereads = Count(hub, "refreshes", "{room}", "Rooms read again from the store, by reason.");
+    private readonly Counter<long> _repaired = Count(hub, "recovered", "{message}", "Messages that only a refresh brought.");
+
+    public void Sent() => _sent.Add(1);
+
+    public void Received() => _received.Add(1);
+
+    public void Dropped(string reason) => _dropped.Add(1, new KeyValuePair<string, object?>("reason", reason));
+
+    public void Deferred() => _deferred.Add(1);
+
+    public void Forgotten() => _forgotten.Add(1);
+
+    public void Reread(RereadReason reason) => _rereads.Add(1, new KeyValuePair<string, object?>("reason", NameOf(reason)));
+
+    public void Repaired(int messages) => _repaired.Add(messages);
+
+    private static Counter<long> Count(HubMeter hub, string name, string unit, string description) =>
+        hub.Meter.CreateCounter<long>($"pubby.backplane.{name}", unit, description);
+
+    private static string NameOf(RereadReason reason) => reason switch
+    {
+        RereadReason.Missed => "missed",
+        RereadReason.Returned => "reconnected",
+        RereadReason.Told => "requested",
+        RereadReason.Doubt => "uncertain",
+        _ => "periodic",
+    };
+}

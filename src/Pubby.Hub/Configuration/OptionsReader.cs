@@ -1,0 +1,95 @@
+using System.Collections;
+using System.ComponentModel.DataAnnotations;
+using System.Globalization;
+using System.Reflection;
+using Pubby.Hub.Options;
+
+namespace Pubby.Hub.Configuration;
+
+/// <summary>
+/// Fills an options object from a configuration section and notes every fault instead of stopping at the first: values that do not
+/// parse or are out of range, and keys that mean nothing. Used once, at the start.
+/// </summary>
+internal sealed class OptionsReader
+{
+    private readonly List<string> _faults = [];
+
+    public IReadOnlyList<string> Faults => _faults;
+
+    public void Read(IConfigurationSection section, object options)
+    {
+        var properties = options.GetType().GetProperties();
+        foreach (var child in section.GetChildren())
+        {
+            var property = properties.FirstOrDefault(property => property.Name.Equals(child.Key, StringComparison.OrdinalIgnoreCase));
+            if (property is null) ReportUnknown(section, child.Key, properties);
+            else ReadProperty(child, options, property);
+        }
+    }
+
+    public void Report(string key, string fault) => _faults.Add($"{key}: {fault}");
+
+    private void ReadProperty(IConfigurationSection section, object options, PropertyInfo property)
+    {
+        if (property.GetValue(options) is IList list) ReadList(section, list, property);
+        else if (!property.CanWrite) Read(section, property.GetValue(options)!);
+        else if (section.Value is { Length: > 0 } text) ReadValue(section.Path, text, options, property);
+    }
+
+    private void ReadList(IConfigurationSection section, IList list, PropertyInfo property)
+    {
+        var type = property.PropertyType.GetGenericArguments()[0];
+        foreach (var child in section.GetChildren())
+        {
+            if (type == typeof(string))
+            {
+                list.Add(child.Value ?? "");
+                continue;
+            }
+            var item = Activator.CreateInstance(type)!;
+            Read(child, item);
+            list.Add(item);
+        }
+    }
+
+    private void ReadValue(string key, string text, object options, PropertyInfo property)
+    {
+        var range = property.GetCustomAttribute<RangeAttribute>();
+        if (!TryParse(text, property.PropertyType, out var value) || range?.IsValid(value) == false)
+        {
+            Report(key, $"'{text}' is not {Describe(property.PropertyType, range)}.");
+            return;
+        }
+        property.SetValue(options, value);
+    }
+
+    private static bool TryParse(string text, Type type, out object? value)
+    {
+        value = null;
+        type = Nullable.GetUnderlyingType(type) ?? type;
+        if (type == typeof(string)) value = text;
+        else if (type == typeof(bool) && bool.TryParse(text, out var flag)) value = flag;
+        else if (type == typeof(int) && int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)) value = number;
+        else if (type == typeof(TimeSpan) && TimeSpan.TryParseExact(text, @"hh\:mm\:ss", CultureInfo.InvariantCulture, out var span)) value = span;
+        else if (type.IsEnum && !char.IsAsciiDigit(text[0]) && Enum.TryParse(type, text, ignoreCase: true, out var choice)) value = choice;
+        return value is not null;
+    }
+
+    private static string Describe(Type type, RangeAttribute? range)
+    {
+        type = Nullable.GetUnderlyingType(type) ?? type;
+        var kind = type.IsEnum ? $"one of {string.Join(", ", Enum.GetNames(type))}"
+            : type == typeof(bool) ? "true or false"
+            : type == typeof(TimeSpan) ? "a time as hh:mm:ss"
+            : "a whole number";
+        return range is null ? kind : $"{kind} from {range.Minimum} to {range.Maximum}";
+    }
+
+    private void ReportUnknown(IConfigurationSection section, string key, PropertyInfo[] properties)
+    {
+        var hint = Spelling.Nearest(key, properties.Select(property => property.Name)) is { } meant
+            ? $"did you mean {section.Path}:{meant}?"
+            : $"known here: {string.Join(", ", properties.Select(property => property.Name))}.";
+        Report($"{section.Path}:{key}", $"there is no such setting; {hint}");
+    }
+}

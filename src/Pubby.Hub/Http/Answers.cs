@@ -1,0 +1,31 @@
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using Pubby.Hub.Diagnostics;
+
+namespace Pubby.Hub.Http;
+
+/// <summary>Writes the publish API's answers.</summary>
+internal static class Answers
+{
+    private const string RetryAfterSeconds = "1";
+
+    /// <summary>With its length and in one write, so that it goes out in one packet.</summary>
+    public static Task WriteAsync<T>(HttpContext http, T answer, JsonTypeInfo<T> type, string contentType = "application/json") =>
+        WriteAsync(http, JsonSerializer.SerializeToUtf8Bytes(answer, type), contentType);
+
+    public static Task WriteAsync(HttpContext http, byte[] body, string contentType = "application/json")
+    {
+        http.Response.ContentType = contentType;
+        http.Response.ContentLength = body.Length;
+        return http.Response.BodyWriter.WriteAsync(body, http.RequestAborted).AsTask();
+    }
+
+    public static Task RefuseAsync(HttpContext http, Refusal refusal, HubMeter meter)
+    {
+        meter.Refused(refusal.Code);
+        // RFC 9110, 11.6.1: every 401 says how. RFC 6750, 3.1: a request that had no key is told no error.
+        if (refusal.Status == StatusCodes.Status401Unauthorized) http.Response.Headers.WWWAuthenticate = refusal == Refusal.KeyUnknown ? "Bearer error=\"invalid_token\"" : "Bearer";
+        if (refusal.IsRetryable) http.Response.Headers.RetryAfter = RetryAfterSeconds;
+        return Problems.WriteAsync(http, refusal.Status, refusal.Code, refusal.Detail);
+    }
+}

@@ -1,0 +1,45 @@
+using Microsoft.AspNetCore.Diagnostics;
+using Pubby.Protocol;
+
+namespace Pubby.Hub.Http;
+
+/// <summary>What no endpoint answers by itself becomes problem details too: unknown paths, bodies that end early, our own faults.</summary>
+internal static partial class ProblemHandling
+{
+    public static void UsePubbyProblems(this WebApplication app)
+    {
+        app.UseExceptionHandler(new ExceptionHandlerOptions { ExceptionHandler = AnswerFaultAsync, SuppressDiagnosticsCallback = static context => context.Exception is BadHttpRequestException });
+        app.UseStatusCodePages(context => AnswerStatusAsync(context.HttpContext));
+    }
+
+    /// <summary>The same for an endpoint that takes its requests past all middleware.</summary>
+    public static RequestDelegate Guard(RequestDelegate endpoint, ILogger log) => async http =>
+    {
+        try
+        {
+            await endpoint(http);
+        }
+        catch (Exception fault) when (!http.Response.HasStarted && !http.RequestAborted.IsCancellationRequested)
+        {
+            if (fault is not BadHttpRequestException) LogFailed(log, fault);
+            await AnswerAsync(http, fault);
+        }
+    };
+
+    private static Task AnswerFaultAsync(HttpContext http) => AnswerAsync(http, http.Features.Get<IExceptionHandlerFeature>()?.Error);
+
+    private static Task AnswerAsync(HttpContext http, Exception? fault) =>
+        fault is BadHttpRequestException bad
+            ? Problems.WriteAsync(http, bad.StatusCode, bad.StatusCode == 413 ? ErrorCode.TooLarge : ErrorCode.JsonInvalid, "The request could not be read to its end. Send all of it.")
+            : Problems.WriteAsync(http, StatusCodes.Status500InternalServerError, "internal", "The hub made a mistake. Sending the same again does no harm.");
+
+    private static Task AnswerStatusAsync(HttpContext http) => http.Response.StatusCode switch
+    {
+        404 => Problems.WriteAsync(http, 404, "not_found", "There is nothing here. /docs lists what there is."),
+        405 => Problems.WriteAsync(http, 405, "method_not_allowed", "This address does not take this method. /docs lists what there is."),
+        _ => Task.CompletedTask,
+    };
+
+    [LoggerMessage(2020, LogLevel.Error, "A publish request failed by a mistake of the hub.")]
+    private static partial void LogFailed(ILogger log, Exception fault);
+}

@@ -1,0 +1,20 @@
+namespace Pubby.Hub.Http;
+
+/// <summary>Problem details (RFC 9457) with a stable <c>code</c>.</summary>
+internal static class Problems
+{
+    public const string ContentType = "application/problem+json";
+
+    public static Task WriteAsync(HttpContext http, int status, string code, string detail)
+    {
+        http.Response.StatusCode = status;
+        return Answers.WriteAsync(http, new Problem(TitleOf(status), status, detail, code), ProblemJson.Readable.Problem, ContentType);
+    }
+
+    public static string TitleOf(int status) => Microsoft.AspNetCore.WebUtilities.ReasonPhrases.GetReasonPhrase(status);
+}
+
+/// <param name="Title">The status in words.</param>
+/// <param name="Detail">What happened and what to do; for people.</param>
+/// <param name="Code">One of <see cref="Protocol.ErrorCode"/>; for programs.</param>
+internal sealed record Problem(string Title, int Status, string Detail, string Code);

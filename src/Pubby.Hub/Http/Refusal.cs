@@ -1,0 +1,88 @@
+using Pubby.Hub.Messages;
+using Pubby.Hub.Messages.Payloads;
+using Pubby.Hub.Options;
+using Pubby.Protocol;
+
+namespace Pubby.Hub.Http;
+
+/// <summary>Why a request is refused: the status and code that programs decide on, and a sentence that tells what to do.</summary>
+internal sealed record Refusal(int Status, string Code, string Detail)
+{
+    public static readonly Refusal Unauthorized = new(401, ErrorCode.Unauthorized,
+        "Send a publisher's key: Authorization: Bearer <key>.");
+
+    /// <summary>The same code for programs: what they have to do is the same. Nothing here tells how close the key was.</summary>
+    public static readonly Refusal KeyUnknown = new(401, ErrorCode.Unauthorized,
+        "This hub does not know the key that was sent. Send the key of one of its publishers.");
+
+    public static readonly Refusal RoomInvalid = new(400, ErrorCode.RoomInvalid,
+        "A room is 1 to 128 characters of A-Z a-z 0-9 - _ . : ~ @ = and starts with a letter or a digit.");
+
+    public static readonly Refusal IdInvalid = new(400, ErrorCode.IdInvalid,
+        "A message id is 1 to 128 characters of A-Z a-z 0-9 - _ . : ~ @ = and starts with a letter or a digit.");
+
+    public static readonly Refusal TtlInvalid = new(400, ErrorCode.TtlInvalid,
+        "ttl is a whole number of seconds from 1 to 31536000.");
+
+    public static readonly Refusal StoreInvalid = new(400, ErrorCode.Malformed, "store is true or false.");
+
+    public static readonly Refusal NotFound = new(404, ErrorCode.MessageNotFound,
+        "The room has no message with this id.");
+
+    public static readonly Refusal Overloaded = new(503, ErrorCode.Overloaded,
+        "Too many messages are waiting to be stored. Send this one again after Retry-After.");
+
+    public static readonly Refusal StoreUnavailable = new(503, ErrorCode.StoreUnavailable,
+        "The store does not answer. Nothing was acknowledged; send this again after Retry-After.");
+
+    public static readonly Refusal Duplicate = new(400, ErrorCode.IdInvalid,
+        "This room and id stand in the batch more than once, so none of them was stored. Send each id once in a batch.");
+
+    public static readonly Refusal CursorInvalid = new(400, ErrorCode.CursorInvalid,
+        "since is a cursor: a whole number from 0 to 9007199254740991.");
+
+    public static readonly Refusal PreconditionInvalid = new(400, ErrorCode.Malformed,
+        "Send either If-None-Match: * or If-Match with one or more versions in quotes: If-Match: \"<version>\".");
+
+    public static readonly Refusal DeleteOfNothing = new(400, ErrorCode.Malformed,
+        "A delete needs a message to delete, so If-None-Match does not go with it. Send If-Match: \"<version>\", or no condition.");
+
+    public static readonly Refusal NothingToCompare = new(400, ErrorCode.Malformed,
+        "A message that is not stored has no version to compare. Send store=false without If-Match and If-None-Match.");
+
+    /// <summary>Answers with Retry-After.</summary>
+    public bool IsRetryable => Status == 503;
+
+    public static Refusal Forbidden(string room) => new(403, ErrorCode.Forbidden, ReservedRooms.IsCanary(room)
+        ? $"The room {room} is the hub's own. Choose a name that does not begin with {ReservedRooms.RoomPrefix}."
+        : $"This key may not publish to the room {room}. Use a key whose rooms cover it.");
+
+    /// <summary>Of data that was refused.</summary>
+    public static Refusal Of(in JsonPayload payload) =>
+        new(payload.ErrorCode == ErrorCode.TooLarge ? 413 : 400, payload.ErrorCode!, payload.Fault!);
+
+    /// <param name="contentType">As it was sent.</param>
+    public static Refusal MediaTypeOf(string contentType) => new(415, ErrorCode.MediaType,
+        contentType.StartsWith("application/x-www-form-urlencoded", StringComparison.OrdinalIgnoreCase)
+            ? "The body came with Content-Type: application/x-www-form-urlencoded, as curl -d sends it by itself. Add -H 'Content-Type: application/json'."
+            : $"The body came with Content-Type: {Shown(contentType)}. Send JSON with Content-Type: application/json.");
+
+    public static Refusal ContentEncoding(string encoding) => new(415, ErrorCode.MediaType,
+        $"The body came with Content-Encoding: {Shown(encoding)}, which is not taken. Send it as it is, without Content-Encoding.");
+
+    /// <param name="kind">What has the name: a parameter, or a field of a message.</param>
+    public static Refusal ParameterUnknown(string kind, string name, IReadOnlyList<string> known) => new(400, ErrorCode.ParameterUnknown,
+        $"There is no {kind} {Shown(name)} here; " + (
+            Spelling.Nearest(name, known) is { } meant ? $"did you mean {meant}?"
+            : known.Count == 0 ? "this request takes none."
+            : $"known are {string.Join(", ", known)}."));
+
+    public static Refusal TooLarge(int maxBytes) => new(413, ErrorCode.TooLarge, $"The body may have at most {maxBytes} bytes.");
+
+    public static Refusal VersionMismatch(long version) => new(412, ErrorCode.VersionMismatch, version == 0
+        ? "The room has no message with this id. Read it again and decide anew."
+        : $"The message has version {version} now. Read it again and decide anew.");
+
+    /// <summary>The beginning of what was sent, and nothing in it that a terminal or a page would act on.</summary>
+    private static string Shown(string sent) => string.Concat(sent.Take(64).Select(character => character is > ' ' and <= '~' or ' ' ? character : '?'));
+}

@@ -1,0 +1,19 @@
+using OpenTelemetry.Metrics;
+using Pubby.Hub.Diagnostics;
+
+namespace Pubby.Hub.Lifecycle;
+
+/// <summary><c>/metrics</c>, as Prometheus text.</summary>
+internal static class Metrics
+{
+    public static void AddPubbyMetrics(this IServiceCollection services) =>
+        services.AddOpenTelemetry().WithMetrics(metrics => metrics
+            .AddMeter(HubMeter.Name, "System.Runtime", "Microsoft.AspNetCore.Server.Kestrel")
+            .AddPrometheusExporter());
+
+    public static void MapPubbyMetrics(this WebApplication app)
+    {
+        app.Services.GetRequiredService<HubGauges>();
+        app.MapPrometheusScrapingEndpoint("/metrics");
+    }
+}

@@ -1,0 +1,63 @@
+using System.Globalization;
+using Pubby.Hub.Http;
+using Pubby.Hub.Options;
+
+namespace Pubby.Hub.RegionHealth;
+
+/// <summary><c>/health/region</c>: whether this region delivers what is published in it, in time. For DNS health checks, and for no orchestrator: a restart mends no region.</summary>
+internal static class RegionHealthEndpoint
+{
+    private const string Path = "/health/region";
+
+    /// <summary>Where no canary measures it is 404: a health check that points here is told so, rather than that all is well.</summary>
+    public static void MapRegionHealth(this WebApplication app)
+    {
+        var region = app.Services.GetRequiredService<RegionOptions>();
+        if (!region.HasCanary)
+        {
+            app.MapGet(Path, static http => Problems.WriteAsync(http, StatusCodes.Status404NotFound, "not_found",
+                "This hub is in no region, so there is nothing to measure: Pubby:Region:Name is not set."));
+            return;
+        }
+        var flights = app.Services.GetRequiredService<CanaryTracker>();
+        var nodes = app.Services.GetRequiredService<ActiveNodes>();
+        app.MapGet(Path, http => WriteAsync(http, region, flights.Health(), nodes.Count()));
+    }
+
+    public static string NameOf(RegionStatus status) => status switch
+    {
+        RegionStatus.Ok => "ok",
+        RegionStatus.Late => "late",
+        _ => "lost",
+    };
+
+    private static Task WriteAsync(HttpContext http, RegionOptions region, RegionHealth health, int nodes)
+    {
+        http.Response.StatusCode = health.Status == RegionStatus.Ok ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable;
+        // Whoever asks wants to know how it is now.
+        http.Response.Headers.CacheControl = "no-store";
+        return http.Response.WriteAsJsonAsync(new
+        {
+            status = NameOf(health.Status),
+            region = region.Name,
+            reasons = ReasonsOf(health, region.Canary),
+            delayMs = Milliseconds(health.Delay),
+            agoMs = Milliseconds(health.Ago),
+            badInARow = health.BadInARow,
+            goodInARow = health.GoodInARow,
+            nodes,
+        });
+    }
+
+    private static Dictionary<string, string> ReasonsOf(RegionHealth health, CanaryOptions canary)
+    {
+        if (health.Status == RegionStatus.Ok) return [];
+        var limit = health.Status == RegionStatus.Late ? canary.LateAfter : canary.LostAfter;
+        var measured = health.BadInARow > 0
+            ? string.Create(CultureInfo.InvariantCulture, $"the last {health.BadInARow} canaries did not come back within {limit.TotalSeconds} s")
+            : string.Create(CultureInfo.InvariantCulture, $"only {health.GoodInARow} of {canary.GreenAfter} canaries in a row came back in time again");
+        return new() { ["canary"] = health.Fault is null ? measured : $"{measured}: {health.Fault}" };
+    }
+
+    private static double? Milliseconds(TimeSpan? time) => time is { } value ? Math.Round(value.TotalMilliseconds) : null;
+}

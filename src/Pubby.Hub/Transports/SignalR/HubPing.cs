@@ -1,0 +1,28 @@
+using Pubby.Hub.Delivery;
+using Pubby.Hub.Wire;
+
+namespace Pubby.Hub.Transports.SignalR;
+
+/// <summary>SignalR's ping message (type 6), for connections whose frames the hub writes itself.</summary>
+internal static class HubPing
+{
+    /// <summary>SignalR's clients give a server up that is silent for 30 s; two of three pings may come late.</summary>
+    public const int PeriodSeconds = 12;
+
+    /// <summary>Until the handshake is answered there is nothing that may be sent.</summary>
+    public static readonly KeepAlive Pending = new([], PeriodSeconds);
+
+    private static readonly KeepAlive Json = new(new FrameBuffer().Add(JsonPing).ToWebSocketFrame(WebSocketOpcode.Text), PeriodSeconds);
+
+    private static readonly KeepAlive MessagePack = new(new FrameBuffer().Add(MessagePackPing).ToWebSocketFrame(WebSocketOpcode.Binary), PeriodSeconds);
+
+    private static ReadOnlySpan<byte> JsonPing => "{\"type\":6}\u001e"u8;
+
+    /// <summary>An array of one, the type, behind its length.</summary>
+    private static ReadOnlySpan<byte> MessagePackPing => [2, 0x91, 6];
+
+    /// <summary>True for a client's ping, in either format, as its own clients write it.</summary>
+    public static bool Is(ReadOnlySpan<byte> message) => message.SequenceEqual(JsonPing) || message.SequenceEqual(MessagePackPing);
+
+    public static KeepAlive Of(WireFormat format) => format == WireFormat.HubMessagePack ? MessagePack : Json;
+}

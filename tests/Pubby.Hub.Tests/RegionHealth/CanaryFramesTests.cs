@@ -1,0 +1,42 @@
+using Pubby.Hub.Messages;
+using Pubby.Hub.RegionHealth;
+using Pubby.Hub.Wire;
+
+namespace Pubby.Hub.Tests.RegionHealth;
+
+public sealed class CanaryFramesTests
+{
+    private static readonly PlainEncoder Encoder = new();
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(32)]
+    public void Canaries_are_read_from_what_a_shard_writes_one_frame_after_another(int nameLength)
+    {
+        var room = ReservedRooms.BackOf(new string('r', nameLength));
+        var bytes = Enumerable.Range(1, 3).SelectMany(number => Encoder.Message(room, Canary($"node-{number}", $"{number}"))).ToArray();
+        Assert.Equal([("node-1", 1), ("node-2", 2), ("node-3", 3)], Read(bytes));
+    }
+
+    [Fact]
+    public void What_is_no_canary_is_passed_over()
+    {
+        var room = ReservedRooms.BackOf("r");
+        byte[] bytes =
+        [
+            .. Encoder.Message(room, Message.Tombstone("a", 2)), .. Encoder.Message(room, Canary("b", "{\"id\":\"x\",\"data\":[1]}")), .. Encoder.Message(room, Canary("c", $"\"{new string('x', 70_000)}\"")),
+            .. Encoder.GoAway("drain", 1), .. Encoder.Message(room, Canary("d", "7")),
+        ];
+        Assert.Equal([("d", 7)], Read(bytes));
+        Assert.Empty(Read(bytes[..1]));
+    }
+
+    private static Message Canary(string node, string data) => new() { Id = node, Version = 1790000000000002, Data = System.Text.Encoding.UTF8.GetBytes(data), IsEphemeral = true };
+
+    private static List<(string, long)> Read(byte[] bytes)
+    {
+        var heard = new List<(string, long)>();
+        CanaryFrames.Read(bytes, (node, number) => heard.Add((node, number)));
+        return heard;
+    }
+}

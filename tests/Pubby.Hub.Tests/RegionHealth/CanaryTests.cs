@@ -1,0 +1,185 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
+using Pubby.Hub.Backplane.InProcess;
+using Pubby.Hub.Diagnostics;
+using Pubby.Hub.Messages;
+using Pubby.Hub.Options;
+using Pubby.Hub.RegionHealth;
+using Pubby.Hub.Regions;
+using Pubby.Hub.Storage;
+using Pubby.Hub.Tests.Support;
+using Pubby.Testing;
+
+namespace Pubby.Hub.Tests.RegionHealth;
+
+/// <summary>A node's canaries on their whole way, with a relay and a store that a test holds up; in fake time.</summary>
+public sealed class CanaryTests : IAsyncDisposable
+{
+    private const string Here = "eu-west-1";
+    private readonly RegionOptions _region = new() { Name = Here, Relay = RegionRelayKind.Sns };
+    private readonly FakeTimeProvider _time = new();
+    private readonly RelayOnCommand _relay = new();
+    private readonly List<(TestNode Node, Canary Canary)> _nodes = [];
+
+    [Fact]
+    public async Task It_comes_back_through_store_relay_room_and_shard()
+    {
+        var node = Start();
+        await UntilAsync(() => node.Flights.Health().GoodInARow > 0, "one is back");
+        var stored = (await node.Node.Store.LoadAsync("pubby.canary.eu-west-1", CancellationToken.None)).Single();
+        Assert.NotNull(stored.ExpiresAt);
+        Assert.Empty(await node.Node.Store.LoadAsync("pubby.canary.eu-west-1.back", CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task Without_a_relay_it_comes_back_through_store_room_and_shard()
+    {
+        _region.Relay = RegionRelayKind.None;
+        _relay.IsLosing = true;
+        var node = Start();
+        await UntilAsync(() => node.Flights.Health().GoodInARow > 0, "one is back");
+    }
+
+    [Fact]
+    public async Task A_relay_that_loses_turns_the_region_red_and_one_that_is_mended_green_again()
+    {
+        var node = Start();
+        await UntilAsync(() => node.Flights.Health().GoodInARow > 0, "one is back");
+        _relay.IsLosing = true;
+        await UntilAsync(() => node.Flights.Health().Status == RegionStatus.Lost, "they are lost");
+        _relay.IsLosing = false;
+        await UntilAsync(() => node.Flights.Health().Status == RegionStatus.Ok, "they come back");
+    }
+
+    [Fact]
+    public async Task A_relay_that_is_slow_turns_the_region_red_as_late()
+    {
+        var node = Start();
+        _relay.Delay = TimeSpan.FromSeconds(7);
+        _relay.Time = _time;
+        await UntilAsync(() => node.Flights.Health().Status == RegionStatus.Late, "they are late");
+        Assert.Null(node.Flights.Health().Fault);
+    }
+
+    [Fact]
+    public async Task A_store_that_is_away_is_a_measurement_and_ends_nothing()
+    {
+        var store = new GatedStore(_time);
+        store.BeforeWrite = store.BeforeRead = () => throw new StoreUnavailableException("away");
+        var node = Start(store);
+        await UntilAsync(() => node.Flights.Health().Status == RegionStatus.Lost, "the region is red");
+        Assert.NotNull(node.Flights.Health().Fault);
+        store.BeforeWrite = store.BeforeRead = null;
+        await UntilAsync(() => node.Flights.Health().Status == RegionStatus.Ok, "the region is green");
+    }
+
+    [Fact]
+    public async Task A_store_that_hangs_is_noticed_and_is_not_asked_ever_more()
+    {
+        var store = new GatedStore(_time);
+        var (end, hanging) = (new TaskCompletionSource(), 0);
+        var node = Start(store);
+        await UntilAsync(() => node.Flights.Health().GoodInARow > 0, "one is back");
+        store.BeforeWrite = () =>
+        {
+            Interlocked.Increment(ref hanging);
+            return end.Task;
+        };
+        await UntilAsync(() => node.Flights.Health().Status == RegionStatus.Lost, "the region is red");
+        await UntilAsync(() => node.Flights.Health().BadInARow > 20, "it goes on measuring");
+        Assert.InRange(Volatile.Read(ref hanging), 1, 8);
+        end.SetResult();
+    }
+
+    [Fact]
+    public async Task Nodes_of_a_region_hear_each_other()
+    {
+        var bus = new InProcessBus();
+        var (first, second) = (Start(bus: bus), Start(bus: bus));
+        await UntilAsync(() => first.Nodes.Count() == 2 && second.Nodes.Count() == 2, "each hears two");
+    }
+
+    [Fact]
+    public async Task Another_regions_canary_ends_where_it_is_heard()
+    {
+        var node = Start();
+        await UntilAsync(() => node.Flights.Health().GoodInARow > 0, "one is back");
+        var before = node.Nodes.Count();
+        Assert.True(await _relay.Listener!.OnWordAsync(new RegionWord("us-east-1", "pubby.canary.us-east-1", new Message { Id = "far", Version = node.Node.Clock.Next(), Data = "1"u8.ToArray() })));
+        Assert.True(await _relay.Listener!.OnWordAsync(new RegionWord("us-east-1", "pubby.canary.us-east-1", null)));
+        node.Node.Settle();
+        Assert.Equal(before, node.Nodes.Count());
+        Assert.Null(node.Node.Rooms.Find("pubby.canary.us-east-1.back"));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var (node, canary) in _nodes)
+        {
+            var ending = canary.DisposeAsync().AsTask();
+            await Patience.UntilAsync(() =>
+            {
+                node.Settle();
+                return ending.IsCompleted;
+            }, "the canary ends");
+            await ending;
+            node.Dispose();
+        }
+    }
+
+    private (TestNode Node, CanaryTracker Flights, ActiveNodes Nodes) Start(IMessageStore? store = null, InProcessBus? bus = null)
+    {
+        var node = new TestNode(store, regions: _relay, bus: bus, time: _time);
+        var meter = new HubMeter(new TestMeters(), node.Time);
+        var hearing = new RegionHearing(
+            _region, node.Rooms, node.Rereads, node.Relay, node.Clock, new RegionMeter(meter, node.Time), new NumberWatch(_region, NullLogger<NumberWatch>.Instance), node.Time);
+        _relay.Listener = hearing;
+        var flights = new CanaryTracker(_region.Canary, node.Time);
+        var nodes = new ActiveNodes(_region.Canary.LostAfter, node.Time);
+        var canary = new Canary(_region, node.Publisher, hearing, flights, nodes, new CanaryMeter(meter, flights, nodes), node.Shards, node.Rooms, node.Limits, node.Time, NullLogger<Canary>.Instance);
+        canary.Start();
+        _nodes.Add((node, canary));
+        return (node, flights, nodes);
+    }
+
+    /// <summary>Time passes until it is so.</summary>
+    private Task UntilAsync(Func<bool> isSo, string what) => Patience.UntilAsync(() =>
+    {
+        _time.Advance(TimeSpan.FromMilliseconds(500));
+        foreach (var (node, _) in _nodes) node.Settle();
+        return isSo();
+    }, what);
+
+    /// <summary>Shows a region its own words, unless a test has it lose or delay them.</summary>
+    private sealed class RelayOnCommand : IRegionRelay
+    {
+        public RegionHearing? Listener { get; set; }
+
+        public bool IsLosing { get; set; }
+
+        public TimeSpan Delay { get; set; }
+
+        public TimeProvider? Time { get; set; }
+
+        public Task StartAsync(IRegionListener listener, CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public ValueTask<bool> TellAsync(string room, Message message)
+        {
+            if (Listener is null || IsLosing) return new(true);
+            _ = BringAsync(new RegionWord(Here, room, message));
+            return new(true);
+        }
+
+        public void TellToReread(string room)
+        {
+        }
+
+        public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+        private async Task BringAsync(RegionWord word)
+        {
+            if (Time is not null) await Task.Delay(Delay, Time);
+            await Listener!.OnWordAsync(word);
+        }
+    }
+}

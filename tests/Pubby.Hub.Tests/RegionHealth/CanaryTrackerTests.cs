@@ -1,0 +1,109 @@
+using Microsoft.Extensions.Time.Testing;
+using Pubby.Hub.Options;
+using Pubby.Hub.RegionHealth;
+
+namespace Pubby.Hub.Tests.RegionHealth;
+
+/// <summary>What is concluded from canaries that come back, late or never; in fake time.</summary>
+public sealed class CanaryTrackerTests
+{
+    private readonly FakeTimeProvider _time = new();
+    private readonly CanaryTracker _flights;
+
+    public CanaryTrackerTests() => _flights = new CanaryTracker(
+        new CanaryOptions { LateAfter = TimeSpan.FromSeconds(2), LostAfter = TimeSpan.FromSeconds(10), RedAfter = 2, GreenAfter = 2 }, _time);
+
+    [Fact]
+    public void The_time_until_it_comes_back_is_measured()
+    {
+        var number = _flights.Begin();
+        Pass(1.5);
+        Assert.Equal(TimeSpan.FromSeconds(1.5), _flights.Heard(number));
+        Pass(3);
+        var health = _flights.Health();
+        Assert.Equal((RegionStatus.Ok, 1, TimeSpan.FromSeconds(1.5), TimeSpan.FromSeconds(3)), (health.Status, health.GoodInARow, health.Delay, health.Ago));
+    }
+
+    [Fact]
+    public void A_node_without_a_measurement_is_green_and_says_that_it_has_none()
+    {
+        _flights.Begin();
+        var health = _flights.Health();
+        Assert.Equal((RegionStatus.Ok, null), (health.Status, health.Delay));
+    }
+
+    [Fact]
+    public void Those_that_are_out_too_long_are_late_before_they_are_back()
+    {
+        _flights.Begin();
+        var second = _flights.Begin();
+        Pass(2);
+        Assert.Equal(RegionStatus.Late, _flights.Health().Status);
+        // It counts once: coming back late is the same measurement.
+        Assert.Equal(TimeSpan.FromSeconds(2), _flights.Heard(second));
+        Assert.Equal((2, 0), (_flights.Health().BadInARow, _flights.Health().GoodInARow));
+    }
+
+    [Fact]
+    public void Those_that_never_come_are_lost_and_no_longer_waited_for()
+    {
+        var first = _flights.Begin();
+        _flights.Begin();
+        Pass(10);
+        Assert.Equal((RegionStatus.Lost, 2), (_flights.Health().Status, _flights.Health().BadInARow));
+        Assert.Equal(2, _flights.Lost);
+        Assert.Null(_flights.Heard(first));
+    }
+
+    [Fact]
+    public void A_newer_one_that_comes_first_speaks_for_those_before_it()
+    {
+        var first = _flights.Begin();
+        var second = _flights.Begin();
+        Assert.NotNull(_flights.Heard(second));
+        Assert.Null(_flights.Heard(first));
+        Pass(20);
+        Assert.Equal((RegionStatus.Ok, 0, 1), (_flights.Health().Status, (int)_flights.Lost, _flights.Health().GoodInARow));
+    }
+
+    [Fact]
+    public void One_that_comes_twice_is_heard_once()
+    {
+        var number = _flights.Begin();
+        Assert.NotNull(_flights.Heard(number));
+        Assert.Null(_flights.Heard(number));
+        Assert.Equal(1, _flights.Health().GoodInARow);
+    }
+
+    [Fact]
+    public void One_that_cannot_be_published_is_lost_at_once_and_counts_once()
+    {
+        var first = _flights.Begin();
+        _flights.Fail(first, "the store is away");
+        _flights.Fail(_flights.Begin(), "the store is away");
+        Assert.Equal((RegionStatus.Lost, "the store is away"), (_flights.Health().Status, _flights.Health().Fault));
+        Pass(10);
+        Assert.Equal((2, 2), ((int)_flights.Lost, _flights.Health().BadInARow));
+    }
+
+    [Fact]
+    public void A_write_that_failed_and_comes_back_all_the_same_makes_nothing_good()
+    {
+        var number = _flights.Begin();
+        _flights.Fail(number, "no answer");
+        Assert.NotNull(_flights.Heard(number));
+        Assert.Equal((1, 0), (_flights.Health().BadInARow, _flights.Health().GoodInARow));
+    }
+
+    [Fact]
+    public void It_is_green_again_after_good_ones_in_a_row_and_forgets_why_it_was_red()
+    {
+        for (var i = 0; i < 2; i++) _flights.Fail(_flights.Begin(), "the store is away");
+        _flights.Heard(_flights.Begin());
+        Assert.Equal(RegionStatus.Lost, _flights.Health().Status);
+        _flights.Heard(_flights.Begin());
+        Assert.Equal((RegionStatus.Ok, null), (_flights.Health().Status, _flights.Health().Fault));
+    }
+
+    private void Pass(double seconds) => _time.Advance(TimeSpan.FromSeconds(seconds));
+}
