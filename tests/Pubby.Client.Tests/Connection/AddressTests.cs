@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Options;
 using Pubby.Client.Connection;
 using Pubby.Client.Tests.Support;

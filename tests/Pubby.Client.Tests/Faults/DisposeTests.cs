@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Pubby.Client.Tests.Support;
-using Pubby.Client.Tests.Vectors;
 using Pubby.Testing;
 
 namespace Pubby.Client.Tests.Faults;

@@ -7,7 +7,7 @@ using MessagePack;
 using Pubby.Client.Tests.Support;
 using Pubby.Client.Tests.Vectors;
 using Pubby.Client.Transport.MessagePack;
-using Pubby.Hub.Publishing.Payloads;
+using Pubby.Hub.Messages.Payloads;
 using Pubby.Hub.Wire;
 using Pubby.Testing;
 
