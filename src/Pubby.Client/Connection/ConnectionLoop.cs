@@ -91,7 +91,9 @@ internal sealed class ConnectionLoop(
         var isMove = events.ReconnectAfter is not null || end.IsMove;
         if (isMove && lasted >= Backoff.Healthy) _backoff.Reset();
         var wait = isMove ? _backoff.AfterMove(events.ReconnectAfter) : _backoff.AfterEnd(lasted);
-        if (hasFailed) ClientLog.ConnectFailed(log, error.Message, Url, wait.TotalMilliseconds, error);
+        // The sentence says all but where in the application's own code a token was lost.
+        var detail = error.Code == ClientErrorCode.TokenFailed ? error : null;
+        if (hasFailed) ClientLog.ConnectFailed(log, error.Message, Url, wait.TotalMilliseconds, detail);
         else ClientLog.Lost(log, end.Code, end.Reason, Url, wait.TotalMilliseconds);
         ClientMeter.Reconnects.Add(1);
         var woken = _wake.Next();

@@ -21,7 +21,7 @@ internal static partial class ClientLog
     public static partial void DataInvalid(ILogger log, string room, string id, string type, Exception fault);
 
     [LoggerMessage(7, LogLevel.Warning, "{Message} The next try, to {Url}, is in {WaitMs} ms.")]
-    public static partial void ConnectFailed(ILogger log, string message, Uri url, double waitMs, Exception fault);
+    public static partial void ConnectFailed(ILogger log, string message, Uri url, double waitMs, Exception? fault);
 
     [LoggerMessage(8, LogLevel.Error, "A handler of Faulted threw when it was told {Code}.")]
     public static partial void HandlerFailed(ILogger log, string code, Exception fault);

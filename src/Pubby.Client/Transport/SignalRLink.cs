@@ -66,7 +66,7 @@ internal sealed class SignalRLink : ILink
         {
             var answer = await InvokeAsync(
                 nameof(IPubbyHub.Subscribe), typeof(SubscribeResult), new SubscribeRequest { Rooms = requests }, CommandSize.OfSubscribe(requests)).ConfigureAwait(false);
-            if (answer is SubscribeResult { Rooms: { } rooms } && rooms.Count == requests.Count) return rooms;
+            if (answer is SubscribeResult { Rooms: { } rooms } && rooms.Count == requests.Count && !rooms.Contains(null!)) return rooms;
             throw new InvalidDataException("The answer has not one result for each room.");
         }
         catch (Exception fault)

@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.SignalR.Protocol;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Pubby.Client.Diagnostics;
 using Pubby.Client.Transport.MessagePack;
 
 namespace Pubby.Client.Transport;
@@ -22,7 +23,7 @@ internal sealed class SignalRTransport(PubbyClientOptions options, ILoggerFactor
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         var token = options.TokenProvider is null ? null : await TokenAsync(options.TokenProvider, cancellationToken).ConfigureAwait(false);
         var builder = new HubConnectionBuilder().WithUrl(url, HttpTransportType.WebSockets, http => Configure(http, token));
-        builder.Services.AddSingleton(loggers);
+        builder.Services.AddSingleton<ILoggerFactory>(new QuietLoggers(loggers));
         // Later registrations win over the builder's own JSON protocol.
         IHubProtocol protocol = options.Protocol == PubbyProtocol.Json ? NewJsonProtocol() : new MessagePackProtocol();
         builder.Services.AddSingleton<IHubProtocol>(new OrderedProtocol(protocol, listener.OnPassedOver));

@@ -1,5 +1,9 @@
 using System.Text.Json;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
 using Pubby.Client.Tests.Support;
+using Pubby.Client.Tests.Vectors;
+using Pubby.Protocol.SignalR;
 using Pubby.Testing;
 
 namespace Pubby.Client.Tests.Faults;
@@ -71,6 +75,39 @@ public sealed class NoHubTests
         var fault = await CancelledAsync(room, away);
         Assert.Contains(hub.Relay.Url, fault.Message, StringComparison.Ordinal);
         Assert.Contains(Assert.IsType<PubbyException>(fault.InnerException).Code, (string[])[ClientErrorCode.ConnectionLost, ClientErrorCode.ConnectFailed]);
+    }
+
+    [Fact]
+    public async Task A_room_that_its_hub_cannot_give_yet_says_so()
+    {
+        var transport = new ScriptedTransport();
+        var options = new PubbyClientOptions { Urls = { "http://hub" } };
+        await using var client = new PubbyClient(options, transport, NullLoggerFactory.Instance, new FakeTimeProvider(), () => 0.5);
+        using var enough = new CancellationTokenSource();
+        var opening = client.OpenRoomAsync<JsonElement>("match-1", cancellationToken: enough.Token);
+        transport.Accept();
+        var error = new RoomError { Code = "store_unavailable", Message = "The store does not answer.", Retryable = true };
+        transport.Link!.Answer([new RoomResult { Room = "match-1", Error = error }]);
+        await Patience.UntilAsync(() => client.Rooms.WhyWaiting("match-1") is not null, "the answer is read");
+        await enough.CancelAsync();
+        var fault = await Assert.ThrowsAsync<OperationCanceledException>(() => opening);
+        Assert.Contains("The store does not answer.", fault.Message, StringComparison.Ordinal);
+        var cause = Assert.IsType<PubbyException>(fault.InnerException);
+        Assert.Equal(("store_unavailable", "match-1"), (cause.Code, cause.Room));
+    }
+
+    [Fact]
+    public async Task A_try_that_fails_is_one_line_of_the_log()
+    {
+        await using var wrong = await WrongHub.StartAsync("nothing");
+        var lines = new LogLines();
+        await using var client = new PubbyClient(new PubbyClientOptions { Urls = { wrong.Url } }, lines);
+        var faults = new ToldFaults(client);
+        client.Connect();
+        var told = await faults.FirstAsync(ClientErrorCode.ConnectFailed);
+        await faults.FirstAsync(ClientErrorCode.ConnectFailed);
+        Assert.StartsWith($"Warning Pubby.Client.PubbyClient: {told.Message} The next try", lines.Written.First(), StringComparison.Ordinal);
+        Assert.All(lines.Written, line => Assert.DoesNotContain('\n', line));
     }
 
     [Fact]

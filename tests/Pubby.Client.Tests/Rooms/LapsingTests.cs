@@ -72,6 +72,17 @@ public sealed class LapsingTests
         """);
 
     [Fact]
+    public void And_again_once_it_has_come_back() => Play(Opened, """
+        {"drop": {}}
+        {"advance": 1000}
+        {"accept": {}}
+        {"answer": [{"room": "match-1", "mode": "resume", "epoch": "e1"}]}
+        {"server": {"type": "dump", "room": "match-1", "mode": "resume", "messages": [], "cursor": 11, "last": true}}
+        {"advance": 20000}
+        {"expect": {"state": {"match-1": {"flash": {"version": 10, "data": 1}, "score": {"version": 11, "data": 2}}}}}
+        """);
+
+    [Fact]
     public void It_leaves_a_client_too_that_the_hub_told_not_to_come_back() => Play(Opened, """
         {"drop": {"code": 4003, "reason": "forbidden"}}
         {"advance": 11000}

@@ -28,7 +28,7 @@ internal static class HubMessageReader
 
     private static InvocationMessage? ReadInvocation(ref MessagePackReader reader)
     {
-        ValueSkip.Value(ref reader);
+        reader.Skip();
         var id = reader.ReadString();
         var method = reader.ReadString();
         if (reader.ReadArrayHeader() < 1) return null;
@@ -45,7 +45,7 @@ internal static class HubMessageReader
 
     private static CompletionMessage ReadCompletion(ref MessagePackReader reader)
     {
-        ValueSkip.Value(ref reader);
+        reader.Skip();
         var id = reader.ReadString()!;
         return reader.ReadInt32() switch
         {

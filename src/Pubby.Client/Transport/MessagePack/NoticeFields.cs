@@ -15,7 +15,7 @@ internal static class NoticeFields
             {
                 case "room": notice.Room = reader.ReadString() ?? ""; break;
                 case "reason": notice.Reason = reader.ReadString(); break;
-                default: ValueSkip.Value(ref reader); break;
+                default: reader.Skip(); break;
             }
         }
         return notice;
@@ -30,7 +30,7 @@ internal static class NoticeFields
             {
                 case "reason": notice.Reason = reader.ReadString() ?? ""; break;
                 case "reconnectInMs": notice.ReconnectInMs = reader.ReadInt32(); break;
-                default: ValueSkip.Value(ref reader); break;
+                default: reader.Skip(); break;
             }
         }
         return notice;
@@ -69,7 +69,7 @@ internal static class NoticeFields
             case "mode": room.Mode = reader.ReadString(); break;
             case "epoch": room.Epoch = reader.ReadString(); break;
             case "error": room.Error = ReadError(ref reader); break;
-            default: ValueSkip.Value(ref reader); break;
+            default: reader.Skip(); break;
         }
     }
 
@@ -85,7 +85,7 @@ internal static class NoticeFields
                 case "message": error.Message = reader.ReadString() ?? ""; break;
                 case "retryable": error.Retryable = reader.ReadBoolean(); break;
                 case "retryAfterMs": error.RetryAfterMs = reader.TryReadNil() ? null : reader.ReadInt32(); break;
-                default: ValueSkip.Value(ref reader); break;
+                default: reader.Skip(); break;
             }
         }
         return error;

@@ -30,7 +30,7 @@ internal static class RoomFields
                 case "messages": dump.Messages = ReadItems(ref reader); break;
                 case "cursor": dump.Cursor = reader.ReadInt64(); break;
                 case "last": dump.Last = reader.ReadBoolean(); break;
-                default: ValueSkip.Value(ref reader); break;
+                default: reader.Skip(); break;
             }
         }
         return dump;
@@ -59,7 +59,7 @@ internal static class RoomFields
         {
             // A frame that is broken as such throws again here, and is passed over as a whole.
             reader = from;
-            ValueSkip.Value(ref reader);
+            reader.Skip();
             return new UnreadableData(fault);
         }
     }
@@ -74,7 +74,7 @@ internal static class RoomFields
             case "deleted": item.Deleted = reader.ReadBoolean(); break;
             case "reason": item.Reason = reader.ReadString(); break;
             case "expiresAt": item.ExpiresAt = reader.TryReadNil() ? null : reader.ReadInt64(); break;
-            default: ValueSkip.Value(ref reader); break;
+            default: reader.Skip(); break;
         }
     }
 }
