@@ -143,6 +143,26 @@ describe('the publisher, when a hub does not do what it is asked', () => {
     expect(fetch).not.toHaveBeenCalled()
   })
 
+  it('a key that fails moves nobody to another address', async () => {
+    const urls: string[] = []
+    const fetch = async (url: unknown) => {
+      urls.push(new URL(String(url)).host)
+      return new Response(JSON.stringify((stored as { body: object }).body), { status: 201 })
+    }
+    const keys = ['', 'k']
+    const publisher = new Publisher(['http://one', 'http://two'], { key: () => keys.shift()!, fetch: fetch as typeof globalThis.fetch })
+    await expect(publisher.put('r', 'i', 1)).rejects.toMatchObject({ code: 'key_invalid' })
+    await publisher.put('r', 'i', 1)
+    expect(urls).toEqual(['one'])
+  })
+
+  it("a mistake in the application's own fetch is not taken for the network", async () => {
+    const fault = new ReferenceError('settings is not defined')
+    const fetch = vi.fn(() => Promise.reject(fault))
+    await expect(new Publisher('http://one', { key: 'k', fetch }).put('r', 'i', 1)).rejects.toBe(fault)
+    expect(fetch).toHaveBeenCalledOnce()
+  })
+
   it('a port that the platform refuses is told at once', async () => {
     const publisher = new Publisher('http://127.0.0.1:6000', { key: 'k' })
     await expect(publisher.put('r', 'i', 1)).rejects.toMatchObject({ code: 'url_invalid' })
