@@ -63,6 +63,16 @@ describe('the publisher, when a hub does not do what it is asked', () => {
     expect(requests[1]!.at - requests[0]!.at).toBe(5000)
   })
 
+  it.each(['0', 'soon', '-5', 'Tue, 01 Sep 2020 00:00:00 GMT'])(
+    'takes Retry-After: %s for none, and waits as it would',
+    async retryAfter => {
+      vi.spyOn(Math, 'random').mockReturnValueOnce(0.5)
+      const { publisher, requests } = scriptedAt(['http://one'], { ...(unavailable as object), retryAfter } as Answer, stored)
+      await ended(publisher.put('r', 'i', 1))
+      expect(requests[1]!.at - requests[0]!.at).toBe(100)
+    }
+  )
+
   it('asks every address at once, and waits only when all were asked', async () => {
     const { publisher, requests } = scripted(unavailable, unavailable, stored)
     await ended(publisher.put('r', 'i', 1))
