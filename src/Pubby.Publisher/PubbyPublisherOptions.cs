@@ -10,7 +10,8 @@ public sealed class PubbyPublisherOptions
 
     /// <summary>
     /// Base addresses of hubs that share a store, <c>http://localhost:5080</c> for example, in the order of preference. A path is a prefix:
-    /// <c>https://host/pubby</c> is asked at <c>https://host/pubby/v1/…</c>. One that does not answer, or says that it cannot, is left for the next; the first is tried again after <see cref="ReturnAfter"/>. Two regions: the own one first, then the other.
+    /// <c>https://host/pubby</c> is asked at <c>https://host/pubby/v1/…</c>. One that does not answer, or says
+    /// that it cannot, is left for the next; the first is tried again after <see cref="ReturnAfter"/>. Two regions: the own one first, then the other.
     /// </summary>
     public IList<string> Addresses { get; } = [];
 
@@ -20,7 +21,9 @@ public sealed class PubbyPublisherOptions
     /// <summary>All that a call may take, retries and waits included. 100 ms to 1 hour. <see cref="IPubbyPublisher.PutManyAsync"/>: each request of it.</summary>
     public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>What one try may take before the next is made. 100 ms to <see cref="Timeout"/>. If it is not set 10 s, or <see cref="Timeout"/> where that is less.</summary>
+    /// <summary>
+    /// What one try may take before the next is made. 100 ms to <see cref="Timeout"/>. If it is not set 10 s, or <see cref="Timeout"/> where that is less.
+    /// </summary>
     public TimeSpan AttemptTimeout
     {
         get => _attemptTimeout ?? (Timeout < DefaultAttemptTimeout ? Timeout : DefaultAttemptTimeout);

@@ -7,7 +7,8 @@ public static class PublishErrorCode
     public const string Unreachable = "unreachable";
 
     /// <summary>
-    /// A message with a condition, or an ephemeral one, got no answer and may have been published, so it is not sent again; or <see cref="PubbyPublisherOptions.Retries"/> were used up.
+    /// A message with a condition, or an ephemeral one, got no answer and may have been published, so it is not sent again; or
+    /// <see cref="PubbyPublisherOptions.Retries"/> were used up.
     /// </summary>
     public const string NoAnswer = "no_answer";
 

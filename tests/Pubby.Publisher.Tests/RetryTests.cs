@@ -34,6 +34,16 @@ public sealed class RetryTests
         Assert.InRange(_tries[1].At.TotalSeconds, 4, 5.2);
     }
 
+    [Theory]
+    [InlineData("0")]
+    [InlineData("soon")]
+    [InlineData("Tue, 01 Sep 1998 00:00:00 GMT")]
+    public void Retry_After_that_asks_for_nothing_leaves_the_publisher_its_own_wait(string value)
+    {
+        using var answer = Busy(value);
+        Assert.Null(RetryRules.RetryAfter(answer, _time));
+    }
+
     [Fact]
     public async Task A_lost_answer_is_asked_for_again_with_the_same_id()
     {

@@ -44,8 +44,9 @@ public sealed class TcpRelay : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _closing.CancelAsync();
-        _listener.Stop();
+        // Not before: a listener that is stopped refuses to be asked once more.
         await _accepting;
+        _listener.Stop();
         _closing.Dispose();
     }
 

@@ -24,6 +24,8 @@ internal sealed partial class AddressHandler(AddressRotation rotation, string ke
         var (index, address) = rotation.Next();
         request.RequestUri = new Uri(address, path);
         request.Headers.Authorization = new("Bearer", key);
+        // .NET itself sends a request without a body again where the connection ends without an answer, whatever its conditions.
+        request.Content ??= new ByteArrayContent([]);
         HttpResponseMessage? answer = null;
         try
         {

@@ -13,7 +13,10 @@ internal static class RetryRules
     public static bool IsPassing(HttpStatusCode status) =>
         status is HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests or >= HttpStatusCode.InternalServerError;
 
-    /// <summary>A put, a delete and a batch of them may be taken twice: the second finds its own effect. A condition would be broken by it, and a message that is broadcast only would be heard twice.</summary>
+    /// <summary>
+    /// A put, a delete and a batch of them may be taken twice: the second finds its own effect. A condition would be broken by it, and a message
+    /// that is broadcast only would be heard twice.
+    /// </summary>
     public static bool MayRepeat(HttpRequestMessage request) =>
         request.Headers.IfMatch.Count == 0 && request.Headers.IfNoneMatch.Count == 0
         && !request.RequestUri!.Query.Contains("store=false", StringComparison.Ordinal);
@@ -28,11 +31,15 @@ internal static class RetryRules
     /// <summary>No connection was made, so nothing can have arrived.</summary>
     public static bool WasNeverSent(Exception fault) => fault is HttpRequestException
     {
-        HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError or HttpRequestError.ProxyTunnelError,
+        HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError
+            or HttpRequestError.SecureConnectionError or HttpRequestError.ProxyTunnelError,
     };
 
     /// <summary>Something answered, and it was not HTTP as a hub speaks it.</summary>
-    public static bool IsNoHub(Exception fault) => fault is HttpRequestException { HttpRequestError: HttpRequestError.InvalidResponse or HttpRequestError.ConfigurationLimitExceeded };
+    public static bool IsNoHub(Exception fault) => fault is HttpRequestException
+    {
+        HttpRequestError: HttpRequestError.InvalidResponse or HttpRequestError.ConfigurationLimitExceeded,
+    };
 
     /// <summary>
     /// How long the hub asks to wait: seconds or a date (RFC 9110, 10.2.3). Null where it asks for nothing, or for no time at all: then the publisher's

@@ -24,7 +24,8 @@ internal static class Failures
         $"No connection to {addresses} could be made ({ReasonOf(fault)}). Nothing was sent. Check the address, and that the hub is up.", innerException: fault);
 
     public static PubbyPublishException OutOfTime(string addresses, Exception fault) => new(PublishErrorCode.Timeout,
-        $"The time of the call was over before {addresses} answered ({ReasonOf(fault)}). Whether it was published is not known; the same put may be sent again.", innerException: fault);
+        $"The time of the call was over before {addresses} answered ({ReasonOf(fault)}). "
+        + "Whether it was published is not known; the same put may be sent again.", innerException: fault);
 
     public static PubbyPublishException NoAnswer(string address, Exception fault) => new(PublishErrorCode.NoAnswer,
         $"{address} gave no answer ({ReasonOf(fault)}). Whether it was published is not known: read the message, and decide anew.", innerException: fault);

@@ -158,7 +158,7 @@ internal sealed partial class ScriptedHub : IAsyncDisposable
         }
         var names = MessagePath().Match(request.Path).Groups;
         var body = new JsonObject { ["room"] = names[1].Value, ["id"] = names[2].Value, ["version"] = 2, ["outcome"] = "stored" };
-        return new JsonObject { ["status"] = 201, ["body"] = body };
+        return new JsonObject { ["status"] = request.Method == "DELETE" ? 200 : 201, ["body"] = body };
     }
 
     [GeneratedRegex("/rooms/([^/]+)/messages/([^/?]+)")]

@@ -15,7 +15,7 @@ internal static class VectorCalls
         {
             "put" => await publisher.PutAsync(room, id, data, OptionsOf(message)),
             "post" => await publisher.PostAsync(room, data, OptionsOf(message)),
-            "delete" => await publisher.DeleteAsync(room, id),
+            "delete" => await publisher.DeleteAsync(room, id, OptionsOf(message).Condition),
             _ => throw new InvalidOperationException($"No runner knows the call {method}."),
         });
     }
@@ -38,6 +38,7 @@ internal static class VectorCalls
         TimeToLive = message["ttl"] is { } ttl ? TimeSpan.FromSeconds((int)ttl) : null,
         Ephemeral = message["ephemeral"] is not null,
         Condition = message["ifAbsent"] is not null ? PublishCondition.Absent
+            : message["ifPresent"] is not null ? PublishCondition.Present
             : message["ifVersion"] is { } version ? PublishCondition.Version((long)version)
             : null,
     };

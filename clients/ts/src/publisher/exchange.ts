@@ -72,12 +72,18 @@ interface Cause {
 }
 
 function lossOf(fault: unknown, base: string): Exchange {
+  if (isMistake(fault)) throw fault
   const cause = ((fault as { cause?: Cause }).cause ?? fault ?? {}) as Cause
   // Node refuses some ports before it sends anything, and would each time.
   if (cause.message === 'bad port')
     throw new PublishError('url_invalid', `The platform lets nobody send to the port of ${base}.`, 0, { cause: fault })
   if (isNoHttp(cause)) return { base, status: 0, text: '', header: () => null }
   return new Loss(fault, !wasNeverSent(cause))
+}
+
+/** No network throws these: what does is a `fetch` of the application's. */
+function isMistake(fault: unknown): boolean {
+  return fault instanceof ReferenceError || fault instanceof RangeError || fault instanceof SyntaxError || fault instanceof URIError
 }
 
 function isNoHttp({ code }: Cause): boolean {

@@ -5,18 +5,14 @@ import type { Publication } from './batches'
 import { newMessageId } from './message-id'
 import { checkedOptions, type PublisherOptions } from './options'
 import { PublishError } from './publish-error'
-import { conditionOf, faultOfTtl, type HubRequest, jsonOf, pathOf } from './request'
+import { type Conditions, conditionOf, faultOfTtl, type HubRequest, isUnconditional, jsonOf, pathOf } from './request'
 import { Sender } from './sender'
 
-export interface PutOptions {
+export interface PutOptions extends Conditions {
   /** In seconds, 1 to 31,536,000: the message leaves the room then. */
   ttl?: number
   /** Broadcast only: in no dump, and a client that is behind may miss it. */
   ephemeral?: boolean
-  /** Only if there is no such message yet; else `version_mismatch`. */
-  ifAbsent?: boolean
-  /** Only if the message has this version; else `version_mismatch`. */
-  ifVersion?: number
 }
 
 export interface PublishResult {
@@ -51,13 +47,13 @@ export class Publisher {
    * @throws PublishError
    */
   async put(room: string, id: string, data: unknown, options: PutOptions = {}): Promise<PublishResult> {
-    const { ttl, ephemeral, ifAbsent, ifVersion } = options
+    const { ttl, ephemeral } = options
     const path = pathOf(room, id)
     const fault = faultOfTtl(ttl)
     if (fault) throw fault
-    const headers = conditionOf(ifAbsent, ifVersion)
+    const headers = conditionOf(options)
     const query = [ttl !== undefined && `ttl=${ttl}`, ephemeral && 'store=false'].filter(Boolean).join('&')
-    const isRepeatable = !ephemeral && !ifAbsent && ifVersion === undefined
+    const isRepeatable = !ephemeral && isUnconditional(headers)
     return this.send({ method: 'PUT', path: path + (query && `?${query}`), headers, body: jsonOf(data), isRepeatable })
   }
 
@@ -72,9 +68,11 @@ export class Publisher {
    * Deletes a message and tells the room's clients. One that is not there is `unchanged` with version 0, and no error.
    * @throws PublishError
    */
-  async delete(room: string, id: string): Promise<PublishResult> {
+  async delete(room: string, id: string, options: Pick<Conditions, 'ifPresent' | 'ifVersion'> = {}): Promise<PublishResult> {
+    const path = pathOf(room, id)
+    const headers = conditionOf(options)
     try {
-      return await this.send({ method: 'DELETE', path: pathOf(room, id), isRepeatable: true })
+      return await this.send({ method: 'DELETE', path, headers, isRepeatable: isUnconditional(headers) })
     } catch (fault) {
       if (fault instanceof PublishError && isNothingToDelete(fault)) return nothingToDelete(room, id)
       throw fault

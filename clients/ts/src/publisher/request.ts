@@ -35,15 +35,33 @@ export function faultOfTtl(ttl: unknown): PublishError | undefined {
   return invalid('ttl_invalid', `ttl is a whole number of seconds from 1 to ${mostTtl}.`)
 }
 
-/** @throws PublishError `malformed` */
-export function conditionOf(ifAbsent: boolean | undefined, ifVersion: number | undefined): Record<string, string> {
+export interface Conditions {
+  /** Only if there is no such message yet; else `version_mismatch`. */
+  ifAbsent?: boolean
+  /** Only if there is such a message, of whatever version; else `version_mismatch`. */
+  ifPresent?: boolean
+  /** Only if the message has this version; else `version_mismatch`. */
+  ifVersion?: number
+}
+
+/**
+ * The conditions as headers; of two the hub says that they do not go together.
+ * @throws PublishError `malformed`
+ */
+export function conditionOf({ ifAbsent, ifPresent, ifVersion }: Conditions): Record<string, string> {
   if (ifVersion !== undefined && !(Number.isSafeInteger(ifVersion) && ifVersion >= 0)) {
     throw invalid('malformed', "ifVersion is a message's version: a whole number from 0 to 9007199254740991.")
   }
   const headers: Record<string, string> = {}
   if (ifAbsent) headers['if-none-match'] = '*'
+  if (ifPresent) headers['if-match'] = '*'
   if (ifVersion !== undefined) headers['if-match'] = `"${ifVersion}"`
   return headers
+}
+
+/** A condition would meet its own success where it is sent again. */
+export function isUnconditional(headers: Record<string, string>): boolean {
+  return Object.keys(headers).length === 0
 }
 
 /** The bytes of a text as UTF-8. */

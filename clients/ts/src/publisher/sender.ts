@@ -34,8 +34,9 @@ export class Sender {
     const said: Said = { mayBeTaken: false, refusal: undefined }
     let asked = 0
     for (let tries = 0; ; tries++) {
+      const key = await keyOf(this.options.key, Math.max(1, deadline - performance.now()))
       const { index, base } = this.rotation.next()
-      const tried = await this.try(request, base, deadline).catch(fault => {
+      const tried = await this.try(request, base, key, deadline).catch(fault => {
         this.rotation.leave(index)
         throw fault
       })
@@ -62,8 +63,7 @@ export class Sender {
     return true
   }
 
-  private async try({ method, path, body, headers }: HubRequest, base: string, deadline: number): Promise<Answer | Loss> {
-    const key = await keyOf(this.options.key, Math.max(1, deadline - performance.now()))
+  private async try({ method, path, body, headers }: HubRequest, base: string, key: string, deadline: number): Promise<Answer | Loss> {
     const all: Record<string, string> = { ...headers, authorization: `Bearer ${key}` }
     if (body !== undefined) all['content-type'] = 'application/json'
     // What headers cannot carry is told here, where nobody takes it for the network.

@@ -32,7 +32,11 @@ describe.skipIf(noHub)('the publisher', () => {
     const { version } = await publisher.put('once', 'a', 1, { ifAbsent: true })
     await expect(publisher.put('once', 'a', 2, { ifAbsent: true })).rejects.toMatchObject({ code: 'version_mismatch' })
     await expect(publisher.put('once', 'a', 2, { ifVersion: version - 1 })).rejects.toMatchObject({ code: 'version_mismatch' })
-    expect(await publisher.put('once', 'a', 2, { ifVersion: version })).toMatchObject({ outcome: 'stored' })
+    const { version: second } = await publisher.put('once', 'a', 2, { ifVersion: version })
+    await expect(publisher.delete('once', 'a', { ifVersion: version })).rejects.toMatchObject({ code: 'version_mismatch' })
+    expect(await publisher.delete('once', 'a', { ifVersion: second })).toMatchObject({ outcome: 'stored' })
+    await expect(publisher.put('once', 'a', 3, { ifPresent: true })).rejects.toMatchObject({ code: 'version_mismatch' })
+    await expect(publisher.put('once', 'a', 3, { ifPresent: true, ifAbsent: true })).rejects.toMatchObject({ code: 'malformed' })
   })
 
   it('ephemeral messages are broadcast and not stored', async () => {

@@ -111,5 +111,5 @@ function storedOf({ method, path, body }: Request): StatusAnswer {
     }))
   if (method === 'POST') return { status: 200, body: { results: results() } }
   const [, room, id] = /\/rooms\/([^/]+)\/messages\/([^/?]+)/.exec(path)!
-  return { status: 201, body: { room, id, version: 2, outcome: 'stored' } }
+  return { status: method === 'DELETE' ? 200 : 201, body: { room, id, version: 2, outcome: 'stored' } }
 }

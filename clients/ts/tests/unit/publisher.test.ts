@@ -63,6 +63,16 @@ describe('the publisher, when a hub does not do what it is asked', () => {
     expect(requests[1]!.at - requests[0]!.at).toBe(5000)
   })
 
+  it.each(['0', 'soon', '-5', 'Tue, 01 Sep 2020 00:00:00 GMT'])(
+    'takes Retry-After: %s for none, and waits as it would',
+    async retryAfter => {
+      vi.spyOn(Math, 'random').mockReturnValueOnce(0.5)
+      const { publisher, requests } = scriptedAt(['http://one'], { ...(unavailable as object), retryAfter } as Answer, stored)
+      await ended(publisher.put('r', 'i', 1))
+      expect(requests[1]!.at - requests[0]!.at).toBe(100)
+    }
+  )
+
   it('asks every address at once, and waits only when all were asked', async () => {
     const { publisher, requests } = scripted(unavailable, unavailable, stored)
     await ended(publisher.put('r', 'i', 1))
@@ -141,6 +151,26 @@ describe('the publisher, when a hub does not do what it is asked', () => {
     const failing = new Publisher('http://one', { key: () => Promise.reject(cause), fetch })
     await expect(failing.put('r', 'i', 1)).rejects.toMatchObject({ code: 'key_failed', cause })
     expect(fetch).not.toHaveBeenCalled()
+  })
+
+  it('a key that fails moves nobody to another address', async () => {
+    const urls: string[] = []
+    const fetch = async (url: unknown) => {
+      urls.push(new URL(String(url)).host)
+      return new Response(JSON.stringify((stored as { body: object }).body), { status: 201 })
+    }
+    const keys = ['', 'k']
+    const publisher = new Publisher(['http://one', 'http://two'], { key: () => keys.shift()!, fetch: fetch as typeof globalThis.fetch })
+    await expect(publisher.put('r', 'i', 1)).rejects.toMatchObject({ code: 'key_invalid' })
+    await publisher.put('r', 'i', 1)
+    expect(urls).toEqual(['one'])
+  })
+
+  it("a mistake in the application's own fetch is not taken for the network", async () => {
+    const fault = new ReferenceError('settings is not defined')
+    const fetch = vi.fn(() => Promise.reject(fault))
+    await expect(new Publisher('http://one', { key: 'k', fetch }).put('r', 'i', 1)).rejects.toBe(fault)
+    expect(fetch).toHaveBeenCalledOnce()
   })
 
   it('a port that the platform refuses is told at once', async () => {

@@ -33,6 +33,7 @@ export interface Message {
   deleted?: true
   ephemeral?: boolean
   ifAbsent?: boolean
+  ifPresent?: boolean
   ifVersion?: number
 }
 

@@ -56,7 +56,7 @@ function called(publisher: Publisher, call: Call): Promise<PublishResult | PutMa
   const { room, id, data, ...options } = messageOf(call.put ?? call.post ?? call.delete)
   if (call.put) return publisher.put(room, id, data, options)
   if (call.post) return publisher.post(room, data, options)
-  return publisher.delete(room, id)
+  return publisher.delete(room, id, options)
 }
 
 function messageOf(message: Message = {}): Message & { room: string; id: string } {
