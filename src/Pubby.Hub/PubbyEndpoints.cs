@@ -34,7 +34,7 @@ internal static class PubbyEndpoints
         app.MapRegionHealth();
         app.MapPubbyMetrics();
         app.MapIndex();
-        app.GreetWhenStarted();
+        app.PrintBannerWhenStarted();
     }
 
     /// <summary>Opens the store, serves until the process is told to stop, and drains.</summary>
@@ -58,7 +58,7 @@ internal static class PubbyEndpoints
     /// <summary>Before any room is loaded: the clock is past all that the store holds.</summary>
     private static async Task OpenStoreAsync(this WebApplication app)
     {
-        app.Services.GetRequiredService<StoreWatch>().Opened += facts =>
+        app.Services.GetRequiredService<StoreHealth>().Opened += facts =>
         {
             app.Services.GetRequiredService<VersionClock>().Observe(facts.HighestVersion);
             app.Services.GetRequiredService<RoomContext>().Epoch = facts.Epoch;

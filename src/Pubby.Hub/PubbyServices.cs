@@ -78,7 +78,7 @@ internal static class PubbyServices
     private static void AddRooms(this IServiceCollection services, PubbyOptions options)
     {
         var limits = options.Limits;
-        services.AddSingleton(provider => new VersionClock(provider.GetRequiredService<TimeProvider>(), VersionClass.Of(options.Region.Number)));
+        services.AddSingleton(provider => new VersionClock(provider.GetRequiredService<TimeProvider>(), VersionPartition.Of(options.Region.Number)));
         services.AddSingleton<FrameEncoders>();
         services.AddSingleton(new RoomLimits(limits.OutboxBytes, limits.RoomLinger));
         services.AddSingleton<RoomContext>();
@@ -97,7 +97,7 @@ internal static class PubbyServices
     {
         var most = options.Limits.Connections ?? OpenFileLimit.Connections(OpenFileLimit.OfProcess());
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<Connections>(provider, most));
-        services.AddSingleton<WebSocketDoor>();
+        services.AddSingleton<WebSocketUpgradeEndpoint>();
         services.AddSingleton<PlainEndpoint>();
         services.AddListeners();
         services.AddPubbySignalR(options.Limits);

@@ -65,7 +65,7 @@ internal sealed class BenchmarkNode : IDisposable
 
         public void WriteRest(ReadOnlyMemory<byte> rest, Outbox outbox) => throw new NotSupportedException();
 
-        public byte[] Farewell(CloseCode code, string reason) => [];
+        public byte[] CloseFrame(CloseCode code, string reason) => [];
 
         public void Finish()
         {

@@ -19,7 +19,7 @@ public sealed class RegistrationTests
         await host.StartAsync();
         var client = host.Services.GetRequiredService<PubbyClient>();
         Assert.Same(client, host.Services.GetRequiredService<PubbyClient>());
-        await using var room = await client.OpenRoomAsync<JsonElement>("match-1").WaitAsync(Patience.Limit);
+        await using var room = await client.OpenRoomAsync<JsonElement>("match-1").WaitAsync(Eventually.Limit);
         await ((IAsyncDisposable)host).DisposeAsync();
         Assert.Equal(ConnectionState.Closed, client.Status.State);
     }

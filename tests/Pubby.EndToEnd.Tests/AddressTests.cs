@@ -28,7 +28,7 @@ public sealed class AddressTests
     {
         using var directory = new TempDirectory();
         await using var hub = HubProcess.LaunchWith(directory.Path, "Development", arguments, settings);
-        await Patience.UntilAsync(() => hub.HasExited || hub.Output.Contains("The development key is", StringComparison.Ordinal), "the hub listens");
+        await Eventually.UntilAsync(() => hub.HasExited || hub.Output.Contains("The development key is", StringComparison.Ordinal), "the hub listens");
         Assert.Contains($"Pubby is at {address.Replace("{port}", $"{hub.Port}", StringComparison.Ordinal)}.", hub.Output, StringComparison.Ordinal);
         using var client = new HttpClient();
         Assert.Contains("\"ok\"", await client.GetStringAsync(new Uri($"{hub.Url}/health/ready")), StringComparison.Ordinal);
@@ -40,7 +40,7 @@ public sealed class AddressTests
         using var directory = new TempDirectory();
         await using var hub = HubProcess.LaunchWith(directory.Path, "Development", [], []);
         // The port may be somebody else's on this machine; then it says so, and names the address.
-        await Patience.UntilAsync(() => hub.HasExited || hub.Output.Contains("Pubby is at", StringComparison.Ordinal), "the hub has started, or has not");
+        await Eventually.UntilAsync(() => hub.HasExited || hub.Output.Contains("Pubby is at", StringComparison.Ordinal), "the hub has started, or has not");
         Assert.True(
             hub.Output.Contains("Pubby is at http://localhost:5080.", StringComparison.Ordinal) || hub.Output.Contains("http://127.0.0.1:5080: address already in use", StringComparison.Ordinal),
             hub.Output);

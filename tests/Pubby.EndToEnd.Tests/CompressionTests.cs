@@ -152,7 +152,7 @@ public sealed class CompressionTests(HubFixture fixture) : IClassFixture<HubFixt
         ValueWebSocketReceiveResult part;
         do
         {
-            part = await socket.ReceiveAsync(buffer.AsMemory(), CancellationToken.None).AsTask().WaitAsync(Patience.Limit);
+            part = await socket.ReceiveAsync(buffer.AsMemory(), CancellationToken.None).AsTask().WaitAsync(Eventually.Limit);
             text.Write(buffer, 0, part.Count);
         }
         while (!part.EndOfMessage);

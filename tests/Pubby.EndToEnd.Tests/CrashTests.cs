@@ -18,7 +18,7 @@ public sealed class CrashTests
             await EverythingIsThereAsync(publisher, acknowledged);
             var from = acknowledged.Count;
             var publishing = Enumerable.Range(0, 8).Select(writer => PublishUntilItDiesAsync(publisher, $"r{round}-w{writer}", acknowledged)).ToArray();
-            await Patience.UntilAsync(() => acknowledged.Count > from + 200, "some are acknowledged");
+            await Eventually.UntilAsync(() => acknowledged.Count > from + 200, "some are acknowledged");
             await hub.KillAsync();
             await Task.WhenAll(publishing);
         }

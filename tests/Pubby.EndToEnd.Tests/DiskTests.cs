@@ -68,7 +68,7 @@ public sealed class DiskTests
         Assert.Equal("200", await publisher.AskAsync(HttpMethod.Get, "/v1/rooms/disk/messages"));
         Assert.StartsWith("degraded", await ReadyAsync(publisher), StringComparison.Ordinal);
         await end();
-        await Patience.UntilAsync(async () => await ReadyAsync(publisher) == "ok", "the hub is well");
+        await Eventually.UntilAsync(async () => await ReadyAsync(publisher) == "ok", "the hub is well");
         await publisher.PutAsync("disk", "after", Large);
 
         hub.Terminate();

@@ -20,7 +20,7 @@ public sealed class DrainTests
         await Task.WhenAll(clients.Select(client => client.UntilAsync(Room, view => view.Count == 20, "the dump")));
 
         first.Terminate();
-        var codes = await Task.WhenAll(clients.Select(client => client.Ended.WaitAsync(Patience.Limit)));
+        var codes = await Task.WhenAll(clients.Select(client => client.Ended.WaitAsync(Eventually.Limit)));
         await first.WaitForExitAsync();
         Assert.Equal(0, first.ExitCode);
         Assert.All(clients, client => Assert.Equal("drain", client.GoAway?.Reason));
@@ -66,7 +66,7 @@ public sealed class DrainTests
         await using var hub = await HubProcess.StartAsync(directory.Path, "Pubby__Drain__Seconds=0");
         await using var client = await Subscriber.ConnectAsync(SubscriberKind.Plain, hub.Port);
         hub.Signal(signal);
-        Assert.Equal(4200, await client.Ended.WaitAsync(Patience.Limit));
+        Assert.Equal(4200, await client.Ended.WaitAsync(Eventually.Limit));
         await client.DisposeAsync();
         await hub.WaitForExitAsync();
         Assert.Equal(0, hub.ExitCode);
@@ -77,12 +77,12 @@ public sealed class DrainTests
     {
         using var directory = new TempDirectory();
         await using var hub = HubProcess.LaunchWith(directory.Path, "Development", ["--urls", "http://127.0.0.1:{port}"], ["Pubby__Drain__Seconds=0"], under: "nohup");
-        await Patience.UntilAsync(() => hub.HasExited || hub.Output.Contains("The development key is", StringComparison.Ordinal), "the hub serves");
+        await Eventually.UntilAsync(() => hub.HasExited || hub.Output.Contains("The development key is", StringComparison.Ordinal), "the hub serves");
         await using var client = await Subscriber.ConnectAsync(SubscriberKind.Plain, hub.Port);
         hub.Signal("HUP");
         Assert.Equal("dump", await client.SubscribeAsync(Room));
         hub.Terminate();
-        await client.Ended.WaitAsync(Patience.Limit);
+        await client.Ended.WaitAsync(Eventually.Limit);
         await client.DisposeAsync();
         await hub.WaitForExitAsync();
         Assert.Single(hub.Output.Split('\n'), line => line.Contains("Stopping:", StringComparison.Ordinal));

@@ -40,7 +40,7 @@ public sealed class DynamoDbTests
         await using var hub = HubProcess.Launch(directory.Path, "Development", [.. NothingOfAws, setting]);
         await hub.WaitForExitAsync();
         Assert.Equal(1, hub.ExitCode);
-        await Patience.UntilAsync(() => hub.Output.Contains(sentence, StringComparison.Ordinal), $"{sentence}; it said: {hub.Output}");
+        await Eventually.UntilAsync(() => hub.Output.Contains(sentence, StringComparison.Ordinal), $"{sentence}; it said: {hub.Output}");
         Assert.DoesNotContain("   at ", hub.Output, StringComparison.Ordinal);
     }
 

@@ -38,7 +38,7 @@ public sealed class EndpointTests
             "Kestrel__Endpoints__A__Url=http://127.0.0.1:{port}", $"Kestrel__Certificates__Default__Path={directory.File("hub.pfx")}",
             .. endpoint.Select(setting => setting.Replace("{other}", $"{port}", StringComparison.Ordinal).Replace("{certificate}", directory.File("hub.pfx"), StringComparison.Ordinal)),
         ]);
-        await Patience.UntilAsync(() => hub.Output.Contains($":{port}", StringComparison.Ordinal), "the other endpoint is open");
+        await Eventually.UntilAsync(() => hub.Output.Contains($":{port}", StringComparison.Ordinal), "the other endpoint is open");
         foreach (var path in new[] { "/ws", "/hub" })
         {
             var answer = await RawHttp.AskAsync(new IPEndPoint(IPAddress.Loopback, port), $"GET {path} {Upgrade}");

@@ -155,7 +155,7 @@ public sealed class HandshakeTests(HandshakeTests.TwoWays hub) : IClassFixture<H
         using var first = await RawWebSocket.ConnectAsync(other.Port);
         await RawHttp.AskAsync(tcp, $"GET /ws HTTP/1.1\r\n{Usual}\r\n");
         using var publisher = other.NewPublisher();
-        await Patience.UntilAsync(async () =>
+        await Eventually.UntilAsync(async () =>
         {
             var text = await publisher.GetStringAsync(new Uri("/metrics", UriKind.Relative));
             return new[] { "malformed", "forbidden", "overloaded" }.All(code =>
@@ -199,7 +199,7 @@ public sealed class HandshakeTests(HandshakeTests.TwoWays hub) : IClassFixture<H
         {
             var hub = await HubProcess.StartAsync(directory.Path, setting,
                 "Kestrel__Endpoints__A__Url=http://unix:" + directory.File("hub.sock"), "Kestrel__Endpoints__B__Url=http://127.0.0.1:{port}");
-            await Patience.UntilAsync(() => File.Exists(directory.File("hub.sock")), "the Unix socket is there");
+            await Eventually.UntilAsync(() => File.Exists(directory.File("hub.sock")), "the Unix socket is there");
             return hub;
         }
     }

@@ -40,7 +40,7 @@ public sealed class HubRefusalTests(HubFixture fixture) : IClassFixture<HubFixtu
     {
         await using var client = await HubSubscriber.OpenAsync(SubscriberKind.HubJson, fixture.Hub.Port);
         for (var i = 0; i < 20; i++) Assert.NotNull(await client.CallAsync(method, argument));
-        await client.Ended.WaitAsync(Patience.Limit);
+        await client.Ended.WaitAsync(Eventually.Limit);
         Assert.Contains("4005", client.Fault!.Message, StringComparison.Ordinal);
     }
 
@@ -52,7 +52,7 @@ public sealed class HubRefusalTests(HubFixture fixture) : IClassFixture<HubFixtu
         for (var i = 0; i < 19; i++) Assert.All((await client.SubscribeAsync(request)).Rooms!, room => Assert.Equal("room_invalid", room.Error!.Code));
         Assert.Equal("live", await client.SubscribeAsync("r", dump: false));
         await client.CallAsync(nameof(IPubbyHub.Subscribe), request);
-        await client.Ended.WaitAsync(Patience.Limit);
+        await client.Ended.WaitAsync(Eventually.Limit);
         Assert.Contains("4005", client.Fault!.Message, StringComparison.Ordinal);
     }
 

@@ -35,7 +35,7 @@ public sealed class OperationsTests(HubFixture fixture) : IClassFixture<HubFixtu
             "pubby_publish_duration_seconds_bucket{otel_scope_name=\"Pubby.Hub\",le=\"0.0005\"}", "pubby_fanout_duration_seconds_bucket{otel_scope_name=\"Pubby.Hub\",le=\"0.0005\"}", "pubby_deliveries_total", "pubby_behind", "pubby_catchups_total", "pubby_connections_refused_total",
         };
         var text = "";
-        await Patience.UntilAsync(async () =>
+        await Eventually.UntilAsync(async () =>
         {
             text = await fixture.Publisher.GetStringAsync(new Uri("/metrics", UriKind.Relative));
             return expected.All(name => text.Contains(name, StringComparison.Ordinal));
@@ -59,7 +59,7 @@ public sealed class OperationsTests(HubFixture fixture) : IClassFixture<HubFixtu
             Assert.Equal("200", await publisher.AskAsync(HttpMethod.Get, "/health/live"));
             await publisher.PutAsync("r", "m", "1");
         }
-        await Patience.UntilAsync(async () =>
+        await Eventually.UntilAsync(async () =>
         {
             using var again = await RawWebSocket.ConnectAsync(hub.Port);
             return again.Answer.StartsWith("HTTP/1.1 101", StringComparison.Ordinal);

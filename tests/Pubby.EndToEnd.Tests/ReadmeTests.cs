@@ -48,7 +48,7 @@ public sealed class ReadmeTests
         var console = TextWriter.Synchronized(written);
         await using var connection = await ReadmeSample.RunAsync(hub.Url, console);
         await publisher.PutAsync("match-1", "score", "[1,0]");
-        await Patience.UntilAsync(() => Written().Contains("score is [1,0]", StringComparison.Ordinal), "the message");
+        await Eventually.UntilAsync(() => Written().Contains("score is [1,0]", StringComparison.Ordinal), "the message");
         Assert.StartsWith("0 messages", Written(), StringComparison.Ordinal);
 
         // A synchronized writer locks itself.
@@ -115,7 +115,7 @@ public sealed class ReadmeTests
             {
                 try
                 {
-                    await Patience.UntilAsync(() => Output.Contains(text, StringComparison.Ordinal), text);
+                    await Eventually.UntilAsync(() => Output.Contains(text, StringComparison.Ordinal), text);
                     return;
                 }
                 catch (TimeoutException)

@@ -15,7 +15,7 @@ public sealed class StartTests
             "Pubby__Publishers__Keys__0__Name=scores", $"Pubby__Publishers__Keys__0__Sha256={Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(Key)))}",
             "Pubby__Publishers__Keys__0__Rooms__0=match-*", "Pubby__Publishers__Keys__0__Rooms__1=table", "Logging__LogLevel__Default=Trace", "Logging__LogLevel__Microsoft.AspNetCore=Debug");
         using var publisher = new HttpClient { BaseAddress = new Uri(hub.Url) };
-        await Patience.UntilAsync(async () => await TryAsync(publisher), "the hub answers");
+        await Eventually.UntilAsync(async () => await TryAsync(publisher), "the hub answers");
         publisher.DefaultRequestHeaders.Authorization = new("Bearer", Key);
 
         Assert.Equal("201", await publisher.AskAsync(HttpMethod.Put, "/v1/rooms/match-1/messages/m", "1"));
@@ -63,7 +63,7 @@ public sealed class StartTests
         string[] listen = ["--urls", $"http://unix:{socket}"];
         await using (var killed = HubProcess.LaunchWith(directory.Path, "Development", listen, []))
         {
-            await Patience.UntilAsync(() => killed.HasExited || killed.Output.Contains("Now listening on", StringComparison.Ordinal), "the hub listens");
+            await Eventually.UntilAsync(() => killed.HasExited || killed.Output.Contains("Now listening on", StringComparison.Ordinal), "the hub listens");
             await using (var beside = HubProcess.LaunchWith(directory.Path, "Development", listen, ["Pubby__Store__Kind=Memory"]))
             {
                 await beside.WaitForExitAsync();

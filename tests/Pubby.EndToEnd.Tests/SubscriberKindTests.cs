@@ -83,6 +83,6 @@ public sealed class SubscriberKindTests(HubFixture fixture) : IClassFixture<HubF
         var client = await Subscriber.ConnectAsync(kind, fixture.Hub.Port);
         await client.SubscribeAsync(room);
         await client.DisposeAsync();
-        await Patience.UntilAsync(async () => (await Publisher.GetStringAsync(new Uri($"/v1/rooms/{room}", UriKind.Relative))).Contains("\"subscribers\":0", StringComparison.Ordinal), "nobody is subscribed");
+        await Eventually.UntilAsync(async () => (await Publisher.GetStringAsync(new Uri($"/v1/rooms/{room}", UriKind.Relative))).Contains("\"subscribers\":0", StringComparison.Ordinal), "nobody is subscribed");
     }
 }

@@ -21,7 +21,7 @@ public sealed class TlsTests
         await using var hub = await HubProcess.StartAsync(directory.Path, "Pubby__Drain__Seconds=0",
             "Kestrel__Endpoints__Plain__Url=http://127.0.0.1:{port}", $"Kestrel__Endpoints__Tls__Url=https://127.0.0.1:{port}", $"Kestrel__Endpoints__Tls__Certificate__Path={directory.File("hub.pfx")}");
         // The endpoints open one after another; ready says only that the plain one does.
-        await Patience.UntilAsync(() => hub.Output.Contains($"Now listening on: https://127.0.0.1:{port}", StringComparison.Ordinal), "the endpoint with TLS is open");
+        await Eventually.UntilAsync(() => hub.Output.Contains($"Now listening on: https://127.0.0.1:{port}", StringComparison.Ordinal), "the endpoint with TLS is open");
         using var handler = new SocketsHttpHandler { SslOptions = { RemoteCertificateValidationCallback = (_, presented, _, _) => presented?.GetCertHashString() == certificate.Thumbprint } };
         using var invoker = new HttpMessageInvoker(handler);
         using var socket = new ClientWebSocket { Options = { HttpVersion = Version.Parse(version), HttpVersionPolicy = HttpVersionPolicy.RequestVersionExact } };
@@ -57,7 +57,7 @@ public sealed class TlsTests
         WebSocketReceiveResult part;
         do
         {
-            part = await socket.ReceiveAsync(buffer, CancellationToken.None).WaitAsync(Patience.Limit);
+            part = await socket.ReceiveAsync(buffer, CancellationToken.None).WaitAsync(Eventually.Limit);
             text.Append(Encoding.UTF8.GetString(buffer, 0, part.Count));
         }
         while (!part.EndOfMessage);

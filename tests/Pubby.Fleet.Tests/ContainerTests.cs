@@ -31,7 +31,7 @@ public sealed partial class ContainerTests
                 .Replace("http://dynamodb:8000", table.Url, StringComparison.Ordinal)
                 .Replace("${PUBBY_KEY_SHA256:?the SHA-256 of a publisher's key}", Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Key))), StringComparison.Ordinal)),
         ], Path.Combine(hubDirectory, "Pubby.Hub.dll"));
-        await Patience.UntilAsync(async () => hub.HasExited || await AnswersAsync(hub), "the hub is ready");
+        await Eventually.UntilAsync(async () => hub.HasExited || await AnswersAsync(hub), "the hub is ready");
         Assert.False(hub.HasExited, hub.Output);
         // Past loopback: a container's port is reached by its address in the container's network.
         Assert.Contains($"Now listening on: http://0.0.0.0:{hub.Port}", hub.Output, StringComparison.Ordinal);

@@ -89,7 +89,7 @@ public sealed class FaultTests(Fleet fleet) : IClassFixture<Fleet>
         await fleet.StartNodeAsync(2, "Pubby__Failpoints__DieAfterStores=60");
         await SurviveAsync(async traffic =>
         {
-            await Patience.UntilAsync(() => fleet.Node(2).HasExited, "the node has died");
+            await Eventually.UntilAsync(() => fleet.Node(2).HasExited, "the node has died");
             await traffic.MoreAsync(200);
             await fleet.StartNodeAsync(2);
         });
@@ -109,7 +109,7 @@ public sealed class FaultTests(Fleet fleet) : IClassFixture<Fleet>
         var name = TestContext.Current.TestMethod!.MethodName;
         TestContext.Current.TestOutputHelper!.WriteLine($"PUBBY_SEED={seed}");
         var rooms = Enumerable.Range(0, Rooms).Select(i => $"{name}-{i}").ToArray();
-        await using var crowd = await Crowd.GatherAsync(fleet, Clients, rooms, RoomsEach, new Random(seed));
+        await using var crowd = await ClientFleet.GatherAsync(fleet, Clients, rooms, RoomsEach, new Random(seed));
         await using var traffic = new Traffic(fleet, rooms, seed);
         await traffic.MoreAsync(100);
         await fault(traffic);

@@ -45,7 +45,7 @@ public sealed class OutageTests(Fleet fleet) : IClassFixture<Fleet>
 
         await fleet.Redis.RestartAsync();
         await far.UntilAsync("deferred", view => view.DataOf("m") == "1", "the other node's subscriber has it");
-        await Patience.UntilAsync(async () => await ReadinessAsync(publisher) == ("ok", ""), "readiness is as before");
+        await Eventually.UntilAsync(async () => await ReadinessAsync(publisher) == ("ok", ""), "readiness is as before");
     }
 
     [Fact]
@@ -72,7 +72,7 @@ public sealed class OutageTests(Fleet fleet) : IClassFixture<Fleet>
         Assert.False(client.Ended.IsCompleted);
 
         fleet.Table.Resume();
-        await Patience.UntilAsync(async () => await ReadinessAsync(publisher) == ("ok", ""), "readiness is as before");
+        await Eventually.UntilAsync(async () => await ReadinessAsync(publisher) == ("ok", ""), "readiness is as before");
         await publisher.PutAsync("warm", "m", "3");
         await client.UntilAsync("warm", view => view.DataOf("m") == "3", "it is live");
         Assert.Equal("dump", await client.SubscribeAsync("warm"));
@@ -89,11 +89,11 @@ public sealed class OutageTests(Fleet fleet) : IClassFixture<Fleet>
         using var directory = new TempDirectory();
         await using var hub = HubProcess.Launch(directory.Path, "Development", Fleet.Settings(redis.Configuration, table.Url));
         using var client = new HttpClient { BaseAddress = new Uri(hub.Url) };
-        await Patience.UntilAsync(async () => await StatusAsync(client, "/health/ready") == HttpStatusCode.ServiceUnavailable, "it answers, and is not ready");
+        await Eventually.UntilAsync(async () => await StatusAsync(client, "/health/ready") == HttpStatusCode.ServiceUnavailable, "it answers, and is not ready");
         Assert.Equal(HttpStatusCode.OK, await StatusAsync(client, "/health/live"));
         table.Resume();
         await redis.RestartAsync();
-        await Patience.UntilAsync(async () => await StatusAsync(client, "/health/ready") == HttpStatusCode.OK && (await ReadinessAsync(client)).Status == "ok", "it is ready");
+        await Eventually.UntilAsync(async () => await StatusAsync(client, "/health/ready") == HttpStatusCode.OK && (await ReadinessAsync(client)).Status == "ok", "it is ready");
     }
 
     [Theory]
@@ -105,7 +105,7 @@ public sealed class OutageTests(Fleet fleet) : IClassFixture<Fleet>
         await using var hub = HubProcess.Launch(directory.Path, "Development", [.. Fleet.Settings(fleet.Redis.Configuration, fleet.Table.Url), setting]);
         await hub.WaitForExitAsync();
         Assert.Equal(1, hub.ExitCode);
-        await Patience.UntilAsync(() => hub.Output.Contains(sentence, StringComparison.Ordinal), sentence);
+        await Eventually.UntilAsync(() => hub.Output.Contains(sentence, StringComparison.Ordinal), sentence);
     }
 
     private static async Task<(string Status, string Reason)> ReadinessAsync(HttpClient client)

@@ -81,9 +81,9 @@ public sealed class StormTests(Fleet fleet) : IClassFixture<Fleet>
             })));
         }
         using var publisher = fleet.Node(0).NewPublisher();
-        await Patience.UntilAsync(async () => (await publisher.SubscribersAsync("counted-0")) == Clients / Rooms, "all are subscribed");
+        await Eventually.UntilAsync(async () => (await publisher.SubscribersAsync("counted-0")) == Clients / Rooms, "all are subscribed");
 
-        await Patience.UntilAsync(async () => await CountChannelsAsync("*:group:counted-*") == Rooms, "the node is in the group of each of its rooms");
+        await Eventually.UntilAsync(async () => await CountChannelsAsync("*:group:counted-*") == Rooms, "the node is in the group of each of its rooms");
         Assert.Equal(idle + Rooms, await CountChannelsAsync("*"));
         foreach (var socket in sockets) socket.Dispose();
     }
@@ -99,7 +99,7 @@ public sealed class StormTests(Fleet fleet) : IClassFixture<Fleet>
             await publisher.PutAsync("warm", $"from-{node}", "1");
             await subscriber.UntilAsync("warm", view => view.DataOf($"from-{node}") == "1", "the other node is heard");
         }
-        await Patience.UntilAsync(async () => await CountChannelsAsync("*:group:*") == 0, "no room is alive");
+        await Eventually.UntilAsync(async () => await CountChannelsAsync("*:group:*") == 0, "no room is alive");
     }
 
     private async Task<int> CountChannelsAsync(string pattern)

@@ -37,13 +37,13 @@ internal sealed class Command : IDisposable
 
     public async Task UntilEndAsync()
     {
-        await _process.WaitForExitAsync().WaitAsync(Patience.Limit * 5);
+        await _process.WaitForExitAsync().WaitAsync(Eventually.Limit * 5);
         Assert.True(_process.ExitCode == 0, $"{_process.StartInfo.FileName} {string.Join(' ', _process.StartInfo.ArgumentList)} ended with {_process.ExitCode}:\n{Output}");
     }
 
     public async Task UntilAsync(string text)
     {
-        await Patience.UntilAsync(() => Output.Contains(text, StringComparison.Ordinal) || _process.HasExited, text);
+        await Eventually.UntilAsync(() => Output.Contains(text, StringComparison.Ordinal) || _process.HasExited, text);
         if (_process.HasExited) await _process.WaitForExitAsync();
         Assert.Contains(text, Output, StringComparison.Ordinal);
     }

@@ -13,7 +13,7 @@ public sealed class RestartTests
         using var directory = new TempDirectory();
         var hub = await HubProcess.StartAsync(directory.Path);
         await using var relay = new TcpRelay(hub.Port);
-        using var publisher = new PubbyPublisher(new PubbyPublisherOptions { Addresses = { relay.Url }, Key = hub.Key, Timeout = Patience.Limit });
+        using var publisher = new PubbyPublisher(new PubbyPublisherOptions { Addresses = { relay.Url }, Key = hub.Key, Timeout = Eventually.Limit });
         var posted = new ConcurrentDictionary<string, string>();
         using var stopping = new CancellationTokenSource();
         var writers = Enumerable.Range(0, 8).Select(writer => Task.Run(async () =>
@@ -27,13 +27,13 @@ public sealed class RestartTests
         for (var round = 0; round < 3; round++)
         {
             var before = posted.Count;
-            await Patience.UntilAsync(() => posted.Count > before + 200, "some are acknowledged");
+            await Eventually.UntilAsync(() => posted.Count > before + 200, "some are acknowledged");
             await hub.DisposeAsync();
             hub = await HubProcess.StartAsync(directory.Path);
             relay.LeadTo(hub.Port);
         }
         await stopping.CancelAsync();
-        await Task.WhenAll(writers).WaitAsync(Patience.Limit);
+        await Task.WhenAll(writers).WaitAsync(Eventually.Limit);
 
         using var reader = hub.NewPublisher();
         var dump = await reader.GetFromJsonAsync<JsonElement>(new Uri("/v1/rooms/posts/messages", UriKind.Relative));

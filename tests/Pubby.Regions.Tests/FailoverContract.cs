@@ -15,7 +15,7 @@ public abstract class FailoverContract<TWorld>(TwoRegions<TWorld> regions)
         await using var home = new TcpRelay(regions.Node(0, 0).Port);
         using var publisher = new PubbyPublisher(new PubbyPublisherOptions
         {
-            Addresses = { home.Url, regions.Node(1, 0).Url }, Key = regions.Key, ReturnAfter = TimeSpan.FromSeconds(1), Timeout = Patience.Limit,
+            Addresses = { home.Url, regions.Node(1, 0).Url }, Key = regions.Key, ReturnAfter = TimeSpan.FromSeconds(1), Timeout = Eventually.Limit,
         });
         await using (var posts = new Posts(publisher, "published"))
         {
@@ -26,13 +26,13 @@ public abstract class FailoverContract<TWorld>(TwoRegions<TWorld> regions)
             Assert.Equal(before, await TakenAsync(1));
             await regions.KillRegionAsync(0);
             await posts.MoreAsync(100);
-            await Patience.UntilAsync(async () => await TakenAsync(1) > before, "the second region takes messages");
+            await Eventually.UntilAsync(async () => await TakenAsync(1) > before, "the second region takes messages");
 
             await regions.StartRegionAsync(0);
             home.LeadTo(regions.Node(0, 0).Port);
-            await Patience.UntilAsync(async () => await TakenAsync(0) > 50, "the first region takes messages again");
+            await Eventually.UntilAsync(async () => await TakenAsync(0) > 50, "the first region takes messages again");
             // Those that had begun in the other region end there, and metrics may be those of a moment ago.
-            await Patience.UntilAsync(async () =>
+            await Eventually.UntilAsync(async () =>
             {
                 var elsewhere = await TakenAsync(1);
                 await posts.MoreAsync(100);
@@ -52,22 +52,22 @@ public abstract class FailoverContract<TWorld>(TwoRegions<TWorld> regions)
     {
         var room = isKilled ? "killed" : "stopped";
         var urls = Enumerable.Range(0, regions.NodeCount).Select(node => regions.Node(node).Url).ToArray();
-        await using var diary = await ClientDiary.OpenAsync(room, urls);
+        await using var diary = await ClientRecorder.OpenAsync(room, urls);
         // The client begins where it likes; that region is the one that ends.
         var ended = Array.FindIndex(urls, url => new Uri(url).Port == diary.Status.Url.Port) % 2;
         var watchers = await Task.WhenAll(((SubscriberKind[])[SubscriberKind.Plain, SubscriberKind.HubJson, SubscriberKind.HubMessagePack])
             .Select((kind, i) => Watcher.StartAsync(regions, kind, ended + 2 * i, [room])));
-        using var publisher = new PubbyPublisher(new PubbyPublisherOptions { Addresses = { regions.Node(ended, 0).Url, regions.Node(1 - ended, 0).Url }, Key = regions.Key, Timeout = Patience.Limit });
+        using var publisher = new PubbyPublisher(new PubbyPublisherOptions { Addresses = { regions.Node(ended, 0).Url, regions.Node(1 - ended, 0).Url }, Key = regions.Key, Timeout = Eventually.Limit });
         await using var posts = new Posts(publisher, room);
         await posts.MoreAsync(100);
         if (isKilled) await regions.KillRegionAsync(ended);
         else await regions.StopRegionAsync(ended);
-        await Patience.UntilAsync(() => diary.Resumes == 1 && watchers.All(watcher => watcher.Returns > 0), "all have moved");
+        await Eventually.UntilAsync(() => diary.Resumes == 1 && watchers.All(watcher => watcher.Returns > 0), "all have moved");
         await posts.MoreAsync(100);
         await posts.StopAsync();
 
         var stored = await regions.StoredAsync(1 - ended, room);
-        await Patience.UntilAsync(() => diary.Text == stored.Text && watchers.All(watcher => watcher.Ask(room, view => view.Text) == stored.Text), "every map equals the store");
+        await Eventually.UntilAsync(() => diary.Text == stored.Text && watchers.All(watcher => watcher.Ask(room, view => view.Text) == stored.Text), "every map equals the store");
         diary.EndChapter();
         await Console.Out.WriteLineAsync($"What the client saw while its region was {room}:\n  {string.Join("\n  ", diary.Lines)}\n  {posts.Acknowledged.Count} were published");
         Assert.Empty(diary.Faults);
@@ -88,7 +88,7 @@ public abstract class FailoverContract<TWorld>(TwoRegions<TWorld> regions)
         for (var region = 0; region < TwoRegions<TWorld>.Regions; region++)
         {
             var where = region;
-            await Patience.UntilAsync(async () => (await regions.StoredAsync(where, room)).Count >= acknowledged.Count, $"all are stored in region {region}");
+            await Eventually.UntilAsync(async () => (await regions.StoredAsync(where, room)).Count >= acknowledged.Count, $"all are stored in region {region}");
             var view = await regions.StoredAsync(region, room);
             Assert.Equal(acknowledged.Count, view.Count);
             foreach (var (text, id) in acknowledged) Assert.Equal($"\"{text}\"", view.DataOf(id));
@@ -115,13 +115,13 @@ public abstract class FailoverContract<TWorld>(TwoRegions<TWorld> regions)
         public Task MoreAsync(int count)
         {
             var goal = _acknowledged.Count + count;
-            return Patience.UntilAsync(() => _acknowledged.Count >= goal || _writing.Any(task => task.IsFaulted), $"{count} more are acknowledged");
+            return Eventually.UntilAsync(() => _acknowledged.Count >= goal || _writing.Any(task => task.IsFaulted), $"{count} more are acknowledged");
         }
 
         public async Task StopAsync()
         {
             await _stopping.CancelAsync();
-            await Task.WhenAll(_writing).WaitAsync(Patience.Limit);
+            await Task.WhenAll(_writing).WaitAsync(Eventually.Limit);
         }
 
         public async ValueTask DisposeAsync()

@@ -14,7 +14,7 @@ public sealed class FixtureTests(TwoRegions<OneTable> regions) : IClassFixture<T
         {
             await traffic.MoreAsync(40);
             await traffic.StopAsync();
-            await using var crowd = await Crowd.GatherAsync(regions, clients: 12, rooms, roomsEach: 3, new Random(1));
+            await using var crowd = await ClientFleet.GatherAsync(regions, clients: 12, rooms, roomsEach: 3, new Random(1));
             await regions.CheckAsync(traffic, crowd);
         }
 

@@ -52,7 +52,7 @@ public abstract class RegionHealthContract<TWorld>(TwoRegions<TWorld> regions)
         await regions.KillRegionAsync(0);
         // As many measurements as turn a region red, and more.
         var before = await BackAsync();
-        await Patience.UntilAsync(async () => await BackAsync() >= before + 8, "eight more have come back");
+        await Eventually.UntilAsync(async () => await BackAsync() >= before + 8, "eight more have come back");
         Assert.Equal(200, (await RegionHealthAnswer.AskAsync(regions.Node(1, 0))).StatusCode);
         await regions.StartRegionAsync(0);
 

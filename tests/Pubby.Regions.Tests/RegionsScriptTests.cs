@@ -20,7 +20,7 @@ public sealed class RegionsScriptTests
         await regions.PasteAsync("curl -i");
 
         regions.Terminate();
-        await Task.WhenAll(clients.Select(client => client.Ended)).WaitAsync(Patience.Limit);
+        await Task.WhenAll(clients.Select(client => client.Ended)).WaitAsync(Eventually.Limit);
         await regions.EndedAsync();
         Assert.All(clients, client => Assert.Equal("drain", client.GoAway?.Reason));
         for (var i = 0; i < Ports; i++) Assert.True(FreePort.IsFree(regions.Port + i), $"port {regions.Port + i} is free again");

@@ -12,7 +12,7 @@ public sealed class Checker(params IReadOnlyList<Func<string, Task<RoomView>>> s
         var started = TimeProvider.System.GetTimestamp();
         var rooms = watchers.SelectMany(watcher => watcher.Rooms).Concat(traffic.Acknowledgements.Keys.Select(key => key.Room)).Distinct().ToArray();
         var stored = new Dictionary<string, RoomView[]>();
-        await Patience.UntilAsync(async () =>
+        await Eventually.UntilAsync(async () =>
         {
             // Read anew each time: a write that ended in doubt may still arrive.
             foreach (var room in rooms) stored[room] = await Task.WhenAll(stores.Select(store => store(room)));

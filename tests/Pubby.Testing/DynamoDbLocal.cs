@@ -25,7 +25,7 @@ public sealed class DynamoDbLocal : ServerProcess
         return await StartAsync();
     }
 
-    public override Task UntilReadyAsync() => Patience.UntilAsync(async () => HasExited || await AnswersAsync(), "DynamoDB Local answers");
+    public override Task UntilReadyAsync() => Eventually.UntilAsync(async () => HasExited || await AnswersAsync(), "DynamoDB Local answers");
 
     private async Task<bool> AnswersAsync()
     {

@@ -29,7 +29,7 @@ public sealed class FauxqsServer : ServerProcess
     /// <summary>What the server calls it; the host need not exist, as requests go to <see cref="Url"/>.</summary>
     public string QueueUrl(string region, string name) => $"http://sqs.{region}.localhost:{_port}/000000000000/{name}";
 
-    public override Task UntilReadyAsync() => Patience.UntilAsync(async () => HasExited || await AnswersAsync(), "fauxqs answers");
+    public override Task UntilReadyAsync() => Eventually.UntilAsync(async () => HasExited || await AnswersAsync(), "fauxqs answers");
 
     private async Task<bool> AnswersAsync()
     {

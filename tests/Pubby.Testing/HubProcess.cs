@@ -49,7 +49,7 @@ public sealed class HubProcess : IAsyncDisposable
     public static async Task<HubProcess> StartAsync(string directory, params string[] settings)
     {
         var hub = Launch(directory, "Development", settings);
-        await Patience.UntilAsync(async () => hub.HasExited || await hub.IsReadyAsync(), "the hub is ready");
+        await Eventually.UntilAsync(async () => hub.HasExited || await hub.IsReadyAsync(), "the hub is ready");
         if (hub.HasExited && hub.Output.Contains("address already in use", StringComparison.Ordinal))
         {
             // A port that was free a moment ago went to somebody else's connection.
@@ -115,7 +115,7 @@ public sealed class HubProcess : IAsyncDisposable
         kill.WaitForExit();
     }
 
-    public Task WaitForExitAsync() => _process.WaitForExitAsync().WaitAsync(Patience.Limit);
+    public Task WaitForExitAsync() => _process.WaitForExitAsync().WaitAsync(Eventually.Limit);
 
     public async ValueTask DisposeAsync()
     {

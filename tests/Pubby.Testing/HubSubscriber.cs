@@ -47,7 +47,7 @@ public sealed class HubSubscriber : Subscriber
         });
         if (kind is SubscriberKind.HubMessagePack or SubscriberKind.NegotiatedMessagePack) builder.AddMessagePackProtocol();
         var subscriber = new HubSubscriber(builder.Build(), before);
-        await subscriber._connection.StartAsync().WaitAsync(Patience.Limit);
+        await subscriber._connection.StartAsync().WaitAsync(Eventually.Limit);
         return subscriber;
     }
 
@@ -66,7 +66,7 @@ public sealed class HubSubscriber : Subscriber
     }
 
     public Task<SubscribeResult> SubscribeAsync(SubscribeRequest request) =>
-        _connection.InvokeAsync<SubscribeResult>(nameof(IPubbyHub.Subscribe), request).WaitAsync(Patience.Limit);
+        _connection.InvokeAsync<SubscribeResult>(nameof(IPubbyHub.Subscribe), request).WaitAsync(Eventually.Limit);
 
     public override Task<string?> UnsubscribeAsync(string room) => CallAsync(nameof(IPubbyHub.Unsubscribe), room);
 
@@ -76,7 +76,7 @@ public sealed class HubSubscriber : Subscriber
     {
         try
         {
-            await _connection.InvokeAsync(method, argument).WaitAsync(Patience.Limit);
+            await _connection.InvokeAsync(method, argument).WaitAsync(Eventually.Limit);
             return null;
         }
         catch (HubException refusal)

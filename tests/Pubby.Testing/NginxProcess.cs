@@ -30,7 +30,7 @@ public sealed class NginxProcess : ServerProcess
         return nginx;
     }
 
-    public override Task UntilReadyAsync() => Patience.UntilAsync(async () =>
+    public override Task UntilReadyAsync() => Eventually.UntilAsync(async () =>
     {
         try
         {

@@ -57,7 +57,7 @@ public sealed class PlainSubscriber : Subscriber
         var answer = _answers.GetOrAdd(reference, _ => new TaskCompletionSource<JsonElement>(TaskCreationOptions.RunContinuationsAsynchronously));
         var text = JsonSerializer.SerializeToUtf8Bytes(command(reference), Wire);
         await _socket.SendAsync(_socket.Deflates ? RawWebSocket.DeflatedFrame(text) : RawWebSocket.Frame(ServerFrame.TextOpcode, text));
-        return await answer.Task.WaitAsync(Patience.Limit);
+        return await answer.Task.WaitAsync(Eventually.Limit);
     }
 
     private async Task ReadAsync()

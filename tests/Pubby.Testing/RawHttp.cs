@@ -29,7 +29,7 @@ public static class RawHttp
             int read;
             try
             {
-                read = await socket.ReceiveAsync(buffer).WaitAsync(Patience.Limit);
+                read = await socket.ReceiveAsync(buffer).WaitAsync(Eventually.Limit);
             }
             catch (SocketException)
             {

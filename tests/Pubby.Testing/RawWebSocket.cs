@@ -83,7 +83,7 @@ public sealed class RawWebSocket : IDisposable
             int read;
             try
             {
-                read = await _stream.ReadAsync(more.AsMemory(_held.Length)).AsTask().WaitAsync(Patience.Limit);
+                read = await _stream.ReadAsync(more.AsMemory(_held.Length)).AsTask().WaitAsync(Eventually.Limit);
             }
             catch (IOException)
             {
@@ -121,7 +121,7 @@ public sealed class RawWebSocket : IDisposable
     {
         var bytes = new List<byte>();
         var one = new byte[1];
-        while (await _stream.ReadAsync(one).AsTask().WaitAsync(Patience.Limit) > 0)
+        while (await _stream.ReadAsync(one).AsTask().WaitAsync(Eventually.Limit) > 0)
         {
             bytes.Add(one[0]);
             if (bytes.Count > 3 && bytes[^1] == '\n' && bytes[^2] == '\r' && bytes[^3] == '\n') break;

@@ -41,10 +41,10 @@ public sealed class RedisProcess : ServerProcess
             await reader.ReadLineAsync();
         }
         await tcp.GetStream().WriteAsync(Encoding.UTF8.GetBytes(command + "\r\n"));
-        return await reader.ReadLineAsync().WaitAsync(Patience.Limit) ?? "";
+        return await reader.ReadLineAsync().WaitAsync(Eventually.Limit) ?? "";
     }
 
-    public override Task UntilReadyAsync() => Patience.UntilAsync(async () =>
+    public override Task UntilReadyAsync() => Eventually.UntilAsync(async () =>
     {
         try
         {

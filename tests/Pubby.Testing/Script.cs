@@ -41,7 +41,7 @@ public sealed class Script : IDisposable
         while (true)
         {
             var script = new Script(name, FreePort.Row(ports));
-            await Patience.UntilAsync(() => script.HasEnded || script.Output.Contains("Ctrl-C stops all of it", StringComparison.Ordinal), () => $"{name} is up; it said: {script.Output}");
+            await Eventually.UntilAsync(() => script.HasEnded || script.Output.Contains("Ctrl-C stops all of it", StringComparison.Ordinal), () => $"{name} is up; it said: {script.Output}");
             if (!script.HasEnded) return script;
             var output = script.Output;
             script.Dispose();
@@ -56,7 +56,7 @@ public sealed class Script : IDisposable
     {
         var line = Output.Split('\n').Single(line => line.Contains(command, StringComparison.Ordinal));
         using var bash = Process.Start("bash", ["-c", $"{line[line.IndexOf(command, StringComparison.Ordinal)..]} -sf -o /dev/null"]);
-        await bash.WaitForExitAsync().WaitAsync(Patience.Limit);
+        await bash.WaitForExitAsync().WaitAsync(Eventually.Limit);
         if (bash.ExitCode != 0) throw new InvalidOperationException($"{line} ended with {bash.ExitCode}");
     }
 
@@ -67,7 +67,7 @@ public sealed class Script : IDisposable
         kill.WaitForExit();
     }
 
-    public Task EndedAsync() => _process.WaitForExitAsync().WaitAsync(Patience.Limit);
+    public Task EndedAsync() => _process.WaitForExitAsync().WaitAsync(Eventually.Limit);
 
     public void Dispose()
     {

@@ -47,7 +47,7 @@ public abstract class Subscriber : IAsyncDisposable
         lock (_gate) return ask(ViewOf(room));
     }
 
-    public Task UntilAsync(string room, Func<RoomView, bool> isSo, string what) => Patience.UntilAsync(() => Ask(room, isSo), what);
+    public Task UntilAsync(string room, Func<RoomView, bool> isSo, string what) => Eventually.UntilAsync(() => Ask(room, isSo), what);
 
     public abstract ValueTask DisposeAsync();
 

@@ -34,7 +34,7 @@ public sealed class ThrottlingProxy : IAsyncDisposable
 
     private ThrottlingProxy(string target)
     {
-        _client = new HttpClient { BaseAddress = new Uri(target), Timeout = Patience.Limit };
+        _client = new HttpClient { BaseAddress = new Uri(target), Timeout = Eventually.Limit };
         var builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Logging.ClearProviders();

@@ -46,7 +46,7 @@ public sealed class Traffic : IAsyncDisposable
     public Task MoreAsync(int count)
     {
         var goal = Acknowledged + count;
-        return Patience.UntilAsync(() => Acknowledged >= goal, $"{count} more messages are acknowledged");
+        return Eventually.UntilAsync(() => Acknowledged >= goal, $"{count} more messages are acknowledged");
     }
 
     /// <summary>Returns when everything that was begun is acknowledged.</summary>

@@ -16,7 +16,7 @@ internal sealed partial class Subscriptions
     private ILink? _link;
     private object? _source;
     private CancellationTokenSource? _linkOver;
-    private Departures? _departures;
+    private PendingUnsubscribes? _departures;
     private int _commandsUnderWay;
 
     /// <summary>Every room is asked for, in one command.</summary>
@@ -29,7 +29,7 @@ internal sealed partial class Subscriptions
             (_link, _source, _failure, _passedOver, _commandsUnderWay) = (link, source, null, null, 0);
             StopLapsing();
             _linkOver = new CancellationTokenSource();
-            _departures = new Departures(link, time, _gate);
+            _departures = new PendingUnsubscribes(link, time, _gate);
             _toAsk.Clear();
             if (_rooms.Count > 0) Send([.. _rooms.Values], isReturning: true);
         }

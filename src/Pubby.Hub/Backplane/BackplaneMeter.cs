@@ -1,5 +1,5 @@
 using System.Diagnostics.Metrics;
-using Pubby.Hub.Backplane.Convergence;
+using Pubby.Hub.Backplane.Recovery;
 using Pubby.Hub.Diagnostics;
 
 namespace Pubby.Hub.Backplane;
@@ -11,9 +11,9 @@ internal sealed class BackplaneMeter(HubMeter hub)
     private readonly Counter<long> _received = Count(hub, "received", "{envelope}", "Envelopes heard from other nodes.");
     private readonly Counter<long> _dropped = Count(hub, "dropped", "{envelope}", "Envelopes that no node of this version could have sent, by reason: format, malformed.");
     private readonly Counter<long> _deferred = Count(hub, "deferred", "{message}", "Messages that other nodes are told later, as the bus is away.");
-    private readonly Counter<long> _forgotten = Count(hub, "abandoned", "{message}", "Deferred messages beyond the limit: other nodes find them with their next periodic refresh.");
-    private readonly Counter<long> _rereads = Count(hub, "refreshes", "{room}", "Rooms read again from the store, by reason.");
-    private readonly Counter<long> _repaired = Count(hub, "recovered", "{message}", "Messages that only a refresh brought.");
+    private readonly Counter<long> _abandoned = Count(hub, "abandoned", "{message}", "Deferred messages beyond the limit: other nodes find them with their next periodic refresh.");
+    private readonly Counter<long> _refreshes = Count(hub, "refreshes", "{room}", "Rooms read again from the store, by reason.");
+    private readonly Counter<long> _recovered = Count(hub, "recovered", "{message}", "Messages that only a refresh brought.");
 
     public void Sent() => _sent.Add(1);
 
@@ -23,21 +23,21 @@ internal sealed class BackplaneMeter(HubMeter hub)
 
     public void Deferred() => _deferred.Add(1);
 
-    public void Forgotten() => _forgotten.Add(1);
+    public void Abandoned() => _abandoned.Add(1);
 
-    public void Reread(RereadReason reason) => _rereads.Add(1, new KeyValuePair<string, object?>("reason", NameOf(reason)));
+    public void Refreshed(RefreshReason reason) => _refreshes.Add(1, new KeyValuePair<string, object?>("reason", NameOf(reason)));
 
-    public void Repaired(int messages) => _repaired.Add(messages);
+    public void Recovered(int messages) => _recovered.Add(messages);
 
     private static Counter<long> Count(HubMeter hub, string name, string unit, string description) =>
         hub.Meter.CreateCounter<long>($"pubby.backplane.{name}", unit, description);
 
-    private static string NameOf(RereadReason reason) => reason switch
+    private static string NameOf(RefreshReason reason) => reason switch
     {
-        RereadReason.Missed => "missed",
-        RereadReason.Returned => "reconnected",
-        RereadReason.Told => "requested",
-        RereadReason.Doubt => "uncertain",
+        RefreshReason.Missed => "missed",
+        RefreshReason.Reconnected => "reconnected",
+        RefreshReason.Requested => "requested",
+        RefreshReason.Uncertain => "uncertain",
         _ => "periodic",
     };
 }

@@ -1,4 +1,4 @@
-using Pubby.Hub.Backplane.Convergence;
+using Pubby.Hub.Backplane.Recovery;
 using Pubby.Hub.Backplane.InProcess;
 using Pubby.Hub.Backplane.Redis;
 using Pubby.Hub.Options;
@@ -14,9 +14,9 @@ internal static class BackplaneServices
     {
         services.AddSingleton<OpenRooms>();
         services.AddSingleton<IRoomSource, RoomSource>();
-        services.AddSingleton<Relay>();
-        services.AddSingleton<Rereads>();
-        services.AddSingleton<IBackplaneListener, Hearing>();
+        services.AddSingleton<FleetBroadcaster>();
+        services.AddSingleton<RoomRefresher>();
+        services.AddSingleton<IBackplaneListener, EnvelopeReceiver>();
         if (redis.IsSet) services.AddRedis(redis, limits);
         else services.AddNoOtherNode();
     }
@@ -26,21 +26,21 @@ internal static class BackplaneServices
     {
         var listener = app.Services.GetRequiredService<IBackplaneListener>();
         await app.Services.GetRequiredService<IBackplane>().StartAsync(listener, app.Lifetime.ApplicationStopping);
-        app.Services.GetService<HeadCheck>();
+        app.Services.GetService<GapDetector>();
     }
 
     private static void AddRedis(this IServiceCollection services, RedisServerOptions redis, LimitOptions limits)
     {
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<RedisServer>(provider, RedisSettings.Parse(redis.Configuration)));
         services.AddSingleton<IBackplane, RedisBackplane>();
-        services.AddSingleton<IRelayCounters, RedisRelayCounters>();
-        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<HeadCheck>(provider, limits.RereadPeriod));
+        services.AddSingleton<ISequenceCounters, RedisSequenceCounters>();
+        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<GapDetector>(provider, limits.RereadPeriod));
     }
 
     private static void AddNoOtherNode(this IServiceCollection services)
     {
         services.AddSingleton(_ => new InProcessBackplane());
         services.AddSingleton<IBackplane>(provider => provider.GetRequiredService<InProcessBackplane>());
-        services.AddSingleton<IRelayCounters>(provider => provider.GetRequiredService<InProcessBackplane>());
+        services.AddSingleton<ISequenceCounters>(provider => provider.GetRequiredService<InProcessBackplane>());
     }
 }

@@ -69,7 +69,7 @@ internal static class EnvelopeFormat
         var number = BinaryPrimitives.ReadInt64LittleEndian(bytes[11..]);
         if (number < 0 || ReadName(bytes, 19, out var at) is not { } room) return null;
         var kind = (EnvelopeKind)bytes[1];
-        if (kind is EnvelopeKind.Void or EnvelopeKind.Reread) return new Envelope(kind, room, null, number, flags.HasFlag(Flags.First));
+        if (kind is EnvelopeKind.Void or EnvelopeKind.Refresh) return new Envelope(kind, room, null, number, flags.HasFlag(Flags.First));
         if (kind != EnvelopeKind.Message || ReadMessage(bytes[at..], flags) is not { } message) return null;
         return new Envelope(kind, room, message, number, flags.HasFlag(Flags.First));
     }

@@ -2,7 +2,7 @@ namespace Pubby.Hub.Backplane;
 
 /// <summary>
 /// Carries envelopes between the nodes of a fleet: what one publishes, every other that has joined the room hears, mostly once, mostly in order. It may
-/// lose some, repeat some and change their order; <see cref="IRelayCounters"/> is how a node finds out. Safe for any number of threads.
+/// lose some, repeat some and change their order; <see cref="ISequenceCounters"/> is how a node finds out. Safe for any number of threads.
 /// </summary>
 internal interface IBackplane : IAsyncDisposable
 {
@@ -31,5 +31,5 @@ internal interface IBackplaneListener
     void OnEnvelope(Envelope envelope);
 
     /// <summary>The bus was away, or may have been: anything may have been missed.</summary>
-    void OnReturned();
+    void OnReconnected();
 }

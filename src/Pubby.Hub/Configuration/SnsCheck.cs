@@ -7,7 +7,7 @@ namespace Pubby.Hub.Configuration;
 internal static class SnsCheck
 {
     /// <summary>Of a message's data: what SNS takes, less all else that a word holds.</summary>
-    public const int MaxDataBytes = SnsLimits.MessageBytes - SnsWordFormat.MaxOverheadBytes;
+    public const int MaxDataBytes = SnsLimits.MessageBytes - SnsMessageFormat.MaxOverheadBytes;
 
     public static void Check(SnsOptions sns, LimitOptions limits, OptionsReader reader)
     {

@@ -10,7 +10,7 @@ internal static class StreamsCheck
     {
         if (region.Number is null)
         {
-            reader.Report("Pubby:Region:Number", $"every region needs a number of its own, from 0 to {VersionClass.Regions - 1}, on all of its nodes the same: by it no two regions give different messages the same version.");
+            reader.Report("Pubby:Region:Number", $"every region needs a number of its own, from 0 to {VersionPartition.Regions - 1}, on all of its nodes the same: by it no two regions give different messages the same version.");
         }
         if (region.Streams.ServiceUrl is { Length: > 0 } url && !(Uri.TryCreate(url, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https"))
         {

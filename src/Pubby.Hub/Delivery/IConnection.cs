@@ -34,7 +34,7 @@ internal interface IConnection
     void WriteRest(ReadOnlyMemory<byte> rest, Outbox outbox);
 
     /// <summary>The last bytes of a connection that the hub closes, telling <paramref name="code"/> as the transport can.</summary>
-    byte[] Farewell(CloseCode code, string reason);
+    byte[] CloseFrame(CloseCode code, string reason);
 
     /// <summary>Everything was written, the farewell last: let the peer finish.</summary>
     void Finish();

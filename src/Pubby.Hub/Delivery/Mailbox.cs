@@ -10,7 +10,7 @@ internal sealed class Mailbox : IDisposable
     private bool _isAwaited;
 
     /// <param name="audience">Whose the command is: while it rests nobody is woken for it.</param>
-    public void Post(in ShardCommand command, Audience? audience = null)
+    public void Post(in ShardCommand command, ShardRoom? audience = null)
     {
         bool wake;
         lock (_gate)

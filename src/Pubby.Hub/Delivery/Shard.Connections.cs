@@ -82,7 +82,7 @@ internal sealed partial class Shard
     {
         if (outbox.State != OutboxState.Open) return;
         if (closing.Notice is not null) outbox.Enqueue(closing.Notice);
-        outbox.Enqueue(closing.Farewell);
+        outbox.Enqueue(closing.CloseFrame);
         outbox.BeginClose(_seconds + limits.CloseSeconds);
         _closing.Add(outbox);
         FlushLater(outbox);
@@ -104,7 +104,7 @@ internal sealed partial class Shard
             if (_seconds - outbox.LastSeen >= limits.SilenceSeconds)
             {
                 Statistics.ClosedSilent++;
-                Close(outbox, new Closing(Notice: null, outbox.Connection.Farewell(CloseCode.PingTimeout, "nothing was heard from the client")));
+                Close(outbox, new Closing(Notice: null, outbox.Connection.CloseFrame(CloseCode.PingTimeout, "nothing was heard from the client")));
             }
             else if (outbox.IsIdle && outbox.HasSpoken && outbox.KeepAliveFrame.Length > 0)
             {

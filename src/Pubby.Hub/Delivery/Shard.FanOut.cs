@@ -9,19 +9,19 @@ internal sealed partial class Shard
     /// <summary>A shard that served two rooms within so many seconds serves several.</summary>
     private const int SeveralRoomsSeconds = 2;
 
-    private readonly List<Audience> _large = [];
-    private List<Audience> _fanOutDue = [];
-    private List<Audience> _fanOutNext = [];
-    private Audience? _lastRoom;
+    private readonly List<ShardRoom> _large = [];
+    private List<ShardRoom> _fanOutDue = [];
+    private List<ShardRoom> _fanOutNext = [];
+    private ShardRoom? _lastRoom;
     private int _severalRoomsUntil;
 
     /// <summary>
     /// After so many sends of a room the thread offers its core to others, and a large room's slice may end. Early for a large room beside others: a thread that waits for
     /// the core may have a message to a small one in hand. Else there is nobody to hurry for, and each change of threads costs deliveries (docs/performance.md).
     /// </summary>
-    private int TurnOf(Audience audience) => audience.IsLarge && _seconds < _severalRoomsUntil ? 32 : SendsInTurn;
+    private int TurnOf(ShardRoom audience) => audience.IsLarge && _seconds < _severalRoomsUntil ? 32 : SendsInTurn;
 
-    private void Broadcast(Audience audience, EncodedMessage message)
+    private void Broadcast(ShardRoom audience, EncodedMessage message)
     {
         if (_lastRoom != audience) (_lastRoom, _severalRoomsUntil) = (audience, _lastRoom is null ? 0 : _seconds + SeveralRoomsSeconds);
         audience.AddPending(message);
@@ -51,7 +51,7 @@ internal sealed partial class Shard
         _large.Clear();
     }
 
-    private void FanOutOnce(Audience audience, bool isAlone)
+    private void FanOutOnce(ShardRoom audience, bool isAlone)
     {
         FanOutSlice(audience, limits.SliceSubscriptions, isAlone);
         audience.IsFanOutDue = !audience.IsQuiet;
@@ -59,14 +59,14 @@ internal sealed partial class Shard
     }
 
     /// <summary>All that the room has, to all.</summary>
-    private void FinishFanOut(Audience audience)
+    private void FinishFanOut(ShardRoom audience)
     {
         while (!audience.IsQuiet) FanOutSlice(audience, int.MaxValue, isAlone: false);
     }
 
     /// <summary>Goes on with the room's round, or begins one, for so many subscriptions.</summary>
     /// <param name="isAlone">No other room has anything this pass, so a connection with nothing else queued is written to right away.</param>
-    private void FanOutSlice(Audience audience, int subscriptions, bool isAlone)
+    private void FanOutSlice(ShardRoom audience, int subscriptions, bool isAlone)
     {
         var round = audience.Round;
         if (!round.IsUnderWay)
@@ -95,7 +95,7 @@ internal sealed partial class Shard
     /// <summary>
     /// Gives the same bytes to every live subscription. The only loop that runs once for each delivery: it allocates nothing and takes no lock.
     /// </summary>
-    private void FanOut(ReadOnlySpan<Subscription> subscriptions, FanOutRound round, bool isAlone)
+    private void FanOut(ReadOnlySpan<Subscription> subscriptions, FanOutBatch round, bool isAlone)
     {
         var (bytes, messages, first, last) = (round.Bytes, round.Messages, round.First, round.Last);
         var batch = isAlone && subscriptions.Length >= limits.BatchedSends && _batch?.TryShare(bytes) == true ? _batch : null;
@@ -136,7 +136,7 @@ internal sealed partial class Shard
     /// next round holds a message from before its catch-up again, as a busy room's does; and what is not stored would never reach it.
     /// </summary>
     /// <returns>How many they are.</returns>
-    private int EnqueueLater(Subscription subscription, FanOutRound round)
+    private int EnqueueLater(Subscription subscription, FanOutBatch round)
     {
         var outbox = subscription.Outbox;
         var (through, enqueued) = (subscription.Through, 0);

@@ -29,10 +29,10 @@ internal sealed partial class Shard
     public void PostKeepAlive(Outbox outbox, KeepAlive keepAlive) => _mailbox.Post(new(ShardCommandKind.KeepAlive, outbox, keepAlive));
 
     /// <summary>Under the room's lock.</summary>
-    public void PostBroadcast(Audience audience, EncodedMessage message) => _mailbox.Post(new(ShardCommandKind.Broadcast, audience, message), audience);
+    public void PostBroadcast(ShardRoom audience, EncodedMessage message) => _mailbox.Post(new(ShardCommandKind.Broadcast, audience, message), audience);
 
     /// <summary>Under the room's lock: the mailbox already holds too much of the room, so its subscribers are behind since <paramref name="since"/>.</summary>
-    public void PostOverrun(Audience audience, long since) => _mailbox.Post(new(ShardCommandKind.Overrun, audience, Number: since));
+    public void PostOverrun(ShardRoom audience, long since) => _mailbox.Post(new(ShardCommandKind.Overrun, audience, Number: since));
 
     /// <summary>Under the room's lock. For a subscription that has joined before: dumps again.</summary>
     public void PostJoin(Subscription subscription, Join join) => _mailbox.Post(new(ShardCommandKind.Join, subscription, join));
@@ -47,7 +47,7 @@ internal sealed partial class Shard
 
     /// <summary>Sends what is queued, the notice and the farewell, then ends. A connection that is closing already goes on as it was.</summary>
     public void PostClose(Outbox outbox, CloseCode code, string reason, byte[]? notice = null) =>
-        _mailbox.Post(new(ShardCommandKind.Close, outbox, new Closing(notice, outbox.Connection.Farewell(code, reason))));
+        _mailbox.Post(new(ShardCommandKind.Close, outbox, new Closing(notice, outbox.Connection.CloseFrame(code, reason))));
 
     /// <summary>Once a second.</summary>
     public void PostTick(int seconds) => _mailbox.Post(new(ShardCommandKind.Tick, null, Number: seconds));

@@ -20,10 +20,10 @@ internal sealed partial class Shard
     /// <summary>More is half of what one send takes: nothing is won by waiting.</summary>
     private const int EnoughBytes = ScratchBytes / 2;
 
-    private readonly List<Audience> _resting = [];
+    private readonly List<ShardRoom> _resting = [];
 
     /// <summary>For a room that has had its slice and is due again. If it is to rest, <see cref="EndRests"/> brings it back.</summary>
-    private bool TryRest(Audience audience)
+    private bool TryRest(ShardRoom audience)
     {
         if (audience.Round.IsUnderWay || audience.RoundBeganAt is not { } began || audience.PendingBytes > EnoughBytes) return false;
         var now = time.GetTimestamp();
@@ -37,7 +37,7 @@ internal sealed partial class Shard
     }
 
     /// <summary>More has come for a room that rests.</summary>
-    private static void CutRestShort(Audience audience)
+    private static void CutRestShort(ShardRoom audience)
     {
         if (audience.PendingBytes > EnoughBytes) audience.RestsUntil = 0;
     }

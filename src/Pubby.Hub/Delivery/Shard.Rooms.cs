@@ -9,12 +9,12 @@ internal sealed partial class Shard
     {
         var isNew = subscription.Index < 0;
         // One that is there already first gets what was posted before: a resume need not hold all of it.
-        if (!isNew) FinishFanOut(subscription.Audience);
+        if (!isNew) FinishFanOut(subscription.ShardRoom);
         // What was posted before is in its dump, or not for it.
         subscription.Through = join.Sequence;
         var outbox = subscription.Outbox;
         var wasIdle = outbox.IsIdle;
-        if (isNew) subscription.Audience.Add(subscription);
+        if (isNew) subscription.ShardRoom.Add(subscription);
         if (join.Reply is not null) Send(outbox, join.Reply);
         FlushLater(outbox);
         if (join.Image is null) return;
@@ -31,13 +31,13 @@ internal sealed partial class Shard
 
     private void Leave(Subscription subscription, byte[]? reply)
     {
-        if (subscription.Index >= 0) subscription.Audience.Remove(subscription);
+        if (subscription.Index >= 0) subscription.ShardRoom.Remove(subscription);
         GoLive(subscription);
         if (reply is not null) Send(subscription.Outbox, reply);
     }
 
     /// <summary>Marks every subscription of the room as behind. The bytes that were posted before still go out first.</summary>
-    private void Overrun(Audience audience, long since)
+    private void Overrun(ShardRoom audience, long since)
     {
         FinishFanOut(audience);
         for (var format = (WireFormat)0; (int)format < WireFormats.Count; format++)
@@ -65,7 +65,7 @@ internal sealed partial class Shard
         else subscription.FallBehind(caughtUp.Through);
     }
 
-    private void FallBehind(Subscription subscription, long since, OwedDump? owed)
+    private void FallBehind(Subscription subscription, long since, DumpPlan? owed)
     {
         // Nothing may be under way that would drain: what did not fit can be larger than the whole outbox.
         FlushLater(subscription.Outbox);

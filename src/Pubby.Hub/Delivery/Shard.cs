@@ -70,7 +70,7 @@ internal sealed partial class Shard(DeliveryLimits limits, Action<IThreadPoolWor
         switch (command.Kind)
         {
             case ShardCommandKind.Broadcast:
-                Broadcast((Audience)command.Target!, (EncodedMessage)command.Argument!);
+                Broadcast((ShardRoom)command.Target!, (EncodedMessage)command.Argument!);
                 break;
             case ShardCommandKind.Join:
                 Join((Subscription)command.Target!, (Join)command.Argument!);
@@ -82,7 +82,7 @@ internal sealed partial class Shard(DeliveryLimits limits, Action<IThreadPoolWor
                 CatchUp((Subscription)command.Target!, (CaughtUp)command.Argument!);
                 break;
             case ShardCommandKind.Overrun:
-                Overrun((Audience)command.Target!, command.Number);
+                Overrun((ShardRoom)command.Target!, command.Number);
                 break;
             case ShardCommandKind.Send:
                 Send((Outbox)command.Target!, (byte[])command.Argument!);

@@ -4,14 +4,14 @@ namespace Pubby.Hub.Delivery;
 /// One connection in one room. Its fields belong to the connection's shard; the room only adds and removes it.
 /// It is live, or behind: then no message of the room is queued for it until it has caught up.
 /// </summary>
-internal sealed class Subscription(Outbox outbox, Audience audience, ICatchUpSource room)
+internal sealed class Subscription(Outbox outbox, ShardRoom audience, ICatchUpSource room)
 {
     private const long Live = -1;
 
     public Outbox Outbox { get; } = outbox;
 
     /// <summary>The room's subscriptions on the connection's shard, this one among them.</summary>
-    public Audience Audience { get; } = audience;
+    public ShardRoom ShardRoom { get; } = audience;
 
     public ICatchUpSource Room { get; } = room;
 
@@ -28,11 +28,11 @@ internal sealed class Subscription(Outbox outbox, Audience audience, ICatchUpSou
     public long BehindSince { get; private set; } = Live;
 
     /// <summary>Set while a dump that was asked for waits for the connection to drain.</summary>
-    public OwedDump? Owed { get; private set; }
+    public DumpPlan? Owed { get; private set; }
 
     public bool IsLive => BehindSince == Live;
 
-    public void FallBehind(long since, OwedDump? owed = null)
+    public void FallBehind(long since, DumpPlan? owed = null)
     {
         BehindSince = since;
         Owed = owed;
@@ -44,7 +44,7 @@ internal sealed class Subscription(Outbox outbox, Audience audience, ICatchUpSou
 /// <summary>A dump that a connection asked for while it had no room for one: it is made when the connection drains.</summary>
 /// <param name="Mode">One of <see cref="Pubby.Protocol.SubscriptionMode"/>.</param>
 /// <param name="ChangedAfter">For a resume: items that changed after this version.</param>
-internal sealed record OwedDump(string Mode, long ChangedAfter);
+internal sealed record DumpPlan(string Mode, long ChangedAfter);
 
 /// <summary>A room, as a subscription that fell behind sees it.</summary>
 internal interface ICatchUpSource
@@ -53,5 +53,5 @@ internal interface ICatchUpSource
     /// Makes what <paramref name="subscription"/> missed after <paramref name="since"/>, or the dump it is owed, and posts it to its shard
     /// (<see cref="Shard.PostCaughtUp"/>): always once for each call. Called from the thread pool.
     /// </summary>
-    void CatchUp(Subscription subscription, long since, OwedDump? owed);
+    void CatchUp(Subscription subscription, long since, DumpPlan? owed);
 }

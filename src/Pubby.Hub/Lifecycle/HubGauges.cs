@@ -1,4 +1,4 @@
-using Pubby.Hub.Backplane.Convergence;
+using Pubby.Hub.Backplane.Recovery;
 using Pubby.Hub.Delivery;
 using Pubby.Hub.Diagnostics;
 using Pubby.Hub.Rooms;
@@ -9,7 +9,7 @@ namespace Pubby.Hub.Lifecycle;
 /// <summary>What the meter reads when it is asked, so that nobody pays while it is not.</summary>
 internal sealed class HubGauges
 {
-    public HubGauges(HubMeter hub, Connections connections, RoomRegistry rooms, Shards shards, Relay relay)
+    public HubGauges(HubMeter hub, Connections connections, RoomRegistry rooms, Shards shards, FleetBroadcaster relay)
     {
         var meter = hub.Meter;
         meter.CreateObservableUpDownCounter("pubby.connections", () => connections.Count, "{connection}", "Open connections.");
@@ -23,7 +23,7 @@ internal sealed class HubGauges
         meter.CreateObservableCounter("pubby.closed.stalled", () => Sum(statistics => statistics.ClosedStalled), "{connection}", "Connections closed because they took nothing for too long.");
         meter.CreateObservableCounter("pubby.closed.silent", () => Sum(statistics => statistics.ClosedSilent), "{connection}", "Connections closed because nothing was heard from them.");
         meter.CreateObservableCounter("pubby.connections.refused", connections.Refusals.Read, "{connection}", "Connections refused before they were open, by code.");
-        meter.CreateObservableUpDownCounter("pubby.backplane.pending", () => relay.Owed, "{message}", "Messages that other nodes are still to be told.");
+        meter.CreateObservableUpDownCounter("pubby.backplane.pending", () => relay.Pending, "{message}", "Messages that other nodes are still to be told.");
 
         long Sum(Func<DeliveryStatistics, long> read)
         {

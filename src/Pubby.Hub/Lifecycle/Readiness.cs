@@ -6,7 +6,7 @@ using Pubby.Hub.Transports;
 namespace Pubby.Hub.Lifecycle;
 
 /// <summary>Degraded while the store cannot be read or takes no writes; not ready where it was never reached, as then there is nothing to serve.</summary>
-internal sealed class StoreCheck(StoreWatch store) : IHealthCheck
+internal sealed class StoreCheck(StoreHealth store) : IHealthCheck
 {
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {

@@ -5,7 +5,7 @@ namespace Pubby.Hub.Messages;
 /// every version this node has seen. Safe for any number of threads.
 /// </summary>
 /// <param name="versions">Those that it may give.</param>
-internal sealed class VersionClock(TimeProvider time, VersionClass versions = default)
+internal sealed class VersionClock(TimeProvider time, VersionPartition versions = default)
 {
     /// <summary>Versions are JSON numbers, so they stay below what a double holds exactly (the year 2255).</summary>
     public const long MaxVersion = (1L << 53) - 1;
@@ -14,7 +14,7 @@ internal sealed class VersionClock(TimeProvider time, VersionClass versions = de
 
     private long _last;
 
-    public VersionClass Class => versions;
+    public VersionPartition Class => versions;
 
     /// <summary>
     /// A version of the class, above every other that this clock gave or observed. Always even: the odd number after a stamp belongs to the

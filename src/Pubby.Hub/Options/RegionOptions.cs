@@ -10,7 +10,7 @@ internal sealed class RegionOptions
     public string Name { get; set; } = "";
 
     /// <summary>On all nodes of the region the same and on no other region's: no two regions then stamp the same version. Needed where each stores in a table of its own.</summary>
-    [Range(0, VersionClass.Regions - 1)]
+    [Range(0, VersionPartition.Regions - 1)]
     public int? Number { get; set; }
 
     public RegionRelayKind Relay { get; set; }

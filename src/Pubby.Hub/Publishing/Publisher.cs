@@ -1,5 +1,5 @@
 using Pubby.Hub.Backplane;
-using Pubby.Hub.Backplane.Convergence;
+using Pubby.Hub.Backplane.Recovery;
 using Pubby.Hub.Diagnostics;
 using Pubby.Hub.Messages;
 using Pubby.Hub.Regions;
@@ -13,7 +13,7 @@ namespace Pubby.Hub.Publishing;
 /// the bus and the relay to take it: for no subscriber.
 /// </summary>
 internal sealed class Publisher(
-    IMessageStore store, RoomRegistry rooms, Relay relay, IRegionRelay regions, UncertainWrites doubts, VersionClock clock, TimeProvider time, Failpoints failpoints)
+    IMessageStore store, RoomRegistry rooms, FleetBroadcaster relay, IRegionRelay regions, UncertainWrites doubts, VersionClock clock, TimeProvider time, Failpoints failpoints)
 {
     /// <summary>A write that other writers overtook this often in a row is given up: somebody writes the id faster than the store answers.</summary>
     private const int MaxAttempts = 16;
@@ -27,27 +27,27 @@ internal sealed class Publisher(
     {
         for (var attempt = 1; ; attempt++)
         {
-            var announcement = await relay.AnnounceAsync(publication.Room);
-            var message = Stamp(publication, announcement.Version);
+            var reservation = await relay.ReserveAsync(publication.Room);
+            var message = Stamp(publication, reservation.Version);
             var result = await StoreAsync(publication, message);
             switch (result.Outcome)
             {
                 case PutOutcome.Created or PutOutcome.Replaced:
                     failpoints.OnStored();
                     rooms.Find(publication.Room)?.Apply(message);
-                    return new PublishResult(result, !await TellAsync(publication.Room, message, announcement));
+                    return new PublishResult(result, !await TellAsync(publication.Room, message, reservation));
                 case PutOutcome.Unchanged:
                     // A write that timed out, or whose node died, may have happened after all, and was never told: its repetition finds it stored.
                     message = message with { Version = result.Version };
                     rooms.Find(publication.Room)?.Apply(message);
-                    await TellAsync(publication.Room, message, announcement);
+                    await TellAsync(publication.Room, message, reservation);
                     return new PublishResult(result);
                 case PutOutcome.Newer when attempt < MaxAttempts:
-                    await relay.WithdrawAsync(publication.Room, announcement);
+                    await relay.WithdrawAsync(publication.Room, reservation);
                     clock.Observe(result.Version);
                     break;
                 default:
-                    await relay.WithdrawAsync(publication.Room, announcement);
+                    await relay.WithdrawAsync(publication.Room, reservation);
                     return new PublishResult(result.Outcome == PutOutcome.Newer ? new PutResult(PutOutcome.Overloaded, 0) : result);
             }
         }
@@ -56,25 +56,25 @@ internal sealed class Publisher(
     /// <summary>Announced for its version alone, so that a message stored after it is newer, whichever node stamps it: whoever misses this one cannot be mended.</summary>
     private async ValueTask<PublishResult> PublishOnceAsync(Publication publication)
     {
-        var announcement = await relay.AnnounceAsync(publication.Room);
-        var message = Stamp(publication, announcement.Version);
+        var reservation = await relay.ReserveAsync(publication.Room);
+        var message = Stamp(publication, reservation.Version);
         rooms.Find(publication.Room)?.Apply(message);
-        var others = regions.TellAsync(publication.Room, message);
-        await relay.TellOnceAsync(publication.Room, message, announcement);
+        var others = regions.ForwardAsync(publication.Room, message);
+        await relay.BroadcastOnceAsync(publication.Room, message, reservation);
         await others;
         return new PublishResult(new PutResult(PutOutcome.Created, message.Version));
     }
 
     /// <returns>False: some are told later.</returns>
-    private async ValueTask<bool> TellAsync(string room, Message message, Announcement announcement)
+    private async ValueTask<bool> TellAsync(string room, Message message, SequenceReservation reservation)
     {
         // Side by side: the relay may take as long as a call to a cloud does.
-        var others = regions.TellAsync(room, message);
-        var isTold = await relay.TellAsync(room, message, announcement);
+        var others = regions.ForwardAsync(room, message);
+        var isTold = await relay.BroadcastAsync(room, message, reservation);
         return await others && isTold;
     }
 
-    /// <summary>An announcement whose write ends in doubt is not withdrawn: that every node misses its number is just right.</summary>
+    /// <summary>An reservation whose write ends in doubt is not withdrawn: that every node misses its number is just right.</summary>
     private async ValueTask<PutResult> StoreAsync(Publication publication, Message message)
     {
         try

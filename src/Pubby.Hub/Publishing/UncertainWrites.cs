@@ -1,4 +1,4 @@
-using Pubby.Hub.Backplane.Convergence;
+using Pubby.Hub.Backplane.Recovery;
 using Pubby.Hub.Regions;
 using Pubby.Hub.Storage;
 
@@ -16,18 +16,18 @@ internal sealed class UncertainWrites : IDisposable
     private static readonly TimeSpan SecondLook = TimeSpan.FromSeconds(2);
 
     private readonly Lock _gate = new();
-    private readonly StoreWatch _store;
-    private readonly Rereads _rereads;
-    private readonly Relay _relay;
+    private readonly StoreHealth _store;
+    private readonly RoomRefresher _refresher;
+    private readonly FleetBroadcaster _relay;
     private readonly IRegionRelay _regions;
     private readonly ITimer _looks;
     private HashSet<string> _fresh = [];
     private HashSet<string> _seenOnce = [];
     private HashSet<string> _due = [];
 
-    public UncertainWrites(StoreWatch store, Rereads rereads, Relay relay, IRegionRelay regions, TimeProvider time)
+    public UncertainWrites(StoreHealth store, RoomRefresher refresher, FleetBroadcaster relay, IRegionRelay regions, TimeProvider time)
     {
-        (_store, _rereads, _relay, _regions) = (store, rereads, relay, regions);
+        (_store, _refresher, _relay, _regions) = (store, refresher, relay, regions);
         store.Returned += Look;
         _looks = time.CreateTimer(static doubts => ((UncertainWrites)doubts!).LookAgain(), this, SecondLook, SecondLook);
     }
@@ -73,9 +73,9 @@ internal sealed class UncertainWrites : IDisposable
     {
         foreach (var room in rooms)
         {
-            _rereads.Request(room, RereadReason.Doubt);
-            _ = _relay.TellToRereadAsync(room).AsTask();
-            _regions.TellToReread(room);
+            _refresher.Request(room, RefreshReason.Uncertain);
+            _ = _relay.RequestRefreshAsync(room).AsTask();
+            _regions.RequestRefresh(room);
         }
     }
 }

@@ -118,7 +118,7 @@ internal sealed partial class Canary : IAsyncDisposable
             // Where there is no relay, nobody else would bring it back.
             if (_region.Relay == RegionRelayKind.None)
             {
-                await _listener.OnWordAsync(new RegionWord(_region.Name, room, new Message { Id = _node, Version = answer.Version, Data = data }));
+                await _listener.ReceiveAsync(new RegionMessage(_region.Name, room, new Message { Id = _node, Version = answer.Version, Data = data }));
             }
         }
         catch (Exception fault)

@@ -47,7 +47,7 @@ internal sealed class CanarySubscriber(string room, Shards shards, RoomRegistry 
 
     public void WriteRest(ReadOnlyMemory<byte> rest, Outbox outbox) => throw new NotSupportedException("It takes every byte at once.");
 
-    public byte[] Farewell(CloseCode code, string reason) => [];
+    public byte[] CloseFrame(CloseCode code, string reason) => [];
 
     public void Finish()
     {

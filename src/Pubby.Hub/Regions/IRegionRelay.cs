@@ -14,10 +14,10 @@ internal interface IRegionRelay : IAsyncDisposable
 
     /// <summary>Tells the other regions what this node published and the store has (but for an ephemeral message). Returns within the relay's own time-out.</summary>
     /// <returns>False: they are told when the relay's servers are back.</returns>
-    ValueTask<bool> TellAsync(string room, Message message);
+    ValueTask<bool> ForwardAsync(string room, Message message);
 
     /// <summary>The store may hold something in this room that nobody was told: the other regions' nodes are to read it again. Never waits for them.</summary>
-    void TellToReread(string room);
+    void RequestRefresh(string room);
 }
 
 /// <summary>Who hears. Called from any thread, side by side for different rooms and ids.</summary>
@@ -25,10 +25,10 @@ internal interface IRegionListener
 {
     /// <summary>A region said this; it may be this one, where the relay shows a region its own words too.</summary>
     /// <returns>False: it could not be passed on to the region's nodes. It is to be brought again.</returns>
-    ValueTask<bool> OnWordAsync(RegionWord word);
+    ValueTask<bool> ReceiveAsync(RegionMessage word);
 }
 
 /// <summary>What one region tells the others of a room.</summary>
 /// <param name="Region">Where it was published.</param>
 /// <param name="Message">Null: the room is to be read again.</param>
-internal sealed record RegionWord(string Region, string Room, Message? Message);
+internal sealed record RegionMessage(string Region, string Room, Message? Message);

@@ -11,11 +11,11 @@ internal static class RegionServices
     {
         services.AddSingleton(options.Region);
         services.AddSingleton<RegionMeter>();
-        services.AddSingleton<NumberWatch>();
-        services.AddSingleton<IRegionListener, RegionHearing>();
+        services.AddSingleton<RegionNumberCheck>();
+        services.AddSingleton<IRegionListener, RegionReceiver>();
         if (options.Region.Relay == RegionRelayKind.Sns) services.AddSns(options.Region.Sns);
         else if (options.Region.Relay == RegionRelayKind.Streams) services.AddStreams(options);
-        else services.AddSingleton<IRegionRelay, NoOtherRegion>();
+        else services.AddSingleton<IRegionRelay, NullRegionRelay>();
     }
 
     public static void MapRegions(this WebApplication app)

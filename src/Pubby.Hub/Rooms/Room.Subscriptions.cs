@@ -13,7 +13,7 @@ internal sealed partial class Room
     {
         lock (_gate)
         {
-            var audience = _audiences[_context.Shards.IndexOf(outbox.Shard)] ??= new Audience(outbox.Shard);
+            var audience = _audiences[_context.Shards.IndexOf(outbox.Shard)] ??= new ShardRoom(outbox.Shard);
             return new Subscription(outbox, audience, this);
         }
     }
@@ -34,15 +34,15 @@ internal sealed partial class Room
             {
                 subscription.IsSubscribed = true;
                 Subscribers++;
-                subscription.Audience.Subscribers++;
+                subscription.ShardRoom.Subscribers++;
                 _subscribersByFormat[(int)subscription.Outbox.Connection.Format]++;
             }
             // Whoever is behind by now was marked in the mailbox ahead of what is posted from here on, and this one is to hear that.
-            subscription.Audience.IsOverrun = false;
+            subscription.ShardRoom.IsOverrun = false;
             var owed = Decide(request);
             var image = owed is null ? null : For(subscription, ImageOf(subscription.Outbox.Connection.Format, owed));
             var mode = owed?.Mode ?? SubscriptionMode.Live;
-            subscription.Audience.Shard.PostJoin(subscription, new Join(_map.Sequence, reply?.Invoke(mode), image, owed));
+            subscription.ShardRoom.Shard.PostJoin(subscription, new Join(_map.Sequence, reply?.Invoke(mode), image, owed));
             return mode;
         }
     }
@@ -55,9 +55,9 @@ internal sealed partial class Room
             if (!subscription.IsSubscribed) return;
             subscription.IsSubscribed = false;
             Subscribers--;
-            subscription.Audience.Subscribers--;
+            subscription.ShardRoom.Subscribers--;
             _subscribersByFormat[(int)subscription.Outbox.Connection.Format]--;
-            subscription.Audience.Shard.PostLeave(subscription, reply);
+            subscription.ShardRoom.Shard.PostLeave(subscription, reply);
         }
     }
 
@@ -72,18 +72,18 @@ internal sealed partial class Room
         }
     }
 
-    public void CatchUp(Subscription subscription, long since, OwedDump? owed)
+    public void CatchUp(Subscription subscription, long since, DumpPlan? owed)
     {
         if (subscription.Outbox.Connection.TakesDeflated) DeflateAhead(subscription, since, owed);
         lock (_gate)
         {
             // Whoever is behind by now was marked in the mailbox ahead of what is posted from here on.
-            subscription.Audience.IsOverrun = false;
-            subscription.Audience.Shard.PostCaughtUp(subscription, MakeCaughtUp(subscription, since, owed));
+            subscription.ShardRoom.IsOverrun = false;
+            subscription.ShardRoom.Shard.PostCaughtUp(subscription, MakeCaughtUp(subscription, since, owed));
         }
     }
 
-    private CaughtUp MakeCaughtUp(Subscription subscription, long since, OwedDump? owed)
+    private CaughtUp MakeCaughtUp(Subscription subscription, long since, DumpPlan? owed)
     {
         if (!subscription.IsSubscribed) return new CaughtUp(null, 0, IsWhole: true);
         var format = subscription.Outbox.Connection.Format;
@@ -108,7 +108,7 @@ internal sealed partial class Room
         _context.Deflater.Deflate(image);
     }
 
-    private void DeflateAhead(Subscription subscription, long since, OwedDump? owed)
+    private void DeflateAhead(Subscription subscription, long since, DumpPlan? owed)
     {
         DumpImage? image;
         lock (_gate) image = MakeCaughtUp(subscription, since, owed).Image;
@@ -118,20 +118,20 @@ internal sealed partial class Room
     private static DumpImage For(Subscription subscription, DumpImage image) =>
         subscription.Outbox.Connection.TakesDeflated ? image.Deflated ?? image : image;
 
-    private OwedDump? Decide(in DumpRequest request)
+    private DumpPlan? Decide(in DumpRequest request)
     {
-        if (request.Cursor is not { } cursor) return request.Dump ? new OwedDump(SubscriptionMode.Dump, 0) : null;
+        if (request.Cursor is not { } cursor) return request.Dump ? new DumpPlan(SubscriptionMode.Dump, 0) : null;
         var isResumable = request.Epoch == _context.Epoch
             && cursor <= _map.Cursor
             // Who saw an empty room held nothing, and misses no deletion.
             && (cursor == 0 || cursor >= _map.KnownSince);
-        if (!isResumable) return new OwedDump(SubscriptionMode.Reset, 0);
+        if (!isResumable) return new DumpPlan(SubscriptionMode.Reset, 0);
         // Rounded down to the second, so that clients which were cut off together share one image.
-        var after = cursor - (long)Horizon.Overlap.TotalMicroseconds;
-        return new OwedDump(SubscriptionMode.Resume, after - after % TimeSpan.MicrosecondsPerSecond);
+        var after = cursor - (long)Retention.Overlap.TotalMicroseconds;
+        return new DumpPlan(SubscriptionMode.Resume, after - after % TimeSpan.MicrosecondsPerSecond);
     }
 
-    private DumpImage ImageOf(WireFormat format, OwedDump dump) => dump.Mode == SubscriptionMode.Resume
+    private DumpImage ImageOf(WireFormat format, DumpPlan dump) => dump.Mode == SubscriptionMode.Resume
         ? _images.Resume(format, dump.ChangedAfter)
         : _images.Whole(format, dump.Mode);
 }

@@ -14,7 +14,7 @@ internal sealed partial class Room : ICatchUpSource
     private readonly RoomContext _context;
     private readonly RoomMap _map = new();
     private readonly RoomImages _images;
-    private readonly Audience?[] _audiences;
+    private readonly ShardRoom?[] _audiences;
     private readonly int[] _subscribersByFormat = new int[WireFormats.Count];
 
     public Room(string name, RoomContext context)
@@ -22,7 +22,7 @@ internal sealed partial class Room : ICatchUpSource
         Name = name;
         _context = context;
         _images = new RoomImages(name, _map, context);
-        _audiences = new Audience?[context.Shards.Count];
+        _audiences = new ShardRoom?[context.Shards.Count];
     }
 
     public string Name { get; }
@@ -78,7 +78,7 @@ internal sealed partial class Room : ICatchUpSource
         }
     }
 
-    private long TombstonesSince => _context.NowVersion - (long)Horizon.Tombstones.TotalMicroseconds;
+    private long TombstonesSince => _context.NowVersion - (long)Retention.Tombstones.TotalMicroseconds;
 
     private bool ApplyLocked(Message message)
     {
@@ -108,7 +108,7 @@ internal sealed partial class Room : ICatchUpSource
         }
     }
 
-    private static void Post(Audience audience, EncodedMessage encoded)
+    private static void Post(ShardRoom audience, EncodedMessage encoded)
     {
         if (audience.TryReserve(encoded.Length))
         {

@@ -97,7 +97,7 @@ internal sealed class RoomMap
             _entries.Remove(entry.Message.Id);
             Unlink(entry);
             // A cursor that is less than the overlap above it may not cover it.
-            KnowSince(entry.Message.ChangedAt + (long)Horizon.Overlap.TotalMicroseconds);
+            KnowSince(entry.Message.ChangedAt + (long)Retention.Overlap.TotalMicroseconds);
         }
     }
 

@@ -11,7 +11,7 @@ internal interface IMessageStore : IAsyncDisposable
     /// <summary>Opens the store, or makes it. Called before anything else, until it succeeds once.</summary>
     /// <exception cref="StoreUnavailableException">The store's server is away, and nothing says that its settings are wrong. The same call may succeed later.</exception>
     /// <exception cref="Options.PubbyStartException">The store cannot be used as it is configured; the message says what to do.</exception>
-    Task<StoreFacts> OpenAsync(CancellationToken cancellationToken);
+    Task<StoreInfo> OpenAsync(CancellationToken cancellationToken);
 
     /// <summary>
     /// Writes <paramref name="message"/> (live, or a tombstone) if it is newer than what the store holds for its id and <paramref name="condition"/> holds.
@@ -37,7 +37,7 @@ internal interface IMessageStore : IAsyncDisposable
 /// No message in the store has a version above it. 0: the store cannot tell (DynamoDB would have to read the whole table). Then a clock that is
 /// behind learns from the first write that the store refuses as <see cref="PutOutcome.Newer"/>, and from the rooms that are loaded.
 /// </param>
-internal sealed record StoreFacts(string Epoch, long HighestVersion);
+internal sealed record StoreInfo(string Epoch, long HighestVersion);
 
 /// <summary>The store is away, full or too slow. Nothing was acknowledged; the same call may succeed later.</summary>
 internal sealed class StoreUnavailableException(string message, Exception? inner = null) : Exception(message, inner);

@@ -11,13 +11,13 @@ internal static class StoreServices
 {
     public static void AddStore(this IServiceCollection services, StoreOptions store, RedisServerOptions redis, RegionOptions region)
     {
-        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<StoreWatch>(provider, Create(provider, store, region)));
+        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<StoreHealth>(provider, Create(provider, store, region)));
         if (!redis.IsSet)
         {
-            services.AddSingleton<IMessageStore>(provider => provider.GetRequiredService<StoreWatch>());
+            services.AddSingleton<IMessageStore>(provider => provider.GetRequiredService<StoreHealth>());
             return;
         }
-        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<RedisDumpCache>(provider, provider.GetRequiredService<StoreWatch>()));
+        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<RedisDumpCache>(provider, provider.GetRequiredService<StoreHealth>()));
         services.AddSingleton<IMessageStore>(provider => provider.GetRequiredService<RedisDumpCache>());
         services.AddSingleton<IDumpCache>(provider => provider.GetRequiredService<RedisDumpCache>());
     }

@@ -25,7 +25,7 @@ internal sealed class WriteProbe(IMessageStore store, TimeProvider time)
         // Versions that are stamped are even.
         _version = Math.Max(_version + 2, VersionClock.Microseconds(time.GetUtcNow())) & ~1;
         var message = new Message { Id = Id, Version = _version, Data = Data(), ExpiresAt = time.GetUtcNow().ToUnixTimeMilliseconds() + LifetimeMs };
-        var result = await store.PutAsync(StoreWatch.ProbeRoom, message, PutCondition.None, cancellationToken);
+        var result = await store.PutAsync(StoreHealth.ProbeRoom, message, PutCondition.None, cancellationToken);
         if (result.Outcome == PutOutcome.Overloaded) throw new StoreUnavailableException("too many writes are waiting");
         // Another node's probe, or one by a clock that was ahead: the store has answered, and the next one is written.
         if (result.Outcome == PutOutcome.Newer) _version = result.Version;

@@ -21,7 +21,7 @@ internal abstract class WebSocketConnection(WireFormat format, KeepAlive keepAli
     public Task Finished => _finished.Task;
 
     /// <summary>Before the first subscription: a SignalR client names its protocol in its first frame.</summary>
-    public void SpeakAs(WireFormat spoken) => Format = spoken;
+    public void SetFormat(WireFormat spoken) => Format = spoken;
 
     public virtual int Descriptor => -1;
 
@@ -29,11 +29,11 @@ internal abstract class WebSocketConnection(WireFormat format, KeepAlive keepAli
 
     public void WriteRest(ReadOnlyMemory<byte> rest, Outbox outbox) => _ = WriteRestAsync(rest, outbox);
 
-    public byte[] Farewell(CloseCode code, string reason)
+    public byte[] CloseFrame(CloseCode code, string reason)
     {
         if (Format == WireFormat.Plain) return ServerFrames.Close(code, reason);
         // SignalR's own close message carries the code. Any other than 1000 in the WebSocket's makes its client throw away what came just before.
-        return [.. HubFarewell.Of(Format, code, reason), .. ServerFrames.Close(CloseCode.Normal, "")];
+        return [.. HubCloseMessage.Of(Format, code, reason), .. ServerFrames.Close(CloseCode.Normal, "")];
     }
 
     public void Finish()

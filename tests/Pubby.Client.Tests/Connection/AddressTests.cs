@@ -59,7 +59,7 @@ public sealed class AddressTests
         await using var proxy = await PrefixProxy.StartAsync("/pubby", hub.Hub.Port);
         await hub.PutAsync("match-1", "score", "1");
         await using var client = new PubbyClient(proxy.Url + path);
-        await using var room = await client.OpenRoomAsync<JsonElement>("match-1").WaitAsync(Patience.Limit);
+        await using var room = await client.OpenRoomAsync<JsonElement>("match-1").WaitAsync(Eventually.Limit);
         Assert.Equal(1, room.State["score"].Data.GetInt32());
     }
 }

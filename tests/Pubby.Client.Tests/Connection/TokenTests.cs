@@ -27,7 +27,7 @@ public sealed class TokenTests
         ["blocks"] = cancellationToken =>
         {
             // For longer than a try may take.
-            new ManualResetEventSlim().Wait(Patience.Limit / 4, CancellationToken.None);
+            new ManualResetEventSlim().Wait(Eventually.Limit / 4, CancellationToken.None);
             return new ValueTask<string>("late");
         },
         ["never answers"] = _ => new ValueTask<string>(new TaskCompletionSource<string>().Task),
@@ -47,7 +47,7 @@ public sealed class TokenTests
             options.TokenProvider = cancellationToken => Interlocked.Increment(ref asked) == 1 ? Failing[provider](cancellationToken) : new ValueTask<string>("token");
         });
         var faults = new ToldFaults(client);
-        await using var room = await client.OpenRoomAsync<JsonElement>("match-1").WaitAsync(Patience.Limit);
+        await using var room = await client.OpenRoomAsync<JsonElement>("match-1").WaitAsync(Eventually.Limit);
 
         var told = await faults.FirstAsync(ClientErrorCode.TokenFailed);
         Assert.Contains("TokenProvider", told.Message, StringComparison.Ordinal);

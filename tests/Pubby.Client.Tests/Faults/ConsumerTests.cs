@@ -17,7 +17,7 @@ public sealed class ConsumerTests
         await using var watch = await RoomWatch.OpenAsync(client, "match-1");
         await using var stalled = client.SubscribeAsync<int>("match-1").GetAsyncEnumerator();
         await hub.PutAsync("match-1", "first", "0");
-        Assert.True(await stalled.MoveNextAsync().AsTask().WaitAsync(Patience.Limit));
+        Assert.True(await stalled.MoveNextAsync().AsTask().WaitAsync(Eventually.Limit));
 
         for (var value = 1; value <= 300; value++) await hub.PutAsync("match-1", $"id-{value % 3}", $"{value}");
         await watch.UntilEqualAsync(hub);
@@ -43,7 +43,7 @@ public sealed class ConsumerTests
         Assert.Equal(ConnectionState.Connected, client.Status.State);
 
         release.Set();
-        await using var slow = await opening.WaitAsync(Patience.Limit);
+        await using var slow = await opening.WaitAsync(Eventually.Limit);
         Assert.Equal(1, slow.State["a"].Data);
     }
 
@@ -52,18 +52,18 @@ public sealed class ConsumerTests
     {
         await using var hub = await HubBehindRelay.StartAsync();
         await using var client = hub.NewClient();
-        await using var room = await client.OpenRoomAsync<int>("match-1").WaitAsync(Patience.Limit);
+        await using var room = await client.OpenRoomAsync<int>("match-1").WaitAsync(Eventually.Limit);
         await using var events = room.EventsAsync().GetAsyncEnumerator();
-        Assert.True(await events.MoveNextAsync().AsTask().WaitAsync(Patience.Limit));
+        Assert.True(await events.MoveNextAsync().AsTask().WaitAsync(Eventually.Limit));
         Assert.IsType<RoomReady<int>>(events.Current);
         await using var loop = client.SubscribeAsync<int>("match-1").GetAsyncEnumerator();
         await hub.PutAsync("match-1", "wrong", "\"text\"");
         await hub.PutAsync("match-1", "right", "2");
 
         Assert.Equal(2, await NextAsync(loop));
-        await Patience.UntilAsync(() => room.State.ContainsKey("right"), "the right one is there");
+        await Eventually.UntilAsync(() => room.State.ContainsKey("right"), "the right one is there");
         Assert.Equal(["right"], room.State.Keys);
-        while (await events.MoveNextAsync().AsTask().WaitAsync(Patience.Limit))
+        while (await events.MoveNextAsync().AsTask().WaitAsync(Eventually.Limit))
         {
             if (events.Current is not RoomFault<int> { Error: { } error }) continue;
             Assert.Equal(ClientErrorCode.DataInvalid, error.Code);
@@ -88,7 +88,7 @@ public sealed class ConsumerTests
         Assert.StartsWith("The message score of the room match-1 is passed over: its data cannot be read as Score.", told.Message, StringComparison.Ordinal);
         Assert.IsType<JsonException>(told.InnerException);
         await hub.PutAsync("match-1", "score", """{"home":2,"away":0}""");
-        Assert.True(await next.WaitAsync(Patience.Limit));
+        Assert.True(await next.WaitAsync(Eventually.Limit));
         Assert.Equal(new Score(2, 0), loop.Current.Data);
     }
 
@@ -99,19 +99,19 @@ public sealed class ConsumerTests
         await using var client = hub.NewClient();
         var faults = new ToldFaults(client);
         await hub.PutAsync("match-1", "score", "1");
-        await using var room = await client.OpenRoomAsync<int>("match-1").WaitAsync(Patience.Limit);
+        await using var room = await client.OpenRoomAsync<int>("match-1").WaitAsync(Eventually.Limit);
         await hub.PutAsync("match-1", "score", "\"one\"");
         await faults.FirstAsync(ClientErrorCode.DataInvalid);
         Assert.Equal(1, room.State["score"].Data);
         await hub.DeleteAsync("match-1", "score");
-        await Patience.UntilAsync(() => room.State.Count == 0, "a deletion needs no shape");
+        await Eventually.UntilAsync(() => room.State.Count == 0, "a deletion needs no shape");
     }
 
     private sealed record Score(int Home, int Away);
 
     private static async Task<int> NextAsync(IAsyncEnumerator<PubbyMessage<int>> loop)
     {
-        Assert.True(await loop.MoveNextAsync().AsTask().WaitAsync(Patience.Limit));
+        Assert.True(await loop.MoveNextAsync().AsTask().WaitAsync(Eventually.Limit));
         return loop.Current.Data;
     }
 
@@ -119,7 +119,7 @@ public sealed class ConsumerTests
     {
         public override int Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
         {
-            release.Wait(Patience.Limit);
+            release.Wait(Eventually.Limit);
             return reader.GetInt32();
         }
 

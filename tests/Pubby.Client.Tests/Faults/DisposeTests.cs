@@ -22,13 +22,13 @@ public sealed class DisposeTests
         var loop = ReadAllAsync(scene.Client.SubscribeAsync<JsonElement>("match-3"));
         var statuses = ReadAllAsync(scene.Client.StatusesAsync());
 
-        await scene.Client.DisposeAsync().AsTask().WaitAsync(Patience.Limit);
+        await scene.Client.DisposeAsync().AsTask().WaitAsync(Eventually.Limit);
         await scene.Client.DisposeAsync();
-        Assert.Equal(ClientErrorCode.Closed, (await Assert.ThrowsAsync<PubbyException>(() => opening.WaitAsync(Patience.Limit))).Code);
-        Assert.Equal(0, await loop.WaitAsync(Patience.Limit));
-        await statuses.WaitAsync(Patience.Limit);
+        Assert.Equal(ClientErrorCode.Closed, (await Assert.ThrowsAsync<PubbyException>(() => opening.WaitAsync(Eventually.Limit))).Code);
+        Assert.Equal(0, await loop.WaitAsync(Eventually.Limit));
+        await statuses.WaitAsync(Eventually.Limit);
         Assert.Equal(ConnectionState.Closed, scene.Client.Status.State);
-        Assert.Equal(ClientErrorCode.Closed, (await Assert.ThrowsAsync<PubbyException>(() => scene.Client.OpenRoomAsync<JsonElement>("late").WaitAsync(Patience.Limit))).Code);
+        Assert.Equal(ClientErrorCode.Closed, (await Assert.ThrowsAsync<PubbyException>(() => scene.Client.OpenRoomAsync<JsonElement>("late").WaitAsync(Eventually.Limit))).Code);
         scene.Client.Connect();
         scene.Client.Wake();
         Assert.Equal(ConnectionState.Closed, scene.Client.Status.State);
@@ -51,8 +51,8 @@ public sealed class DisposeTests
             },
         });
         client.Connect();
-        await asked.Task.WaitAsync(Patience.Limit);
-        await client.DisposeAsync().AsTask().WaitAsync(Patience.Limit);
+        await asked.Task.WaitAsync(Eventually.Limit);
+        await client.DisposeAsync().AsTask().WaitAsync(Eventually.Limit);
         Assert.Equal(ConnectionState.Closed, client.Status.State);
     }
 
@@ -67,10 +67,10 @@ public sealed class DisposeTests
             var client = hub.NewClient(round % 2 == 0 ? PubbyProtocol.MessagePack : PubbyProtocol.Json);
             var opening = client.OpenRoomAsync<JsonElement>("match-1");
             for (var pause = random.Next(400); pause > 0; pause--) await Task.Yield();
-            await client.DisposeAsync().AsTask().WaitAsync(Patience.Limit);
+            await client.DisposeAsync().AsTask().WaitAsync(Eventually.Limit);
             try
             {
-                await (await opening.WaitAsync(Patience.Limit)).DisposeAsync();
+                await (await opening.WaitAsync(Eventually.Limit)).DisposeAsync();
             }
             catch (PubbyException closed)
             {
@@ -85,10 +85,10 @@ public sealed class DisposeTests
         await using var hub = await HubBehindRelay.StartAsync();
         await using var client = hub.NewClient();
         await using var watch = await RoomWatch.OpenAsync(client, "match-1");
-        var room = await client.OpenRoomAsync<JsonElement>("match-1").WaitAsync(Patience.Limit);
+        var room = await client.OpenRoomAsync<JsonElement>("match-1").WaitAsync(Eventually.Limit);
         var loop = ReadAllAsync(room.EventsAsync());
         await room.DisposeAsync();
-        await loop.WaitAsync(Patience.Limit);
+        await loop.WaitAsync(Eventually.Limit);
         await hub.PutAsync("match-1", "id", "1");
         await watch.UntilEqualAsync(hub);
     }

@@ -67,7 +67,7 @@ public sealed class NoHubTests
     {
         await using var hub = await HubBehindRelay.StartAsync();
         await using var client = hub.NewClient();
-        await using var room = await client.OpenRoomAsync<JsonElement>("match-1").WaitAsync(Patience.Limit);
+        await using var room = await client.OpenRoomAsync<JsonElement>("match-1").WaitAsync(Eventually.Limit);
         Assert.Null((await CancelledAsync(room, client.FirstAsync(ConnectionState.Connected))).InnerException);
 
         var away = client.FirstAsync(ConnectionState.Reconnecting);
@@ -88,7 +88,7 @@ public sealed class NoHubTests
         transport.Accept();
         var error = new RoomError { Code = "store_unavailable", Message = "The store does not answer.", Retryable = true };
         transport.Link!.Answer([new RoomResult { Room = "match-1", Error = error }]);
-        await Patience.UntilAsync(() => client.Rooms.WhyWaiting("match-1") is not null, "the answer is read");
+        await Eventually.UntilAsync(() => client.Rooms.WhyWaiting("match-1") is not null, "the answer is read");
         await enough.CancelAsync();
         var fault = await Assert.ThrowsAsync<OperationCanceledException>(() => opening);
         Assert.Contains("The store does not answer.", fault.Message, StringComparison.Ordinal);
@@ -117,13 +117,13 @@ public sealed class NoHubTests
         await using var client = new PubbyClient(wrong.Url);
         using var release = new ManualResetEventSlim();
         client.Faulted += (_, _) => throw new InvalidOperationException("a mistake of the application's");
-        client.Faulted += (_, _) => release.Wait(Patience.Limit);
+        client.Faulted += (_, _) => release.Wait(Eventually.Limit);
         var faults = new ToldFaults(client);
         client.Connect();
         await using var statuses = client.StatusesAsync().GetAsyncEnumerator();
         for (var tries = 0; tries < 3;)
         {
-            Assert.True(await statuses.MoveNextAsync().AsTask().WaitAsync(Patience.Limit));
+            Assert.True(await statuses.MoveNextAsync().AsTask().WaitAsync(Eventually.Limit));
             if (statuses.Current is not { NextTryAt: not null }) continue;
             tries++;
             client.Wake();

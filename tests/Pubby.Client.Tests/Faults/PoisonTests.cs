@@ -48,7 +48,7 @@ public sealed class PoisonTests
 
         await using var late = new PubbyClient(relay.Url);
         var faults = new ToldFaults(late);
-        await using var room = await late.OpenRoomAsync<JsonElement>("match-1").WaitAsync(Patience.Limit);
+        await using var room = await late.OpenRoomAsync<JsonElement>("match-1").WaitAsync(Eventually.Limit);
         AssertNames(await faults.FirstAsync(ClientErrorCode.DataUnreadable));
         Assert.Equal(["after", "before"], room.State.Keys.Order());
         Assert.Equal((2, 0), (relay.Connections, faults.Count));
@@ -69,7 +69,7 @@ public sealed class PoisonTests
         using var enough = new CancellationTokenSource();
         var opening = late.OpenRoomAsync<JsonElement>("match-1", cancellationToken: enough.Token);
         Assert.Contains(relay.Url, (await faults.FirstAsync(ClientErrorCode.FrameInvalid)).Message, StringComparison.Ordinal);
-        await using var other = await late.OpenRoomAsync<JsonElement>("match-2").WaitAsync(Patience.Limit);
+        await using var other = await late.OpenRoomAsync<JsonElement>("match-2").WaitAsync(Eventually.Limit);
         await enough.CancelAsync();
         var fault = await Assert.ThrowsAsync<OperationCanceledException>(() => opening);
         Assert.Equal(ClientErrorCode.FrameInvalid, Assert.IsType<PubbyException>(fault.InnerException).Code);
@@ -81,14 +81,14 @@ public sealed class PoisonTests
     private static async Task<PubbyException> PublishAsync(HubBehindRelay hub, PubbyClient client, string code)
     {
         var faults = new ToldFaults(client);
-        await using var room = await client.OpenRoomAsync<JsonElement>("match-1").WaitAsync(Patience.Limit);
-        await using var other = await client.OpenRoomAsync<JsonElement>("match-2").WaitAsync(Patience.Limit);
+        await using var room = await client.OpenRoomAsync<JsonElement>("match-1").WaitAsync(Eventually.Limit);
+        await using var other = await client.OpenRoomAsync<JsonElement>("match-2").WaitAsync(Eventually.Limit);
         await hub.PutAsync("match-1", "before", "1");
         await hub.PutAsync("match-1", "bad", $"{{\"a\":[\"{Mark}\",1]}}");
         await hub.PutAsync("match-1", "after", "2");
         await hub.PutAsync("match-2", "id", "3");
         var told = await faults.FirstAsync(code);
-        await Patience.UntilAsync(() => room.State.ContainsKey("after") && other.State.ContainsKey("id"), "both rooms go on");
+        await Eventually.UntilAsync(() => room.State.ContainsKey("after") && other.State.ContainsKey("id"), "both rooms go on");
         Assert.Equal(["after", "before"], room.State.Keys.Order());
         Assert.Equal((ConnectionState.Connected, 0), (client.Status.State, faults.Count));
         return told;

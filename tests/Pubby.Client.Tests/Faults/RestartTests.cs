@@ -19,7 +19,7 @@ public sealed class RestartTests
             for (var round = 1; round <= 2; round++)
             {
                 var before = load.Published;
-                await Patience.UntilAsync(() => load.Published > before + 100, "some are published");
+                await Eventually.UntilAsync(() => load.Published > before + 100, "some are published");
                 await hub.Hub.KillAsync();
                 await hub.RestartAsync();
                 await watch.UntilResumedAsync(round, client);
@@ -37,7 +37,7 @@ public sealed class RestartTests
         await using var watch = await RoomWatch.OpenAsync(client, "match-1");
         await using (var load = new Load(hub, "match-1"))
         {
-            await Patience.UntilAsync(() => load.Published > 50, "some are published");
+            await Eventually.UntilAsync(() => load.Published > 50, "some are published");
             var moving = client.FirstAsync(ConnectionState.Reconnecting);
             hub.Hub.Terminate();
             var moved = await moving;
@@ -59,7 +59,7 @@ public sealed class RestartTests
         var first = client.Status.Url;
         await using (var load = new Load(hub, "match-1"))
         {
-            await Patience.UntilAsync(() => load.Published > 50, "some are published");
+            await Eventually.UntilAsync(() => load.Published > 50, "some are published");
             await hub.Hub.KillAsync();
             var port = hub.Hub.Port;
             await hub.RestartAsync();
@@ -82,7 +82,7 @@ public sealed class RestartTests
         await hub.Hub.KillAsync();
         await hub.RestartAsync();
         await hub.PutAsync("match-1", "new", "2");
-        await Patience.UntilAsync(() => watch.Resets == 1, "the room is reset");
+        await Eventually.UntilAsync(() => watch.Resets == 1, "the room is reset");
         await watch.UntilEqualAsync(hub);
         Assert.Equal(["new"], watch.Room.State.Keys);
     }
@@ -95,7 +95,7 @@ public sealed class RestartTests
         await using var watch = await RoomWatch.OpenAsync(client, "match-1");
         await using (var load = new Load(hub, "match-1"))
         {
-            await Patience.UntilAsync(() => load.Published > 50, "some are published");
+            await Eventually.UntilAsync(() => load.Published > 50, "some are published");
             var noticing = client.FirstAsync(ConnectionState.Reconnecting);
             hub.Relay.SwallowWhatIsThere();
             var noticed = await noticing;

@@ -22,7 +22,7 @@ public sealed class ExpiryTests
         transport.Link!.Answer([new RoomResult { Room = "match-1", Mode = "dump", Epoch = "e1" }]);
         var item = new RoomItem { Id = "a", Version = 1, Data = "1"u8.ToArray(), ExpiresAt = expiresAt };
         transport.Listener.OnDump(new RoomDump { Room = "match-1", Mode = "dump", Messages = [item], Cursor = 1, Last = true });
-        await using var room = await opening.WaitAsync(Patience.Limit);
+        await using var room = await opening.WaitAsync(Eventually.Limit);
         Assert.Contains(room.State["a"].ExpiresAt!.Value.Year, (int[])[1, 9999]);
     }
 }

@@ -24,14 +24,14 @@ internal sealed class RoomWatch : IAsyncDisposable
 
     public int Resets { get; private set; }
 
-    public static async Task<RoomWatch> OpenAsync(PubbyClient client, string room) => new(await client.OpenRoomAsync<JsonElement>(room).WaitAsync(Patience.Limit));
+    public static async Task<RoomWatch> OpenAsync(PubbyClient client, string room) => new(await client.OpenRoomAsync<JsonElement>(room).WaitAsync(Eventually.Limit));
 
     /// <summary>Waits until state and events have come to what the store holds.</summary>
     public async Task UntilEqualAsync(HubBehindRelay hub)
     {
         var stored = await hub.StoredAsync(Room.Name);
-        await Patience.UntilAsync(() => RoomText.Of(Room.State) == stored, $"{Room.Name} is what the store holds");
-        await Patience.UntilAsync(() => Held() == stored, $"the events of {Room.Name} add up to what the store holds");
+        await Eventually.UntilAsync(() => RoomText.Of(Room.State) == stored, $"{Room.Name} is what the store holds");
+        await Eventually.UntilAsync(() => Held() == stored, $"the events of {Room.Name} add up to what the store holds");
         lock (_gate) Assert.Empty(_faults);
     }
 
@@ -39,7 +39,7 @@ internal sealed class RoomWatch : IAsyncDisposable
     {
         try
         {
-            await Patience.UntilAsync(() => Resumed == times, "the room is resumed");
+            await Eventually.UntilAsync(() => Resumed == times, "the room is resumed");
         }
         catch (TimeoutException)
         {
@@ -50,7 +50,7 @@ internal sealed class RoomWatch : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Room.DisposeAsync();
-        await _reading.WaitAsync(Patience.Limit);
+        await _reading.WaitAsync(Eventually.Limit);
     }
 
     private string Held()

@@ -13,7 +13,7 @@ internal sealed class ToldFaults
     /// <summary>The next one; it must have this code.</summary>
     public async Task<PubbyException> FirstAsync(string code)
     {
-        var fault = await _told.Reader.ReadAsync().AsTask().WaitAsync(Patience.Limit);
+        var fault = await _told.Reader.ReadAsync().AsTask().WaitAsync(Eventually.Limit);
         Assert.Equal((code, fault.Message), (fault.Code, fault.Message));
         return fault;
     }

@@ -21,12 +21,12 @@ public sealed class DataTests
     {
         await using var hub = await HubBehindRelay.StartAsync();
         await using var client = hub.NewClient(protocol);
-        await using var live = await client.OpenRoomAsync<JsonElement>("values").WaitAsync(Patience.Limit);
+        await using var live = await client.OpenRoomAsync<JsonElement>("values").WaitAsync(Eventually.Limit);
         var all = Values.Append($"\"{new string('x', 60_000)}\"").ToArray();
         for (var at = 0; at < all.Length; at++) await hub.PutAsync("values", $"v{at}", all[at], at == 0 ? "?ttl=3600" : "");
-        await Patience.UntilAsync(() => live.State.Count == all.Length, "all arrived");
+        await Eventually.UntilAsync(() => live.State.Count == all.Length, "all arrived");
         await using var other = hub.NewClient(protocol);
-        await using var dumped = await other.OpenRoomAsync<JsonElement>("values").WaitAsync(Patience.Limit);
+        await using var dumped = await other.OpenRoomAsync<JsonElement>("values").WaitAsync(Eventually.Limit);
 
         Assert.Equal(RoomText.Of(live.State), RoomText.Of(dumped.State));
         Assert.NotNull(dumped.State["v0"].ExpiresAt);

@@ -56,12 +56,12 @@ public sealed class NumberTests
     {
         await using var hub = await HubBehindRelay.StartAsync();
         await using var client = hub.NewClient(protocol);
-        await using var live = await client.OpenRoomAsync<JsonElement>(Room).WaitAsync(Patience.Limit);
+        await using var live = await client.OpenRoomAsync<JsonElement>(Room).WaitAsync(Eventually.Limit);
         for (var at = 0; at < NumberVector.All.Count; at++) await hub.PutAsync(Room, $"n{at}", NumberVector.All[at].Json);
-        await Patience.UntilAsync(() => live.State.Count == NumberVector.All.Count, "all arrived");
+        await Eventually.UntilAsync(() => live.State.Count == NumberVector.All.Count, "all arrived");
         await using var other = hub.NewClient(protocol);
-        await using var dumped = await other.OpenRoomAsync<JsonElement>(Room).WaitAsync(Patience.Limit);
-        await using var doubles = await other.OpenRoomAsync<double>(Room).WaitAsync(Patience.Limit);
+        await using var dumped = await other.OpenRoomAsync<JsonElement>(Room).WaitAsync(Eventually.Limit);
+        await using var doubles = await other.OpenRoomAsync<double>(Room).WaitAsync(Eventually.Limit);
         for (var at = 0; at < NumberVector.All.Count; at++)
         {
             var vector = NumberVector.All[at];

@@ -5,7 +5,7 @@ using Pubby.Testing;
 
 namespace Pubby.Hub.Tests.Backplane;
 
-/// <summary>What every backplane promises (<see cref="IBackplane"/>, <see cref="IRelayCounters"/>). Each implementation inherits it: two nodes, one bus.</summary>
+/// <summary>What every backplane promises (<see cref="IBackplane"/>, <see cref="ISequenceCounters"/>). Each implementation inherits it: two nodes, one bus.</summary>
 public abstract class BackplaneContract : IAsyncLifetime
 {
     private protected BackplaneNode First { get; private set; } = null!;
@@ -24,7 +24,7 @@ public abstract class BackplaneContract : IAsyncLifetime
         await Second.DisposeAsync();
     }
 
-    private protected abstract (IBackplane Backplane, IRelayCounters Counters) CreateNode();
+    private protected abstract (IBackplane Backplane, ISequenceCounters Counters) CreateNode();
 
     [Fact]
     public async Task What_one_publishes_the_other_hears_byte_for_byte_and_the_publisher_does_not()
@@ -35,8 +35,8 @@ public abstract class BackplaneContract : IAsyncLifetime
             Of("match-1", Live("score", """{"ü":[1.0,"\u00e9"]}""", 2) with { ExpiresAt = 1_800_000_000_000 }, number: 1, isFirst: true),
             Of("match-1", Message.Tombstone("score", 4), number: 2),
             Of("match-1", Live("flash", "1", 6) with { IsEphemeral = true }),
-            Envelope.Void("match-1", new Announcement(3, false, 8)),
-            Envelope.Reread("match-1"),
+            Envelope.Void("match-1", new SequenceReservation(3, false, 8)),
+            Envelope.Refresh("match-1"),
         ];
         foreach (var envelope in sent) Assert.True(await First.Backplane.PublishAsync(envelope));
 
@@ -51,12 +51,12 @@ public abstract class BackplaneContract : IAsyncLifetime
         await Second.Backplane.JoinAsync("joined");
         await Second.Backplane.JoinAsync("left");
         Second.Backplane.Leave("left");
-        await Patience.UntilAsync(async () =>
+        await Eventually.UntilAsync(async () =>
         {
             var before = Second.Heard.Count;
-            await First.Backplane.PublishAsync(Envelope.Reread("left"));
-            await First.Backplane.PublishAsync(Envelope.Reread("never"));
-            await First.Backplane.PublishAsync(Envelope.Reread("joined"));
+            await First.Backplane.PublishAsync(Envelope.Refresh("left"));
+            await First.Backplane.PublishAsync(Envelope.Refresh("never"));
+            await First.Backplane.PublishAsync(Envelope.Refresh("joined"));
             await Second.UntilHeardAsync(room: "joined", before);
             return Second.Heard.Skip(before).All(envelope => envelope.Room == "joined");
         }, "the room is left");
@@ -72,7 +72,7 @@ public abstract class BackplaneContract : IAsyncLifetime
             Second.Backplane.Leave("quick");
         }
         await Second.Backplane.JoinAsync("quick");
-        await First.Backplane.PublishAsync(Envelope.Reread("quick"));
+        await First.Backplane.PublishAsync(Envelope.Refresh("quick"));
         await Second.UntilHeardAsync(1);
     }
 
@@ -86,8 +86,8 @@ public abstract class BackplaneContract : IAsyncLifetime
     {
         await Second.Backplane.JoinAsync(pattern);
         await Second.Backplane.JoinAsync("end");
-        await First.Backplane.PublishAsync(Envelope.Reread(room));
-        await First.Backplane.PublishAsync(Envelope.Reread("end"));
+        await First.Backplane.PublishAsync(Envelope.Refresh(room));
+        await First.Backplane.PublishAsync(Envelope.Refresh("end"));
         await Second.UntilHeardAsync(room: "end", 0);
         Assert.DoesNotContain(Second.Heard, envelope => envelope.Room == room);
     }
@@ -96,7 +96,7 @@ public abstract class BackplaneContract : IAsyncLifetime
     public async Task Rooms_that_differ_by_case_alone_are_both_heard()
     {
         foreach (var room in new[] { "match", "Match", "MATCH" }) await Second.Backplane.JoinAsync(room);
-        foreach (var room in new[] { "match", "Match", "MATCH" }) await First.Backplane.PublishAsync(Envelope.Reread(room));
+        foreach (var room in new[] { "match", "Match", "MATCH" }) await First.Backplane.PublishAsync(Envelope.Refresh(room));
         await Second.UntilHeardAsync(3);
         Assert.Equal(["MATCH", "Match", "match"], Second.Heard.Select(envelope => envelope.Room).Order(StringComparer.Ordinal));
     }
@@ -106,7 +106,7 @@ public abstract class BackplaneContract : IAsyncLifetime
     {
         var rooms = Enumerable.Range(0, 1000).Select(i => $"room-{i}").ToArray();
         await Task.WhenAll(rooms.Select(Second.Backplane.JoinAsync));
-        await Task.WhenAll(rooms.Select(room => First.Backplane.PublishAsync(Envelope.Reread(room)).AsTask()));
+        await Task.WhenAll(rooms.Select(room => First.Backplane.PublishAsync(Envelope.Refresh(room)).AsTask()));
         await Second.UntilHeardAsync(rooms.Length);
         Assert.Equal(rooms.Order(StringComparer.Ordinal), Second.Heard.Select(envelope => envelope.Room).Order(StringComparer.Ordinal));
     }
@@ -115,31 +115,31 @@ public abstract class BackplaneContract : IAsyncLifetime
     public async Task Announcements_of_all_nodes_are_numbered_without_a_hole_and_their_versions_rise()
     {
         // The second node's clock is far behind.
-        var made = new List<Announcement>();
+        var made = new List<SequenceReservation>();
         for (var i = 0; i < 20; i++)
         {
-            made.Add(await First.Counters.AnnounceAsync("numbered", 1_790_000_000_000_000 + 2 * i, default));
-            made.Add(await Second.Counters.AnnounceAsync("numbered", 1_000_000_000_000_000 + 2 * i, default));
+            made.Add(await First.Counters.ReserveAsync("numbered", 1_790_000_000_000_000 + 2 * i, default));
+            made.Add(await Second.Counters.ReserveAsync("numbered", 1_000_000_000_000_000 + 2 * i, default));
         }
         Assert.True(made[0].IsFirst);
-        Assert.All(made.Skip(1), announcement => Assert.False(announcement.IsFirst));
-        Assert.Equal(Enumerable.Range(0, 40).Select(i => made[0].Number + i), made.Select(announcement => announcement.Number));
+        Assert.All(made.Skip(1), reservation => Assert.False(reservation.IsFirst));
+        Assert.Equal(Enumerable.Range(0, 40).Select(i => made[0].Number + i), made.Select(reservation => reservation.Number));
         Assert.All(made.Zip(made.Skip(1)), pair => Assert.True(pair.Second.Version > pair.First.Version));
-        Assert.All(made, announcement => Assert.Equal(0, announcement.Version % 2));
-        var heads = await First.Counters.HeadsAsync(["numbered", "never"]);
+        Assert.All(made, reservation => Assert.Equal(0, reservation.Version % 2));
+        var heads = await First.Counters.LatestAsync(["numbered", "never"]);
         Assert.Equal(new[] { made[^1].Number, 0 }, heads!);
     }
 
     [Theory]
     [InlineData(0)]
     [InlineData(5)]
-    [InlineData(VersionClass.Regions - 1)]
+    [InlineData(VersionPartition.Regions - 1)]
     public async Task Announcements_are_of_the_regions_versions_also_behind_another_regions(int number)
     {
         const long Other = 1_790_000_000_000_000;
-        var own = VersionClass.Of(number);
-        var made = new List<long> { (await First.Counters.AnnounceAsync("classed", Other, own)).Version };
-        for (var i = 0; i < 20; i++) made.Add((await Second.Counters.AnnounceAsync("classed", Other + i, own)).Version);
+        var own = VersionPartition.Of(number);
+        var made = new List<long> { (await First.Counters.ReserveAsync("classed", Other, own)).Version };
+        for (var i = 0; i < 20; i++) made.Add((await Second.Counters.ReserveAsync("classed", Other + i, own)).Version);
         Assert.All(made, version => Assert.True(own.Has(version) && version % 2 == 0));
         Assert.Equal(Enumerable.Range(0, 21).Select(i => own.AtLeast(Other) + i * own.Step), made);
     }

@@ -10,11 +10,11 @@ internal sealed class BackplaneNode : IBackplaneListener, IAsyncDisposable
     private readonly List<Envelope> _heard = [];
     private int _returns;
 
-    private BackplaneNode(IBackplane backplane, IRelayCounters counters) => (Backplane, Counters) = (backplane, counters);
+    private BackplaneNode(IBackplane backplane, ISequenceCounters counters) => (Backplane, Counters) = (backplane, counters);
 
     public IBackplane Backplane { get; }
 
-    public IRelayCounters Counters { get; }
+    public ISequenceCounters Counters { get; }
 
     /// <summary>How often the bus said that it was back.</summary>
     public int Returns => Volatile.Read(ref _returns);
@@ -27,25 +27,25 @@ internal sealed class BackplaneNode : IBackplaneListener, IAsyncDisposable
         }
     }
 
-    public static async Task<BackplaneNode> StartAsync((IBackplane Backplane, IRelayCounters Counters) parts)
+    public static async Task<BackplaneNode> StartAsync((IBackplane Backplane, ISequenceCounters Counters) parts)
     {
         var node = new BackplaneNode(parts.Backplane, parts.Counters);
         await node.Backplane.StartAsync(node, CancellationToken.None);
         return node;
     }
 
-    public Task UntilHeardAsync(int count) => Patience.UntilAsync(() => Heard.Count >= count, $"{count} envelopes are heard");
+    public Task UntilHeardAsync(int count) => Eventually.UntilAsync(() => Heard.Count >= count, $"{count} envelopes are heard");
 
     /// <summary>Until something of the room is heard, beyond the first so many envelopes.</summary>
     public Task UntilHeardAsync(string room, int beyond) =>
-        Patience.UntilAsync(() => Heard.Skip(beyond).Any(envelope => envelope.Room == room), $"the room {room} is heard");
+        Eventually.UntilAsync(() => Heard.Skip(beyond).Any(envelope => envelope.Room == room), $"the room {room} is heard");
 
     public void OnEnvelope(Envelope envelope)
     {
         lock (_gate) _heard.Add(envelope);
     }
 
-    public void OnReturned() => Interlocked.Increment(ref _returns);
+    public void OnReconnected() => Interlocked.Increment(ref _returns);
 
     public ValueTask DisposeAsync() => Backplane.DisposeAsync();
 }

@@ -7,7 +7,7 @@ public sealed class InProcessBackplaneTests : BackplaneContract
 {
     private readonly InProcessBus _bus = new();
 
-    private protected override (IBackplane Backplane, IRelayCounters Counters) CreateNode()
+    private protected override (IBackplane Backplane, ISequenceCounters Counters) CreateNode()
     {
         var node = new InProcessBackplane(_bus);
         return (node, node);

@@ -16,7 +16,7 @@ public sealed class RedisBackplaneTests(RedisFixture fixture) : BackplaneContrac
     /// <summary>Each test is a fleet of its own on the shared server.</summary>
     private readonly string _prefix = $"fleet{Interlocked.Increment(ref _fleets)}:";
 
-    private protected override (IBackplane Backplane, IRelayCounters Counters) CreateNode() => Create($"{fixture.Redis.Configuration},channelPrefix={_prefix}");
+    private protected override (IBackplane Backplane, ISequenceCounters Counters) CreateNode() => Create($"{fixture.Redis.Configuration},channelPrefix={_prefix}");
 
     [Fact]
     public async Task Fleets_with_different_prefixes_share_a_redis_and_hear_nothing_of_each_other()
@@ -24,12 +24,12 @@ public sealed class RedisBackplaneTests(RedisFixture fixture) : BackplaneContrac
         await using var stranger = await BackplaneNode.StartAsync(Create($"{fixture.Redis.Configuration},channelPrefix=stranger:"));
         await First.Backplane.JoinAsync("match");
         await Second.Backplane.JoinAsync("match");
-        await stranger.Backplane.PublishAsync(Envelope.Reread("match"));
-        await stranger.Counters.AnnounceAsync("match", 2, default);
-        await First.Backplane.PublishAsync(Envelope.Reread("match"));
+        await stranger.Backplane.PublishAsync(Envelope.Refresh("match"));
+        await stranger.Counters.ReserveAsync("match", 2, default);
+        await First.Backplane.PublishAsync(Envelope.Refresh("match"));
         await Second.UntilHeardAsync(1);
         Assert.Single(Second.Heard);
-        Assert.Equal(0, (await First.Counters.HeadsAsync(["match"]))!.Single());
+        Assert.Equal(0, (await First.Counters.LatestAsync(["match"]))!.Single());
     }
 
     [Theory]
@@ -47,7 +47,7 @@ public sealed class RedisBackplaneTests(RedisFixture fixture) : BackplaneContrac
         var channel = $"{_prefix}pubby:group:match";
         var heardBy = await attacker.GetSubscriber().PublishAsync(StackExchange.Redis.RedisChannel.Literal(channel), packed);
         await attacker.GetSubscriber().PublishAsync(StackExchange.Redis.RedisChannel.Literal(channel), "garbage");
-        await First.Backplane.PublishAsync(Envelope.Reread("match"));
+        await First.Backplane.PublishAsync(Envelope.Refresh("match"));
         await Second.UntilHeardAsync(1);
         Assert.Equal(1, heardBy);
         Assert.Single(Second.Heard);
@@ -62,7 +62,7 @@ public sealed class RedisBackplaneTests(RedisFixture fixture) : BackplaneContrac
         Assert.Equal(100, await CountChannelsAsync(redis, "*:group:*"));
         Assert.InRange(await CountChannelsAsync(redis, "*"), 100, 108);
         for (var i = 0; i < 90; i++) node.Backplane.Leave($"room-{i}");
-        await Patience.UntilAsync(async () => await CountChannelsAsync(redis, "*:group:*") == 10, "90 rooms are left");
+        await Eventually.UntilAsync(async () => await CountChannelsAsync(redis, "*:group:*") == 10, "90 rooms are left");
     }
 
     [Fact]
@@ -73,19 +73,19 @@ public sealed class RedisBackplaneTests(RedisFixture fixture) : BackplaneContrac
         await using var second = await BackplaneNode.StartAsync(Create(redis.Configuration));
         await second.Backplane.JoinAsync("before");
         await redis.KillAsync();
-        await Patience.UntilAsync(async () => !await first.Backplane.PublishAsync(Envelope.Reread("before")), "the loss is noticed");
-        Assert.Equal(Announcement.None, await first.Counters.AnnounceAsync("before", 2, default));
-        Assert.Null(await first.Counters.HeadsAsync(["before"]));
+        await Eventually.UntilAsync(async () => !await first.Backplane.PublishAsync(Envelope.Refresh("before")), "the loss is noticed");
+        Assert.Equal(SequenceReservation.None, await first.Counters.ReserveAsync("before", 2, default));
+        Assert.Null(await first.Counters.LatestAsync(["before"]));
         var joining = second.Backplane.JoinAsync("during");
         Assert.False(joining.IsCompleted);
 
         await redis.RestartAsync();
-        await joining.WaitAsync(Patience.Limit);
-        await Patience.UntilAsync(() => first.Returns > 0 && second.Returns > 0, "both are told that it is back");
-        await Patience.UntilAsync(async () =>
+        await joining.WaitAsync(Eventually.Limit);
+        await Eventually.UntilAsync(() => first.Returns > 0 && second.Returns > 0, "both are told that it is back");
+        await Eventually.UntilAsync(async () =>
         {
-            await first.Backplane.PublishAsync(Envelope.Reread("before"));
-            await first.Backplane.PublishAsync(Envelope.Reread("during"));
+            await first.Backplane.PublishAsync(Envelope.Refresh("before"));
+            await first.Backplane.PublishAsync(Envelope.Refresh("during"));
             return second.Heard.Select(envelope => envelope.Room).Distinct().Count() == 2;
         }, "both rooms are heard");
     }
@@ -98,10 +98,10 @@ public sealed class RedisBackplaneTests(RedisFixture fixture) : BackplaneContrac
         await using var first = await BackplaneNode.StartAsync(Create(redis.Configuration));
         await using var second = await BackplaneNode.StartAsync(Create(redis.Configuration));
         var joining = second.Backplane.JoinAsync("early");
-        Assert.False(await first.Backplane.PublishAsync(Envelope.Reread("early")));
+        Assert.False(await first.Backplane.PublishAsync(Envelope.Refresh("early")));
         await redis.RestartAsync();
-        await joining.WaitAsync(Patience.Limit);
-        await Patience.UntilAsync(() => first.Backplane.PublishAsync(Envelope.Reread("early")).AsTask(), "it can be published");
+        await joining.WaitAsync(Eventually.Limit);
+        await Eventually.UntilAsync(() => first.Backplane.PublishAsync(Envelope.Refresh("early")).AsTask(), "it can be published");
         await second.UntilHeardAsync(1);
     }
 
@@ -126,10 +126,10 @@ public sealed class RedisBackplaneTests(RedisFixture fixture) : BackplaneContrac
         // As docs/operations.md says.
         await redis.AskAsync("ACL SETUSER hub reset on >pw ~pubby:* &pubby:* &__Booksleeve_MasterChanged +@all -@dangerous +info +config|get +client");
         await using var node = await BackplaneNode.StartAsync(Create($"{redis.Configuration},user=hub,password=pw"));
-        await node.Backplane.JoinAsync("match").WaitAsync(Patience.Limit);
-        Assert.True(await node.Backplane.PublishAsync(Envelope.Reread("match")));
-        Assert.True((await node.Counters.AnnounceAsync("match", 2, default)).IsMade);
-        Assert.NotNull(await node.Counters.HeadsAsync(["match"]));
+        await node.Backplane.JoinAsync("match").WaitAsync(Eventually.Limit);
+        Assert.True(await node.Backplane.PublishAsync(Envelope.Refresh("match")));
+        Assert.True((await node.Counters.ReserveAsync("match", 2, default)).IsMade);
+        Assert.NotNull(await node.Counters.LatestAsync(["match"]));
         Assert.Equal(0, node.Returns);
     }
 
@@ -143,7 +143,7 @@ public sealed class RedisBackplaneTests(RedisFixture fixture) : BackplaneContrac
             Thread.SpinWait(i * 20);
             await Second.Backplane.JoinAsync("again");
             var before = Second.Heard.Count;
-            await First.Backplane.PublishAsync(Envelope.Reread("again"));
+            await First.Backplane.PublishAsync(Envelope.Refresh("again"));
             await Second.UntilHeardAsync("again", before);
         }
     }
@@ -155,11 +155,11 @@ public sealed class RedisBackplaneTests(RedisFixture fixture) : BackplaneContrac
         return int.Parse(answer.AsSpan(1), System.Globalization.CultureInfo.InvariantCulture);
     }
 
-    private static (IBackplane, IRelayCounters) Create(string configuration)
+    private static (IBackplane, ISequenceCounters) Create(string configuration)
     {
         var redis = new RedisServer(RedisSettings.Parse(configuration), TimeProvider.System, NullLogger<RedisServer>.Instance);
         var meter = new BackplaneMeter(new HubMeter(new TestMeters(), TimeProvider.System));
         var failpoints = new Failpoints(new FailpointOptions(), NullLogger<Failpoints>.Instance);
-        return (new RedisBackplane(redis, meter, failpoints, TimeProvider.System, NullLoggerFactory.Instance), new RedisRelayCounters(redis));
+        return (new RedisBackplane(redis, meter, failpoints, TimeProvider.System, NullLoggerFactory.Instance), new RedisSequenceCounters(redis));
     }
 }

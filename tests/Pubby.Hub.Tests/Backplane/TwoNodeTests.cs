@@ -47,7 +47,7 @@ public sealed class TwoNodeTests : IDisposable
         _store.IsAnswerLost = false;
         Assert.NotNull(_near.Watch.Fault);
         // The store can be read all the time, and so is asked what became of the write.
-        await Patience.UntilAsync(() =>
+        await Eventually.UntilAsync(() =>
         {
             _near.Advance(TimeSpan.FromSeconds(1));
             _far.Advance(TimeSpan.FromSeconds(1));

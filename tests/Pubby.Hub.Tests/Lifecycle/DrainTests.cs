@@ -50,7 +50,7 @@ public sealed class DrainTests : IDisposable
     }
 
     private Task PassTimeUntilAsync(Func<bool> condition, string what) =>
-        Patience.UntilAsync(
+        Eventually.UntilAsync(
             () =>
             {
                 _node.Advance(TimeSpan.FromMilliseconds(10));

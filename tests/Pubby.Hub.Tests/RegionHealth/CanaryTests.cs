@@ -105,8 +105,8 @@ public sealed class CanaryTests : IAsyncDisposable
         var node = Start();
         await UntilAsync(() => node.Flights.Health().GoodInARow > 0, "one is back");
         var before = node.Nodes.Count();
-        Assert.True(await _relay.Listener!.OnWordAsync(new RegionWord("us-east-1", "pubby.canary.us-east-1", new Message { Id = "far", Version = node.Node.Clock.Next(), Data = "1"u8.ToArray() })));
-        Assert.True(await _relay.Listener!.OnWordAsync(new RegionWord("us-east-1", "pubby.canary.us-east-1", null)));
+        Assert.True(await _relay.Listener!.ReceiveAsync(new RegionMessage("us-east-1", "pubby.canary.us-east-1", new Message { Id = "far", Version = node.Node.Clock.Next(), Data = "1"u8.ToArray() })));
+        Assert.True(await _relay.Listener!.ReceiveAsync(new RegionMessage("us-east-1", "pubby.canary.us-east-1", null)));
         node.Node.Settle();
         Assert.Equal(before, node.Nodes.Count());
         Assert.Null(node.Node.Rooms.Find("pubby.canary.us-east-1.back"));
@@ -117,7 +117,7 @@ public sealed class CanaryTests : IAsyncDisposable
         foreach (var (node, canary) in _nodes)
         {
             var ending = canary.DisposeAsync().AsTask();
-            await Patience.UntilAsync(() =>
+            await Eventually.UntilAsync(() =>
             {
                 node.Settle();
                 return ending.IsCompleted;
@@ -131,8 +131,8 @@ public sealed class CanaryTests : IAsyncDisposable
     {
         var node = new TestNode(store, regions: _relay, bus: bus, time: _time);
         var meter = new HubMeter(new TestMeters(), node.Time);
-        var hearing = new RegionHearing(
-            _region, node.Rooms, node.Rereads, node.Relay, node.Clock, new RegionMeter(meter, node.Time), new NumberWatch(_region, NullLogger<NumberWatch>.Instance), node.Time);
+        var hearing = new RegionReceiver(
+            _region, node.Rooms, node.RoomRefresher, node.Broadcaster, node.Clock, new RegionMeter(meter, node.Time), new RegionNumberCheck(_region, NullLogger<RegionNumberCheck>.Instance), node.Time);
         _relay.Listener = hearing;
         var flights = new CanaryTracker(_region.Canary, node.Time);
         var nodes = new ActiveNodes(_region.Canary.LostAfter, node.Time);
@@ -143,7 +143,7 @@ public sealed class CanaryTests : IAsyncDisposable
     }
 
     /// <summary>Time passes until it is so.</summary>
-    private Task UntilAsync(Func<bool> isSo, string what) => Patience.UntilAsync(() =>
+    private Task UntilAsync(Func<bool> isSo, string what) => Eventually.UntilAsync(() =>
     {
         _time.Advance(TimeSpan.FromMilliseconds(500));
         foreach (var (node, _) in _nodes) node.Settle();
@@ -153,7 +153,7 @@ public sealed class CanaryTests : IAsyncDisposable
     /// <summary>Shows a region its own words, unless a test has it lose or delay them.</summary>
     private sealed class RelayOnCommand : IRegionRelay
     {
-        public RegionHearing? Listener { get; set; }
+        public RegionReceiver? Listener { get; set; }
 
         public bool IsLosing { get; set; }
 
@@ -163,23 +163,23 @@ public sealed class CanaryTests : IAsyncDisposable
 
         public Task StartAsync(IRegionListener listener, CancellationToken cancellationToken) => Task.CompletedTask;
 
-        public ValueTask<bool> TellAsync(string room, Message message)
+        public ValueTask<bool> ForwardAsync(string room, Message message)
         {
             if (Listener is null || IsLosing) return new(true);
-            _ = BringAsync(new RegionWord(Here, room, message));
+            _ = BringAsync(new RegionMessage(Here, room, message));
             return new(true);
         }
 
-        public void TellToReread(string room)
+        public void RequestRefresh(string room)
         {
         }
 
         public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
-        private async Task BringAsync(RegionWord word)
+        private async Task BringAsync(RegionMessage word)
         {
             if (Time is not null) await Task.Delay(Delay, Time);
-            await Listener!.OnWordAsync(word);
+            await Listener!.ReceiveAsync(word);
         }
     }
 }

@@ -121,7 +121,7 @@ public sealed class CompressedDumpTests : IDisposable
         // By another thread, which the room's lock would keep out.
         using var changing = node = new TestNode(deflate: frame =>
         {
-            Task.Run(() => node!.PublishAsync("match", $"late{++changes}", "1")).WaitAsync(Pubby.Testing.Patience.Limit).GetAwaiter().GetResult();
+            Task.Run(() => node!.PublishAsync("match", $"late{++changes}", "1")).WaitAsync(Pubby.Testing.Eventually.Limit).GetAwaiter().GetResult();
             return FrameDeflater.Deflate(frame);
         });
         await FillAsync(node, 20);

@@ -116,7 +116,7 @@ public sealed class DynamoDbOutageTests(DynamoDbServer server) : IAsyncLifetime
     [InlineData(true, "the store takes no writes: DynamoDB refused the call (AccessDeniedException: ")]
     public async Task Of_a_table_that_takes_no_writes_that_is_known_until_it_takes_one(bool isForbidden, string reason)
     {
-        await using var watch = new StoreWatch(DynamoDbServer.HubStore(server.OptionsFor(_table, url: _proxy.Url), _time), _time, NullLogger<StoreWatch>.Instance);
+        await using var watch = new StoreHealth(DynamoDbServer.HubStore(server.OptionsFor(_table, url: _proxy.Url), _time), _time, NullLogger<StoreHealth>.Instance);
         await watch.OpenAsync(CancellationToken.None);
         (_proxy.Only, _proxy.IsForbidden, _proxy.Share) = ("PutItem", isForbidden, 1);
         await Assert.ThrowsAsync<StoreUnavailableException>(async () => await watch.PutAsync("room", new Message { Id = "a", Version = _clock.Next(), Data = "1"u8.ToArray() }, default, CancellationToken.None));
@@ -126,7 +126,7 @@ public sealed class DynamoDbOutageTests(DynamoDbServer server) : IAsyncLifetime
         Assert.StartsWith(reason, watch.Fault, StringComparison.Ordinal);
 
         (_proxy.IsForbidden, _proxy.Share) = (false, 0);
-        await Patience.UntilAsync(() =>
+        await Eventually.UntilAsync(() =>
         {
             _time.Advance(TimeSpan.FromSeconds(1));
             return watch.Fault is null;
@@ -166,7 +166,7 @@ public sealed class DynamoDbOutageTests(DynamoDbServer server) : IAsyncLifetime
     private async Task<long> PutUntilTakenAsync(string id, string json)
     {
         var version = 0L;
-        await Patience.UntilAsync(
+        await Eventually.UntilAsync(
             async () =>
             {
                 try

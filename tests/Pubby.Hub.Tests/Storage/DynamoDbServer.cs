@@ -10,7 +10,7 @@ namespace Pubby.Hub.Tests.Storage;
 public sealed class DynamoDbServer : IAsyncLifetime
 {
     /// <summary>For tests that are not about time-outs: a busy machine is no outage.</summary>
-    private static readonly TimeSpan Patient = Patience.Limit;
+    private static readonly TimeSpan Patient = Eventually.Limit;
 
     /// <summary>For fake time: DynamoDB Local deletes within seconds what is over by the machine's clock.</summary>
     public static readonly DateTimeOffset FarAhead = new(2100, 6, 1, 12, 0, 0, TimeSpan.Zero);

@@ -149,7 +149,7 @@ public sealed class RedisDumpCacheTests(RedisFixture fixture) : MessageStoreCont
         redis.Resume();
         // Redis kept what it held; another node trusts that as soon as it may.
         var other = NewNode(TimeProvider.System, redis.Configuration);
-        await Patience.UntilAsync(async () => (await other.LoadAsync("room", CancellationToken.None)).Count == 2, "the dump is right again");
+        await Eventually.UntilAsync(async () => (await other.LoadAsync("room", CancellationToken.None)).Count == 2, "the dump is right again");
     }
 
     [Fact]

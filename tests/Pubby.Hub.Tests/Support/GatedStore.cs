@@ -24,7 +24,7 @@ internal sealed class GatedStore(TimeProvider time) : IMessageStore
     /// <summary>Writes happen, and their answers get lost.</summary>
     public bool IsAnswerLost { get; set; }
 
-    public Task<StoreFacts> OpenAsync(CancellationToken cancellationToken) => _store.OpenAsync(cancellationToken);
+    public Task<StoreInfo> OpenAsync(CancellationToken cancellationToken) => _store.OpenAsync(cancellationToken);
 
     public async ValueTask<PutResult> PutAsync(string room, Message message, PutCondition condition, CancellationToken cancellationToken)
     {

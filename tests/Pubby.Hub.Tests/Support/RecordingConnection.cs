@@ -82,7 +82,7 @@ internal sealed class RecordingConnection : IConnection
         outbox.OnDrained();
     }
 
-    public byte[] Farewell(CloseCode code, string reason) => ServerFrames.Close(code, reason);
+    public byte[] CloseFrame(CloseCode code, string reason) => ServerFrames.Close(code, reason);
 
     public void Finish() => IsFinished = true;
 

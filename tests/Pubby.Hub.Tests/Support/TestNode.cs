@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using Pubby.Hub.Backplane;
-using Pubby.Hub.Backplane.Convergence;
+using Pubby.Hub.Backplane.Recovery;
 using Pubby.Hub.Backplane.InProcess;
 using Pubby.Hub.Delivery;
 using Pubby.Hub.Diagnostics;
@@ -38,7 +38,7 @@ internal sealed class TestNode : IDisposable
         Clock = new VersionClock(Time);
         var backplane = new InProcessBackplane(bus);
         var open = new OpenRooms(backplane);
-        Watch = new StoreWatch(Store, Time, NullLogger<StoreWatch>.Instance);
+        Watch = new StoreHealth(Store, Time, NullLogger<StoreHealth>.Instance);
         var context = new RoomContext(new RoomSource(Watch, Watch, open, backplane, Time), Shards, new FrameEncoders(), Clock, Time, new RoomLimits(outboxBytes, linger ?? TimeSpan.FromSeconds(10)))
         {
             Epoch = "epoch1",
@@ -47,19 +47,19 @@ internal sealed class TestNode : IDisposable
         Rooms = new RoomRegistry(context);
         Deflater = context.Deflater;
         var meter = new BackplaneMeter(new HubMeter(new TestMeters(), Time));
-        Rereads = new Rereads(Rooms, Watch, meter, Time, NullLogger<Rereads>.Instance);
-        regions ??= new NoOtherRegion();
-        Relay = new Relay(backplane, backplane, open, Clock, meter);
-        Publisher = new Publisher(Watch, Rooms, Relay, regions, new UncertainWrites(Watch, Rereads, Relay, regions, Time), Clock, Time, new Failpoints(new FailpointOptions(), NullLogger<Failpoints>.Instance));
+        RoomRefresher = new RoomRefresher(Rooms, Watch, meter, Time, NullLogger<RoomRefresher>.Instance);
+        regions ??= new NullRegionRelay();
+        Broadcaster = new FleetBroadcaster(backplane, backplane, open, Clock, meter);
+        Publisher = new Publisher(Watch, Rooms, Broadcaster, regions, new UncertainWrites(Watch, RoomRefresher, Broadcaster, regions, Time), Clock, Time, new Failpoints(new FailpointOptions(), NullLogger<Failpoints>.Instance));
         Watch.OpenAsync(CancellationToken.None).GetAwaiter().GetResult();
-        backplane.StartAsync(new Hearing(Rooms, open, Rereads, Relay), CancellationToken.None).GetAwaiter().GetResult();
+        backplane.StartAsync(new EnvelopeReceiver(Rooms, open, RoomRefresher, Broadcaster), CancellationToken.None).GetAwaiter().GetResult();
     }
 
     public FakeTimeProvider Time { get; }
 
     public IMessageStore Store { get; }
 
-    public StoreWatch Watch { get; }
+    public StoreHealth Watch { get; }
 
     /// <summary>Null: bytes go to one connection after another.</summary>
     public SocketTable? Sockets { get; private set; }
@@ -72,9 +72,9 @@ internal sealed class TestNode : IDisposable
 
     public RoomRegistry Rooms { get; }
 
-    public Relay Relay { get; }
+    public FleetBroadcaster Broadcaster { get; }
 
-    public Rereads Rereads { get; }
+    public RoomRefresher RoomRefresher { get; }
 
     public DumpDeflater Deflater { get; }
 

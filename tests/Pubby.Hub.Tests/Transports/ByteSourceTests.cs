@@ -26,7 +26,7 @@ public sealed class PolledSourceTests : ByteSourceContract
     private protected override IByteSource Open()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "epoll is Linux's");
-        return Assert.IsType<PolledSource>(_poller.Open(Pair.Hub));
+        return Assert.IsType<EpollByteSource>(_poller.Open(Pair.Hub));
     }
 
     public override async ValueTask DisposeAsync()
@@ -43,7 +43,7 @@ public sealed class PolledSourceTests : ByteSourceContract
         for (var pongs = 1; pongs <= 20; pongs++)
         {
             await Pair.SendAsync(Pong);
-            await Patience.UntilAsync(() => KeepAlive.Taken == pongs, "the pong is taken");
+            await Eventually.UntilAsync(() => KeepAlive.Taken == pongs, "the pong is taken");
             Assert.False(waiting.IsCompleted);
         }
         await Pair.SendAsync("a command"u8.ToArray());

@@ -69,9 +69,9 @@ public abstract class ConnectionContract : IAsyncLifetime
         _outbox.Shard.PostClose(_outbox, CloseCode.Drain, "drain");
         _outbox.Shard.PostSend(_outbox, [4, 5, 6]);
         _node.Settle();
-        byte[] expected = [1, 2, 3, .. _connection.Farewell(CloseCode.Drain, "drain")];
+        byte[] expected = [1, 2, 3, .. _connection.CloseFrame(CloseCode.Drain, "drain")];
         Assert.Equal(expected, await ReadAsync(expected.Length));
-        await Patience.UntilAsync(() =>
+        await Eventually.UntilAsync(() =>
         {
             _node.Settle();
             return _outbox.State == OutboxState.Closed;
@@ -96,7 +96,7 @@ public abstract class ConnectionContract : IAsyncLifetime
         var read = new List<byte>();
         while (read.Count < bytes)
         {
-            var more = await ReadAsync().WaitAsync(Patience.Limit);
+            var more = await ReadAsync().WaitAsync(Eventually.Limit);
             Assert.NotEmpty(more);
             read.AddRange(more);
             _node.Settle();
@@ -104,7 +104,7 @@ public abstract class ConnectionContract : IAsyncLifetime
         return [.. read];
     }
 
-    private Task DrainedAsync() => Patience.UntilAsync(() =>
+    private Task DrainedAsync() => Eventually.UntilAsync(() =>
     {
         _node.Settle();
         return _outbox.IsIdle;

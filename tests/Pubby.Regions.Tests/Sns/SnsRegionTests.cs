@@ -124,7 +124,7 @@ public sealed class SnsRegionTests(TwoRegions<TableAndTopic> regions) : IClassFi
         var name = TestContext.Current.TestMethod!.MethodName;
         TestContext.Current.TestOutputHelper!.WriteLine($"PUBBY_SEED={seed}");
         var rooms = Enumerable.Range(0, 30).Select(i => $"{name}-{i}").ToArray();
-        await using var crowd = await Crowd.GatherAsync(regions, clients: 48, rooms, roomsEach: 4, new Random(seed));
+        await using var crowd = await ClientFleet.GatherAsync(regions, clients: 48, rooms, roomsEach: 4, new Random(seed));
         await using var traffic = new Traffic(regions, rooms, seed);
         await traffic.MoreAsync(100);
         await fault(traffic);

@@ -22,7 +22,7 @@ public sealed class TableAndTopic : OneTable
     {
         await base.StartAsync();
         Server = await FauxqsServer.StartAsync();
-        _sns = new SnsClient(RegionNames.First, Server.Url, Patience.Limit);
+        _sns = new SnsClient(RegionNames.First, Server.Url, Eventually.Limit);
         _sqs = SqsClient.Create(new SnsOptions { ServiceUrl = Server.Url, TopicArn = TopicArn });
         await _sns.CreateTopicAsync("pubby", default);
         await _sqs.CreateQueueAsync(Ear);
@@ -54,12 +54,12 @@ public sealed class TableAndTopic : OneTable
     /// <summary>Says it again, to every region: to the one that said it first too.</summary>
     internal async Task SayAsync(IEnumerable<string> words)
     {
-        var attributes = new Dictionary<string, string> { [SnsWords.RegionAttribute] = SnsWords.NoRegion };
+        var attributes = new Dictionary<string, string> { [SnsMessages.RegionAttribute] = SnsMessages.NoRegion };
         foreach (var batch in words.Chunk(10)) Assert.All(await _sns!.PublishBatchAsync(TopicArn, [.. batch.Select(word => new SnsMessage(word, attributes))], default), Assert.Null);
     }
 
     /// <summary>Until the regions have taken all that was said.</summary>
-    internal Task UntilTakenAsync() => Patience.UntilAsync(async () =>
+    internal Task UntilTakenAsync() => Eventually.UntilAsync(async () =>
     {
         foreach (var region in new[] { RegionNames.First, RegionNames.Second })
         {

@@ -25,8 +25,8 @@ internal sealed class Replica : IAsyncDisposable
         AccessKey = accessKey;
         _options = new DynamoDbOptions { ServiceUrl = url, CreateTable = true };
         _client = NewClient();
-        _streams = new StreamsClient(Configuration(), new Uri(url), Patience.Limit);
-        _store = new DynamoDbMessageStore(NewClient(), _options, TimeProvider.System, Patience.Limit);
+        _streams = new StreamsClient(Configuration(), new Uri(url), Eventually.Limit);
+        _store = new DynamoDbMessageStore(NewClient(), _options, TimeProvider.System, Eventually.Limit);
     }
 
     public string AccessKey { get; }
@@ -85,7 +85,7 @@ internal sealed class Replica : IAsyncDisposable
         var records = new List<StreamRecord>();
         foreach (var shard in await _streams.ShardsAsync(_stream, CancellationToken.None))
         {
-            if (!_iterators.TryGetValue(shard.Id, out var iterator)) iterator = await _streams.IteratorAsync(_stream, shard.Id, new(ShardStart.Horizon), CancellationToken.None);
+            if (!_iterators.TryGetValue(shard.Id, out var iterator)) iterator = await _streams.IteratorAsync(_stream, shard.Id, new(ShardStart.Retention), CancellationToken.None);
             if (iterator is null) continue;
             var page = await _streams.ReadAsync(iterator, 1000, CancellationToken.None);
             records.AddRange(page.Records);
@@ -117,7 +117,7 @@ internal sealed class Replica : IAsyncDisposable
     private AmazonDynamoDBConfig Configuration()
     {
         var configuration = DynamoDbClient.ConfigurationFor(_options);
-        configuration.Timeout = Patience.Limit;
+        configuration.Timeout = Eventually.Limit;
         configuration.DefaultAWSCredentials = new BasicAWSCredentials(AccessKey, "local");
         return configuration;
     }

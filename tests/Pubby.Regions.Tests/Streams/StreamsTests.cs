@@ -63,7 +63,7 @@ public sealed class StreamsTests(TwoRegions<TwoTables> regions) : IClassFixture<
             await Task.Delay(Outage, TimeProvider.System);
             await traffic.MoreAsync(200);
             Link.IsCut = false;
-            await Patience.UntilAsync(async () => await RestoredAsync() > before, "something newer was put back");
+            await Eventually.UntilAsync(async () => await RestoredAsync() > before, "something newer was put back");
         });
         await regions.StartRegionAsync(1);
     }
@@ -81,7 +81,7 @@ public sealed class StreamsTests(TwoRegions<TwoTables> regions) : IClassFixture<
             versions.AddRange(await Task.WhenAll(first.PutAsync("at-once", "m", $"[0,{text}]"), second.PutAsync("at-once", "m", $"[1,{text}]")));
         }
         Assert.Equal(versions.Count, versions.Distinct().Count());
-        Assert.All(versions, (version, number) => Assert.True(VersionClass.Of(number % 2).Has(version)));
+        Assert.All(versions, (version, number) => Assert.True(VersionPartition.Of(number % 2).Has(version)));
     }
 
     [Fact]
@@ -98,7 +98,7 @@ public sealed class StreamsTests(TwoRegions<TwoTables> regions) : IClassFixture<
         var before = Link.Flickers;
         Link.IsShuffled = true;
         await traffic.MoreAsync(400);
-        await Patience.UntilAsync(() => Link.Flickers > before, "something older was written over something newer");
+        await Eventually.UntilAsync(() => Link.Flickers > before, "something older was written over something newer");
         Link.IsShuffled = false;
     });
 
@@ -143,7 +143,7 @@ public sealed class StreamsTests(TwoRegions<TwoTables> regions) : IClassFixture<
     private async Task<int> ReaderAsync(int region)
     {
         var reader = -1;
-        await Patience.UntilAsync(async () =>
+        await Eventually.UntilAsync(async () =>
         {
             for (var node = 0; node < TwoRegions<TwoTables>.NodesEach; node++)
             {
@@ -167,7 +167,7 @@ public sealed class StreamsTests(TwoRegions<TwoTables> regions) : IClassFixture<
         var name = TestContext.Current.TestMethod!.MethodName;
         TestContext.Current.TestOutputHelper!.WriteLine($"PUBBY_SEED={seed}");
         var rooms = Enumerable.Range(0, Rooms).Select(i => $"{name}-{i}").ToArray();
-        await using var crowd = await Crowd.GatherAsync(regions, Clients, rooms, roomsEach: 4, new Random(seed));
+        await using var crowd = await ClientFleet.GatherAsync(regions, Clients, rooms, roomsEach: 4, new Random(seed));
         await using var traffic = new Traffic(regions, rooms, seed);
         await traffic.MoreAsync(100);
         await fault(traffic);

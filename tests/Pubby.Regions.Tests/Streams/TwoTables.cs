@@ -27,7 +27,7 @@ public sealed class TwoTables : RegionWorld
     /// <summary>The epoch is made by the first hub of all.</summary>
     public override Task PrepareAsync(string region) => region == RegionNames.First
         ? Task.CompletedTask
-        : Patience.UntilAsync(async () => await _replicas[region].FindAsync(new ItemKey(".pubby", "epoch")) is not null, "the epoch has arrived in the second region");
+        : Eventually.UntilAsync(async () => await _replicas[region].FindAsync(new ItemKey(".pubby", "epoch")) is not null, "the epoch has arrived in the second region");
 
     public override IEnumerable<string> SettingsOf(string region) =>
     [

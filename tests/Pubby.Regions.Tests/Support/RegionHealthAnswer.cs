@@ -22,6 +22,6 @@ internal sealed record RegionHealthAnswer(int StatusCode, string Status, string 
     public static async Task UntilAsync(HubProcess node, Func<RegionHealthAnswer, bool> isSo, string what)
     {
         RegionHealthAnswer? last = null;
-        await Patience.UntilAsync(async () => isSo(last = await AskAsync(node)), () => $"{what}; the node says {last}");
+        await Eventually.UntilAsync(async () => isSo(last = await AskAsync(node)), () => $"{what}; the node says {last}");
     }
 }

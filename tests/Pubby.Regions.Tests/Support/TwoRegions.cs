@@ -77,7 +77,7 @@ public sealed class TwoRegions<TWorld> : INodes, IAsyncLifetime
 
     /// <summary>Both stores, and every subscriber's map, are equal, and nothing that was acknowledged is lost.</summary>
     /// <returns>How long the last took to agree.</returns>
-    public Task<TimeSpan> CheckAsync(Traffic traffic, Crowd crowd) =>
+    public Task<TimeSpan> CheckAsync(Traffic traffic, ClientFleet crowd) =>
         new Checker(room => StoredAsync(0, room), room => StoredAsync(1, room)).CheckAsync(traffic, crowd.Watchers);
 
     public async ValueTask DisposeAsync()

@@ -5,7 +5,7 @@ namespace Pubby.Hub.Backplane.InProcess;
 
 /// <summary>Nodes within one process. A hub without Redis is the only node on a bus of its own, and then nothing here costs anything.</summary>
 /// <param name="bus">Null: there is no other node, and never will be.</param>
-internal sealed class InProcessBackplane(InProcessBus? bus = null) : IBackplane, IRelayCounters
+internal sealed class InProcessBackplane(InProcessBus? bus = null) : IBackplane, ISequenceCounters
 {
     private readonly ConcurrentDictionary<string, byte> _joined = new();
     private IBackplaneListener? _listener;
@@ -31,10 +31,10 @@ internal sealed class InProcessBackplane(InProcessBus? bus = null) : IBackplane,
         return new(true);
     }
 
-    public ValueTask<Announcement> AnnounceAsync(string room, long version, VersionClass of) =>
-        new(bus?.Announce(room, version, of) ?? Announcement.None);
+    public ValueTask<SequenceReservation> ReserveAsync(string room, long version, VersionPartition of) =>
+        new(bus?.Announce(room, version, of) ?? SequenceReservation.None);
 
-    public ValueTask<long[]?> HeadsAsync(IReadOnlyList<string> rooms) =>
+    public ValueTask<long[]?> LatestAsync(IReadOnlyList<string> rooms) =>
         new(bus is null ? null : rooms.Select(bus.HeadOf).ToArray());
 
     public ValueTask DisposeAsync()

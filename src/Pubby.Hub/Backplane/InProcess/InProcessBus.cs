@@ -21,12 +21,12 @@ internal sealed class InProcessBus
         }
     }
 
-    public Announcement Announce(string room, long version, VersionClass of)
+    public SequenceReservation Announce(string room, long version, VersionPartition of)
     {
         var (number, stamp) = _counters.AddOrUpdate(room,
             static (_, least) => (1, least.Of.AtLeast(least.Version)),
             static (_, last, least) => (last.Number + 1, least.Of.AtLeast(Math.Max(last.Version + 2, least.Version))), (Version: version, Of: of));
-        return new Announcement(number, number == 1, stamp);
+        return new SequenceReservation(number, number == 1, stamp);
     }
 
     public long HeadOf(string room) => _counters.GetValueOrDefault(room).Number;

@@ -24,7 +24,7 @@ internal sealed class RedisBackplane(RedisServer redis, BackplaneMeter meter, Fa
     {
         _listener = listener;
         _memberships = new Memberships(BusAsync, redis, _stopping.Token);
-        redis.Returned += listener.OnReturned;
+        redis.Returned += listener.OnReconnected;
         await redis.StartAsync();
     }
 

@@ -34,7 +34,7 @@ internal sealed class SnsDevelopment(ISnsClient sns, IAmazonSQS sqs, RegionOptio
     {
         try
         {
-            var attributes = new Dictionary<string, string> { ["RawMessageDelivery"] = "true", ["FilterPolicy"] = SnsWords.FilterPolicy(region.Name) };
+            var attributes = new Dictionary<string, string> { ["RawMessageDelivery"] = "true", ["FilterPolicy"] = SnsMessages.FilterPolicy(region.Name) };
             await sns.SubscribeAsync(topicArn, "sqs", queueArn, attributes, cancellationToken);
         }
         catch (SnsException fault) when (fault.Code == "InvalidParameter" && fault.Message.Contains("already exists", StringComparison.OrdinalIgnoreCase))

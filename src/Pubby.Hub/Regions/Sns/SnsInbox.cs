@@ -12,13 +12,13 @@ internal sealed class SnsInbox
     private readonly RegionMeter _meter;
     private readonly TimeProvider _time;
     private readonly ILogger _log;
-    private readonly Periodic _unreadable;
+    private readonly LogThrottle _unreadable;
     private IRegionListener? _listener;
 
     public SnsInbox(RegionOptions region, RegionMeter meter, TimeProvider time, ILogger<SnsInbox> log)
     {
         (_region, _meter, _time, _log) = (region, meter, time, log);
-        _unreadable = new Periodic(LogPeriod, time, (count, reason) => SnsLog.Unreadable(log, count, reason));
+        _unreadable = new LogThrottle(LogPeriod, time, (count, reason) => SnsLog.Unreadable(log, count, reason));
     }
 
     /// <summary>From here on words are passed on.</summary>
@@ -26,14 +26,14 @@ internal sealed class SnsInbox
 
     public async ValueTask<Received> ReceiveAsync(string text)
     {
-        if (SnsWordFormat.TryDecode(text, out var fault) is not { } word) return Refuse(fault);
+        if (SnsMessageFormat.TryDecode(text, out var fault) is not { } word) return Refuse(fault);
         if (word.Message is { } message && VersionClock.IsTooFarAhead(message.Version, _time.GetUtcNow())) return Refuse("future");
         // The subscription's filter keeps these out; this is for one that has none.
         if (word.Region == _region.Name && !ReservedRooms.IsCanary(word.Room)) return Received.Done;
         if (_listener is not { } listener) return Received.Again;
         try
         {
-            return await listener.OnWordAsync(word) ? Received.Done : Received.Again;
+            return await listener.ReceiveAsync(word) ? Received.Done : Received.Again;
         }
         catch (Exception wrong)
         {

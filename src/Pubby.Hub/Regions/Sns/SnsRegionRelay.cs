@@ -11,7 +11,7 @@ namespace Pubby.Hub.Regions.Sns;
 internal sealed class SnsRegionRelay : IRegionRelay
 {
     /// <summary>A publisher waits no longer for SNS.</summary>
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+    public static readonly TimeSpan Eventually = TimeSpan.FromSeconds(2);
 
     private static readonly TimeSpan StartPause = TimeSpan.FromSeconds(2);
 
@@ -23,7 +23,7 @@ internal sealed class SnsRegionRelay : IRegionRelay
     private readonly TimeProvider _time;
     private readonly ILogger _log;
     private readonly SnsSender _sender;
-    private readonly OwedWords _owed;
+    private readonly SnsRetryQueue _pending;
     private Task _starting = Task.CompletedTask;
     private SqsReceiver? _receiver;
 
@@ -31,9 +31,9 @@ internal sealed class SnsRegionRelay : IRegionRelay
     public SnsRegionRelay(RegionOptions region, ISnsClient sns, IAmazonSQS? sqs, SnsInbox inbox, RegionMeter meter, TimeProvider time, ILogger<SnsRegionRelay> log)
     {
         (_region, _sns, _sqs, _inbox, _time, _log) = (region, sns, sqs, inbox, time, log);
-        _sender = new SnsSender(sns, region.Sns.TopicArn, Patience, time);
-        _owed = new OwedWords(region.Name, _sender, meter, time, log);
-        meter.Owes(() => _owed.Count);
+        _sender = new SnsSender(sns, region.Sns.TopicArn, Eventually, time);
+        _pending = new SnsRetryQueue(region.Name, _sender, meter, time, log);
+        meter.CountsPending(() => _pending.Count);
     }
 
     /// <summary>What other regions say is heard.</summary>
@@ -48,33 +48,33 @@ internal sealed class SnsRegionRelay : IRegionRelay
         if (!await TryOpenAsync(queue, cancellationToken)) _starting = Task.Run(() => OpenLaterAsync(queue), CancellationToken.None);
     }
 
-    public async ValueTask<bool> TellAsync(string room, Message message)
+    public async ValueTask<bool> ForwardAsync(string room, Message message)
     {
-        if (_owed.IsAway)
+        if (_pending.IsAway)
         {
-            if (!message.IsEphemeral) _owed.Add(room, message);
+            if (!message.IsEphemeral) _pending.Add(room, message);
             return false;
         }
-        if (SnsWords.Of(_region.Name, room, message) is not { } word)
+        if (SnsMessages.Of(_region.Name, room, message) is not { } word)
         {
             // It fits the limit on data, and not with what the format makes of it.
-            if (!message.IsEphemeral) _owed.AddRoom(room);
+            if (!message.IsEphemeral) _pending.AddRoom(room);
             return false;
         }
         var sent = await _sender.SendAsync(word);
         if (sent.Outcome == SendOutcome.Taken) return true;
-        if (!message.IsEphemeral) _owed.Add(room, message, sent);
+        if (!message.IsEphemeral) _pending.Add(room, message, sent);
         return false;
     }
 
-    public void TellToReread(string room) => _owed.AddRoom(room);
+    public void RequestRefresh(string room) => _pending.AddRoom(room);
 
     public async ValueTask DisposeAsync()
     {
         await _stopping.CancelAsync();
         await _starting;
         if (_receiver is not null) await _receiver.DisposeAsync();
-        await _owed.DisposeAsync();
+        await _pending.DisposeAsync();
         await _sender.DisposeAsync();
         _stopping.Dispose();
     }

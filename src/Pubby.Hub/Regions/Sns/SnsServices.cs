@@ -10,7 +10,7 @@ internal static class SnsServices
     public static void AddSns(this IServiceCollection services, SnsOptions options)
     {
         var region = TopicName.TryParse(options.TopicArn)!.Region;
-        services.AddSingleton<ISnsClient>(_ => new SnsClient(region, options.ServiceUrl, SnsRegionRelay.Patience));
+        services.AddSingleton<ISnsClient>(_ => new SnsClient(region, options.ServiceUrl, SnsRegionRelay.Eventually));
         if (options.QueueUrl.Length > 0) services.AddSingleton<IAmazonSQS>(_ => SqsClient.Create(options));
         services.AddSingleton<SnsInbox>();
         services.AddSingleton<IRegionRelay>(provider => new SnsRegionRelay(
@@ -27,11 +27,11 @@ internal static class SnsServices
 
     private static void AddPush(this IServiceCollection services, SnsOptions options)
     {
-        services.AddSingleton<SeenPosts>();
+        services.AddSingleton<ReplayCache>();
         services.AddSingleton<ISigningCertificates>(provider =>
         {
             var time = provider.GetRequiredService<TimeProvider>();
-            return new SigningCertificates(SigningCertificates.NewHandler(), new SigningTrust(time), time);
+            return new SigningCertificates(SigningCertificates.NewHandler(), new CertificateValidator(time), time);
         });
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<SnsPostCheck>(provider, options));
         services.AddSingleton<SnsPushEndpoint>();

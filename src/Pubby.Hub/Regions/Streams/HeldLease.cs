@@ -32,7 +32,7 @@ internal sealed class HeldLease(string shard, LeaseItem item)
     public void Advance(string sequence) => Change(item => item with { Taken = sequence });
 
     /// <summary>Nothing is known of where it was: from here on its oldest record is next.</summary>
-    public void BeginAtHorizon() => Change(item => item with { Taken = null, Start = ShardStart.Horizon });
+    public void BeginAtHorizon() => Change(item => item with { Taken = null, Start = ShardStart.Retention });
 
     public void End() => Change(item => item with { Progress = ShardProgress.Read });
 

@@ -32,7 +32,7 @@ internal readonly record struct ShardPosition(ShardStart Start, string? After = 
 internal enum ShardStart : byte
 {
     /// <summary>With the oldest record that is kept.</summary>
-    Horizon,
+    Retention,
 
     /// <summary>With what is written from now on.</summary>
     Latest,

@@ -60,7 +60,7 @@ internal sealed record LeaseItem(string Id, string Owner, long Beat, ShardStart 
         item[MessageItem.Id].S,
         item.GetValueOrDefault(OwnerName)?.S ?? "",
         item.TryGetValue(BeatName, out var beat) ? MessageItem.ToNumber(beat) : 0,
-        item.GetValueOrDefault(StartName)?.S == "latest" ? ShardStart.Latest : ShardStart.Horizon,
+        item.GetValueOrDefault(StartName)?.S == "latest" ? ShardStart.Latest : ShardStart.Retention,
         item.GetValueOrDefault(TakenName)?.S,
         item.GetValueOrDefault(ProgressName)?.S switch { "read" => ShardProgress.Read, "skipped" => ShardProgress.Skipped, _ => ShardProgress.Open });
 }

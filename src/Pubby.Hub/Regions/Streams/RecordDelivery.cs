@@ -62,7 +62,7 @@ internal sealed partial class RecordDelivery(RecordRule rule, Restorer restorer,
     {
         var verdict = rule.Judge(record);
         if (verdict.Restoration is { } restoration) await restorer.RestoreAsync(restoration, cancellationToken);
-        return verdict.Word is not { } word || await listener.OnWordAsync(word);
+        return verdict.Word is not { } word || await listener.ReceiveAsync(word);
     }
 
     private static (string Room, string Id) KeyOf(StreamRecord record)

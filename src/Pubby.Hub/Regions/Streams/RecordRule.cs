@@ -37,7 +37,7 @@ internal sealed class RecordRule(RegionOptions region, TimeProvider time)
         var isOurs = origin == region.Name;
         // A region measures itself by its canaries, which come back by the relay.
         if (isOurs && !region.Streams.Repair && !ReservedRooms.IsCanary(room)) return RecordVerdict.Nothing;
-        return new(new RegionWord(origin, room, message.AsOf(NowMs)), null);
+        return new(new RegionMessage(origin, room, message.AsOf(NowMs)), null);
     }
 
     private RecordVerdict JudgeRemoval(string room, Message message, Dictionary<string, AttributeValue> item)
@@ -46,12 +46,12 @@ internal sealed class RecordRule(RegionOptions region, TimeProvider time)
         if (goneAt > time.GetUtcNow() + ClockMargin) return Restore(room, message, item, wasRemoved: true);
         var asOfNow = message.AsOf(NowMs);
         if (asOfNow.State != MessageState.Expired || !IsRemembered(message)) return RecordVerdict.Nothing;
-        return new(new RegionWord(OriginOf(item), room, asOfNow), null);
+        return new(new RegionMessage(OriginOf(item), room, asOfNow), null);
     }
 
     /// <summary>Told as well, whoever wrote it: a room that was loaded in between has only the older one.</summary>
     private RecordVerdict Restore(string room, Message message, Dictionary<string, AttributeValue> item, bool wasRemoved) =>
-        new(new RegionWord(OriginOf(item), room, message.AsOf(NowMs)), new Restoration(room, message.Version, item, wasRemoved));
+        new(new RegionMessage(OriginOf(item), room, message.AsOf(NowMs)), new Restoration(room, message.Version, item, wasRemoved));
 
     private static string OriginOf(Dictionary<string, AttributeValue> item) => item.GetValueOrDefault(MessageItem.Origin)?.S ?? UnknownRegion;
 
@@ -59,7 +59,7 @@ internal sealed class RecordRule(RegionOptions region, TimeProvider time)
     private bool IsRemembered(Message message)
     {
         var asOfNow = message.AsOf(NowMs);
-        return asOfNow.IsLive || asOfNow.ChangedAt >= VersionClock.Microseconds(time.GetUtcNow() - Horizon.Tombstones);
+        return asOfNow.IsLive || asOfNow.ChangedAt >= VersionClock.Microseconds(time.GetUtcNow() - Retention.Tombstones);
     }
 
     private long NowMs => time.GetUtcNow().ToUnixTimeMilliseconds();
@@ -75,7 +75,7 @@ internal sealed class RecordRule(RegionOptions region, TimeProvider time)
 
 /// <param name="Word">For the region; null: nothing is said.</param>
 /// <param name="Restoration">To be put back first; null: nothing is.</param>
-internal sealed record RecordVerdict(RegionWord? Word, Restoration? Restoration)
+internal sealed record RecordVerdict(RegionMessage? Word, Restoration? Restoration)
 {
     public static readonly RecordVerdict Nothing = new(null, null);
 }

@@ -23,7 +23,7 @@ namespace Pubby.Hub.Regions.Streams;
 // this is a write of its own, and not IMessageStore.PutAsync.
 //
 // That two regions stamp the same id with the very same version, in different words, would stay so: nothing would tell the two apart. So each stamps with
-// versions of its own (VersionClass).
+// versions of its own (VersionPartition).
 
 /// <summary>Puts back what something older displaced in the table.</summary>
 internal sealed class Restorer(IAmazonDynamoDB client, DynamoDbOptions options, StreamsMeter meter)

@@ -71,7 +71,7 @@ internal sealed class StreamsClient(AmazonDynamoDBConfig configuration, Uri addr
 
     private static string TypeOf(ShardStart start) => start switch
     {
-        ShardStart.Horizon => "TRIM_HORIZON",
+        ShardStart.Retention => "TRIM_HORIZON",
         ShardStart.Latest => "LATEST",
         _ => "AFTER_SEQUENCE_NUMBER",
     };

@@ -6,7 +6,7 @@ namespace Pubby.Hub.Regions.Streams;
 
 /// <summary>What the relay is made of; its clients are its own, and end with it.</summary>
 internal sealed class StreamsParts(
-    IAmazonDynamoDB dynamoDb, IStreamsClient streams, DynamoDbOptions store, RegionOptions region, LostRecords lost, StreamsMeter meter, TimeProvider time, ILogger<StreamsRegionRelay> log)
+    IAmazonDynamoDB dynamoDb, IStreamsClient streams, DynamoDbOptions store, RegionOptions region, StreamGapMonitor lost, StreamsMeter meter, TimeProvider time, ILogger<StreamsRegionRelay> log)
     : IDisposable
 {
     public RegionOptions Region => region;
@@ -23,18 +23,18 @@ internal sealed class StreamsParts(
         var configuration = DynamoDbClient.ConfigurationFor(store);
         return new StreamsParts(
             DynamoDbClient.Create(store), new StreamsClient(configuration, AddressOf(options.Region.Streams, store, configuration)), store, options.Region,
-            ActivatorUtilities.CreateInstance<LostRecords>(provider), ActivatorUtilities.CreateInstance<StreamsMeter>(provider),
+            ActivatorUtilities.CreateInstance<StreamGapMonitor>(provider), ActivatorUtilities.CreateInstance<StreamsMeter>(provider),
             provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<StreamsRegionRelay>>());
     }
 
     /// <param name="listener">Who hears what the stream shows.</param>
     /// <param name="node">This process, and no other that ever was.</param>
-    public ShardKeeper NewKeeper(IRegionListener listener, string? node = null)
+    public StreamWorker NewKeeper(IRegionListener listener, string? node = null)
     {
         var leases = new LeaseTable(dynamoDb, store, region, time);
         var delivery = new RecordDelivery(new RecordRule(region, time), new Restorer(dynamoDb, store, meter), listener, time, log);
-        return new ShardKeeper(
-            node ?? Guid.NewGuid().ToString("N"), Table, streams, leases, new LeaseWatch(region.Streams.TakeoverAfter, time), lost,
+        return new StreamWorker(
+            node ?? Guid.NewGuid().ToString("N"), Table, streams, leases, new LeaseMonitor(region.Streams.TakeoverAfter, time), lost,
             new ShardReader(streams, delivery, leases, meter, time, log), meter, time, log);
     }
 

@@ -31,10 +31,10 @@ internal sealed partial class StreamsRegionRelay(StreamsParts parts) : IRegionRe
     }
 
     /// <summary>The store is the relay.</summary>
-    public ValueTask<bool> TellAsync(string room, Message message) => new(true);
+    public ValueTask<bool> ForwardAsync(string room, Message message) => new(true);
 
     /// <summary>If the store holds something after all, its stream shows it.</summary>
-    public void TellToReread(string room)
+    public void RequestRefresh(string room)
     {
     }
 
@@ -45,7 +45,7 @@ internal sealed partial class StreamsRegionRelay(StreamsParts parts) : IRegionRe
         parts.Dispose();
     }
 
-    private async Task RunAsync(ShardKeeper keeper)
+    private async Task RunAsync(StreamWorker keeper)
     {
         try
         {
@@ -64,7 +64,7 @@ internal sealed partial class StreamsRegionRelay(StreamsParts parts) : IRegionRe
         }
     }
 
-    private async Task TurnAsync(ShardKeeper keeper)
+    private async Task TurnAsync(StreamWorker keeper)
     {
         try
         {

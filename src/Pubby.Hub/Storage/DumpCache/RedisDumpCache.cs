@@ -32,17 +32,17 @@ internal sealed class RedisDumpCache : IMessageStore, IDumpCache
     private readonly RedisServer _redis;
     private readonly TimeProvider _time;
     private readonly DumpScripts _dumps;
-    private readonly OwedForgets _owed;
+    private readonly PendingInvalidations _pending;
 
     public RedisDumpCache(IMessageStore store, RedisServer redis, TimeProvider time)
     {
         (_store, _redis, _time) = (store, redis, time);
         _dumps = new DumpScripts(redis);
-        _owed = new OwedForgets(redis, room => _dumps.ForgetAsync(room));
-        _redis.Returned += _owed.Settle;
+        _pending = new PendingInvalidations(redis, room => _dumps.ForgetAsync(room));
+        _redis.Returned += _pending.Settle;
     }
 
-    public Task<StoreFacts> OpenAsync(CancellationToken cancellationToken) => _store.OpenAsync(cancellationToken);
+    public Task<StoreInfo> OpenAsync(CancellationToken cancellationToken) => _store.OpenAsync(cancellationToken);
 
     public async ValueTask<PutResult> PutAsync(string room, Message message, PutCondition condition, CancellationToken cancellationToken)
     {
@@ -66,7 +66,7 @@ internal sealed class RedisDumpCache : IMessageStore, IDumpCache
 
     public async ValueTask<IReadOnlyList<Message>> LoadAsync(string room, CancellationToken cancellationToken)
     {
-        if (_owed.Contains(room)) return await _store.LoadAsync(room, cancellationToken);
+        if (_pending.Contains(room)) return await _store.LoadAsync(room, cancellationToken);
         var token = Guid.NewGuid().ToString("N");
         for (var waited = TimeSpan.Zero; waited < TimeSpan.FromMilliseconds(DumpScripts.LoadMs); waited += WaitStep)
         {
@@ -88,17 +88,17 @@ internal sealed class RedisDumpCache : IMessageStore, IDumpCache
 
     public async ValueTask MergeAsync(string room, Message message)
     {
-        if (!await _dumps.MergeAsync(room, message)) _owed.Add(room);
+        if (!await _dumps.MergeAsync(room, message)) _pending.Add(room);
     }
 
     public async ValueTask ForgetAsync(string room)
     {
-        if (!await _dumps.ForgetAsync(room)) _owed.Add(room);
+        if (!await _dumps.ForgetAsync(room)) _pending.Add(room);
     }
 
     public ValueTask DisposeAsync()
     {
-        _redis.Returned -= _owed.Settle;
+        _redis.Returned -= _pending.Settle;
         return _store.DisposeAsync();
     }
 
@@ -122,7 +122,7 @@ internal sealed class RedisDumpCache : IMessageStore, IDumpCache
     private List<Message>? TryReadAll(RedisValue[] hash)
     {
         var now = _time.GetUtcNow();
-        var horizon = VersionClock.Microseconds(now - Horizon.Tombstones);
+        var horizon = VersionClock.Microseconds(now - Retention.Tombstones);
         var messages = new List<Message>(hash.Length / 2);
         for (var i = 0; i < hash.Length; i += 2)
         {

@@ -26,10 +26,10 @@ internal sealed class DynamoDbMessageStore(IAmazonDynamoDB client, DynamoDbOptio
     private readonly SemaphoreSlim _loads = new(MaxLoads);
     private int _puts;
 
-    public async Task<StoreFacts> OpenAsync(CancellationToken cancellationToken)
+    public async Task<StoreInfo> OpenAsync(CancellationToken cancellationToken)
     {
         var epoch = await new DynamoDbTable(client, options).OpenAsync(cancellationToken);
-        return new StoreFacts(epoch, HighestVersion: 0);
+        return new StoreInfo(epoch, HighestVersion: 0);
     }
 
     public async ValueTask<PutResult> PutAsync(string room, Message message, PutCondition condition, CancellationToken cancellationToken)
@@ -54,7 +54,7 @@ internal sealed class DynamoDbMessageStore(IAmazonDynamoDB client, DynamoDbOptio
         var messages = await _calls.RunAsync(token => ReadAsync(room, token), cancellationToken);
         var now = time.GetUtcNow();
         var nowMs = now.ToUnixTimeMilliseconds();
-        var horizon = VersionClock.Microseconds(now - Horizon.Tombstones);
+        var horizon = VersionClock.Microseconds(now - Retention.Tombstones);
         return [.. messages.Select(message => message.AsOf(nowMs))
             .Where(message => message.IsLive || message.ChangedAt >= horizon)
             .OrderBy(message => message.Version)];

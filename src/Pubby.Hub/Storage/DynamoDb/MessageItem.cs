@@ -71,7 +71,7 @@ internal static class MessageItem
         if (message is { IsLive: true, ExpiresAt: null }) return null;
         var writtenMs = message.Version / 1000;
         var overMs = message.ExpiresAt is { } expiresAt ? Math.Max(writtenMs, expiresAt) : writtenMs;
-        return (overMs + (long)(Horizon.Tombstones + GoneMargin).TotalMilliseconds) / 1000;
+        return (overMs + (long)(Retention.Tombstones + GoneMargin).TotalMilliseconds) / 1000;
     }
 
     public static long ToNumber(AttributeValue value) => long.Parse(value.N, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture);

@@ -14,7 +14,7 @@ internal sealed class MemoryMessageStore(TimeProvider time) : IMessageStore
 
     private long NowMs => time.GetUtcNow().ToUnixTimeMilliseconds();
 
-    public Task<StoreFacts> OpenAsync(CancellationToken cancellationToken) => Task.FromResult(new StoreFacts(Epoch.New(), 0));
+    public Task<StoreInfo> OpenAsync(CancellationToken cancellationToken) => Task.FromResult(new StoreInfo(Epoch.New(), 0));
 
     public ValueTask<PutResult> PutAsync(string room, Message message, PutCondition condition, CancellationToken cancellationToken)
     {
@@ -26,7 +26,7 @@ internal sealed class MemoryMessageStore(TimeProvider time) : IMessageStore
         lock (_gate)
         {
             var nowMs = NowMs;
-            var horizon = VersionClock.Microseconds(time.GetUtcNow() - Horizon.Tombstones);
+            var horizon = VersionClock.Microseconds(time.GetUtcNow() - Retention.Tombstones);
             var messages = _rooms.GetValueOrDefault(room)?.Values ?? Enumerable.Empty<Message>();
             return new([.. messages.Select(message => message.AsOf(nowMs))
                 .Where(message => message.IsLive || message.ChangedAt >= horizon)
@@ -48,7 +48,7 @@ internal sealed class MemoryMessageStore(TimeProvider time) : IMessageStore
     private void Purge()
     {
         var nowMs = NowMs;
-        var horizon = VersionClock.Microseconds(time.GetUtcNow() - Horizon.Tombstones);
+        var horizon = VersionClock.Microseconds(time.GetUtcNow() - Retention.Tombstones);
         foreach (var (room, messages) in _rooms.ToArray())
         {
             foreach (var message in messages.Values.Select(message => message.AsOf(nowMs)).ToArray())

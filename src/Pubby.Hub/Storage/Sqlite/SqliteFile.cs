@@ -23,7 +23,7 @@ internal sealed class SqliteFile : IDisposable
     public SqliteConnection Connection { get; }
 
     /// <exception cref="PubbyStartException">The file cannot be used.</exception>
-    public static SqliteFile Open(string path, out StoreFacts facts)
+    public static SqliteFile Open(string path, out StoreInfo facts)
     {
         path = Path.GetFullPath(path);
         FileStream? hold = null;

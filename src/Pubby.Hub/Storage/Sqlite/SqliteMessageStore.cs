@@ -21,7 +21,7 @@ internal sealed class SqliteMessageStore(string path, TimeProvider time, ILogger
     public long Commits => _writer?.Commits ?? 0;
 
     /// <exception cref="PubbyStartException">The file cannot be used; the message says why and what to do.</exception>
-    public Task<StoreFacts> OpenAsync(CancellationToken cancellationToken)
+    public Task<StoreInfo> OpenAsync(CancellationToken cancellationToken)
     {
         _file = SqliteFile.Open(path, out var facts);
         _writer = new SqliteWriter(_file.Connection, time, log);
@@ -72,7 +72,7 @@ internal sealed class SqliteMessageStore(string path, TimeProvider time, ILogger
             WHERE room = $room AND (gone_at IS NULL OR gone_at >= $horizon) ORDER BY version
             """;
         command.Parameters.AddWithValue("$room", room);
-        command.Parameters.AddWithValue("$horizon", (now - Horizon.Tombstones).ToUnixTimeMilliseconds());
+        command.Parameters.AddWithValue("$horizon", (now - Retention.Tombstones).ToUnixTimeMilliseconds());
         var messages = new List<Message>();
         using var reader = command.ExecuteReader();
         while (reader.Read()) messages.Add(ToMessage(reader).AsOf(now.ToUnixTimeMilliseconds()));

@@ -23,7 +23,7 @@ internal static class SqliteSchema
 
     /// <summary>Makes the tables if the file is new, and reads what it says of itself.</summary>
     /// <exception cref="NotSupportedException">A later version of Pubby wrote the file.</exception>
-    public static StoreFacts Open(SqliteConnection connection)
+    public static StoreInfo Open(SqliteConnection connection)
     {
         // FULL: in WAL mode a commit waits for the disk, so that what was acknowledged survives a power cut.
         Execute(connection, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA busy_timeout = 5000;");
@@ -32,7 +32,7 @@ internal static class SqliteSchema
         using var transaction = connection.BeginTransaction();
         Execute(connection, Tables + string.Create(CultureInfo.InvariantCulture, $"PRAGMA user_version = {Version};"));
         Execute(connection, $"INSERT INTO facts VALUES ('epoch', '{Epoch.New()}'), ('highest_version', 0) ON CONFLICT DO NOTHING");
-        var facts = new StoreFacts(
+        var facts = new StoreInfo(
             (string)Scalar(connection, "SELECT value FROM facts WHERE name = 'epoch'")!,
             (long)Scalar(connection, "SELECT value FROM facts WHERE name = 'highest_version'")!);
         transaction.Commit();

@@ -125,7 +125,7 @@ internal sealed partial class SqliteWriter : IAsyncDisposable
     {
         var now = _time.GetUtcNow();
         if (now - _purgedAt < PurgePeriod) return;
-        var purged = _statements.Purge((now - Horizon.Tombstones).ToUnixTimeMilliseconds(), MaxPurge);
+        var purged = _statements.Purge((now - Retention.Tombstones).ToUnixTimeMilliseconds(), MaxPurge);
         if (purged < MaxPurge) _purgedAt = now;
     }
 

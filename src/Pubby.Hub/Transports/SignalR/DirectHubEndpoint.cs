@@ -16,7 +16,7 @@ namespace Pubby.Hub.Transports.SignalR;
 /// tests/Pubby.Benchmarks/README.md.
 /// </summary>
 internal sealed class DirectHubEndpoint(
-    WebSocketDoor door, Connections connections, HubConnectionHandler<PubbyHub> hub, LimitOptions limits)
+    WebSocketUpgradeEndpoint door, Connections connections, HubConnectionHandler<PubbyHub> hub, LimitOptions limits)
 {
     public const string Path = "/hub";
 
@@ -36,7 +36,7 @@ internal sealed class DirectHubEndpoint(
     public async Task ServeAsync(HttpContext? http, WebSocketConnection connection, IByteSource source)
     {
         var outbox = connections.Attach(connection);
-        var link = new HubLink(outbox, connections.RoomsOf(outbox), connections.NewBudget());
+        var link = new HubConnectionState(outbox, connections.RoomsOf(outbox), connections.NewBudget());
         var input = new Pipe(InputOptions);
         using var closed = new CancellationTokenSource();
         DirectHubContext? context = null;

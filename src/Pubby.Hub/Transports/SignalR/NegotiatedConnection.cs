@@ -23,7 +23,7 @@ internal sealed class NegotiatedConnection(HubConnectionContext connection) : IC
 
     public void WriteRest(ReadOnlyMemory<byte> rest, Outbox outbox) => _ = WriteAsync(rest, outbox);
 
-    public byte[] Farewell(CloseCode code, string reason) => HubFarewell.Of(Format, code, reason);
+    public byte[] CloseFrame(CloseCode code, string reason) => HubCloseMessage.Of(Format, code, reason);
 
     /// <summary>SignalR's own end of the connection flushes what the pipe still holds.</summary>
     public void Finish() => connection.Abort();

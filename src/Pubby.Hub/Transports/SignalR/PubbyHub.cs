@@ -9,7 +9,7 @@ namespace Pubby.Hub.Transports.SignalR;
 /// <summary>What SignalR clients call. One instance per call; a connection's calls come one after another.</summary>
 internal sealed class PubbyHub : Hub<IPubbyClient>, IPubbyHub
 {
-    private HubLink Link => Context.Features.Get<HubLink>()!;
+    private HubConnectionState Link => Context.Features.Get<HubConnectionState>()!;
 
     public async Task<SubscribeResult> Subscribe(SubscribeRequest request)
     {

@@ -8,17 +8,17 @@ namespace Pubby.Hub.Transports.SignalR;
 /// SignalR's connections as subscribers of Pubby's rooms. Groups are rooms: joining one subscribes to its live messages, leaving it unsubscribes, and a
 /// send to it is broadcast to its SignalR subscribers. Nothing here waits for a client: a send returns once it is posted.
 /// </summary>
-internal sealed class RoomHubLifetimeManager(RoomRegistry rooms, NegotiatedLinks negotiated, HubInvocations invocations)
+internal sealed class RoomHubLifetimeManager(RoomRegistry rooms, NegotiatedConnections negotiated, HubInvocations invocations)
     : HubLifetimeManager<PubbyHub>
 {
     private readonly HubConnectionStore _connections = new();
 
     public override Task OnConnectedAsync(HubConnectionContext connection)
     {
-        if (connection.Features.Get<HubLink>() is { } link)
+        if (connection.Features.Get<HubConnectionState>() is { } link)
         {
             var format = HubFormats.Framed(connection.Protocol);
-            ((WebSocketConnection)link.Outbox.Connection).SpeakAs(format);
+            ((WebSocketConnection)link.Outbox.Connection).SetFormat(format);
             link.Outbox.Shard.PostKeepAlive(link.Outbox, HubPing.Of(format));
         }
         else
@@ -99,7 +99,7 @@ internal sealed class RoomHubLifetimeManager(RoomRegistry rooms, NegotiatedLinks
         IReadOnlyList<string> userIds, string methodName, object?[] args, CancellationToken cancellationToken = default) =>
         Send(connection => connection.UserIdentifier is { } user && userIds.Contains(user), methodName, args);
 
-    private static HubLink LinkOf(HubConnectionContext connection) => connection.Features.Get<HubLink>()!;
+    private static HubConnectionState LinkOf(HubConnectionContext connection) => connection.Features.Get<HubConnectionState>()!;
 
     private Task Send(Func<HubConnectionContext, bool> isMeant, string methodName, object?[] args)
     {

@@ -13,9 +13,9 @@ internal static class SignalRServices
     public static void AddPubbySignalR(this IServiceCollection services, LimitOptions limits)
     {
         services.AddSingleton<HubInvocations>();
-        services.AddSingleton<NegotiatedLinks>();
+        services.AddSingleton<NegotiatedConnections>();
         services.AddSingleton<DirectHubEndpoint>();
-        services.AddSingleton<HubFaults>();
+        services.AddSingleton<HubErrorLogging>();
         services.AddSignalR(hub =>
             {
                 hub.MaximumReceiveMessageSize = limits.FrameBytes;
@@ -23,13 +23,13 @@ internal static class SignalRServices
                 hub.ClientTimeoutInterval = limits.SilenceTimeout;
                 // The cursor does its work, on any node.
                 hub.StatefulReconnectBufferSize = 0;
-                hub.AddFilter<HubFaults>();
+                hub.AddFilter<HubErrorLogging>();
             })
             .AddJsonProtocol(json => json.PayloadSerializerOptions.PropertyNamingPolicy = JsonNamingPolicy.CamelCase)
             .AddMessagePackProtocol();
         services.RemoveAll<IHubProtocol>();
-        services.AddSingleton<IHubProtocol>(static all => new CodedProtocol(ActivatorUtilities.CreateInstance<JsonHubProtocol>(all)));
-        services.AddSingleton<IHubProtocol>(static all => new CodedProtocol(ActivatorUtilities.CreateInstance<MessagePackHubProtocol>(all)));
+        services.AddSingleton<IHubProtocol>(static all => new ErrorCodeProtocol(ActivatorUtilities.CreateInstance<JsonHubProtocol>(all)));
+        services.AddSingleton<IHubProtocol>(static all => new ErrorCodeProtocol(ActivatorUtilities.CreateInstance<MessagePackHubProtocol>(all)));
         services.AddSingleton<HubLifetimeManager<PubbyHub>, RoomHubLifetimeManager>();
     }
 
@@ -48,6 +48,6 @@ internal static class SignalRServices
     {
         var connections = http.RequestServices.GetRequiredService<Connections>();
         if (connections.Fault is null) return next(http);
-        return WebSocketDoor.RefuseAsync(http, connections);
+        return WebSocketUpgradeEndpoint.RefuseAsync(http, connections);
     }
 }

@@ -13,9 +13,9 @@ internal static class SocketServices
     {
         services.AddSingleton<SocketPoller>();
         services.AddSingleton<AllowedHosts>();
-        services.AddSingleton<SocketDoor>();
+        services.AddSingleton<WebSocketAcceptor>();
         services.AddSingleton<BareEndpoints>();
-        services.AddSingleton<IConnectionListenerFactory, DoorListenerFactory>();
+        services.AddSingleton<IConnectionListenerFactory, AcceptorListenerFactory>();
         services.AddSingleton<IConfigureOptions<KestrelServerOptions>>(provider => new ConfigureOptions<KestrelServerOptions>(server =>
         {
             server.AddServerHeader = false;

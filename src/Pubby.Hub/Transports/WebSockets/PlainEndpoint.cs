@@ -7,13 +7,13 @@ using Pubby.Protocol;
 namespace Pubby.Hub.Transports.WebSockets;
 
 /// <summary><c>/ws</c>: the plain protocol, from the upgrade to the last byte.</summary>
-internal sealed class PlainEndpoint(WebSocketDoor door, Connections connections, LimitOptions limits, DeliveryOptions delivery)
+internal sealed class PlainEndpoint(WebSocketUpgradeEndpoint door, Connections connections, LimitOptions limits, DeliveryOptions delivery)
 {
     public const string Path = "/ws";
 
     public KeepAlive KeepAlive { get; } = new(ServerFrames.Ping, (int)limits.PingInterval.TotalSeconds);
 
-    /// <summary>One that comes as an HTTP request: over TLS, over HTTP/2, or in another form than <see cref="Sockets.SocketDoor"/> takes.</summary>
+    /// <summary>One that comes as an HTTP request: over TLS, over HTTP/2, or in another form than <see cref="Sockets.WebSocketAcceptor"/> takes.</summary>
     public Task RunAsync(HttpContext http) =>
         door.OpenAsync(http, WireFormat.Plain, KeepAlive, ExtensionFor(http.Request.Headers.SecWebSocketExtensions.ToString()), ServeAsync);
 

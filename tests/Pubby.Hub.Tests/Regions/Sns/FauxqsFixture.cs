@@ -27,7 +27,7 @@ public sealed class FauxqsFixture : IAsyncLifetime
 
     internal static string NewName() => $"pubby-{Guid.NewGuid():N}";
 
-    internal SnsClient NewSns(TimeSpan? limit = null) => new(Region, Server.Url, limit ?? Patience.Limit);
+    internal SnsClient NewSns(TimeSpan? limit = null) => new(Region, Server.Url, limit ?? Eventually.Limit);
 
     internal AmazonSQSClient NewSqs() => SqsClient.Create(new SnsOptions { ServiceUrl = Server.Url, TopicArn = FauxqsServer.TopicArn(Region, "any") });
 

@@ -43,8 +43,8 @@ public sealed class SnsClientTests(FauxqsFixture fauxqs) : IDisposable
     [Fact]
     public async Task A_subscription_is_brought_what_its_filter_lets_through()
     {
-        var topic = await SubscribeAsync(("FilterPolicy", SnsWords.FilterPolicy("eu")));
-        await _sns.PublishBatchAsync(topic, [Message("own", "eu"), Message("other", "us"), Message("everybody's", SnsWords.NoRegion)], default);
+        var topic = await SubscribeAsync(("FilterPolicy", SnsMessages.FilterPolicy("eu")));
+        await _sns.PublishBatchAsync(topic, [Message("own", "eu"), Message("other", "us"), Message("everybody's", SnsMessages.NoRegion)], default);
         Assert.Equal(["everybody's", "other"], (await ReceiveAsync()).Order(StringComparer.Ordinal));
     }
 
@@ -112,5 +112,5 @@ public sealed class SnsClientTests(FauxqsFixture fauxqs) : IDisposable
         return [.. answer.Messages.Select(message => message.Body)];
     }
 
-    private static SnsMessage Message(string text, string region = "us") => new(text, new Dictionary<string, string> { [SnsWords.RegionAttribute] = region });
+    private static SnsMessage Message(string text, string region = "us") => new(text, new Dictionary<string, string> { [SnsMessages.RegionAttribute] = region });
 }

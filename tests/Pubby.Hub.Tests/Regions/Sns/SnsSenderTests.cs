@@ -92,7 +92,7 @@ public sealed class SnsSenderTests : IAsyncLifetime
             await UntilBatchesAsync(i + 1);
         }
         var late = _sender.SendAsync(Of("late")).AsTask();
-        await Patience.UntilAsync(() =>
+        await Eventually.UntilAsync(() =>
         {
             _time.Advance(TimeSpan.FromSeconds(1));
             return late.IsCompleted;
@@ -138,7 +138,7 @@ public sealed class SnsSenderTests : IAsyncLifetime
         return new SnsEntryFault?[batch.Count];
     };
 
-    private Task UntilBatchesAsync(int count) => Patience.UntilAsync(() => _sns.Batches.Count >= count, $"{count} calls are under way");
+    private Task UntilBatchesAsync(int count) => Eventually.UntilAsync(() => _sns.Batches.Count >= count, $"{count} calls are under way");
 
     private static SnsMessage Of(string text) => new(text, new Dictionary<string, string>());
 }

@@ -11,7 +11,7 @@ public sealed class SnsStartTests(FauxqsFixture fauxqs)
     [Fact]
     public async Task For_development_all_that_is_missing_is_made_and_making_it_again_changes_nothing()
     {
-        await using var end = await RelayEnd.StartAsync(fauxqs.Server, "eu-west-1", FauxqsFixture.NewName());
+        await using var end = await RegionEnd.StartAsync(fauxqs.Server, "eu-west-1", FauxqsFixture.NewName());
         var made = await end.Sqs.GetQueueAttributesAsync(end.QueueUrl, ["All"]);
         Assert.Contains($"{made.QueueARN}-dead", made.Attributes["RedrivePolicy"], StringComparison.Ordinal);
         Assert.Contains("\"sqs:SendMessage\"", made.Policy, StringComparison.Ordinal);
@@ -23,7 +23,7 @@ public sealed class SnsStartTests(FauxqsFixture fauxqs)
     [Fact]
     public async Task A_queue_that_is_missing_stops_the_start_with_a_sentence()
     {
-        var fault = await Assert.ThrowsAsync<PubbyStartException>(() => RelayEnd.StartAsync(fauxqs.Server, "eu-west-1", FauxqsFixture.NewName(), makes: false));
+        var fault = await Assert.ThrowsAsync<PubbyStartException>(() => RegionEnd.StartAsync(fauxqs.Server, "eu-west-1", FauxqsFixture.NewName(), makes: false));
         Assert.Contains("there is no queue", fault.Message, StringComparison.Ordinal);
     }
 

@@ -24,7 +24,7 @@ internal sealed class HeardWords : IRegionListener
         }
     }
 
-    public ValueTask<bool> OnWordAsync(RegionWord word)
+    public ValueTask<bool> ReceiveAsync(RegionMessage word)
     {
         Interlocked.Increment(ref _offered);
         if (!Takes) return new(false);

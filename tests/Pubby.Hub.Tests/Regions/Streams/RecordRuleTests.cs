@@ -117,7 +117,7 @@ public sealed class RecordRuleTests
     [Fact]
     public void The_epoch_leases_and_what_somebody_else_put_there_are_nothing()
     {
-        var lease = new LeaseItem("label/shard", "node", 1, ShardStart.Horizon, null, ShardProgress.Open).ToItem("eu-west-1", Now);
+        var lease = new LeaseItem("label/shard", "node", 1, ShardStart.Retention, null, ShardProgress.Open).ToItem("eu-west-1", Now);
         Assert.Same(RecordVerdict.Nothing, Judge(null, lease));
         Assert.Same(RecordVerdict.Nothing, Judge(lease, null));
         Assert.Same(RecordVerdict.Nothing, Judge(null, new() { ["room"] = new(".pubby"), ["id"] = new("epoch"), ["epoch"] = new("abc") }));

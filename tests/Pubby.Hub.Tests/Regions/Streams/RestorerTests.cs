@@ -75,7 +75,7 @@ public sealed class RestorerTests(DynamoDbServer server) : IAsyncLifetime
         var item = MessageItem.Of("match-1", over, "us-east-1");
         item[MessageItem.Gone] = MessageItem.Number(second.ToUnixTimeSeconds());
         await _table.DynamoDb.PutItemAsync(new PutItemRequest(_table.Options.Table, item));
-        await Patience.UntilAsync(async () => (await _table.ReadAllAsync()).Any(record => record.New is null), "DynamoDB Local has removed it");
+        await Eventually.UntilAsync(async () => (await _table.ReadAllAsync()).Any(record => record.New is null), "DynamoDB Local has removed it");
         var verdict = await LastVerdictAsync();
         Assert.Null(verdict.Restoration);
         Assert.Equal((MessageState.Expired, over.Version + 1), (verdict.Word!.Message!.State, verdict.Word.Message.Version));

@@ -68,7 +68,7 @@ internal sealed class ScriptedStreams : IStreamsClient
         {
             var at = position.Start switch
             {
-                ShardStart.Horizon => _shards[shard].Trimmed,
+                ShardStart.Retention => _shards[shard].Trimmed,
                 ShardStart.Latest => _shards[shard].Records.Count,
                 _ => _shards[shard].Records.FindIndex(record => record.Sequence == position.After) + 1,
             };

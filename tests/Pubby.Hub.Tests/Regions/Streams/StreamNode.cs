@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using Pubby.Hub.Backplane;
-using Pubby.Hub.Backplane.Convergence;
+using Pubby.Hub.Backplane.Recovery;
 using Pubby.Hub.Backplane.InProcess;
 using Pubby.Hub.Diagnostics;
 using Pubby.Hub.Options;
@@ -23,19 +23,19 @@ internal sealed class StreamNode : IDisposable
         _node = new TestNode();
         var meter = new StreamsMeter(new HubMeter(new TestMeters(), time));
         var region = new RegionOptions { Name = StreamTable.Region };
-        Rereads = new Rereads(_node.Rooms, _node.Watch, new BackplaneMeter(new HubMeter(new TestMeters(), time)), time, NullLogger<Rereads>.Instance);
-        Leases = new LeaseTable(table.DynamoDb, table.Options, region, time, Patience.Limit);
+        RoomRefresher = new RoomRefresher(_node.Rooms, _node.Watch, new BackplaneMeter(new HubMeter(new TestMeters(), time)), time, NullLogger<RoomRefresher>.Instance);
+        Leases = new LeaseTable(table.DynamoDb, table.Options, region, time, Eventually.Limit);
         var delivery = new RecordDelivery(new RecordRule(region, time), new Restorer(table.DynamoDb, table.Options, meter), heard, time, NullLogger.Instance);
-        Keeper = new ShardKeeper(
-            name, new TableStream(table.DynamoDb, table.Options), streams, Leases, new LeaseWatch(region.Streams.TakeoverAfter, time),
-            new LostRecords(new OpenRooms(new InProcessBackplane(null)), Rereads), new ShardReader(streams, delivery, Leases, meter, time, NullLogger.Instance), meter, time, NullLogger.Instance);
+        Keeper = new StreamWorker(
+            name, new TableStream(table.DynamoDb, table.Options), streams, Leases, new LeaseMonitor(region.Streams.TakeoverAfter, time),
+            new StreamGapMonitor(new OpenRooms(new InProcessBackplane(null)), RoomRefresher), new ShardReader(streams, delivery, Leases, meter, time, NullLogger.Instance), meter, time, NullLogger.Instance);
     }
 
-    public ShardKeeper Keeper { get; }
+    public StreamWorker Keeper { get; }
 
     public LeaseTable Leases { get; }
 
-    private Rereads Rereads { get; }
+    private RoomRefresher RoomRefresher { get; }
 
     public Task TurnAsync() => Keeper.TurnAsync(CancellationToken.None);
 
@@ -43,7 +43,7 @@ internal sealed class StreamNode : IDisposable
     public async Task TurnUntilAsync(Func<bool> isSo, string what)
     {
         var last = _time.GetTimestamp();
-        await Patience.UntilAsync(async () =>
+        await Eventually.UntilAsync(async () =>
         {
             _time.Advance(TimeSpan.FromMilliseconds(250));
             if (_time.GetElapsedTime(last) < TimeSpan.FromSeconds(2)) return isSo();

@@ -16,16 +16,16 @@ internal sealed class SigningCertificates : ISigningCertificates, IDisposable
     private static readonly TimeSpan FetchLimit = TimeSpan.FromSeconds(5);
 
     private readonly SemaphoreSlim _fetching = new(1, 1);
-    private readonly KeptCertificates _kept;
+    private readonly CertificateCache _kept;
     private readonly Queue<long> _fetches = new();
     private readonly HttpClient _http;
-    private readonly SigningTrust _trust;
+    private readonly CertificateValidator _trust;
     private readonly TimeProvider _time;
 
     /// <param name="handler">To SNS; follows no redirects.</param>
-    public SigningCertificates(HttpMessageHandler handler, SigningTrust trust, TimeProvider time)
+    public SigningCertificates(HttpMessageHandler handler, CertificateValidator trust, TimeProvider time)
     {
-        (_trust, _time, _kept) = (trust, time, new KeptCertificates(Period, time));
+        (_trust, _time, _kept) = (trust, time, new CertificateCache(Period, time));
         _http = new HttpClient(handler) { Timeout = FetchLimit, MaxResponseContentBufferSize = MaxFileBytes };
     }
 

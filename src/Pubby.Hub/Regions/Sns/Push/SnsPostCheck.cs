@@ -4,7 +4,7 @@ using Pubby.Hub.Options;
 namespace Pubby.Hub.Regions.Sns.Push;
 
 /// <summary>Whether SNS posted it, for a topic of ours, and not long ago. Cheapest first: nothing is asked of anybody before all that can be seen is right.</summary>
-internal sealed class SnsPostCheck(SnsOptions options, ISigningCertificates certificates, SeenPosts seen, TimeProvider time)
+internal sealed class SnsPostCheck(SnsOptions options, ISigningCertificates certificates, ReplayCache seen, TimeProvider time)
 {
     private const int MaxIdLength = 100;
     private const int MaxTokenLength = 2048;
@@ -30,7 +30,7 @@ internal sealed class SnsPostCheck(SnsOptions options, ISigningCertificates cert
         const DateTimeStyles Universal = DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal;
         if (!DateTimeOffset.TryParseExact(timestamp, ["yyyy-MM-dd'T'HH:mm:ss.fff'Z'", "yyyy-MM-dd'T'HH:mm:ss'Z'"], CultureInfo.InvariantCulture, Universal, out var at)) return false;
         var age = time.GetUtcNow() - at;
-        return age >= -SeenPosts.Skew && age <= SeenPosts.Window;
+        return age >= -ReplayCache.Skew && age <= ReplayCache.Window;
     }
 }
 

@@ -16,18 +16,18 @@ internal sealed class SnsPushEndpoint
     private static readonly TimeSpan LogPeriod = TimeSpan.FromMinutes(1);
 
     private readonly SnsPostCheck _check;
-    private readonly SeenPosts _seen;
+    private readonly ReplayCache _seen;
     private readonly SnsInbox _inbox;
     private readonly ISnsClient _sns;
     private readonly RegionMeter _meter;
     private readonly ILogger _log;
-    private readonly Periodic _refused;
+    private readonly LogThrottle _refused;
     private int _posts;
 
-    public SnsPushEndpoint(SnsPostCheck check, SeenPosts seen, SnsInbox inbox, ISnsClient sns, RegionMeter meter, TimeProvider time, ILogger<SnsPushEndpoint> log)
+    public SnsPushEndpoint(SnsPostCheck check, ReplayCache seen, SnsInbox inbox, ISnsClient sns, RegionMeter meter, TimeProvider time, ILogger<SnsPushEndpoint> log)
     {
         (_check, _seen, _inbox, _sns, _meter, _log) = (check, seen, inbox, sns, meter, log);
-        _refused = new Periodic(LogPeriod, time, (count, reason) => SnsLog.PostsRefused(log, count, reason));
+        _refused = new LogThrottle(LogPeriod, time, (count, reason) => SnsLog.PostsRefused(log, count, reason));
     }
 
     public async Task PostAsync(HttpContext http)

@@ -21,7 +21,7 @@ internal sealed class SocketPoller : IDisposable
     private readonly Epoll? _epoll = Epoll.TryOpen();
     private readonly ManualResetEvent _stopping = new(initialState: false);
     private readonly Thread? _thread;
-    private PolledSource?[] _sources = new PolledSource?[1024];
+    private EpollByteSource?[] _sources = new EpollByteSource?[1024];
     private int _opened;
 
     public SocketPoller()
@@ -36,12 +36,12 @@ internal sealed class SocketPoller : IDisposable
     {
         if (_epoll is null) return new SocketSource(socket);
         var descriptor = (int)socket.Handle;
-        var source = new PolledSource(descriptor, Interlocked.Increment(ref _opened));
+        var source = new EpollByteSource(descriptor, Interlocked.Increment(ref _opened));
         lock (_gate)
         {
             if (descriptor >= _sources.Length)
             {
-                var larger = new PolledSource?[Math.Max(descriptor + 1, 2 * _sources.Length)];
+                var larger = new EpollByteSource?[Math.Max(descriptor + 1, 2 * _sources.Length)];
                 _sources.CopyTo(larger, 0);
                 Volatile.Write(ref _sources, larger);
             }
@@ -85,7 +85,7 @@ internal sealed class SocketPoller : IDisposable
         }
     }
 
-    private PolledSource? Find(int descriptor)
+    private EpollByteSource? Find(int descriptor)
     {
         var sources = Volatile.Read(ref _sources);
         return descriptor < sources.Length ? sources[descriptor] : null;

@@ -15,8 +15,8 @@ internal sealed unsafe class Ring : IDisposable
     private readonly nuint _indexBytes;
     private readonly nuint _submissionBytes;
     private readonly byte* _indexes;
-    private readonly Kernel.Submission* _submissions;
-    private readonly Kernel.Completion* _completions;
+    private readonly IoUringNative.Submission* _submissions;
+    private readonly IoUringNative.Completion* _completions;
     private readonly uint* _tail;
     private readonly uint* _completionHead;
     private readonly uint* _completionTail;
@@ -24,23 +24,23 @@ internal sealed unsafe class Ring : IDisposable
     private readonly uint _completionMask;
     private uint _added;
 
-    private Ring(int descriptor, in Kernel.Parameters parameters)
+    private Ring(int descriptor, in IoUringNative.Parameters parameters)
     {
         _descriptor = descriptor;
         var (submission, completion) = (parameters.Submission, parameters.Completion);
         _indexBytes = Math.Max(
             submission.ArrayOrFlags + parameters.SubmissionEntries * sizeof(uint),
-            completion.DroppedOrCompletions + parameters.CompletionEntries * (uint)sizeof(Kernel.Completion));
-        _submissionBytes = parameters.SubmissionEntries * (uint)sizeof(Kernel.Submission);
-        _indexes = Kernel.Map(descriptor, _indexBytes, CompletionsAndIndexes);
-        _submissions = (Kernel.Submission*)Kernel.Map(descriptor, _submissionBytes, Submissions);
+            completion.DroppedOrCompletions + parameters.CompletionEntries * (uint)sizeof(IoUringNative.Completion));
+        _submissionBytes = parameters.SubmissionEntries * (uint)sizeof(IoUringNative.Submission);
+        _indexes = IoUringNative.Map(descriptor, _indexBytes, CompletionsAndIndexes);
+        _submissions = (IoUringNative.Submission*)IoUringNative.Map(descriptor, _submissionBytes, Submissions);
         if (!IsMapped) return;
         _tail = At(submission.Tail);
         _mask = *At(submission.Mask);
         _completionHead = At(completion.Head);
         _completionTail = At(completion.Tail);
         _completionMask = *At(completion.Mask);
-        _completions = (Kernel.Completion*)(_indexes + completion.DroppedOrCompletions);
+        _completions = (IoUringNative.Completion*)(_indexes + completion.DroppedOrCompletions);
         var array = At(submission.ArrayOrFlags);
         for (var i = 0u; i < parameters.SubmissionEntries; i++) array[i] = i;
     }
@@ -51,11 +51,11 @@ internal sealed unsafe class Ring : IDisposable
     public static Ring? TryOpen(uint entries)
     {
         if (!OperatingSystem.IsLinux() || !Environment.Is64BitProcess) return null;
-        var parameters = new Kernel.Parameters { Flags = Kernel.SetupSubmitAll | Kernel.SetupSingleIssuer | Kernel.SetupDeferTaskRun };
-        var descriptor = Kernel.Setup(entries, ref parameters);
+        var parameters = new IoUringNative.Parameters { Flags = IoUringNative.SetupSubmitAll | IoUringNative.SetupSingleIssuer | IoUringNative.SetupDeferTaskRun };
+        var descriptor = IoUringNative.Setup(entries, ref parameters);
         if (descriptor < 0) return null;
         var ring = new Ring(descriptor, parameters);
-        if (ring.IsMapped && (parameters.Features & Kernel.FeatureSingleMap) != 0) return ring;
+        if (ring.IsMapped && (parameters.Features & IoUringNative.FeatureSingleMap) != 0) return ring;
         ring.Dispose();
         return null;
     }
@@ -63,9 +63,9 @@ internal sealed unsafe class Ring : IDisposable
     /// <summary>One more send, at most as many as there are entries before <see cref="Submit"/>.</summary>
     public void AddSend(int descriptor, nint address, int length, int flags, uint number)
     {
-        _submissions[(*_tail + _added++) & _mask] = new Kernel.Submission
+        _submissions[(*_tail + _added++) & _mask] = new IoUringNative.Submission
         {
-            Operation = Kernel.OperationSend,
+            Operation = IoUringNative.OperationSend,
             Descriptor = descriptor,
             Address = (ulong)address,
             Length = (uint)length,
@@ -83,19 +83,19 @@ internal sealed unsafe class Ring : IDisposable
         Volatile.Write(ref *_tail, *_tail + left);
         while (left > 0)
         {
-            var taken = Kernel.Enter(_descriptor, left, left);
+            var taken = IoUringNative.Enter(_descriptor, left, left);
             Reap(results);
             if (taken >= 0) left -= (uint)taken;
-            else if (Marshal.GetLastPInvokeError() != Kernel.Interrupted) break;
+            else if (Marshal.GetLastPInvokeError() != IoUringNative.Interrupted) break;
         }
         return left == 0;
     }
 
     public void Dispose()
     {
-        Kernel.Unmap(_indexes, _indexBytes);
-        Kernel.Unmap((byte*)_submissions, _submissionBytes);
-        _ = Kernel.Close(_descriptor);
+        IoUringNative.Unmap(_indexes, _indexBytes);
+        IoUringNative.Unmap((byte*)_submissions, _submissionBytes);
+        _ = IoUringNative.Close(_descriptor);
     }
 
     private void Reap(Span<int> results)

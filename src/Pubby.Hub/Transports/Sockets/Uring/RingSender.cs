@@ -35,7 +35,7 @@ internal sealed class RingSender : IBatchSender
 
     public void Add(int descriptor, nint address, int length)
     {
-        if (!_isBroken) _ring.AddSend(descriptor, address, length, OwnSocketConnection.SendFlags, (uint)_count);
+        if (!_isBroken) _ring.AddSend(descriptor, address, length, RawSocketConnection.SendFlags, (uint)_count);
         _results[_count++] = NotSent;
     }
 

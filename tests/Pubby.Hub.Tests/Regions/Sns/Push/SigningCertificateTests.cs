@@ -8,7 +8,7 @@ namespace Pubby.Hub.Tests.Regions.Sns.Push;
 /// <summary>Which certificates are SNS's, and how often SNS is asked for them.</summary>
 public sealed class SigningCertificateTests : IDisposable
 {
-    private readonly PostBox _box = new();
+    private readonly SnsPoster _box = new();
 
     [Fact]
     public async Task It_is_fetched_once_however_many_posts_it_signed()
@@ -61,7 +61,7 @@ public sealed class SigningCertificateTests : IDisposable
     public async Task One_for_SNS_or_its_region_is_taken(string host)
     {
         using var certificate = _box.Authority.Issue(host);
-        _box.Network.Answer = _ => PostBox.Pem(certificate);
+        _box.Network.Answer = _ => SnsPoster.Pem(certificate);
         Assert.Equal("200", await _box.PostAsync(_box.Sign(_box.NewPost(), certificate)));
     }
 
@@ -69,7 +69,7 @@ public sealed class SigningCertificateTests : IDisposable
     public async Task One_without_an_RSA_key_is_refused()
     {
         using var certificate = _box.Authority.IssueElliptic();
-        _box.Network.Answer = _ => PostBox.Pem(certificate);
+        _box.Network.Answer = _ => SnsPoster.Pem(certificate);
         Assert.Equal("403 certificate", await _box.PostAsync(_box.NewSigned()));
     }
 
@@ -83,7 +83,7 @@ public sealed class SigningCertificateTests : IDisposable
     {
         _box.Network.Answer = _ => new HttpResponseMessage(status) { Content = new StringContent(body), Headers = { Location = new Uri("https://example.com/") } };
         Assert.Equal(answer, await _box.PostAsync(_box.NewSigned()));
-        Assert.Equal(PostBox.CertificateUrl, Assert.Single(_box.Network.Asked).AbsoluteUri);
+        Assert.Equal(SnsPoster.CertificateUrl, Assert.Single(_box.Network.Asked).AbsoluteUri);
     }
 
     [Fact]
@@ -136,7 +136,7 @@ public sealed class SigningCertificateTests : IDisposable
     {
         using (certificate)
         {
-            _box.Network.Answer = _ => PostBox.Pem(certificate);
+            _box.Network.Answer = _ => SnsPoster.Pem(certificate);
             Assert.Equal("403 certificate", await _box.PostAsync(_box.Sign(_box.NewPost(), certificate)));
             Assert.Empty(_box.Heard);
         }

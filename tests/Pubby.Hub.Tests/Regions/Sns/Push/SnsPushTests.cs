@@ -9,7 +9,7 @@ namespace Pubby.Hub.Tests.Regions.Sns.Push;
 /// <summary>What SNS posts is taken. Whatever else comes is refused, asks nothing of the network that it should not, and reaches nobody.</summary>
 public sealed class SnsPushTests : IDisposable
 {
-    private readonly PostBox _box = new();
+    private readonly SnsPoster _box = new();
 
     [Theory]
     [InlineData("1", null)]
@@ -24,7 +24,7 @@ public sealed class SnsPushTests : IDisposable
         Assert.Equal("200", await _box.PostAsync(_box.Sign(post)));
         var word = Assert.Single(_box.Heard);
         Assert.Equal(("us", "match", "\"ä\\n 🎉\""), (word.Region, word.Room, Encoding.UTF8.GetString(word.Message!.Data)));
-        Assert.Equal(PostBox.CertificateUrl, Assert.Single(_box.Network.Asked).AbsoluteUri);
+        Assert.Equal(SnsPoster.CertificateUrl, Assert.Single(_box.Network.Asked).AbsoluteUri);
     }
 
     [Theory]
@@ -33,7 +33,7 @@ public sealed class SnsPushTests : IDisposable
     [InlineData("Subject", "another")]
     [InlineData("Subject", null)]
     [InlineData("Timestamp", "2026-06-01T12:00:01.000Z")]
-    [InlineData("TopicArn", PostBox.Topic + "-two")]
+    [InlineData("TopicArn", SnsPoster.Topic + "-two")]
     [InlineData("SignatureVersion", "1")]
     [InlineData("Signature", "AAAA")]
     [InlineData("Signature", "no base64")]
@@ -141,8 +141,8 @@ public sealed class SnsPushTests : IDisposable
     public async Task A_subscription_is_confirmed_by_a_call_and_its_address_is_never_fetched()
     {
         Assert.Equal("200", await _box.PostAsync(_box.NewSigned("SubscriptionConfirmation")));
-        Assert.Equal((PostBox.Topic, "2336412f37"), Assert.Single(_box.Sns.Confirmed));
-        Assert.Equal([PostBox.CertificateUrl], _box.Network.Asked.Select(uri => uri.AbsoluteUri));
+        Assert.Equal((SnsPoster.Topic, "2336412f37"), Assert.Single(_box.Sns.Confirmed));
+        Assert.Equal([SnsPoster.CertificateUrl], _box.Network.Asked.Select(uri => uri.AbsoluteUri));
         Assert.Empty(_box.Heard);
     }
 
@@ -278,6 +278,6 @@ public sealed class SnsPushTests : IDisposable
         Assert.Empty(_box.Heard);
         Assert.Empty(_box.Sns.Confirmed);
         if (asked is { } count) Assert.Equal(count, _box.Network.Asked.Count);
-        else Assert.All(_box.Network.Asked, uri => Assert.Equal(PostBox.CertificateUrl, uri.AbsoluteUri));
+        else Assert.All(_box.Network.Asked, uri => Assert.Equal(SnsPoster.CertificateUrl, uri.AbsoluteUri));
     }
 }

@@ -1,0 +1,46 @@
+using System.Globalization;
+using Pubby.Hub.Messages;
+using Pubby.Hub.Redis;
+using StackExchange.Redis;
+
+namespace Pubby.Hub.Backplane.Redis;
+
+/// <summary>The counters in Redis: a string for each room with its last number and its highest version, changed by a script.</summary>
+internal sealed class RedisSequenceCounters(RedisServer redis) : ISequenceCounters
+{
+    /// <summary>A room that nobody publishes to for so long is counted anew; whoever has it alive then reads it again, once.</summary>
+    private const long KeptSeconds = 24 * 60 * 60;
+
+    /// <summary>Keys asked for in one MGET, so that a node with very many rooms does not hold Redis up for others.</summary>
+    private const int HeadsAtOnce = 1000;
+
+    private static readonly string AnnounceScript = EmbeddedScript.Read("announce");
+
+    public async ValueTask<SequenceReservation> ReserveAsync(string room, long version, VersionPartition of)
+    {
+        RedisKey[] keys = [redis.Names.Relay(room)];
+        RedisValue[] values = [version, KeptSeconds, of.Step, of.Offset];
+        if (await redis.TryAsync(database => database.ScriptEvaluateAsync(AnnounceScript, keys, values)) is not { } answer) return SequenceReservation.None;
+        var parts = (RedisValue[])answer!;
+        return new SequenceReservation((long)parts[0], (int)parts[1] == 1, (long)parts[2]);
+    }
+
+    public async ValueTask<long[]?> LatestAsync(IReadOnlyList<string> rooms)
+    {
+        var heads = new long[rooms.Count];
+        for (var from = 0; from < heads.Length; from += HeadsAtOnce)
+        {
+            var keys = rooms.Skip(from).Take(HeadsAtOnce).Select(room => (RedisKey)redis.Names.Relay(room)).ToArray();
+            if (await redis.TryAsync(database => database.StringGetAsync(keys)) is not { } values) return null;
+            for (var i = 0; i < values.Length; i++) heads[from + i] = NumberOf(values[i]);
+        }
+        return heads;
+    }
+
+    private static long NumberOf(RedisValue counter)
+    {
+        var text = counter.ToString();
+        var space = text.IndexOf(' ', StringComparison.Ordinal);
+        return space > 0 && long.TryParse(text.AsSpan(0, space), CultureInfo.InvariantCulture, out var number) ? number : 0;
+    }
+}

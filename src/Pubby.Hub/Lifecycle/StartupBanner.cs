@@ -1,0 +1,31 @@
+using Pubby.Hub.Publishing.Keys;
+
+namespace Pubby.Hub.Lifecycle;
+
+/// <summary>What somebody who started the hub by hand sees: where it is, and a line that publishes.</summary>
+internal static class StartupBanner
+{
+    public static void PrintBannerWhenStarted(this WebApplication app) => app.Lifetime.ApplicationStarted.Register(() =>
+    {
+        var access = app.Services.GetRequiredService<DevelopmentAccess>();
+        if (access.Key is null) return;
+        // Straight to the console: a key belongs into no log.
+        Console.WriteLine(Text(app.Urls.FirstOrDefault() ?? "http://localhost:5080", access));
+    });
+
+    private static string Text(string address, DevelopmentAccess access) => Text(address, ReachableFromHere(address), access);
+
+    /// <summary>What means every address of the machine is no address to connect to.</summary>
+    private static string ReachableFromHere(string address) =>
+        address.Replace("//[::]", "//localhost", StringComparison.Ordinal).Replace("//0.0.0.0", "//localhost", StringComparison.Ordinal);
+
+    private static string Text(string address, string url, DevelopmentAccess access) => $"""
+
+        Pubby is at {address}. The page of its API is {url}/docs.
+        The development key is {access.Key}  (kept in {access.Path})
+
+        Watch a room:   npx wscat -c {url.Replace("http", "ws", StringComparison.Ordinal)}/ws -x '{"{"}"action":"subscribe","room":"match-1","dump":true{"}"}' -w 600
+        Publish to it:  curl -X PUT {url}/v1/rooms/match-1/messages/score -H 'Authorization: Bearer {access.Key}' -H 'Content-Type: application/json' -d '[1,0]'
+
+        """;
+}

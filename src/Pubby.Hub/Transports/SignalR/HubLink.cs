@@ -1,8 +1,0 @@
-using Pubby.Hub.Delivery;
-using Pubby.Hub.Rooms;
-using Pubby.Hub.Transports.Commands;
-
-namespace Pubby.Hub.Transports.SignalR;
-
-/// <summary>A SignalR connection's place among Pubby's: a feature of its <c>ConnectionContext</c>.</summary>
-internal sealed record HubLink(Outbox Outbox, ConnectionRooms Rooms, CommandBudget Budget);

@@ -1,0 +1,106 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Threading.Channels;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
+
+namespace Pubby.Hub.Transports.Sockets;
+
+/// <summary>Accepts connections, waits for the first bytes of each, and gives to Kestrel those that the door does not take.</summary>
+internal sealed partial class AcceptorListener : IConnectionListener
+{
+    /// <summary>A connection that says nothing for so long is closed. Above what a slow phone needs for its first packet.</summary>
+    private static readonly TimeSpan FirstBytesLimit = TimeSpan.FromSeconds(30);
+
+    private static readonly TimeSpan AcceptPause = TimeSpan.FromMilliseconds(50);
+
+    private readonly Channel<ConnectionContext> _forKestrel = Channel.CreateBounded<ConnectionContext>(new BoundedChannelOptions(1024) { SingleReader = true });
+    private readonly SocketConnectionContextFactory _factory;
+    private readonly Socket _listening;
+    private readonly WebSocketAcceptor _door;
+    private readonly ILogger _log;
+    private readonly Task _accepting;
+    private volatile bool _isUnbound;
+
+    public AcceptorListener(Socket listening, WebSocketAcceptor door, ILogger log)
+    {
+        _listening = listening;
+        _door = door;
+        _log = log;
+        EndPoint = listening.LocalEndPoint!;
+        _factory = new SocketConnectionContextFactory(new SocketConnectionFactoryOptions(), log);
+        _accepting = Task.Run(AcceptAllAsync);
+    }
+
+    public EndPoint EndPoint { get; }
+
+    /// <returns>Null: the listener is unbound.</returns>
+    public async ValueTask<ConnectionContext?> AcceptAsync(CancellationToken cancellationToken = default)
+    {
+        while (await _forKestrel.Reader.WaitToReadAsync(cancellationToken))
+        {
+            if (_forKestrel.Reader.TryRead(out var connection)) return connection;
+        }
+        return null;
+    }
+
+    public async ValueTask UnbindAsync(CancellationToken cancellationToken = default)
+    {
+        _isUnbound = true;
+        _listening.Dispose();
+        await _accepting;
+        _forKestrel.Writer.TryComplete();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await UnbindAsync();
+        _factory.Dispose();
+    }
+
+    private async Task AcceptAllAsync()
+    {
+        while (!_isUnbound)
+        {
+            try
+            {
+                var socket = await _listening.AcceptAsync();
+                // Most have spoken when they are accepted (AcceptorListenerFactory), and are served right here until they have to wait.
+                if (_door.TryTake(socket) != AcceptResult.Taken) _ = SortAsync(socket);
+            }
+            catch (Exception) when (_isUnbound)
+            {
+                return;
+            }
+            catch (SocketException fault)
+            {
+                // A connection that was reset in the queue; or no descriptor is left, and then trying on at once would only burn the processor.
+                LogNotAccepted(_log, fault.Message);
+                await Task.Delay(AcceptPause, TimeProvider.System);
+            }
+        }
+    }
+
+    private async Task SortAsync(Socket socket)
+    {
+        try
+        {
+            await Task.Yield();
+            var answer = _door.TryTake(socket);
+            if (answer == AcceptResult.Silent)
+            {
+                await socket.ReceiveAsync(Memory<byte>.Empty).AsTask().WaitAsync(FirstBytesLimit);
+                answer = _door.TryTake(socket);
+            }
+            if (answer == AcceptResult.Taken) return;
+            await _forKestrel.Writer.WriteAsync(_factory.Create(socket));
+        }
+        catch (Exception fault) when (fault is SocketException or TimeoutException or ObjectDisposedException or ChannelClosedException)
+        {
+            socket.Dispose();
+        }
+    }
+
+    [LoggerMessage(2001, LogLevel.Warning, "A connection could not be accepted ({Reason}); accepting goes on.")]
+    private static partial void LogNotAccepted(ILogger log, string reason);
+}

@@ -1,0 +1,33 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Net;
+using System.Net.Sockets;
+using Microsoft.AspNetCore.Connections;
+
+namespace Pubby.Hub.Transports.Sockets;
+
+/// <summary>
+/// Kestrel's way to the listening sockets of bare endpoints, with the <see cref="WebSocketAcceptor"/> in front of it. TLS, Unix sockets and whatever else is not a
+/// bare TCP socket go Kestrel's own way.
+/// </summary>
+internal sealed class AcceptorListenerFactory(IServiceProvider services, BareEndpoints endpoints, ILoggerFactory logs)
+    : IConnectionListenerFactory, IConnectionListenerFactorySelector
+{
+    public bool CanBind(EndPoint endpoint) => endpoints.TakeNext() && endpoint is IPEndPoint;
+
+    [SuppressMessage("Reliability", "CA2000", Justification = "The listener owns the socket.")]
+    public ValueTask<IConnectionListener> BindAsync(EndPoint endpoint, CancellationToken cancellationToken = default)
+    {
+        Socket? socket = null;
+        try
+        {
+            socket = ListenSocket.Bind(endpoint);
+            socket.Listen(ListenSocket.Backlog);
+        }
+        catch (SocketException fault) when (fault.SocketErrorCode == SocketError.AddressAlreadyInUse)
+        {
+            socket?.Dispose();
+            throw new AddressInUseException(fault.Message, fault);
+        }
+        return new(new AcceptorListener(socket, services.GetRequiredService<WebSocketAcceptor>(), logs.CreateLogger<AcceptorListener>()));
+    }
+}

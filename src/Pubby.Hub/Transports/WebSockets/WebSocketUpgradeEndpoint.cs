@@ -1,0 +1,73 @@
+using Pubby.Hub.Delivery;
+using Pubby.Hub.Http;
+using Pubby.Hub.Options;
+using Pubby.Hub.Wire;
+using Pubby.Protocol;
+
+namespace Pubby.Hub.Transports.WebSockets;
+
+/// <summary>Who may open a WebSocket here, plain or SignalR: the questions that come before the upgrade, cheapest first.</summary>
+internal sealed class WebSocketUpgradeEndpoint(Connections connections, SubscriberOptions subscribers)
+{
+    private const int RetryAfterSeconds = 5;
+
+    /// <summary>
+    /// Upgrades the request and runs <paramref name="serve"/> on the connection; or answers why not. Returns when the connection is over.
+    /// </summary>
+    /// <param name="extension">permessage-deflate as it is agreed to; null: it is not.</param>
+    public async Task OpenAsync(HttpContext http, WireFormat format, KeepAlive keepAlive, string? extension, Func<WebSocketConnection, IByteSource, Task> serve)
+    {
+        if (WebSocketUpgrade.Check(http) is { } fault)
+        {
+            connections.Refusals.Count(ErrorCode.Malformed);
+            if (fault.Status == StatusCodes.Status426UpgradeRequired)
+            {
+                http.Response.Headers.Upgrade = "websocket";
+                // The version that the hub speaks: RFC 6455 section 4.4.
+                http.Response.Headers.SecWebSocketVersion = WebSocketUpgrade.Version;
+            }
+            await Problems.WriteAsync(http, fault.Status, ErrorCode.Malformed, fault.Detail);
+            return;
+        }
+        if (!subscribers.IsAllowedOrigin(http.Request.Headers.Origin))
+        {
+            connections.Refusals.Count(ErrorCode.Forbidden);
+            await Problems.WriteAsync(http, StatusCodes.Status403Forbidden, ErrorCode.Forbidden,
+                "This origin may not connect. Add it to Pubby:Subscribers:AllowedOrigins.");
+            return;
+        }
+        if (!connections.TryAdmit())
+        {
+            await RefuseAsync(http, connections);
+            return;
+        }
+        try
+        {
+            var (stream, socket) = await WebSocketUpgrade.AcceptAsync(http, extension);
+            WebSocketConnection connection = socket is null
+                ? new StreamConnection(stream, format, keepAlive, http.Abort) { TakesDeflated = extension is not null }
+                : new SocketConnection(socket, format, keepAlive, http.Abort) { TakesDeflated = extension is not null };
+            try
+            {
+                await serve(connection, new StreamSource(stream));
+            }
+            finally
+            {
+                connection.LetGo();
+            }
+        }
+        finally
+        {
+            connections.Release();
+        }
+    }
+
+    /// <summary>Answers that there is no place, and when to ask again.</summary>
+    public static Task RefuseAsync(HttpContext http, Connections connections)
+    {
+        connections.Refusals.Count(ErrorCode.Overloaded);
+        http.Response.Headers.RetryAfter = RetryAfterSeconds.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        return Problems.WriteAsync(http, StatusCodes.Status503ServiceUnavailable, ErrorCode.Overloaded,
+            "This node takes no more connections. Try again, or another node.");
+    }
+}
