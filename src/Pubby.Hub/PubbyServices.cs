@@ -1,22 +1,23 @@
+using Pubby.Hub.Access;
 using Pubby.Hub.Backplane;
 using Pubby.Hub.Configuration;
+using Pubby.Hub.Connections;
 using Pubby.Hub.Delivery;
 using Pubby.Hub.Diagnostics;
 using Pubby.Hub.Lifecycle;
 using Pubby.Hub.Messages;
 using Pubby.Hub.Options;
-using Pubby.Hub.Publishing;
-using Pubby.Hub.Publishing.Keys;
 using Pubby.Hub.Publishing.OpenApi;
+using Pubby.Hub.Publishing;
 using Pubby.Hub.RegionHealth;
 using Pubby.Hub.Regions;
 using Pubby.Hub.Rooms;
 using Pubby.Hub.Storage;
-using Pubby.Hub.Transports;
 using Pubby.Hub.Transports.SignalR;
-using Pubby.Hub.Transports.Sockets;
 using Pubby.Hub.Transports.Sockets.Uring;
+using Pubby.Hub.Transports.Sockets;
 using Pubby.Hub.Transports.WebSockets;
+using Pubby.Hub.Transports;
 using Pubby.Hub.Wire;
 
 namespace Pubby.Hub;
@@ -40,6 +41,7 @@ internal static class PubbyServices
         services.AddRegions(options);
         services.AddCanary(options.Region);
         services.AddDelivery(options.Limits, options.Delivery);
+        services.AddConnections(options);
         services.AddTransports(options);
         services.AddLifecycle(options.Redis);
         services.AddDiagnostics();
@@ -95,8 +97,6 @@ internal static class PubbyServices
 
     private static void AddTransports(this IServiceCollection services, PubbyOptions options)
     {
-        var most = options.Limits.Connections ?? OpenFileLimit.Connections(OpenFileLimit.OfProcess());
-        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<Connections>(provider, most));
         services.AddSingleton<WebSocketUpgradeEndpoint>();
         services.AddSingleton<PlainEndpoint>();
         services.AddListeners();

@@ -1,5 +1,5 @@
 using System.Net;
-using Pubby.Hub.Messages;
+using Pubby.Hub.Access;
 using Pubby.Hub.Options;
 using Pubby.Hub.Redis;
 

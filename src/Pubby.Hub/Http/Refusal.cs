@@ -1,4 +1,4 @@
-using Pubby.Hub.Messages;
+using Pubby.Hub.Access;
 using Pubby.Hub.Messages.Payloads;
 using Pubby.Hub.Options;
 using Pubby.Protocol;

@@ -1,6 +1,6 @@
+using Pubby.Hub.Connections;
 using Pubby.Hub.Delivery;
 using Pubby.Hub.Options;
-using Pubby.Hub.Transports;
 using Pubby.Hub.Wire;
 using Pubby.Protocol;
 
@@ -11,7 +11,7 @@ namespace Pubby.Hub.Lifecycle;
 /// <c>Pubby:Drain:Seconds</c>, in random order, so that the other nodes see a stream and not a herd.
 /// </summary>
 internal sealed partial class Drain(
-    Connections connections, FrameEncoders encoders, DrainOptions options, DeliveryLimits limits, TimeProvider time, ILogger<Drain> log)
+    Admission admission, ConnectionRegistry connections, FrameEncoders encoders, DrainOptions options, DeliveryLimits limits, TimeProvider time, ILogger<Drain> log)
 {
     private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(50);
 
@@ -21,7 +21,7 @@ internal sealed partial class Drain(
     /// <summary>Completes when every connection is gone, or has not answered its close in time.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        connections.StopAdmitting();
+        admission.Stop();
         var open = connections.Open.ToArray();
         await CloseAllAsync(open, TimeSpan.FromSeconds(options.Seconds), cancellationToken);
         await CloseLateAsync([.. open], cancellationToken);
@@ -32,7 +32,7 @@ internal sealed partial class Drain(
     {
         var started = time.GetTimestamp();
         var patience = TimeSpan.FromSeconds(limits.CloseSeconds + 1);
-        while (connections.Count > 0 && time.GetElapsedTime(started) < patience)
+        while (admission.Count > 0 && time.GetElapsedTime(started) < patience)
         {
             foreach (var late in connections.Open)
             {

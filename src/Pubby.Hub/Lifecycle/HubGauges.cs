@@ -1,18 +1,18 @@
 using Pubby.Hub.Backplane.Recovery;
+using Pubby.Hub.Connections;
 using Pubby.Hub.Delivery;
 using Pubby.Hub.Diagnostics;
 using Pubby.Hub.Rooms;
-using Pubby.Hub.Transports;
 
 namespace Pubby.Hub.Lifecycle;
 
 /// <summary>What the meter reads when it is asked, so that nobody pays while it is not.</summary>
 internal sealed class HubGauges
 {
-    public HubGauges(HubMeter hub, Connections connections, RoomRegistry rooms, Shards shards, FleetBroadcaster relay)
+    public HubGauges(HubMeter hub, Admission admission, RoomRegistry rooms, Shards shards, FleetBroadcaster relay)
     {
         var meter = hub.Meter;
-        meter.CreateObservableUpDownCounter("pubby.connections", () => connections.Count, "{connection}", "Open connections.");
+        meter.CreateObservableUpDownCounter("pubby.connections", () => admission.Count, "{connection}", "Open connections.");
         meter.CreateObservableUpDownCounter("pubby.rooms", () => rooms.Count, "{room}", "Rooms alive on this node.");
         meter.CreateObservableUpDownCounter("pubby.subscriptions", rooms.CountSubscriptions, "{subscription}", "Connections times the rooms each is in.");
         meter.CreateObservableUpDownCounter("pubby.behind", () => Sum(statistics => statistics.Behind), "{subscription}", "Subscriptions that are behind now.");
@@ -22,7 +22,7 @@ internal sealed class HubGauges
         meter.CreateObservableCounter("pubby.catchups", () => Sum(statistics => statistics.CatchUps), "{subscription}", "Times a subscription was caught up.");
         meter.CreateObservableCounter("pubby.closed.stalled", () => Sum(statistics => statistics.ClosedStalled), "{connection}", "Connections closed because they took nothing for too long.");
         meter.CreateObservableCounter("pubby.closed.silent", () => Sum(statistics => statistics.ClosedSilent), "{connection}", "Connections closed because nothing was heard from them.");
-        meter.CreateObservableCounter("pubby.connections.refused", connections.Refusals.Read, "{connection}", "Connections refused before they were open, by code.");
+        meter.CreateObservableCounter("pubby.connections.refused", admission.Refusals.Read, "{connection}", "Connections refused before they were open, by code.");
         meter.CreateObservableUpDownCounter("pubby.backplane.pending", () => relay.Pending, "{message}", "Messages that other nodes are still to be told.");
 
         long Sum(Func<DeliveryStatistics, long> read)

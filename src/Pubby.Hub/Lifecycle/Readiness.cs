@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Pubby.Hub.Connections;
 using Pubby.Hub.Redis;
 using Pubby.Hub.Storage;
-using Pubby.Hub.Transports;
 
 namespace Pubby.Hub.Lifecycle;
 
@@ -31,8 +31,8 @@ internal sealed class RedisCheck(RedisServer redis) : IHealthCheck
 }
 
 /// <summary>Ready while there is a place for one more connection, which a stopping node does not have.</summary>
-internal sealed class AdmissionCheck(Connections connections) : IHealthCheck
+internal sealed class AdmissionCheck(Admission admission) : IHealthCheck
 {
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
-        Task.FromResult(connections.Fault is { } fault ? HealthCheckResult.Unhealthy(fault) : HealthCheckResult.Healthy());
+        Task.FromResult(admission.Fault is { } fault ? HealthCheckResult.Unhealthy(fault) : HealthCheckResult.Healthy());
 }

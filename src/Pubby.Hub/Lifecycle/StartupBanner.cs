@@ -1,4 +1,4 @@
-using Pubby.Hub.Publishing.Keys;
+using Pubby.Hub.Access;
 
 namespace Pubby.Hub.Lifecycle;
 

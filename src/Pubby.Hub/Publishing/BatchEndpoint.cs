@@ -1,7 +1,7 @@
+using Pubby.Hub.Access;
 using Pubby.Hub.Diagnostics;
 using Pubby.Hub.Http;
 using Pubby.Hub.Options;
-using Pubby.Hub.Publishing.Keys;
 
 namespace Pubby.Hub.Publishing;
 

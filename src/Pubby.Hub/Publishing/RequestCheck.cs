@@ -1,6 +1,5 @@
+using Pubby.Hub.Access;
 using Pubby.Hub.Http;
-using Pubby.Hub.Messages;
-using Pubby.Hub.Publishing.Keys;
 using Pubby.Protocol;
 
 namespace Pubby.Hub.Publishing;
@@ -21,7 +20,7 @@ internal sealed class RequestCheck(PublisherKeys keys, bool areReadsOpen)
     {
         if (!areReadsOpen) return Write(http, room);
         if (!Names.IsValid(room)) return Refusal.RoomInvalid;
-        return ReservedRooms.IsCanary(room) ? Refusal.Forbidden(room) : null;
+        return SubscriberGrants.Everyone.MaySubscribe(room) ? null : Refusal.Forbidden(room);
     }
 
     /// <summary>The request's key is there, and known.</summary>

@@ -1,5 +1,6 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
+using Pubby.Hub.Access;
 using Pubby.Hub.Delivery;
 using Pubby.Hub.Messages;
 using Pubby.Hub.Options;

@@ -1,3 +1,4 @@
+using Pubby.Hub.Access;
 using Pubby.Hub.Delivery;
 using Pubby.Hub.Rooms;
 using Pubby.Hub.Wire;
@@ -33,7 +34,7 @@ internal sealed class CanarySubscriber(string room, Shards shards, RoomRegistry 
             _outbox = new Outbox(this, shards.Next(), limits.OutboxBytes);
             _outbox.Shard.PostAttach(_outbox);
             _outbox.OnHeard();
-            _rooms = new ConnectionRooms(registry, _outbox, maxRooms: 1);
+            _rooms = new ConnectionRooms(registry, _outbox, maxRooms: 1, SubscriberGrants.Hub);
         }
         var outcome = await _rooms!.SubscribeAsync(room, new DumpRequest(Dump: false), reply: null, cancellationToken);
         return _isListening = outcome.Mode is not null;

@@ -5,7 +5,8 @@ using Pubby.Protocol;
 namespace Pubby.Hub.Rooms;
 
 /// <summary>The rooms that one connection is subscribed to, whichever transport it came by. Safe for any number of threads.</summary>
-internal sealed class ConnectionRooms(RoomRegistry registry, Outbox outbox, int maxRooms)
+/// <param name="grants">Which rooms it may hear: nothing else in the hub refuses a room.</param>
+internal sealed class ConnectionRooms(RoomRegistry registry, Outbox outbox, int maxRooms, IRoomGrants grants)
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<string, Held> _rooms = new(1);
@@ -19,6 +20,7 @@ internal sealed class ConnectionRooms(RoomRegistry registry, Outbox outbox, int 
     public async ValueTask<SubscribeOutcome> SubscribeAsync(
         string room, DumpRequest request, Func<string, byte[]>? reply, CancellationToken cancellationToken)
     {
+        if (!grants.MaySubscribe(room)) return SubscribeOutcome.Refused(ErrorCode.RoomForbidden);
         if (Hold(room) is not { } held) return SubscribeOutcome.Refused(ErrorCode.TooManyRooms);
         try
         {

@@ -11,23 +11,25 @@ public sealed class FolderTests
     /// <summary>The highest floor first; a folder, and all that it may name.</summary>
     private static readonly (string Folder, string[] MayUse)[] House =
     [
-        ("Lifecycle", ["Transports", "Publishing", "Backplane", "Rooms", "Storage", "Redis", "Diagnostics", "Delivery", "Wire", "Options"]),
-        ("RegionHealth", ["Publishing", "Regions", "Http", "Rooms", "Storage", "Diagnostics", "Delivery", "Wire", "Messages", "Options"]),
-        ("Publishing", ["Regions", "Backplane", "Http", "Rooms", "Storage", "Diagnostics", "Wire", "Messages", "Options"]),
-        ("Configuration", ["Regions", "Redis", "Messages", "Options"]),
-        ("Regions", ["Backplane", "Http", "Rooms", "Storage", "Diagnostics", "Messages", "Options", "Aws"]),
-        ("Transports", ["Http", "Rooms", "Diagnostics", "Delivery", "Wire", "Messages", "Options"]),
-        ("Backplane", ["Rooms", "Storage", "Diagnostics", "Redis", "Messages", "Options"]),
-        ("Http", ["Diagnostics", "Messages", "Options"]),
-        ("Rooms", ["Storage", "Delivery", "Wire", "Messages"]),
+        ("RegionHealth", ["Publishing", "Regions", "Http", "Access", "Diagnostics", "Rooms", "Delivery", "Storage", "Wire", "Messages", "Options"]),
+        ("Configuration", ["Regions", "Access", "Redis", "Options"]),
+        ("Lifecycle", ["Connections", "Access", "Backplane", "Diagnostics", "Rooms", "Delivery", "Storage", "Redis", "Wire", "Options"]),
+        ("Publishing", ["Regions", "Http", "Access", "Backplane", "Diagnostics", "Rooms", "Storage", "Wire", "Messages", "Options"]),
+        ("Transports", ["Connections", "Http", "Rooms", "Delivery", "Wire", "Options"]),
+        ("Connections", ["Http", "Access", "Diagnostics", "Rooms", "Delivery", "Options"]),
+        ("Regions", ["Http", "Access", "Backplane", "Diagnostics", "Rooms", "Storage", "Aws", "Messages", "Options"]),
+        ("Http", ["Access", "Diagnostics", "Messages", "Options"]),
+        ("Access", ["Rooms", "Options"]),
+        ("Backplane", ["Diagnostics", "Rooms", "Storage", "Redis", "Messages", "Options"]),
         ("Diagnostics", ["Delivery", "Options"]),
-        ("Storage", ["Redis", "Messages", "Options"]),
+        ("Rooms", ["Delivery", "Storage", "Wire", "Messages"]),
         ("Delivery", ["Wire"]),
+        ("Storage", ["Redis", "Messages", "Options"]),
         ("Redis", ["Options"]),
         ("Wire", ["Messages"]),
+        ("Aws", []),
         ("Messages", []),
         ("Options", []),
-        ("Aws", []),
     ];
 
     private static readonly FolderGraph Graph = FolderGraph.Of(Path.Combine(AppContext.BaseDirectory, "Pubby.Hub.dll"));

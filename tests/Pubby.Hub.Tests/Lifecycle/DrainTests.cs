@@ -1,9 +1,9 @@
 using Microsoft.Extensions.Logging.Abstractions;
+using Pubby.Hub.Connections;
 using Pubby.Hub.Diagnostics;
 using Pubby.Hub.Lifecycle;
 using Pubby.Hub.Options;
 using Pubby.Hub.Tests.Support;
-using Pubby.Hub.Transports;
 using Pubby.Hub.Wire;
 using Pubby.Testing;
 
@@ -13,24 +13,25 @@ public sealed class DrainTests : IDisposable
 {
     private readonly TestNode _node = new();
     private readonly HubMeter _meter;
-    private readonly Connections _connections;
+    private readonly Admission _admission = new(new SubscriberOptions(), most: 10);
+    private readonly ConnectionRegistry _connections;
     private readonly Drain _drain;
 
     public DrainTests()
     {
         _meter = new HubMeter(new TestMeters(), _node.Time);
-        _connections = new Connections(_node.Shards, _node.Rooms, new LimitOptions(), most: 10, _node.Time, _meter);
-        _drain = new Drain(_connections, new FrameEncoders(), new DrainOptions { Seconds = 0 }, _node.Limits, _node.Time, NullLogger<Drain>.Instance);
+        _connections = new ConnectionRegistry(_node.Shards, _node.Rooms, new LimitOptions(), _node.Time, _meter);
+        _drain = new Drain(_admission, _connections, new FrameEncoders(), new DrainOptions { Seconds = 0 }, _node.Limits, _node.Time, NullLogger<Drain>.Instance);
     }
 
     [Fact]
     public async Task One_that_was_let_in_before_the_drain_and_opens_after_it_began_is_told_too()
     {
-        Assert.True(_connections.TryAdmit());
+        Assert.Null(_admission.TryAdmit(default));
         var drained = _drain.RunAsync(CancellationToken.None);
         var late = new RecordingConnection();
         var outbox = _connections.Attach(late);
-        Assert.False(_connections.TryAdmit());
+        Assert.NotNull(_admission.TryAdmit(default));
 
         await PassTimeUntilAsync(() => late.Writes > 0, "a word to the late one");
         Assert.Equal(["goaway", "close 4200"], ReadFrom(late));
@@ -39,7 +40,7 @@ public sealed class DrainTests : IDisposable
         var detached = _connections.DetachAsync(outbox);
         _node.Settle();
         await detached;
-        _connections.Release();
+        _admission.Release();
         await PassTimeUntilAsync(() => drained.IsCompleted, "the end of the drain");
     }
 

@@ -1,3 +1,4 @@
+using Pubby.Hub.Access;
 using Pubby.Hub.Messages;
 using Pubby.Hub.RegionHealth;
 using Pubby.Hub.Wire;

@@ -1,3 +1,4 @@
+using Pubby.Hub.Access;
 using Pubby.Hub.Diagnostics;
 using Pubby.Hub.Messages;
 using Pubby.Hub.Options;

@@ -1,3 +1,4 @@
+using Pubby.Hub.Access;
 using Pubby.Hub.Delivery;
 using Pubby.Hub.Rooms;
 using Pubby.Hub.Wire;
@@ -31,7 +32,7 @@ internal sealed class CountingConnection : IConnection
         var outbox = new Outbox(this, node.Shards.Next(), node.Limits.OutboxBytes);
         outbox.Shard.PostAttach(outbox);
         outbox.OnHeard();
-        var held = new ConnectionRooms(node.Rooms, outbox, maxRooms: 200);
+        var held = new ConnectionRooms(node.Rooms, outbox, maxRooms: 200, SubscriberGrants.Everyone);
         foreach (var room in rooms) await held.SubscribeAsync(room, new DumpRequest(false, null, null), reply: null, CancellationToken.None);
     }
 

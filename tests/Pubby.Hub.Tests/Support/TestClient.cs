@@ -1,3 +1,4 @@
+using Pubby.Hub.Access;
 using Pubby.Hub.Delivery;
 using Pubby.Hub.Rooms;
 using Pubby.Hub.Transports.WebSockets;
@@ -17,7 +18,7 @@ internal sealed class TestClient
         Outbox = new Outbox(connection, node.Shards.Next(), node.Limits.OutboxBytes);
         Outbox.Shard.PostAttach(Outbox);
         Outbox.OnHeard();
-        Rooms = new ConnectionRooms(node.Rooms, Outbox, maxRooms);
+        Rooms = new ConnectionRooms(node.Rooms, Outbox, maxRooms, SubscriberGrants.Everyone);
     }
 
     public RecordingConnection Connection { get; }

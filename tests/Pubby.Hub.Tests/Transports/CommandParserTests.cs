@@ -31,13 +31,6 @@ public sealed class CommandParserTests
     }
 
     [Theory]
-    [InlineData("pubby.canary.eu-west-1", ErrorCode.RoomForbidden)]
-    [InlineData("pubby.canary.eu-west-1.back", ErrorCode.RoomForbidden)]
-    [InlineData("pubby.canary", null)]
-    public void The_rooms_that_are_the_hubs_own_are_forbidden(string room, string? code) =>
-        Assert.Equal(code, Parse($$"""{"action":"subscribe","room":"{{room}}"}""").Rooms.Single().Error?.Code);
-
-    [Theory]
     [InlineData("")]
     [InlineData("not json")]
     [InlineData("[]")]

@@ -1,3 +1,4 @@
+using Pubby.Hub.Access;
 using Pubby.Hub.Messages;
 
 namespace Pubby.Hub.Regions.Sns;

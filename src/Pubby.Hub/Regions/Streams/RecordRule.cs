@@ -1,4 +1,5 @@
 using Amazon.DynamoDBv2.Model;
+using Pubby.Hub.Access;
 using Pubby.Hub.Messages;
 using Pubby.Hub.Options;
 using Pubby.Hub.Storage.DynamoDb;

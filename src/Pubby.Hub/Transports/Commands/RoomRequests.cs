@@ -1,6 +1,6 @@
 using Pubby.Hub.Messages;
-using Pubby.Protocol;
 using Pubby.Protocol.SignalR;
+using Pubby.Protocol;
 
 namespace Pubby.Hub.Transports.Commands;
 
@@ -13,7 +13,6 @@ internal static class RoomRequests
     public static RoomError? Check(string? room, long? cursor, string? epoch)
     {
         if (room is null || !Names.IsValid(room)) return RoomErrors.Of(ErrorCode.RoomInvalid);
-        if (ReservedRooms.IsCanary(room)) return RoomErrors.Of(ErrorCode.RoomForbidden);
         if (cursor is not { } value) return null;
         if (value is < 0 or > VersionClock.MaxVersion) return RoomErrors.Of(ErrorCode.CursorInvalid);
         return epoch is { Length: > 0 and <= MaxEpochLength } ? null : RoomErrors.Of(ErrorCode.CursorInvalid);

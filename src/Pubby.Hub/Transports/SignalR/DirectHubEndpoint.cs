@@ -2,6 +2,7 @@ using System.IO.Pipelines;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.AspNetCore.WebUtilities;
+using Pubby.Hub.Connections;
 using Pubby.Hub.Delivery;
 using Pubby.Hub.Options;
 using Pubby.Hub.Transports.WebSockets;
@@ -16,7 +17,7 @@ namespace Pubby.Hub.Transports.SignalR;
 /// tests/Pubby.Benchmarks/README.md.
 /// </summary>
 internal sealed class DirectHubEndpoint(
-    WebSocketUpgradeEndpoint door, Connections connections, HubConnectionHandler<PubbyHub> hub, LimitOptions limits)
+    WebSocketUpgradeEndpoint door, ConnectionRegistry connections, HubConnectionHandler<PubbyHub> hub, LimitOptions limits)
 {
     public const string Path = "/hub";
 

@@ -1,6 +1,6 @@
+using Pubby.Hub.Connections;
 using Pubby.Hub.Delivery;
 using Pubby.Hub.Rooms;
-using Pubby.Hub.Transports.Commands;
 
 namespace Pubby.Hub.Transports.SignalR;
 

@@ -1,13 +1,14 @@
 using Microsoft.AspNetCore.SignalR;
+using Pubby.Hub.Connections;
 
 namespace Pubby.Hub.Transports.SignalR;
 
 /// <summary>Opens and closes the links of connections that came by a transport of SignalR's own.</summary>
-internal sealed class NegotiatedConnections(Connections connections)
+internal sealed class NegotiatedConnections(Admission admission, ConnectionRegistry connections)
 {
     public HubConnectionState Open(HubConnectionContext connection)
     {
-        connections.Admit();
+        admission.Admit();
         var outbox = connections.Attach(new NegotiatedConnection(connection));
         return new HubConnectionState(outbox, connections.RoomsOf(outbox), connections.NewBudget());
     }
@@ -15,6 +16,6 @@ internal sealed class NegotiatedConnections(Connections connections)
     public async Task CloseAsync(HubConnectionState link)
     {
         await connections.DetachAsync(link.Outbox);
-        connections.Release();
+        admission.Release();
     }
 }

@@ -1,7 +1,8 @@
 using System.Text.Json;
-using Microsoft.AspNetCore.SignalR;
 using Microsoft.AspNetCore.SignalR.Protocol;
+using Microsoft.AspNetCore.SignalR;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Pubby.Hub.Connections;
 using Pubby.Hub.Options;
 using Pubby.Hub.Transports.WebSockets;
 
@@ -46,8 +47,7 @@ internal static class SignalRServices
     /// <summary>A node without a place says so before a client chooses a transport.</summary>
     private static Task NegotiateAsync(HttpContext http, RequestDelegate next)
     {
-        var connections = http.RequestServices.GetRequiredService<Connections>();
-        if (connections.Fault is null) return next(http);
-        return WebSocketUpgradeEndpoint.RefuseAsync(http, connections);
+        var admission = http.RequestServices.GetRequiredService<Admission>();
+        return admission.Check(new(http.Request.Headers.Origin)) is { } refusal ? WebSocketUpgradeEndpoint.RefuseAsync(http, refusal, admission) : next(http);
     }
 }

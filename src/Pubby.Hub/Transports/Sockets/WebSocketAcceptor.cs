@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Net.Sockets;
 using System.Text;
-using Pubby.Hub.Options;
+using Pubby.Hub.Connections;
 using Pubby.Hub.Transports.SignalR;
 using Pubby.Hub.Transports.Sockets.Polling;
 using Pubby.Hub.Transports.WebSockets;
@@ -15,7 +15,7 @@ namespace Pubby.Hub.Transports.Sockets;
 /// (docs/performance.md).
 /// </summary>
 internal sealed partial class WebSocketAcceptor(
-    PlainEndpoint plain, DirectHubEndpoint hub, Connections connections, SubscriberOptions subscribers, AllowedHosts hosts, SocketPoller poller,
+    PlainEndpoint plain, DirectHubEndpoint hub, Admission admission, AllowedHosts hosts, SocketPoller poller,
     ILogger<WebSocketAcceptor> log)
 {
     /// <summary>A longer head goes to Kestrel.</summary>
@@ -33,7 +33,7 @@ internal sealed partial class WebSocketAcceptor(
             if (error != SocketError.Success || !buffer.AsSpan(0, length).StartsWith("GET /"u8)) return AcceptResult.NotMine;
             if (UpgradeRequest.TryParse(buffer.AsMemory(0, length)) is not { } head || ServeOf(head) is not { } serve) return AcceptResult.NotMine;
             // Kestrel asks the same questions again, tells the refusal, and counts it.
-            if (!hosts.Allow(head.Host) || !subscribers.IsAllowedOrigin(head.Origin) || !connections.TryAdmit()) return AcceptResult.NotMine;
+            if (!hosts.Allow(head.Host) || admission.TryAdmit(new(head.Origin)) is not null) return AcceptResult.NotMine;
             socket.Receive(buffer.AsSpan(0, head.Length));
             _ = ServeAsync(socket, head, serve);
             return AcceptResult.Taken;
@@ -81,7 +81,7 @@ internal sealed partial class WebSocketAcceptor(
         {
             poller.Forget(socket);
             socket.Dispose();
-            connections.Release();
+            admission.Release();
         }
     }
 

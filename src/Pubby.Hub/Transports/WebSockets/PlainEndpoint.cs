@@ -1,3 +1,4 @@
+using Pubby.Hub.Connections;
 using Pubby.Hub.Delivery;
 using Pubby.Hub.Options;
 using Pubby.Hub.Transports.WebSockets.Framing;
@@ -7,7 +8,7 @@ using Pubby.Protocol;
 namespace Pubby.Hub.Transports.WebSockets;
 
 /// <summary><c>/ws</c>: the plain protocol, from the upgrade to the last byte.</summary>
-internal sealed class PlainEndpoint(WebSocketUpgradeEndpoint door, Connections connections, LimitOptions limits, DeliveryOptions delivery)
+internal sealed class PlainEndpoint(WebSocketUpgradeEndpoint door, ConnectionRegistry connections, LimitOptions limits, DeliveryOptions delivery)
 {
     public const string Path = "/ws";
 

@@ -1,9 +1,10 @@
+using Pubby.Hub.Connections;
 using Pubby.Hub.Delivery;
 using Pubby.Hub.Rooms;
 using Pubby.Hub.Transports.Commands;
 using Pubby.Hub.Transports.WebSockets.Framing;
-using Pubby.Protocol;
 using Pubby.Protocol.SignalR;
+using Pubby.Protocol;
 
 namespace Pubby.Hub.Transports.WebSockets;
 

@@ -1,13 +1,13 @@
+using Pubby.Hub.Connections;
 using Pubby.Hub.Delivery;
 using Pubby.Hub.Http;
-using Pubby.Hub.Options;
 using Pubby.Hub.Wire;
 using Pubby.Protocol;
 
 namespace Pubby.Hub.Transports.WebSockets;
 
 /// <summary>Who may open a WebSocket here, plain or SignalR: the questions that come before the upgrade, cheapest first.</summary>
-internal sealed class WebSocketUpgradeEndpoint(Connections connections, SubscriberOptions subscribers)
+internal sealed class WebSocketUpgradeEndpoint(Admission admission)
 {
     private const int RetryAfterSeconds = 5;
 
@@ -19,7 +19,7 @@ internal sealed class WebSocketUpgradeEndpoint(Connections connections, Subscrib
     {
         if (WebSocketUpgrade.Check(http) is { } fault)
         {
-            connections.Refusals.Count(ErrorCode.Malformed);
+            admission.Refusals.Count(ErrorCode.Malformed);
             if (fault.Status == StatusCodes.Status426UpgradeRequired)
             {
                 http.Response.Headers.Upgrade = "websocket";
@@ -29,16 +29,9 @@ internal sealed class WebSocketUpgradeEndpoint(Connections connections, Subscrib
             await Problems.WriteAsync(http, fault.Status, ErrorCode.Malformed, fault.Detail);
             return;
         }
-        if (!subscribers.IsAllowedOrigin(http.Request.Headers.Origin))
+        if (admission.TryAdmit(new(http.Request.Headers.Origin)) is { } refusal)
         {
-            connections.Refusals.Count(ErrorCode.Forbidden);
-            await Problems.WriteAsync(http, StatusCodes.Status403Forbidden, ErrorCode.Forbidden,
-                "This origin may not connect. Add it to Pubby:Subscribers:AllowedOrigins.");
-            return;
-        }
-        if (!connections.TryAdmit())
-        {
-            await RefuseAsync(http, connections);
+            await RefuseAsync(http, refusal, admission);
             return;
         }
         try
@@ -58,16 +51,15 @@ internal sealed class WebSocketUpgradeEndpoint(Connections connections, Subscrib
         }
         finally
         {
-            connections.Release();
+            admission.Release();
         }
     }
 
-    /// <summary>Answers that there is no place, and when to ask again.</summary>
-    public static Task RefuseAsync(HttpContext http, Connections connections)
+    /// <summary>Says why not and, where that may change, when to ask again.</summary>
+    public static Task RefuseAsync(HttpContext http, Refusal refusal, Admission admission)
     {
-        connections.Refusals.Count(ErrorCode.Overloaded);
-        http.Response.Headers.RetryAfter = RetryAfterSeconds.ToString(System.Globalization.CultureInfo.InvariantCulture);
-        return Problems.WriteAsync(http, StatusCodes.Status503ServiceUnavailable, ErrorCode.Overloaded,
-            "This node takes no more connections. Try again, or another node.");
+        admission.Refusals.Count(refusal.Code);
+        if (refusal.IsRetryable) http.Response.Headers.RetryAfter = RetryAfterSeconds.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        return Problems.WriteAsync(http, refusal.Status, refusal.Code, refusal.Detail);
     }
 }

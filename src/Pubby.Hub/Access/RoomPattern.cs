@@ -1,6 +1,6 @@
 using Pubby.Protocol;
 
-namespace Pubby.Hub.Messages;
+namespace Pubby.Hub.Access;
 
 /// <summary>A room's name, or the beginning of one with <c>*</c> at the end. A star anywhere else is not a pattern, as no name has one.</summary>
 internal readonly record struct RoomPattern

@@ -1,7 +1,7 @@
 using System.Diagnostics.Metrics;
 using Pubby.Protocol;
 
-namespace Pubby.Hub.Transports;
+namespace Pubby.Hub.Connections;
 
 /// <summary>How many connections were refused before they were open, by the code that they were told. Safe for any number of threads.</summary>
 internal sealed class ConnectionRefusals

@@ -1,4 +1,4 @@
-namespace Pubby.Hub.Messages;
+namespace Pubby.Hub.Access;
 
 /// <summary>The rooms that are the hub's own: no key covers them, and no client may subscribe to them.</summary>
 internal static class ReservedRooms

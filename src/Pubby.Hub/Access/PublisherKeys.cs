@@ -1,9 +1,8 @@
 using System.Security.Cryptography;
 using System.Text;
-using Pubby.Hub.Messages;
 using Pubby.Hub.Options;
 
-namespace Pubby.Hub.Publishing.Keys;
+namespace Pubby.Hub.Access;
 
 /// <summary>The keys that may publish. Who presents none of them may not.</summary>
 internal sealed class PublisherKeys(IReadOnlyList<PublisherKey> keys)

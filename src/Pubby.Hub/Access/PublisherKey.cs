@@ -1,6 +1,4 @@
-using Pubby.Hub.Messages;
-
-namespace Pubby.Hub.Publishing.Keys;
+namespace Pubby.Hub.Access;
 
 /// <summary>Somebody who may publish, and where. Holds the key's hash and never the key.</summary>
 internal sealed class PublisherKey(string name, byte[] sha256, IEnumerable<RoomPattern> rooms)

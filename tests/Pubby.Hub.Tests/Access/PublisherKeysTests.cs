@@ -1,12 +1,11 @@
 using System.Security.Cryptography;
 using System.Text;
-using Pubby.Hub.Messages;
+using Pubby.Hub.Access;
 using Pubby.Hub.Options;
-using Pubby.Hub.Publishing.Keys;
 using Pubby.Protocol;
 using Pubby.Testing;
 
-namespace Pubby.Hub.Tests.Publishing;
+namespace Pubby.Hub.Tests.Access;
 
 public sealed class PublisherKeysTests
 {

@@ -1,6 +1,6 @@
 using Pubby.Hub.Options;
 
-namespace Pubby.Hub.Publishing.Keys;
+namespace Pubby.Hub.Access;
 
 /// <summary>The development key, where there is one: only in development, and only while no other key is configured.</summary>
 /// <param name="Key">To be shown to whoever started the hub; null: there is none.</param>

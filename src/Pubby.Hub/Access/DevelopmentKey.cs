@@ -1,9 +1,8 @@
 using System.Security.Cryptography;
 using System.Text;
-using Pubby.Hub.Messages;
 using Pubby.Hub.Options;
 
-namespace Pubby.Hub.Publishing.Keys;
+namespace Pubby.Hub.Access;
 
 /// <summary>
 /// The key that the hub makes for itself in development, where none is configured: kept in a file that only its owner can read, so that it

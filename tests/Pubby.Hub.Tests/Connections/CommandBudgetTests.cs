@@ -1,8 +1,8 @@
 using Microsoft.Extensions.Time.Testing;
+using Pubby.Hub.Connections;
 using Pubby.Hub.Options;
-using Pubby.Hub.Transports.Commands;
 
-namespace Pubby.Hub.Tests.Transports;
+namespace Pubby.Hub.Tests.Connections;
 
 public sealed class CommandBudgetTests
 {

@@ -1,7 +1,7 @@
 using Pubby.Hub.Options;
 using Pubby.Protocol;
 
-namespace Pubby.Hub.Transports.Commands;
+namespace Pubby.Hub.Connections;
 
 /// <summary>
 /// How many commands a connection may send (a token bucket), and how many of them may be refused within a minute.

@@ -1,0 +1,14 @@
+using Pubby.Hub.Options;
+
+namespace Pubby.Hub.Connections;
+
+/// <summary>Who may connect, and who is connected.</summary>
+internal static class ConnectionServices
+{
+    public static void AddConnections(this IServiceCollection services, PubbyOptions options)
+    {
+        var most = options.Limits.Connections ?? OpenFileLimit.Connections(OpenFileLimit.OfProcess());
+        services.AddSingleton(new Admission(options.Subscribers, most));
+        services.AddSingleton<ConnectionRegistry>();
+    }
+}

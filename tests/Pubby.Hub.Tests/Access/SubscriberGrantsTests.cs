@@ -1,0 +1,28 @@
+using Pubby.Hub.Access;
+using Pubby.Hub.Rooms;
+using Pubby.Hub.Tests.Support;
+using Pubby.Protocol;
+
+namespace Pubby.Hub.Tests.Access;
+
+public sealed class SubscriberGrantsTests
+{
+    /// <summary>Asked where a connection subscribes, and so by every way in: plain, SignalR, and SignalR's groups.</summary>
+    [Theory]
+    [InlineData("pubby.canary.eu-west-1", ErrorCode.RoomForbidden)]
+    [InlineData("pubby.canary.eu-west-1.back", ErrorCode.RoomForbidden)]
+    [InlineData("pubby.canary", null)]
+    [InlineData("match-1", null)]
+    public async Task A_client_may_hear_every_room_but_the_hubs_own(string room, string? code)
+    {
+        using var node = new TestNode();
+        var client = node.Connect();
+        Assert.Equal(code, (await client.SubscribeAsync(room)).ErrorCode);
+        Assert.Equal(code is null, client.Rooms.Contains(room));
+        // Who is refused costs the store nothing.
+        Assert.Equal(code is null, node.Rooms.Find(room) is not null);
+    }
+
+    [Fact]
+    public void The_hub_hears_its_own() => Assert.True(((IRoomGrants)SubscriberGrants.Hub).MaySubscribe("pubby.canary.eu-west-1.back"));
+}
