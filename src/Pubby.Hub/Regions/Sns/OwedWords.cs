@@ -132,6 +132,21 @@ internal sealed class OwedWords : IAsyncDisposable
 
     private async Task<bool> SendAsync(string room, Message? message)
     {
+        var isDone = false;
+        try
+        {
+            isDone = await TellAsync(room, message);
+        }
+        finally
+        {
+            if (isDone) _owed.Told();
+            else if (!_owed.PutBack(room, message)) _meter.Forgotten();
+        }
+        return isDone;
+    }
+
+    private async Task<bool> TellAsync(string room, Message? message)
+    {
         var word = message is null ? null : SnsWords.Of(_region, room, message);
         var sent = await _sender.SendAsync(word ?? SnsWords.Reread(_region, room));
         switch (sent.Outcome)
@@ -146,7 +161,6 @@ internal sealed class OwedWords : IAsyncDisposable
                 _meter.Forgotten();
                 return true;
             default:
-                if (message is null ? !_owed.AddRoom(room) : !_owed.Add(room, message)) _meter.Forgotten();
                 OnAway(sent.Reason);
                 return false;
         }
