@@ -4,7 +4,7 @@ namespace Pubby.Hub.Backplane.Recovery;
 
 /// <summary>
 /// What other nodes are still to be told: the newest of each id, up to a limit; past it only that a room has changed, and past that limit nothing, as
-/// every node reads its rooms again in time. What is taken stays owed until it is told. Safe for any number of threads, of which one takes.
+/// every node reads its rooms again in time. What is taken stays owed until it is told. Safe for any number of threads.
 /// </summary>
 internal sealed class PendingBroadcasts
 {
@@ -17,8 +17,8 @@ internal sealed class PendingBroadcasts
     private readonly HashSet<string> _rooms = [];
     private int _bytes;
 
-    /// <summary>It has been taken, and whether the others were told of it is not known yet.</summary>
-    private bool _hasTaken;
+    /// <summary>Those that were taken, and whether the others were told of them is not known yet.</summary>
+    private int _underWay;
 
     public bool IsEmpty => Count == 0;
 
@@ -26,7 +26,7 @@ internal sealed class PendingBroadcasts
     {
         get
         {
-            lock (_gate) return _messages.Count + _rooms.Count + (_hasTaken ? 1 : 0);
+            lock (_gate) return _messages.Count + _rooms.Count + _underWay;
         }
     }
 
@@ -54,7 +54,7 @@ internal sealed class PendingBroadcasts
         lock (_gate) return _rooms.Contains(room) || (_rooms.Count < MaxRooms && _rooms.Add(room));
     }
 
-    /// <summary>Takes one of them, for <see cref="Told"/> or <see cref="PutBack"/> to end; a null message: its room is to be read again.</summary>
+    /// <summary>Takes one of them; each must come to <see cref="Told"/> or <see cref="PutBack"/>. A null message: its room is to be read again.</summary>
     public bool TryTake(out string room, out Message? message)
     {
         lock (_gate)
@@ -63,13 +63,15 @@ internal sealed class PendingBroadcasts
             {
                 (room, message) = (key.Room, held);
                 Remove(room, held);
-                return _hasTaken = true;
+                _underWay++;
+                return true;
             }
             foreach (var name in _rooms)
             {
                 (room, message) = (name, null);
                 _rooms.Remove(name);
-                return _hasTaken = true;
+                _underWay++;
+                return true;
             }
             (room, message) = ("", null);
             return false;
@@ -79,7 +81,7 @@ internal sealed class PendingBroadcasts
     /// <summary>The others know what was taken.</summary>
     public void Told()
     {
-        lock (_gate) _hasTaken = false;
+        lock (_gate) _underWay--;
     }
 
     /// <summary>What was taken could not be told: it is owed as before, unless something newer of its id is by now.</summary>
@@ -88,7 +90,7 @@ internal sealed class PendingBroadcasts
     {
         lock (_gate)
         {
-            _hasTaken = false;
+            _underWay--;
             return message is null ? AddRoom(room) : Add(room, message);
         }
     }

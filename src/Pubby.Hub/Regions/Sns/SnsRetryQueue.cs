@@ -132,6 +132,21 @@ internal sealed class SnsRetryQueue : IAsyncDisposable
 
     private async Task<bool> SendAsync(string room, Message? message)
     {
+        var isDone = false;
+        try
+        {
+            isDone = await TellAsync(room, message);
+        }
+        finally
+        {
+            if (isDone) _pending.Told();
+            else if (!_pending.PutBack(room, message)) _meter.Abandoned();
+        }
+        return isDone;
+    }
+
+    private async Task<bool> TellAsync(string room, Message? message)
+    {
         var word = message is null ? null : SnsMessages.Of(_region, room, message);
         var sent = await _sender.SendAsync(word ?? SnsMessages.Reread(_region, room));
         switch (sent.Outcome)
@@ -146,7 +161,6 @@ internal sealed class SnsRetryQueue : IAsyncDisposable
                 _meter.Abandoned();
                 return true;
             default:
-                if (message is null ? !_pending.AddRoom(room) : !_pending.Add(room, message)) _meter.Abandoned();
                 OnAway(sent.Reason);
                 return false;
         }
