@@ -21,6 +21,7 @@ internal sealed class StoreAccess(Func<CancellationToken, Task> probe, TimeSpan 
     private long? _recoveredAt;
     private TimeSpan _settle;
     private bool _isProbing;
+    private volatile bool _isInDoubt;
 
     /// <summary>It works again.</summary>
     public event Action? Recovered;
@@ -28,12 +29,16 @@ internal sealed class StoreAccess(Func<CancellationToken, Task> probe, TimeSpan 
     /// <summary>Why it does not work, or null.</summary>
     public string? Fault => _fault;
 
+    /// <summary>It does not work, or may not: <see cref="Check()"/> has not found out yet.</summary>
+    public bool IsInDoubt => _isInDoubt || _fault is not null;
+
     /// <summary>A call has been answered.</summary>
     public void Succeeded()
     {
-        if (_fault is null) return;
+        if (!IsInDoubt) return;
         lock (_gate)
         {
+            _isInDoubt = false;
             if (_fault is null || time.GetElapsedTime(_failedAt) < _settle) return;
             _fault = null;
             _recoveredAt = time.GetTimestamp();
@@ -50,6 +55,7 @@ internal sealed class StoreAccess(Func<CancellationToken, Task> probe, TimeSpan 
         lock (_gate)
         {
             isNew = _fault is null;
+            _isInDoubt = false;
             if (isNew) _settle = _recoveredAt is { } recovered && time.GetElapsedTime(recovered) < Flap && FlapSettle > settle ? FlapSettle : settle;
             _fault = fault.Message;
             _failedAt = time.GetTimestamp();
@@ -67,6 +73,7 @@ internal sealed class StoreAccess(Func<CancellationToken, Task> probe, TimeSpan 
         {
             if (_isProbing || stopping.IsCancellationRequested) return;
             _isProbing = true;
+            _isInDoubt = delay == TimeSpan.Zero;
         }
         _ = ProbeUntilRecoveredAsync(delay);
     }

@@ -48,8 +48,8 @@ internal sealed class StoreHealth : IMessageStore
     /// <summary>The store is open: what it says of itself. Once, also where it opens late.</summary>
     public event Action<StoreInfo>? Opened;
 
-    /// <summary>The store cannot be read: what this node knows may be stale.</summary>
-    public bool IsAway => _reads.Fault is not null;
+    /// <summary>The store cannot be read, or a write has just failed and that is not known yet: what this node knows may be stale.</summary>
+    public bool IsAway => _reads.IsInDoubt;
 
     /// <summary>False until the store was reached once.</summary>
     public bool IsOpen => _facts is not null;

@@ -87,6 +87,20 @@ public sealed class StoreHealthTests
     }
 
     [Fact]
+    public async Task After_a_write_that_failed_what_is_known_may_be_stale_until_a_read_is_answered()
+    {
+        await _watch.OpenAsync(CancellationToken.None);
+        var answer = new TaskCompletionSource();
+        _store.BeforeRead = () => answer.Task;
+        _store.BeforeWrite = () => throw new StoreUnavailableException("no answer");
+        await Assert.ThrowsAsync<StoreUnavailableException>(async () => await PutAsync(1));
+        Assert.True(_watch.IsAway);
+        answer.SetResult();
+        await Eventually.UntilAsync(() => !_watch.IsAway, "it can be read");
+        Assert.Equal("the store takes no writes: no answer", _watch.Fault);
+    }
+
+    [Fact]
     public async Task Reads_that_fail_again_soon_have_to_settle_too()
     {
         await _watch.OpenAsync(CancellationToken.None);
