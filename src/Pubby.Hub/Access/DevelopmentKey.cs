@@ -27,7 +27,7 @@ internal static class DevelopmentKey
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
-            throw new PubbyStartException($"Pubby cannot start: the development key {path} can be neither read nor made ({fault.Message}). Mend its permissions, or configure Pubby:Publishers:Keys.", fault);
+            throw new PubbyStartException($"Pubby cannot start: the development key {path} can be neither read nor made ({fault.Message}). Fix its permissions, or configure Pubby:Publishers:Keys.", fault);
         }
     }
 

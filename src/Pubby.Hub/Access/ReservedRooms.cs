@@ -5,7 +5,7 @@ internal static class ReservedRooms
 {
     public const string RoomPrefix = "pubby.canary.";
 
-    /// <summary>No letter, digit or <c>-</c>, of which a region's name is made: so no region's room is another's.</summary>
+    /// <summary>Region names contain no dot, so two regions' rooms cannot collide.</summary>
     private const string BackSuffix = ".back";
 
     public static bool IsCanary(ReadOnlySpan<char> room) => room.StartsWith(RoomPrefix, StringComparison.Ordinal);

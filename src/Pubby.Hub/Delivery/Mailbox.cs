@@ -23,7 +23,7 @@ internal sealed class Mailbox : IDisposable
         if (wake) _posted.Set();
     }
 
-    /// <summary>Posts what has time until the shard wakes for something else, which each second is.</summary>
+    /// <summary>Posts without waking the shard. It wakes at least once a second.</summary>
     public void PostQuietly(in ShardCommand command)
     {
         lock (_gate) _incoming.Add(command);

@@ -41,7 +41,7 @@ internal sealed partial class Shard(DeliveryLimits limits, Action<IThreadPoolWor
         return !_isStopped;
     }
 
-    /// <summary>Does all that was posted before. Only the shard's thread calls it. After an exception the next pass goes on behind the command or the connection that threw.</summary>
+    /// <summary>Does all that was posted before. Only the shard's thread calls it. If a pass throws, the next pass continues after the command that failed.</summary>
     /// <returns>False if there was nothing to do.</returns>
     public bool RunPass()
     {

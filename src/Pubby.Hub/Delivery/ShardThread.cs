@@ -41,9 +41,9 @@ internal sealed partial class ShardThread
         while (_shard.WaitForWork());
     }
 
-    [LoggerMessage(1001, LogLevel.Debug, "{Shard} delivers; sends in batches: {InBatches}.")]
+    [LoggerMessage(EventIds.ShardStarted, LogLevel.Debug, "{Shard} delivers; sends in batches: {InBatches}.")]
     private static partial void LogStarted(ILogger log, string shard, bool inBatches);
 
-    [LoggerMessage(1000, LogLevel.Critical, "A delivery pass failed; the shard goes on with the next.")]
+    [LoggerMessage(EventIds.DeliveryPassFailed, LogLevel.Critical, "A delivery pass failed; the shard goes on with the next.")]
     private static partial void LogPassFailed(ILogger log, Exception fault);
 }

@@ -24,6 +24,6 @@ internal sealed partial class Failpoints
         if (_options.DieAfterStores > 0 && Interlocked.Increment(ref _stored) == _options.DieAfterStores) Process.GetCurrentProcess().Kill();
     }
 
-    [LoggerMessage(4010, LogLevel.Warning, "Failpoints are armed: {Percent} % of envelopes are dropped; the process dies after {Stores} stored messages (0: never).")]
+    [LoggerMessage(EventIds.FailpointsArmed, LogLevel.Warning, "Failpoints are armed: {Percent} % of envelopes are dropped; the process dies after {Stores} stored messages (0: never).")]
     private static partial void LogArmed(ILogger log, int percent, int stores);
 }

@@ -40,6 +40,6 @@ internal static partial class ProblemHandling
         _ => Task.CompletedTask,
     };
 
-    [LoggerMessage(2020, LogLevel.Error, "A publish request failed by a mistake of the hub.")]
+    [LoggerMessage(EventIds.RequestFailed, LogLevel.Error, "Bug: unhandled error in a request; it is answered with 500.")]
     private static partial void LogFailed(ILogger log, Exception fault);
 }

@@ -24,7 +24,7 @@ internal sealed record Refusal(int Status, string Code, string Detail)
     public static readonly Refusal TtlInvalid = new(400, ErrorCode.TtlInvalid,
         "ttl is a whole number of seconds from 1 to 31536000.");
 
-    public static readonly Refusal StoreInvalid = new(400, ErrorCode.Malformed, "store is true or false.");
+    public static readonly Refusal StoreInvalid = new(400, ErrorCode.Malformed, "store must be true or false.");
 
     public static readonly Refusal NotFound = new(404, ErrorCode.MessageNotFound,
         "The room has no message with this id.");
@@ -36,7 +36,7 @@ internal sealed record Refusal(int Status, string Code, string Detail)
         "The store does not answer. Nothing was acknowledged; send this again after Retry-After.");
 
     public static readonly Refusal Duplicate = new(400, ErrorCode.IdInvalid,
-        "This room and id stand in the batch more than once, so none of them was stored. Send each id once in a batch.");
+        "The batch contains this room and id more than once; none was stored. Send each id once in a batch.");
 
     public static readonly Refusal CursorInvalid = new(400, ErrorCode.CursorInvalid,
         "since is a cursor: a whole number from 0 to 9007199254740991.");

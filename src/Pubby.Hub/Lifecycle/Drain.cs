@@ -62,6 +62,6 @@ internal sealed partial class Drain(
         outbox.Shard.PostClose(outbox, CloseCode.Drain, "drain", goAway);
     }
 
-    [LoggerMessage(4000, LogLevel.Information, "Stopping: {Connections} open connections are told to come back elsewhere, over {Seconds} s. A second signal stops at once.")]
+    [LoggerMessage(EventIds.Draining, LogLevel.Information, "Stopping: {Connections} open connections are told to come back elsewhere, over {Seconds} s. A second signal stops at once.")]
     private static partial void LogDraining(ILogger log, int connections, double seconds);
 }

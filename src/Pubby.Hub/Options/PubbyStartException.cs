@@ -1,6 +1,6 @@
 namespace Pubby.Hub.Options;
 
-/// <summary>The hub cannot start, and the message says all that a person needs to mend it.</summary>
+/// <summary>The hub cannot start, and the message says all that a person needs to fix it.</summary>
 internal sealed class PubbyStartException(string message, Exception? inner = null) : Exception(message, inner)
 {
     public static PubbyStartException OfSettings(IReadOnlyList<string> faults) => new(

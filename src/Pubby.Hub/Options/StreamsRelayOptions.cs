@@ -9,7 +9,7 @@ internal sealed class StreamsRelayOptions
     public string? ServiceUrl { get; set; }
 
     /// <summary>
-    /// True: what this region itself stored is told to its nodes once more when the stream shows it, which mends what a node that died had stored and not
+    /// True: what this region itself stored is told to its nodes once more when the stream shows it, which repairs what a node that died had stored and not
     /// told. It doubles what the backplane carries.
     /// </summary>
     public bool Repair { get; set; } = true;

@@ -128,7 +128,7 @@ internal static class BatchParser
         reader.Read();
         if (reader.TokenType is JsonTokenType.True or JsonTokenType.False) return reader.TokenType == JsonTokenType.True;
         reader.Skip();
-        refusal = new Refusal(400, ErrorCode.JsonInvalid, "deleted is true or false.");
+        refusal = new Refusal(400, ErrorCode.JsonInvalid, "deleted must be true or false.");
         return false;
     }
 

@@ -53,7 +53,7 @@ internal sealed class Publisher(
         }
     }
 
-    /// <summary>Announced for its version alone, so that a message stored after it is newer, whichever node stamps it: whoever misses this one cannot be mended.</summary>
+    /// <summary>Announced for its version alone, so that a message stored after it is newer, whichever node stamps it: whoever misses this one never gets it.</summary>
     private async ValueTask<PublishResult> PublishOnceAsync(Publication publication)
     {
         var reservation = await relay.ReserveAsync(publication.Room);

@@ -109,7 +109,7 @@ internal sealed partial class RedisServer(ConfigurationOptions configuration, Ti
         catch (RedisConnectionException fault) when (fault.FailureType == ConnectionFailureType.AuthenticationFailure)
         {
             throw new PubbyStartException(
-                $"Pubby cannot start: Redis at {EndPoints()} lets nobody in with the user, password or certificate of Pubby:Redis:Configuration. Mend them there.", fault);
+                $"Pubby cannot start: Redis at {EndPoints()} lets nobody in with the user, password or certificate of Pubby:Redis:Configuration. Fix them there.", fault);
         }
         catch (RedisConnectionException)
         {
@@ -190,15 +190,15 @@ internal sealed partial class RedisServer(ConfigurationOptions configuration, Ti
 
     private string EndPoints() => string.Join(", ", configuration.EndPoints);
 
-    [LoggerMessage(5000, LogLevel.Warning, "Redis does not answer. Messages are stored and reach this node's subscribers; other nodes hear of them when it is back.")]
+    [LoggerMessage(EventIds.RedisUnavailable, LogLevel.Warning, "Redis does not answer. Messages are stored and reach this node's subscribers; other nodes hear of them when it is back.")]
     private static partial void LogAway(ILogger log);
 
-    [LoggerMessage(5001, LogLevel.Warning, "Redis is lost ({Reason}). Messages are stored and reach this node's subscribers; other nodes hear of them when it is back.")]
+    [LoggerMessage(EventIds.RedisLost, LogLevel.Warning, "Redis is lost ({Reason}). Messages are stored and reach this node's subscribers; other nodes hear of them when it is back.")]
     private static partial void LogLost(ILogger log, string reason);
 
-    [LoggerMessage(5003, LogLevel.Warning, "Redis refused a call, and does without it: {Reason}")]
+    [LoggerMessage(EventIds.RedisCommandRejected, LogLevel.Warning, "Redis rejected a command; continuing without it: {Reason}")]
     private static partial void LogRefused(ILogger log, string reason);
 
-    [LoggerMessage(5002, LogLevel.Information, "Redis is back.")]
+    [LoggerMessage(EventIds.RedisRecovered, LogLevel.Information, "Redis is back.")]
     private static partial void LogBack(ILogger log);
 }

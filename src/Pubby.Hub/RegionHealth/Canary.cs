@@ -131,7 +131,7 @@ internal sealed partial class Canary : IAsyncDisposable
     private void FailBy(Exception fault, long number)
     {
         LogFault(_log, fault);
-        _flights.Fail(number, "it failed in an unforeseen way, which is a defect: see the log");
+        _flights.Fail(number, "it failed unexpectedly, which is a defect: see the log");
     }
 
     /// <summary>On a shard's thread.</summary>
@@ -147,12 +147,12 @@ internal sealed partial class Canary : IAsyncDisposable
         else LogRed(_log, _region.Name, RegionHealthEndpoint.NameOf(health.Status), health.BadInARow, health.Fault ?? "the cause is not known here");
     }
 
-    [LoggerMessage(6050, LogLevel.Warning, "Region {Region} is red: messages are {Status}, {Canaries} canaries in a row ({Fault}). /health/region answers 503 until they are in time again.")]
+    [LoggerMessage(EventIds.RegionRed, LogLevel.Warning, "Region {Region} is red: messages are {Status}, {Canaries} canaries in a row ({Fault}). /health/region answers 503 until they are in time again.")]
     private static partial void LogRed(ILogger log, string region, string status, int canaries, string fault);
 
-    [LoggerMessage(6051, LogLevel.Information, "Region {Region} is green: {Canaries} canaries in a row came back in time.")]
+    [LoggerMessage(EventIds.RegionGreen, LogLevel.Information, "Region {Region} is green: {Canaries} canaries in a row came back in time.")]
     private static partial void LogGreen(ILogger log, string region, int canaries);
 
-    [LoggerMessage(6052, LogLevel.Error, "A canary could not be published in an unforeseen way. This is a defect; the next is tried anew.")]
+    [LoggerMessage(EventIds.CanaryFailed, LogLevel.Error, "A canary could not be published. This is a defect; the next is tried anew.")]
     private static partial void LogFault(ILogger log, Exception fault);
 }

@@ -4,7 +4,7 @@ using Pubby.Hub.Options;
 
 namespace Pubby.Hub.RegionHealth;
 
-/// <summary><c>/health/region</c>: whether this region delivers what is published in it, in time. For DNS health checks, and for no orchestrator: a restart mends no region.</summary>
+/// <summary><c>/health/region</c>: whether this region delivers what is published in it, in time. For DNS health checks, and for no orchestrator: a restart repairs no region.</summary>
 internal static class RegionHealthEndpoint
 {
     private const string Path = "/health/region";

@@ -4,7 +4,7 @@ namespace Pubby.Hub.Regions;
 
 /// <summary>
 /// Carries messages between regions: what this region's nodes publish goes out once, what others published comes in. It may repeat messages and change their
-/// order, never lose one that it took, and mends by itself what it could not send. Safe for any number of threads.
+/// order, never lose one that it took, and sends later by itself what it could not send. Safe for any number of threads.
 /// </summary>
 internal interface IRegionRelay : IAsyncDisposable
 {

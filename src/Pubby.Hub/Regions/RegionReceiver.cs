@@ -9,7 +9,7 @@ namespace Pubby.Hub.Regions;
 
 /// <summary>
 /// What regions say ends here: in the room, if it is alive on this node, in the region's dump cache and on its backplane. It goes on to no region, as only
-/// what is published here does. The version rule makes of a repetition, or of an old message, nothing.
+/// what is published here does. The version rule drops duplicates and old messages.
 /// </summary>
 internal sealed class RegionReceiver(
     RegionOptions region, RoomRegistry registry, RoomRefresher refresher, FleetBroadcaster relay, VersionClock clock, RegionMeter meter, RegionNumberCheck numbers, TimeProvider time, IDumpCache? cache = null) : IRegionListener

@@ -37,7 +37,7 @@ internal sealed partial class Room
                 subscription.ShardRoom.Subscribers++;
                 _subscribersByFormat[(int)subscription.Outbox.Connection.Format]++;
             }
-            // Whoever is behind by now was marked in the mailbox ahead of what is posted from here on, and this one is to hear that.
+            // Subscribers already behind were marked earlier in the mailbox. This one joins after that mark, so clear the flag.
             subscription.ShardRoom.IsOverrun = false;
             var owed = Decide(request);
             var image = owed is null ? null : For(subscription, ImageOf(subscription.Outbox.Connection.Format, owed));

@@ -11,7 +11,7 @@ internal abstract partial class StoreLog(ILogger log)
 
     public void ProbeFailed(Exception fault) => LogProbeFailed(log, fault);
 
-    [LoggerMessage(3012, LogLevel.Error, "The probe of the store failed in an unforeseen way; it goes on.")]
+    [LoggerMessage(EventIds.StoreProbeFailed, LogLevel.Error, "The probe of the store failed unexpectedly; it goes on.")]
     private static partial void LogProbeFailed(ILogger log, Exception fault);
 }
 
@@ -21,10 +21,10 @@ internal sealed partial class StoreReadLog(ILogger log) : StoreLog(log)
 
     public override void Recovered() => LogRecovered(Log);
 
-    [LoggerMessage(3010, LogLevel.Error, "The store cannot be read ({Reason}). Subscribers are served from memory, and told that it may be stale.")]
+    [LoggerMessage(EventIds.StoreUnreadable, LogLevel.Error, "The store cannot be read ({Reason}). Subscribers are served from memory, and told that it may be stale.")]
     private static partial void LogFailed(ILogger log, string reason);
 
-    [LoggerMessage(3011, LogLevel.Information, "The store can be read again.")]
+    [LoggerMessage(EventIds.StoreReadable, LogLevel.Information, "The store can be read again.")]
     private static partial void LogRecovered(ILogger log);
 }
 
@@ -34,9 +34,9 @@ internal sealed partial class StoreWriteLog(ILogger log) : StoreLog(log)
 
     public override void Recovered() => LogRecovered(Log);
 
-    [LoggerMessage(3013, LogLevel.Error, "The store takes no writes ({Reason}). Publishers are told to try again; subscribers are served.")]
+    [LoggerMessage(EventIds.StoreUnwritable, LogLevel.Error, "The store takes no writes ({Reason}). Publishers are told to try again; subscribers are served.")]
     private static partial void LogFailed(ILogger log, string reason);
 
-    [LoggerMessage(3014, LogLevel.Information, "The store takes writes again.")]
+    [LoggerMessage(EventIds.StoreWritable, LogLevel.Information, "The store takes writes again.")]
     private static partial void LogRecovered(ILogger log);
 }

@@ -1,8 +1,8 @@
 namespace Pubby.Hub.Backplane.Recovery;
 
 /// <summary>
-/// Every moment, asks for the heads of all open rooms at once and compares them with what was heard: so a message that was lost without a trace is found
-/// without a next one. And reads each room again now and then, whatever the numbers say, and whether or not anybody can be asked for them.
+/// Every moment, asks for the heads of all open rooms at once and compares them with what was heard: so a lost message is found
+/// even if no later message follows. And reads each room again now and then, whatever the numbers say, and whether or not anybody can be asked for them.
 /// </summary>
 internal sealed partial class GapDetector : IAsyncDisposable
 {
@@ -71,6 +71,6 @@ internal sealed partial class GapDetector : IAsyncDisposable
         return !isNew;
     }
 
-    [LoggerMessage(5011, LogLevel.Error, "The relay heads could not be checked; the next check tries anew.")]
+    [LoggerMessage(EventIds.GapCheckFailed, LogLevel.Error, "The latest sequence numbers could not be checked; the next check tries again.")]
     private static partial void LogFailed(ILogger log, Exception fault);
 }

@@ -105,7 +105,7 @@ internal sealed partial class RoomRefresher : IAsyncDisposable
         if (_cache is not null) await _cache.ForgetAsync(room);
     }
 
-    [LoggerMessage(5010, LogLevel.Error, "The room {Room} could not be read again; the next periodic read tries anew.")]
+    [LoggerMessage(EventIds.RoomRefreshFailed, LogLevel.Error, "The room {Room} could not be read again; the next periodic read tries anew.")]
     private static partial void LogFailed(ILogger log, string room, Exception fault);
 }
 

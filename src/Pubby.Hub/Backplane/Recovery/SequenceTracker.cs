@@ -2,7 +2,7 @@ namespace Pubby.Hub.Backplane.Recovery;
 
 /// <summary>
 /// Which of a room's relay numbers this node has accounted for. A number that is missing is waited for: its message may still be on its way into the
-/// store. One that was taken before the last check but one and is still missing is given up, and the room is read again. Safe for any number of threads.
+/// store. A number still missing two checks after it was reserved counts as lost, and the room is refreshed. Safe for any number of threads.
 /// </summary>
 internal sealed class SequenceTracker
 {

@@ -152,12 +152,12 @@ internal sealed partial class StreamWorker(
 
     private static string LabelOf(string stream) => stream[(stream.LastIndexOf('/') + 1)..];
 
-    [LoggerMessage(6203, LogLevel.Warning, "The stream's shard {Shard} is read by this node from now on; {Owner} was not heard of any more.")]
+    [LoggerMessage(EventIds.StreamShardTakenOver, LogLevel.Warning, "The stream's shard {Shard} is read by this node from now on; {Owner} was not heard of any more.")]
     private static partial void LogTakenOver(ILogger log, string shard, string owner);
 
-    [LoggerMessage(6205, LogLevel.Warning, "Nothing of the stream's shard {Shard} could be passed on to the region's nodes for a while; it is left to another node.")]
+    [LoggerMessage(EventIds.StreamShardStuck, LogLevel.Warning, "Nothing of the stream's shard {Shard} could be passed on to the region's nodes for a while; it is left to another node.")]
     private static partial void LogStuck(ILogger log, string shard);
 
-    [LoggerMessage(6204, LogLevel.Warning, "The stream's shard {Shard} was taken by another node, which did not hear of this one for too long.")]
+    [LoggerMessage(EventIds.StreamShardLost, LogLevel.Warning, "The stream's shard {Shard} was taken by another node, which did not hear of this one for too long.")]
     private static partial void LogLost(ILogger log, string shard);
 }

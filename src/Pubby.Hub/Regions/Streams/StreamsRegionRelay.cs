@@ -88,9 +88,9 @@ internal sealed partial class StreamsRegionRelay(StreamsParts parts) : IRegionRe
         _isFailing = true;
     }
 
-    [LoggerMessage(6200, LogLevel.Error, "The region's stream cannot be followed just now ({Reason}). Other regions' messages come later.")]
+    [LoggerMessage(EventIds.StreamUnavailable, LogLevel.Error, "The region's stream cannot be followed just now ({Reason}). Other regions' messages come later.")]
     private static partial void LogFailed(ILogger log, string reason, Exception? fault);
 
-    [LoggerMessage(6201, LogLevel.Information, "The region's stream is followed again.")]
+    [LoggerMessage(EventIds.StreamRecovered, LogLevel.Information, "The region's stream is followed again.")]
     private static partial void LogBack(ILogger log);
 }

@@ -7,7 +7,7 @@ namespace Pubby.Hub.Storage.DumpCache;
 /// <summary>The dumps in Redis, as the scripts see them. Null, or false, where Redis is away.</summary>
 internal sealed class DumpScripts(RedisServer redis)
 {
-    /// <summary>How long a whole dump is kept: the longest that one can stay wrong whose publisher died before it could mend it.</summary>
+    /// <summary>How long a whole dump is kept: the longest that one can stay wrong whose publisher died before it could repair it.</summary>
     private const int KeptMs = 60_000;
 
     /// <summary>A loader that has not filled by then has lost its turn. Above a store's total time-out.</summary>

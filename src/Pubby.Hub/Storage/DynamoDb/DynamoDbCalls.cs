@@ -3,7 +3,7 @@ namespace Pubby.Hub.Storage.DynamoDb;
 /// <summary>Runs calls to DynamoDB, each within a total time-out, and makes one kind of fault of all that an outage looks like.</summary>
 internal sealed class DynamoDbCalls(TimeSpan limit)
 {
-    /// <param name="call">One request or several, with the SDK's retries; ends soon after its token is cancelled, and is left to itself if it does not.</param>
+    /// <param name="call">One request or several, with the SDK's retries; must stop soon after cancellation; otherwise it is abandoned.</param>
     /// <exception cref="StoreUnavailableException">DynamoDB is away, throttles, refuses the hub, or took longer than the limit.</exception>
     public async Task<T> RunAsync<T>(Func<CancellationToken, Task<T>> call, CancellationToken cancellationToken)
     {

@@ -18,9 +18,9 @@ internal static class DynamoDbStartFaults
         AmazonServiceException fault when DynamoDbFaults.IsRefusal(fault) => New(
             $"AWS refuses the hub's credentials ({fault.ErrorCode}: {fault.Message}). Give it others, or the permissions that docs/operations.md lists.", fault),
         { } fault when DynamoDbFaults.IsStranger(fault) => New(
-            $"what answers {Where(options)} is not DynamoDB. Mend Pubby:Store:DynamoDb:ServiceUrl, or leave it out for AWS.", fault),
+            $"what answers {Where(options)} is not DynamoDB. Fix Pubby:Store:DynamoDb:ServiceUrl, or leave it out for AWS.", fault),
         { } fault when DynamoDbFaults.IsUnknownHost(fault) => New(
-            $"no host of that name is known ({fault.Message}). Mend Pubby:Store:DynamoDb:ServiceUrl, or AWS_REGION.", fault),
+            $"no host of that name is known ({fault.Message}). Fix Pubby:Store:DynamoDb:ServiceUrl, or AWS_REGION.", fault),
         AmazonClientException fault => New(
             "no AWS credentials were found. Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE, or run the hub in a role; DynamoDB Local takes any.", fault),
         _ => null,

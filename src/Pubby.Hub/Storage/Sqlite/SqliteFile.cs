@@ -44,7 +44,7 @@ internal sealed class SqliteFile : IDisposable
             hold?.Dispose();
             throw new PubbyStartException(isHeld
                 ? $"Pubby cannot start: another hub has the database {path} open. Stop it, or set Pubby:Store:Sqlite:Path to another file."
-                : $"Pubby cannot start: the database {path} cannot be used ({fault.Message}). Mend it, or set Pubby:Store:Sqlite:Path to another file.", fault);
+                : $"Pubby cannot start: the database {path} cannot be used ({fault.Message}). Fix it, or set Pubby:Store:Sqlite:Path to another file.", fault);
         }
     }
 

@@ -5,8 +5,8 @@ using Pubby.Hub.Messages;
 namespace Pubby.Hub.Storage.Sqlite;
 
 /// <summary>
-/// The one that writes: a thread that takes all puts that wait and commits them as one transaction, so that a disk's slow promise is shared by
-/// everyone who waits for it. The more publishers there are at once, the more share one.
+/// The one that writes: a thread that takes all puts that wait and commits them as one transaction, so that one fsync serves
+/// all waiting writes. The more publishers there are at once, the more share one.
 /// </summary>
 internal sealed partial class SqliteWriter : IAsyncDisposable
 {
@@ -129,10 +129,10 @@ internal sealed partial class SqliteWriter : IAsyncDisposable
         if (purged < MaxPurge) _purgedAt = now;
     }
 
-    [LoggerMessage(3000, LogLevel.Error, "A transaction of {Puts} messages failed by a mistake of the hub.")]
+    [LoggerMessage(EventIds.SqliteTransactionFailed, LogLevel.Error, "Bug: unhandled error in a transaction of {Puts} messages; their publishers are told that it failed.")]
     private static partial void LogCommitFailed(ILogger log, int puts, Exception fault);
 
-    [LoggerMessage(3001, LogLevel.Debug, "There was nothing to roll back: {Reason}")]
+    [LoggerMessage(EventIds.SqliteNothingToRollBack, LogLevel.Debug, "There was nothing to roll back: {Reason}")]
     private static partial void LogNothingToRollBack(ILogger log, string reason);
 
     private sealed class WaitingPut(string room, Message message, PutCondition condition)

@@ -25,6 +25,6 @@ internal sealed partial class HubErrorLogging(ILogger<HubErrorLogging> log) : IH
     private static bool IsOurs(Exception fault, HubCallerContext caller) =>
         fault is not HubException && !(fault is OperationCanceledException && caller.ConnectionAborted.IsCancellationRequested);
 
-    [LoggerMessage(2010, LogLevel.Error, "A call of {Method} failed by a mistake of the hub.")]
+    [LoggerMessage(EventIds.HubCallFailed, LogLevel.Error, "Bug: unhandled error in {Method}; the client is told that it failed.")]
     private static partial void LogCallFailed(ILogger log, string method, Exception fault);
 }

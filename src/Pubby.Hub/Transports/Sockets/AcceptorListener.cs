@@ -101,6 +101,6 @@ internal sealed partial class AcceptorListener : IConnectionListener
         }
     }
 
-    [LoggerMessage(2001, LogLevel.Warning, "A connection could not be accepted ({Reason}); accepting goes on.")]
+    [LoggerMessage(EventIds.ConnectionNotAccepted, LogLevel.Warning, "A connection could not be accepted ({Reason}); accepting goes on.")]
     private static partial void LogNotAccepted(ILogger log, string reason);
 }

@@ -7,7 +7,7 @@ namespace Pubby.Hub.Transports.Sockets;
 /// <summary>The sockets that connections are accepted from, Kestrel's and the hub's own alike.</summary>
 internal static class ListenSocket
 {
-    /// <summary>A herd that comes back knocks faster than it can be let in; the kernel caps it at net.core.somaxconn.</summary>
+    /// <summary>Reconnect storms outpace accept(). The kernel caps this at net.core.somaxconn.</summary>
     public const int Backlog = 65_535;
 
     /// <summary>

@@ -93,7 +93,7 @@ internal sealed partial class WebSocketAcceptor(
     private Task ServeHubAsync(Socket socket, string? extension) =>
         hub.ServeAsync(http: null, new RawSocketConnection(socket, WireFormat.HubJson, HubPing.Pending), poller.Open(socket));
 
-    [LoggerMessage(2000, LogLevel.Error, "A connection ended by a mistake of the hub.")]
+    [LoggerMessage(EventIds.ConnectionFailed, LogLevel.Error, "Bug: unhandled error on a connection; the connection is closed.")]
     private static partial void LogFailed(ILogger log, Exception fault);
 }
 
