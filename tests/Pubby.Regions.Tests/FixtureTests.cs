@@ -4,7 +4,8 @@ using Pubby.Testing;
 namespace Pubby.Regions.Tests;
 
 /// <summary>What the other tests stand on: two regions that share a table alone.</summary>
-public sealed class FixtureTests(TwoRegions<OneTable> regions) : IClassFixture<TwoRegions<OneTable>>
+[Collection(nameof(OneTable))]
+public sealed class FixtureTests(TwoRegions<OneTable> regions)
 {
     [Fact]
     public async Task Without_a_relay_a_region_finds_what_the_other_stored_and_does_not_hear_it()

@@ -2,4 +2,5 @@ using Pubby.Regions.Tests.Support;
 
 namespace Pubby.Regions.Tests.Sns;
 
-public sealed class SnsHealthTests(TwoRegions<TableAndTopic> regions) : RegionHealthContract<TableAndTopic>(regions), IClassFixture<TwoRegions<TableAndTopic>>;
+[Collection(nameof(TableAndTopic))]
+public sealed class SnsHealthTests(TwoRegions<TableAndTopic> regions) : RegionHealthContract<TableAndTopic>(regions);

@@ -8,7 +8,8 @@ using Pubby.Testing;
 namespace Pubby.Regions.Tests.Sns;
 
 /// <summary>Two regions of two hubs each, over one table and a topic. After each fault both regions' subscribers hold what the table holds.</summary>
-public sealed class SnsRegionTests(TwoRegions<TableAndTopic> regions) : IClassFixture<TwoRegions<TableAndTopic>>
+[Collection(nameof(TableAndTopic))]
+public sealed class SnsRegionTests(TwoRegions<TableAndTopic> regions)
 {
     private static readonly TimeSpan Cut = TimeSpan.FromSeconds(30);
 

@@ -2,4 +2,5 @@ using Pubby.Regions.Tests.Support;
 
 namespace Pubby.Regions.Tests.Streams;
 
-public sealed class StreamsHealthTests(TwoRegions<TwoTables> regions) : RegionHealthContract<TwoTables>(regions), IClassFixture<TwoRegions<TwoTables>>;
+[Collection(nameof(TwoTables))]
+public sealed class StreamsHealthTests(TwoRegions<TwoTables> regions) : RegionHealthContract<TwoTables>(regions);

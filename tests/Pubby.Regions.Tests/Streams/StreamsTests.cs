@@ -9,7 +9,8 @@ namespace Pubby.Regions.Tests.Streams;
 /// Two regions over a global table, under continuous publishing in both. After each fault both tables and every subscriber's map are equal, and nothing that was
 /// acknowledged is lost. A run's seed is printed with its result; PUBBY_SEED runs it again.
 /// </summary>
-public sealed class StreamsTests(TwoRegions<TwoTables> regions) : IClassFixture<TwoRegions<TwoTables>>
+[Collection(nameof(TwoTables))]
+public sealed class StreamsTests(TwoRegions<TwoTables> regions)
 {
     private const int Rooms = 40;
     private const int Clients = 48;

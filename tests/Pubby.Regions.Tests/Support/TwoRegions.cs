@@ -2,7 +2,7 @@ using Pubby.Testing;
 
 namespace Pubby.Regions.Tests.Support;
 
-/// <summary>Two regions of two hubs each, every hub a real process, each region with a Redis of its own. A class fixture: <c>IClassFixture&lt;TwoRegions&lt;OneTable&gt;&gt;</c>.</summary>
+/// <summary>Two regions of two hubs each, every hub a real process, each region with a Redis of its own. Shared by the tests of a world (<c>Worlds.cs</c>).</summary>
 public sealed class TwoRegions<TWorld> : INodes, IAsyncLifetime
     where TWorld : RegionWorld, new()
 {
