@@ -155,6 +155,7 @@ internal sealed partial class RedisServer(ConfigurationOptions configuration, Ti
         {
             do await Task.Delay(ProbePeriod, time, _stopping.Token);
             while (!await IsAnsweringAsync());
+            _isUp = true;
         }
         catch (OperationCanceledException)
         {
@@ -164,7 +165,8 @@ internal sealed partial class RedisServer(ConfigurationOptions configuration, Ti
         {
             Volatile.Write(ref _isProbing, 0);
         }
-        _isUp = true;
+        // A fault that came in since found this probing still under way, and started none of its own.
+        if (!_isUp) StartProbing();
         LogBack(log);
         Returned?.Invoke();
     }
