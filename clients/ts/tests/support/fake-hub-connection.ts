@@ -89,7 +89,12 @@ export class FakeHubConnection {
   /** The hub says several things at once. */
   hear(...messages: HubMessage[]): void {
     const text = messages.map(message => `${JSON.stringify(message)}\x1e`).join('')
-    for (const message of this.protocol.parseMessages(text, NullLogger.instance) as HubMessage[]) {
+    this.take(this.protocol.parseMessages(text, NullLogger.instance) as HubMessage[])
+  }
+
+  /** What a protocol has read of the hub's bytes: text has no `-0` left. */
+  take(messages: HubMessage[]): void {
+    for (const message of messages) {
       if (message.type === 1) this.methods.get(message.target!)!(...message.arguments!)
       else this.pending.get(message.invocationId!)!(message)
     }

@@ -76,8 +76,7 @@ function signalRMessagePack(): RawWire {
 const text = (value: string) => [0xa0 | value.length, ...Buffer.from(value)]
 
 function call(messages: unknown[]): void {
-  const [{ target, arguments: given }] = messages as [InvocationMessage]
-  FakeHubConnection.newest.call(target, given[0] as object)
+  FakeHubConnection.newest.take(messages as InvocationMessage[])
 }
 
 const wires: Record<string, () => RawWire> = {
