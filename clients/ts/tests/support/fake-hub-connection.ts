@@ -89,7 +89,12 @@ export class FakeHubConnection {
   /** The hub says several things at once. */
   hear(...messages: HubMessage[]): void {
     const text = messages.map(message => `${JSON.stringify(message)}\x1e`).join('')
-    for (const message of this.protocol.parseMessages(text, NullLogger.instance) as HubMessage[]) {
+    this.deliver(this.protocol.parseMessages(text, NullLogger.instance))
+  }
+
+  /** What a protocol has read arrives as it is: text through `JSON.stringify` has no `-0` left. */
+  deliver(messages: ReturnType<IHubProtocol['parseMessages']>): void {
+    for (const message of messages as HubMessage[]) {
       if (message.type === 1) this.methods.get(message.target!)!(...message.arguments!)
       else this.pending.get(message.invocationId!)!(message)
     }

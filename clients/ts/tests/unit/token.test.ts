@@ -5,8 +5,15 @@ import { Pubby as SignalRPubby } from '../../src/signalr/index'
 import { FakeHubConnection } from '../support/fake-hub-connection'
 import { FakeWebSocket } from '../support/fake-websocket'
 
-beforeEach(() => void vi.useFakeTimers())
-afterEach(() => void vi.useRealTimers())
+beforeEach(() => {
+  vi.useFakeTimers()
+  // A wait of half a second; else one in 500 is none.
+  vi.spyOn(Math, 'random').mockReturnValue(0.999)
+})
+afterEach(() => {
+  vi.useRealTimers()
+  vi.restoreAllMocks()
+})
 
 type Token = () => string
 const build = (url: string) => new FakeHubConnection(url) as unknown as HubConnection
