@@ -1,8 +1,8 @@
 import { useRoom } from '@pubby/client/react'
-import { type Goal, type Info, type Score, type Status, titleOf } from './feed'
+import type { Goal, Info, Score, Status } from './feed'
 
 /** One match, live: its room holds info, status, score and each goal as a message of its own. */
-export function Match({ room }: { room: string }) {
+export function Match({ room, title }: { room: string; title: string }) {
   const { state, get, isReady } = useRoom(room)
   const info = get('info') as Info | undefined
   const status = get('status') as Status | undefined
@@ -12,7 +12,7 @@ export function Match({ room }: { room: string }) {
 
   return (
     <section className="match">
-      <h2>{info ? info.teams.join(' – ') : titleOf(room)}</h2>
+      <h2>{info ? info.teams.join(' – ') : title}</h2>
       <p className="big">{score?.join(' : ')}</p>
       <p>
         {status?.state} {status?.minute !== undefined && `· from minute ${status.minute}`}

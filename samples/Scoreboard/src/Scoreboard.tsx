@@ -1,6 +1,6 @@
 import { useRoom, useStatus } from '@pubby/client/react'
 import { useState } from 'react'
-import type { MatchLine } from './feed'
+import { type MatchLine, titlesOf } from './feed'
 import { Match } from './Match'
 import { MatchRow } from './MatchRow'
 
@@ -9,6 +9,7 @@ export function Scoreboard({ tournament }: { tournament: string }) {
   const { state, isReady } = useRoom<MatchLine>(tournament)
   const [chosen, choose] = useState<string | null>(null)
   const rooms = [...state.keys()].sort()
+  const titles = titlesOf(rooms)
   const live = rooms.filter(room => state.get(room)?.data?.state === 'live')
   const shown = chosen ?? live.at(-1) ?? rooms.at(-1) ?? null
 
@@ -22,10 +23,17 @@ export function Scoreboard({ tournament }: { tournament: string }) {
       <div className="columns">
         <ol>
           {rooms.map(room => (
-            <MatchRow key={room} room={room} line={state.get(room)!.data!} isShown={room === shown} onChoose={() => choose(room)} />
+            <MatchRow
+              key={room}
+              room={room}
+              title={titles.get(room)!}
+              line={state.get(room)!.data!}
+              isShown={room === shown}
+              onChoose={() => choose(room)}
+            />
           ))}
         </ol>
-        {shown && <Match key={shown} room={shown} />}
+        {shown && <Match key={shown} room={shown} title={titles.get(shown) ?? shown} />}
       </div>
     </main>
   )

@@ -100,7 +100,9 @@ export class Connection {
       } catch (cause) {
         if (cause instanceof PubbyError) {
           this.letGo()
-          return this.report('failed', { reason: cause.code, cause })
+          // Later, so that whoever opens a room, which connects, can listen to it first.
+          this.timer = setTimeout(() => this.report('failed', { reason: cause.code, cause }))
+          return
         }
         this.fault('connect_failed', cause)
       }

@@ -3,7 +3,8 @@ import { endSoon } from '../connection/farewell'
 
 interface Socket {
   close(): void
-  addEventListener(name: 'error', handler: (event: { error?: object }) => void): void
+  /** Only sockets of Node's `ws` have it; those of browsers have nothing to tell. */
+  on?: (name: 'error', handler: (error: object) => void) => void
 }
 
 type SocketClass = new (...options: unknown[]) => Socket
@@ -41,7 +42,8 @@ export function watchSocket(hub: HubConnection): SocketWatch {
       construct(target, parameters) {
         const opened: Socket = Reflect.construct(target, parameters)
         socket = opened
-        opened.addEventListener('error', ({ error }) => {
+        // Not addEventListener: in ws 7, which SignalR brings, SignalR's own `onerror =` takes such a listener off.
+        opened.on?.('error', error => {
           watch.cause = error
         })
         return opened

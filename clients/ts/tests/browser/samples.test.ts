@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -94,6 +94,8 @@ describe.skipIf(missing)(`the samples in a browser${missing ? `: ${missing}` : '
     const final = await storedScores(tournament)
     await untilShown(page, final)
     await page.screenshot({ path: `${results}${name}.png` })
+    // Whatever their names: Russia – Saudi Arabia, Costa Rica – Serbia.
+    for (const title of await page.locator('.title').allTextContents()) expect(title).toMatch(/^\S.* – .*\S$/)
     expect(faults).toEqual([])
     await page.close()
     return final
@@ -124,13 +126,32 @@ describe.skipIf(missing)(`the samples in a browser${missing ? `: ${missing}` : '
     hub = await HubProcess.start()
     await publish(readFeed(`${scoreboard}feed/demo.ndjson`))
     const page = await show(pages[0]![1], 'tournament:demo')
-    await page.getByText('Northbay – Westfen').waitFor()
+    await page.locator('.match h2').getByText('Northbay – Westfen').waitFor()
     await page.getByText('Haile').waitFor()
-    await page.getByText('Southgate Westfen').click()
-    await page.getByText('Southgate – Westfen').waitFor()
+    await page.locator('.title').getByText('Southgate – Westfen').click()
+    await page.locator('.match h2').getByText('Southgate – Westfen').waitFor()
     expect(await page.locator('.match .big').textContent()).toBe('0 : 2')
     await page.close()
   })
+})
+
+it('the replay of the Scoreboard says what to do where there is no key', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'pubby-replay-'))
+  // Elsewhere, with no hub's data beside it; the package is found as it is in the sample.
+  const sample = join(folder, 'samples/Scoreboard')
+  mkdirSync(join(sample, 'node_modules/@pubby'), { recursive: true })
+  copyFileSync(`${scoreboard}replay.mjs`, join(sample, 'replay.mjs'))
+  symlinkSync(fileURLToPath(new URL('../../', import.meta.url)), join(sample, 'node_modules/@pubby/client'))
+  try {
+    const fault = await promisify(execFile)('node', [join(sample, 'replay.mjs')]).catch(error => error)
+    expect({ code: fault.code, stdout: fault.stdout, lines: fault.stderr.trim().split('\n') }).toEqual({
+      code: 1,
+      stdout: '',
+      lines: [expect.stringMatching(/dev\.key: start the hub .* or give the hub's key with --key\.$/)]
+    })
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
 })
 
 describe.skipIf(missing)('the README', () => {

@@ -4,6 +4,7 @@ import { clientKinds } from '../support/client-kinds'
 import { GatedProxy } from '../support/gated-proxy'
 import { HubProcess, noHub } from '../support/hub-process'
 import { heldBy, race, raceSteps } from '../support/race'
+import { raceGround } from '../support/race-ground'
 import { sameAsStored } from '../support/same-as-stored'
 
 describe.skipIf(noHub)('opens, releases and cuts in any order', () => {
@@ -20,7 +21,7 @@ describe.skipIf(noHub)('opens, releases and cuts in any order', () => {
 
   it.each(clientKinds)('%s: every room that is open in the end is ready, and holds what the hub holds', async (_, newClient) => {
     const publisher = hub.newPublisher()
-    const ground = { cut: () => proxy.cut(), put: (room: string, value: number) => publisher.put(room, `id-${value % 5}`, value) }
+    const ground = raceGround(publisher, proxy)
     const property = fc.asyncProperty(raceSteps, async steps => {
       const client = newClient(proxy.url)
       const errors: unknown[] = []
@@ -33,6 +34,6 @@ describe.skipIf(noHub)('opens, releases and cuts in any order', () => {
         client.close()
       }
     })
-    await fc.assert(property, { numRuns: 30 })
+    await fc.assert(property, { numRuns: 40 })
   })
 })

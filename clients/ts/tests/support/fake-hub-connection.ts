@@ -89,12 +89,12 @@ export class FakeHubConnection {
   /** The hub says several things at once. */
   hear(...messages: HubMessage[]): void {
     const text = messages.map(message => `${JSON.stringify(message)}\x1e`).join('')
-    this.take(this.protocol.parseMessages(text, NullLogger.instance) as HubMessage[])
+    this.deliver(this.protocol.parseMessages(text, NullLogger.instance))
   }
 
-  /** What a protocol has read of the hub's bytes: text has no `-0` left. */
-  take(messages: HubMessage[]): void {
-    for (const message of messages) {
+  /** What a protocol has read arrives as it is: text through `JSON.stringify` has no `-0` left. */
+  deliver(messages: ReturnType<IHubProtocol['parseMessages']>): void {
+    for (const message of messages as HubMessage[]) {
       if (message.type === 1) this.methods.get(message.target!)!(...message.arguments!)
       else this.pending.get(message.invocationId!)!(message)
     }

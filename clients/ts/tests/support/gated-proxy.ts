@@ -35,11 +35,12 @@ export class GatedProxy {
 
   /** Ends every connection as a network does that is gone. */
   cut(): void {
+    if (this.held) this.held = []
     for (const pair of this.pairs) for (const socket of pair) socket.destroy()
   }
 
   hold(): void {
-    this.held = []
+    this.held ??= []
   }
 
   /** True once the hub has said this, as bytes of whichever protocol. */
@@ -49,7 +50,7 @@ export class GatedProxy {
 
   /** What was held back arrives at once. */
   burst(): void {
-    const held = this.held!
+    const held = this.held ?? []
     this.held = undefined
     for (const client of new Set(held.map(([one]) => one))) {
       client.write(Buffer.concat(held.filter(([one]) => one === client).map(([, bytes]) => bytes)))

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { type InvocationMessage, JsonHubProtocol, NullLogger } from '@microsoft/signalr'
+import { JsonHubProtocol, NullLogger } from '@microsoft/signalr'
 import { MessagePackHubProtocol } from '@microsoft/signalr-protocol-msgpack'
 import { describe, expect, it } from 'vitest'
 import { Pubby } from '../../src/index'
@@ -43,7 +43,9 @@ function plain(newClient: (urls: string[]) => ClientUnderTest): RawWire {
 
 function signalRJson(): RawWire {
   const say = (target: string, argument: string) =>
-    call(new JsonHubProtocol().parseMessages(`{"type":1,"target":"${target}","arguments":[${argument}]}\u001e`, NullLogger.instance))
+    FakeHubConnection.newest.deliver(
+      new JsonHubProtocol().parseMessages(`{"type":1,"target":"${target}","arguments":[${argument}]}\u001e`, NullLogger.instance)
+    )
   return {
     ...signalRWire(),
     message: (id, number) => say('Message', messageText(id, number)),
@@ -59,7 +61,7 @@ function signalRMessagePack(): RawWire {
   const say = (target: string, argument: number[]) => {
     const body = [0x96, 1, 0x80, 0xc0, ...text(target), 0x91, ...argument, 0x90]
     const frame = new Uint8Array([(body.length & 0x7f) | 0x80, body.length >> 7, ...body])
-    call(new MessagePackHubProtocol().parseMessages(frame.buffer, NullLogger.instance))
+    FakeHubConnection.newest.deliver(new MessagePackHubProtocol().parseMessages(frame.buffer, NullLogger.instance))
   }
   return {
     ...signalRWire(),
@@ -74,10 +76,6 @@ function signalRMessagePack(): RawWire {
 }
 
 const text = (value: string) => [0xa0 | value.length, ...Buffer.from(value)]
-
-function call(messages: unknown[]): void {
-  FakeHubConnection.newest.take(messages as InvocationMessage[])
-}
 
 const wires: Record<string, () => RawWire> = {
   plain: () => plain(urls => new Pubby(urls, { WebSocket: FakeWebSocket }) as unknown as ClientUnderTest),
