@@ -140,7 +140,8 @@ export class Session implements ConnectionOwner {
   onFrame(frame: Frame): void {
     const name = 'room' in frame ? frame.room! : ''
     const subscription = this.subscriptions.get(name)
-    if (frame.type !== 'message') this.watch()
+    // A pong says that the hub lives, not that it has answered.
+    if (name && frame.type !== 'message') this.watch()
     if (isLeft(frame)) {
       const left = this.leaving.get(name)! - 1
       if (left > 0) this.leaving.set(name, left)
