@@ -9,6 +9,8 @@ import { Rotation } from './rotation'
 
 const firstCeilingMs = 200
 const lastCeilingMs = 5000
+/** A try that has less time than this would most likely be cut off, and hide what the one before it was told. */
+const leastTryMs = 250
 
 /** Sends requests until they are answered: waits as the hub asks, takes the addresses in turn, and gives up in time. */
 export class Sender {
@@ -55,10 +57,10 @@ export class Sender {
     }
   }
 
-  /** Waits before the next try. @returns false, at once, if the deadline would pass meanwhile. */
+  /** Waits before the next try. @returns false, at once, if too little time would be left for one. */
   async pause(tries: number, deadline: number, afterMs?: number): Promise<boolean> {
     const wait = afterMs ?? Math.random() * Math.min(lastCeilingMs, firstCeilingMs * 2 ** tries)
-    if (performance.now() + wait >= deadline) return false
+    if (performance.now() + wait + leastTryMs >= deadline) return false
     await new Promise(resolve => setTimeout(resolve, wait))
     return true
   }
