@@ -15,7 +15,7 @@ public sealed class StartTests
             "Pubby__Publishers__Keys__0__Name=scores", $"Pubby__Publishers__Keys__0__Sha256={Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(Key)))}",
             "Pubby__Publishers__Keys__0__Rooms__0=match-*", "Pubby__Publishers__Keys__0__Rooms__1=table", "Logging__LogLevel__Default=Trace", "Logging__LogLevel__Microsoft.AspNetCore=Debug");
         using var publisher = new HttpClient { BaseAddress = new Uri(hub.Url) };
-        await Eventually.UntilAsync(async () => await TryAsync(publisher), "the hub answers");
+        await hub.UntilReadyOrEndedAsync();
         publisher.DefaultRequestHeaders.Authorization = new("Bearer", Key);
 
         Assert.Equal("201", await publisher.AskAsync(HttpMethod.Put, "/v1/rooms/match-1/messages/m", "1"));
@@ -90,18 +90,5 @@ public sealed class StartTests
         Assert.Equal(0, hub.ExitCode);
         Assert.Contains(expected, hub.Output, StringComparison.Ordinal);
         Assert.Empty(Directory.GetFileSystemEntries(directory.Path));
-    }
-
-    private static async Task<bool> TryAsync(HttpClient client)
-    {
-        try
-        {
-            using var answer = await client.GetAsync(new Uri("/health/ready", UriKind.Relative));
-            return answer.IsSuccessStatusCode;
-        }
-        catch (HttpRequestException)
-        {
-            return false;
-        }
     }
 }

@@ -31,7 +31,7 @@ public sealed partial class ContainerTests
                 .Replace("http://dynamodb:8000", table.Url, StringComparison.Ordinal)
                 .Replace("${PUBBY_KEY_SHA256:?the SHA-256 of a publisher's key}", Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Key))), StringComparison.Ordinal)),
         ], Path.Combine(hubDirectory, "Pubby.Hub.dll"));
-        await Eventually.UntilAsync(async () => hub.HasExited || await AnswersAsync(hub), "the hub is ready");
+        await hub.UntilReadyOrEndedAsync();
         Assert.False(hub.HasExited, hub.Output);
         // Past loopback: a container's port is reached by its address in the container's network.
         Assert.Contains($"Now listening on: http://0.0.0.0:{hub.Port}", hub.Output, StringComparison.Ordinal);
@@ -80,20 +80,6 @@ public sealed partial class ContainerTests
         var output = await Task.WhenAll(process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
         await process.WaitForExitAsync();
         Assert.True(process.ExitCode == 0, string.Concat(output));
-    }
-
-    private static async Task<bool> AnswersAsync(HubProcess hub)
-    {
-        try
-        {
-            using var client = new HttpClient();
-            using var answer = await client.GetAsync(new Uri($"{hub.Url}/health/ready"));
-            return answer.IsSuccessStatusCode && (await answer.Content.ReadAsStringAsync()).Contains("\"ok\"", StringComparison.Ordinal);
-        }
-        catch (HttpRequestException)
-        {
-            return false;
-        }
     }
 
     [GeneratedRegex(@"^ENV (\w+)=(.+)$", RegexOptions.Multiline)]

@@ -49,7 +49,7 @@ public sealed class HubProcess : IAsyncDisposable
     public static async Task<HubProcess> StartAsync(string directory, params string[] settings)
     {
         var hub = Launch(directory, "Development", settings);
-        await Eventually.UntilAsync(async () => hub.HasExited || await hub.IsReadyAsync(), "the hub is ready");
+        await hub.UntilReadyOrEndedAsync();
         if (hub.HasExited && hub.Output.Contains("address already in use", StringComparison.Ordinal))
         {
             // A port that was free a moment ago went to somebody else's connection.
@@ -122,6 +122,9 @@ public sealed class HubProcess : IAsyncDisposable
         if (!_process.HasExited) await KillAsync();
         _process.Dispose();
     }
+
+    /// <summary>For a hub that was launched and may have ended instead.</summary>
+    public Task UntilReadyOrEndedAsync() => Eventually.UntilAsync(async () => HasExited || await IsReadyAsync(), "the hub is ready");
 
     private async Task<bool> IsReadyAsync()
     {
