@@ -3,6 +3,8 @@ FROM mcr.microsoft.com/dotnet/sdk:10.0 AS build
 WORKDIR /source
 COPY global.json Directory.Build.props Directory.Packages.props BannedSymbols.txt .editorconfig ./
 COPY src/Pubby.Protocol src/Pubby.Protocol
+COPY src/Pubby.Core src/Pubby.Core
+COPY src/Pubby.Aws src/Pubby.Aws
 COPY src/Pubby.Hub src/Pubby.Hub
 RUN dotnet publish src/Pubby.Hub -c Release -o /hub
 

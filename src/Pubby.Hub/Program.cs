@@ -1,5 +1,5 @@
+using Pubby.Core;
 using Pubby.Hub;
-using Pubby.Hub.Options;
 
 if (CommandLine.AnswerTo(args) is { } answer)
 {

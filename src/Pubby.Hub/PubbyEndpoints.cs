@@ -1,15 +1,15 @@
 using Microsoft.AspNetCore.Connections;
+using Pubby.Core;
+using Pubby.Core.Messages;
+using Pubby.Core.Rooms;
+using Pubby.Core.Storage;
 using Pubby.Hub.Backplane;
 using Pubby.Hub.Http;
 using Pubby.Hub.Lifecycle;
-using Pubby.Hub.Messages;
-using Pubby.Hub.Options;
 using Pubby.Hub.Publishing;
 using Pubby.Hub.Publishing.OpenApi;
 using Pubby.Hub.RegionHealth;
 using Pubby.Hub.Regions;
-using Pubby.Hub.Rooms;
-using Pubby.Hub.Storage;
 using Pubby.Hub.Transports.SignalR;
 using Pubby.Hub.Transports.WebSockets;
 

@@ -1,24 +1,27 @@
+using Pubby.Core;
+using Pubby.Core.Backplane;
+using Pubby.Core.Delivery;
+using Pubby.Core.Diagnostics;
+using Pubby.Core.Messages;
+using Pubby.Core.Publishing;
+using Pubby.Core.Rooms;
+using Pubby.Core.Wire;
 using Pubby.Hub.Access;
 using Pubby.Hub.Backplane;
 using Pubby.Hub.Configuration;
 using Pubby.Hub.Connections;
-using Pubby.Hub.Delivery;
-using Pubby.Hub.Diagnostics;
 using Pubby.Hub.Lifecycle;
-using Pubby.Hub.Messages;
 using Pubby.Hub.Options;
-using Pubby.Hub.Publishing.OpenApi;
 using Pubby.Hub.Publishing;
+using Pubby.Hub.Publishing.OpenApi;
 using Pubby.Hub.RegionHealth;
 using Pubby.Hub.Regions;
-using Pubby.Hub.Rooms;
 using Pubby.Hub.Storage;
-using Pubby.Hub.Transports.SignalR;
-using Pubby.Hub.Transports.Sockets.Uring;
-using Pubby.Hub.Transports.Sockets;
-using Pubby.Hub.Transports.WebSockets;
 using Pubby.Hub.Transports;
-using Pubby.Hub.Wire;
+using Pubby.Hub.Transports.SignalR;
+using Pubby.Hub.Transports.Sockets;
+using Pubby.Hub.Transports.Sockets.Uring;
+using Pubby.Hub.Transports.WebSockets;
 
 namespace Pubby.Hub;
 

@@ -3,27 +3,31 @@ using Mono.Cecil;
 namespace Pubby.Architecture;
 
 /// <summary>
-/// Which folder of a project stands on which: read from the compiled assembly, where a reference is one that the code really has. A folder is the part of a
-/// namespace behind the project's own; what is in the project's own namespace is its root.
+/// Which folder of the hub's projects stands on which: read from the compiled assemblies, where a reference is one that the
+/// code really has. A folder is written <c>Core/Rooms</c>; what is in a project's own namespace is its root, <c>Core</c>.
 /// </summary>
 public sealed class FolderGraph
 {
-    public const string Root = "(root)";
+    /// <summary>The hub's own projects, the lowest first.</summary>
+    public static readonly string[] Projects = ["Core", "Aws", "Hub"];
 
     private readonly Dictionary<string, SortedDictionary<string, SortedSet<string>>> _edges = [];
 
-    private FolderGraph(string project) => Project = project;
-
-    public string Project { get; }
+    private FolderGraph()
+    {
+    }
 
     public IEnumerable<string> Folders => _edges.Keys.Order(StringComparer.Ordinal);
 
-    /// <param name="path">The assembly's.</param>
-    public static FolderGraph Of(string path)
+    /// <param name="directory">Where the projects' assemblies are.</param>
+    public static FolderGraph Of(string directory)
     {
-        using var assembly = AssemblyDefinition.ReadAssembly(path);
-        var graph = new FolderGraph(assembly.Name.Name);
-        foreach (var type in assembly.MainModule.GetTypes()) graph.Add(type, new TypeReferences(type).All);
+        var graph = new FolderGraph();
+        foreach (var project in Projects)
+        {
+            using var assembly = AssemblyDefinition.ReadAssembly(Path.Combine(directory, $"Pubby.{project}.dll"));
+            foreach (var type in assembly.MainModule.GetTypes()) graph.Add(type, new TypeReferences(type).All);
+        }
         return graph;
     }
 
@@ -54,18 +58,18 @@ public sealed class FolderGraph
         if (!_edges.TryGetValue(from, out var used)) _edges[from] = used = new(StringComparer.Ordinal);
         foreach (var reference in references)
         {
-            if (reference.Scope != type.Module || FolderOf(reference) is not { } to || to == from) continue;
+            if (FolderOf(reference) is not { } to || to == from) continue;
             if (!used.TryGetValue(to, out var names)) used[to] = names = new(StringComparer.Ordinal);
             names.Add($"{Outermost(type).Name} → {Outermost(reference).Name}");
         }
     }
 
-    /// <returns>Null: it is nobody's, such as what the compiler makes for itself.</returns>
-    private string? FolderOf(TypeReference type)
+    /// <returns>Null: it is none of the hub's, or what the compiler makes for itself.</returns>
+    private static string? FolderOf(TypeReference type)
     {
-        var name = Outermost(type).Namespace;
-        if (name == Project) return Root;
-        return name.StartsWith($"{Project}.", StringComparison.Ordinal) ? name[(Project.Length + 1)..].Split('.')[0] : null;
+        var parts = Outermost(type).Namespace.Split('.');
+        if (parts is not ["Pubby", var project, ..] || !Projects.Contains(project)) return null;
+        return parts.Length == 2 ? project : $"{project}/{parts[2]}";
     }
 
     private static TypeReference Outermost(TypeReference type) => type.DeclaringType is { } outer ? Outermost(outer) : type;

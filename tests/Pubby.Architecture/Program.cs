@@ -1,7 +1,7 @@
 using Pubby.Architecture;
 
 // Draws the hub's folders by floor, the highest first, each with what it stands on. With two folders as arguments: who names what.
-var graph = FolderGraph.Of(args.FirstOrDefault(File.Exists) ?? Path.Combine(AppContext.BaseDirectory, "Pubby.Hub.dll"));
+var graph = FolderGraph.Of(AppContext.BaseDirectory);
 if (args is [var from, var to])
 {
     foreach (var line in graph.Evidence(from, to)) Console.WriteLine(line);

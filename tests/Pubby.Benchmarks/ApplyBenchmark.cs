@@ -1,6 +1,6 @@
 using BenchmarkDotNet.Attributes;
-using Pubby.Hub.Messages;
-using Pubby.Hub.Rooms;
+using Pubby.Core.Messages;
+using Pubby.Core.Rooms;
 
 namespace Pubby.Benchmarks;
 

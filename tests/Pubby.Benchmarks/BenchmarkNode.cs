@@ -1,7 +1,7 @@
-using Pubby.Hub.Delivery;
-using Pubby.Hub.Messages;
-using Pubby.Hub.Rooms;
-using Pubby.Hub.Wire;
+using Pubby.Core.Delivery;
+using Pubby.Core.Messages;
+using Pubby.Core.Rooms;
+using Pubby.Core.Wire;
 using Pubby.Protocol;
 
 namespace Pubby.Benchmarks;

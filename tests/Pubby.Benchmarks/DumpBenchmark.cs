@@ -1,6 +1,6 @@
 using BenchmarkDotNet.Attributes;
-using Pubby.Hub.Delivery;
-using Pubby.Hub.Rooms;
+using Pubby.Core.Delivery;
+using Pubby.Core.Rooms;
 
 namespace Pubby.Benchmarks;
 

@@ -1,6 +1,6 @@
 using BenchmarkDotNet.Attributes;
-using Pubby.Hub.Messages;
-using Pubby.Hub.Wire;
+using Pubby.Core.Messages;
+using Pubby.Core.Wire;
 
 namespace Pubby.Benchmarks;
 

@@ -1,5 +1,5 @@
 using BenchmarkDotNet.Attributes;
-using Pubby.Hub.Rooms;
+using Pubby.Core.Rooms;
 
 namespace Pubby.Benchmarks;
 

@@ -1,5 +1,4 @@
-using Pubby.Hub.Options;
-using Pubby.Hub.Storage.DynamoDb;
+using Pubby.Aws.DynamoDb;
 using Pubby.Testing;
 
 namespace Pubby.Fleet.Tests;

@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
-using Pubby.Hub.Options;
+using Pubby.Core;
 
 namespace Pubby.Hub.Access;
 

@@ -1,3 +1,5 @@
+using Pubby.Core.Rooms;
+
 namespace Pubby.Hub.Access;
 
 /// <summary>Somebody who may publish, and where. Holds the key's hash and never the key.</summary>

@@ -1,9 +1,10 @@
-using Pubby.Hub.Backplane.Recovery;
-using Pubby.Hub.Backplane.InProcess;
+using Pubby.Core.Backplane;
+using Pubby.Core.Backplane.InProcess;
+using Pubby.Core.Backplane.Recovery;
+using Pubby.Core.Rooms;
 using Pubby.Hub.Backplane.Redis;
 using Pubby.Hub.Options;
 using Pubby.Hub.Redis;
-using Pubby.Hub.Rooms;
 
 namespace Pubby.Hub.Backplane;
 

@@ -2,6 +2,7 @@ using System.Collections;
 using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using System.Reflection;
+using Pubby.Core;
 using Pubby.Hub.Options;
 
 namespace Pubby.Hub.Configuration;
@@ -10,12 +11,8 @@ namespace Pubby.Hub.Configuration;
 /// Fills an options object from a configuration section and notes every fault instead of stopping at the first: values that do not
 /// parse or are out of range, and keys that mean nothing. Used once, at the start.
 /// </summary>
-internal sealed class OptionsReader
+internal sealed class OptionsReader(SettingFaults faults)
 {
-    private readonly List<string> _faults = [];
-
-    public IReadOnlyList<string> Faults => _faults;
-
     public void Read(IConfigurationSection section, object options)
     {
         var properties = options.GetType().GetProperties();
@@ -26,8 +23,6 @@ internal sealed class OptionsReader
             else ReadProperty(child, options, property);
         }
     }
-
-    public void Report(string key, string fault) => _faults.Add($"{key}: {fault}");
 
     private void ReadProperty(IConfigurationSection section, object options, PropertyInfo property)
     {
@@ -57,7 +52,7 @@ internal sealed class OptionsReader
         var range = property.GetCustomAttribute<RangeAttribute>();
         if (!TryParse(text, property.PropertyType, out var value) || range?.IsValid(value) == false)
         {
-            Report(key, $"'{text}' is not {Describe(property.PropertyType, range)}.");
+            faults.Report(key, $"'{text}' is not {Describe(property.PropertyType, range)}.");
             return;
         }
         property.SetValue(options, value);
@@ -90,6 +85,6 @@ internal sealed class OptionsReader
         var hint = Spelling.Nearest(key, properties.Select(property => property.Name)) is { } meant
             ? $"did you mean {section.Path}:{meant}?"
             : $"known here: {string.Join(", ", properties.Select(property => property.Name))}.";
-        Report($"{section.Path}:{key}", $"there is no such setting; {hint}");
+        faults.Report($"{section.Path}:{key}", $"there is no such setting; {hint}");
     }
 }

@@ -1,4 +1,8 @@
 using System.Net;
+using Pubby.Aws.DynamoDb;
+using Pubby.Aws.Sns;
+using Pubby.Aws.Streams;
+using Pubby.Core;
 using Pubby.Hub.Access;
 using Pubby.Hub.Options;
 using Pubby.Hub.Redis;
@@ -14,39 +18,39 @@ internal static class PubbyConfiguration
     public static PubbyOptions Read(IConfiguration configuration, bool isDevelopment)
     {
         var options = new PubbyOptions();
-        var reader = new OptionsReader();
-        reader.Read(configuration.GetSection("Pubby"), options);
-        CheckStore(options.Store, reader);
-        if (options.Store.Kind == StoreKind.DynamoDb) DynamoDbCheck.Check(options.Store.DynamoDb, options.Limits, reader);
-        CheckRedis(options, reader);
-        CheckRegion(options, reader);
-        CheckKeys(options.Publishers, reader, isDevelopment);
-        CheckOrigins(options.Subscribers, reader);
-        CheckProxies(options, reader);
-        if (reader.Faults.Count > 0) throw PubbyStartException.OfSettings(reader.Faults);
+        var faults = new SettingFaults();
+        new OptionsReader(faults).Read(configuration.GetSection("Pubby"), options);
+        CheckStore(options.Store, faults);
+        if (options.Store.Kind == StoreKind.DynamoDb) DynamoDbCheck.Check(options.Store.DynamoDb, options.Limits.DataBytes, faults);
+        CheckRedis(options, faults);
+        CheckRegion(options, faults);
+        CheckKeys(options.Publishers, faults, isDevelopment);
+        CheckOrigins(options.Subscribers, faults);
+        CheckProxies(options, faults);
+        if (faults.All.Count > 0) throw PubbyStartException.OfSettings(faults.All);
         return options;
     }
 
-    private static void CheckStore(StoreOptions store, OptionsReader reader)
+    private static void CheckStore(StoreOptions store, SettingFaults faults)
     {
-        if (string.IsNullOrWhiteSpace(store.Sqlite.Path)) reader.Report("Pubby:Store:Sqlite:Path", "name a file.");
+        if (string.IsNullOrWhiteSpace(store.Sqlite.Path)) faults.Report("Pubby:Store:Sqlite:Path", "name a file.");
     }
 
-    private static void CheckRegion(PubbyOptions options, OptionsReader reader)
+    private static void CheckRegion(PubbyOptions options, SettingFaults faults)
     {
         var region = options.Region;
         if (region.Relay == RegionRelayKind.None && region.Name.Length == 0) return;
         if (region.Name.Length is 0 or > 32 || !region.Name.All(character => char.IsAsciiLetterOrDigit(character) || character == '-'))
         {
-            reader.Report("Pubby:Region:Name", $"'{region.Name}' is not 1 to 32 letters, digits or '-'; every region needs a name of its own, such as eu-west-1.");
+            faults.Report("Pubby:Region:Name", $"'{region.Name}' is not 1 to 32 letters, digits or '-'; every region needs a name of its own, such as eu-west-1.");
         }
-        if (region.Canary.LostAfter <= region.Canary.LateAfter) reader.Report("Pubby:Region:Canary:LostAfter", $"{region.Canary.LostAfter} is not longer than LateAfter, {region.Canary.LateAfter}.");
-        if (region.Relay != RegionRelayKind.None && options.Store.Kind != StoreKind.DynamoDb) reader.Report("Pubby:Region:Relay", $"{region.Relay} needs Pubby:Store:Kind=DynamoDb, which all regions can reach.");
-        if (region.Relay == RegionRelayKind.Sns) SnsCheck.Check(region.Sns, options.Limits, reader);
-        if (region.Relay == RegionRelayKind.Streams) StreamsCheck.Check(region, reader);
+        if (region.Canary.LostAfter <= region.Canary.LateAfter) faults.Report("Pubby:Region:Canary:LostAfter", $"{region.Canary.LostAfter} is not longer than LateAfter, {region.Canary.LateAfter}.");
+        if (region.Relay != RegionRelayKind.None && options.Store.Kind != StoreKind.DynamoDb) faults.Report("Pubby:Region:Relay", $"{region.Relay} needs Pubby:Store:Kind=DynamoDb, which all regions can reach.");
+        if (region.Relay == RegionRelayKind.Sns) SnsCheck.Check(region.Sns, options.Limits.DataBytes, faults);
+        if (region.Relay == RegionRelayKind.Streams) StreamsCheck.Check(region.Streams, region.Number, faults);
     }
 
-    private static void CheckRedis(PubbyOptions options, OptionsReader reader)
+    private static void CheckRedis(PubbyOptions options, SettingFaults faults)
     {
         if (!options.Redis.IsSet) return;
         try
@@ -56,62 +60,62 @@ internal static class PubbyConfiguration
         catch (ArgumentException fault)
         {
             // The string may hold a password: it is not repeated, and StackExchange.Redis names only the word that it does not know.
-            reader.Report("Pubby:Redis:Configuration", $"not a StackExchange.Redis configuration ({fault.Message.TrimEnd('.')}); write host:port, then options, such as redis:6379,password=...,ssl=true.");
+            faults.Report("Pubby:Redis:Configuration", $"not a StackExchange.Redis configuration ({fault.Message.TrimEnd('.')}); write host:port, then options, such as redis:6379,password=...,ssl=true.");
         }
         if (options.Store.Kind != StoreKind.DynamoDb)
         {
-            reader.Report("Pubby:Store:Kind", $"nodes that share a Redis need a store that they share too, and {options.Store.Kind} is this node's own; choose DynamoDb, or leave Pubby:Redis:Configuration empty.");
+            faults.Report("Pubby:Store:Kind", $"nodes that share a Redis need a store that they share too, and {options.Store.Kind} is this node's own; choose DynamoDb, or leave Pubby:Redis:Configuration empty.");
         }
     }
 
-    private static void CheckKeys(PublisherOptions publishers, OptionsReader reader, bool isDevelopment)
+    private static void CheckKeys(PublisherOptions publishers, SettingFaults faults, bool isDevelopment)
     {
         if (publishers.Keys.Count == 0 && !isDevelopment)
         {
-            reader.Report("Pubby:Publishers:Keys", """
+            faults.Report("Pubby:Publishers:Keys", """
                 no publisher has a key, so nobody could publish. Make one and configure its SHA-256:
                     KEY=$(openssl rand -hex 32); printf %s "$KEY" | sha256sum
                     Pubby__Publishers__Keys__0__Name=scores Pubby__Publishers__Keys__0__Sha256=<64 digits> Pubby__Publishers__Keys__0__Rooms__0='match-*'
                   or set ASPNETCORE_ENVIRONMENT=Development, where the hub makes a key by itself.
                 """);
         }
-        for (var i = 0; i < publishers.Keys.Count; i++) CheckKey(publishers.Keys[i], $"Pubby:Publishers:Keys:{i}", reader);
+        for (var i = 0; i < publishers.Keys.Count; i++) CheckKey(publishers.Keys[i], $"Pubby:Publishers:Keys:{i}", faults);
     }
 
-    private static void CheckKey(PublisherKeyOptions key, string path, OptionsReader reader)
+    private static void CheckKey(PublisherKeyOptions key, string path, SettingFaults faults)
     {
-        if (string.IsNullOrWhiteSpace(key.Name)) reader.Report($"{path}:Name", "give the key a name for the logs.");
+        if (string.IsNullOrWhiteSpace(key.Name)) faults.Report($"{path}:Name", "give the key a name for the logs.");
         // Whatever stands here may be the key itself, put in the wrong place: it is not repeated.
         if (key.Sha256.Length != Sha256Digits || !key.Sha256.All(char.IsAsciiHexDigit))
         {
-            reader.Report($"{path}:Sha256", $"{key.Sha256.Length} characters that are not the {Sha256Digits} hexadecimal digits of a SHA-256; take those of: printf %s \"$KEY\" | sha256sum");
+            faults.Report($"{path}:Sha256", $"{key.Sha256.Length} characters that are not the {Sha256Digits} hexadecimal digits of a SHA-256; take those of: printf %s \"$KEY\" | sha256sum");
         }
-        if (key.Rooms.Count == 0) reader.Report($"{path}:Rooms", "name the rooms that the key covers; '*' is all.");
+        if (key.Rooms.Count == 0) faults.Report($"{path}:Rooms", "name the rooms that the key covers; '*' is all.");
         foreach (var pattern in key.Rooms.Where(pattern => !RoomPattern.IsValid(pattern)))
         {
-            reader.Report($"{path}:Rooms", $"'{pattern}' is not a room's name, or the beginning of one with '*' at the end.");
+            faults.Report($"{path}:Rooms", $"'{pattern}' is not a room's name, or the beginning of one with '*' at the end.");
         }
     }
 
-    private static void CheckProxies(PubbyOptions options, OptionsReader reader)
+    private static void CheckProxies(PubbyOptions options, SettingFaults faults)
     {
         foreach (var proxy in options.TrustedProxies.Where(proxy => !IPNetwork.TryParse(proxy, out _) && !IPAddress.TryParse(proxy, out _)))
         {
-            reader.Report("Pubby:TrustedProxies", $"'{proxy}' is not an address such as 10.0.0.1, or a network such as 10.0.0.0/8.");
+            faults.Report("Pubby:TrustedProxies", $"'{proxy}' is not an address such as 10.0.0.1, or a network such as 10.0.0.0/8.");
         }
         var prefix = options.PathPrefix;
         if (prefix.Length > 0 && (prefix[0] != '/' || prefix[^1] == '/' || !Uri.IsWellFormedUriString(prefix, UriKind.Relative)))
         {
-            reader.Report("Pubby:PathPrefix", $"'{prefix}' is not a path such as /pubby, with a slash before it and none behind.");
+            faults.Report("Pubby:PathPrefix", $"'{prefix}' is not a path such as /pubby, with a slash before it and none behind.");
         }
     }
 
-    private static void CheckOrigins(SubscriberOptions subscribers, OptionsReader reader)
+    private static void CheckOrigins(SubscriberOptions subscribers, SettingFaults faults)
     {
         foreach (var origin in subscribers.AllowedOrigins)
         {
             var isOrigin = Uri.TryCreate(origin, UriKind.Absolute, out var uri) && uri.GetLeftPart(UriPartial.Authority) == origin;
-            if (!isOrigin) reader.Report("Pubby:Subscribers:AllowedOrigins", $"'{origin}' is not an origin such as https://tv.example.com, without a path.");
+            if (!isOrigin) faults.Report("Pubby:Subscribers:AllowedOrigins", $"'{origin}' is not an origin such as https://tv.example.com, without a path.");
         }
     }
 }

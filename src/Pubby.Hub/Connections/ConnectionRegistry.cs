@@ -1,9 +1,8 @@
 using System.Collections.Concurrent;
-using Pubby.Hub.Access;
-using Pubby.Hub.Delivery;
-using Pubby.Hub.Diagnostics;
+using Pubby.Core.Delivery;
+using Pubby.Core.Diagnostics;
+using Pubby.Core.Rooms;
 using Pubby.Hub.Options;
-using Pubby.Hub.Rooms;
 
 namespace Pubby.Hub.Connections;
 

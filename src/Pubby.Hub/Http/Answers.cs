@@ -1,6 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
-using Pubby.Hub.Diagnostics;
+using Pubby.Core.Diagnostics;
 
 namespace Pubby.Hub.Http;
 

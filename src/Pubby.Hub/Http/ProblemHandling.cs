@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Diagnostics;
+using Pubby.Core;
 using Pubby.Protocol;
 
 namespace Pubby.Hub.Http;

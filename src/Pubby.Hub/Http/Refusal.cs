@@ -1,5 +1,5 @@
-using Pubby.Hub.Access;
-using Pubby.Hub.Messages.Payloads;
+using Pubby.Core.Messages.Payloads;
+using Pubby.Core.Rooms;
 using Pubby.Hub.Options;
 using Pubby.Protocol;
 

@@ -1,6 +1,6 @@
 using System.Net.Sockets;
 using System.Text.RegularExpressions;
-using Pubby.Hub.Options;
+using Pubby.Core;
 
 namespace Pubby.Hub.Lifecycle;
 

@@ -1,7 +1,8 @@
+using Pubby.Core;
+using Pubby.Core.Delivery;
+using Pubby.Core.Wire;
 using Pubby.Hub.Connections;
-using Pubby.Hub.Delivery;
 using Pubby.Hub.Options;
-using Pubby.Hub.Wire;
 using Pubby.Protocol;
 
 namespace Pubby.Hub.Lifecycle;

@@ -1,8 +1,8 @@
-using Pubby.Hub.Backplane.Recovery;
+using Pubby.Core.Backplane.Recovery;
+using Pubby.Core.Delivery;
+using Pubby.Core.Diagnostics;
+using Pubby.Core.Rooms;
 using Pubby.Hub.Connections;
-using Pubby.Hub.Delivery;
-using Pubby.Hub.Diagnostics;
-using Pubby.Hub.Rooms;
 
 namespace Pubby.Hub.Lifecycle;
 

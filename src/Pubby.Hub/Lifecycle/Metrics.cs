@@ -1,5 +1,5 @@
 using OpenTelemetry.Metrics;
-using Pubby.Hub.Diagnostics;
+using Pubby.Core.Diagnostics;
 
 namespace Pubby.Hub.Lifecycle;
 

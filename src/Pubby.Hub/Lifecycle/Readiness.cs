@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Pubby.Core.Storage;
 using Pubby.Hub.Connections;
 using Pubby.Hub.Redis;
-using Pubby.Hub.Storage;
 
 namespace Pubby.Hub.Lifecycle;
 

@@ -1,3 +1,6 @@
+using Pubby.Aws.DynamoDb;
+using Pubby.Core.Diagnostics;
+
 namespace Pubby.Hub.Options;
 
 /// <summary>Everything under <c>Pubby</c> in the configuration. A property's name is its setting's.</summary>

@@ -1,5 +1,7 @@
 using System.ComponentModel.DataAnnotations;
-using Pubby.Hub.Messages;
+using Pubby.Aws.Sns;
+using Pubby.Aws.Streams;
+using Pubby.Core.Messages;
 
 namespace Pubby.Hub.Options;
 

@@ -1,5 +1,7 @@
+using Pubby.Core.Diagnostics;
+using Pubby.Core.Publishing;
+using Pubby.Core.Storage;
 using Pubby.Hub.Access;
-using Pubby.Hub.Diagnostics;
 using Pubby.Hub.Http;
 using Pubby.Hub.Options;
 
@@ -41,7 +43,7 @@ internal sealed class BatchEndpoint(RequestCheck check, Publisher publisher, Lim
         var refusal = entry.Refusal ?? (key.Covers(entry.Room!) ? null : Refusal.Forbidden(entry.Room!));
         if (refusal is not null) return Refused(entry, refusal);
         var answer = await publisher.AnswerAsync(new Publication(entry.Room!, entry.Id!, entry.Data, entry.TtlSeconds,
-            Condition: entry.Data is null ? Storage.PutCondition.MustExist : default));
+            Condition: entry.Data is null ? PutCondition.MustExist : default));
         if (answer.Refusal is not null) return Refused(entry, answer.Refusal);
         meter.Published(answer.Outcome!, started);
         return new BatchResult(entry.Room, entry.Id, answer.Status, answer.Version, answer.Outcome);

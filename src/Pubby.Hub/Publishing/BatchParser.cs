@@ -1,8 +1,8 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.Unicode;
+using Pubby.Core.Messages.Payloads;
 using Pubby.Hub.Http;
-using Pubby.Hub.Messages.Payloads;
 using Pubby.Hub.Options;
 using Pubby.Protocol;
 

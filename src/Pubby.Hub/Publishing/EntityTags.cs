@@ -1,7 +1,7 @@
 using System.Globalization;
 using Microsoft.Extensions.Primitives;
 using Microsoft.Net.Http.Headers;
-using Pubby.Hub.Messages;
+using Pubby.Core.Messages;
 
 namespace Pubby.Hub.Publishing;
 

@@ -1,5 +1,5 @@
+using Pubby.Core.Storage;
 using Pubby.Hub.Http;
-using Pubby.Hub.Storage;
 
 namespace Pubby.Hub.Publishing;
 

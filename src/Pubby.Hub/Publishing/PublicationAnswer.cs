@@ -1,5 +1,6 @@
+using Pubby.Core.Publishing;
+using Pubby.Core.Storage;
 using Pubby.Hub.Http;
-using Pubby.Hub.Storage;
 
 namespace Pubby.Hub.Publishing;
 

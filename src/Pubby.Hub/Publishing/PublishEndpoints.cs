@@ -1,9 +1,10 @@
-using Pubby.Hub.Diagnostics;
+using Pubby.Core.Diagnostics;
+using Pubby.Core.Messages;
+using Pubby.Core.Messages.Payloads;
+using Pubby.Core.Publishing;
+using Pubby.Core.Storage;
 using Pubby.Hub.Http;
-using Pubby.Hub.Messages;
-using Pubby.Hub.Messages.Payloads;
 using Pubby.Hub.Options;
-using Pubby.Hub.Storage;
 using Pubby.Protocol;
 
 namespace Pubby.Hub.Publishing;

@@ -1,8 +1,8 @@
 using System.Globalization;
-using Pubby.Hub.Diagnostics;
+using Pubby.Core.Diagnostics;
+using Pubby.Core.Rooms;
+using Pubby.Core.Storage;
 using Pubby.Hub.Http;
-using Pubby.Hub.Rooms;
-using Pubby.Hub.Storage;
 using Pubby.Protocol;
 
 namespace Pubby.Hub.Publishing;

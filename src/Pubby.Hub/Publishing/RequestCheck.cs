@@ -1,3 +1,4 @@
+using Pubby.Core.Rooms;
 using Pubby.Hub.Access;
 using Pubby.Hub.Http;
 using Pubby.Protocol;

@@ -1,6 +1,6 @@
-using Pubby.Hub.Messages;
-using Pubby.Hub.Rooms;
-using Pubby.Hub.Wire;
+using Pubby.Core.Messages;
+using Pubby.Core.Rooms;
+using Pubby.Core.Wire;
 
 namespace Pubby.Hub.Publishing;
 

@@ -1,4 +1,4 @@
-using Pubby.Hub.Options;
+using Pubby.Core;
 using StackExchange.Redis;
 
 namespace Pubby.Hub.Redis;

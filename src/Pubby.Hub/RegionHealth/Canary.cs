@@ -1,12 +1,14 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
-using Pubby.Hub.Access;
-using Pubby.Hub.Delivery;
-using Pubby.Hub.Messages;
+using Pubby.Core;
+using Pubby.Core.Delivery;
+using Pubby.Core.Messages;
+using Pubby.Core.Policies;
+using Pubby.Core.Publishing;
+using Pubby.Core.Regions;
+using Pubby.Core.Rooms;
 using Pubby.Hub.Options;
 using Pubby.Hub.Publishing;
-using Pubby.Hub.Regions;
-using Pubby.Hub.Rooms;
 
 namespace Pubby.Hub.RegionHealth;
 

@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
-using Pubby.Hub.Diagnostics;
+using Pubby.Core.Diagnostics;
+using Pubby.Core.Policies;
 
 namespace Pubby.Hub.RegionHealth;
 

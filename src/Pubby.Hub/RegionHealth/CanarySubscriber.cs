@@ -1,7 +1,6 @@
-using Pubby.Hub.Access;
-using Pubby.Hub.Delivery;
-using Pubby.Hub.Rooms;
-using Pubby.Hub.Wire;
+using Pubby.Core.Delivery;
+using Pubby.Core.Rooms;
+using Pubby.Core.Wire;
 using Pubby.Protocol;
 
 namespace Pubby.Hub.RegionHealth;

@@ -1,3 +1,4 @@
+using Pubby.Core.Policies;
 using Pubby.Hub.Options;
 
 namespace Pubby.Hub.RegionHealth;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Pubby.Core.Policies;
 using Pubby.Hub.Http;
 using Pubby.Hub.Options;
 

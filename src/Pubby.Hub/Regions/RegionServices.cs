@@ -1,6 +1,5 @@
+using Pubby.Core.Regions;
 using Pubby.Hub.Options;
-using Pubby.Hub.Regions.Sns;
-using Pubby.Hub.Regions.Streams;
 
 namespace Pubby.Hub.Regions;
 
@@ -10,6 +9,7 @@ internal static class RegionServices
     public static void AddRegions(this IServiceCollection services, PubbyOptions options)
     {
         services.AddSingleton(options.Region);
+        services.AddSingleton(new RegionIdentity(options.Region.Name, options.Region.Number));
         services.AddSingleton<RegionMeter>();
         services.AddSingleton<RegionNumberCheck>();
         services.AddSingleton<IRegionListener, RegionReceiver>();

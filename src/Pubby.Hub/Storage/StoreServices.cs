@@ -1,7 +1,8 @@
+using Pubby.Aws.DynamoDb;
+using Pubby.Core.Storage;
+using Pubby.Core.Storage.Memory;
 using Pubby.Hub.Options;
 using Pubby.Hub.Storage.DumpCache;
-using Pubby.Hub.Storage.DynamoDb;
-using Pubby.Hub.Storage.Memory;
 using Pubby.Hub.Storage.Sqlite;
 
 namespace Pubby.Hub.Storage;

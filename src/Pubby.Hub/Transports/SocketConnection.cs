@@ -1,6 +1,6 @@
 using System.Net.Sockets;
-using Pubby.Hub.Delivery;
-using Pubby.Hub.Wire;
+using Pubby.Core.Delivery;
+using Pubby.Core.Wire;
 
 namespace Pubby.Hub.Transports;
 

@@ -1,5 +1,5 @@
-using Pubby.Hub.Delivery;
-using Pubby.Hub.Wire;
+using Pubby.Core.Delivery;
+using Pubby.Core.Wire;
 
 namespace Pubby.Hub.Transports;
 

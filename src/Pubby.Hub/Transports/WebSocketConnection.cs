@@ -1,6 +1,5 @@
-using Pubby.Hub.Delivery;
-using Pubby.Hub.Transports.WebSockets.Framing;
-using Pubby.Hub.Wire;
+using Pubby.Core.Delivery;
+using Pubby.Core.Wire;
 using Pubby.Protocol;
 
 namespace Pubby.Hub.Transports;
@@ -31,9 +30,9 @@ internal abstract class WebSocketConnection(WireFormat format, KeepAlive keepAli
 
     public byte[] CloseFrame(CloseCode code, string reason)
     {
-        if (Format == WireFormat.Plain) return ServerFrames.Close(code, reason);
+        if (Format == WireFormat.Plain) return ControlFrames.Close(code, reason);
         // SignalR's own close message carries the code. Any other than 1000 in the WebSocket's makes its client throw away what came just before.
-        return [.. HubCloseMessage.Of(Format, code, reason), .. ServerFrames.Close(CloseCode.Normal, "")];
+        return [.. HubCloseMessage.Of(Format, code, reason), .. ControlFrames.Close(CloseCode.Normal, "")];
     }
 
     public void Finish()

@@ -7,8 +7,8 @@ using MessagePack;
 using Pubby.Client.Tests.Support;
 using Pubby.Client.Tests.Vectors;
 using Pubby.Client.Transport.MessagePack;
-using Pubby.Hub.Messages.Payloads;
-using Pubby.Hub.Wire;
+using Pubby.Core.Messages.Payloads;
+using Pubby.Core.Wire;
 using Pubby.Testing;
 
 namespace Pubby.Client.Tests.Transport;

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Pubby.Core;
 using Pubby.Hub.Access;
 using Pubby.Hub.Options;
 using Pubby.Protocol;

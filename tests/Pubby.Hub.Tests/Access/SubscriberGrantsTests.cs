@@ -1,6 +1,5 @@
-using Pubby.Hub.Access;
-using Pubby.Hub.Rooms;
-using Pubby.Hub.Tests.Support;
+using Pubby.Core.Rooms;
+using Pubby.Core.Testing;
 using Pubby.Protocol;
 
 namespace Pubby.Hub.Tests.Access;

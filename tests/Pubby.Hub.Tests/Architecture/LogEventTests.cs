@@ -2,6 +2,8 @@ using System.Globalization;
 using System.Reflection;
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.Logging;
+using Pubby.Aws.Sns;
+using Pubby.Core;
 using Pubby.Testing;
 
 namespace Pubby.Hub.Tests.Architecture;
@@ -11,7 +13,7 @@ public sealed partial class LogEventTests
 {
     private static readonly LoggerMessageAttribute[] Events =
     [
-        .. typeof(EventIds).Assembly.GetTypes()
+        .. new[] { typeof(EventIds), typeof(SnsClient), typeof(PubbyServices) }.SelectMany(part => part.Assembly.GetTypes())
             .SelectMany(type => type.GetMethods(BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly))
             .Select(method => method.GetCustomAttribute<LoggerMessageAttribute>()).OfType<LoggerMessageAttribute>(),
     ];

@@ -1,8 +1,9 @@
 using Microsoft.Extensions.Logging.Abstractions;
-using Pubby.Hub.Backplane;
+using Pubby.Core;
+using Pubby.Core.Backplane;
+using Pubby.Core.Diagnostics;
+using Pubby.Core.Testing;
 using Pubby.Hub.Backplane.Redis;
-using Pubby.Hub.Diagnostics;
-using Pubby.Hub.Options;
 using Pubby.Hub.Redis;
 using Pubby.Hub.Tests.Support;
 using Pubby.Testing;

@@ -2,7 +2,7 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.Extensions.Logging.Abstractions;
-using Pubby.Hub.Options;
+using Pubby.Core;
 using Pubby.Hub.Redis;
 using Pubby.Testing;
 

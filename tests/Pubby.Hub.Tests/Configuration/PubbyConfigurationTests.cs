@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Configuration;
+using Pubby.Core;
 using Pubby.Hub.Configuration;
 using Pubby.Hub.Options;
 

@@ -1,10 +1,10 @@
 using Microsoft.Extensions.Logging.Abstractions;
+using Pubby.Core.Diagnostics;
+using Pubby.Core.Testing;
+using Pubby.Core.Wire;
 using Pubby.Hub.Connections;
-using Pubby.Hub.Diagnostics;
 using Pubby.Hub.Lifecycle;
 using Pubby.Hub.Options;
-using Pubby.Hub.Tests.Support;
-using Pubby.Hub.Wire;
 using Pubby.Testing;
 
 namespace Pubby.Hub.Tests.Lifecycle;

@@ -1,7 +1,7 @@
-using Pubby.Hub.Access;
-using Pubby.Hub.Messages;
+using Pubby.Core.Messages;
+using Pubby.Core.Rooms;
+using Pubby.Core.Wire;
 using Pubby.Hub.RegionHealth;
-using Pubby.Hub.Wire;
 
 namespace Pubby.Hub.Tests.RegionHealth;
 

@@ -1,13 +1,14 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
-using Pubby.Hub.Backplane.InProcess;
-using Pubby.Hub.Diagnostics;
-using Pubby.Hub.Messages;
+using Pubby.Core.Backplane.InProcess;
+using Pubby.Core.Diagnostics;
+using Pubby.Core.Messages;
+using Pubby.Core.Policies;
+using Pubby.Core.Regions;
+using Pubby.Core.Storage;
+using Pubby.Core.Testing;
 using Pubby.Hub.Options;
 using Pubby.Hub.RegionHealth;
-using Pubby.Hub.Regions;
-using Pubby.Hub.Storage;
-using Pubby.Hub.Tests.Support;
 using Pubby.Testing;
 
 namespace Pubby.Hub.Tests.RegionHealth;
@@ -127,12 +128,14 @@ public sealed class CanaryTests : IAsyncDisposable
         }
     }
 
+    private RegionIdentity Identity => new(_region.Name, _region.Number);
+
     private (TestNode Node, CanaryTracker Flights, ActiveNodes Nodes) Start(IMessageStore? store = null, InProcessBus? bus = null)
     {
         var node = new TestNode(store, regions: _relay, bus: bus, time: _time);
         var meter = new HubMeter(new TestMeters(), node.Time);
         var hearing = new RegionReceiver(
-            _region, node.Rooms, node.RoomRefresher, node.Broadcaster, node.Clock, new RegionMeter(meter, node.Time), new RegionNumberCheck(_region, NullLogger<RegionNumberCheck>.Instance), node.Time);
+            Identity, node.Rooms, node.RoomRefresher, node.Broadcaster, node.Clock, new RegionMeter(meter, node.Time), new RegionNumberCheck(Identity, NullLogger<RegionNumberCheck>.Instance), node.Time);
         _relay.Listener = hearing;
         var flights = new CanaryTracker(_region.Canary, node.Time);
         var nodes = new ActiveNodes(_region.Canary.LostAfter, node.Time);

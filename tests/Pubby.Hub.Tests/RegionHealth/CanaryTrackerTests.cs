@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Time.Testing;
+using Pubby.Core.Policies;
 using Pubby.Hub.Options;
 using Pubby.Hub.RegionHealth;
 

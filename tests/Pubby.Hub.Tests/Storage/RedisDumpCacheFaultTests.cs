@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Logging.Abstractions;
+using Pubby.Core.Testing;
 using Pubby.Hub.Redis;
 using Pubby.Hub.Storage.DumpCache;
-using Pubby.Hub.Tests.Support;
 using Pubby.Testing;
 
 namespace Pubby.Hub.Tests.Storage;

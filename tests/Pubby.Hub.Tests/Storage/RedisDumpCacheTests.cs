@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging.Abstractions;
+using Pubby.Core.Storage;
+using Pubby.Core.Testing;
 using Pubby.Hub.Redis;
-using Pubby.Hub.Storage;
 using Pubby.Hub.Storage.DumpCache;
 using Pubby.Hub.Tests.Support;
 using Pubby.Testing;

@@ -1,7 +1,9 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging.Abstractions;
-using Pubby.Hub.Options;
-using Pubby.Hub.Storage;
+using Pubby.Core;
+using Pubby.Core.Messages;
+using Pubby.Core.Storage;
+using Pubby.Core.Testing;
 using Pubby.Hub.Storage.Sqlite;
 using Pubby.Testing;
 
@@ -70,7 +72,7 @@ public sealed class SqliteMessageStoreTests : MessageStoreContract
     public async Task Old_tombstones_leave_the_file_with_later_writes()
     {
         await PutAsync(Live("a", "1"));
-        await PutAsync(Hub.Messages.Message.Tombstone("a", Live("a", "1").Version));
+        await PutAsync(Message.Tombstone("a", Live("a", "1").Version));
         Time.Advance(TimeSpan.FromHours(25));
         await PutAsync(Live("b", "1"));
         Assert.Equal("b", await AskFileAsync("SELECT group_concat(id) FROM messages"));

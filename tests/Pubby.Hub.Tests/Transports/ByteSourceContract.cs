@@ -1,3 +1,4 @@
+using Pubby.Core.Testing;
 using Pubby.Hub.Tests.Support;
 using Pubby.Hub.Transports;
 

@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using Pubby.Core.Testing;
 using Pubby.Hub.Tests.Support;
 using Pubby.Hub.Transports;
 using Pubby.Hub.Transports.Sockets;

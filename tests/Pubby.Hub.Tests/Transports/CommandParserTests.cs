@@ -1,7 +1,7 @@
 using System.Text;
 using CsCheck;
-using Pubby.Hub.Rooms;
-using Pubby.Hub.Tests.Support;
+using Pubby.Core.Rooms;
+using Pubby.Core.Testing;
 using Pubby.Hub.Transports.Commands;
 using Pubby.Protocol;
 

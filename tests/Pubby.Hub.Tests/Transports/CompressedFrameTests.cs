@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using CsCheck;
+using Pubby.Core.Testing;
 using Pubby.Hub.Tests.Support;
 using Pubby.Hub.Transports.WebSockets.Framing;
 

@@ -1,5 +1,5 @@
-using Pubby.Hub.Delivery;
-using Pubby.Hub.Tests.Support;
+using Pubby.Core.Delivery;
+using Pubby.Core.Testing;
 using Pubby.Protocol;
 using Pubby.Testing;
 

@@ -4,12 +4,11 @@ using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.AspNetCore.SignalR.Protocol;
 using Microsoft.Extensions.Logging.Abstractions;
-using Pubby.Hub.Delivery;
+using Pubby.Core.Delivery;
+using Pubby.Core.Wire;
 using Pubby.Hub.Tests.Support;
 using Pubby.Hub.Transports;
 using Pubby.Hub.Transports.SignalR;
-using Pubby.Hub.Transports.WebSockets.Framing;
-using Pubby.Hub.Wire;
 
 namespace Pubby.Hub.Tests.Transports;
 
@@ -20,7 +19,7 @@ public sealed class SocketConnectionTests : ConnectionContract
     private protected override async Task<IConnection> OpenAsync()
     {
         await _pair.ConnectAsync();
-        return new SocketConnection(_pair.Hub, WireFormat.Plain, new KeepAlive(ServerFrames.Ping, 25), _pair.Hub.Dispose);
+        return new SocketConnection(_pair.Hub, WireFormat.Plain, new KeepAlive(ControlFrames.Ping, 25), _pair.Hub.Dispose);
     }
 
     private protected override Task<byte[]> ReadAsync() => _pair.ReadAsync();
@@ -37,7 +36,7 @@ public sealed class StreamConnectionTests : ConnectionContract
     private protected override async Task<IConnection> OpenAsync()
     {
         await _pair.ConnectAsync();
-        return new StreamConnection(new NetworkStream(_pair.Hub), WireFormat.Plain, new KeepAlive(ServerFrames.Ping, 25), _pair.Hub.Dispose);
+        return new StreamConnection(new NetworkStream(_pair.Hub), WireFormat.Plain, new KeepAlive(ControlFrames.Ping, 25), _pair.Hub.Dispose);
     }
 
     private protected override Task<byte[]> ReadAsync() => _pair.ReadAsync();

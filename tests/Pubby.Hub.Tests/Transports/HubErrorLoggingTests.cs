@@ -1,7 +1,7 @@
 using System.Security.Claims;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.SignalR;
-using Pubby.Hub.Tests.Support;
+using Pubby.Core.Testing;
 using Pubby.Hub.Transports.SignalR;
 using Pubby.Protocol.SignalR;
 

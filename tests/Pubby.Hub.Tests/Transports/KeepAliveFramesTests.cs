@@ -1,4 +1,4 @@
-using Pubby.Hub.Tests.Support;
+using Pubby.Core.Testing;
 using Pubby.Hub.Transports.SignalR;
 using Pubby.Hub.Transports.WebSockets;
 using Pubby.Hub.Transports.WebSockets.Framing;

@@ -1,7 +1,6 @@
 using Amazon.SQS;
 using Amazon.SQS.Model;
-using Pubby.Hub.Options;
-using Pubby.Hub.Regions.Sns;
+using Pubby.Aws.Sns;
 using Pubby.Regions.Tests.Support;
 using Pubby.Testing;
 

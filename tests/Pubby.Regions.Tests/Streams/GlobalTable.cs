@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using Amazon.DynamoDBv2.Model;
-using Pubby.Hub.Regions.Streams;
-using Pubby.Hub.Storage.DynamoDb;
+using Pubby.Aws.DynamoDb;
+using Pubby.Aws.Streams;
 
 namespace Pubby.Regions.Tests.Streams;
 

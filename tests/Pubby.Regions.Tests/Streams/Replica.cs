@@ -3,9 +3,8 @@ using System.Text;
 using Amazon.DynamoDBv2;
 using Amazon.DynamoDBv2.Model;
 using Amazon.Runtime;
-using Pubby.Hub.Options;
-using Pubby.Hub.Regions.Streams;
-using Pubby.Hub.Storage.DynamoDb;
+using Pubby.Aws.DynamoDb;
+using Pubby.Aws.Streams;
 using Pubby.Testing;
 
 namespace Pubby.Regions.Tests.Streams;

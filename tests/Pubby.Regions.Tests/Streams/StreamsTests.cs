@@ -1,5 +1,5 @@
 using System.Globalization;
-using Pubby.Hub.Messages;
+using Pubby.Core.Messages;
 using Pubby.Regions.Tests.Support;
 using Pubby.Testing;
 

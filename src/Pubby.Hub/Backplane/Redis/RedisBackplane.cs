@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
-using Pubby.Hub.Diagnostics;
-using Pubby.Hub.Messages;
+using Pubby.Core.Backplane;
+using Pubby.Core.Diagnostics;
+using Pubby.Core.Messages;
 using Pubby.Hub.Redis;
 
 namespace Pubby.Hub.Backplane.Redis;

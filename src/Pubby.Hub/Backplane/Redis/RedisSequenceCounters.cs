@@ -1,5 +1,6 @@
 using System.Globalization;
-using Pubby.Hub.Messages;
+using Pubby.Core.Backplane;
+using Pubby.Core.Messages;
 using Pubby.Hub.Redis;
 using StackExchange.Redis;
 

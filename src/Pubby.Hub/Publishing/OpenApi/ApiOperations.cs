@@ -1,5 +1,5 @@
+using Pubby.Core.Messages.Payloads;
 using Pubby.Hub.Http;
-using Pubby.Hub.Messages.Payloads;
 using Pubby.Hub.Options;
 using Pubby.Protocol;
 

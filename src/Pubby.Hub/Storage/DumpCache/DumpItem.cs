@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text;
-using Pubby.Hub.Messages;
+using Pubby.Core.Messages;
 
 namespace Pubby.Hub.Storage.DumpCache;
 

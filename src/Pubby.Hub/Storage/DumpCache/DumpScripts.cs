@@ -1,4 +1,4 @@
-using Pubby.Hub.Messages;
+using Pubby.Core.Messages;
 using Pubby.Hub.Redis;
 using StackExchange.Redis;
 

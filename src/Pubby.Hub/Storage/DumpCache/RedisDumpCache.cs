@@ -1,4 +1,5 @@
-using Pubby.Hub.Messages;
+using Pubby.Core.Messages;
+using Pubby.Core.Storage;
 using Pubby.Hub.Redis;
 using StackExchange.Redis;
 

@@ -1,5 +1,6 @@
 using Microsoft.Data.Sqlite;
-using Pubby.Hub.Options;
+using Pubby.Core;
+using Pubby.Core.Storage;
 
 namespace Pubby.Hub.Storage.Sqlite;
 

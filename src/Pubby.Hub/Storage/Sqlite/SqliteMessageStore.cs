@@ -1,6 +1,7 @@
 using Microsoft.Data.Sqlite;
-using Pubby.Hub.Messages;
-using Pubby.Hub.Options;
+using Pubby.Core;
+using Pubby.Core.Messages;
+using Pubby.Core.Storage;
 
 namespace Pubby.Hub.Storage.Sqlite;
 

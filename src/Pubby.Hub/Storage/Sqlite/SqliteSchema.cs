@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.Data.Sqlite;
+using Pubby.Core.Storage;
 
 namespace Pubby.Hub.Storage.Sqlite;
 

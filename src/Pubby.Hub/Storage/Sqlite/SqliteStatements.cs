@@ -1,5 +1,6 @@
 using Microsoft.Data.Sqlite;
-using Pubby.Hub.Messages;
+using Pubby.Core.Messages;
+using Pubby.Core.Storage;
 
 namespace Pubby.Hub.Storage.Sqlite;
 

@@ -1,6 +1,8 @@
 using System.Threading.Channels;
 using Microsoft.Data.Sqlite;
-using Pubby.Hub.Messages;
+using Pubby.Core;
+using Pubby.Core.Messages;
+using Pubby.Core.Storage;
 
 namespace Pubby.Hub.Storage.Sqlite;
 

@@ -1,4 +1,4 @@
-using Pubby.Hub.Rooms;
+using Pubby.Core.Rooms;
 using Pubby.Protocol.SignalR;
 
 namespace Pubby.Hub.Transports.Commands;

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Pubby.Hub.Rooms;
+using Pubby.Core.Rooms;
 using Pubby.Protocol;
 
 namespace Pubby.Hub.Transports.Commands;

@@ -1,6 +1,6 @@
-using Pubby.Hub.Messages;
-using Pubby.Protocol.SignalR;
+using Pubby.Core.Messages;
 using Pubby.Protocol;
+using Pubby.Protocol.SignalR;
 
 namespace Pubby.Hub.Transports.Commands;
 

@@ -2,11 +2,11 @@ using System.IO.Pipelines;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.AspNetCore.WebUtilities;
+using Pubby.Core.Delivery;
+using Pubby.Core.Wire;
 using Pubby.Hub.Connections;
-using Pubby.Hub.Delivery;
 using Pubby.Hub.Options;
 using Pubby.Hub.Transports.WebSockets;
-using Pubby.Hub.Wire;
 using Pubby.Protocol;
 
 namespace Pubby.Hub.Transports.SignalR;

@@ -1,6 +1,6 @@
+using Pubby.Core.Delivery;
+using Pubby.Core.Rooms;
 using Pubby.Hub.Connections;
-using Pubby.Hub.Delivery;
-using Pubby.Hub.Rooms;
 
 namespace Pubby.Hub.Transports.SignalR;
 

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.SignalR;
+using Pubby.Core;
 
 namespace Pubby.Hub.Transports.SignalR;
 

@@ -1,5 +1,5 @@
 using Microsoft.AspNetCore.SignalR.Protocol;
-using Pubby.Hub.Wire;
+using Pubby.Core.Wire;
 
 namespace Pubby.Hub.Transports.SignalR;
 

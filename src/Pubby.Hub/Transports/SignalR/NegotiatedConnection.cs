@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.SignalR;
-using Pubby.Hub.Delivery;
-using Pubby.Hub.Wire;
+using Pubby.Core.Delivery;
+using Pubby.Core.Wire;
 using Pubby.Protocol;
 
 namespace Pubby.Hub.Transports.SignalR;

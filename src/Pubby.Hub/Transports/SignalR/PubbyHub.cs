@@ -1,5 +1,5 @@
 using Microsoft.AspNetCore.SignalR;
-using Pubby.Hub.Rooms;
+using Pubby.Core.Rooms;
 using Pubby.Hub.Transports.Commands;
 using Pubby.Protocol;
 using Pubby.Protocol.SignalR;

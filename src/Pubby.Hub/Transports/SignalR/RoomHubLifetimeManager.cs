@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.SignalR;
-using Pubby.Hub.Delivery;
-using Pubby.Hub.Rooms;
+using Pubby.Core.Delivery;
+using Pubby.Core.Rooms;
 
 namespace Pubby.Hub.Transports.SignalR;
 

@@ -1,7 +1,7 @@
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
-using Pubby.Hub.Delivery;
-using Pubby.Hub.Wire;
+using Pubby.Core.Delivery;
+using Pubby.Core.Wire;
 
 namespace Pubby.Hub.Transports.Sockets;
 

@@ -1,11 +1,12 @@
 using System.Buffers;
 using System.Net.Sockets;
 using System.Text;
+using Pubby.Core;
+using Pubby.Core.Wire;
 using Pubby.Hub.Connections;
 using Pubby.Hub.Transports.SignalR;
 using Pubby.Hub.Transports.Sockets.Polling;
 using Pubby.Hub.Transports.WebSockets;
-using Pubby.Hub.Wire;
 
 namespace Pubby.Hub.Transports.Sockets;
 

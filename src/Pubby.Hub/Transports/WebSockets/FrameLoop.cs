@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Net.Sockets;
-using Pubby.Hub.Delivery;
+using Pubby.Core.Delivery;
+using Pubby.Core.Wire;
 using Pubby.Hub.Transports.WebSockets.Framing;
 using Pubby.Protocol;
 
@@ -132,7 +133,7 @@ internal sealed class FrameLoop(IByteSource source, Outbox outbox, IFrameHandler
         switch (frame.Kind)
         {
             case FrameKind.Ping:
-                outbox.OnPing(ServerFrames.Pong(frame.Payload));
+                outbox.OnPing(ControlFrames.Pong(frame.Payload));
                 return true;
             case FrameKind.Pong:
                 return true;

@@ -1,8 +1,7 @@
+using Pubby.Core.Delivery;
+using Pubby.Core.Wire;
 using Pubby.Hub.Connections;
-using Pubby.Hub.Delivery;
 using Pubby.Hub.Options;
-using Pubby.Hub.Transports.WebSockets.Framing;
-using Pubby.Hub.Wire;
 using Pubby.Protocol;
 
 namespace Pubby.Hub.Transports.WebSockets;
@@ -12,7 +11,7 @@ internal sealed class PlainEndpoint(WebSocketUpgradeEndpoint door, ConnectionReg
 {
     public const string Path = "/ws";
 
-    public KeepAlive KeepAlive { get; } = new(ServerFrames.Ping, (int)limits.PingInterval.TotalSeconds);
+    public KeepAlive KeepAlive { get; } = new(ControlFrames.Ping, (int)limits.PingInterval.TotalSeconds);
 
     /// <summary>One that comes as an HTTP request: over TLS, over HTTP/2, or in another form than <see cref="Sockets.WebSocketAcceptor"/> takes.</summary>
     public Task RunAsync(HttpContext http) =>

@@ -1,10 +1,11 @@
+using Pubby.Core.Delivery;
+using Pubby.Core.Rooms;
+using Pubby.Core.Wire;
 using Pubby.Hub.Connections;
-using Pubby.Hub.Delivery;
-using Pubby.Hub.Rooms;
 using Pubby.Hub.Transports.Commands;
 using Pubby.Hub.Transports.WebSockets.Framing;
-using Pubby.Protocol.SignalR;
 using Pubby.Protocol;
+using Pubby.Protocol.SignalR;
 
 namespace Pubby.Hub.Transports.WebSockets;
 

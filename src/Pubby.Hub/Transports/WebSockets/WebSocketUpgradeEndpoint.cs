@@ -1,7 +1,7 @@
+using Pubby.Core.Delivery;
+using Pubby.Core.Wire;
 using Pubby.Hub.Connections;
-using Pubby.Hub.Delivery;
 using Pubby.Hub.Http;
-using Pubby.Hub.Wire;
 using Pubby.Protocol;
 
 namespace Pubby.Hub.Transports.WebSockets;

@@ -1,6 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
-using Pubby.Hub.Delivery;
+using Pubby.Core.Delivery;
 
 namespace Pubby.Hub.Transports.Sockets.Uring;
 

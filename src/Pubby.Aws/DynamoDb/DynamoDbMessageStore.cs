@@ -1,0 +1,135 @@
+using Amazon.DynamoDBv2;
+using Amazon.DynamoDBv2.Model;
+using Pubby.Core.Messages;
+using Pubby.Core.Storage;
+
+namespace Pubby.Aws.DynamoDb;
+
+/// <summary>
+/// Messages in one DynamoDB table, for any number of nodes. Every write is one item with a condition, never a transaction or a batch: that is
+/// what global tables merge between regions. What is decided about messages goes by <paramref name="time"/>; time-outs go by the machine's clock.
+/// </summary>
+/// <param name="client">Belongs to the store, which disposes it.</param>
+/// <param name="callLimit">What a put or a load may take in all, retries and waiting for a connection included; null: 3 s.</param>
+/// <param name="region">Named in every item that is written here; empty: regions have no names.</param>
+internal sealed class DynamoDbMessageStore(IAmazonDynamoDB client, DynamoDbOptions options, TimeProvider time, TimeSpan? callLimit = null, string region = "") : IMessageStore
+{
+    /// <summary>Past it a put is refused as <see cref="PutOutcome.Overloaded"/>: a queue that long takes longer than its publishers wait.</summary>
+    public const int MaxPuts = 4096;
+
+    /// <summary>A page is 1 MB. More loads than these wait.</summary>
+    private const int MaxLoads = 32;
+
+    private static readonly TimeSpan DefaultCallLimit = TimeSpan.FromSeconds(3);
+
+    private readonly DynamoDbCalls _calls = new(callLimit ?? DefaultCallLimit);
+    private readonly SemaphoreSlim _loads = new(MaxLoads);
+    private int _puts;
+
+    public async Task<StoreInfo> OpenAsync(CancellationToken cancellationToken)
+    {
+        var epoch = await new DynamoDbTable(client, options).OpenAsync(cancellationToken);
+        return new StoreInfo(epoch, HighestVersion: 0);
+    }
+
+    public async ValueTask<PutResult> PutAsync(string room, Message message, PutCondition condition, CancellationToken cancellationToken)
+    {
+        if (Interlocked.Increment(ref _puts) > MaxPuts)
+        {
+            Interlocked.Decrement(ref _puts);
+            return new(PutOutcome.Overloaded, 0);
+        }
+        try
+        {
+            return await _calls.RunAsync(token => WriteAsync(room, message, condition, token), cancellationToken);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _puts);
+        }
+    }
+
+    public async ValueTask<IReadOnlyList<Message>> LoadAsync(string room, CancellationToken cancellationToken)
+    {
+        var messages = await _calls.RunAsync(token => ReadAsync(room, token), cancellationToken);
+        var now = time.GetUtcNow();
+        var nowMs = now.ToUnixTimeMilliseconds();
+        var horizon = VersionClock.Microseconds(now - Retention.Tombstones);
+        return [.. messages.Select(message => message.AsOf(nowMs))
+            .Where(message => message.IsLive || message.ChangedAt >= horizon)
+            .OrderBy(message => message.Version)];
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        client.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    private async Task<PutResult> WriteAsync(string room, Message message, PutCondition condition, CancellationToken cancellationToken)
+    {
+        var nowMs = time.GetUtcNow().ToUnixTimeMilliseconds();
+        var request = new PutItemRequest
+        {
+            TableName = options.Table,
+            Item = MessageItem.Of(room, message, region),
+            ReturnValues = ReturnValue.ALL_OLD,
+            ReturnValuesOnConditionCheckFailure = ReturnValuesOnConditionCheckFailure.ALL_OLD,
+        };
+        PutExpression.Set(request, message, condition, nowMs);
+        try
+        {
+            var answer = await client.PutItemAsync(request, cancellationToken);
+            var wasLive = Held(answer.Attributes)?.AsOf(nowMs).IsLive == true;
+            return new(wasLive ? PutOutcome.Replaced : PutOutcome.Created, message.Version);
+        }
+        catch (ConditionalCheckFailedException refusal)
+        {
+            return Explain(Held(refusal.Item), message, condition, nowMs);
+        }
+    }
+
+    /// <summary>Why the table did not take the message, which is told by the item that it holds.</summary>
+    private static PutResult Explain(Message? held, Message message, PutCondition condition, long nowMs)
+    {
+        if (held is not null && held.Version == message.Version && PutDecision.IsSame(held, message))
+        {
+            // Our own, written by a try whose answer was lost. What it wrote over is lost too: only a condition tells whether something was there.
+            return new(condition.Kind == PutConditionKind.MustNotExist ? PutOutcome.Created : PutOutcome.Replaced, message.Version);
+        }
+        var result = PutDecision.Of(held, message, condition, nowMs);
+        return result.Outcome is PutOutcome.Created or PutOutcome.Replaced
+            ? throw new InvalidOperationException($"DynamoDB refused a message that would have been {result.Outcome}: the condition and the decision differ.")
+            : result;
+    }
+
+    private async Task<List<Message>> ReadAsync(string room, CancellationToken cancellationToken)
+    {
+        await _loads.WaitAsync(cancellationToken);
+        try
+        {
+            var messages = new List<Message>();
+            var request = new QueryRequest
+            {
+                TableName = options.Table,
+                ConsistentRead = true,
+                KeyConditionExpression = "room = :room",
+                ExpressionAttributeValues = new() { [":room"] = new(room) },
+            };
+            do
+            {
+                var page = await client.QueryAsync(request, cancellationToken);
+                foreach (var item in page.Items ?? []) messages.Add(MessageItem.ToMessage(item));
+                request.ExclusiveStartKey = page.LastEvaluatedKey;
+            }
+            while (request.ExclusiveStartKey is { Count: > 0 });
+            return messages;
+        }
+        finally
+        {
+            _loads.Release();
+        }
+    }
+
+    private static Message? Held(Dictionary<string, AttributeValue>? item) => item is { Count: > 0 } ? MessageItem.ToMessage(item) : null;
+}

@@ -1,0 +1,56 @@
+using Amazon.DynamoDBv2.Model;
+using Pubby.Core.Messages;
+using Pubby.Core.Storage;
+
+namespace Pubby.Aws.DynamoDb;
+
+/// <summary>
+/// When a put is to be written, in DynamoDB's words: true exactly where <see cref="PutDecision"/> says created or replaced. DynamoDB decides
+/// and writes in one step, so no two writers can both believe that they were first.
+/// </summary>
+internal static class PutExpression
+{
+    private const string IsOver = "expires <= :now";
+    private const string HasTime = "(attribute_not_exists(expires) OR expires > :now)";
+    private const string IsLive = $"(attribute_exists(json) AND {HasTime})";
+
+    // An expired message has the odd number behind its version. Conditions know no arithmetic, so the put's own version is compared less one.
+    private const string IsNewer = $"(attribute_not_exists(version) OR version < :before OR (version < :version AND {HasTime}))";
+
+    private static readonly string[] Conditions = new string[4];
+
+    private static readonly string[] Differences =
+    [
+        "",
+        "AND NOT (json = :json AND attribute_not_exists(expires))",
+        "AND NOT (json = :json AND expires = :expires AND expires > :now)",
+    ];
+
+    private static readonly string[] Expressions;
+
+    static PutExpression()
+    {
+        Conditions[(int)PutConditionKind.None] = "";
+        Conditions[(int)PutConditionKind.MustNotExist] = $"AND (attribute_not_exists(json) OR {IsOver})";
+        Conditions[(int)PutConditionKind.MustExist] = $"AND {IsLive}";
+        Conditions[(int)PutConditionKind.MustBe] = $"AND {IsLive} AND version = :expected";
+        Expressions = [.. Conditions.SelectMany(condition => Differences.Select(difference => $"{IsNewer} {difference} {condition}"))];
+    }
+
+    /// <summary>Sets the request's condition and the values that it names: DynamoDB refuses a value that no condition uses.</summary>
+    public static void Set(PutItemRequest request, Message message, PutCondition condition, long nowMs)
+    {
+        var difference = !message.IsLive ? 0 : message.ExpiresAt is null ? 1 : 2;
+        request.ConditionExpression = Expressions[(int)condition.Kind * Differences.Length + difference];
+        var values = new Dictionary<string, AttributeValue>(6)
+        {
+            [":now"] = MessageItem.Number(nowMs),
+            [":version"] = request.Item[MessageItem.Version],
+            [":before"] = MessageItem.Number(message.Version - 1),
+        };
+        if (difference > 0) values[":json"] = request.Item[MessageItem.Json];
+        if (difference > 1) values[":expires"] = request.Item[MessageItem.Expires];
+        if (condition.Kind == PutConditionKind.MustBe) values[":expected"] = MessageItem.Number(condition.Version);
+        request.ExpressionAttributeValues = values;
+    }
+}

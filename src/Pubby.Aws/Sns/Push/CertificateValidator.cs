@@ -1,0 +1,52 @@
+using System.Security.Cryptography.X509Certificates;
+
+namespace Pubby.Aws.Sns.Push;
+
+/// <summary>Which certificates are taken for SNS's.</summary>
+/// <param name="roots">Who may vouch for them; null: whom the machine trusts.</param>
+internal sealed class CertificateValidator(TimeProvider time, X509Certificate2Collection? roots = null)
+{
+    private const int LeastKeyBits = 2048;
+
+    private static readonly TimeSpan RetrievalLimit = TimeSpan.FromSeconds(3);
+
+    /// <param name="chain">What came with it; SNS sends the certificate alone, so that the one above it is looked up where the certificate says.</param>
+    public bool Trusts(X509Certificate2 certificate, X509Certificate2Collection chain, SigningCertificateUrl url)
+    {
+        using var key = certificate.GetRSAPublicKey();
+        return key?.KeySize >= LeastKeyBits && IsValidNow(certificate) && NamesOf(url).Any(name => certificate.MatchesHostname(name, allowWildcards: false, allowCommonName: false)) && IsVouchedFor(certificate, chain);
+    }
+
+    public bool IsValidNow(X509Certificate2 certificate)
+    {
+        var now = time.GetUtcNow().UtcDateTime;
+        return certificate.NotBefore.ToUniversalTime() <= now && now <= certificate.NotAfter.ToUniversalTime();
+    }
+
+    private bool IsVouchedFor(X509Certificate2 certificate, X509Certificate2Collection others)
+    {
+        using var chain = new X509Chain();
+        var policy = chain.ChainPolicy;
+        policy.VerificationTime = time.GetUtcNow().UtcDateTime;
+        policy.UrlRetrievalTimeout = RetrievalLimit;
+        // A revoked one is gone from SNS's own server, from which it was fetched over TLS.
+        policy.RevocationMode = X509RevocationMode.NoCheck;
+        policy.ExtraStore.AddRange(others);
+        if (roots is not null)
+        {
+            policy.TrustMode = X509ChainTrustMode.CustomRootTrust;
+            policy.CustomTrustStore.AddRange(roots);
+            policy.DisableCertificateDownloads = true;
+        }
+        return chain.Build(certificate);
+    }
+
+    /// <summary>Regions that came early share a name, later ones have their own.</summary>
+    private static string[] NamesOf(SigningCertificateUrl url)
+    {
+        // GovCloud's two regions share the first one's.
+        var shared = url.Region.StartsWith("us-gov-", StringComparison.Ordinal) ? "us-gov-west-1" : url.Region;
+        var suffix = url.DomainSuffix;
+        return [$"sns.{suffix}", $"sns.{url.Region}.{suffix}", $"sns-signing.{url.Region}.{suffix}", $"sns-{shared}.{suffix}"];
+    }
+}

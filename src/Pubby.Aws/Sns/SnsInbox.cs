@@ -1,0 +1,64 @@
+using Pubby.Core.Messages;
+using Pubby.Core.Regions;
+using Pubby.Core.Rooms;
+
+namespace Pubby.Aws.Sns;
+
+/// <summary>What SNS brought, by queue or by post: read, and passed on if another region said it. Safe for any number of threads.</summary>
+internal sealed class SnsInbox
+{
+    private static readonly TimeSpan LogPeriod = TimeSpan.FromMinutes(1);
+
+    private readonly RegionIdentity _region;
+    private readonly RegionMeter _meter;
+    private readonly TimeProvider _time;
+    private readonly ILogger _log;
+    private readonly LogThrottle _unreadable;
+    private IRegionListener? _listener;
+
+    public SnsInbox(RegionIdentity region, RegionMeter meter, TimeProvider time, ILogger<SnsInbox> log)
+    {
+        (_region, _meter, _time, _log) = (region, meter, time, log);
+        _unreadable = new LogThrottle(LogPeriod, time, (count, reason) => SnsLog.Unreadable(log, count, reason));
+    }
+
+    /// <summary>From here on words are passed on.</summary>
+    public void Open(IRegionListener listener) => _listener = listener;
+
+    public async ValueTask<Received> ReceiveAsync(string text)
+    {
+        if (SnsMessageFormat.TryDecode(text, out var fault) is not { } word) return Refuse(fault);
+        if (word.Message is { } message && VersionClock.IsTooFarAhead(message.Version, _time.GetUtcNow())) return Refuse("future");
+        // The subscription's filter keeps these out; this is for one that has none.
+        if (word.Region == _region.Name && !ReservedRooms.IsCanary(word.Room)) return Received.Done;
+        if (_listener is not { } listener) return Received.Again;
+        try
+        {
+            return await listener.ReceiveAsync(word) ? Received.Done : Received.Again;
+        }
+        catch (Exception wrong)
+        {
+            SnsLog.Failed(_log, wrong);
+            return Received.Again;
+        }
+    }
+
+    private Received Refuse(string reason)
+    {
+        _meter.Refused(reason);
+        _unreadable.Add(reason);
+        return Received.Unreadable;
+    }
+}
+
+internal enum Received : byte
+{
+    /// <summary>Passed on, or of no concern.</summary>
+    Done,
+
+    /// <summary>It could not be passed on just now, and is to be brought again.</summary>
+    Again,
+
+    /// <summary>No region of this version could have said it.</summary>
+    Unreadable,
+}

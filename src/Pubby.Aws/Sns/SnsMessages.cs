@@ -1,0 +1,28 @@
+using Pubby.Core.Messages;
+using Pubby.Core.Regions;
+using Pubby.Core.Rooms;
+
+namespace Pubby.Aws.Sns;
+
+/// <summary>This region's words as SNS takes them: each with the region that need not hear it, for the filter policies of subscriptions.</summary>
+internal static class SnsMessages
+{
+    public const string RegionAttribute = "region";
+
+    /// <summary>No region's name: every region hears it, this one too.</summary>
+    public const string NoRegion = "*";
+
+    /// <returns>Null: it is more than SNS takes.</returns>
+    public static SnsMessage? Of(string region, string room, Message message) => Fitting(new RegionMessage(region, room, message));
+
+    public static SnsMessage Reread(string region, string room) => Fitting(new RegionMessage(region, room, null))!;
+
+    /// <summary>Brings every region's words but the region's own to its subscription.</summary>
+    public static string FilterPolicy(string region) => $$"""{"{{RegionAttribute}}":[{"anything-but":["{{region}}"]}]}""";
+
+    private static SnsMessage? Fitting(RegionMessage word)
+    {
+        var message = new SnsMessage(SnsMessageFormat.Encode(word), new Dictionary<string, string> { [RegionAttribute] = ReservedRooms.IsCanary(word.Room) ? NoRegion : word.Region });
+        return message.Bytes <= SnsLimits.MessageBytes ? message : null;
+    }
+}

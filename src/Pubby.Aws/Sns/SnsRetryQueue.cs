@@ -1,0 +1,195 @@
+using Pubby.Core.Backplane.Recovery;
+using Pubby.Core.Messages;
+using Pubby.Core.Regions;
+
+namespace Pubby.Aws.Sns;
+
+/// <summary>
+/// What other regions are still to be told, as SNS did not take it: tried again, at first at once, then with pauses that double, until it does. Bounded as
+/// <see cref="PendingBroadcasts"/> is: past it rooms are to be read again. Safe for any number of threads.
+/// </summary>
+internal sealed class SnsRetryQueue : IAsyncDisposable
+{
+    /// <summary>One batch, to find out whether SNS is back; and as many as the sender has calls for, once it is.</summary>
+    private const int Probe = SnsLimits.BatchEntries;
+
+    private const int Round = 8 * SnsLimits.BatchEntries;
+
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
+
+    /// <summary>A stopping node tries to tell what it owes, no longer than this.</summary>
+    private static readonly TimeSpan FarewellLimit = TimeSpan.FromSeconds(5);
+
+    private readonly PendingBroadcasts _pending = new();
+    private readonly SemaphoreSlim _wake = new(0, 1);
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly string _region;
+    private readonly SnsSender _sender;
+    private readonly RegionMeter _meter;
+    private readonly TimeProvider _time;
+    private readonly ILogger _log;
+    private readonly Task _running;
+    private volatile bool _isAway;
+
+    public SnsRetryQueue(string region, SnsSender sender, RegionMeter meter, TimeProvider time, ILogger log)
+    {
+        (_region, _sender, _meter, _time, _log) = (region, sender, meter, time, log);
+        _running = Task.Run(RunAsync);
+    }
+
+    /// <summary>SNS did not take the last that it was given: what is published meanwhile need not wait for it to say so again.</summary>
+    public bool IsAway => _isAway;
+
+    public int Count => _pending.Count;
+
+    public void Add(string room, Message message, Sent sent)
+    {
+        _meter.Deferred();
+        if (sent.Outcome == SendOutcome.Refused) OweRoom(room, sent.Reason);
+        else
+        {
+            if (!_pending.Add(room, message)) _meter.Abandoned();
+            OnAway(sent.Reason);
+        }
+        Wake();
+    }
+
+    /// <summary>While SNS is away.</summary>
+    public void Add(string room, Message message)
+    {
+        _meter.Deferred();
+        if (!_pending.Add(room, message)) _meter.Abandoned();
+        Wake();
+    }
+
+    public void AddRoom(string room)
+    {
+        if (!_pending.AddRoom(room)) _meter.Abandoned();
+        Wake();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _stopping.CancelAfter(_pending.IsEmpty ? TimeSpan.Zero : FarewellLimit);
+        Wake();
+        await Patient(() => _pending.IsEmpty);
+        await _stopping.CancelAsync();
+        await _running;
+        _stopping.Dispose();
+        _wake.Dispose();
+    }
+
+    private async Task Patient(Func<bool> isSo)
+    {
+        try
+        {
+            while (!isSo()) await Task.Delay(TimeSpan.FromMilliseconds(50), _time, _stopping.Token);
+        }
+        catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
+        {
+            // It takes too long: other regions find it with their next periodic read.
+        }
+    }
+
+    private async Task RunAsync()
+    {
+        try
+        {
+            while (true)
+            {
+                await _wake.WaitAsync(_stopping.Token);
+                for (var pause = FirstPause; !_pending.IsEmpty;)
+                {
+                    if (await SendRoundAsync())
+                    {
+                        pause = FirstPause;
+                        continue;
+                    }
+                    // At a random part of it, so that nodes do not come back together.
+                    await Task.Delay(pause * (0.5 + Random.Shared.NextDouble() / 2), _time, _stopping.Token);
+                    pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
+                }
+            }
+        }
+        catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
+        {
+            // The node stops.
+        }
+    }
+
+    /// <returns>False: SNS is away, and all that it did not take is owed still.</returns>
+    private async Task<bool> SendRoundAsync()
+    {
+        var round = new List<Task<bool>>();
+        var most = _isAway ? Probe : Round;
+        while (round.Count < most && _pending.TryTake(out var room, out var message)) round.Add(SendAsync(room, message));
+        if (!(await Task.WhenAll(round)).All(isDone => isDone)) return false;
+        if (!_isAway) return true;
+        _isAway = false;
+        SnsLog.Back(_log);
+        return true;
+    }
+
+    private async Task<bool> SendAsync(string room, Message? message)
+    {
+        var isDone = false;
+        try
+        {
+            isDone = await TellAsync(room, message);
+        }
+        finally
+        {
+            if (isDone) _pending.Told();
+            else if (!_pending.PutBack(room, message)) _meter.Abandoned();
+        }
+        return isDone;
+    }
+
+    private async Task<bool> TellAsync(string room, Message? message)
+    {
+        var word = message is null ? null : SnsMessages.Of(_region, room, message);
+        var sent = await _sender.SendAsync(word ?? SnsMessages.Reread(_region, room));
+        switch (sent.Outcome)
+        {
+            case SendOutcome.Taken:
+                return true;
+            case SendOutcome.Refused when word is not null:
+                OweRoom(room, sent.Reason);
+                return true;
+            case SendOutcome.Refused:
+                SnsLog.Refused(_log, room, sent.Reason);
+                _meter.Abandoned();
+                return true;
+            default:
+                OnAway(sent.Reason);
+                return false;
+        }
+    }
+
+    /// <summary>The message cannot be told: that there is one can.</summary>
+    private void OweRoom(string room, string reason)
+    {
+        SnsLog.Refused(_log, room, reason);
+        if (!_pending.AddRoom(room)) _meter.Abandoned();
+    }
+
+    private void OnAway(string reason)
+    {
+        if (_isAway) return;
+        _isAway = true;
+        SnsLog.Away(_log, reason);
+    }
+
+    private void Wake()
+    {
+        try
+        {
+            if (_wake.CurrentCount == 0) _wake.Release();
+        }
+        catch (Exception fault) when (fault is SemaphoreFullException or ObjectDisposedException)
+        {
+            // Somebody else woke it, or it is over.
+        }
+    }
+}

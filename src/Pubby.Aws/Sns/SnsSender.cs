@@ -1,0 +1,159 @@
+using System.Threading.Channels;
+
+namespace Pubby.Aws.Sns;
+
+/// <summary>
+/// Sends messages to the topic. Those that come while calls are under way go together with the next, so that a lone message does not wait, and many cost
+/// few calls. What waits is bounded; past it nothing is taken. Safe for any number of threads.
+/// </summary>
+internal sealed class SnsSender : IAsyncDisposable
+{
+    /// <summary>Side by side: at 20 ms each and ten messages in each, 4,000 messages a second.</summary>
+    private const int MaxCalls = 8;
+
+    private const int MaxWaitingBytes = 16 * 1024 * 1024;
+
+    private readonly Channel<Waiting> _queue = Channel.CreateUnbounded<Waiting>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly SemaphoreSlim _calls = new(MaxCalls, MaxCalls);
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly ISnsClient _client;
+    private readonly string _topicArn;
+    private readonly TimeSpan _patience;
+    private readonly TimeProvider _time;
+    private readonly Task _running;
+    private int _waitingBytes;
+
+    /// <param name="patience">What a message waits at most, for its turn and for SNS.</param>
+    public SnsSender(ISnsClient client, string topicArn, TimeSpan patience, TimeProvider time)
+    {
+        (_client, _topicArn, _patience, _time) = (client, topicArn, patience, time);
+        _running = Task.Run(RunAsync);
+    }
+
+    /// <summary>Returns within the time that it was given.</summary>
+    public async ValueTask<Sent> SendAsync(SnsMessage message)
+    {
+        if (Interlocked.Add(ref _waitingBytes, message.Bytes) > MaxWaitingBytes)
+        {
+            Interlocked.Add(ref _waitingBytes, -message.Bytes);
+            return new Sent(SendOutcome.Away, "too many messages wait");
+        }
+        var waiting = new Waiting(message);
+        if (!_queue.Writer.TryWrite(waiting)) return new Sent(SendOutcome.Away, "the node is stopping");
+        try
+        {
+            return await waiting.Task.WaitAsync(_patience, _time);
+        }
+        catch (TimeoutException)
+        {
+            // Where its turn has not come, it is passed over; where SNS takes it after all, it hears it twice.
+            waiting.TrySetResult(new Sent(SendOutcome.Away, "timeout"));
+            return await waiting.Task;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _queue.Writer.TryComplete();
+        await _stopping.CancelAsync();
+        await _running;
+        for (var call = 0; call < MaxCalls; call++) await _calls.WaitAsync();
+        while (_queue.Reader.TryRead(out var waiting)) waiting.TrySetResult(new Sent(SendOutcome.Away, "the node is stopping"));
+        _calls.Dispose();
+        _stopping.Dispose();
+    }
+
+    private async Task RunAsync()
+    {
+        try
+        {
+            while (await _queue.Reader.WaitToReadAsync(_stopping.Token))
+            {
+                await _calls.WaitAsync(_stopping.Token);
+                _ = SendBatchAsync(TakeBatch());
+            }
+        }
+        catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
+        {
+            // The node stops.
+        }
+    }
+
+    private List<Waiting> TakeBatch()
+    {
+        var batch = new List<Waiting>();
+        var bytes = 0;
+        while (batch.Count < SnsLimits.BatchEntries && _queue.Reader.TryPeek(out var next) && bytes + next.Message.Bytes <= SnsLimits.MessageBytes)
+        {
+            _queue.Reader.TryRead(out _);
+            if (next.Task.IsCompleted)
+            {
+                Interlocked.Add(ref _waitingBytes, -next.Message.Bytes);
+                continue;
+            }
+            batch.Add(next);
+            bytes += next.Message.Bytes;
+        }
+        return batch;
+    }
+
+    private async Task SendBatchAsync(List<Waiting> batch)
+    {
+        try
+        {
+            if (batch.Count > 0) await CallAsync(batch);
+        }
+        catch (Exception fault)
+        {
+            // What SNS never says. Whoever waits is told, and nothing else stops.
+            foreach (var waiting in batch) waiting.TrySetResult(new Sent(SendOutcome.Away, fault.Message));
+        }
+        finally
+        {
+            Interlocked.Add(ref _waitingBytes, -batch.Sum(waiting => waiting.Message.Bytes));
+            _calls.Release();
+        }
+    }
+
+    private async Task CallAsync(IReadOnlyList<Waiting> batch)
+    {
+        try
+        {
+            var faults = await _client.PublishBatchAsync(_topicArn, [.. batch.Select(waiting => waiting.Message)], CancellationToken.None);
+            for (var i = 0; i < batch.Count; i++) batch[i].TrySetResult(Sent.Of(faults[i]));
+        }
+        catch (SnsException fault) when (fault.IsOurs && batch.Count > 1)
+        {
+            // One of them spoils the batch for all.
+            foreach (var waiting in batch) await CallAsync([waiting]);
+        }
+        catch (SnsException fault)
+        {
+            foreach (var waiting in batch) waiting.TrySetResult(new Sent(fault.IsOurs ? SendOutcome.Refused : SendOutcome.Away, fault.Code));
+        }
+    }
+
+    /// <summary>Completes with what became of it; its continuations run elsewhere, as they publish.</summary>
+    private sealed class Waiting(SnsMessage message) : TaskCompletionSource<Sent>(TaskCreationOptions.RunContinuationsAsynchronously)
+    {
+        public SnsMessage Message => message;
+    }
+}
+
+/// <param name="Reason">Why it was not taken; for logs.</param>
+internal readonly record struct Sent(SendOutcome Outcome, string Reason = "")
+{
+    public static Sent Of(SnsEntryFault? fault) =>
+        fault is null ? new(SendOutcome.Taken) : new(fault.IsOurs ? SendOutcome.Refused : SendOutcome.Away, fault.Code);
+}
+
+internal enum SendOutcome : byte
+{
+    Taken,
+
+    /// <summary>Sent again, it may be taken.</summary>
+    Away,
+
+    /// <summary>Sent again, it would be refused again.</summary>
+    Refused,
+}

@@ -1,0 +1,115 @@
+using System.Globalization;
+using SqsMessage = Amazon.SQS.Model.Message;
+
+namespace Pubby.Aws.Sns;
+
+/// <summary>
+/// Hears the region's queue, which all its nodes share: each message goes to one of them, which passes it on to the others. It leaves the queue only after
+/// that; one that could not be passed on comes again, to whichever node asks first.
+/// </summary>
+internal sealed class SqsReceiver : IAsyncDisposable
+{
+    /// <summary>Side by side. Each has up to ten messages in hand: with 20 ms for a round, a node takes 2,000 messages a second.</summary>
+    private const int Receivers = 4;
+
+    /// <summary>The longest that SQS waits for a message before it answers that there is none.</summary>
+    public static readonly TimeSpan Wait = TimeSpan.FromSeconds(20);
+
+    /// <summary>Well above what it takes to pass ten messages on. A node that dies gives them back no sooner.</summary>
+    private static readonly TimeSpan Visibility = TimeSpan.FromSeconds(10);
+
+    private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
+
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly SqsQueue _queue;
+    private readonly SnsInbox _inbox;
+    private readonly TimeProvider _time;
+    private readonly ILogger _log;
+    private readonly Task[] _running;
+    private int _isAway;
+
+    public SqsReceiver(SqsQueue queue, SnsInbox inbox, TimeProvider time, ILogger log)
+    {
+        (_queue, _inbox, _time, _log) = (queue, inbox, time, log);
+        _running = [.. Enumerable.Range(0, Receivers).Select(_ => Task.Run(RunAsync))];
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stopping.CancelAsync();
+        await Task.WhenAll(_running);
+        _stopping.Dispose();
+    }
+
+    private async Task RunAsync()
+    {
+        var faults = 0;
+        while (!_stopping.IsCancellationRequested)
+        {
+            try
+            {
+                var messages = await _queue.ReceiveAsync(Wait, Visibility, _stopping.Token);
+                OnAnswer();
+                faults = await TakeAsync(messages) ? 0 : faults + 1;
+            }
+            catch (QueueException fault)
+            {
+                OnFault(fault);
+                faults++;
+            }
+            catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
+            {
+                // What SQS had for us just now comes again.
+                return;
+            }
+            if (faults > 0) await PauseAsync(After(faults));
+        }
+    }
+
+    /// <returns>False: some could not be passed on, so there is no use in asking for more at once.</returns>
+    private async Task<bool> TakeAsync(List<SqsMessage> messages)
+    {
+        if (messages.Count == 0) return true;
+        var received = await Task.WhenAll(messages.Select(message => _inbox.ReceiveAsync(message.Body ?? "").AsTask()));
+        var done = messages.Where((_, i) => received[i] == Received.Done).ToList();
+        var others = messages.Index().Where(entry => received[entry.Index] != Received.Done).Select(entry => (entry.Item, ReturnAfter(received[entry.Index], entry.Item))).ToList();
+        if (done.Count > 0) await _queue.DeleteAsync(done);
+        if (others.Count > 0) await _queue.ReturnAsync(others);
+        return !received.Contains(Received.Again);
+    }
+
+    /// <summary>One that cannot be read is brought to its end, the dead-letter queue, soon; one that cannot be passed on is not to be spent on a short outage.</summary>
+    private static TimeSpan ReturnAfter(Received received, SqsMessage message) => received == Received.Unreadable ? FirstPause : After(ReceiveCount(message));
+
+    private static int ReceiveCount(SqsMessage message) =>
+        message.Attributes?.TryGetValue("ApproximateReceiveCount", out var text) == true && int.TryParse(text, CultureInfo.InvariantCulture, out var count) ? count : 1;
+
+    private static TimeSpan After(int times)
+    {
+        var pause = FirstPause * Math.Pow(2, Math.Clamp(times - 1, 0, 10));
+        return pause < LongestPause ? pause : LongestPause;
+    }
+
+    private async Task PauseAsync(TimeSpan pause)
+    {
+        try
+        {
+            await Task.Delay(pause, _time, _stopping.Token);
+        }
+        catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
+        {
+            // The node stops.
+        }
+    }
+
+    private void OnFault(QueueException fault)
+    {
+        if (Interlocked.Exchange(ref _isAway, 1) == 0) SnsLog.QueueAway(_log, fault.Code);
+    }
+
+    private void OnAnswer()
+    {
+        if (Interlocked.Exchange(ref _isAway, 0) == 1) SnsLog.QueueBack(_log);
+    }
+}

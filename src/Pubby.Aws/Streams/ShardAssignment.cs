@@ -1,0 +1,53 @@
+namespace Pubby.Aws.Streams;
+
+/// <summary>
+/// What a node should take, and give up: parents before children, so that the changes of an item stay in their order, and each node its share.
+/// </summary>
+/// <param name="Take">To be tried in this order.</param>
+/// <param name="GiveUp">One that this node holds beyond its share while another has less; null: none.</param>
+/// <param name="IsWaiting">This node holds nothing, another more than one: it is to say that it is there.</param>
+internal sealed record ShardAssignment(IReadOnlyList<ShardClaim> Take, string? GiveUp, bool IsWaiting)
+{
+    /// <param name="isAlive">Of an item: whether its owner lives.</param>
+    /// <param name="held">The ids of the leases that this node holds.</param>
+    public static ShardAssignment Of(
+        string label, IReadOnlyList<StreamShard> shards, IReadOnlyList<LeaseItem> leases, string node, IReadOnlySet<string> held, Func<LeaseItem, bool> isAlive)
+    {
+        var items = leases.ToDictionary(lease => lease.Id);
+        var ids = shards.ToDictionary(shard => shard.Id, shard => $"{label}/{shard.Id}");
+        var readable = shards.Where(shard => IsReadable(shard, ids, items)).ToArray();
+        var owners = leases.Where(isAlive).GroupBy(lease => lease.Owner).ToDictionary(
+            group => group.Key, group => group.Count(lease => !lease.Id.StartsWith(LeaseItem.WaitingPrefix, StringComparison.Ordinal)));
+        var living = owners.Keys.Append(node).Distinct().Count();
+        var share = (readable.Length + living - 1) / living;
+
+        var free = readable.Where(shard => !held.Contains(ids[shard.Id]) && !(items.TryGetValue(ids[shard.Id], out var item) && isAlive(item)));
+        var take = free.Take(Math.Max(0, share - held.Count)).Select(shard => Claim(shard, ids, items)).ToArray();
+        var most = owners.Where(owner => owner.Key != node).Select(owner => owner.Value).DefaultIfEmpty().Max();
+        return new ShardAssignment(take, held.Count > share ? held.Order(StringComparer.Ordinal).Last() : null, held.Count == 0 && take.Length == 0 && most > 1);
+    }
+
+    /// <summary>There is something to read in it, and all that comes before has been read.</summary>
+    private static bool IsReadable(StreamShard shard, Dictionary<string, string> ids, Dictionary<string, LeaseItem> items)
+    {
+        if (items.TryGetValue(ids[shard.Id], out var own) && own.Progress != ShardProgress.Open) return false;
+        // A parent that is no longer listed has nothing any more.
+        return shard.Parent is not { } parent || !ids.TryGetValue(parent, out var id) || (items.TryGetValue(id, out var before) && before.Progress != ShardProgress.Open);
+    }
+
+    /// <summary>
+    /// A shard that nobody has read yet is read from its beginning if its parent was read to the end. Of any other, such as the first that this region ever
+    /// reads, nobody knows what it missed: it is read from now on, if there is anything to come, and the rooms are read from the table.
+    /// </summary>
+    private static ShardClaim Claim(StreamShard shard, Dictionary<string, string> ids, Dictionary<string, LeaseItem> items)
+    {
+        var id = ids[shard.Id];
+        if (items.TryGetValue(id, out var seen)) return new ShardClaim(shard.Id, id, seen, seen.Start, IsSkipped: false);
+        var follows = shard.Parent is { } parent && ids.TryGetValue(parent, out var parentId) && items.TryGetValue(parentId, out var before) && before.Progress == ShardProgress.Read;
+        return new ShardClaim(shard.Id, id, null, follows ? ShardStart.Retention : ShardStart.Latest, IsSkipped: !follows && shard.IsClosed);
+    }
+}
+
+/// <param name="Seen">The item as it was; null: there was none.</param>
+/// <param name="IsSkipped">Nothing of it is read.</param>
+internal sealed record ShardClaim(string Shard, string LeaseId, LeaseItem? Seen, ShardStart Start, bool IsSkipped);

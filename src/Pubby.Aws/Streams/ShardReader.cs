@@ -1,0 +1,110 @@
+using Pubby.Core;
+
+namespace Pubby.Aws.Streams;
+
+/// <summary>
+/// Reads one shard to its end, a page at a time, and moves its lease on when all of a page was taken. Asks less often than DynamoDB allows, and much less
+/// often while it throttles or is away.
+/// </summary>
+internal sealed partial class ShardReader(IStreamsClient client, RecordDelivery delivery, LeaseTable leases, StreamsMeter meter, TimeProvider time, ILogger log)
+{
+    // At most five GetRecords a second and two readers for a shard, says DynamoDB; for a moment after a takeover there may be two.
+    private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(250);
+
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(10);
+
+    /// <summary>As many as DynamoDB gives at once; or 1 MB.</summary>
+    private const int PageRecords = 1000;
+
+    /// <summary>Returns when the shard has been read to its end.</summary>
+    /// <exception cref="OperationCanceledException">The lease is given up or lost, or the node stops.</exception>
+    public async Task ReadAsync(string stream, HeldLease lease, CancellationToken cancellationToken)
+    {
+        var pause = FirstPause;
+        var reading = new Reading(stream, lease);
+        while (true)
+        {
+            var wait = Pace;
+            try
+            {
+                if (await ReadPageAsync(reading, cancellationToken)) return;
+                pause = FirstPause;
+            }
+            catch (StreamsException fault) when (fault.Fault is StreamsFault.IteratorExpired)
+            {
+                // One that knows no record begins at a later moment than the last, if it began with now.
+                reading = new Reading(stream, lease);
+            }
+            catch (StreamsException fault) when (fault.Fault is StreamsFault.Trimmed)
+            {
+                LogTrimmed(log, lease.Shard);
+                lease.BeginAtHorizon();
+                reading = new Reading(stream, lease) { HasLost = true };
+            }
+            catch (StreamsException fault) when (fault.Fault is StreamsFault.Missing)
+            {
+                // The shard went while nobody read it; what came after it is in its children.
+                LogTrimmed(log, lease.Shard);
+                await CountLossAsync(cancellationToken);
+                lease.End();
+                return;
+            }
+            catch (Exception fault) when (!cancellationToken.IsCancellationRequested)
+            {
+                LogAway(log, lease.Shard, fault.Message);
+                wait = pause * (0.5 + Random.Shared.NextDouble() / 2);
+                pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
+            }
+            await Task.Delay(wait, time, cancellationToken);
+        }
+    }
+
+    /// <returns>True: that was the end.</returns>
+    private async Task<bool> ReadPageAsync(Reading reading, CancellationToken cancellationToken)
+    {
+        var lease = reading.Lease;
+        reading.Iterator ??= await client.IteratorAsync(reading.Stream, lease.Shard, lease.Item.Position, cancellationToken);
+        var page = await client.ReadAsync(reading.Iterator, PageRecords, cancellationToken);
+        if (reading.HasLost)
+        {
+            // Not before the first page: what the rooms are now read without comes by the stream.
+            await CountLossAsync(cancellationToken);
+            reading.HasLost = false;
+        }
+        meter.Read(page.Records.Count);
+        lease.Wait(time.GetTimestamp());
+        await delivery.DeliverAsync(page.Records, () => lease.Wait(time.GetTimestamp()), cancellationToken);
+        lease.Rest();
+        if (page.Records is [.., var last]) lease.Advance(last.Sequence);
+        reading.Iterator = page.Next;
+        if (page.Next is not null) return false;
+        lease.End();
+        return true;
+    }
+
+    private async Task CountLossAsync(CancellationToken cancellationToken)
+    {
+        await leases.CountLossAsync(cancellationToken);
+        meter.Lost();
+    }
+
+    private sealed class Reading(string stream, HeldLease lease)
+    {
+        public string Stream => stream;
+
+        public HeldLease Lease => lease;
+
+        /// <summary>Null: one is to be asked for.</summary>
+        public string? Iterator { get; set; }
+
+        /// <summary>Records before the first that is read may never have been told.</summary>
+        public bool HasLost { get; set; } = lease.Item.Position.Start == ShardStart.Latest;
+    }
+
+    [LoggerMessage(EventIds.StreamRecordsTrimmed, LogLevel.Warning, "Records of the stream's shard {Shard} are gone unread, as nobody in this region read it for a day. The region's live rooms are read from the table.")]
+    private static partial void LogTrimmed(ILogger log, string shard);
+
+    [LoggerMessage(EventIds.StreamShardUnavailable, LogLevel.Warning, "The stream's shard {Shard} cannot be read just now ({Reason}); it is tried again.")]
+    private static partial void LogAway(ILogger log, string shard, string reason);
+}

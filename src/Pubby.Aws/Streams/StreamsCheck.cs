@@ -1,0 +1,20 @@
+using Pubby.Core;
+using Pubby.Core.Messages;
+
+namespace Pubby.Aws.Streams;
+
+/// <summary>What must be so where regions share a global table.</summary>
+internal static class StreamsCheck
+{
+    public static void Check(StreamsRelayOptions streams, int? number, SettingFaults faults)
+    {
+        if (number is null)
+        {
+            faults.Report("Pubby:Region:Number", $"every region needs a number of its own, from 0 to {VersionPartition.Regions - 1}, on all of its nodes the same: by it no two regions give different messages the same version.");
+        }
+        if (streams.ServiceUrl is { Length: > 0 } url && !(Uri.TryCreate(url, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https"))
+        {
+            faults.Report("Pubby:Region:Streams:ServiceUrl", $"'{url}' is not an address such as https://streams.dynamodb.eu-west-1.amazonaws.com; leave it out for the region's.");
+        }
+    }
+}

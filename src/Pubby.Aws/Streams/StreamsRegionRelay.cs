@@ -1,0 +1,97 @@
+using Pubby.Core;
+using Pubby.Core.Messages;
+using Pubby.Core.Regions;
+using Pubby.Core.Storage;
+
+namespace Pubby.Aws.Streams;
+
+/// <summary>
+/// Regions that share a global table: the table carries what is stored to the other replicas, and each region reads its own replica's stream. So nothing is to
+/// be told here, and nothing that is stored can be lost on the way. Ephemeral messages are in no table, and reach this region only.
+/// </summary>
+internal sealed partial class StreamsRegionRelay(StreamsParts parts) : IRegionRelay
+{
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly TimeSpan _period = parts.Options.TakeoverAfter / 3;
+    private Task _running = Task.CompletedTask;
+    private bool _isFailing;
+
+    public async Task StartAsync(IRegionListener listener, CancellationToken cancellationToken)
+    {
+        try
+        {
+            // Only for its faults: what can never work stops the start.
+            await parts.Table.FindAsync(cancellationToken);
+        }
+        catch (StoreUnavailableException fault)
+        {
+            OnFailed(fault);
+        }
+        cancellationToken.UnsafeRegister(static relay => ((StreamsRegionRelay)relay!)._stopping.Cancel(), this);
+        _running = Task.Run(() => RunAsync(parts.NewKeeper(listener)), CancellationToken.None);
+    }
+
+    /// <summary>The store is the relay.</summary>
+    public ValueTask<bool> ForwardAsync(string room, Message message) => new(true);
+
+    /// <summary>If the store holds something after all, its stream shows it.</summary>
+    public void RequestRefresh(string room)
+    {
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stopping.CancelAsync();
+        await _running;
+        parts.Dispose();
+    }
+
+    private async Task RunAsync(StreamWorker keeper)
+    {
+        try
+        {
+            while (!_stopping.IsCancellationRequested)
+            {
+                var ended = keeper.ShardEnded;
+                await TurnAsync(keeper);
+                // Not all nodes at the same moment.
+                var pause = _period * (0.8 + Random.Shared.NextDouble() / 5);
+                await Task.WhenAny(Task.Delay(pause, parts.Time, _stopping.Token), ended);
+            }
+        }
+        finally
+        {
+            await keeper.ReleaseAsync();
+        }
+    }
+
+    private async Task TurnAsync(StreamWorker keeper)
+    {
+        try
+        {
+            await keeper.TurnAsync(_stopping.Token);
+            if (_isFailing) LogBack(parts.Log);
+            _isFailing = false;
+        }
+        catch (Exception fault) when (!_stopping.IsCancellationRequested)
+        {
+            OnFailed(fault);
+        }
+        catch (OperationCanceledException)
+        {
+            // The node stops.
+        }
+    }
+
+    private void OnFailed(Exception fault)
+    {
+        if (!_isFailing) LogFailed(parts.Log, fault.Message, fault is StoreUnavailableException or StreamsException or PubbyStartException ? null : fault);
+        _isFailing = true;
+    }
+
+    [LoggerMessage(EventIds.StreamUnavailable, LogLevel.Error, "The region's stream cannot be followed just now ({Reason}). Other regions' messages come later.")]
+    private static partial void LogFailed(ILogger log, string reason, Exception? fault);
+
+    [LoggerMessage(EventIds.StreamRecovered, LogLevel.Information, "The region's stream is followed again.")]
+    private static partial void LogBack(ILogger log);
+}

@@ -1,0 +1,54 @@
+using Amazon.DynamoDBv2;
+using Amazon.DynamoDBv2.Model;
+using Pubby.Aws.DynamoDb;
+using Pubby.Core;
+using Pubby.Core.Storage;
+
+namespace Pubby.Aws.Streams;
+
+/// <summary>The stream of this region's replica of the table: found, and where the hub makes tables, switched on.</summary>
+internal sealed class TableStream(IAmazonDynamoDB client, DynamoDbOptions options)
+{
+    /// <summary>As for opening the table: the first call also looks for credentials.</summary>
+    private static readonly TimeSpan CallLimit = TimeSpan.FromSeconds(10);
+
+    private readonly DynamoDbCalls _calls = new(CallLimit);
+
+    /// <returns>The stream's ARN; null: it is being switched on just now.</returns>
+    /// <exception cref="PubbyStartException">The table has no stream, or one that does not show what an item was before.</exception>
+    /// <exception cref="StoreUnavailableException">DynamoDB is away, or the table is not there yet.</exception>
+    public async Task<string?> FindAsync(CancellationToken cancellationToken)
+    {
+        var table = await _calls.RunAsync(async token => (await client.DescribeTableAsync(new DescribeTableRequest(options.Table), token)).Table, cancellationToken);
+        var stream = table.StreamSpecification;
+        if (stream?.StreamEnabled == true)
+        {
+            return stream.StreamViewType == StreamViewType.NEW_AND_OLD_IMAGES ? table.LatestStreamArn : throw Wrong($"shows {stream.StreamViewType}");
+        }
+        if (!options.CreateTable) throw Wrong("is off");
+        await _calls.RunAsync(SwitchOnAsync, cancellationToken);
+        return null;
+    }
+
+    private async Task<bool> SwitchOnAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await client.UpdateTableAsync(new UpdateTableRequest
+            {
+                TableName = options.Table,
+                StreamSpecification = new() { StreamEnabled = true, StreamViewType = StreamViewType.NEW_AND_OLD_IMAGES },
+            }, cancellationToken);
+            return true;
+        }
+        catch (AmazonDynamoDBException fault) when (fault.ErrorCode is "ValidationException" or "ResourceInUseException")
+        {
+            // Another node was faster, or is at it; what it made is looked at next.
+            return false;
+        }
+    }
+
+    private PubbyStartException Wrong(string how) => new(
+        $"Pubby cannot start: the stream of the DynamoDB table '{options.Table}' {how}, and Pubby:Region:Relay=Streams needs NEW_AND_OLD_IMAGES. Switch it on with: "
+        + $"aws dynamodb update-table --table-name {options.Table} --stream-specification StreamEnabled=true,StreamViewType=NEW_AND_OLD_IMAGES (one of another view is switched off first).");
+}

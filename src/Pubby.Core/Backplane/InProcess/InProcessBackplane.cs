@@ -1,0 +1,50 @@
+using System.Collections.Concurrent;
+using Pubby.Core.Messages;
+
+namespace Pubby.Core.Backplane.InProcess;
+
+/// <summary>Nodes within one process. A hub without Redis is the only node on a bus of its own, and then nothing here costs anything.</summary>
+/// <param name="bus">Null: there is no other node, and never will be.</param>
+internal sealed class InProcessBackplane(InProcessBus? bus = null) : IBackplane, ISequenceCounters
+{
+    private readonly ConcurrentDictionary<string, byte> _joined = new();
+    private IBackplaneListener? _listener;
+
+    public Task StartAsync(IBackplaneListener listener, CancellationToken cancellationToken)
+    {
+        _listener = listener;
+        bus?.Add(this);
+        return Task.CompletedTask;
+    }
+
+    public Task JoinAsync(string room)
+    {
+        if (bus is not null) _joined.TryAdd(room, 0);
+        return Task.CompletedTask;
+    }
+
+    public void Leave(string room) => _joined.TryRemove(room, out _);
+
+    public ValueTask<bool> PublishAsync(Envelope envelope)
+    {
+        bus?.Publish(this, envelope);
+        return new(true);
+    }
+
+    public ValueTask<SequenceReservation> ReserveAsync(string room, long version, VersionPartition of) =>
+        new(bus?.Announce(room, version, of) ?? SequenceReservation.None);
+
+    public ValueTask<long[]?> LatestAsync(IReadOnlyList<string> rooms) =>
+        new(bus is null ? null : rooms.Select(bus.HeadOf).ToArray());
+
+    public ValueTask DisposeAsync()
+    {
+        bus?.Remove(this);
+        return ValueTask.CompletedTask;
+    }
+
+    public void Hear(Envelope envelope)
+    {
+        if (_joined.ContainsKey(envelope.Room)) _listener!.OnEnvelope(envelope);
+    }
+}

@@ -1,0 +1,20 @@
+using Pubby.Core.Rooms;
+
+namespace Pubby.Core.Backplane.Recovery;
+
+/// <summary>What other nodes say ends here: in the room, if it is alive on this node.</summary>
+internal sealed class EnvelopeReceiver(RoomRegistry registry, OpenRooms rooms, RoomRefresher refresher, FleetBroadcaster relay) : IBackplaneListener
+{
+    public void OnEnvelope(Envelope envelope)
+    {
+        if (envelope.Kind == EnvelopeKind.Refresh) refresher.Request(envelope.Room, RefreshReason.Requested);
+        if (envelope.Message is { } message) registry.Find(envelope.Room)?.Apply(message);
+        rooms.Find(envelope.Room)?.Sequences.Received(envelope.Number, envelope.IsFirst);
+    }
+
+    public void OnReconnected()
+    {
+        foreach (var (room, _) in rooms.All) refresher.Request(room, RefreshReason.Reconnected);
+        relay.SendPending();
+    }
+}

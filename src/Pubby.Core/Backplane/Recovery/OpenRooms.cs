@@ -1,0 +1,49 @@
+using System.Collections.Concurrent;
+
+namespace Pubby.Core.Backplane.Recovery;
+
+/// <summary>The rooms that are alive on this node, as the backplane sees them: joined, and each with its ledger.</summary>
+internal sealed class OpenRooms(IBackplane backplane)
+{
+    private readonly Lock _gate = new();
+    private readonly ConcurrentDictionary<string, OpenRoom> _rooms = new();
+
+    public IEnumerable<KeyValuePair<string, OpenRoom>> All => _rooms;
+
+    public OpenRoom? Find(string room) => _rooms.GetValueOrDefault(room);
+
+    /// <summary>Joins the room, unless another use of it has.</summary>
+    public void Open(string room)
+    {
+        lock (_gate)
+        {
+            var open = _rooms.GetOrAdd(room, static (room, backplane) => new OpenRoom(backplane.JoinAsync(room)), backplane);
+            open.Uses++;
+        }
+    }
+
+    /// <summary>Leaves the room with the last of its uses.</summary>
+    public void Close(string room)
+    {
+        lock (_gate)
+        {
+            if (!_rooms.TryGetValue(room, out var open) || --open.Uses > 0) return;
+            _rooms.TryRemove(room, out _);
+            backplane.Leave(room);
+        }
+    }
+}
+
+/// <param name="joined">Completes when what others publish is heard.</param>
+internal sealed class OpenRoom(Task joined)
+{
+    public Task Joined => joined;
+
+    public SequenceTracker Sequences { get; } = new();
+
+    /// <summary>Belongs to the lock of <see cref="OpenRooms"/>: a room that is retired may already be alive again.</summary>
+    public int Uses { get; set; }
+
+    /// <summary>When it is due to be read again, in timestamps of <see cref="TimeProvider"/>; belongs to <see cref="GapDetector"/>.</summary>
+    public long RefreshDue { get; set; }
+}

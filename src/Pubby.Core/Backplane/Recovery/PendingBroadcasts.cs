@@ -1,0 +1,103 @@
+using Pubby.Core.Messages;
+
+namespace Pubby.Core.Backplane.Recovery;
+
+/// <summary>
+/// What other nodes are still to be told: the newest of each id, up to a limit; past it only that a room has changed, and past that limit nothing, as
+/// every node reads its rooms again in time. What is taken stays owed until it is told. Safe for any number of threads.
+/// </summary>
+internal sealed class PendingBroadcasts
+{
+    private const int MaxMessages = 10_000;
+    private const int MaxBytes = 16 * 1024 * 1024;
+    private const int MaxRooms = 10_000;
+
+    private readonly Lock _gate = new();
+    private readonly Dictionary<(string Room, string Id), Message> _messages = [];
+    private readonly HashSet<string> _rooms = [];
+    private int _bytes;
+
+    /// <summary>Those that were taken, and whether the others were told of them is not known yet.</summary>
+    private int _underWay;
+
+    public bool IsEmpty => Count == 0;
+
+    public int Count
+    {
+        get
+        {
+            lock (_gate) return _messages.Count + _rooms.Count + _underWay;
+        }
+    }
+
+    /// <returns>False: there is no place even for the room's name.</returns>
+    public bool Add(string room, Message message)
+    {
+        lock (_gate)
+        {
+            if (_rooms.Contains(room)) return true;
+            if (_messages.TryGetValue((room, message.Id), out var held))
+            {
+                if (held.Version >= message.Version) return true;
+                Remove(room, held);
+            }
+            if (_messages.Count >= MaxMessages || _bytes + message.Data.Length > MaxBytes) return AddRoom(room);
+            _messages.Add((room, message.Id), message);
+            _bytes += message.Data.Length;
+            return true;
+        }
+    }
+
+    /// <returns>False: there is no place.</returns>
+    public bool AddRoom(string room)
+    {
+        lock (_gate) return _rooms.Contains(room) || (_rooms.Count < MaxRooms && _rooms.Add(room));
+    }
+
+    /// <summary>Takes one of them; each must come to <see cref="Told"/> or <see cref="PutBack"/>. A null message: its room is to be read again.</summary>
+    public bool TryTake(out string room, out Message? message)
+    {
+        lock (_gate)
+        {
+            foreach (var (key, held) in _messages)
+            {
+                (room, message) = (key.Room, held);
+                Remove(room, held);
+                _underWay++;
+                return true;
+            }
+            foreach (var name in _rooms)
+            {
+                (room, message) = (name, null);
+                _rooms.Remove(name);
+                _underWay++;
+                return true;
+            }
+            (room, message) = ("", null);
+            return false;
+        }
+    }
+
+    /// <summary>The others know what was taken.</summary>
+    public void Told()
+    {
+        lock (_gate) _underWay--;
+    }
+
+    /// <summary>What was taken could not be told: it is owed as before, unless something newer of its id is by now.</summary>
+    /// <returns>False: its place is gone, even for the room's name.</returns>
+    public bool PutBack(string room, Message? message)
+    {
+        lock (_gate)
+        {
+            _underWay--;
+            return message is null ? AddRoom(room) : Add(room, message);
+        }
+    }
+
+    private void Remove(string room, Message message)
+    {
+        _messages.Remove((room, message.Id));
+        _bytes -= message.Data.Length;
+    }
+}

@@ -1,0 +1,128 @@
+using System.Threading.Channels;
+using Pubby.Core.Rooms;
+using Pubby.Core.Storage;
+
+namespace Pubby.Core.Backplane.Recovery;
+
+/// <summary>
+/// Reads rooms again from the store itself and applies all of it: what was known is dropped, what was missed is delivered. A few at a time; a room that is
+/// asked for while it waits is read once. While the store is away they wait.
+/// </summary>
+internal sealed partial class RoomRefresher : IAsyncDisposable
+{
+    /// <summary>Side by side: 5,000 rooms at 5 ms each are read in three seconds, and a store's other users notice little.</summary>
+    private const int Readers = 8;
+
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
+
+    private readonly Lock _gate = new();
+    private readonly HashSet<string> _waiting = [];
+    private readonly Channel<string> _queue = Channel.CreateUnbounded<string>();
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly RoomRegistry _registry;
+    private readonly StoreHealth _store;
+    private readonly IDumpCache? _cache;
+    private readonly BackplaneMeter _meter;
+    private readonly TimeProvider _time;
+    private readonly ILogger _log;
+    private readonly Task[] _readers;
+
+    public RoomRefresher(RoomRegistry registry, StoreHealth store, BackplaneMeter meter, TimeProvider time, ILogger<RoomRefresher> log, IDumpCache? cache = null)
+    {
+        (_registry, _store, _cache, _meter, _time, _log) = (registry, store, cache, meter, time, log);
+        _readers = [.. Enumerable.Range(0, Readers).Select(_ => Task.Run(RunAsync))];
+    }
+
+    /// <summary>Reads the room again, soon. Nothing happens where it is not alive.</summary>
+    public void Request(string room, RefreshReason reason)
+    {
+        if (_registry.Find(room) is null) return;
+        // The set keeps the queue no longer than there are rooms.
+        lock (_gate)
+        {
+            if (!_waiting.Add(room)) return;
+        }
+        _meter.Refreshed(reason);
+        _queue.Writer.TryWrite(room);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stopping.CancelAsync();
+        await Task.WhenAll(_readers);
+        _stopping.Dispose();
+    }
+
+    private async Task RunAsync()
+    {
+        try
+        {
+            await foreach (var room in _queue.Reader.ReadAllAsync(_stopping.Token))
+            {
+                while (!await TryReadAsync(room)) await Task.Delay(Pause, _time, _stopping.Token);
+            }
+        }
+        catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
+        {
+            // The node stops.
+        }
+    }
+
+    /// <returns>False: the store is away.</returns>
+    private async Task<bool> TryReadAsync(string name)
+    {
+        // Taken off first: what happens from here on may ask again.
+        lock (_gate) _waiting.Remove(name);
+        if (_registry.Find(name) is not { } room) return true;
+        await room.LoadEndedAsync();
+        // Never loaded, it has told nobody anything.
+        if (!room.IsLoaded) return true;
+        try
+        {
+            var news = 0;
+            foreach (var message in await _store.LoadAsync(name, _stopping.Token))
+            {
+                if (room.Apply(message)) news++;
+            }
+            if (news > 0) await OnNewsAsync(name, news);
+            return true;
+        }
+        catch (StoreUnavailableException)
+        {
+            return false;
+        }
+        catch (Exception fault) when (!_stopping.IsCancellationRequested)
+        {
+            LogFailed(_log, name, fault);
+            return true;
+        }
+    }
+
+    /// <summary>What this node was not told, the dump cache may not have been told either.</summary>
+    private async ValueTask OnNewsAsync(string room, int news)
+    {
+        _meter.Recovered(news);
+        if (_cache is not null) await _cache.ForgetAsync(room);
+    }
+
+    [LoggerMessage(EventIds.RoomRefreshFailed, LogLevel.Error, "The room {Room} could not be read again; the next periodic read tries anew.")]
+    private static partial void LogFailed(ILogger log, string room, Exception fault);
+}
+
+internal enum RefreshReason : byte
+{
+    /// <summary>A relay number is missing.</summary>
+    Missed,
+
+    /// <summary>The bus was away.</summary>
+    Reconnected,
+
+    /// <summary>Another node said so.</summary>
+    Requested,
+
+    /// <summary>A write ended in doubt on this node.</summary>
+    Uncertain,
+
+    /// <summary>It was time.</summary>
+    Periodic,
+}

@@ -1,0 +1,44 @@
+namespace Pubby.Core.Delivery;
+
+/// <summary>
+/// Frames waiting for a connection, in order. Almost always empty or one long, so the first stands in the struct itself
+/// and a queue is made only for a second.
+/// </summary>
+internal struct FrameQueue
+{
+    /// <summary>A longer queue's storage is let go once it is empty.</summary>
+    private const int KeptCapacity = 16;
+
+    private ReadOnlyMemory<byte> _first;
+    private Queue<ReadOnlyMemory<byte>>? _more;
+
+    public int Count { get; private set; }
+
+    /// <summary>The sum of all lengths.</summary>
+    public int Bytes { get; private set; }
+
+    public readonly ReadOnlyMemory<byte> First => _first;
+
+    public void Enqueue(ReadOnlyMemory<byte> frame)
+    {
+        if (Count++ == 0) _first = frame;
+        else (_more ??= new Queue<ReadOnlyMemory<byte>>(4)).Enqueue(frame);
+        Bytes += frame.Length;
+    }
+
+    public ReadOnlyMemory<byte> Dequeue()
+    {
+        var frame = _first;
+        Bytes -= frame.Length;
+        if (--Count > 0)
+        {
+            _first = _more!.Dequeue();
+            return frame;
+        }
+        _first = default;
+        if (_more?.Capacity > KeptCapacity) _more = null;
+        return frame;
+    }
+
+    public void Clear() => this = default;
+}

@@ -1,0 +1,81 @@
+namespace Pubby.Core.Delivery;
+
+/// <summary>What other threads ask of a shard, in the order they asked. Two lists change places, so that taking costs the same however many wait.</summary>
+internal sealed class Mailbox : IDisposable
+{
+    private readonly Lock _gate = new();
+    private readonly AutoResetEvent _posted = new(initialState: false);
+    private List<ShardCommand> _incoming = new(256);
+    private List<ShardCommand> _taken = new(256);
+    private bool _isAwaited;
+
+    /// <param name="audience">Whose the command is: while it rests nobody is woken for it.</param>
+    public void Post(in ShardCommand command, ShardRoom? audience = null)
+    {
+        bool wake;
+        lock (_gate)
+        {
+            _incoming.Add(command);
+            // Asked in here: a shard that ends a rest comes through the lock before it waits again.
+            wake = _isAwaited && audience is not { IsResting: true };
+            if (wake) _isAwaited = false;
+        }
+        if (wake) _posted.Set();
+    }
+
+    /// <summary>Posts without waking the shard. It wakes at least once a second.</summary>
+    public void PostQuietly(in ShardCommand command)
+    {
+        lock (_gate) _incoming.Add(command);
+    }
+
+    /// <summary>Nothing waits, as far as can be seen without the lock.</summary>
+    public bool IsEmpty => Volatile.Read(ref _incoming).Count == 0;
+
+    /// <summary>All that was posted since the last call. The list is valid until the next call.</summary>
+    public List<ShardCommand> Take()
+    {
+        _taken.Clear();
+        lock (_gate)
+        {
+            (_incoming, _taken) = (_taken, _incoming);
+            // A wait that timed out leaves it set, and whoever posts next would wake a thread that is awake.
+            _isAwaited = false;
+        }
+        return _taken;
+    }
+
+    /// <summary>Returns once something is posted, or <paramref name="most"/> is over. Only the shard's thread waits.</summary>
+    public void Wait(TimeSpan? most)
+    {
+        lock (_gate)
+        {
+            if (_incoming.Count > 0) return;
+            _isAwaited = true;
+        }
+        if (most is not { } limit) _posted.WaitOne();
+        else _posted.WaitOne((int)Math.Ceiling(limit.TotalMilliseconds));
+    }
+
+    public void Dispose() => _posted.Dispose();
+}
+
+internal readonly record struct ShardCommand(ShardCommandKind Kind, object? Target, object? Argument = null, long Number = 0);
+
+internal enum ShardCommandKind : byte
+{
+    Attach,
+    Detach,
+    Send,
+    Pong,
+    KeepAlive,
+    Broadcast,
+    Join,
+    Leave,
+    CaughtUp,
+    Overrun,
+    Drained,
+    Close,
+    Tick,
+    Stop,
+}

@@ -1,0 +1,217 @@
+namespace Pubby.Core.Delivery;
+
+/// <summary>
+/// What waits to go to one connection: bounded, and never waited for. Methods named <c>On…</c> and the <c>Post</c> family of
+/// <see cref="Shard"/> may be called from any thread; all else belongs to the shard's thread.
+/// </summary>
+internal sealed class Outbox(IConnection connection, Shard shard, int limitBytes) : IThreadPoolWorkItem
+{
+    private FrameQueue _queue;
+    private List<Subscription>? _behind;
+    private Subscription? _catchingUp;
+    private byte[]? _pong;
+    private int _restBytes;
+    private volatile int _lastSeen = shard.Seconds;
+    private volatile bool _hasSpoken;
+    private volatile int _lastProgress;
+
+    public IConnection Connection => connection;
+
+    public Shard Shard => shard;
+
+    /// <summary>When the peer was last heard of, in the shard's seconds.</summary>
+    public int LastSeen => _lastSeen;
+
+    /// <summary>When the connection last took bytes that had been waiting, in the shard's seconds.</summary>
+    public int LastProgress => _lastProgress;
+
+    public OutboxState State { get; private set; } = OutboxState.Open;
+
+    /// <summary>Bytes that the socket did not take at once are on their way.</summary>
+    public bool IsWriting { get; private set; }
+
+    /// <summary>What is sent when the connection is idle. Empty until its peer may be sent something unasked.</summary>
+    public byte[] KeepAliveFrame { get; set; } = connection.KeepAlive?.Frame ?? [];
+
+    /// <summary>Null: it is on no wheel.</summary>
+    public WheelPlace? Place { get; set; }
+
+    /// <summary>True while a pass has it on its list of outboxes to flush.</summary>
+    public bool IsFlushDue { get; set; }
+
+    /// <summary>See <see cref="IConnection.Descriptor"/>. Here, as a fan-out need not look at the connection then.</summary>
+    public int Descriptor { get; } = connection.Descriptor;
+
+    /// <summary>Its socket may be sent to in a batch.</summary>
+    public bool IsBare => Descriptor >= 0;
+
+    /// <summary>Frames wait, and for nothing but a write.</summary>
+    public bool IsReady => _queue.Count > 0 && !IsWriting && State != OutboxState.Gone;
+
+    public bool IsIdle => !IsWriting && _queue.Count == 0 && State == OutboxState.Open;
+
+    private long WaitingBytes => _queue.Bytes + _restBytes;
+
+    public int BehindCount => _behind?.Count ?? 0;
+
+    /// <summary>The shard's second at which a close that the peer does not answer becomes an abort.</summary>
+    public int CloseDeadline { get; private set; }
+
+    /// <summary>False until the peer's first frame: before that the answer to its handshake may still be on its way, so nothing is sent unasked.</summary>
+    public bool HasSpoken => _hasSpoken;
+
+    /// <summary>The peer said something.</summary>
+    public void OnHeard()
+    {
+        _lastSeen = shard.Seconds;
+        _hasSpoken = true;
+    }
+
+    /// <summary>The peer asked for a pong. Only the most recent ping needs one (RFC 6455 section 5.5.3), so pings that come faster than they are answered cost one frame.</summary>
+    public void OnPing(byte[] pong)
+    {
+        if (Interlocked.Exchange(ref _pong, pong) is null) shard.PostPong(this);
+    }
+
+    public byte[] TakePong() => Interlocked.Exchange(ref _pong, null)!;
+
+    public void OnProgress() => _lastProgress = shard.Seconds;
+
+    public void OnDrained() => shard.PostDrained(this);
+
+    /// <summary>True if <paramref name="length"/> more bytes of messages stay within the limit.</summary>
+    public bool HasRoomFor(int length) => WaitingBytes + length <= limitBytes;
+
+    /// <summary>Answers to the peer's own commands may go as far beyond what messages take up.</summary>
+    public bool HasRoomForAnswer(int length) => WaitingBytes + length <= 2L * limitBytes;
+
+    public void Enqueue(ReadOnlyMemory<byte> frame)
+    {
+        if (State == OutboxState.Open) _queue.Enqueue(frame);
+    }
+
+    /// <summary>Writes until the queue is empty or the connection takes no more.</summary>
+    /// <param name="scratch">Where several frames are joined for one write.</param>
+    /// <returns>The number of writes.</returns>
+    public int Flush(byte[] scratch)
+    {
+        var writes = 0;
+        while (IsReady)
+        {
+            var next = JoinQueued(scratch, out var isJoined);
+            writes++;
+            Write(next, isJoined);
+        }
+        return writes;
+    }
+
+    /// <summary>Takes frames off the queue of one that is ready, as many as have a place.</summary>
+    /// <returns>Their length; 0: there is no place for the first.</returns>
+    public int TakeQueued(Memory<byte> into)
+    {
+        var length = 0;
+        while (_queue.Count > 0 && _queue.First.Length <= into.Length - length)
+        {
+            var frame = _queue.Dequeue();
+            frame.CopyTo(into[length..]);
+            length += frame.Length;
+        }
+        return length;
+    }
+
+    /// <summary>A batch wrote the bytes, and the socket took a part; negative: it said no, and is asked why.</summary>
+    /// <param name="isBorrowed">The bytes change when this returns.</param>
+    public void OnNotAllTaken(ReadOnlyMemory<byte> bytes, int taken, bool isBorrowed)
+    {
+        if (taken < 0) Write(bytes, isBorrowed);
+        else WriteRest(bytes[taken..], isBorrowed);
+    }
+
+    /// <summary>Writes bytes that are shared and do not change, to an idle outbox.</summary>
+    public void Write(ReadOnlyMemory<byte> bytes) => Write(bytes, isBorrowed: false);
+
+    public void EndWriting()
+    {
+        IsWriting = false;
+        _restBytes = 0;
+    }
+
+    public void AddBehind(Subscription subscription) => (_behind ??= new List<Subscription>(2)).Add(subscription);
+
+    public void RemoveBehind(Subscription subscription) => _behind?.Remove(subscription);
+
+    /// <summary>
+    /// Asks the room of one subscription that is behind for what it missed, if all else was sent. One at a time, so that a connection that
+    /// is behind in many rooms never holds more than its limit.
+    /// </summary>
+    public void CatchUpNext()
+    {
+        if (BehindCount == 0 || _catchingUp is not null || !IsIdle) return;
+        _catchingUp = _behind![0];
+        shard.Schedule(this);
+    }
+
+    public void EndCatchUp() => _catchingUp = null;
+
+    void IThreadPoolWorkItem.Execute()
+    {
+        var subscription = _catchingUp!;
+        subscription.Room.CatchUp(subscription, subscription.BehindSince, subscription.Owed);
+    }
+
+    public void BeginClose(int deadline)
+    {
+        State = OutboxState.Closing;
+        CloseDeadline = deadline;
+    }
+
+    public void MarkClosed() => State = OutboxState.Closed;
+
+    public void MarkGone()
+    {
+        State = OutboxState.Gone;
+        _queue.Clear();
+    }
+
+    private ReadOnlyMemory<byte> JoinQueued(byte[] scratch, out bool isJoined)
+    {
+        isJoined = _queue.Count > 1 && _queue.First.Length < scratch.Length;
+        return isJoined ? scratch.AsMemory(0, TakeQueued(scratch)) : _queue.Dequeue();
+    }
+
+    private void Write(ReadOnlyMemory<byte> bytes, bool isBorrowed)
+    {
+        var taken = connection.TryWrite(bytes.Span);
+        if (taken == bytes.Length) return;
+        if (taken < 0)
+        {
+            Shard.OnGone(this);
+            return;
+        }
+        WriteRest(bytes[taken..], isBorrowed);
+    }
+
+    private void WriteRest(ReadOnlyMemory<byte> rest, bool isBorrowed)
+    {
+        if (isBorrowed) rest = rest.ToArray();
+        IsWriting = true;
+        _restBytes = rest.Length;
+        OnProgress();
+        shard.OnWriting(this);
+        connection.WriteRest(rest, this);
+    }
+}
+
+internal enum OutboxState : byte
+{
+    Open,
+
+    /// <summary>What is queued is still sent, the close frame last; nothing more is queued.</summary>
+    Closing,
+
+    /// <summary>The close frame is out; the peer has until the deadline to answer it.</summary>
+    Closed,
+
+    /// <summary>Nothing is sent any more.</summary>
+    Gone,
+}

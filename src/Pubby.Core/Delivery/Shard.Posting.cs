@@ -1,0 +1,56 @@
+using Pubby.Protocol;
+
+namespace Pubby.Core.Delivery;
+
+/// <summary>What other threads may ask of a shard. None of it waits.</summary>
+internal sealed partial class Shard
+{
+    /// <summary>The connection lives here from now on. Of itself it asks nothing of the shard, which would be woken twice for each that opens.</summary>
+    public void PostAttach(Outbox outbox) => _mailbox.PostQuietly(new(ShardCommandKind.Attach, outbox));
+
+    /// <summary>When the task completes, the shard has let go of the connection and never calls it again.</summary>
+    public Task PostDetachAsync(Outbox outbox)
+    {
+        var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _mailbox.Post(new(ShardCommandKind.Detach, outbox, done));
+        return done.Task;
+    }
+
+    /// <summary>One frame for one connection, ahead of what its rooms have pending. A peer that leaves too many unread is dropped.</summary>
+    public void PostSend(Outbox outbox, byte[] frame) => _mailbox.Post(new(ShardCommandKind.Send, outbox, frame));
+
+    /// <summary>The pong that the outbox holds; it is left out if anything else waits for the connection.</summary>
+    public void PostPong(Outbox outbox) => _mailbox.Post(new(ShardCommandKind.Pong, outbox));
+
+    /// <summary>
+    /// The connection is kept alive with this from now on. By mail, so that it comes after the answer to a handshake that was posted before: a client that gets
+    /// anything else first gives up.
+    /// </summary>
+    public void PostKeepAlive(Outbox outbox, KeepAlive keepAlive) => _mailbox.Post(new(ShardCommandKind.KeepAlive, outbox, keepAlive));
+
+    /// <summary>Under the room's lock.</summary>
+    public void PostBroadcast(ShardRoom audience, EncodedMessage message) => _mailbox.Post(new(ShardCommandKind.Broadcast, audience, message), audience);
+
+    /// <summary>Under the room's lock: the mailbox already holds too much of the room, so its subscribers are behind since <paramref name="since"/>.</summary>
+    public void PostOverrun(ShardRoom audience, long since) => _mailbox.Post(new(ShardCommandKind.Overrun, audience, Number: since));
+
+    /// <summary>Under the room's lock. For a subscription that has joined before: dumps again.</summary>
+    public void PostJoin(Subscription subscription, Join join) => _mailbox.Post(new(ShardCommandKind.Join, subscription, join));
+
+    /// <summary>Under the room's lock.</summary>
+    public void PostLeave(Subscription subscription, byte[]? reply) => _mailbox.Post(new(ShardCommandKind.Leave, subscription, reply));
+
+    /// <summary>Under the room's lock.</summary>
+    public void PostCaughtUp(Subscription subscription, CaughtUp caughtUp) => _mailbox.Post(new(ShardCommandKind.CaughtUp, subscription, caughtUp));
+
+    public void PostDrained(Outbox outbox) => _mailbox.Post(new(ShardCommandKind.Drained, outbox));
+
+    /// <summary>Sends what is queued, the notice and the farewell, then ends. A connection that is closing already goes on as it was.</summary>
+    public void PostClose(Outbox outbox, CloseCode code, string reason, byte[]? notice = null) =>
+        _mailbox.Post(new(ShardCommandKind.Close, outbox, new Closing(notice, outbox.Connection.CloseFrame(code, reason))));
+
+    /// <summary>Once a second.</summary>
+    public void PostTick(int seconds) => _mailbox.Post(new(ShardCommandKind.Tick, null, Number: seconds));
+
+    public void PostStop() => _mailbox.Post(new(ShardCommandKind.Stop, null));
+}

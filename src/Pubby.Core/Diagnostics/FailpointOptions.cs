@@ -1,0 +1,15 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Pubby.Core.Diagnostics;
+
+/// <summary><c>Pubby:Failpoints</c>: faults on purpose, for trials of a fleet. All off by default.</summary>
+internal sealed class FailpointOptions
+{
+    /// <summary>How many of a hundred envelopes from other nodes are lost without a trace.</summary>
+    [Range(0, 100)]
+    public int DropEnvelopesPercent { get; set; }
+
+    /// <summary>The process dies as if by <c>kill -9</c> once it has stored so many messages, before anybody is told of the last; 0: never.</summary>
+    [Range(0, int.MaxValue)]
+    public int DieAfterStores { get; set; }
+}

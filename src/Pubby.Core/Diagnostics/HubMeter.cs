@@ -1,0 +1,57 @@
+using System.Diagnostics.Metrics;
+using Pubby.Core.Delivery;
+
+namespace Pubby.Core.Diagnostics;
+
+/// <summary>The meter <c>Pubby.Hub</c>: what the node does, as numbers. Names and units follow OpenTelemetry's conventions.</summary>
+internal sealed class HubMeter : IFanOutObserver, IDisposable
+{
+    public const string Name = "Pubby.Hub";
+
+    /// <summary>Seconds. What exporters take by themselves is meant for milliseconds: all of a quick hub's durations would be in one bucket.</summary>
+    private static readonly InstrumentAdvice<double> Durations = new()
+    {
+        HistogramBucketBoundaries = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30],
+    };
+
+    private readonly Meter _meter;
+    private readonly TimeProvider _time;
+    private readonly Counter<long> _publishes;
+    private readonly Counter<long> _refusals;
+    private readonly Counter<long> _commandRefusals;
+    private readonly Histogram<double> _publishDuration;
+    private readonly Histogram<double> _fanOutDuration;
+
+    public HubMeter(IMeterFactory meters, TimeProvider time)
+    {
+        _time = time;
+        _meter = meters.Create(Name);
+        _publishes = _meter.CreateCounter<long>("pubby.publishes", "{message}", "Messages published, by outcome.");
+        _refusals = _meter.CreateCounter<long>("pubby.publish.refusals", "{message}", "Publish requests refused, by code.");
+        _commandRefusals = _meter.CreateCounter<long>("pubby.command.refusals", "{command}", "Clients' commands refused, by code.");
+        _publishDuration = Duration("pubby.publish.duration", "From a publish request to its answer.");
+        _fanOutDuration = Duration("pubby.fanout.duration", "From a change of a room until every socket of a shard has taken it, or is behind.");
+    }
+
+    public Meter Meter => _meter;
+
+    /// <summary>A histogram of seconds, from half a millisecond to half a minute.</summary>
+    public Histogram<double> Duration(string name, string description) => _meter.CreateHistogram(name, "s", description, tags: null, Durations);
+
+    /// <summary>The start of a publish, for <see cref="Published"/>.</summary>
+    public long Start() => _time.GetTimestamp();
+
+    public void Published(string outcome, long started)
+    {
+        _publishes.Add(1, new KeyValuePair<string, object?>("outcome", outcome));
+        _publishDuration.Record(_time.GetElapsedTime(started).TotalSeconds);
+    }
+
+    public void Refused(string code) => _refusals.Add(1, new KeyValuePair<string, object?>("code", code));
+
+    public void CommandRefused(string code) => _commandRefusals.Add(1, new KeyValuePair<string, object?>("code", code));
+
+    public void OnFannedOut(long appliedAt) => _fanOutDuration.Record(_time.GetElapsedTime(appliedAt).TotalSeconds);
+
+    public void Dispose() => _meter.Dispose();
+}

@@ -1,0 +1,70 @@
+namespace Pubby.Core;
+
+/// <summary>
+/// Every event of the log by its number: alerts and searches hang on these, so a number keeps its meaning and is never used again. docs/operations.md says
+/// what to do about each.
+/// </summary>
+internal static class EventIds
+{
+    // Delivery.
+    public const int DeliveryPassFailed = 1000;
+    public const int ShardStarted = 1001;
+
+    // Connections and requests.
+    public const int ConnectionFailed = 2000;
+    public const int ConnectionNotAccepted = 2001;
+    public const int HubCallFailed = 2010;
+    public const int RequestFailed = 2020;
+
+    // The store.
+    public const int SqliteTransactionFailed = 3000;
+    public const int SqliteNothingToRollBack = 3001;
+    public const int StoreUnreadable = 3010;
+    public const int StoreReadable = 3011;
+    public const int StoreProbeFailed = 3012;
+    public const int StoreUnwritable = 3013;
+    public const int StoreWritable = 3014;
+
+    // The process.
+    public const int Draining = 4000;
+    public const int FailpointsArmed = 4010;
+
+    // Redis and the other nodes.
+    public const int RedisUnavailable = 5000;
+    public const int RedisLost = 5001;
+    public const int RedisRecovered = 5002;
+    public const int RedisCommandRejected = 5003;
+    public const int RoomRefreshFailed = 5010;
+    public const int GapCheckFailed = 5011;
+
+    // The region's health.
+    public const int RegionRed = 6050;
+    public const int RegionGreen = 6051;
+    public const int CanaryFailed = 6052;
+
+    // Regions over SNS.
+    public const int SnsUnavailable = 6100;
+    public const int SnsRecovered = 6101;
+    public const int SnsMessageRefused = 6102;
+    public const int QueueUnavailable = 6110;
+    public const int QueueRecovered = 6111;
+    public const int SnsMessagesUnreadable = 6112;
+    public const int QueueWithoutRedrive = 6113;
+    public const int RegionMessageFailed = 6114;
+    public const int SnsPostsRefused = 6120;
+    public const int SnsSubscriptionConfirmed = 6121;
+    public const int SnsSubscriptionNotConfirmed = 6122;
+    public const int SnsSubscriptionEnded = 6123;
+
+    // Regions over a global table.
+    public const int StreamUnavailable = 6200;
+    public const int StreamRecovered = 6201;
+    public const int StreamShardTakenOver = 6203;
+    public const int StreamShardLost = 6204;
+    public const int StreamShardStuck = 6205;
+    public const int StreamRecordFailed = 6210;
+    public const int StreamRecordsTrimmed = 6211;
+    public const int StreamShardUnavailable = 6212;
+    public const int RegionNumberShared = 6220;
+    public const int RegionNumberDiffers = 6221;
+}

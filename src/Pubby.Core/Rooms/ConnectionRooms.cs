@@ -1,0 +1,113 @@
+using Pubby.Core.Delivery;
+using Pubby.Core.Storage;
+using Pubby.Protocol;
+
+namespace Pubby.Core.Rooms;
+
+/// <summary>The rooms that one connection is subscribed to, whichever transport it came by. Safe for any number of threads.</summary>
+/// <param name="grants">Which rooms it may hear: nothing else in the hub refuses a room.</param>
+internal sealed class ConnectionRooms(RoomRegistry registry, Outbox outbox, int maxRooms, IRoomGrants grants)
+{
+    private readonly Lock _gate = new();
+    private readonly Dictionary<string, Held> _rooms = new(1);
+    private bool _hasLeft;
+
+    public string Epoch => registry.Epoch;
+
+    /// <summary>Subscribes, or subscribes again: then it dumps or resumes again, and deliveries do not double.</summary>
+    /// <param name="room">A valid name.</param>
+    /// <param name="reply">See <see cref="Room.Subscribe"/>.</param>
+    public async ValueTask<SubscribeOutcome> SubscribeAsync(
+        string room, DumpRequest request, Func<string, byte[]>? reply, CancellationToken cancellationToken)
+    {
+        if (!grants.MaySubscribe(room)) return SubscribeOutcome.Refused(ErrorCode.RoomForbidden);
+        if (Hold(room) is not { } held) return SubscribeOutcome.Refused(ErrorCode.TooManyRooms);
+        try
+        {
+            await held.Room.EnsureLoadedAsync(cancellationToken);
+        }
+        catch (StoreUnavailableException)
+        {
+            LetGoUnsubscribed(room, held);
+            return SubscribeOutcome.Refused(ErrorCode.StoreUnavailable);
+        }
+        catch
+        {
+            LetGoUnsubscribed(room, held);
+            throw;
+        }
+        lock (_gate)
+        {
+            // While the room loaded, the connection may have left it again.
+            if (_rooms.GetValueOrDefault(room) != held) return SubscribeOutcome.Refused(ErrorCode.NotSubscribed);
+            return SubscribeOutcome.Began(held.Room.Subscribe(held.Subscription, request, reply));
+        }
+    }
+
+    /// <returns>False if the connection was not subscribed to it.</returns>
+    public bool Unsubscribe(string room, byte[]? reply)
+    {
+        lock (_gate)
+        {
+            if (!_rooms.Remove(room, out var held)) return false;
+            LetGo(held, reply);
+            return true;
+        }
+    }
+
+    public bool Contains(string room)
+    {
+        lock (_gate) return _rooms.ContainsKey(room);
+    }
+
+    /// <summary>The connection is gone.</summary>
+    public void LeaveAll()
+    {
+        lock (_gate)
+        {
+            _hasLeft = true;
+            foreach (var held in _rooms.Values) LetGo(held, reply: null);
+            _rooms.Clear();
+        }
+    }
+
+    private Held? Hold(string name)
+    {
+        lock (_gate)
+        {
+            if (_rooms.TryGetValue(name, out var held)) return held;
+            if (_rooms.Count >= maxRooms || _hasLeft) return null;
+            var room = registry.Enter(name);
+            held = new Held(room, room.NewSubscription(outbox));
+            _rooms.Add(name, held);
+            return held;
+        }
+    }
+
+    private void LetGoUnsubscribed(string name, Held held)
+    {
+        lock (_gate)
+        {
+            if (held.Subscription.IsSubscribed || _rooms.GetValueOrDefault(name) != held) return;
+            _rooms.Remove(name);
+            LetGo(held, reply: null);
+        }
+    }
+
+    private void LetGo(Held held, byte[]? reply)
+    {
+        held.Room.Unsubscribe(held.Subscription, reply);
+        registry.Leave(held.Room);
+    }
+
+    private sealed record Held(Room Room, Subscription Subscription);
+}
+
+/// <param name="Mode">How the subscription began; null where it was refused.</param>
+/// <param name="ErrorCode">Why it was refused: one of <see cref="Protocol.ErrorCode"/>.</param>
+internal readonly record struct SubscribeOutcome(string? Mode, string? ErrorCode)
+{
+    public static SubscribeOutcome Began(string mode) => new(mode, null);
+
+    public static SubscribeOutcome Refused(string errorCode) => new(null, errorCode);
+}

@@ -1,0 +1,135 @@
+using Pubby.Core.Delivery;
+using Pubby.Core.Messages;
+using Pubby.Core.Wire;
+
+namespace Pubby.Core.Rooms;
+
+/// <summary>
+/// A room that is alive on this node: what it holds, and who hears of its changes. Safe for any number of threads: one short lock,
+/// under which nothing is awaited and nobody is waited for.
+/// </summary>
+internal sealed partial class Room : ICatchUpSource
+{
+    private readonly Lock _gate = new();
+    private readonly RoomContext _context;
+    private readonly RoomMap _map = new();
+    private readonly RoomImages _images;
+    private readonly ShardRoom?[] _audiences;
+    private readonly int[] _subscribersByFormat = new int[WireFormats.Count];
+
+    public Room(string name, RoomContext context)
+    {
+        Name = name;
+        _context = context;
+        _images = new RoomImages(name, _map, context);
+        _audiences = new ShardRoom?[context.Shards.Count];
+    }
+
+    public string Name { get; }
+
+    /// <summary>How many connections of this node are subscribed; read without the lock.</summary>
+    public int Subscribers { get; private set; }
+
+    /// <summary>At or before when the next message expires, in milliseconds since 1970; read without the lock.</summary>
+    public long NextDue { get; private set; } = long.MaxValue;
+
+    /// <summary>
+    /// The only way in, whichever way a message came: merges it, and broadcasts it if it is news. Doing it twice, late or out of order
+    /// does no harm.
+    /// </summary>
+    /// <returns>False if it was known, or older than what is known.</returns>
+    public bool Apply(Message message)
+    {
+        lock (_gate) return ApplyLocked(message);
+    }
+
+    /// <summary>Expires what is due. The version of an expiry is the same on every node, so none has to tell another.</summary>
+    public void ExpireDue(long nowMs)
+    {
+        if (NextDue > nowMs) return;
+        lock (_gate) ExpireDueLocked(nowMs);
+    }
+
+    /// <summary>Forgets tombstones older than the horizon.</summary>
+    public void ForgetOld()
+    {
+        lock (_gate) _map.Forget(TombstonesSince);
+    }
+
+    /// <summary>What the room holds now, for a reader that stays outside.</summary>
+    /// <param name="changedAfter">Null: the live messages. Else what changed after this version, tombstones included.</param>
+    public RoomSnapshot Read(long? changedAfter)
+    {
+        lock (_gate)
+        {
+            ExpireDueLocked(_context.NowMs);
+            var messages = changedAfter is { } version ? _map.ChangedAfter(version) : _map.Live();
+            return new RoomSnapshot(messages, _map.Cursor, _map.LiveCount, Subscribers, _context.Source.IsAway);
+        }
+    }
+
+    /// <summary>The live message with this id, or null.</summary>
+    public Message? Find(string id)
+    {
+        lock (_gate)
+        {
+            ExpireDueLocked(_context.NowMs);
+            return _map.Find(id) is { IsLive: true } message ? message : null;
+        }
+    }
+
+    private long TombstonesSince => _context.NowVersion - (long)Retention.Tombstones.TotalMicroseconds;
+
+    private bool ApplyLocked(Message message)
+    {
+        _context.Clock.Observe(message.Version);
+        var result = _map.Merge(message);
+        if (result == MergeResult.Known) return false;
+        _images.Invalidate();
+        NextDue = _map.NextDue;
+        if (result == MergeResult.News) Broadcast(format => _context.Encoders[format].Message(Name, message));
+        return true;
+    }
+
+    private void ExpireDueLocked(long nowMs)
+    {
+        foreach (var message in _map.TakeDue(nowMs)) ApplyLocked(message.ToExpired());
+        NextDue = _map.NextDue;
+    }
+
+    private void Broadcast(Func<WireFormat, byte[]?> encode)
+    {
+        EncodedMessage? encoded = null;
+        foreach (var audience in _audiences)
+        {
+            if (audience is null || audience.Subscribers == 0 || audience.IsOverrun) continue;
+            encoded ??= Encode(encode);
+            Post(audience, encoded);
+        }
+    }
+
+    private static void Post(ShardRoom audience, EncodedMessage encoded)
+    {
+        if (audience.TryReserve(encoded.Length))
+        {
+            audience.Shard.PostBroadcast(audience, encoded);
+            return;
+        }
+        audience.IsOverrun = true;
+        audience.Shard.PostOverrun(audience, since: encoded.Sequence - 1);
+    }
+
+    private EncodedMessage Encode(Func<WireFormat, byte[]?> encode)
+    {
+        var encoded = new EncodedMessage(_map.Sequence, _context.Time.GetTimestamp());
+        for (var format = (WireFormat)0; (int)format < WireFormats.Count; format++)
+        {
+            if (_subscribersByFormat[(int)format] > 0) encoded[format] = encode(format);
+        }
+        return encoded;
+    }
+}
+
+/// <param name="Messages">In version order.</param>
+/// <param name="IsStale">See <see cref="DumpHeader"/>.</param>
+internal sealed record RoomSnapshot(Message[] Messages, long Cursor, int LiveCount, int Subscribers, bool IsStale);

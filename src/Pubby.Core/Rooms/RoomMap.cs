@@ -1,0 +1,166 @@
+using Pubby.Core.Messages;
+
+namespace Pubby.Core.Rooms;
+
+/// <summary>
+/// What a room holds: the newest message of each id, merged by one rule. Belongs to the room's lock. Every change has a sequence number of
+/// this node, and the entries are linked in its order, so that what changed lately is found without a search.
+/// </summary>
+internal sealed class RoomMap
+{
+    /// <summary>How many ids of ephemeral messages are remembered, only to keep an older stored one from being sent after them.</summary>
+    private const int RememberedEphemerals = 1024;
+
+    private readonly Dictionary<string, RoomEntry> _entries = [];
+    private readonly Dictionary<string, long> _ephemeral = [];
+    private readonly RoomDeadlines _deadlines = new();
+    private RoomEntry? _newest;
+
+    /// <summary>The number of the last change.</summary>
+    public long Sequence { get; private set; }
+
+    /// <summary>The highest version that was ever applied here; 0 for a room that never held anything.</summary>
+    public long Cursor { get; private set; }
+
+    /// <summary>Every change after this version is held, so that a client with a cursor from here on can be told all that it missed.</summary>
+    public long KnownSince { get; private set; }
+
+    /// <summary>How many messages are live.</summary>
+    public int LiveCount { get; private set; }
+
+    /// <summary>At or before when the next message expires, in milliseconds since 1970.</summary>
+    public long NextDue => _deadlines.Next;
+
+    /// <summary>The merge rule: takes a message that is newer than what is held for its id.</summary>
+    public MergeResult Merge(Message message)
+    {
+        _entries.TryGetValue(message.Id, out var entry);
+        if (entry is not null && message.Version <= entry.Message.Version) return MergeResult.Known;
+        var isOvertaken = _ephemeral.TryGetValue(message.Id, out var ephemeral) && message.Version <= ephemeral;
+        if (message.IsEphemeral && isOvertaken) return MergeResult.Known;
+
+        Sequence++;
+        Cursor = Math.Max(Cursor, message.Version);
+        if (message.IsEphemeral)
+        {
+            Remember(message);
+            return MergeResult.News;
+        }
+        Replace(entry, message);
+        return isOvertaken ? MergeResult.Overtaken : MergeResult.News;
+    }
+
+    /// <summary>Takes a change's number for something that changes nothing.</summary>
+    public void SkipSequence() => Sequence++;
+
+    public Message? Find(string id) => _entries.GetValueOrDefault(id)?.Message;
+
+    /// <summary>The live messages, in version order.</summary>
+    public Message[] Live() => Sorted(_entries.Values.Select(entry => entry.Message).Where(message => message.IsLive));
+
+    /// <summary>What changed after <paramref name="version"/>, tombstones included, in version order.</summary>
+    public Message[] ChangedAfter(long version) =>
+        Sorted(_entries.Values.Select(entry => entry.Message).Where(message => message.ChangedAt > version));
+
+    /// <summary>
+    /// What changed after the change <paramref name="sequence"/>, oldest change first: as many as fit in <paramref name="maxBytes"/> of
+    /// data, at least one.
+    /// </summary>
+    public ChangedSince ChangedSince(long sequence, int maxBytes)
+    {
+        var first = _newest;
+        if (first is null || first.Sequence <= sequence) return new([], Sequence, IsWhole: true);
+        while (first.Older is { } older && older.Sequence > sequence) first = older;
+
+        var messages = new List<Message>();
+        var bytes = 0;
+        for (var entry = first; entry is not null; entry = entry.Newer)
+        {
+            bytes += entry.Message.Data.Length + ItemOverhead;
+            if (bytes > maxBytes && messages.Count > 0) return new(messages, entry.Older!.Sequence, IsWhole: false);
+            messages.Add(entry.Message);
+        }
+        return new(messages, Sequence, IsWhole: true);
+    }
+
+    /// <summary>The messages whose time is over, the first to expire first: each is told once, for the caller to expire it.</summary>
+    public IReadOnlyList<Message> TakeDue(long nowMs) => _deadlines.TakeDue(nowMs);
+
+    /// <summary>What was gone before <paramref name="version"/> was never heard of here.</summary>
+    public void KnowSince(long version) => KnownSince = Math.Max(KnownSince, version);
+
+    /// <summary>Forgets what has been gone since before <paramref name="version"/>.</summary>
+    public void Forget(long version)
+    {
+        foreach (var entry in _entries.Values.Where(entry => !entry.Message.IsLive && entry.Message.ChangedAt < version).ToArray())
+        {
+            _entries.Remove(entry.Message.Id);
+            Unlink(entry);
+            // A cursor that is less than the overlap above it may not cover it.
+            KnowSince(entry.Message.ChangedAt + (long)Retention.Overlap.TotalMicroseconds);
+        }
+    }
+
+    /// <summary>What stands around an item's data in a frame: two names at their longest would be more, but this only paces.</summary>
+    private const int ItemOverhead = 96;
+
+    private void Replace(RoomEntry? entry, Message message)
+    {
+        if (entry is null) _entries.Add(message.Id, entry = new RoomEntry());
+        else
+        {
+            Unlink(entry);
+            if (entry.Message.IsLive) LiveCount--;
+            if (entry.Message is { IsLive: true, ExpiresAt: not null }) _deadlines.Remove();
+        }
+        entry.Message = message;
+        entry.Sequence = Sequence;
+        LinkNewest(entry);
+        if (message.IsLive) LiveCount++;
+        if (message is { IsLive: true, ExpiresAt: not null }) _deadlines.Add(entry);
+    }
+
+    private void Remember(Message ephemeral)
+    {
+        if (_ephemeral.Count == RememberedEphemerals) _ephemeral.Clear();
+        _ephemeral[ephemeral.Id] = ephemeral.Version;
+    }
+
+    private void LinkNewest(RoomEntry entry)
+    {
+        entry.Older = _newest;
+        entry.Newer = null;
+        if (_newest is not null) _newest.Newer = entry;
+        _newest = entry;
+    }
+
+    private void Unlink(RoomEntry entry)
+    {
+        if (entry.Older is not null) entry.Older.Newer = entry.Newer;
+        if (entry.Newer is not null) entry.Newer.Older = entry.Older;
+        else _newest = entry.Older;
+    }
+
+    private static Message[] Sorted(IEnumerable<Message> messages)
+    {
+        var sorted = messages.ToArray();
+        Array.Sort(sorted, static (left, right) => left.Version.CompareTo(right.Version));
+        return sorted;
+    }
+}
+
+internal enum MergeResult : byte
+{
+    /// <summary>Not newer than what is held: dropped.</summary>
+    Known,
+
+    /// <summary>Taken, and to be told.</summary>
+    News,
+
+    /// <summary>Taken, but subscribers were already told something newer that no store has: telling them would go backwards.</summary>
+    Overtaken,
+}
+
+/// <param name="Through">The last change that <paramref name="Messages"/> covers.</param>
+/// <param name="IsWhole">False: there was more than fits.</param>
+internal sealed record ChangedSince(IReadOnlyList<Message> Messages, long Through, bool IsWhole);

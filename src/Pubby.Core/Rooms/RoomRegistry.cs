@@ -1,0 +1,94 @@
+using System.Collections.Concurrent;
+
+namespace Pubby.Core.Rooms;
+
+/// <summary>The rooms that are alive on this node.</summary>
+internal sealed class RoomRegistry : IDisposable
+{
+    /// <summary>How late an expiry may be told, and how late a room may be retired.</summary>
+    private static readonly TimeSpan SweepPeriod = TimeSpan.FromMilliseconds(250);
+
+    private static readonly TimeSpan ForgetPeriod = TimeSpan.FromMinutes(10);
+
+    private readonly ConcurrentDictionary<string, Room> _rooms = new();
+    private readonly ConcurrentQueue<(Room Room, long IdleSince)> _idle = new();
+    private readonly RoomContext _context;
+    private readonly ITimer _sweeps;
+    private readonly ITimer _forgets;
+    private int _isSweeping;
+
+    public RoomRegistry(RoomContext context)
+    {
+        _context = context;
+        _sweeps = context.Time.CreateTimer(static registry => ((RoomRegistry)registry!).Sweep(), this, SweepPeriod, SweepPeriod);
+        _forgets = context.Time.CreateTimer(static registry => ((RoomRegistry)registry!).Forget(), this, ForgetPeriod, ForgetPeriod);
+    }
+
+    public int Count => _rooms.Count;
+
+    public long CountSubscriptions() => _rooms.Values.Sum(room => (long)room.Subscribers);
+
+    public string Epoch => _context.Epoch;
+
+    /// <summary>The room, if it is alive here: nobody on this node hears a message to a room that is not.</summary>
+    public Room? Find(string name) => _rooms.GetValueOrDefault(name);
+
+    /// <summary>The room, made alive if it is not, and held so until <see cref="Leave"/>.</summary>
+    public Room Enter(string name)
+    {
+        while (true)
+        {
+            var room = _rooms.GetOrAdd(name, static (name, context) => new Room(name, context), _context);
+            if (room.TryEnter()) return room;
+            // Retired by the sweep a moment ago, which also removes it.
+            _rooms.TryRemove(new(name, room));
+        }
+    }
+
+    public void Leave(Room room)
+    {
+        if (room.Leave()) _idle.Enqueue((room, room.IdleSince));
+    }
+
+    public void Dispose()
+    {
+        _sweeps.Dispose();
+        _forgets.Dispose();
+    }
+
+    /// <summary>A timer does not wait for its last call to end, and two sweeps at once would take each other's idle rooms: the second leaves it to the first.</summary>
+    private void Sweep()
+    {
+        if (Interlocked.Exchange(ref _isSweeping, 1) == 1) return;
+        try
+        {
+            ExpireDue();
+            RetireIdle();
+        }
+        finally
+        {
+            Volatile.Write(ref _isSweeping, 0);
+        }
+    }
+
+    private void ExpireDue()
+    {
+        var nowMs = _context.NowMs;
+        foreach (var (_, room) in _rooms) room.ExpireDue(nowMs);
+    }
+
+    private void RetireIdle()
+    {
+        while (_idle.TryPeek(out var idle) && _context.Time.GetElapsedTime(idle.IdleSince) >= _context.Limits.Linger)
+        {
+            // Only a sweep takes from the queue, and there is one at a time: this is what was looked at.
+            _idle.TryDequeue(out _);
+            if (idle.Room.TryRetire(idle.IdleSince)) _rooms.TryRemove(new(idle.Room.Name, idle.Room));
+        }
+    }
+
+    private void Forget()
+    {
+        foreach (var (_, room) in _rooms) room.ForgetOld();
+    }
+}

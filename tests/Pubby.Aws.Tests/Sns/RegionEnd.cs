@@ -1,0 +1,112 @@
+using Amazon.SQS;
+using Amazon.SQS.Model;
+using Microsoft.Extensions.Logging.Abstractions;
+using Pubby.Aws.Sns;
+using Pubby.Core.Diagnostics;
+using Pubby.Core.Regions;
+using Pubby.Core.Testing;
+using Pubby.Testing;
+
+namespace Pubby.Aws.Tests.Sns;
+
+/// <summary>A region's end of the relay, and all that it heard.</summary>
+internal sealed class RegionEnd : IRegionListener, IAsyncDisposable
+{
+    private readonly Lock _gate = new();
+    private readonly List<RegionMessage> _heard = [];
+    private readonly RegionIdentity _region;
+    private readonly SnsOptions _options = new();
+    private readonly AmazonSQSClient _sqs;
+    private readonly SnsClient _sns;
+    private int _brought;
+
+    private RegionEnd(FauxqsServer server, string region, string topic)
+    {
+        QueueUrl = server.QueueUrl(region, $"{topic}-{region}");
+        _region = new RegionIdentity(region, Number: null);
+        (_options.TopicArn, _options.QueueUrl, _options.ServiceUrl) = (FauxqsServer.TopicArn(FauxqsFixture.Region, topic), QueueUrl, server.Url);
+        _sqs = SqsClient.Create(_options);
+        _sns = new SnsClient(FauxqsFixture.Region, server.Url, SnsRegionRelay.Eventually);
+        var meter = new RegionMeter(new HubMeter(new TestMeters(), TimeProvider.System), TimeProvider.System);
+        Inbox = new SnsInbox(_region, meter, TimeProvider.System, NullLogger<SnsInbox>.Instance);
+        Relay = new SnsRegionRelay(_region, _options, _sns, _sqs, Inbox, meter, TimeProvider.System, NullLogger<SnsRegionRelay>.Instance);
+    }
+
+    public SnsRegionRelay Relay { get; }
+
+    public SnsInbox Inbox { get; }
+
+    public ISnsClient Sns => _sns;
+
+    public IAmazonSQS Sqs => _sqs;
+
+    public string QueueUrl { get; }
+
+    public string DeadQueueUrl => $"{QueueUrl}-dead";
+
+    /// <summary>False: nothing can be passed on.</summary>
+    public bool IsPassing { get; set; } = true;
+
+    /// <summary>How often something was brought, whether it was passed on or not.</summary>
+    public int Brought => Volatile.Read(ref _brought);
+
+    /// <summary>What was passed on.</summary>
+    public IReadOnlyList<RegionMessage> Heard
+    {
+        get
+        {
+            lock (_gate) return [.. _heard];
+        }
+    }
+
+    /// <param name="prepare">Ahead of the relay's own making of queues.</param>
+    /// <param name="makes">False: what is missing stays so.</param>
+    public static async Task<RegionEnd> StartAsync(FauxqsServer server, string region, string topic, Func<RegionEnd, Task>? prepare = null, bool makes = true)
+    {
+        var end = new RegionEnd(server, region, topic);
+        end._options.CreateForDevelopment = makes;
+        try
+        {
+            if (prepare is not null) await prepare(end);
+            await end.Relay.StartAsync(end, CancellationToken.None);
+            return end;
+        }
+        catch
+        {
+            await end.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Queue and subscription, ahead of the relay.</summary>
+    public Task MakeAsync() => new SnsDevelopment(_sns, _sqs, _region, _options).MakeAsync(CancellationToken.None);
+
+    public ValueTask<bool> ReceiveAsync(RegionMessage word)
+    {
+        Interlocked.Increment(ref _brought);
+        if (!IsPassing) return new(false);
+        lock (_gate) _heard.Add(word);
+        return new(true);
+    }
+
+    public Task UntilHeardAsync(Func<IReadOnlyList<RegionMessage>, bool> isSo, string what) => Pubby.Testing.Eventually.UntilAsync(() => isSo(Heard), what);
+
+    public Task UntilHeardAsync(int count) => UntilHeardAsync(heard => heard.Count >= count, $"{count} words are heard");
+
+    /// <returns>Messages in the queue and in hand.</returns>
+    public async Task<int> QueuedAsync(string? url = null)
+    {
+        var attributes = await _sqs.GetQueueAttributesAsync(url ?? QueueUrl, ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]);
+        return attributes.ApproximateNumberOfMessages + attributes.ApproximateNumberOfMessagesNotVisible;
+    }
+
+    public async Task<List<Amazon.SQS.Model.Message>> DeadAsync() =>
+        (await _sqs.ReceiveMessageAsync(new ReceiveMessageRequest(DeadQueueUrl) { MaxNumberOfMessages = 10, WaitTimeSeconds = 20 })).Messages ?? [];
+
+    public async ValueTask DisposeAsync()
+    {
+        await Relay.DisposeAsync();
+        _sns.Dispose();
+        _sqs.Dispose();
+    }
+}

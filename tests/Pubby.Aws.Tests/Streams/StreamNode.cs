@@ -1,0 +1,62 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
+using Pubby.Aws.Streams;
+using Pubby.Core.Backplane;
+using Pubby.Core.Backplane.InProcess;
+using Pubby.Core.Backplane.Recovery;
+using Pubby.Core.Diagnostics;
+using Pubby.Core.Regions;
+using Pubby.Core.Testing;
+using Pubby.Testing;
+
+namespace Pubby.Aws.Tests.Streams;
+
+/// <summary>A node's share of a scripted stream, whose leases are in a real table, and whose turns come when the test says so.</summary>
+internal sealed class StreamNode : IDisposable
+{
+    private readonly FakeTimeProvider _time;
+    private readonly TestNode _node;
+
+    public StreamNode(string name, StreamTable table, IStreamsClient streams, FakeTimeProvider time, HeardWords heard)
+    {
+        _time = time;
+        _node = new TestNode();
+        var meter = new StreamsMeter(new HubMeter(new TestMeters(), time));
+        var region = new RegionIdentity(StreamTable.Region, Number: null);
+        RoomRefresher = new RoomRefresher(_node.Rooms, _node.Watch, new BackplaneMeter(new HubMeter(new TestMeters(), time)), time, NullLogger<RoomRefresher>.Instance);
+        Leases = new LeaseTable(table.DynamoDb, table.Options, region, time, Eventually.Limit);
+        var delivery = new RecordDelivery(new RecordRule(region, new StreamsRelayOptions(), time), new Restorer(table.DynamoDb, table.Options, meter), heard, time, NullLogger.Instance);
+        Keeper = new StreamWorker(
+            name, new TableStream(table.DynamoDb, table.Options), streams, Leases, new LeaseMonitor(new StreamsRelayOptions().TakeoverAfter, time),
+            new StreamGapMonitor(new OpenRooms(new InProcessBackplane(null)), RoomRefresher), new ShardReader(streams, delivery, Leases, meter, time, NullLogger.Instance), meter, time, NullLogger.Instance);
+    }
+
+    public StreamWorker Keeper { get; }
+
+    public LeaseTable Leases { get; }
+
+    private RoomRefresher RoomRefresher { get; }
+
+    public Task TurnAsync() => Keeper.TurnAsync(CancellationToken.None);
+
+    /// <summary>Time goes on until it is so, with a turn every two seconds of it.</summary>
+    public async Task TurnUntilAsync(Func<bool> isSo, string what)
+    {
+        var last = _time.GetTimestamp();
+        await Eventually.UntilAsync(async () =>
+        {
+            _time.Advance(TimeSpan.FromMilliseconds(250));
+            if (_time.GetElapsedTime(last) < TimeSpan.FromSeconds(2)) return isSo();
+            last = _time.GetTimestamp();
+            await TurnAsync();
+            return isSo();
+        }, what);
+    }
+
+    public async Task<LeaseItem> LeaseAsync(string shard) =>
+        (await Leases.ReadAsync(CancellationToken.None)).Leases.Single(lease => lease.Id.EndsWith($"/{shard}", StringComparison.Ordinal));
+
+    public async Task<long> LossesAsync() => (await Leases.ReadAsync(CancellationToken.None)).Losses;
+
+    public void Dispose() => _node.Dispose();
+}

@@ -1,0 +1,265 @@
+using Microsoft.Extensions.Time.Testing;
+using Pubby.Aws.Streams;
+using Pubby.Aws.Tests.DynamoDb;
+using Pubby.Testing;
+
+namespace Pubby.Aws.Tests.Streams;
+
+/// <summary>
+/// Shards, leases and what is read of them. The leases are in a real table; the stream is scripted, as DynamoDB Local splits no shard, trims no record and lets no
+/// iterator expire.
+/// </summary>
+[Collection(StreamsCollection.Name)]
+public sealed class StreamWorkerTests(DynamoDbServer server) : IAsyncLifetime
+{
+    private readonly FakeTimeProvider _time = new(DynamoDbServer.FarAhead);
+    private readonly ScriptedStreams _streams = new();
+    private readonly HeardWords _heard = new();
+    private readonly List<StreamNode> _nodes = [];
+    private StreamTable _table = null!;
+
+    public async ValueTask InitializeAsync() => _table = await StreamTable.CreateAsync(server);
+
+    [Fact]
+    public async Task The_first_that_a_region_reads_begins_now_and_has_the_rooms_read_from_the_table()
+    {
+        _streams.Open("a");
+        _streams.Write("a", "before", 2);
+        var node = Node("one");
+        await node.TurnAsync();
+        await node.TurnUntilAsync(() => _streams.Reads > 0, "it is read");
+        await Eventually.UntilAsync(async () => await node.LossesAsync() == 1, "the loss is counted");
+        _streams.Write("a", "after", 4);
+        await node.TurnUntilAsync(() => _heard.Taken.Length > 0, "what comes later is heard");
+        Assert.Equal(["after@4"], _heard.Taken);
+    }
+
+    [Fact]
+    public async Task The_records_of_an_id_come_in_their_order()
+    {
+        var node = await ReadingAsync("a");
+        for (var version = 2; version <= 200; version += 2) _streams.Write("a", $"id-{version % 3}", version);
+        await node.TurnUntilAsync(() => _heard.Taken.Length == 100, "all are heard");
+        foreach (var ofOneId in _heard.Taken.Select(word => word.Split('@')).GroupBy(word => word[0], word => long.Parse(word[1], System.Globalization.CultureInfo.InvariantCulture)))
+        {
+            Assert.Equal(ofOneId.Order(), ofOneId);
+        }
+    }
+
+    [Fact]
+    public async Task What_the_region_cannot_take_is_brought_again_and_the_shard_is_not_moved_on_before()
+    {
+        var node = await ReadingAsync("a");
+        _heard.Takes = false;
+        var sequence = _streams.Write("a", "score", 2);
+        await node.TurnUntilAsync(() => _heard.Offered >= 3, "it is brought again and again");
+        await node.TurnAsync();
+        Assert.Null((await node.LeaseAsync("a")).Taken);
+        _heard.Takes = true;
+        await node.TurnUntilAsync(() => _heard.Taken.Length == 1, "it is taken");
+        await Eventually.UntilAsync(async () =>
+        {
+            await node.TurnAsync();
+            return (await node.LeaseAsync("a")).Taken == sequence;
+        }, "the checkpoint has moved on");
+    }
+
+    [Fact]
+    public async Task A_dead_nodes_shard_is_read_on_by_another_from_its_checkpoint_and_not_before_it_was_silent_for_long_enough()
+    {
+        var first = await ReadingAsync("a");
+        var sequence = _streams.Write("a", "one", 2);
+        await first.TurnUntilAsync(() => _heard.Taken.Length == 1, "the first hears");
+        await Eventually.UntilAsync(async () =>
+        {
+            await first.TurnAsync();
+            return (await first.LeaseAsync("a")).Taken == sequence;
+        }, "its checkpoint is written");
+
+        // From here on the first says nothing more.
+        var second = Node("two");
+        await second.TurnAsync();
+        _time.Advance(TimeSpan.FromSeconds(5));
+        await second.TurnAsync();
+        Assert.Equal(0, second.Keeper.Held);
+        _time.Advance(TimeSpan.FromSeconds(1));
+        await second.TurnAsync();
+        Assert.Equal(1, second.Keeper.Held);
+        await second.TurnUntilAsync(() => _streams.Asked.Contains($"a After {sequence}"), "it goes on after the checkpoint");
+
+        // The first was only slow. It finds that the lease is another's, and stops.
+        await first.TurnAsync();
+        Assert.Equal(0, first.Keeper.Held);
+        Assert.Equal("two", (await second.LeaseAsync("a")).Owner);
+    }
+
+    [Fact]
+    public async Task A_node_that_can_pass_nothing_on_leaves_its_shard_to_one_that_can()
+    {
+        var first = await ReadingAsync("a");
+        _heard.Takes = false;
+        _streams.Write("a", "one", 2);
+        await first.TurnUntilAsync(() => first.Keeper.Held == 0, "the first gives it up");
+        await first.TurnAsync();
+        Assert.Equal(0, first.Keeper.Held);
+        var heard = new HeardWords();
+        var second = Node("two", heard);
+        await second.TurnAsync();
+        Assert.Equal(1, second.Keeper.Held);
+    }
+
+    [Fact]
+    public async Task A_node_that_lives_keeps_its_shard_for_ever()
+    {
+        var first = await ReadingAsync("a");
+        var second = Node("two");
+        for (var turn = 0; turn < 10; turn++)
+        {
+            await first.TurnAsync();
+            await second.TurnAsync();
+            _time.Advance(TimeSpan.FromSeconds(2));
+        }
+        Assert.Equal((1, 0), (first.Keeper.Held, second.Keeper.Held));
+    }
+
+    [Fact]
+    public async Task Of_two_nodes_that_take_at_once_one_gets_it()
+    {
+        _streams.Open("a");
+        StreamNode[] nodes = [.. Enumerable.Range(0, 8).Select(i => Node($"node-{i}"))];
+        await Task.WhenAll(nodes.Select(node => node.TurnAsync()));
+        Assert.Equal(1, nodes.Sum(node => node.Keeper.Held));
+    }
+
+    [Fact]
+    public async Task A_node_that_stops_gives_its_shards_up_and_another_goes_on_at_once()
+    {
+        var first = await ReadingAsync("a");
+        var sequence = _streams.Write("a", "one", 2);
+        await first.TurnUntilAsync(() => _heard.Taken.Length == 1, "the first hears");
+        await Eventually.UntilAsync(async () =>
+        {
+            await first.TurnAsync();
+            return (await first.LeaseAsync("a")).Taken == sequence;
+        }, "its checkpoint is written");
+        await first.Keeper.ReleaseAsync();
+        var second = Node("two");
+        await second.TurnAsync();
+        Assert.Equal(1, second.Keeper.Held);
+    }
+
+    [Fact]
+    public async Task A_node_that_comes_later_gets_its_share()
+    {
+        foreach (var shard in new[] { "a", "b", "c", "d" }) _streams.Open(shard);
+        var first = Node("one");
+        await first.TurnAsync();
+        Assert.Equal(4, first.Keeper.Held);
+        var second = Node("two");
+        for (var turn = 0; turn < 6; turn++)
+        {
+            await second.TurnAsync();
+            await first.TurnAsync();
+            _time.Advance(TimeSpan.FromSeconds(2));
+        }
+        Assert.Equal((2, 2), (first.Keeper.Held, second.Keeper.Held));
+    }
+
+    [Fact]
+    public async Task A_shard_that_splits_is_read_to_its_end_before_its_children_which_are_read_from_their_beginning()
+    {
+        var node = await ReadingAsync("a");
+        _streams.Write("a", "early", 2);
+        await node.TurnUntilAsync(() => _heard.Taken.Length == 1, "what comes first is heard");
+        _heard.Takes = false;
+        _streams.Write("a", "score", 4);
+        await node.TurnUntilAsync(() => _heard.Offered > 1, "the parent's last record is brought");
+        _streams.Close("a");
+        _streams.Open("b", "a");
+        _streams.Open("c", "a");
+        _streams.Write("b", "score", 6);
+        _streams.Write("c", "other", 8);
+        // The shards are listed more than once in that time.
+        var since = _time.GetTimestamp();
+        await node.TurnUntilAsync(() => _time.GetElapsedTime(since) > TimeSpan.FromSeconds(25), "time goes on");
+        Assert.DoesNotContain(_streams.Asked, asked => asked[0] is 'b' or 'c');
+        _heard.Takes = true;
+        await node.TurnUntilAsync(() => _heard.Taken.Length == 4, "all are heard");
+        Assert.Equal(["early@2", "score@4"], _heard.Taken.Take(2));
+        Assert.Contains("b Retention", _streams.Asked);
+        Assert.Contains("c Retention", _streams.Asked);
+        Assert.Equal(ShardProgress.Read, (await node.LeaseAsync("a")).Progress);
+        Assert.Equal(1, await node.LossesAsync());
+    }
+
+    [Fact]
+    public async Task An_iterator_that_expired_is_replaced_by_one_after_the_last_record()
+    {
+        var node = await ReadingAsync("a");
+        var sequence = _streams.Write("a", "one", 2);
+        await node.TurnUntilAsync(() => _heard.Taken.Length == 1, "one is heard");
+        _streams.Refuse(StreamsFault.IteratorExpired);
+        _streams.Write("a", "two", 4);
+        await node.TurnUntilAsync(() => _heard.Taken.Length == 2, "two is heard");
+        Assert.Equal(["one@2", "two@4"], _heard.Taken);
+        Assert.Contains($"a After {sequence}", _streams.Asked);
+    }
+
+    [Fact]
+    public async Task Records_that_were_trimmed_have_the_rooms_read_from_the_table_and_the_rest_is_read()
+    {
+        var first = await ReadingAsync("a");
+        var losses = await first.LossesAsync();
+        _streams.Write("a", "one", 2);
+        await first.TurnUntilAsync(() => _heard.Taken.Length == 1, "one is heard");
+        await first.TurnAsync();
+        await first.Keeper.ReleaseAsync();
+
+        // A day on which nobody read.
+        _streams.Write("a", "lost", 4);
+        _streams.Trim("a");
+        _streams.Write("a", "two", 6);
+        var second = Node("two");
+        await second.TurnAsync();
+        await second.TurnUntilAsync(() => _heard.Taken.Length == 2, "the rest is heard");
+        Assert.Equal("two@6", _heard.Taken[1]);
+        Assert.Equal(losses + 1, await second.LossesAsync());
+    }
+
+    [Fact]
+    public async Task Throttling_and_outages_lose_nothing()
+    {
+        var node = await ReadingAsync("a");
+        _streams.Refuse(StreamsFault.Throttled, StreamsFault.Away, StreamsFault.Throttled, StreamsFault.Refused);
+        _streams.Write("a", "one", 2);
+        await node.TurnUntilAsync(() => _heard.Taken.Length == 1, "it is heard");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var node in _nodes)
+        {
+            await node.Keeper.ReleaseAsync();
+            node.Dispose();
+        }
+        await _table.DisposeAsync();
+    }
+
+    private StreamNode Node(string name, HeardWords? heard = null)
+    {
+        var node = new StreamNode(name, _table, _streams, _time, heard ?? _heard);
+        _nodes.Add(node);
+        return node;
+    }
+
+    /// <summary>A node that reads the shard from here on.</summary>
+    private async Task<StreamNode> ReadingAsync(string shard)
+    {
+        _streams.Open(shard);
+        var node = Node("one");
+        await node.TurnAsync();
+        await node.TurnUntilAsync(() => _streams.Reads > 0, "it is read");
+        await Eventually.UntilAsync(async () => await node.LossesAsync() > 0, "the rooms are read from the table");
+        return node;
+    }
+}

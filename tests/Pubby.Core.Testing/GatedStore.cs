@@ -1,0 +1,47 @@
+using Pubby.Core.Messages;
+using Pubby.Core.Storage;
+using Pubby.Core.Storage.Memory;
+
+namespace Pubby.Core.Testing;
+
+/// <summary>A store in memory whose reads are counted, and around which a test may do something.</summary>
+internal sealed class GatedStore(TimeProvider time) : IMessageStore
+{
+    private readonly MemoryMessageStore _store = new(time);
+    private int _loads;
+
+    public int Loads => Volatile.Read(ref _loads);
+
+    public Func<Task>? BeforeRead { get; set; }
+
+    public Func<Task>? AfterRead { get; set; }
+
+    public Func<Task>? BeforeWrite { get; set; }
+
+    /// <summary>Sees each message that is to be written, before <see cref="BeforeWrite"/>.</summary>
+    public Action<Message>? OnPut { get; set; }
+
+    /// <summary>Writes happen, and their answers get lost.</summary>
+    public bool IsAnswerLost { get; set; }
+
+    public Task<StoreInfo> OpenAsync(CancellationToken cancellationToken) => _store.OpenAsync(cancellationToken);
+
+    public async ValueTask<PutResult> PutAsync(string room, Message message, PutCondition condition, CancellationToken cancellationToken)
+    {
+        OnPut?.Invoke(message);
+        if (BeforeWrite is { } before) await before();
+        var result = await _store.PutAsync(room, message, condition, cancellationToken);
+        return IsAnswerLost ? throw new StoreUnavailableException("the answer was lost") : result;
+    }
+
+    public async ValueTask<IReadOnlyList<Message>> LoadAsync(string room, CancellationToken cancellationToken)
+    {
+        Interlocked.Increment(ref _loads);
+        if (BeforeRead is { } before) await before();
+        var messages = await _store.LoadAsync(room, cancellationToken);
+        if (AfterRead is { } after) await after();
+        return messages;
+    }
+
+    public ValueTask DisposeAsync() => _store.DisposeAsync();
+}

@@ -1,0 +1,163 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
+using Pubby.Core.Backplane;
+using Pubby.Core.Backplane.InProcess;
+using Pubby.Core.Backplane.Recovery;
+using Pubby.Core.Delivery;
+using Pubby.Core.Diagnostics;
+using Pubby.Core.Messages;
+using Pubby.Core.Publishing;
+using Pubby.Core.Regions;
+using Pubby.Core.Rooms;
+using Pubby.Core.Storage;
+using Pubby.Core.Storage.Memory;
+using Pubby.Core.Wire;
+
+namespace Pubby.Core.Testing;
+
+/// <summary>
+/// A whole node without threads, sockets or a clock of its own: rooms, shards and a store, whose passes run when the test says so.
+/// </summary>
+internal sealed class TestNode : IDisposable
+{
+    private readonly Queue<IThreadPoolWorkItem> _scheduled = new();
+
+    public TestNode(
+        IMessageStore? store = null, int outboxBytes = 256 * 1024, int shards = 1, TimeSpan? linger = null, InProcessBus? bus = null, int postedBytes = 1024 * 1024,
+        FakeTimeProvider? time = null, int sliceSubscriptions = 512, IRegionRelay? regions = null, bool isBatched = false, Func<byte[], byte[]>? deflate = null)
+    {
+        var start = new DateTimeOffset(2026, 6, 1, 12, 0, 0, TimeSpan.Zero);
+        Time = time ?? new FakeTimeProvider();
+        // A clock that another node uses too may be ahead already, and does not go back.
+        if (Time.GetUtcNow() < start) Time.SetUtcNow(start);
+        Store = store ?? new MemoryMessageStore(Time);
+        Limits = new DeliveryLimits(outboxBytes, StallSeconds: 30, SilenceSeconds: 60) { PostedBytes = postedBytes, SliceSubscriptions = sliceSubscriptions, BatchedSends = 1 };
+        Shards = new Shards(shards, Limits, new Unobserved(), Time, _scheduled.Enqueue);
+        if (isBatched) SendInBatches();
+        Clock = new VersionClock(Time);
+        var backplane = new InProcessBackplane(bus);
+        var open = new OpenRooms(backplane);
+        Watch = new StoreHealth(Store, Time, NullLogger<StoreHealth>.Instance);
+        var context = new RoomContext(new RoomSource(Watch, Watch, open, backplane, Time), Shards, new FrameEncoders(), Clock, Time, new RoomLimits(outboxBytes, linger ?? TimeSpan.FromSeconds(10)))
+        {
+            Epoch = "epoch1",
+            Deflater = new DumpDeflater(deflate ?? FrameDeflater.Deflate),
+        };
+        Rooms = new RoomRegistry(context);
+        Deflater = context.Deflater;
+        var meter = new BackplaneMeter(new HubMeter(new TestMeters(), Time));
+        RoomRefresher = new RoomRefresher(Rooms, Watch, meter, Time, NullLogger<RoomRefresher>.Instance);
+        regions ??= new NullRegionRelay();
+        Broadcaster = new FleetBroadcaster(backplane, backplane, open, Clock, meter);
+        Publisher = new Publisher(Watch, Rooms, Broadcaster, regions, new UncertainWrites(Watch, RoomRefresher, Broadcaster, regions, Time), Clock, Time, new Failpoints(new FailpointOptions(), NullLogger<Failpoints>.Instance));
+        Watch.OpenAsync(CancellationToken.None).GetAwaiter().GetResult();
+        backplane.StartAsync(new EnvelopeReceiver(Rooms, open, RoomRefresher, Broadcaster), CancellationToken.None).GetAwaiter().GetResult();
+    }
+
+    public FakeTimeProvider Time { get; }
+
+    public IMessageStore Store { get; }
+
+    public StoreHealth Watch { get; }
+
+    /// <summary>Null: bytes go to one connection after another.</summary>
+    public SocketTable? Sockets { get; private set; }
+
+    public DeliveryLimits Limits { get; }
+
+    public Shards Shards { get; }
+
+    public VersionClock Clock { get; }
+
+    public RoomRegistry Rooms { get; }
+
+    public FleetBroadcaster Broadcaster { get; }
+
+    public RoomRefresher RoomRefresher { get; }
+
+    public DumpDeflater Deflater { get; }
+
+    public Publisher Publisher { get; }
+
+    public TestClient Connect(WireFormat format = WireFormat.Plain, KeepAlive? keepAlive = null, int maxRooms = 200, bool takesDeflated = false) =>
+        new(this, new RecordingConnection(format, keepAlive, Sockets, takesDeflated), maxRooms);
+
+    /// <summary>A new connection of the client that held <paramref name="before"/>, with what it knew.</summary>
+    public TestClient Connect(TestClient before) =>
+        new(this, new RecordingConnection(sockets: Sockets, takesDeflated: before.Connection.TakesDeflated), maxRooms: 200, before);
+
+    /// <summary>So many new clients, subscribed to the room, which have read all that came of it.</summary>
+    public async Task<TestClient[]> ConnectToAsync(string room, int count)
+    {
+        var clients = Enumerable.Range(0, count).Select(_ => Connect()).ToArray();
+        foreach (var client in clients) await client.SubscribeAsync(room);
+        Settle();
+        foreach (var client in clients) client.Read();
+        return clients;
+    }
+
+    /// <summary>What the store holds of a room, as <see cref="Pubby.Testing.RoomView.Text"/>.</summary>
+    public async Task<string> TextOfStoreAsync(string room)
+    {
+        var live = (await Store.LoadAsync(room, CancellationToken.None)).Where(message => message.IsLive).OrderBy(message => message.Id, StringComparer.Ordinal);
+        return string.Concat(live.Select(message => $"{message.Id}={System.Text.Encoding.UTF8.GetString(message.Data)}@{message.Version}\n"));
+    }
+
+    /// <summary>Publishes JSON, or deletes where <paramref name="json"/> is null; nothing is delivered until <see cref="Settle"/>.</summary>
+    public async Task<PutResult> PublishAsync(string room, string id, string? json, int? ttl = null, bool isStored = true)
+    {
+        var data = json is null ? null : System.Text.Encoding.UTF8.GetBytes(json);
+        return (await Publisher.PublishAsync(new Publication(room, id, data, ttl, isStored, json is null ? PutCondition.MustExist : default))).Put;
+    }
+
+    /// <summary>One pass of one shard, and no more.</summary>
+    public void RunPass(int shard) => Shards[shard % Shards.Count].RunPass();
+
+    /// <summary>The first thing that a shard gave to the thread pool, if there is one.</summary>
+    public void RunScheduled()
+    {
+        if (_scheduled.TryDequeue(out var work)) work.Execute();
+    }
+
+    /// <summary>Runs passes and what they scheduled until nothing is left to do.</summary>
+    public void Settle()
+    {
+        bool isBusy;
+        do
+        {
+            isBusy = false;
+            for (var i = 0; i < Shards.Count; i++) isBusy |= Shards[i].RunPass();
+            while (_scheduled.TryDequeue(out var work))
+            {
+                work.Execute();
+                isBusy = true;
+            }
+        }
+        while (isBusy);
+    }
+
+    public void Advance(TimeSpan time)
+    {
+        Time.Advance(time);
+        Settle();
+    }
+
+    public void Dispose()
+    {
+        Rooms.Dispose();
+        Shards.Dispose();
+    }
+
+    private void SendInBatches()
+    {
+        Sockets = new SocketTable(capacity: 3);
+        for (var i = 0; i < Shards.Count; i++) Shards[i].SendBy(Sockets);
+    }
+
+    private sealed class Unobserved : IFanOutObserver
+    {
+        public void OnFannedOut(long appliedAt)
+        {
+        }
+    }
+}

@@ -1,0 +1,178 @@
+using Pubby.Core.Delivery;
+using Pubby.Core.Testing;
+using Pubby.Core.Wire;
+using Pubby.Protocol;
+
+namespace Pubby.Core.Tests.Delivery;
+
+public sealed class ConnectionLifetimeTests : IDisposable
+{
+    private static readonly KeepAlive Ping = new(ControlFrames.Ping, 25);
+    private readonly TestNode _node = new();
+
+    [Fact]
+    public void An_idle_connection_is_pinged_every_25_s_and_closed_when_silent_for_60_s()
+    {
+        var client = _node.Connect(keepAlive: Ping);
+        _node.Settle();
+        for (var second = 0; second < 50; second++) _node.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal(["ping", "ping"], client.Read());
+
+        for (var second = 0; second < 50; second++) _node.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal("close 4201", client.Read()[^1]);
+        Assert.True(client.Connection.IsFinished);
+    }
+
+    [Fact]
+    public void Pings_go_in_batches_and_each_connection_gets_its_own()
+    {
+        using var node = new TestNode(isBatched: true);
+        KeepAlive[] kinds = [new(ControlFrames.Ping, 1), new(ControlFrames.Pong([]), 1)];
+        var clients = Enumerable.Range(0, 8).Select(number => node.Connect(keepAlive: kinds[number / 3 % 2])).ToArray();
+        node.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal(["ping", "ping", "ping", "pong", "pong", "pong", "ping", "ping"], clients.SelectMany(client => client.Read()));
+        Assert.Equal(8, node.Sockets!.Sends);
+    }
+
+    [Fact]
+    public void Any_word_of_the_peer_keeps_it_open()
+    {
+        var client = _node.Connect(keepAlive: Ping);
+        for (var second = 0; second < 300; second++)
+        {
+            if (second % 50 == 0) client.Outbox.OnHeard();
+            _node.Advance(TimeSpan.FromSeconds(1));
+        }
+        Assert.DoesNotContain("close 4201", client.Read());
+    }
+
+    [Fact]
+    public void A_connection_whose_handshake_is_not_answered_is_sent_nothing_before_the_answer()
+    {
+        var client = _node.Connect(keepAlive: new KeepAlive([], PeriodSeconds: 12));
+        for (var second = 0; second < 30; second++) _node.Advance(TimeSpan.FromSeconds(1));
+        Assert.Empty(client.Read());
+
+        // A tick that waits in the mailbox together with the answer comes to its turn ahead of it.
+        for (var second = 30; second < 60; second++) client.Outbox.Shard.PostTick(second);
+        client.Outbox.OnHeard();
+        client.Outbox.Shard.PostSend(client.Outbox, ControlFrames.Pong("answer"u8));
+        client.Outbox.Shard.PostKeepAlive(client.Outbox, Ping);
+        _node.Settle();
+        Assert.Equal(["pong"], client.Read());
+        for (var second = 0; second < 12; second++) _node.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal(["ping"], client.Read());
+    }
+
+    [Fact]
+    public void A_connection_whose_writes_throw_costs_the_others_of_its_shard_nothing()
+    {
+        var (before, faulty, after) = (_node.Connect(), _node.Connect(), _node.Connect());
+        _node.Settle();
+        faulty.Connection.IsFaulty = true;
+        foreach (var client in new[] { before, faulty, after }) client.Outbox.Shard.PostSend(client.Outbox, ControlFrames.Pong("1"u8));
+        Assert.Throws<InvalidOperationException>(() => _node.RunPass(0));
+        _node.RunPass(0);
+        Assert.Equal(["pong"], before.Read());
+        Assert.Equal(["pong"], after.Read());
+    }
+
+    [Fact]
+    public void A_command_that_throws_costs_those_behind_it_nothing()
+    {
+        var (first, second) = (_node.Connect(), _node.Connect());
+        _node.Settle();
+        // No shard knows a frame that is none.
+        first.Outbox.Shard.PostSend(first.Outbox, null!);
+        second.Outbox.Shard.PostSend(second.Outbox, ControlFrames.Pong("1"u8));
+        Assert.Throws<NullReferenceException>(() => _node.RunPass(0));
+        _node.RunPass(0);
+        Assert.Equal(["pong"], second.Read());
+    }
+
+    [Fact]
+    public void Pings_of_many_connections_are_spread_over_the_period()
+    {
+        var clients = Enumerable.Range(0, 100).Select(_ => _node.Connect(keepAlive: Ping)).ToArray();
+        _node.Settle();
+        for (var second = 0; second < 25; second++)
+        {
+            _node.Advance(TimeSpan.FromSeconds(1));
+            Assert.Equal(4, clients.Count(client => client.Read().Count == 1));
+        }
+    }
+
+    [Fact]
+    public async Task A_close_sends_what_is_queued_then_the_notice_then_the_close_frame_and_nothing_after()
+    {
+        var client = _node.Connect();
+        await client.SubscribeAsync("match");
+        await _node.PublishAsync("match", "score", "1");
+        _node.Settle();
+        client.Outbox.Shard.PostClose(client.Outbox, CloseCode.Drain, "drain", new PlainEncoder().GoAway("drain", 1234));
+        await _node.PublishAsync("match", "score", "2");
+        _node.Settle();
+
+        Assert.Equal(["subscribed live", "message score 1", "goaway", "close 4200"], client.Read());
+        Assert.True(client.Connection.IsFinished);
+        Assert.False(client.Connection.IsAborted);
+    }
+
+    [Fact]
+    public void A_peer_that_does_not_answer_a_close_within_5_s_is_dropped()
+    {
+        var client = _node.Connect();
+        client.Outbox.Shard.PostClose(client.Outbox, CloseCode.Drain, "drain");
+        _node.Advance(TimeSpan.FromSeconds(4));
+        Assert.False(client.Connection.IsAborted);
+        _node.Advance(TimeSpan.FromSeconds(2));
+        Assert.True(client.Connection.IsAborted);
+    }
+
+    [Fact]
+    public void Only_the_first_reason_to_close_is_told()
+    {
+        var client = _node.Connect();
+        client.Outbox.Shard.PostClose(client.Outbox, CloseCode.TooManyErrors, "first");
+        client.Outbox.Shard.PostClose(client.Outbox, CloseCode.Drain, "second");
+        _node.Settle();
+        Assert.Equal(["close 4005"], client.Read());
+    }
+
+    [Fact]
+    public async Task After_a_detach_the_shard_never_calls_the_connection_again()
+    {
+        var client = _node.Connect(keepAlive: Ping);
+        await client.SubscribeAsync("match");
+        _node.Settle();
+        client.Read();
+        client.Rooms.LeaveAll();
+        var detached = client.Outbox.Shard.PostDetachAsync(client.Outbox);
+        _node.Settle();
+        await detached;
+        await _node.PublishAsync("match", "score", "1");
+        client.Outbox.Shard.PostSend(client.Outbox, [0x81, 0]);
+        for (var second = 0; second < 100; second++) _node.Advance(TimeSpan.FromSeconds(1));
+
+        Assert.Empty(client.Read());
+        Assert.False(client.Connection.IsAborted);
+    }
+
+    [Fact]
+    public async Task A_broken_connection_hurts_no_other_in_the_same_pass()
+    {
+        var clients = Enumerable.Range(0, 3).Select(_ => _node.Connect()).ToArray();
+        foreach (var client in clients) await client.SubscribeAsync("match");
+        _node.Settle();
+        clients[1].Connection.IsBroken = true;
+        await _node.PublishAsync("match", "score", "1");
+        await _node.PublishAsync("match", "score", "2");
+        _node.Settle();
+
+        Assert.True(clients[1].Connection.IsAborted);
+        Assert.Equal("2", clients[0].View("match").DataOf("score"));
+        Assert.Equal("2", clients[2].View("match").DataOf("score"));
+    }
+
+    public void Dispose() => _node.Dispose();
+}

@@ -1,0 +1,25 @@
+using CsCheck;
+
+namespace Pubby.Core.Tests.Model;
+
+/// <summary>
+/// Whatever happens in whatever order, every client ends with what the store holds, and never sees an id go backwards: subscribe (live, dump,
+/// resume), publish, delete, expire, stall and drain, interleaved with single passes of two shards. Half of the clients take compressed dumps.
+/// </summary>
+public sealed class RoomModelTests
+{
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Every_client_ends_with_what_the_store_holds(bool isBatched) =>
+        Step.Sequences.Sample(steps => Run(steps, isBatched) is null, iter: 2000, print: steps => $"{string.Join(' ', steps)}\n{Run(steps, isBatched)}", threads: 1);
+
+    private static string? Run(Step[] steps, bool isBatched) => RunAsync(steps, isBatched).GetAwaiter().GetResult();
+
+    private static async Task<string?> RunAsync(Step[] steps, bool isBatched)
+    {
+        using var run = new ModelRun(isBatched);
+        foreach (var step in steps) await run.RunAsync(step);
+        return await run.FinishAsync();
+    }
+}

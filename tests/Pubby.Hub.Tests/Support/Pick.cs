@@ -1,9 +1,0 @@
-using CsCheck;
-
-namespace Pubby.Hub.Tests.Support;
-
-/// <summary>Generates one of some values.</summary>
-internal static class Pick
-{
-    public static Gen<string> Of(params string[] values) => Gen.Int[0, values.Length - 1].Select(i => values[i]);
-}
