@@ -25,15 +25,21 @@ describe.skipIf(noHub)('opens, releases and cuts in any order', () => {
     const property = fc.asyncProperty(raceSteps, async steps => {
       const client = newClient(proxy.url)
       const errors: unknown[] = []
+      const seen: string[] = []
       client.on('error', error => errors.push(error))
+      client.on('status', ({ state }) => seen.push(state))
       try {
         const handles = await race(client, steps, ground)
         await sameAsStored(hub, () => heldBy(handles))
         expect(errors).toEqual([])
+      } catch (fault) {
+        // A hang is rare: what it looked like from both sides is told with it.
+        throw new Error(`${fault}\nclient: ${seen.join(' ')} ${errors}\nhub: ${await hub.describe(['race-a', 'race-b'])}`)
       } finally {
         client.close()
       }
     })
-    await fc.assert(property, { numRuns: 40 })
+    // The first failure is told as it is: a smaller one of a hang would take as long again.
+    await fc.assert(property, { numRuns: 40, endOnFailure: true })
   })
 })

@@ -84,6 +84,12 @@ export class HubProcess {
     return (await this.get<{ subscribers: number }>(`/v1/rooms/${room}`)).subscribers
   }
 
+  /** What the node says of these rooms, and its log: for a failure's text. */
+  async describe(rooms: string[]): Promise<string> {
+    const told = await Promise.allSettled(rooms.map(room => this.get(`/v1/rooms/${room}`)))
+    return `${JSON.stringify(told)}\n${this.output.slice(-4000)}`
+  }
+
   async stop(): Promise<void> {
     if (this.process && !this.hasExited) await this.kill()
     rmSync(this.directory, { recursive: true, force: true })
@@ -98,7 +104,10 @@ export class HubProcess {
   }
 
   private async get<T>(path: string): Promise<T> {
-    const answer = await fetch(this.url + path, { headers: { authorization: `Bearer ${this.key}` } })
+    const answer = await fetch(this.url + path, {
+      headers: { authorization: `Bearer ${this.key}` },
+      signal: AbortSignal.timeout(30_000)
+    })
     if (!answer.ok) throw new Error(`${path}: HTTP ${answer.status}`)
     return (await answer.json()) as T
   }
