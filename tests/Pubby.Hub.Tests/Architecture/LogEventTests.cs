@@ -6,7 +6,7 @@ using Pubby.Testing;
 
 namespace Pubby.Hub.Tests.Architecture;
 
-/// <summary>The log's events, as the code has them and as docs/operations.md tells operators.</summary>
+/// <summary>The log's events, as the code has them and as docs/reference/log-events.md tells operators.</summary>
 public sealed partial class LogEventTests
 {
     private static readonly LoggerMessageAttribute[] Events =
@@ -35,7 +35,7 @@ public sealed partial class LogEventTests
 
     private static IEnumerable<string> Documented()
     {
-        foreach (var line in File.ReadAllLines(Path.Combine(Checkout.Root, "docs/operations.md")))
+        foreach (var line in File.ReadAllLines(Path.Combine(Checkout.Root, "docs/reference/log-events.md")))
         {
             if (Row().Match(line) is not { Success: true } row) continue;
             var (ids, levels) = (row.Groups[1].Value.Split(", "), row.Groups[2].Value.Split(", "));
