@@ -11,7 +11,7 @@ public sealed partial class LogEventTests
 {
     private static readonly LoggerMessageAttribute[] Events =
     [
-        .. typeof(EventIds).Assembly.GetTypes()
+        .. Documents.Assemblies.SelectMany(assembly => assembly.GetTypes())
             .SelectMany(type => type.GetMethods(BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly))
             .Select(method => method.GetCustomAttribute<LoggerMessageAttribute>()).OfType<LoggerMessageAttribute>(),
     ];

@@ -1,5 +1,6 @@
 import { advice } from './advice'
 
+/** What is known of an error beside its code. */
 export interface ErrorDetails {
   /** The hub's sentence; without it the code's own is taken. */
   message?: string
