@@ -1,11 +1,12 @@
 using System.Diagnostics.Metrics;
+using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Pubby.Hub.Tests.Architecture;
 
 /// <summary>docs/reference/metrics.md lists the metrics that there are, as /metrics names them, and their kinds.</summary>
-public sealed class MetricsReferenceTests
+public sealed partial class MetricsReferenceTests
 {
     private const string Page = "docs/reference/metrics.md";
 
@@ -38,6 +39,17 @@ public sealed class MetricsReferenceTests
         Assert.Equal(code, page);
     }
 
+    /// <summary>In sentences, queries and alerts alike.</summary>
+    [Fact]
+    public void Every_metric_that_a_page_names_is_one()
+    {
+        var known = Documents.RowsOf(Page).Select(row => row[0].Trim('`').Split('{')[0]).ToHashSet();
+        var faults = Documents.All.Except(["CHANGELOG.md"]).SelectMany(document => Documents.LinesOf(document)
+            .SelectMany(line => Name().Matches(line)).Select(match => match.Value).Where(name => !known.Contains(name) && !known.Contains(name.Replace("_bucket", "", StringComparison.Ordinal)))
+            .Select(name => $"{document}: {name}"));
+        Assert.Empty(faults);
+    }
+
     /// <summary>Makes what makes metrics.</summary>
     private static async Task MakeAsync(string relay)
     {
@@ -63,4 +75,7 @@ public sealed class MetricsReferenceTests
         "Histogram" => "histogram",
         _ => "gauge",
     };
+
+    [GeneratedRegex(@"\bpubby_[a-z_]+[a-z]\b")]
+    private static partial Regex Name();
 }
