@@ -1,8 +1,8 @@
 namespace Pubby.Core;
 
 /// <summary>
-/// Every event of the log by its number: alerts and searches hang on these, so a number keeps its meaning and is never used again. docs/operations.md says
-/// what to do about each.
+/// Every event of the log by its number: alerts and searches hang on these, so a number keeps its meaning and is never used again.
+/// docs/reference/log-events.md says what to do about each.
 /// </summary>
 internal static class EventIds
 {

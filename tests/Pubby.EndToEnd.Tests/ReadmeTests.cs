@@ -58,11 +58,11 @@ public sealed class ReadmeTests
         }
     }
 
+    public static TheoryData<string> Pages { get; } =
+        ["README.md", .. Directory.GetFiles(Path.Combine(Checkout.Root, "docs"), "*.md", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(Checkout.Root, file))];
+
     [Theory]
-    [InlineData("README.md")]
-    [InlineData("docs/protocol.md")]
-    [InlineData("docs/regions.md")]
-    [InlineData("docs/operations.md")]
+    [MemberData(nameof(Pages))]
     public void Every_JSON_in_the_docs_is_JSON(string document)
     {
         var options = new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip };

@@ -80,7 +80,7 @@ public sealed class StartTests
 
     [Theory]
     [InlineData("--help", "--urls")]
-    [InlineData("-h", "docs/operations.md")]
+    [InlineData("-h", "docs/reference/settings.md")]
     [InlineData("--version", "Pubby.Hub 0.")]
     public async Task Who_asks_for_help_or_the_version_gets_it(string argument, string expected)
     {

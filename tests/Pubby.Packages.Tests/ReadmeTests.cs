@@ -12,7 +12,7 @@ public sealed class ReadmeTests(ScratchFixture scratch) : IClassFixture<ScratchF
 {
     private const string Client = "src/Pubby.Client/README.md";
     private const string Publisher = "src/Pubby.Publisher/README.md";
-    private const string Regions = "docs/regions.md";
+    private const string Regions = "docs/how-to/run-two-regions.md";
 
     [Theory]
     [InlineData(Client, 0, "score: Score { Home = 2, Away = 0 }")]

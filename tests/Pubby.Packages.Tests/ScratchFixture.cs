@@ -12,7 +12,7 @@ public sealed class ScratchFixture : IAsyncLifetime
     {
         ["src/Pubby.Client/README.md"] = "Pubby.Client",
         ["src/Pubby.Publisher/README.md"] = "Pubby.Publisher",
-        ["docs/regions.md"] = "Pubby.Publisher",
+        ["docs/how-to/run-two-regions.md"] = "Pubby.Publisher",
     };
 
     private readonly TempDirectory _directory = new();

@@ -15,6 +15,7 @@ export type { WebSocketConstructor, WebSocketLike } from './connection/websocket
 export { type ErrorDetails, PubbyError } from './protocol/errors'
 export type { Message } from './protocol/frames'
 
+/** What a client over plain WebSockets may be made with. */
 export interface PubbyOptions extends CommonOptions {
   /** The WebSocket to use where the platform has none, as Node 20: the one of the package `ws`. */
   WebSocket?: WebSocketConstructor

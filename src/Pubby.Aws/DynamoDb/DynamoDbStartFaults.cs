@@ -8,7 +8,7 @@ namespace Pubby.Aws.DynamoDb;
 internal static class DynamoDbStartFaults
 {
     public static PubbyStartException MissingTable(DynamoDbOptions options) => New(
-        $"there is no DynamoDB table '{options.Table}' {Where(options)}. Make it as docs/operations.md says, name another with Pubby:Store:DynamoDb:Table, or set Pubby:Store:DynamoDb:CreateTable=true for development.");
+        $"there is no DynamoDB table '{options.Table}' {Where(options)}. Make it as docs/how-to/store-in-dynamodb.md says, name another with Pubby:Store:DynamoDb:Table, or set Pubby:Store:DynamoDb:CreateTable=true for development.");
 
     public static PubbyStartException ForeignTable(DynamoDbOptions options) => New(
         $"the DynamoDB table '{options.Table}' {Where(options)} has another key than room and id, both strings. Name another with Pubby:Store:DynamoDb:Table.");
@@ -17,7 +17,7 @@ internal static class DynamoDbStartFaults
     public static PubbyStartException? Of(StoreUnavailableException outage, DynamoDbOptions options) => outage.InnerException switch
     {
         AmazonServiceException fault when DynamoDbFaults.IsRefusal(fault) => New(
-            $"AWS refuses the hub's credentials ({fault.ErrorCode}: {fault.Message}). Give it others, or the permissions that docs/operations.md lists.", fault),
+            $"AWS refuses the hub's credentials ({fault.ErrorCode}: {fault.Message}). Give it others, or the permissions that docs/how-to/store-in-dynamodb.md lists.", fault),
         { } fault when DynamoDbFaults.IsStranger(fault) => New(
             $"what answers {Where(options)} is not DynamoDB. Fix Pubby:Store:DynamoDb:ServiceUrl, or leave it out for AWS.", fault),
         { } fault when DynamoDbFaults.IsUnknownHost(fault) => New(

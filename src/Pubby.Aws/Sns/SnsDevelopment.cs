@@ -6,7 +6,7 @@ using Pubby.Core.Regions;
 namespace Pubby.Aws.Sns;
 
 /// <summary>
-/// Makes what docs/regions.md says that an operator makes: the topic, this region's queue with its dead-letter queue, and the subscription. What is there is
+/// Makes what docs/how-to/relay-over-sns.md says that an operator makes: the topic, this region's queue with its dead-letter queue, and the subscription. What is there is
 /// left as it is, so any number of nodes may do so at once.
 /// </summary>
 internal sealed class SnsDevelopment(ISnsClient sns, IAmazonSQS sqs, RegionIdentity region, SnsOptions options)

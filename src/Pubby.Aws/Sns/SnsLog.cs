@@ -23,7 +23,7 @@ internal static partial class SnsLog
     [LoggerMessage(EventIds.SnsMessagesUnreadable, LogLevel.Warning, "{Count} SNS messages could not be decoded (last reason: {Reason}); they are left to the dead-letter queue.")]
     public static partial void Unreadable(ILogger log, int count, string reason);
 
-    [LoggerMessage(EventIds.QueueWithoutRedrive, LogLevel.Warning, "The queue {Queue} has no redrive policy: what cannot be read comes again until it is too old. Give it a dead-letter queue, as docs/regions.md says.")]
+    [LoggerMessage(EventIds.QueueWithoutRedrive, LogLevel.Warning, "The queue {Queue} has no redrive policy: what cannot be read comes again until it is too old. Give it a dead-letter queue, as docs/how-to/relay-over-sns.md says.")]
     public static partial void NoRedrive(ILogger log, string queue);
 
     [LoggerMessage(EventIds.RegionMessageFailed, LogLevel.Error, "Bug: a message from another region could not be applied. It will be redelivered.")]

@@ -10,7 +10,7 @@ namespace Pubby.Aws.Streams;
 //
 // Why this is right in a global table, whose replicas keep the last writer and know no condition across regions: the region's name is in the key, so an item
 // has writers in one region only. They all write to one replica, where a condition is decided by what that replica holds; what arrives from other replicas
-// never touches the key. The other regions get copies, which nobody reads: that is the price, a replicated write unit for each renewal (docs/regions.md).
+// never touches the key. The other regions get copies, which nobody reads: that is the price, a replicated write unit for each renewal (docs/explanation/regions.md).
 // Two regions that were given the same name would share leases and lose them to each other: names are to differ anyway.
 //
 // Writing to the table that is read feeds the stream with what the reader wrote. That does not run away, as a checkpoint is never written because of records,

@@ -129,7 +129,7 @@ internal sealed partial class RedisServer(ConfigurationOptions configuration, Ti
         catch (Exception fault) when (IsOutage(fault))
         {
             if (!fault.Message.StartsWith("NOPERM", StringComparison.Ordinal)) return;
-            throw new PubbyStartException($"Pubby cannot start: the Redis user of Pubby:Redis:Configuration may not do what a hub does ({fault.Message}). docs/operations.md lists what it needs.", fault);
+            throw new PubbyStartException($"Pubby cannot start: the Redis user of Pubby:Redis:Configuration may not do what a hub does ({fault.Message}). docs/how-to/run-several-nodes.md lists what it needs.", fault);
         }
     }
 

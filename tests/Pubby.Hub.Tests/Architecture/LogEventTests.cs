@@ -2,18 +2,16 @@ using System.Globalization;
 using System.Reflection;
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.Logging;
-using Pubby.Aws.Sns;
-using Pubby.Core;
 using Pubby.Testing;
 
 namespace Pubby.Hub.Tests.Architecture;
 
-/// <summary>The log's events, as the code has them and as docs/operations.md tells operators.</summary>
+/// <summary>The log's events, as the code has them and as docs/reference/log-events.md tells operators.</summary>
 public sealed partial class LogEventTests
 {
     private static readonly LoggerMessageAttribute[] Events =
     [
-        .. new[] { typeof(EventIds), typeof(SnsClient), typeof(PubbyServices) }.SelectMany(part => part.Assembly.GetTypes())
+        .. Documents.Assemblies.SelectMany(assembly => assembly.GetTypes())
             .SelectMany(type => type.GetMethods(BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly))
             .Select(method => method.GetCustomAttribute<LoggerMessageAttribute>()).OfType<LoggerMessageAttribute>(),
     ];
@@ -37,7 +35,7 @@ public sealed partial class LogEventTests
 
     private static IEnumerable<string> Documented()
     {
-        foreach (var line in File.ReadAllLines(Path.Combine(Checkout.Root, "docs/operations.md")))
+        foreach (var line in File.ReadAllLines(Path.Combine(Checkout.Root, "docs/reference/log-events.md")))
         {
             if (Row().Match(line) is not { Success: true } row) continue;
             var (ids, levels) = (row.Groups[1].Value.Split(", "), row.Groups[2].Value.Split(", "));

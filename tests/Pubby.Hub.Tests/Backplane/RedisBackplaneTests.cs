@@ -124,7 +124,7 @@ public sealed class RedisBackplaneTests(RedisFixture fixture) : BackplaneContrac
         await redis.AskAsync("ACL SETUSER hub on >pw ~* +@all resetchannels");
         var refused = await Assert.ThrowsAsync<PubbyStartException>(() => BackplaneNode.StartAsync(Create($"{redis.Configuration},user=hub,password=pw")));
         Assert.Contains("may not do what a hub does (NOPERM", refused.Message, StringComparison.Ordinal);
-        // As docs/operations.md says.
+        // As docs/how-to/run-several-nodes.md says.
         await redis.AskAsync("ACL SETUSER hub reset on >pw ~pubby:* &pubby:* &__Booksleeve_MasterChanged +@all -@dangerous +info +config|get +client");
         await using var node = await BackplaneNode.StartAsync(Create($"{redis.Configuration},user=hub,password=pw"));
         await node.Backplane.JoinAsync("match").WaitAsync(Eventually.Limit);

@@ -12,6 +12,7 @@ export interface ClientOptions {
   token?: TokenSource
 }
 
+/** What a client tells, by the name of each event. */
 export interface ClientEvents {
   status: ConnectionStatus
   /** What concerns no single room: the client failed, a handler threw, a frame or a token was bad. */

@@ -13,6 +13,7 @@ export interface Change<T> {
   readonly new?: T
 }
 
+/** What a room tells, by the name of each event. */
 export interface RoomEvents<T> {
   /** A message was taken: of the dump, live, or what came with a reconnect. For each id in the order of its versions. */
   message: Message<T>

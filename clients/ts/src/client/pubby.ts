@@ -5,11 +5,13 @@ import { Client } from './client'
 import { RoomHandle } from './room-handle'
 import type { StandardSchema } from './schema'
 
+/** What every client may be made with. */
 export interface PubbyOptions {
   /** Gives the token of the next connect; called on every one. */
   token?: TokenSource
 }
 
+/** How a room is opened. */
 export interface OpenOptions<T> {
   /** True: only what comes from now on, without what the room holds. */
   live?: boolean

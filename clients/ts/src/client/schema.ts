@@ -4,11 +4,13 @@ import type { Message } from '../protocol/frames'
 /** The part of Standard Schema (standardschema.dev) that is used here: zod, valibot, arktype and others have it. */
 export interface StandardSchema<Output> {
   readonly '~standard': {
+    /** Must answer at once: a promise is an error of the handle (`data_invalid`). */
     readonly validate: (value: unknown) => SchemaResult<Output> | PromiseLike<SchemaResult<Output>>
     readonly types?: { readonly output: Output } | undefined
   }
 }
 
+/** What a schema makes of a value: the value as it is typed, or what is wrong with it. */
 export type SchemaResult<Output> =
   | { readonly value: Output; readonly issues?: undefined }
   | { readonly issues: readonly { readonly message: string }[] }

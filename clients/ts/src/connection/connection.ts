@@ -5,8 +5,10 @@ import { onlyWhile } from './only-while'
 import { isAskedFor, isFinal, waitAfter } from './retry'
 import type { Link, Transport } from './transport'
 
+/** Where the connection is; `closed` by you, `failed` because the hub said not to come back. */
 export type ConnectionState = 'idle' | 'connecting' | 'connected' | 'reconnecting' | 'closed' | 'failed'
 
+/** The connection now, and why it is not up where it is not. */
 export interface ConnectionStatus {
   readonly state: ConnectionState
   /** The address in use, or the one that is tried next. */

@@ -4,7 +4,9 @@ import type { Link, LinkEvents, Transport } from './transport'
 
 /** What this package needs of a WebSocket; the platform's own, or `ws` on Node 20. */
 export interface WebSocketLike {
+  /** Sends one text frame. */
   send(text: string): void
+  /** Closes the socket; without a code as after a normal end. */
   close(code?: number, reason?: string): void
   // biome-ignore lint/suspicious/noExplicitAny: the handlers' event types differ from platform to platform
   onopen: any
@@ -16,6 +18,7 @@ export interface WebSocketLike {
   onerror: any
 }
 
+/** What makes a WebSocket: the platform's class, or the one of `ws`. */
 export type WebSocketConstructor = new (url: string) => WebSocketLike
 
 /** A page cannot see WebSocket pings, so after this long without a frame the hub is asked for one. */

@@ -1,5 +1,6 @@
 import { advice } from './advice'
 
+/** What is known of an error beside its code. */
 export interface ErrorDetails {
   /** The hub's sentence; without it the code's own is taken. */
   message?: string
@@ -10,7 +11,7 @@ export interface ErrorDetails {
 
 /** An expected failure: decide on {@link code}, show the message to people. */
 export class PubbyError extends Error {
-  /** Stable; one of docs/protocol.md, or of this package's README. */
+  /** Stable; one of docs/reference/codes.md, or of this package's README. */
   readonly code: string
   /** The room it is about. */
   readonly room?: string

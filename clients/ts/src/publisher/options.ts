@@ -1,6 +1,7 @@
 import { checkedKey, type KeySource } from './key'
 import { PublishError } from './publish-error'
 
+/** What a publisher is made with. */
 export interface PublisherOptions {
   /** The publishing key, or what gives it before each try. 1 to 256 characters of printable ASCII. */
   key: KeySource

@@ -3,7 +3,7 @@ export class PublishError extends Error {
   override readonly name = 'PublishError'
 
   /**
-   * @param code one of docs/protocol.md, or one of the publisher's own:
+   * @param code one of docs/reference/codes.md, or one of the publisher's own:
    * `unreachable`: no connection was made in any try, so nothing was sent;
    * `timeout`: the call's time was over, and whether it was published is not known;
    * `no_answer`: the same of a message with a condition or an ephemeral one, which is not sent again;

@@ -8,6 +8,7 @@ import { PublishError } from './publish-error'
 import { type Conditions, conditionOf, faultOfTtl, type HubRequest, isUnconditional, jsonOf, pathOf } from './request'
 import { Sender } from './sender'
 
+/** How a message is published. */
 export interface PutOptions extends Conditions {
   /** In seconds, 1 to 31,536,000: the message leaves the room then. */
   ttl?: number
@@ -15,6 +16,7 @@ export interface PutOptions extends Conditions {
   ephemeral?: boolean
 }
 
+/** What became of a message. */
 export interface PublishResult {
   room: string
   id: string
@@ -24,6 +26,7 @@ export interface PublishResult {
   outcome: 'stored' | 'unchanged' | 'broadcast' | 'deferred'
 }
 
+/** What became of one of many messages: its result, or its own error. */
 export type PutManyResult = (PublishResult & { error?: undefined }) | { room: string; id: string; error: PublishError }
 
 /** Publishes into rooms. Keeps no connection of its own; one per process is enough, and safe for any number of calls at once. */

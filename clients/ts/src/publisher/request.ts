@@ -35,6 +35,7 @@ export function faultOfTtl(ttl: unknown): PublishError | undefined {
   return invalid('ttl_invalid', `ttl is a whole number of seconds from 1 to ${mostTtl}.`)
 }
 
+/** When a message is published at all; at most one of these. */
 export interface Conditions {
   /** Only if there is no such message yet; else `version_mismatch`. */
   ifAbsent?: boolean

@@ -4,6 +4,7 @@ import { usePubby } from './provider'
 import { RoomStore, type RoomView } from './room-store'
 
 export type { RoomView } from './room-store'
+/** How a component opens its room. */
 export type UseRoomOptions<T> = OpenOptions<T>
 
 /**

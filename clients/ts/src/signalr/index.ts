@@ -20,6 +20,7 @@ export type { ConnectionState, ConnectionStatus } from '../connection/connection
 export { type ErrorDetails, PubbyError } from '../protocol/errors'
 export type { Message } from '../protocol/frames'
 
+/** What a client over SignalR may be made with. */
 export interface PubbyOptions extends CommonOptions {
   /** JSON if absent; `new MessagePackHubProtocol()` of `@microsoft/signalr-protocol-msgpack` makes frames smaller. */
   protocol?: IHubProtocol
