@@ -104,4 +104,16 @@ public sealed class FolderTests
     {
         foreach (var (folder, mayUse) in House) Assert.True(!mayUse.Except(Graph.UsedBy(folder)).Any(), $"{folder} does not use {string.Join(", ", mayUse.Except(Graph.UsedBy(folder)))}");
     }
+
+    [Fact]
+    public void The_architecture_page_shows_the_house_as_it_is()
+    {
+        var (floors, circle) = Graph.Floors();
+        Assert.Empty(circle);
+        var drawn = floors.SelectMany((folders, floor) => folders.Select(folder => $"{floor + 1} {folder}"))
+            .Where(line => !line.EndsWith(" Hub", StringComparison.Ordinal));
+        var told = Documents.RowsOf("docs/architecture.md", "The parts")
+            .Where(cells => int.TryParse(cells[0], out _)).Select(cells => $"{cells[0]} {cells[1].Trim('`')}");
+        Assert.Equal(drawn.Order(StringComparer.Ordinal), told.Order(StringComparer.Ordinal));
+    }
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Reflection;
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.Logging;
+using Pubby.Core;
 using Pubby.Testing;
 
 namespace Pubby.Hub.Tests.Architecture;
