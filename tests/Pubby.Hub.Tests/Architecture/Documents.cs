@@ -8,11 +8,14 @@ namespace Pubby.Hub.Tests.Architecture;
 /// <summary>The Markdown of the tree, and the assemblies that its reference pages describe.</summary>
 internal static partial class Documents
 {
-    /// <summary>Folders of what is built or installed.</summary>
+    /// <summary>Folders of what is built, installed or stored.</summary>
     private static readonly string[] Others = ["node_modules", "bin", "obj", "dist", "artifacts", "data", "test-results", "TestResults", ".git"];
 
     /// <summary>Every Markdown file, as a path from the root of the checkout.</summary>
-    public static string[] All { get; } = [.. Walk(Checkout.Root).Select(file => Path.GetRelativePath(Checkout.Root, file)).Order(StringComparer.Ordinal)];
+    public static string[] All { get; } = Files(".md");
+
+    /// <summary>Every file of code that may name a page.</summary>
+    public static string[] Code { get; } = Files(".cs", ".csproj", ".ts", ".tsx", ".mjs", ".c", ".yaml", ".cfg");
 
     /// <summary>The packages and the hub, whatever projects it is made of.</summary>
     public static Assembly[] Assemblies { get; } =
@@ -34,8 +37,11 @@ internal static partial class Documents
         }
     }
 
+    private static string[] Files(params string[] extensions) =>
+        [.. Walk(Checkout.Root).Where(file => extensions.Contains(Path.GetExtension(file))).Select(file => Path.GetRelativePath(Checkout.Root, file)).Order(StringComparer.Ordinal)];
+
     private static IEnumerable<string> Walk(string folder) =>
-        Directory.GetFiles(folder, "*.md").Concat(Directory.GetDirectories(folder).Where(name => !Others.Contains(Path.GetFileName(name))).SelectMany(Walk));
+        Directory.GetFiles(folder).Concat(Directory.GetDirectories(folder).Where(name => !Others.Contains(Path.GetFileName(name))).SelectMany(Walk));
 
     [GeneratedRegex(@"\.Tests\.dll$|Pubby\.(Testing|Architecture)\.dll$")]
     private static partial Regex NotOurs();

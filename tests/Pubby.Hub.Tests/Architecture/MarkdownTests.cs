@@ -26,6 +26,13 @@ public sealed partial class MarkdownTests
         AssertNone(faults);
     }
 
+    /// <summary>In errors, logs and comments.</summary>
+    [Fact]
+    public void Every_page_that_the_code_names_exists() => AssertNone(Documents.Code
+        .SelectMany(file => Documents.LinesOf(file).SelectMany(line => Page().Matches(line)).Select(match => (File: file, Page: match.Value)))
+        .Where(named => !Documents.All.Contains(named.Page))
+        .Select(named => $"{named.File}: {named.Page} does not exist"));
+
     [Fact]
     public void Each_page_of_the_docs_is_reached_from_their_index()
     {
@@ -129,6 +136,9 @@ public sealed partial class MarkdownTests
 
     [GeneratedRegex(@"\]\(([^)\s]+)\)")]
     private static partial Regex Link();
+
+    [GeneratedRegex(@"\bdocs/[a-z0-9/-]+\.md\b")]
+    private static partial Regex Page();
 
     [GeneratedRegex(@"\]\([^)]*\)")]
     private static partial Regex Target();
