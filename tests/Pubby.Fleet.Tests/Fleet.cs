@@ -21,16 +21,21 @@ public sealed class Fleet : INodes, IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        Redis = await RedisProcess.StartAsync();
+        var redis = RedisProcess.StartAsync();
         Table = await DynamoDbLocal.StartAsync();
+        Redis = await redis;
         Proxy = await ThrottlingProxy.StartAsync(Table.Url);
         _stored = new StoredTable(Table.Url);
-        // The first makes the development key that all share.
-        for (var node = 0; node < Nodes; node++) await StartNodeAsync(node);
+        HubProcess.MakeKey(_directory.Path);
+        await StartNodesAsync(_ => []);
     }
 
     /// <summary>The node that is there now.</summary>
     public HubProcess Node(int number) => _nodes[number % Nodes]!;
+
+    /// <summary>Starts all nodes at once, in place of those that were there.</summary>
+    /// <param name="settings">Of each node.</param>
+    public Task StartNodesAsync(Func<int, string[]> settings) => Task.WhenAll(Enumerable.Range(0, Nodes).Select(node => StartNodeAsync(node, settings(node))));
 
     /// <summary>Starts a node in place of one that is gone.</summary>
     public async Task StartNodeAsync(int node, params string[] settings)
