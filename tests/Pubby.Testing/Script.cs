@@ -38,6 +38,8 @@ public sealed class Script : IDisposable
     /// <param name="ports">How many it takes.</param>
     public static async Task<Script> StartAsync(string name, int ports)
     {
+        // It builds the hub.
+        using var building = await Checkout.LockAsync();
         while (true)
         {
             var script = new Script(name, FreePort.Row(ports));
