@@ -7,7 +7,8 @@ namespace Pubby.Fleet.Tests;
 /// One fault after another, under continuous publishing through all nodes. After each, nothing acknowledged is lost, no subscriber went backwards, and
 /// every subscriber's map equals the table. A run's seed is printed with its result; PUBBY_SEED runs it again.
 /// </summary>
-public sealed class FaultTests(Fleet fleet) : IClassFixture<Fleet>
+[Collection(nameof(Fleet))]
+public sealed class FaultTests(Fleet fleet)
 {
     private const int Rooms = 200;
     private const int Clients = 300;

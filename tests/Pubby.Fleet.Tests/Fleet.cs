@@ -44,6 +44,17 @@ public sealed class Fleet : INodes, IAsyncLifetime
         _nodes[node] = await HubProcess.StartAsync(_directory.Path, [.. Settings(Redis.Configuration, Proxy.Url), .. settings]);
     }
 
+    /// <summary>No test's fault is felt any more: each node says that it is well, and is in no room's group.</summary>
+    public async Task UntilAtRestAsync()
+    {
+        for (var node = 0; node < Nodes; node++)
+        {
+            using var http = new HttpClient { BaseAddress = new Uri(Node(node).Url) };
+            await Eventually.UntilAsync(async () => (await http.GetStringAsync(new Uri("/health/ready", UriKind.Relative))).Contains("\"ok\"", StringComparison.Ordinal), $"node {node} is well");
+        }
+        await Eventually.UntilAsync(async () => await Redis.AskAsync("PUBSUB CHANNELS *:group:*") == "*0", "no room is alive");
+    }
+
     /// <summary>What makes a hub one of a fleet.</summary>
     public static string[] Settings(string redis, string table) =>
     [
