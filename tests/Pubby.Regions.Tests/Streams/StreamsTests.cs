@@ -65,7 +65,7 @@ public sealed class StreamsTests(TwoRegions<TwoTables> regions)
             var before = await RestoredAsync();
             Link.IsCut = true;
             // So many that both regions wrote the same ids.
-            await traffic.MoreAsync(600);
+            await traffic.MoreAsync(400);
             Link.IsCut = false;
             await Eventually.UntilAsync(async () => await RestoredAsync() > before, "something newer was put back");
         });
