@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.Json;
 using Microsoft.Data.Sqlite;
 using Pubby.Testing;
@@ -15,7 +14,7 @@ public sealed class DiskTests
     {
         if (Environment.UserName != "root") Assert.Skip("a small disk is mounted by root only");
         using var directory = new TempDirectory();
-        await RunAsync("mount", "-t", "tmpfs", "-o", "size=4m", "tmpfs", directory.Path);
+        await Command.RunAsync("/", "mount", "-t", "tmpfs", "-o", "size=4m", "tmpfs", directory.Path);
         try
         {
             await using var hub = await HubProcess.StartAsync(directory.Path);
@@ -37,7 +36,7 @@ public sealed class DiskTests
         }
         finally
         {
-            await RunAsync("umount", "-l", directory.Path);
+            await Command.RunAsync("/", "umount", "-l", directory.Path);
         }
     }
 
@@ -105,12 +104,5 @@ public sealed class DiskTests
         await using var command = connection.CreateCommand();
         command.CommandText = sql;
         await command.ExecuteNonQueryAsync();
-    }
-
-    private static async Task RunAsync(string program, params string[] arguments)
-    {
-        using var process = Process.Start(program, arguments);
-        await process.WaitForExitAsync();
-        Assert.Equal(0, process.ExitCode);
     }
 }

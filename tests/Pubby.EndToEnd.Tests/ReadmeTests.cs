@@ -15,9 +15,12 @@ public sealed class ReadmeTests
     {
         using var directory = new TempDirectory();
         var port = FreePort.Next();
+        // The command builds the hub first.
+        using var building = await Checkout.LockAsync();
         using var hub = new Shell($"{Commands[0]} -- --urls http://localhost:{port}", Checkout.Root,
             $"Pubby__Store__Sqlite__Path={directory.File("src/Pubby.Hub/data/pubby.db")}");
         await hub.UntilAsync("Publish to it:");
+        building.Dispose();
 
         using var watch = new Shell(On(port, Commands[1]), directory.Path);
         await watch.UntilAsync("\"subscribed\"");

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using System.Text;
@@ -56,7 +55,7 @@ public sealed partial class ContainerTests
             {
                 var target = words[^1] == "./" ? Path.Combine(source, name) : Path.Combine(source, words[^1]);
                 Directory.CreateDirectory(Path.GetDirectoryName(target)!);
-                await RunAsync(Checkout.Root, "cp", "-r", name, target);
+                using (await Checkout.LockAsync()) await Command.RunAsync(Checkout.Root, "cp", "-r", name, target);
             }
         }
         foreach (var built in new[] { "bin", "obj" })
@@ -64,7 +63,7 @@ public sealed partial class ContainerTests
             foreach (var left in Directory.GetDirectories(source, built, SearchOption.AllDirectories)) Directory.Delete(left, recursive: true);
         }
         var run = RunLine().Match(Dockerfile()).Groups[1].Value.Replace("-o /hub", $"-o {directory.File("hub")} -v quiet", StringComparison.Ordinal);
-        await RunAsync(source, "bash", "-c", run);
+        await Command.RunAsync(source, "bash", "-c", run);
         return directory.File("hub");
     }
 
@@ -73,14 +72,6 @@ public sealed partial class ContainerTests
         line.Matches(File.ReadAllText(Path.Combine(Checkout.Root, file))).Select(match => $"{match.Groups[1].Value}={match.Groups[2].Value.Trim('"')}");
 
     private static string Dockerfile() => File.ReadAllText(Path.Combine(Checkout.Root, "Dockerfile"));
-
-    private static async Task RunAsync(string directory, string program, params string[] arguments)
-    {
-        using var process = Process.Start(new ProcessStartInfo(program, arguments) { WorkingDirectory = directory, RedirectStandardOutput = true, RedirectStandardError = true })!;
-        var output = await Task.WhenAll(process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
-        await process.WaitForExitAsync();
-        Assert.True(process.ExitCode == 0, string.Concat(output));
-    }
 
     [GeneratedRegex(@"^ENV (\w+)=(.+)$", RegexOptions.Multiline)]
     private static partial Regex EnvLine();

@@ -21,22 +21,38 @@ public sealed class Fleet : INodes, IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        Redis = await RedisProcess.StartAsync();
+        var redis = RedisProcess.StartAsync();
         Table = await DynamoDbLocal.StartAsync();
+        Redis = await redis;
         Proxy = await ThrottlingProxy.StartAsync(Table.Url);
         _stored = new StoredTable(Table.Url);
-        // The first makes the development key that all share.
-        for (var node = 0; node < Nodes; node++) await StartNodeAsync(node);
+        HubProcess.MakeKey(_directory.Path);
+        await StartNodesAsync(_ => []);
     }
 
     /// <summary>The node that is there now.</summary>
     public HubProcess Node(int number) => _nodes[number % Nodes]!;
+
+    /// <summary>Starts all nodes at once, in place of those that were there.</summary>
+    /// <param name="settings">Of each node.</param>
+    public Task StartNodesAsync(Func<int, string[]> settings) => Task.WhenAll(Enumerable.Range(0, Nodes).Select(node => StartNodeAsync(node, settings(node))));
 
     /// <summary>Starts a node in place of one that is gone.</summary>
     public async Task StartNodeAsync(int node, params string[] settings)
     {
         if (_nodes[node] is { } gone) await gone.DisposeAsync();
         _nodes[node] = await HubProcess.StartAsync(_directory.Path, [.. Settings(Redis.Configuration, Proxy.Url), .. settings]);
+    }
+
+    /// <summary>No test's fault is felt any more: each node says that it is well, and is in no room's group.</summary>
+    public async Task UntilAtRestAsync()
+    {
+        for (var node = 0; node < Nodes; node++)
+        {
+            using var http = new HttpClient { BaseAddress = new Uri(Node(node).Url) };
+            await Eventually.UntilAsync(async () => (await http.GetStringAsync(new Uri("/health/ready", UriKind.Relative))).Contains("\"ok\"", StringComparison.Ordinal), $"node {node} is well");
+        }
+        await Eventually.UntilAsync(async () => await Redis.AskAsync("PUBSUB CHANNELS *:group:*") == "*0", "no room is alive");
     }
 
     /// <summary>What makes a hub one of a fleet.</summary>

@@ -6,8 +6,13 @@ using Pubby.Testing;
 namespace Pubby.Fleet.Tests;
 
 /// <summary>What publishers, subscribers and operators are told while something is away.</summary>
-public sealed class OutageTests(Fleet fleet) : IClassFixture<Fleet>
+[Collection(nameof(Fleet))]
+public sealed class OutageTests(Fleet fleet) : IAsyncLifetime
 {
+    public async ValueTask InitializeAsync() => await fleet.UntilAtRestAsync();
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
     [Fact]
     public async Task A_message_put_to_one_node_is_on_the_screen_of_a_subscriber_of_another()
     {
@@ -66,7 +71,7 @@ public sealed class OutageTests(Fleet fleet) : IClassFixture<Fleet>
         Assert.Equal("dump", await client.SubscribeAsync("warm"));
         await client.UntilAsync("warm", view => view.IsStale, "the dump says that it may be stale");
         Assert.Equal("1", client.Ask("warm", view => view.DataOf("m")));
-        Assert.Equal("store_unavailable", await client.SubscribeAsync("cold"));
+        Assert.Equal("store_unavailable", await client.SubscribeAsync("cold-without-store"));
         Assert.True((await publisher.GetFromJsonAsync<JsonElement>(new Uri("/v1/rooms/warm/messages", UriKind.Relative))).GetProperty("stale").GetBoolean());
         Assert.Equal(("degraded", "store"), await ReadinessAsync(publisher));
         Assert.False(client.Ended.IsCompleted);

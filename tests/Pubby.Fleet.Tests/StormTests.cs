@@ -4,8 +4,13 @@ using Pubby.Testing;
 namespace Pubby.Fleet.Tests;
 
 /// <summary>Many at once: what they cost the store and Redis.</summary>
-public sealed class StormTests(Fleet fleet) : IClassFixture<Fleet>
+[Collection(nameof(Fleet))]
+public sealed class StormTests(Fleet fleet) : IAsyncLifetime
 {
+    public async ValueTask InitializeAsync() => await fleet.UntilAtRestAsync();
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
     [Fact]
     public async Task Ten_thousand_dump_subscribes_to_one_cold_room_cost_the_store_at_most_a_read_a_node()
     {
@@ -99,7 +104,7 @@ public sealed class StormTests(Fleet fleet) : IClassFixture<Fleet>
             await publisher.PutAsync("warm", $"from-{node}", "1");
             await subscriber.UntilAsync("warm", view => view.DataOf($"from-{node}") == "1", "the other node is heard");
         }
-        await Eventually.UntilAsync(async () => await CountChannelsAsync("*:group:*") == 0, "no room is alive");
+        await fleet.UntilAtRestAsync();
     }
 
     private async Task<int> CountChannelsAsync(string pattern)

@@ -2,7 +2,6 @@ using Pubby.Testing;
 
 namespace Pubby.Packages.Tests;
 
-[Collection(Checkout.Builds)]
 public sealed class NativeTests
 {
     [Fact]
@@ -11,9 +10,12 @@ public sealed class NativeTests
         Assert.SkipUnless(OperatingSystem.IsLinux() && (File.Exists("/usr/bin/clang") || File.Exists("/usr/bin/gcc")), "native compilation needs clang or gcc");
         using var directory = new TempDirectory();
         // A restore for one platform writes that into the lock files: into others than those of the tree.
-        var told = await Command.RunAsync(Checkout.Root, "dotnet", "publish", "tests/Pubby.AotSmoke", "-r", "linux-x64", "-c", "Release",
-            "-o", directory.File("native"), "-v", "quiet", "-nologo", "-p:NuGetLockFilePath=obj/native.lock.json");
-        Assert.DoesNotContain("warning", told, StringComparison.OrdinalIgnoreCase);
+        using (await Checkout.LockAsync())
+        {
+            var told = await Command.RunAsync(Checkout.Root, "dotnet", "publish", "tests/Pubby.AotSmoke", "-r", "linux-x64", "-c", "Release",
+                "-o", directory.File("native"), "-v", "quiet", "-nologo", "-p:NuGetLockFilePath=obj/native.lock.json");
+            Assert.DoesNotContain("warning", told, StringComparison.OrdinalIgnoreCase);
+        }
 
         await using var hub = await HubProcess.StartAsync(directory.Path);
         var output = await Command.RunAsync(directory.Path, directory.File("native/Pubby.AotSmoke"), hub.Url, hub.Key);

@@ -7,7 +7,6 @@ namespace Pubby.Packages.Tests;
 /// What a newcomer does: installs the packages, pastes a block of a README or of another page, runs it. Each block is a project outside of this one, over the packages as
 /// <c>dotnet pack</c> makes them; only the address and the key are others.
 /// </summary>
-[Collection(Checkout.Builds)]
 public sealed class ReadmeTests(ScratchFixture scratch) : IClassFixture<ScratchFixture>
 {
     private const string Client = "src/Pubby.Client/README.md";

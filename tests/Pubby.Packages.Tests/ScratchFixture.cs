@@ -22,9 +22,12 @@ public sealed class ScratchFixture : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        foreach (var package in Packages)
+        using (await Checkout.LockAsync())
         {
-            await Command.RunAsync(Checkout.Root, "dotnet", "pack", $"src/{package}", "-c", Checkout.Configuration, "-o", _directory.File("feed"), "-v", "quiet", "-nologo");
+            foreach (var package in Packages)
+            {
+                await Command.RunAsync(Checkout.Root, "dotnet", "pack", $"src/{package}", "-c", Checkout.Configuration, "-o", _directory.File("feed"), "-v", "quiet", "-nologo");
+            }
         }
         await WriteAsync("nuget.config", """<configuration><packageSources><add key="packed" value="feed" /></packageSources></configuration>""");
         // What was just packed must not be hidden by a package of the same version in the machine's cache, nor hide a later one there.

@@ -27,7 +27,7 @@ public abstract class RegionHealthContract<TWorld>(TwoRegions<TWorld> regions)
         wire.Delay = TimeSpan.FromMilliseconds(250);
         await UntilAsync(0, "late");
         await AssertAliveAsync(0);
-        Assert.Equal(200, (await RegionHealthAnswer.AskAsync(regions.Node(1, 0))).StatusCode);
+        await UntilAsync(1, "ok");
         wire.Delay = TimeSpan.Zero;
         await UntilAsync(0, "ok");
         await regions.StartRegionAsync(0);
@@ -40,7 +40,7 @@ public abstract class RegionHealthContract<TWorld>(TwoRegions<TWorld> regions)
         regions.Redis(0).Suspend();
         await UntilAsync(0, "lost");
         await AssertAliveAsync(0);
-        Assert.Equal(200, (await RegionHealthAnswer.AskAsync(regions.Node(1, 0))).StatusCode);
+        await UntilAsync(1, "ok");
         regions.Redis(0).Resume();
         await UntilAsync(0, "ok");
     }
@@ -53,12 +53,13 @@ public abstract class RegionHealthContract<TWorld>(TwoRegions<TWorld> regions)
         // As many measurements as turn a region red, and more.
         var before = await BackAsync();
         await Eventually.UntilAsync(async () => await BackAsync() >= before + 8, "eight more have come back");
-        Assert.Equal(200, (await RegionHealthAnswer.AskAsync(regions.Node(1, 0))).StatusCode);
+        await UntilAsync(1, "ok");
         await regions.StartRegionAsync(0);
 
         async Task<double> BackAsync() => await regions.Node(1, 0).MetricAsync("pubby_region_canary_delay_seconds_count");
     }
 
+    /// <summary>Of a region that another's fault must not touch it is asked while that fault lasts: on a slow machine it may be late for a moment by itself.</summary>
     private Task UntilAsync(int region, string status) => Task.WhenAll(Enumerable.Range(0, TwoRegions<TWorld>.NodesEach).Select(node =>
         RegionHealthAnswer.UntilAsync(regions.Node(region, node), answer => answer.Status == status && answer.StatusCode == (status == "ok" ? 200 : 503) && answer.Reason.Length > 0 == (status != "ok"), $"node {node} is {status}")));
 

@@ -8,22 +8,23 @@ public static class Eventually
     private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(20);
 
     /// <summary>Asks again and again until it is so.</summary>
-    public static async Task UntilAsync(Func<Task<bool>> isSo, string what)
+    /// <param name="limit">For what takes longer than others, such as a build; absent: <see cref="Limit"/>.</param>
+    public static async Task UntilAsync(Func<Task<bool>> isSo, string what, TimeSpan? limit = null)
     {
         var started = TimeProvider.System.GetTimestamp();
         while (!await isSo())
         {
-            if (TimeProvider.System.GetElapsedTime(started) > Limit) throw new TimeoutException($"waited in vain: {what}");
+            if (TimeProvider.System.GetElapsedTime(started) > (limit ?? Limit)) throw new TimeoutException($"waited in vain: {what}");
             await Task.Delay(Step, TimeProvider.System);
         }
     }
 
     /// <param name="what">Asked for when it was in vain.</param>
-    public static async Task UntilAsync(Func<Task<bool>> isSo, Func<string> what)
+    public static async Task UntilAsync(Func<Task<bool>> isSo, Func<string> what, TimeSpan? limit = null)
     {
         try
         {
-            await UntilAsync(isSo, "");
+            await UntilAsync(isSo, "", limit);
         }
         catch (TimeoutException fault)
         {
@@ -31,7 +32,7 @@ public static class Eventually
         }
     }
 
-    public static Task UntilAsync(Func<bool> isSo, Func<string> what) => UntilAsync(() => Task.FromResult(isSo()), what);
+    public static Task UntilAsync(Func<bool> isSo, Func<string> what, TimeSpan? limit = null) => UntilAsync(() => Task.FromResult(isSo()), what, limit);
 
     public static Task UntilAsync(Func<bool> isSo, string what) => UntilAsync(() => Task.FromResult(isSo()), what);
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Net;
+using System.Security.Cryptography;
 using System.Text;
 
 namespace Pubby.Testing;
@@ -42,6 +43,10 @@ public sealed class HubProcess : IAsyncDisposable
             lock (_gate) return _output.ToString();
         }
     }
+
+    /// <summary>Makes the development key of hubs that start together in one directory; of those that start in turn, the first makes it.</summary>
+    public static void MakeKey(string directory) =>
+        File.WriteAllText(Path.Combine(directory, "dev.key"), $"dev_{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(24))}");
 
     /// <summary>Starts a hub and waits until it is ready.</summary>
     /// <param name="directory">Where its database and its key are; the same one again is a restart.</param>

@@ -38,10 +38,12 @@ public sealed class Script : IDisposable
     /// <param name="ports">How many it takes.</param>
     public static async Task<Script> StartAsync(string name, int ports)
     {
+        // It builds the hub.
+        using var building = await Checkout.LockAsync();
         while (true)
         {
             var script = new Script(name, FreePort.Row(ports));
-            await Eventually.UntilAsync(() => script.HasEnded || script.Output.Contains("Ctrl-C stops all of it", StringComparison.Ordinal), () => $"{name} is up; it said: {script.Output}");
+            await Eventually.UntilAsync(() => script.HasEnded || script.Output.Contains("Ctrl-C stops all of it", StringComparison.Ordinal), () => $"{name} is up; it said: {script.Output}", Eventually.Limit * 5);
             if (!script.HasEnded) return script;
             var output = script.Output;
             script.Dispose();

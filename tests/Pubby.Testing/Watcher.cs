@@ -31,6 +31,8 @@ public sealed class Watcher : IAsyncDisposable
         foreach (var room in rooms)
         {
             var mode = await client.SubscribeAsync(room);
+            // A store that is slow just now, as many ask for rooms that no node has yet.
+            for (; mode == "store_unavailable"; mode = await client.SubscribeAsync(room)) await Task.Delay(Pause, TimeProvider.System);
             if (mode != "dump") throw new InvalidOperationException($"{room} was asked for with a dump, and the answer is {mode}");
         }
         var watcher = new Watcher(nodes, kind, node, rooms, client);

@@ -36,6 +36,9 @@ public sealed class TableAndTopic : OneTable
         "Pubby__Region__Sns__Push=true", $"Pubby__Region__Sns__AllowedTopics__0={TopicArn}",
     ];
 
+    /// <summary>What was said so far is not asked for any more.</summary>
+    internal Task ForgetAsync() => _sqs!.PurgeQueueAsync(QueueUrl(RegionNames.First, Ear));
+
     /// <returns>So many words of those that were said since it was asked last; fewer where no more come.</returns>
     internal async Task<List<string>> SaidAsync(int most)
     {

@@ -12,10 +12,9 @@ public sealed class TwoRegions<TWorld> : INodes, IAsyncLifetime
     /// <summary>Quicker than by default, so that a test sees a region turn.</summary>
     private static readonly string[] Canary =
     [
-        "Pubby__Region__Canary__Period=00:00:01", "Pubby__Region__Canary__LateAfter=00:00:02", "Pubby__Region__Canary__LostAfter=00:00:05", "Pubby__Region__Canary__GreenAfter=3",
+        "Pubby__Region__Canary__Period=00:00:01", "Pubby__Region__Canary__LateAfter=00:00:02", "Pubby__Region__Canary__LostAfter=00:00:03", "Pubby__Region__Canary__GreenAfter=2",
     ];
 
-    // The first hub makes the development key that all share.
     private readonly TempDirectory _directory = new();
     private readonly RedisProcess[] _redis = new RedisProcess[Regions];
     private readonly HubProcess?[,] _nodes = new HubProcess?[Regions, NodesEach];
@@ -29,10 +28,12 @@ public sealed class TwoRegions<TWorld> : INodes, IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
+        HubProcess.MakeKey(_directory.Path);
+        var redis = Task.WhenAll(Enumerable.Range(0, Regions).Select(_ => RedisProcess.StartAsync()));
         await World.StartAsync();
+        (await redis).CopyTo(_redis, 0);
         for (var region = 0; region < Regions; region++)
         {
-            _redis[region] = await RedisProcess.StartAsync();
             await World.PrepareAsync(RegionNames.Of(region));
             await StartRegionAsync(region);
         }
@@ -47,10 +48,8 @@ public sealed class TwoRegions<TWorld> : INodes, IAsyncLifetime
     public HubProcess Node(int number) => Node(number % Regions, number / Regions % NodesEach);
 
     /// <summary>Starts both hubs of a region, in place of those that are gone.</summary>
-    public async Task StartRegionAsync(int region, params string[] settings)
-    {
-        for (var node = 0; node < NodesEach; node++) await StartNodeAsync(region, node, settings);
-    }
+    public Task StartRegionAsync(int region, params string[] settings) =>
+        Task.WhenAll(Enumerable.Range(0, NodesEach).Select(node => StartNodeAsync(region, node, settings)));
 
     /// <summary>Starts a hub in place of one that is gone.</summary>
     public async Task StartNodeAsync(int region, int node, params string[] settings)

@@ -1,11 +1,10 @@
 using System.Diagnostics;
 using System.Text;
-using Pubby.Testing;
 
-namespace Pubby.Packages.Tests;
+namespace Pubby.Testing;
 
 /// <summary>A program that runs, and what it writes.</summary>
-internal sealed class Command : IDisposable
+public sealed class Command : IDisposable
 {
     private readonly Process _process;
     private readonly StringBuilder _output = new();
@@ -38,21 +37,25 @@ internal sealed class Command : IDisposable
     public async Task UntilEndAsync()
     {
         await _process.WaitForExitAsync().WaitAsync(Eventually.Limit * 5);
-        Assert.True(_process.ExitCode == 0, $"{_process.StartInfo.FileName} {string.Join(' ', _process.StartInfo.ArgumentList)} ended with {_process.ExitCode}:\n{Output}");
+        if (_process.ExitCode != 0) throw new InvalidOperationException($"{this} ended with {_process.ExitCode}:\n{Output}");
     }
 
     public async Task UntilAsync(string text)
     {
-        await Eventually.UntilAsync(() => Output.Contains(text, StringComparison.Ordinal) || _process.HasExited, text);
+        await Eventually.UntilAsync(() => Has(text) || _process.HasExited, () => $"{this} writes {text}; it wrote:\n{Output}");
         if (_process.HasExited) await _process.WaitForExitAsync();
-        Assert.Contains(text, Output, StringComparison.Ordinal);
+        if (!Has(text)) throw new InvalidOperationException($"{this} ended and did not write {text}; it wrote:\n{Output}");
     }
+
+    public override string ToString() => $"{_process.StartInfo.FileName} {string.Join(' ', _process.StartInfo.ArgumentList)}";
 
     public void Dispose()
     {
         if (!_process.HasExited) _process.Kill(entireProcessTree: true);
         _process.Dispose();
     }
+
+    private bool Has(string text) => Output.Contains(text, StringComparison.Ordinal);
 
     private void Append(object sender, DataReceivedEventArgs line)
     {
