@@ -9,7 +9,8 @@ namespace Pubby.Hub.Tests.Architecture;
 internal static partial class Documents
 {
     /// <summary>Folders of what is built, installed or stored.</summary>
-    private static readonly string[] Others = ["node_modules", "bin", "obj", "dist", "artifacts", "data", "test-results", "TestResults", ".git"];
+    private static readonly string[] Others =
+        ["node_modules", "bin", "obj", "dist", "artifacts", "data", "test-results", "TestResults", ".git"];
 
     /// <summary>Every Markdown file, as a path from the root of the checkout.</summary>
     public static string[] All { get; } = Files(".md");
@@ -33,15 +34,18 @@ internal static partial class Documents
         foreach (var line in LinesOf(document))
         {
             if (line.StartsWith('#') && heading is not null) isIn = line.TrimStart('#', ' ') == heading;
-            if (isIn && line.StartsWith("| ", StringComparison.Ordinal)) yield return [.. line.Trim('|', ' ').Split(" |").Select(cell => cell.Trim())];
+            if (!isIn || !line.StartsWith("| ", StringComparison.Ordinal)) continue;
+            yield return [.. line.Trim('|', ' ').Split(" |").Select(cell => cell.Trim())];
         }
     }
 
     private static string[] Files(params string[] extensions) =>
-        [.. Walk(Checkout.Root).Where(file => extensions.Contains(Path.GetExtension(file))).Select(file => Path.GetRelativePath(Checkout.Root, file)).Order(StringComparer.Ordinal)];
+        [.. Walk(Checkout.Root).Where(file => extensions.Contains(Path.GetExtension(file)))
+            .Select(file => Path.GetRelativePath(Checkout.Root, file)).Order(StringComparer.Ordinal)];
 
     private static IEnumerable<string> Walk(string folder) =>
-        Directory.GetFiles(folder).Concat(Directory.GetDirectories(folder).Where(name => !Others.Contains(Path.GetFileName(name))).SelectMany(Walk));
+        Directory.GetFiles(folder).Concat(Directory.GetDirectories(folder)
+            .Where(name => !Others.Contains(Path.GetFileName(name))).SelectMany(Walk));
 
     [GeneratedRegex(@"\.Tests\.dll$|Pubby\.(Testing|Architecture)\.dll$")]
     private static partial Regex NotOurs();

@@ -13,9 +13,11 @@ public sealed class SettingsReferenceTests
     [Fact]
     public void The_page_has_every_setting_with_its_default_and_range()
     {
-        var options = Documents.Assemblies.SelectMany(assembly => assembly.GetTypes()).Single(type => type.Name == "PubbyOptions");
+        var options = Documents.Assemblies.SelectMany(assembly => assembly.GetTypes())
+            .Single(type => type.Name == "PubbyOptions");
         var code = Of(Activator.CreateInstance(options)!, "Pubby", "N").Order(StringComparer.Ordinal);
-        var page = Documents.RowsOf(Page).Where(row => row[0].StartsWith("`Pubby:", StringComparison.Ordinal)).Select(row => string.Join(" | ", row[..3])).Order(StringComparer.Ordinal);
+        var page = Documents.RowsOf(Page).Where(row => row[0].StartsWith("`Pubby:", StringComparison.Ordinal))
+            .Select(row => string.Join(" | ", row[..3])).Order(StringComparer.Ordinal);
         Assert.Equal(code, page);
     }
 
@@ -49,7 +51,8 @@ public sealed class SettingsReferenceTests
 
     private static string Range(PropertyInfo property)
     {
-        if (property.PropertyType.IsEnum) return string.Join(", ", Enum.GetNames(property.PropertyType).Select(name => $"`{name}`"));
+        if (property.PropertyType.IsEnum) return string.Join(", ", Enum.GetNames(property.PropertyType)
+            .Select(name => $"`{name}`"));
         if (property.GetCustomAttribute<RangeAttribute>() is not { } range) return "";
         return range.OperandType == typeof(int)
             ? string.Create(CultureInfo.InvariantCulture, $"{range.Minimum:N0} to {range.Maximum:N0}")
