@@ -6,27 +6,47 @@ namespace Pubby.Protocol;
 /// </summary>
 public enum CloseCode : ushort
 {
+    /// <summary>The peer closed, and the hub answers.</summary>
     Normal = 1000,
+    /// <summary>A page was left, or a process ended.</summary>
     GoingAway = 1001,
+    /// <summary>A frame breaks RFC 6455.</summary>
     ProtocolError = 1002,
+    /// <summary>A binary frame came where text is spoken.</summary>
     UnsupportedData = 1003,
+    /// <summary>A text frame is not UTF-8.</summary>
     InvalidPayload = 1007,
 
+    /// <summary>The hub does not speak this version of the protocol. Not sent yet.</summary>
     ProtocolVersion = 4000,
+    /// <summary>The token is bad or has expired. Not sent yet.</summary>
     TokenInvalid = 4001,
+    /// <summary>A command could not be read. Not sent yet: it is an error, and 20 of them are <see cref="TooManyErrors"/>.</summary>
     Malformed = 4002,
+    /// <summary>This client may not connect. Not sent yet.</summary>
     Forbidden = 4003,
+    /// <summary>A frame is larger than the hub takes.</summary>
     FrameTooLarge = 4004,
+    /// <summary>20 commands were refused within a minute.</summary>
     TooManyErrors = 4005,
 
+    /// <summary>The node is full. Not sent yet: a full node answers 503.</summary>
     Overloaded = 4100,
+    /// <summary>The peer takes no bytes. Never on the wire, because the peer could not read it.</summary>
     Stalled = 4101,
+    /// <summary>Too many commands, after the error <c>rate_limited</c>.</summary>
     RateLimited = 4102,
+    /// <summary>The hub made a mistake with this connection.</summary>
     Internal = 4103,
 
+    /// <summary>The node stops, after <c>goaway</c>.</summary>
     Drain = 4200,
+    /// <summary>Nothing came from the client for 60 s.</summary>
     PingTimeout = 4201,
+    /// <summary>The fleet spreads its connections. Not sent yet.</summary>
     Rebalance = 4202,
+    /// <summary>The token was not refreshed in time. Not sent yet.</summary>
     TokenExpiring = 4203,
+    /// <summary>The connection is old. Not sent yet.</summary>
     MaxAge = 4204,
 }

@@ -6,9 +6,11 @@ namespace Pubby.Protocol.SignalR;
 [DataContract]
 public sealed class RoomUnsubscribed
 {
+    /// <summary>The room that is left.</summary>
     [DataMember(Name = "room")]
     public string Room { get; set; } = "";
 
+    /// <summary>Why; null where the hub gives no reason.</summary>
     [DataMember(Name = "reason")]
     public string? Reason { get; set; }
 }

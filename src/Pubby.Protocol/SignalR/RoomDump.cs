@@ -6,6 +6,7 @@ namespace Pubby.Protocol.SignalR;
 [DataContract]
 public sealed class RoomDump
 {
+    /// <summary>The dumped room.</summary>
     [DataMember(Name = "room")]
     public string Room { get; set; } = "";
 
@@ -13,6 +14,7 @@ public sealed class RoomDump
     [DataMember(Name = "mode")]
     public string Mode { get; set; } = "";
 
+    /// <summary>This part of the messages, the oldest version first.</summary>
     [DataMember(Name = "messages")]
     public IReadOnlyList<RoomItem> Messages { get; set; } = [];
 
@@ -20,6 +22,7 @@ public sealed class RoomDump
     [DataMember(Name = "cursor")]
     public long Cursor { get; set; }
 
+    /// <summary>True: the dump is complete with this part.</summary>
     [DataMember(Name = "last")]
     public bool Last { get; set; }
 

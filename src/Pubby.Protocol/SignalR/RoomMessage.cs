@@ -6,6 +6,7 @@ namespace Pubby.Protocol.SignalR;
 [DataContract]
 public class RoomItem
 {
+    /// <summary>Names the message in its room.</summary>
     [DataMember(Name = "id")]
     public string Id { get; set; } = "";
 
@@ -20,6 +21,7 @@ public class RoomItem
     [DataMember(Name = "data")]
     public object? Data { get; set; }
 
+    /// <summary>True: the room holds no message of this id any more.</summary>
     [DataMember(Name = "deleted")]
     public bool Deleted { get; set; }
 
@@ -36,6 +38,7 @@ public class RoomItem
 [DataContract]
 public sealed class RoomMessage : RoomItem
 {
+    /// <summary>The room that the message was published to.</summary>
     [DataMember(Name = "room")]
     public string Room { get; set; } = "";
 }

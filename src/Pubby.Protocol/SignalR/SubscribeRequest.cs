@@ -6,6 +6,7 @@ namespace Pubby.Protocol.SignalR;
 [DataContract]
 public class RoomRequest
 {
+    /// <summary>The room to subscribe to; null in a request that lists <see cref="SubscribeRequest.Rooms"/>.</summary>
     [DataMember(Name = "room")]
     public string? Room { get; set; }
 
@@ -26,6 +27,7 @@ public class RoomRequest
 [DataContract]
 public sealed class SubscribeRequest : RoomRequest
 {
+    /// <summary>Many rooms at once; null: the one of <see cref="RoomRequest.Room"/>.</summary>
     [DataMember(Name = "rooms")]
     public IReadOnlyList<RoomRequest>? Rooms { get; set; }
 }

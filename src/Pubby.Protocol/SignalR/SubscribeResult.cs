@@ -7,6 +7,7 @@ namespace Pubby.Protocol.SignalR;
 [DataContract]
 public class RoomResult
 {
+    /// <summary>The room that was asked for.</summary>
     [DataMember(Name = "room")]
     public string Room { get; set; } = "";
 
@@ -28,6 +29,7 @@ public class RoomResult
 [DataContract]
 public sealed class SubscribeResult : RoomResult
 {
+    /// <summary>One result for each room of a list, in its order; null for a single room.</summary>
     [DataMember(Name = "rooms")]
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<RoomResult>? Rooms { get; set; }
@@ -41,6 +43,7 @@ public sealed class RoomError
     [DataMember(Name = "code")]
     public string Code { get; set; } = "";
 
+    /// <summary>A sentence for people that says what to do. It may change.</summary>
     [DataMember(Name = "message")]
     public string Message { get; set; } = "";
 
