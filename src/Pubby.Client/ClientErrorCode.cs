@@ -9,7 +9,7 @@ public static class ClientErrorCode
     /// <summary>A try to connect failed: the message says at which address and why. It is tried again.</summary>
     public const string ConnectFailed = "connect_failed";
 
-    /// <summary>A connection ended. The client connects anew.</summary>
+    /// <summary>A connection ended. The client connects again.</summary>
     public const string ConnectionLost = "connection_lost";
 
     /// <summary><see cref="PubbyClientOptions.TokenProvider"/> gave no token: the try has failed. It is asked again on the next one.</summary>

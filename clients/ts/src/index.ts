@@ -1,5 +1,5 @@
 import { type PubbyOptions as CommonOptions, RoomClient } from './client/pubby'
-import { endSoon } from './connection/farewell'
+import { endSoon } from './connection/close-soon'
 import { type WebSocketConstructor, webSocketTransport } from './connection/websocket'
 import { PubbyError } from './protocol/errors'
 

@@ -28,7 +28,7 @@ internal static class Failures
         + "Whether it was published is not known; the same put may be sent again.", innerException: fault);
 
     public static PubbyPublishException NoAnswer(string address, Exception fault) => new(PublishErrorCode.NoAnswer,
-        $"{address} gave no answer ({ReasonOf(fault)}). Whether it was published is not known: read the message, and decide anew.", innerException: fault);
+        $"{address} gave no answer ({ReasonOf(fault)}). Whether it was published is not known: read the message, and decide again.", innerException: fault);
 
     /// <summary>In one line.</summary>
     public static string ReasonOf(Exception fault) => fault is OperationCanceledException ? "no answer within the time of the try" : fault.Message.ReplaceLineEndings(" ");

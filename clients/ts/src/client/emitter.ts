@@ -31,7 +31,7 @@ export class Emitter<Events extends object> {
     try {
       this.onFault(fault)
     } catch {
-      // The handler for faults is at fault itself: there is nobody left to tell.
+      // The handler for errors threw itself: no one is left to report it to.
     }
   }
 }

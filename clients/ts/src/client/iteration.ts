@@ -18,7 +18,7 @@ export class Iteration<T> implements AsyncIterableIterator<Message<T>> {
 
   push(message: Message<T>): void {
     this.waiting.delete(message.id)
-    // Nobody needs to be told that what they never saw is gone.
+    // The end of what a reader never saw is no news to it.
     if (!message.deleted || this.seen.has(message.id)) this.waiting.set(message.id, message)
     this.notify()
   }

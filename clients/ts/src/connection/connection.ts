@@ -36,7 +36,7 @@ export interface ConnectionSettings {
 
 /** An attempt that has neither opened nor failed by then has failed: token, network and handshake together. */
 const connectLimitMs = 15000
-/** A connection that has been up this long starts the waits anew. */
+/** After a connection that was up this long, the waits start from the shortest again. */
 const healthyMs = 30000
 
 /** Keeps one link open, for ever: waits, takes the addresses in turn, and heeds what the hub says of coming back. */
@@ -102,7 +102,7 @@ export class Connection {
       } catch (cause) {
         if (cause instanceof PubbyError) {
           this.letGo()
-          // Later, so that whoever opens a room, which connects, can listen to it first.
+          // Later, so that the caller who opens a room, and so connects, can add listeners first.
           this.timer = setTimeout(() => this.report('failed', { reason: cause.code, cause }))
           return
         }

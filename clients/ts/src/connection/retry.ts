@@ -4,7 +4,7 @@ const unspokenCeilingMs = 5000
 /** A hub that asks for more is not believed; timers of more than 24 days would even end at once. */
 const longestMs = 600000
 
-/** 40xx: whoever comes back with the same request would only be refused again. */
+/** 40xx: the same request would only be refused again. */
 export const isFinal = (code: number) => code >= 4000 && code < 4100
 
 /** The hub asked for it, with a `goaway` or a 42xx: this says nothing about its health. */

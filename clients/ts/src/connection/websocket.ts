@@ -57,7 +57,7 @@ function openWebSocket(socket: WebSocketLike, events: LinkEvents, onClosing: ((s
   const close = () => {
     clearTimeout(timer)
     socket.onopen = socket.onmessage = socket.onclose = null
-    // Stays: Node's ws throws what nobody listens to, and closing before the handshake is over is an error to it.
+    // Stays: Node's ws throws an error that has no listener, and closing before the handshake ends is an error to it.
     socket.onerror = () => {}
     socket.close()
     if (onClosing) onClosing(socket)

@@ -10,7 +10,7 @@ export const advice: { [code: string]: string } = {
   connect_failed: 'The connection could not be tried: see the cause. It is tried again.',
   url_invalid: 'That is not an address. Give one like https://pubby.example.com.',
   websocket_missing: 'This platform has no WebSocket. Pass one: new Pubby(url, { WebSocket }) with the one of the package ws.',
-  unanswered: 'The hub left a command without an answer. The client connects anew and asks again.',
+  unanswered: 'The hub left a command without an answer. The client connects again and repeats it.',
   aborted: 'The wait for the room was ended by its signal.',
   data_unreadable:
     'A message holds what this protocol cannot read, a key __proto__ for example, and was passed over. Publish other keys, or use JSON.',

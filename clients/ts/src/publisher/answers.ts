@@ -57,7 +57,7 @@ export function unexpected({ base, status, header }: Answer): PublishError {
 
 function placeOf(header: Answer['header']): string {
   const location = header('location')
-  // What comes after the path may be a secret of whoever answered.
+  // What comes after the path may be a secret of the server that answered.
   return location ? ` to ${location.split(/[?#]/, 1)[0]!.slice(0, 200)}` : ''
 }
 

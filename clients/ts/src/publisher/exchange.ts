@@ -38,7 +38,7 @@ export async function exchange(
   // A timer of any length, also of 0.3 ms; AbortSignal.timeout throws for a fraction on Node.
   const timer = setTimeout(() => abort.abort(new Error(`no answer within ${Math.round(withinMs)} ms`)), withinMs)
   try {
-    // A redirect is never followed: the key is for the hub, and for nobody it points to.
+    // A redirect is never followed: the key is for the hub alone, not for where it points.
     const answer = await fetch(base + path, { ...init, redirect: 'manual', signal: abort.signal })
     return { base, status: answer.status, text: await textOf(answer), header: name => answer.headers.get(name) }
   } catch (fault) {
@@ -76,7 +76,7 @@ function lossOf(fault: unknown, base: string): Exchange {
   const cause = ((fault as { cause?: Cause }).cause ?? fault ?? {}) as Cause
   // Node refuses some ports before it sends anything, and would each time.
   if (cause.message === 'bad port')
-    throw new PublishError('url_invalid', `The platform lets nobody send to the port of ${base}.`, 0, { cause: fault })
+    throw new PublishError('url_invalid', `The platform forbids requests to the port of ${base}.`, 0, { cause: fault })
   if (isNoHttp(cause)) return { base, status: 0, text: '', header: () => null }
   return new Loss(fault, !wasNeverSent(cause))
 }

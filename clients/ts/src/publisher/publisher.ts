@@ -22,7 +22,7 @@ export interface PublishResult {
   id: string
   /** Microseconds; for clients the newest wins. 0 where there was nothing to delete. */
   version: number
-  /** `unchanged`: the same was there already, or there was nothing to delete; nobody was told. `broadcast`: not stored, as was asked for. */
+  /** `unchanged`: the same was there already, or there was nothing to delete; no subscriber gets anything. `broadcast`: not stored, as was asked for. */
   outcome: 'stored' | 'unchanged' | 'broadcast' | 'deferred'
 }
 

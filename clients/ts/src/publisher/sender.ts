@@ -68,7 +68,7 @@ export class Sender {
   private async try({ method, path, body, headers }: HubRequest, base: string, key: string, deadline: number): Promise<Answer | Loss> {
     const all: Record<string, string> = { ...headers, authorization: `Bearer ${key}` }
     if (body !== undefined) all['content-type'] = 'application/json'
-    // What headers cannot carry is told here, where nobody takes it for the network.
+    // What headers cannot carry is reported here, so that it is not taken for a fault of the network.
     const init = { method, headers: new Headers(all), body: body ?? null }
     const withinMs = Math.max(1, Math.min(this.options.attemptTimeoutMs, deadline - performance.now()))
     return exchange(this.options.fetch, base, path, init, withinMs)
@@ -110,7 +110,7 @@ export function isPassing(status: number): boolean {
 }
 
 function noAnswer(base: string, loss: Loss): PublishError {
-  const message = `${base} gave no answer (${reasonOf(loss)}). Whether it was published is not known: read the message, and decide anew.`
+  const message = `${base} gave no answer (${reasonOf(loss)}). Whether it was published is not known: read the message, and decide again.`
   return new PublishError('no_answer', message, 0, { cause: loss.cause })
 }
 

@@ -8,7 +8,7 @@ export type { RoomView } from './room-store'
 export type UseRoomOptions<T> = OpenOptions<T>
 
 /**
- * A room, shown: subscribed while a component that uses it is mounted, once however many do. Renders anew when its map changes, at most once
+ * A room, shown: subscribed while a component that uses it is mounted, once however many do. Renders again when its map changes, at most once
  * for all that came together.
  * @param room null: none, as long as it is not known which.
  * @param options read when the room is opened; a schema should be the same object in each render.

@@ -4,7 +4,7 @@ import type { Member } from './member'
 import { MessageMap } from './message-map'
 
 /**
- * How many messages may join the map before the dump is asked for again. Ephemeral messages are in no dump and nobody deletes them: with
+ * How many messages may join the map before the dump is asked for again. Ephemeral messages are in no dump and are never deleted: with
  * ids of their own they would else add up for ever.
  */
 const mostAdded = 100000
@@ -83,7 +83,7 @@ export class Room {
     })
   }
 
-  /** The map has grown so much since the last dump that it should be had anew. */
+  /** The map has grown so much since the last dump that the dump should be asked for again. */
   hasOutgrown(): boolean {
     return !this.isOwed && this.held.items.size > this.dumpSize + mostAdded
   }

@@ -15,7 +15,7 @@ export interface SessionOwner {
 }
 
 const defaultRetryMs = 1000
-/** How long the hub may give no answer while it owes one. What a slow network and a full outbox hold back comes sooner. */
+/** How long the client waits for an answer. What a slow network and a full outbox hold back comes sooner. */
 const answerMs = 60000
 /** How often messages are looked for whose time is over, while the hub cannot tell. */
 const expiryMs = 1000
@@ -26,7 +26,7 @@ type Timer = ReturnType<typeof setTimeout> & { unref?: () => void }
 export class Session implements ConnectionOwner {
   readonly connection: Connection
   private readonly subscriptions = new Map<string, Subscription>()
-  /** Rooms with unsubscribes that are not answered, and how many: what still comes of them is not meant for whoever opens them anew. */
+  /** Rooms with unsubscribes that are not answered, and how many: what still comes of them is not for those who open them again. */
   private readonly leaving = new Map<string, number>()
   private readonly pacer = new Pacer(() => this.flush())
   private isScheduled = false
@@ -99,7 +99,7 @@ export class Session implements ConnectionOwner {
 
   private giveUp(name: string, subscription: Subscription, isConnected: boolean): void {
     if (isConnected && subscription.isAsked) {
-      // Each takes a command of its own; whoever opens a room need not wait for a thousand that are given up.
+      // Each takes a command of its own. A room that is opened does not wait behind a thousand that are left.
       if (!this.pacer.spend(20)) return
       this.connection.send({ action: 'unsubscribe', room: name })
       this.leaving.set(name, (this.leaving.get(name) || 0) + 1)
@@ -166,7 +166,7 @@ export class Session implements ConnectionOwner {
   }
 
   /**
-   * From now on a hub that owes answers has a while to give one; if it does not, the connection is of no use. While there is no hub to
+   * From now on the hub has a while to give an answer that it still has to give. If it does not, the connection is useless. While there is no hub to
    * tell of it, messages whose time is over leave by this client's clock.
    */
   private watch(): void {

@@ -1,5 +1,5 @@
 import type { HubConnection } from '@microsoft/signalr'
-import { endSoon } from '../connection/farewell'
+import { endSoon } from '../connection/close-soon'
 
 interface Socket {
   close(): void
