@@ -14,7 +14,10 @@ public sealed class FaultTests(Fleet fleet)
     private const int Clients = 300;
     private const int RoomsEach = 5;
 
-    /// <summary>A call to Redis fails after 1 s, a connection on which nothing came for 4 s is given up, and the next one fails to come about after 2 s.</summary>
+    /// <summary>
+    /// A call to Redis fails after 1 s, a connection on which nothing came for 4 s is given up, and the next one fails to
+    /// come about after 2 s.
+    /// </summary>
     private static readonly TimeSpan RedisOutage = TimeSpan.FromSeconds(8);
 
     /// <summary>A call to the store ends after 3 s with all its tries; the probe that follows begins half a second later.</summary>

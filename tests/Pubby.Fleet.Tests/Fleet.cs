@@ -35,7 +35,8 @@ public sealed class Fleet : INodes, IAsyncLifetime
 
     /// <summary>Starts all nodes at once, in place of those that were there.</summary>
     /// <param name="settings">Of each node.</param>
-    public Task StartNodesAsync(Func<int, string[]> settings) => Task.WhenAll(Enumerable.Range(0, Nodes).Select(node => StartNodeAsync(node, settings(node))));
+    public Task StartNodesAsync(Func<int, string[]> settings) =>
+        Task.WhenAll(Enumerable.Range(0, Nodes).Select(node => StartNodeAsync(node, settings(node))));
 
     /// <summary>Starts a node in place of one that is gone.</summary>
     public async Task StartNodeAsync(int node, params string[] settings)
@@ -49,10 +50,13 @@ public sealed class Fleet : INodes, IAsyncLifetime
     {
         for (var node = 0; node < Nodes; node++)
         {
-            using var http = new HttpClient { BaseAddress = new Uri(Node(node).Url) };
-            await Eventually.UntilAsync(async () => (await http.GetStringAsync(new Uri("/health/ready", UriKind.Relative))).Contains("\"ok\"", StringComparison.Ordinal), $"node {node} is well");
+            using var http = new HttpClient();
+            var probe = new Uri($"{Node(node).Url}/health/ready");
+            await Eventually.UntilAsync(
+                async () => (await http.GetStringAsync(probe)).Contains("\"ok\"", StringComparison.Ordinal), $"node {node} is well");
         }
-        await Eventually.UntilAsync(async () => await Redis.AskAsync("PUBSUB CHANNELS *:group:*") == "*0", "no room is alive");
+        await Eventually.UntilAsync(
+            async () => await Redis.AskAsync("PUBSUB CHANNELS *:group:*") == "*0", "no room is alive");
     }
 
     /// <summary>What makes a hub one of a fleet.</summary>

@@ -59,7 +59,10 @@ public abstract class RegionHealthContract<TWorld>(TwoRegions<TWorld> regions)
         async Task<double> BackAsync() => await regions.Node(1, 0).MetricAsync("pubby_region_canary_delay_seconds_count");
     }
 
-    /// <summary>Of a region that another's fault must not touch it is asked while that fault lasts: on a slow machine it may be late for a moment by itself.</summary>
+    /// <remarks>
+    /// Asked of a region that another's fault must not touch while that fault lasts: on a slow machine it may be late for a
+    /// moment by itself.
+    /// </remarks>
     private Task UntilAsync(int region, string status) => Task.WhenAll(Enumerable.Range(0, TwoRegions<TWorld>.NodesEach).Select(node =>
         RegionHealthAnswer.UntilAsync(regions.Node(region, node), answer => answer.Status == status && answer.StatusCode == (status == "ok" ? 200 : 503) && answer.Reason.Length > 0 == (status != "ok"), $"node {node} is {status}")));
 

@@ -7,11 +7,12 @@ public static class Checkout
 
     public static string Root { get; } = Find(AppContext.BaseDirectory);
 
-    public static string Configuration { get; } = AppContext.BaseDirectory.Contains("/Release/", StringComparison.Ordinal) ? "Release" : "Debug";
+    public static string Configuration { get; } =
+        AppContext.BaseDirectory.Contains("/Release/", StringComparison.Ordinal) ? "Release" : "Debug";
 
     /// <summary>
-    /// For tests that build in the checkout, or copy it: in turn, whatever process they are in, as two builds of a project at once take its files from under each
-    /// other. Held until it is disposed.
+    /// For tests that build in the checkout, or copy it: in turn, whatever process they are in, as two builds of a project at
+    /// once take its files from under each other. Held until it is disposed.
     /// </summary>
     public static async Task<IDisposable> LockAsync()
     {

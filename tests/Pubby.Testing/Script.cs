@@ -43,7 +43,9 @@ public sealed class Script : IDisposable
         while (true)
         {
             var script = new Script(name, FreePort.Row(ports));
-            await Eventually.UntilAsync(() => script.HasEnded || script.Output.Contains("Ctrl-C stops all of it", StringComparison.Ordinal), () => $"{name} is up; it said: {script.Output}", Eventually.Limit * 5);
+            await Eventually.UntilAsync(
+                () => script.HasEnded || script.Output.Contains("Ctrl-C stops all of it", StringComparison.Ordinal),
+                () => $"{name} is up; it said: {script.Output}", Eventually.Limit * 5);
             if (!script.HasEnded) return script;
             var output = script.Output;
             script.Dispose();

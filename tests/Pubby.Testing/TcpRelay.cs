@@ -9,9 +9,7 @@ namespace Pubby.Testing;
 /// </summary>
 public sealed class TcpRelay : IAsyncDisposable
 {
-    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
-    private readonly CancellationTokenSource _closing = new();
-    private readonly Task _accepting;
+    private readonly LoopbackListener _listener;
     private volatile int _target;
 
     /// <summary>Connections of an earlier generation carry nothing any more.</summary>
@@ -21,13 +19,12 @@ public sealed class TcpRelay : IAsyncDisposable
     public TcpRelay(int target)
     {
         _target = target;
-        _listener.Start();
-        _accepting = AcceptAsync();
+        _listener = new LoopbackListener((client, closing) => RelayAsync(client, _generation, closing));
     }
 
-    public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
+    public int Port => _listener.Port;
 
-    public string Url => $"http://127.0.0.1:{Port}";
+    public string Url => _listener.Url;
 
     /// <summary>Connections so far that came through to a hub.</summary>
     public int Led => Volatile.Read(ref _led);
@@ -41,55 +38,27 @@ public sealed class TcpRelay : IAsyncDisposable
     /// <summary>From now on nothing comes through on the connections that are there; they are not closed. New ones are not concerned.</summary>
     public void SwallowWhatIsThere() => Interlocked.Increment(ref _generation);
 
-    public async ValueTask DisposeAsync()
+    public ValueTask DisposeAsync() => _listener.DisposeAsync();
+
+    private async Task RelayAsync(TcpClient client, int generation, CancellationToken closing)
     {
-        await _closing.CancelAsync();
-        // Not before: a listener that is stopped refuses to be asked once more.
-        await _accepting;
-        _listener.Stop();
-        _closing.Dispose();
+        // Where the hub is away the client's connection ends, as it would without the relay.
+        using var hub = new TcpClient();
+        await hub.ConnectAsync(IPAddress.Loopback, _target, closing);
+        Interlocked.Increment(ref _led);
+        await Task.WhenAny(
+            CopyAsync(client.GetStream(), hub.GetStream(), generation, closing), CopyAsync(hub.GetStream(), client.GetStream(), generation, closing));
     }
 
-    private async Task AcceptAsync()
-    {
-        var relaying = new List<Task>();
-        try
-        {
-            while (true) relaying.Add(RelayAsync(await _listener.AcceptTcpClientAsync(_closing.Token), _generation));
-        }
-        catch (OperationCanceledException)
-        {
-            await Task.WhenAll(relaying);
-        }
-    }
-
-    private async Task RelayAsync(TcpClient client, int generation)
-    {
-        using (client)
-        using (var hub = new TcpClient())
-        {
-            try
-            {
-                await hub.ConnectAsync(IPAddress.Loopback, _target, _closing.Token);
-                Interlocked.Increment(ref _led);
-                await Task.WhenAny(CopyAsync(client.GetStream(), hub.GetStream(), generation), CopyAsync(hub.GetStream(), client.GetStream(), generation));
-            }
-            catch (Exception fault) when (fault is SocketException or IOException or InvalidOperationException or OperationCanceledException)
-            {
-                // The hub is away, or the client is already: the other end's connection ends, as it would without the relay.
-            }
-        }
-    }
-
-    private async Task CopyAsync(NetworkStream from, NetworkStream to, int generation)
+    private async Task CopyAsync(NetworkStream from, NetworkStream to, int generation, CancellationToken closing)
     {
         var buffer = new byte[64 * 1024];
         try
         {
-            for (int read; (read = await from.ReadAsync(buffer, _closing.Token)) > 0;)
+            for (int read; (read = await from.ReadAsync(buffer, closing)) > 0;)
             {
-                if (Delay > TimeSpan.Zero) await Task.Delay(Delay, TimeProvider.System, _closing.Token);
-                if (generation == _generation) await to.WriteAsync(buffer.AsMemory(0, read), _closing.Token);
+                if (Delay > TimeSpan.Zero) await Task.Delay(Delay, TimeProvider.System, closing);
+                if (generation == _generation) await to.WriteAsync(buffer.AsMemory(0, read), closing);
             }
         }
         catch (Exception fault) when (fault is IOException or ObjectDisposedException or OperationCanceledException)
@@ -97,6 +66,6 @@ public sealed class TcpRelay : IAsyncDisposable
             // Reset, or over.
         }
         // An end that is swallowed too: nobody is told, until one of them gives up.
-        if (generation != _generation) await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, _closing.Token).ContinueWith(static _ => { }, TaskScheduler.Default);
+        if (generation != _generation) await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, closing).ContinueWith(static _ => { }, TaskScheduler.Default);
     }
 }

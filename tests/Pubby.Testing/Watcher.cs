@@ -32,7 +32,11 @@ public sealed class Watcher : IAsyncDisposable
         {
             var mode = await client.SubscribeAsync(room);
             // A store that is slow just now, as many ask for rooms that no node has yet.
-            for (; mode == "store_unavailable"; mode = await client.SubscribeAsync(room)) await Task.Delay(Pause, TimeProvider.System);
+            while (mode == "store_unavailable")
+            {
+                await Task.Delay(Pause, TimeProvider.System);
+                mode = await client.SubscribeAsync(room);
+            }
             if (mode != "dump") throw new InvalidOperationException($"{room} was asked for with a dump, and the answer is {mode}");
         }
         var watcher = new Watcher(nodes, kind, node, rooms, client);

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Pubby.Testing;
 
 namespace Pubby.Client.Tests.Support;
 
@@ -9,75 +10,48 @@ namespace Pubby.Client.Tests.Support;
 /// </summary>
 internal sealed class ChangingRelay : IAsyncDisposable
 {
-    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
-    private readonly CancellationTokenSource _closing = new();
+    private readonly LoopbackListener _listener;
     private readonly int _target;
     private readonly byte[] _from;
     private readonly byte[] _to;
-    private readonly Task _accepting;
     private int _connections;
 
     public ChangingRelay(int target, byte[] from, byte[] to)
     {
         Assert.Equal(from.Length, to.Length);
         (_target, _from, _to) = (target, from, to);
-        _listener.Start();
-        _accepting = AcceptAsync();
+        _listener = new LoopbackListener(RelayAsync);
     }
 
-    public string Url => $"http://127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}";
+    public string Url => _listener.Url;
 
     /// <summary>How often somebody connected.</summary>
     public int Connections => Volatile.Read(ref _connections);
 
-    public async ValueTask DisposeAsync()
+    public ValueTask DisposeAsync() => _listener.DisposeAsync();
+
+    private async Task RelayAsync(TcpClient client, CancellationToken closing)
     {
-        await _closing.CancelAsync();
-        _listener.Stop();
-        await _accepting;
-        _closing.Dispose();
+        Interlocked.Increment(ref _connections);
+        using var hub = new TcpClient();
+        await hub.ConnectAsync(IPAddress.Loopback, _target, closing);
+        await Task.WhenAny(
+            CopyAsync(client.GetStream(), hub.GetStream(), isChanged: false, closing), CopyAsync(hub.GetStream(), client.GetStream(), isChanged: true, closing));
     }
 
-    private async Task AcceptAsync()
-    {
-        var relaying = new List<Task>();
-        try
-        {
-            while (true)
-            {
-                relaying.Add(RelayAsync(await _listener.AcceptTcpClientAsync(_closing.Token)));
-                Interlocked.Increment(ref _connections);
-            }
-        }
-        catch (OperationCanceledException)
-        {
-            await Task.WhenAll(relaying);
-        }
-    }
-
-    private async Task RelayAsync(TcpClient client)
-    {
-        using (client)
-        using (var hub = new TcpClient())
-        {
-            await hub.ConnectAsync(IPAddress.Loopback, _target);
-            await Task.WhenAny(CopyAsync(client.GetStream(), hub.GetStream(), isChanged: false), CopyAsync(hub.GetStream(), client.GetStream(), isChanged: true));
-        }
-    }
-
-    private async Task CopyAsync(NetworkStream from, NetworkStream to, bool isChanged)
+    private async Task CopyAsync(NetworkStream from, NetworkStream to, bool isChanged, CancellationToken closing)
     {
         var buffer = new byte[256 * 1024];
         var kept = 0;
         try
         {
-            for (int read; (read = await from.ReadAsync(buffer.AsMemory(kept), _closing.Token)) > 0;)
+            for (int read; (read = await from.ReadAsync(buffer.AsMemory(kept), closing)) > 0;)
             {
                 var length = kept + read;
                 if (isChanged) Change(buffer.AsSpan(0, length));
                 // The beginning of what is to be changed waits for its rest.
                 kept = isChanged ? BeginningAtEnd(buffer.AsSpan(0, length)) : 0;
-                await to.WriteAsync(buffer.AsMemory(0, length - kept), _closing.Token);
+                await to.WriteAsync(buffer.AsMemory(0, length - kept), closing);
                 buffer.AsSpan(length - kept, kept).CopyTo(buffer);
             }
         }

@@ -22,9 +22,9 @@ internal sealed class WrongHub : IAsyncDisposable
     {
         "nothing" => new WrongHub($"http://127.0.0.1:{FreePort.Next()}"),
         "unknown name" => new WrongHub("http://no-such-host.invalid:5080"),
-        "not HTTP" => Raw(async stream => await stream.WriteAsync("220 mail.example.com ESMTP\r\n"u8.ToArray())),
-        "ends at once" => Raw(_ => Task.CompletedTask),
-        "silent" => Raw(_ => Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System)),
+        "not HTTP" => Raw(async (stream, closing) => await stream.WriteAsync("220 mail.example.com ESMTP\r\n"u8.ToArray(), closing)),
+        "ends at once" => Raw((_, _) => Task.CompletedTask),
+        "silent" => Raw((_, closing) => Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, closing)),
         "untrusted certificate" => await WebAsync(context => Answer(context, 404, ""), isTls: true),
         "http where https is asked for" => new WrongHub((await WebAsync(context => Answer(context, 404, ""))).Url.Replace("http:", "https:", StringComparison.Ordinal)),
         "another WebSocket" => await WebAsync(SpeakOtherwiseAsync),
@@ -67,47 +67,20 @@ internal sealed class WrongHub : IAsyncDisposable
         return new WrongHub(web.Urls.Single(), web);
     }
 
-    private static WrongHub Raw(Func<NetworkStream, Task> serve)
+    private static WrongHub Raw(Func<NetworkStream, CancellationToken, Task> serve)
     {
-        var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        _ = AcceptAsync(listener, serve);
-        return new WrongHub($"http://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}", new Stopping(listener));
-    }
-
-    private static async Task AcceptAsync(TcpListener listener, Func<NetworkStream, Task> serve)
-    {
-        try
+        // It holds on to what it serves: a silent connection that nothing refers to would be collected, and reset.
+        var listener = new LoopbackListener(async (client, closing) =>
         {
-            while (true) _ = ServeAsync(await listener.AcceptTcpClientAsync(), serve);
-        }
-        catch (Exception fault) when (fault is SocketException or ObjectDisposedException)
-        {
-            // Stopped.
-        }
-    }
-
-    private static async Task ServeAsync(TcpClient client, Func<NetworkStream, Task> serve)
-    {
-        using (client)
-        {
-            await client.GetStream().ReadAtLeastAsync(new byte[1], 1);
-            await serve(client.GetStream());
-        }
+            await client.GetStream().ReadAtLeastAsync(new byte[1], 1, throwOnEndOfStream: true, closing);
+            await serve(client.GetStream(), closing);
+        });
+        return new WrongHub(listener.Url, listener);
     }
 
     private static X509Certificate2 NewCertificate()
     {
         using var certificate = TestCertificate.New();
         return X509CertificateLoader.LoadPkcs12(certificate.Export(X509ContentType.Pkcs12), null);
-    }
-
-    private sealed class Stopping(TcpListener listener) : IAsyncDisposable
-    {
-        public ValueTask DisposeAsync()
-        {
-            listener.Dispose();
-            return ValueTask.CompletedTask;
-        }
     }
 }

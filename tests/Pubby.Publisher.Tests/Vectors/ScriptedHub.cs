@@ -1,8 +1,8 @@
-using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using Pubby.Testing;
 
 namespace Pubby.Publisher.Tests.Vectors;
 
@@ -10,20 +10,17 @@ namespace Pubby.Publisher.Tests.Vectors;
 internal sealed partial class ScriptedHub : IAsyncDisposable
 {
     private const string Beginning = "HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n{\"room\":";
-    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
-    private readonly CancellationTokenSource _closing = new();
+    private readonly LoopbackListener _listener;
     private readonly Queue<JsonNode> _answers;
     private readonly List<string> _paths = [];
-    private readonly Task _accepting;
 
     public ScriptedHub(params IEnumerable<JsonNode> answers)
     {
         _answers = new Queue<JsonNode>(answers);
-        _listener.Start();
-        _accepting = AcceptAsync();
+        _listener = new LoopbackListener(ServeAsync);
     }
 
-    public string Url => $"http://127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}";
+    public string Url => _listener.Url;
 
     /// <summary>What was asked for so far.</summary>
     public string[] Paths
@@ -34,42 +31,13 @@ internal sealed partial class ScriptedHub : IAsyncDisposable
         }
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        await _closing.CancelAsync();
-        await _accepting;
-        _listener.Stop();
-        _closing.Dispose();
-    }
+    public ValueTask DisposeAsync() => _listener.DisposeAsync();
 
-    private async Task AcceptAsync()
+    private async Task ServeAsync(TcpClient client, CancellationToken closing)
     {
-        var serving = new List<Task>();
-        try
+        var stream = client.GetStream();
+        while (await ScriptedRequest.ReadAsync(stream, closing) is { } request && await AnswerAsync(stream, request))
         {
-            while (true) serving.Add(ServeAsync(await _listener.AcceptTcpClientAsync(_closing.Token)));
-        }
-        catch (OperationCanceledException)
-        {
-            await Task.WhenAll(serving);
-        }
-    }
-
-    private async Task ServeAsync(TcpClient client)
-    {
-        using (client)
-        {
-            try
-            {
-                var stream = client.GetStream();
-                while (await ScriptedRequest.ReadAsync(stream, _closing.Token) is { } request && await AnswerAsync(stream, request))
-                {
-                }
-            }
-            catch (Exception fault) when (fault is IOException or OperationCanceledException)
-            {
-                // The publisher has seen enough, or the test is over.
-            }
         }
     }
 
@@ -108,11 +76,11 @@ internal sealed partial class ScriptedHub : IAsyncDisposable
             case "stored":
                 return await WriteAsync(stream, StoredOf(request));
             case "silence":
-                await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, _closing.Token);
+                await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, _listener.Closing);
                 return false;
             case "slow":
                 await WriteAsync(stream, Beginning);
-                await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, _closing.Token);
+                await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, _listener.Closing);
                 return false;
             case "half":
                 await WriteAsync(stream, Beginning);
@@ -140,11 +108,11 @@ internal sealed partial class ScriptedHub : IAsyncDisposable
         if (fill is null) return true;
         var spaces = new byte[64 * 1024];
         spaces.AsSpan().Fill((byte)' ');
-        for (var left = fill.Value; left > 0; left -= spaces.Length) await stream.WriteAsync(spaces, _closing.Token);
+        for (var left = fill.Value; left > 0; left -= spaces.Length) await stream.WriteAsync(spaces, _listener.Closing);
         return false;
     }
 
-    private Task WriteAsync(NetworkStream stream, string text) => stream.WriteAsync(Encoding.UTF8.GetBytes(text), _closing.Token).AsTask();
+    private Task WriteAsync(NetworkStream stream, string text) => stream.WriteAsync(Encoding.UTF8.GetBytes(text), _listener.Closing).AsTask();
 
     private static string HeaderOf(JsonNode value) =>
         value is JsonObject date ? TimeProvider.System.GetUtcNow().AddSeconds((int)date["dateIn"]!).ToString("R", null) : value.ToString();

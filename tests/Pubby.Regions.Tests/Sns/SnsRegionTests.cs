@@ -11,7 +11,9 @@ namespace Pubby.Regions.Tests.Sns;
 [Collection(nameof(TableAndTopic))]
 public sealed class SnsRegionTests(TwoRegions<TableAndTopic> regions)
 {
-    /// <summary>Where a hub waits for messages it asks for 20 s, and gives that up as failed 5 s later. A publisher's wait for SNS, 2 s, is long over.</summary>
+    /// <summary>
+    /// A hub asks its queue for 20 s, and gives that up as failed 5 s later. A publisher's wait for SNS, 2 s, is long over.
+    /// </summary>
     private static readonly TimeSpan Cut = TimeSpan.FromSeconds(26);
 
     /// <summary>A call to Redis fails after 1 s; what could not be passed on comes again 1 s later, and then 2 s later.</summary>

@@ -18,7 +18,10 @@ public sealed class StreamsTests(TwoRegions<TwoTables> regions)
     /// <summary>How far one region's clock is before the other's: longer than the link is cut.</summary>
     private static readonly TimeSpan Ahead = TimeSpan.FromSeconds(30);
 
-    /// <summary>No time-out watches the link. A lease that nobody renews ends after 3 s, and a canary counts as lost after 3 s: neither may look across it.</summary>
+    /// <summary>
+    /// No time-out watches the link. A lease that nobody renews ends after 3 s, and a canary counts as lost after 3 s: neither
+    /// may look across it.
+    /// </summary>
     private static readonly TimeSpan Cut = TimeSpan.FromSeconds(5);
 
     private GlobalTable Link => regions.World.Link;

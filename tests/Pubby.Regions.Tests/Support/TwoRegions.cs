@@ -12,7 +12,8 @@ public sealed class TwoRegions<TWorld> : INodes, IAsyncLifetime
     /// <summary>Quicker than by default, so that a test sees a region turn.</summary>
     private static readonly string[] Canary =
     [
-        "Pubby__Region__Canary__Period=00:00:01", "Pubby__Region__Canary__LateAfter=00:00:02", "Pubby__Region__Canary__LostAfter=00:00:03", "Pubby__Region__Canary__GreenAfter=2",
+        "Pubby__Region__Canary__Period=00:00:01", "Pubby__Region__Canary__LateAfter=00:00:02",
+        "Pubby__Region__Canary__LostAfter=00:00:03", "Pubby__Region__Canary__GreenAfter=2",
     ];
 
     private readonly TempDirectory _directory = new();

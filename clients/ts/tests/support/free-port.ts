@@ -1,7 +1,7 @@
 import { createServer } from 'node:net'
 
-// Below those that the system gives to outgoing connections: one of them could be taken at any moment, also while a hub is away that is to come
-// back on its port. The .NET tests take theirs below the first.
+// Below those that the system gives to outgoing connections: one of them could be taken at any moment, also while a hub is
+// away that is to come back on its port. The .NET tests take theirs below the first.
 const first = 26_000
 const end = 32_000
 const given = new Set<number>()
