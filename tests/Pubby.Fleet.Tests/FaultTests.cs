@@ -32,7 +32,7 @@ public sealed class FaultTests(Fleet fleet)
         await fleet.Redis.KillAsync();
         await traffic.MoreAsync(200);
         await fleet.Redis.RestartAsync();
-        Assert.True(traffic.Deferred > 0, "Publishers were told that other nodes hear of it later.");
+        Assert.True(traffic.Deferred > 0, "Publishers were answered that other nodes get it later.");
     });
 
     [Fact]
@@ -41,7 +41,7 @@ public sealed class FaultTests(Fleet fleet)
         fleet.Redis.Suspend();
         await Task.Delay(RedisOutage, TimeProvider.System);
         fleet.Redis.Resume();
-        Assert.True(traffic.Deferred > 0, "Publishers were told that other nodes hear of it later.");
+        Assert.True(traffic.Deferred > 0, "Publishers were answered that other nodes get it later.");
     });
 
     [Fact]
@@ -118,13 +118,13 @@ public sealed class FaultTests(Fleet fleet)
         var name = TestContext.Current.TestMethod!.MethodName;
         TestContext.Current.TestOutputHelper!.WriteLine($"PUBBY_SEED={seed}");
         var rooms = Enumerable.Range(0, Rooms).Select(i => $"{name}-{i}").ToArray();
-        await using var crowd = await ClientFleet.GatherAsync(fleet, Clients, rooms, RoomsEach, new Random(seed));
+        await using var clients = await ClientFleet.GatherAsync(fleet, Clients, rooms, RoomsEach, new Random(seed));
         await using var traffic = new Traffic(fleet, rooms, seed);
         await traffic.MoreAsync(100);
         await fault(traffic);
         await traffic.MoreAsync(100);
         await traffic.StopAsync();
-        var took = await new Checker(fleet.StoredAsync).CheckAsync(traffic, crowd.Watchers);
-        await Console.Out.WriteLineAsync($"{name}: {traffic.Acknowledged} acknowledged, {traffic.Deferred} deferred, {crowd.Returns} reconnects; all maps equal after {took.TotalSeconds:0.0} s (PUBBY_SEED={seed})");
+        var took = await new Checker(fleet.StoredAsync).CheckAsync(traffic, clients.Watchers);
+        await Console.Out.WriteLineAsync($"{name}: {traffic.Acknowledged} acknowledged, {traffic.Deferred} deferred, {clients.Returns} reconnects; all maps equal after {took.TotalSeconds:0.0} s (PUBBY_SEED={seed})");
     }
 }

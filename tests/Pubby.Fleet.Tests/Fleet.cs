@@ -2,7 +2,7 @@ using Pubby.Testing;
 
 namespace Pubby.Fleet.Tests;
 
-/// <summary>Three hubs, a Redis and a DynamoDB Local, all real processes; the hubs reach the table through a proxy that counts, and throttles when told to.</summary>
+/// <summary>Three hubs, a Redis and a DynamoDB Local, all real processes; the hubs reach the table through a proxy that counts, and throttles on demand.</summary>
 public sealed class Fleet : INodes, IAsyncLifetime
 {
     public const int Nodes = 3;

@@ -5,7 +5,7 @@ using Pubby.Testing;
 
 namespace Pubby.Fleet.Tests;
 
-/// <summary>What publishers, subscribers and operators are told while something is away.</summary>
+/// <summary>What publishers, subscribers and operators see while something is unavailable.</summary>
 [Collection(nameof(Fleet))]
 public sealed class OutageTests(Fleet fleet) : IAsyncLifetime
 {
@@ -45,7 +45,7 @@ public sealed class OutageTests(Fleet fleet) : IAsyncLifetime
         await near.UntilAsync("deferred", view => view.DataOf("m") == "1", "this node's subscriber has it");
         Assert.Equal(("degraded", "redis"), await ReadinessAsync(publisher));
         Assert.Equal(HttpStatusCode.OK, await StatusAsync(publisher, "/health/live"));
-        // A room that nobody has yet is loaded from the store.
+        // A room that is cold everywhere is loaded from the store.
         Assert.Equal("dump", await far.SubscribeAsync("cold-without-redis"));
 
         await fleet.Redis.RestartAsync();

@@ -102,7 +102,7 @@ public sealed class StormTests(Fleet fleet) : IAsyncLifetime
             await subscriber.SubscribeAsync("warm");
             using var publisher = fleet.Node((node + 1) % fleet.NodeCount).NewPublisher();
             await publisher.PutAsync("warm", $"from-{node}", "1");
-            await subscriber.UntilAsync("warm", view => view.DataOf($"from-{node}") == "1", "the other node is heard");
+            await subscriber.UntilAsync("warm", view => view.DataOf($"from-{node}") == "1", "the other node's message has come");
         }
         await fleet.UntilAtRestAsync();
     }

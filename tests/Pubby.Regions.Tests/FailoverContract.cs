@@ -52,9 +52,9 @@ public abstract class FailoverContract<TWorld>(TwoRegions<TWorld> regions)
     {
         var room = isKilled ? "killed" : "stopped";
         var urls = Enumerable.Range(0, regions.NodeCount).Select(node => regions.Node(node).Url).ToArray();
-        await using var diary = await ClientRecorder.OpenAsync(room, urls);
+        await using var recorder = await ClientRecorder.OpenAsync(room, urls);
         // The client begins where it likes; that region is the one that ends.
-        var ended = Array.FindIndex(urls, url => new Uri(url).Port == diary.Status.Url.Port) % 2;
+        var ended = Array.FindIndex(urls, url => new Uri(url).Port == recorder.Status.Url.Port) % 2;
         var watchers = await Task.WhenAll(((SubscriberKind[])[SubscriberKind.Plain, SubscriberKind.HubJson, SubscriberKind.HubMessagePack])
             .Select((kind, i) => Watcher.StartAsync(regions, kind, ended + 2 * i, [room])));
         using var publisher = new PubbyPublisher(new PubbyPublisherOptions { Addresses = { regions.Node(ended, 0).Url, regions.Node(1 - ended, 0).Url }, Key = regions.Key, Timeout = Eventually.Limit });
@@ -62,18 +62,18 @@ public abstract class FailoverContract<TWorld>(TwoRegions<TWorld> regions)
         await posts.MoreAsync(100);
         if (isKilled) await regions.KillRegionAsync(ended);
         else await regions.StopRegionAsync(ended);
-        await Eventually.UntilAsync(() => diary.Resumes == 1 && watchers.All(watcher => watcher.Returns > 0), "all have moved");
+        await Eventually.UntilAsync(() => recorder.Resumes == 1 && watchers.All(watcher => watcher.Returns > 0), "all have moved");
         await posts.MoreAsync(100);
         await posts.StopAsync();
 
         var stored = await regions.StoredAsync(1 - ended, room);
-        await Eventually.UntilAsync(() => diary.Text == stored.Text && watchers.All(watcher => watcher.Ask(room, view => view.Text) == stored.Text), "every map equals the store");
-        diary.EndChapter();
-        await Console.Out.WriteLineAsync($"What the client saw while its region was {room}:\n  {string.Join("\n  ", diary.Lines)}\n  {posts.Acknowledged.Count} were published");
-        Assert.Empty(diary.Faults);
-        Assert.Equal(0, diary.Resets);
-        Assert.Contains(1 - ended, new[] { Array.FindIndex(urls, url => new Uri(url).Port == diary.Status.Url.Port) % 2 });
-        foreach (var id in posts.Acknowledged.Values) Assert.Equal(1, diary.Changes[id]);
+        await Eventually.UntilAsync(() => recorder.Text == stored.Text && watchers.All(watcher => watcher.Ask(room, view => view.Text) == stored.Text), "every map equals the store");
+        recorder.EndChapter();
+        await Console.Out.WriteLineAsync($"What the client saw while its region was {room}:\n  {string.Join("\n  ", recorder.Lines)}\n  {posts.Acknowledged.Count} were published");
+        Assert.Empty(recorder.Faults);
+        Assert.Equal(0, recorder.Resets);
+        Assert.Contains(1 - ended, new[] { Array.FindIndex(urls, url => new Uri(url).Port == recorder.Status.Url.Port) % 2 });
+        foreach (var id in posts.Acknowledged.Values) Assert.Equal(1, recorder.Changes[id]);
         foreach (var watcher in watchers)
         {
             Assert.Empty(watcher.Ask(room, view => view.Faults.ToArray()));

@@ -15,8 +15,8 @@ public sealed class FixtureTests(TwoRegions<OneTable> regions)
         {
             await traffic.MoreAsync(40);
             await traffic.StopAsync();
-            await using var crowd = await ClientFleet.GatherAsync(regions, clients: 12, rooms, roomsEach: 3, new Random(1));
-            await regions.CheckAsync(traffic, crowd);
+            await using var clients = await ClientFleet.GatherAsync(regions, clients: 12, rooms, roomsEach: 3, new Random(1));
+            await regions.CheckAsync(traffic, clients);
         }
 
         await using var near = await Subscriber.ConnectAsync(SubscriberKind.Plain, regions.Node(0, 1).Port);
@@ -24,7 +24,7 @@ public sealed class FixtureTests(TwoRegions<OneTable> regions)
         foreach (var client in new[] { near, far }) Assert.Equal("dump", await client.SubscribeAsync("fixture"));
         using var publisher = regions.Node(0, 0).NewPublisher();
         await publisher.PutAsync("fixture", "m", "1");
-        await near.UntilAsync("fixture", view => view.DataOf("m") == "1", "the region's other node hears it");
+        await near.UntilAsync("fixture", view => view.DataOf("m") == "1", "it has come on the region's other node");
         Assert.Equal(0, far.Ask("fixture", view => view.Count));
     }
 

@@ -1,6 +1,6 @@
 namespace Pubby.Testing;
 
-/// <summary>What must be so after every fault: nothing acknowledged is lost, nobody went backwards, and every map ends as every store.</summary>
+/// <summary>What must be so after every fault: nothing acknowledged is lost, no client went backwards, and every map ends as every store.</summary>
 /// <param name="stores">What each store itself holds of a room, past every cache and every node's memory; where there are several, they are to be equal.</param>
 public sealed class Checker(params IReadOnlyList<Func<string, Task<RoomView>>> stores)
 {
@@ -14,7 +14,7 @@ public sealed class Checker(params IReadOnlyList<Func<string, Task<RoomView>>> s
         var stored = new Dictionary<string, RoomView[]>();
         await Eventually.UntilAsync(async () =>
         {
-            // Read anew each time: a write that ended in doubt may still arrive.
+            // Read again each time: a write without an answer may still arrive.
             foreach (var room in rooms) stored[room] = await Task.WhenAll(stores.Select(store => store(room)));
             return Differences(watchers, stored).FirstOrDefault() is null;
         }, () => $"every map equals the store; but {string.Join("; ", Differences(watchers, stored).Take(3))}");

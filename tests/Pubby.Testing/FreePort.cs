@@ -4,9 +4,9 @@ using System.Net.Sockets;
 namespace Pubby.Testing;
 
 /// <summary>
-/// Ports of the loopback address that nobody listens on, below those that the system gives to outgoing connections: one of
-/// them could be taken at any moment, also while a server is away that is to come back on its port. Whoever gets one keeps it
-/// until the process ends: a lock on a file tells the tests of other processes.
+/// Free ports of the loopback address. They lie below the ports that the system gives to outgoing connections: one of those
+/// could be taken at any moment, also while a server is down that is to start again on its port. A port stays reserved until
+/// the process ends: the lock on a file keeps the tests of other processes from it.
 /// </summary>
 public static class FreePort
 {
@@ -15,7 +15,7 @@ public static class FreePort
     /// <summary>The TypeScript tests take theirs above it.</summary>
     private const int End = 26_000;
 
-    private static readonly string Locks = Path.Combine(Path.GetTempPath(), "pubby-ports");
+    private static readonly string Locks = Path.Combine(Path.GetTempPath(), $"pubby-ports-{Environment.UserName}");
     private static readonly List<FileStream> Reserved = [];
 
     public static bool IsFree(int port)
@@ -55,9 +55,9 @@ public static class FreePort
             lock (Reserved) Reserved.Add(file);
             return true;
         }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        catch (IOException)
         {
-            // Another test has it, or another user.
+            // Another test has it.
             return false;
         }
     }

@@ -5,6 +5,6 @@ public interface INodes
 {
     int NodeCount { get; }
 
-    /// <param name="number">Any; past the last node they begin anew, so that the next is always another.</param>
+    /// <param name="number">Any; past the last node they begin again, so that the next is always another.</param>
     HubProcess Node(int number);
 }

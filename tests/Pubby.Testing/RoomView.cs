@@ -127,7 +127,7 @@ public sealed class RoomView
     private static (string Id, RoomViewItem Item) ItemOf(JsonElement element)
     {
         var isDeleted = element.TryGetProperty("deleted", out var deleted) && deleted.GetBoolean();
-        // Written anew, so that the same text spelt with other escapes is the same.
+        // Written again, so that the same text spelt with other escapes is the same.
         var data = isDeleted ? null : JsonSerializer.Serialize(element.GetProperty("data"));
         return (element.GetProperty("id").GetString()!, new RoomViewItem(element.GetProperty("version").GetInt64(), data));
     }

@@ -25,7 +25,7 @@ public abstract class ServerProcess(Func<Process> start) : IAsyncDisposable
         await _process.WaitForExitAsync();
     }
 
-    /// <summary>Starts it anew, on the same port.</summary>
+    /// <summary>Starts it again, on the same port.</summary>
     public async Task RestartAsync()
     {
         await KillAsync();

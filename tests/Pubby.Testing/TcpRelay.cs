@@ -4,8 +4,8 @@ using System.Net.Sockets;
 namespace Pubby.Testing;
 
 /// <summary>
-/// A stretch of network between clients and a hub, with an address that stays when the hub is started anew elsewhere. It can swallow what it is given,
-/// as a network does that is cut in the middle: both ends still think that they are connected, and nobody is told.
+/// A stretch of network between clients and a hub, with an address that stays when the hub is started again elsewhere. It can swallow what it is given,
+/// as a network does that is cut in the middle: neither end learns that the connection is gone.
 /// </summary>
 public sealed class TcpRelay : IAsyncDisposable
 {
@@ -42,7 +42,7 @@ public sealed class TcpRelay : IAsyncDisposable
 
     private async Task RelayAsync(TcpClient client, int generation, CancellationToken closing)
     {
-        // Where the hub is away the client's connection ends, as it would without the relay.
+        // Where the hub is unavailable the client's connection ends, as it would without the relay.
         using var hub = new TcpClient();
         await hub.ConnectAsync(IPAddress.Loopback, _target, closing);
         Interlocked.Increment(ref _led);
@@ -65,7 +65,7 @@ public sealed class TcpRelay : IAsyncDisposable
         {
             // Reset, or over.
         }
-        // An end that is swallowed too: nobody is told, until one of them gives up.
+        // An end that is swallowed too: neither side learns of it until one of them gives up.
         if (generation != _generation) await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, closing).ContinueWith(static _ => { }, TaskScheduler.Default);
     }
 }

@@ -3,7 +3,7 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace Pubby.Testing;
 
-/// <summary>A certificate that nobody has signed but itself, for a hub on this machine.</summary>
+/// <summary>A self-signed certificate, for a hub on this machine.</summary>
 public static class TestCertificate
 {
     public static X509Certificate2 New()

@@ -56,7 +56,7 @@ public sealed class ThrottlingProxy : IAsyncDisposable
     /// <summary>How many calls were throttled.</summary>
     public int Throttles => Volatile.Read(ref _throttles);
 
-    /// <summary>The next call reaches the server, and its answer nobody: the connection ends instead.</summary>
+    /// <summary>The next call reaches the server, and its answer no caller: the connection ends instead.</summary>
     public void LoseNextAnswer() => Interlocked.Increment(ref _answersToLose);
 
     public static async Task<ThrottlingProxy> StartAsync(string target)

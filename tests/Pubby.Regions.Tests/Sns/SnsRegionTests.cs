@@ -36,12 +36,12 @@ public sealed class SnsRegionTests(TwoRegions<TableAndTopic> regions)
             var version = await publisher.PutAsync(room, "m", "{\"text\":\"ä 🎉\",\"number\":2.50}");
             await publisher.PutAsync(room, "not-kept", "1", "?store=false");
             await publisher.PutAsync(room, $"short-{region}", "1", "?ttl=1");
-            await near.UntilAsync(room, view => view.VersionOf("m") == version, "it is heard in its own region");
+            await near.UntilAsync(room, view => view.VersionOf("m") == version, "it has come in its own region");
             foreach (var listener in listeners)
             {
-                await listener.UntilAsync(room, view => view.VersionOf("m") == version, "it is heard");
+                await listener.UntilAsync(room, view => view.VersionOf("m") == version, "it has come");
                 Assert.Equal(near.Ask(room, view => view.DataOf("m")), listener.Ask(room, view => view.DataOf("m")));
-                await listener.UntilAsync(room, view => view.DataOf("not-kept") == "1", "what is not kept is heard");
+                await listener.UntilAsync(room, view => view.DataOf("not-kept") == "1", "what is not kept has come");
             }
             await publisher.DeleteAsync(room, "m");
             foreach (var listener in listeners)
@@ -63,7 +63,7 @@ public sealed class SnsRegionTests(TwoRegions<TableAndTopic> regions)
         await Task.Delay(Cut, TimeProvider.System);
         await traffic.MoreAsync(100);
         regions.World.Server.Resume();
-        Assert.True(traffic.Deferred > 0, "Publishers were told that others hear of it later.");
+        Assert.True(traffic.Deferred > 0, "Publishers were answered that others get it later.");
     });
 
     [Fact]
@@ -131,12 +131,12 @@ public sealed class SnsRegionTests(TwoRegions<TableAndTopic> regions)
         var name = TestContext.Current.TestMethod!.MethodName;
         TestContext.Current.TestOutputHelper!.WriteLine($"PUBBY_SEED={seed}");
         var rooms = Enumerable.Range(0, 30).Select(i => $"{name}-{i}").ToArray();
-        await using var crowd = await ClientFleet.GatherAsync(regions, clients: 48, rooms, roomsEach: 4, new Random(seed));
+        await using var clients = await ClientFleet.GatherAsync(regions, clients: 48, rooms, roomsEach: 4, new Random(seed));
         await using var traffic = new Traffic(regions, rooms, seed);
         await traffic.MoreAsync(100);
         await fault(traffic);
         await traffic.StopAsync();
-        var took = await regions.CheckAsync(traffic, crowd);
-        await Console.Out.WriteLineAsync($"{name}: {traffic.Acknowledged} acknowledged, {traffic.Deferred} deferred, {crowd.Returns} reconnects; all maps equal after {took.TotalSeconds:0.0} s (PUBBY_SEED={seed})");
+        var took = await regions.CheckAsync(traffic, clients);
+        await Console.Out.WriteLineAsync($"{name}: {traffic.Acknowledged} acknowledged, {traffic.Deferred} deferred, {clients.Returns} reconnects; all maps equal after {took.TotalSeconds:0.0} s (PUBBY_SEED={seed})");
     }
 }

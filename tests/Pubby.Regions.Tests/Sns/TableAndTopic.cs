@@ -6,7 +6,7 @@ using Pubby.Testing;
 
 namespace Pubby.Regions.Tests.Sns;
 
-/// <summary>One table, and a topic with a queue for each region; and an ear of the tests' own, that hears all that any region says.</summary>
+/// <summary>One table, and a topic with a queue for each region; and a queue of the tests' own that gets all that any region sends.</summary>
 public sealed class TableAndTopic : OneTable
 {
     private const string Ear = "pubby-ear";

@@ -61,7 +61,7 @@ internal sealed class Replica : IAsyncDisposable
     /// <returns>False: something else was there.</returns>
     public async Task<bool> TryReplaceAsync(ItemKey key, Dictionary<string, AttributeValue>? before, Dictionary<string, AttributeValue>? after)
     {
-        // What a hub writes anew always has another version, or another beat.
+        // What a hub writes again always has another version, or another beat.
         var attribute = before?.Keys.FirstOrDefault(name => name is MessageItem.Version or "beat");
         var condition = before is null ? "attribute_not_exists(room)" : attribute is null ? "attribute_exists(room)" : "#mark = :mark";
         var names = attribute is null ? null : new Dictionary<string, string> { ["#mark"] = attribute };

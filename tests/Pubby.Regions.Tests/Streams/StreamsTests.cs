@@ -19,7 +19,7 @@ public sealed class StreamsTests(TwoRegions<TwoTables> regions)
     private static readonly TimeSpan Ahead = TimeSpan.FromSeconds(30);
 
     /// <summary>
-    /// No time-out watches the link. A lease that nobody renews ends after 3 s, and a canary counts as lost after 3 s: neither
+    /// No time-out watches the link. A lease that is not renewed ends after 3 s, and a canary counts as lost after 3 s: neither
     /// may look across it.
     /// </summary>
     private static readonly TimeSpan Cut = TimeSpan.FromSeconds(5);
@@ -42,7 +42,7 @@ public sealed class StreamsTests(TwoRegions<TwoTables> regions)
         var version = await publisher.PutAsync(room, "score", "[1,0]");
         foreach (var subscriber in subscribers) await subscriber.UntilAsync(room, view => view.DataOf("score") == "[1,0]" && view.VersionOf("score") == version, "the score is heard");
         await publisher.DeleteAsync(room, "score");
-        foreach (var subscriber in subscribers) await subscriber.UntilAsync(room, view => view.Count == 0, "the deletion is heard");
+        foreach (var subscriber in subscribers) await subscriber.UntilAsync(room, view => view.Count == 0, "the deletion has come");
         foreach (var subscriber in subscribers) await subscriber.DisposeAsync();
     }
 
@@ -141,8 +141,8 @@ public sealed class StreamsTests(TwoRegions<TwoTables> regions)
         foreach (var subscriber in new[] { near, far }) Assert.Equal("dump", await subscriber.SubscribeAsync("orphan"));
         using var publisher = regions.Node(0, 1 - reader).NewPublisher();
         await Assert.ThrowsAsync<HttpRequestException>(() => publisher.PutAsync("orphan", "m", "1"));
-        await near.UntilAsync("orphan", view => view.DataOf("m") == "1", "the region itself hears it");
-        await far.UntilAsync("orphan", view => view.DataOf("m") == "1", "the other region hears it");
+        await near.UntilAsync("orphan", view => view.DataOf("m") == "1", "it has come in the region itself");
+        await far.UntilAsync("orphan", view => view.DataOf("m") == "1", "it has come in the other region");
         await regions.StartNodeAsync(0, 1 - reader);
     }
 
@@ -174,13 +174,13 @@ public sealed class StreamsTests(TwoRegions<TwoTables> regions)
         var name = TestContext.Current.TestMethod!.MethodName;
         TestContext.Current.TestOutputHelper!.WriteLine($"PUBBY_SEED={seed}");
         var rooms = Enumerable.Range(0, Rooms).Select(i => $"{name}-{i}").ToArray();
-        await using var crowd = await ClientFleet.GatherAsync(regions, Clients, rooms, roomsEach: 4, new Random(seed));
+        await using var clients = await ClientFleet.GatherAsync(regions, Clients, rooms, roomsEach: 4, new Random(seed));
         await using var traffic = new Traffic(regions, rooms, seed);
         await traffic.MoreAsync(100);
         await fault(traffic);
         await traffic.MoreAsync(100);
         await traffic.StopAsync();
-        var took = await regions.CheckAsync(traffic, crowd);
-        await Console.Out.WriteLineAsync($"{name}: {traffic.Acknowledged} acknowledged, {crowd.Returns} reconnects; both tables and all maps equal after {took.TotalSeconds:0.0} s (PUBBY_SEED={seed})");
+        var took = await regions.CheckAsync(traffic, clients);
+        await Console.Out.WriteLineAsync($"{name}: {traffic.Acknowledged} acknowledged, {clients.Returns} reconnects; both tables and all maps equal after {took.TotalSeconds:0.0} s (PUBBY_SEED={seed})");
     }
 }

@@ -54,11 +54,11 @@ internal sealed class ClientRecorder : IAsyncDisposable
 
     public static async Task<ClientRecorder> OpenAsync(string room, IEnumerable<string> urls)
     {
-        var diary = new ClientRecorder(urls);
-        var statuses = diary.ReadStatusesAsync();
-        diary._room = await diary._client.OpenRoomAsync<JsonElement>(room).WaitAsync(Eventually.Limit);
-        diary._reading = Task.WhenAll(statuses, diary.ReadEventsAsync());
-        return diary;
+        var recorder = new ClientRecorder(urls);
+        var statuses = recorder.ReadStatusesAsync();
+        recorder._room = await recorder._client.OpenRoomAsync<JsonElement>(room).WaitAsync(Eventually.Limit);
+        recorder._reading = Task.WhenAll(statuses, recorder.ReadEventsAsync());
+        return recorder;
     }
 
     /// <summary>A line for what came since the last.</summary>
@@ -88,7 +88,7 @@ internal sealed class ClientRecorder : IAsyncDisposable
         }
         catch (OperationCanceledException)
         {
-            // The diary is closed.
+            // The recorder is closed.
         }
     }
 

@@ -2,7 +2,7 @@ using Pubby.Testing;
 
 namespace Pubby.Regions.Tests.Support;
 
-/// <summary>Both regions share one table in a DynamoDB Local, and nothing carries messages between them: who comes later finds them, who is there does not hear them.</summary>
+/// <summary>Both regions share one table in a DynamoDB Local, and nothing carries messages between them: a later subscriber finds them, a present one does not get them.</summary>
 public class OneTable : RegionWorld
 {
     private StoredTable? _stored;

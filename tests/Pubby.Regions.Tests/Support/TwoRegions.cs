@@ -77,8 +77,8 @@ public sealed class TwoRegions<TWorld> : INodes, IAsyncLifetime
 
     /// <summary>Both stores, and every subscriber's map, are equal, and nothing that was acknowledged is lost.</summary>
     /// <returns>How long the last took to agree.</returns>
-    public Task<TimeSpan> CheckAsync(Traffic traffic, ClientFleet crowd) =>
-        new Checker(room => StoredAsync(0, room), room => StoredAsync(1, room)).CheckAsync(traffic, crowd.Watchers);
+    public Task<TimeSpan> CheckAsync(Traffic traffic, ClientFleet clients) =>
+        new Checker(room => StoredAsync(0, room), room => StoredAsync(1, room)).CheckAsync(traffic, clients.Watchers);
 
     public async ValueTask DisposeAsync()
     {
