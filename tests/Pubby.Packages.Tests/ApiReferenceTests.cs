@@ -3,11 +3,11 @@ using System.Text.RegularExpressions;
 using Pubby.Client;
 using Pubby.Protocol;
 using Pubby.Publisher;
+using Pubby.Testing;
 
 namespace Pubby.Packages.Tests;
 
 /// <summary>The pages that docs/api/build makes of the packages' comments.</summary>
-[Collection(Checkout.Builds)]
 public sealed partial class ApiReferenceTests
 {
     /// <summary>What the compiler writes into records, or inherits from object: it needs no comment of ours.</summary>
@@ -19,7 +19,7 @@ public sealed partial class ApiReferenceTests
     [Fact]
     public async Task They_have_every_public_type_with_a_comment_for_each_member()
     {
-        await Command.RunAsync(Checkout.Root, "bash", "docs/api/build", "dotnet");
+        using (await Checkout.LockAsync()) await Command.RunAsync(Checkout.Root, "bash", "docs/api/build", "dotnet");
         var pages = Path.Combine(Checkout.Root, "artifacts", "api");
         var map = await File.ReadAllTextAsync(Path.Combine(pages, "dotnet", "xrefmap.yml"));
         Assembly[] packages = [typeof(PubbyClient).Assembly, typeof(PubbyPublisher).Assembly,
