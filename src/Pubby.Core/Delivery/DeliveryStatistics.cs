@@ -24,4 +24,10 @@ internal sealed class DeliveryStatistics
     public long ClosedStalled { get; set; }
 
     public long ClosedSilent { get; set; }
+
+    public void OnFellBehind()
+    {
+        FellBehind++;
+        Behind++;
+    }
 }

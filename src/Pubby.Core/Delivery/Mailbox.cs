@@ -9,15 +9,15 @@ internal sealed class Mailbox : IDisposable
     private List<ShardCommand> _taken = new(256);
     private bool _isAwaited;
 
-    /// <param name="audience">Whose the command is: while it rests nobody is woken for it.</param>
-    public void Post(in ShardCommand command, ShardRoom? audience = null)
+    /// <param name="room">The room that the command is for. While it waits to coalesce, the shard is not woken.</param>
+    public void Post(in ShardCommand command, ShardRoom? room = null)
     {
         bool wake;
         lock (_gate)
         {
             _incoming.Add(command);
-            // Asked in here: a shard that ends a rest comes through the lock before it waits again.
-            wake = _isAwaited && audience is not { IsResting: true };
+            // Asked under the lock: a shard that ends a delay takes the lock before it waits again.
+            wake = _isAwaited && room is not { FanOut.IsCoalescing: true };
             if (wake) _isAwaited = false;
         }
         if (wake) _posted.Set();

@@ -1,3 +1,5 @@
+using Pubby.Core.Wire;
+
 namespace Pubby.Core.Delivery;
 
 /// <summary>
@@ -90,6 +92,11 @@ internal sealed class Outbox(IConnection connection, Shard shard, int limitBytes
         if (State == OutboxState.Open) _queue.Enqueue(frame);
     }
 
+    public void Enqueue(DumpImage dump)
+    {
+        foreach (var frame in dump.Frames) Enqueue(frame);
+    }
+
     /// <summary>Writes until the queue is empty or the connection takes no more.</summary>
     /// <param name="scratch">Where several frames are joined for one write.</param>
     /// <returns>The number of writes.</returns>
@@ -103,6 +110,21 @@ internal sealed class Outbox(IConnection connection, Shard shard, int limitBytes
             Write(next, isJoined);
         }
         return writes;
+    }
+
+    /// <summary>After a flush: ends a close whose last frame is out, or else asks for what a subscription missed.</summary>
+    public void ContinueAfterFlush()
+    {
+        if (IsWriting) return;
+        if (State == OutboxState.Closing)
+        {
+            State = OutboxState.Closed;
+            connection.Finish();
+        }
+        else
+        {
+            CatchUpNext();
+        }
     }
 
     /// <summary>Takes frames off the queue of one that is ready, as many as have a place.</summary>
@@ -144,10 +166,11 @@ internal sealed class Outbox(IConnection connection, Shard shard, int limitBytes
     /// Asks the room of one subscription that is behind for what it missed, if all else was sent. One at a time, so that a connection that
     /// is behind in many rooms never holds more than its limit.
     /// </summary>
-    public void CatchUpNext()
+    private void CatchUpNext()
     {
         if (BehindCount == 0 || _catchingUp is not null || !IsIdle) return;
         _catchingUp = _behind![0];
+        _catchingUp.BeginCatchUp();
         shard.Schedule(this);
     }
 
@@ -156,7 +179,7 @@ internal sealed class Outbox(IConnection connection, Shard shard, int limitBytes
     void IThreadPoolWorkItem.Execute()
     {
         var subscription = _catchingUp!;
-        subscription.Room.CatchUp(subscription, subscription.BehindSince, subscription.Owed);
+        subscription.ShardRoom.Room.CatchUp(subscription, subscription.BehindSince, subscription.Owed);
     }
 
     public void BeginClose(int deadline)
@@ -165,12 +188,19 @@ internal sealed class Outbox(IConnection connection, Shard shard, int limitBytes
         CloseDeadline = deadline;
     }
 
-    public void MarkClosed() => State = OutboxState.Closed;
-
+    /// <summary>Nothing is sent any more: the shard has let go of the connection.</summary>
     public void MarkGone()
     {
         State = OutboxState.Gone;
         _queue.Clear();
+    }
+
+    /// <summary>Ends the connection at once. Its reader will notice and detach it.</summary>
+    public void Abort()
+    {
+        if (State == OutboxState.Gone) return;
+        MarkGone();
+        connection.Abort();
     }
 
     private ReadOnlyMemory<byte> JoinQueued(byte[] scratch, out bool isJoined)
@@ -185,7 +215,7 @@ internal sealed class Outbox(IConnection connection, Shard shard, int limitBytes
         if (taken == bytes.Length) return;
         if (taken < 0)
         {
-            Shard.OnGone(this);
+            Abort();
             return;
         }
         WriteRest(bytes[taken..], isBorrowed);

@@ -29,10 +29,10 @@ internal sealed partial class Shard
     public void PostKeepAlive(Outbox outbox, KeepAlive keepAlive) => _mailbox.Post(new(ShardCommandKind.KeepAlive, outbox, keepAlive));
 
     /// <summary>Under the room's lock.</summary>
-    public void PostBroadcast(ShardRoom audience, EncodedMessage message) => _mailbox.Post(new(ShardCommandKind.Broadcast, audience, message), audience);
+    public void PostBroadcast(ShardRoom room, EncodedMessage message) => _mailbox.Post(new(ShardCommandKind.Broadcast, room, message), room);
 
     /// <summary>Under the room's lock: the mailbox already holds too much of the room, so its subscribers are behind since <paramref name="since"/>.</summary>
-    public void PostOverrun(ShardRoom audience, long since) => _mailbox.Post(new(ShardCommandKind.Overrun, audience, Number: since));
+    public void PostOverrun(ShardRoom room, long since) => _mailbox.Post(new(ShardCommandKind.Overrun, room, Number: since));
 
     /// <summary>Under the room's lock. For a subscription that has joined before: dumps again.</summary>
     public void PostJoin(Subscription subscription, Join join) => _mailbox.Post(new(ShardCommandKind.Join, subscription, join));

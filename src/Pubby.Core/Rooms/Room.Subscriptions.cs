@@ -13,8 +13,8 @@ internal sealed partial class Room
     {
         lock (_gate)
         {
-            var audience = _audiences[_context.Shards.IndexOf(outbox.Shard)] ??= new ShardRoom(outbox.Shard);
-            return new Subscription(outbox, audience, this);
+            var audience = _audiences[_context.Shards.IndexOf(outbox.Shard)] ??= new ShardRoom(outbox.Shard, this);
+            return new Subscription(outbox, audience);
         }
     }
 
