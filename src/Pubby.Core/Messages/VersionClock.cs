@@ -46,7 +46,10 @@ internal sealed class VersionClock(TimeProvider time, VersionPartition versions 
         }
     }
 
-    /// <summary>Such a version would take this node's clock with it, towards the end of what versions can be.</summary>
+    /// <summary>True: no working clock gave this version, and observing it would use up the versions that are left.</summary>
+    public bool IsTooFarAhead(long version) => IsTooFarAhead(version, time.GetUtcNow());
+
+    /// <inheritdoc cref="IsTooFarAhead(long)"/>
     public static bool IsTooFarAhead(long version, DateTimeOffset now) => version > Microseconds(now + MaxAhead);
 
     public static long Microseconds(DateTimeOffset at) => (at.UtcTicks - DateTimeOffset.UnixEpoch.UtcTicks) / TimeSpan.TicksPerMicrosecond;

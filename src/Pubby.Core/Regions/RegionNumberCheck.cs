@@ -20,7 +20,7 @@ internal sealed partial class RegionNumberCheck(RegionIdentity region, ILogger<R
 
     /// <param name="from">The region.</param>
     /// <param name="version">Of a canary that the node published just now.</param>
-    public void Heard(string from, string node, long version)
+    public void Received(string from, string node, long version)
     {
         if (region.Number is not { } number) return;
         var isOwn = from == region.Name;

@@ -81,7 +81,7 @@ public sealed class FleetBroadcasterTests : IDisposable
         _node.Settle();
         _rooms.Open("match");
         await using var refresher = NewRefresher();
-        await using var check = NewCheck(refresher);
+        await using var periodic = new PeriodicRefresher(_rooms, refresher, TimeSpan.FromMinutes(5), new Random(1), _node.Time);
         // By another node.
         await _node.Store.PutAsync("match", new() { Id = "m", Version = _node.Clock.Next(), Data = "1"u8.ToArray() }, default, CancellationToken.None);
         await Eventually.UntilAsync(() =>
@@ -93,9 +93,9 @@ public sealed class FleetBroadcasterTests : IDisposable
 
     public void Dispose() => _node.Dispose();
 
-    private RoomRefresher NewRefresher() => new(_node.Rooms, _node.Watch, _meter, _node.Time, NullLogger<RoomRefresher>.Instance);
+    private RoomRefresher NewRefresher() => new(_node.Rooms, _node.Health, _meter, _node.Time, NullLogger<RoomRefresher>.Instance);
 
-    private GapDetector NewCheck(RoomRefresher refresher) => new(_rooms, _bus, refresher, _relay, TimeSpan.FromMinutes(5), _node.Time, NullLogger<GapDetector>.Instance);
+    private GapDetector NewCheck(RoomRefresher refresher) => new(_rooms, _bus, refresher, _relay, _node.Time, NullLogger<GapDetector>.Instance);
 
     private sealed class FaultyBus : IBackplane, ISequenceCounters
     {

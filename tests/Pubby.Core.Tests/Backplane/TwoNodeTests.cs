@@ -45,7 +45,7 @@ public sealed class TwoNodeTests : IDisposable
         _store.IsAnswerLost = true;
         await Assert.ThrowsAsync<StoreUnavailableException>(() => _near.PublishAsync("match", "a", "1"));
         _store.IsAnswerLost = false;
-        Assert.NotNull(_near.Watch.Fault);
+        Assert.NotNull(_near.Health.Fault);
         // The store can be read all the time, and so is asked what became of the write.
         await Eventually.UntilAsync(() =>
         {
@@ -60,12 +60,12 @@ public sealed class TwoNodeTests : IDisposable
     {
         var client = await SubscribeAsync("match", _near);
         _store.BeforeRead = () => throw new StoreUnavailableException("away");
-        await Assert.ThrowsAsync<StoreUnavailableException>(async () => await _near.Watch.ProbeAsync(CancellationToken.None));
+        await Assert.ThrowsAsync<StoreUnavailableException>(async () => await _near.Health.ProbeAsync(CancellationToken.None));
         await client.SubscribeAsync("match", dump: true);
         _near.Settle();
         Assert.True(client.View("match").IsStale);
         _store.BeforeRead = null;
-        await _near.Watch.ProbeAsync(CancellationToken.None);
+        await _near.Health.ProbeAsync(CancellationToken.None);
         await client.SubscribeAsync("match", dump: true);
         _near.Settle();
         Assert.False(client.View("match").IsStale);

@@ -18,8 +18,7 @@ public sealed class RegionReceiverTests : IDisposable
     {
         _meter = new HubMeter(new TestMeters(), _node.Time);
         var region = new RegionIdentity("eu-west-1", 3);
-        _hearing = new RegionReceiver(
-            region, _node.Rooms, _node.RoomRefresher, _node.Broadcaster, _node.Clock, new RegionMeter(_meter, _node.Time), new RegionNumberCheck(region, _log), _node.Time);
+        _hearing = _node.ReceiverOf(region, _meter, _log);
     }
 
     [Fact]

@@ -44,6 +44,6 @@ internal sealed class OpenRoom(Task joined)
     /// <summary>Belongs to the lock of <see cref="OpenRooms"/>: a room that is retired may already be alive again.</summary>
     public int Uses { get; set; }
 
-    /// <summary>When it is due to be read again, in timestamps of <see cref="TimeProvider"/>; belongs to <see cref="GapDetector"/>.</summary>
+    /// <summary>When it is due to be read again, in timestamps of <see cref="TimeProvider"/>; belongs to <see cref="PeriodicRefresher"/>.</summary>
     public long RefreshDue { get; set; }
 }
