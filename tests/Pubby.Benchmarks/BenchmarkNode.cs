@@ -64,7 +64,7 @@ internal sealed class BenchmarkNode : IDisposable
     {
         public WireFormat Format => format;
 
-        public int Descriptor => -1;
+        public int FileDescriptor => -1;
 
         public KeepAlive? KeepAlive => null;
 

@@ -40,9 +40,9 @@ public abstract class BackplaneContract : IAsyncLifetime
         ];
         foreach (var envelope in sent) Assert.True(await First.Backplane.PublishAsync(envelope));
 
-        await Second.UntilHeardAsync(sent.Length);
-        Assert.Equal(sent.Select(Describe), Second.Heard.Select(Describe));
-        Assert.Empty(First.Heard);
+        await Second.UntilReceivedAsync(sent.Length);
+        Assert.Equal(sent.Select(Describe), Second.Received.Select(Describe));
+        Assert.Empty(First.Received);
     }
 
     [Fact]
@@ -53,14 +53,14 @@ public abstract class BackplaneContract : IAsyncLifetime
         Second.Backplane.Leave("left");
         await Eventually.UntilAsync(async () =>
         {
-            var before = Second.Heard.Count;
+            var before = Second.Received.Count;
             await First.Backplane.PublishAsync(Envelope.Refresh("left"));
             await First.Backplane.PublishAsync(Envelope.Refresh("never"));
             await First.Backplane.PublishAsync(Envelope.Refresh("joined"));
-            await Second.UntilHeardAsync(room: "joined", before);
-            return Second.Heard.Skip(before).All(envelope => envelope.Room == "joined");
+            await Second.UntilReceivedAsync(room: "joined", before);
+            return Second.Received.Skip(before).All(envelope => envelope.Room == "joined");
         }, "the room is left");
-        Assert.DoesNotContain(Second.Heard, envelope => envelope.Room == "never");
+        Assert.DoesNotContain(Second.Received, envelope => envelope.Room == "never");
     }
 
     [Fact]
@@ -73,7 +73,7 @@ public abstract class BackplaneContract : IAsyncLifetime
         }
         await Second.Backplane.JoinAsync("quick");
         await First.Backplane.PublishAsync(Envelope.Refresh("quick"));
-        await Second.UntilHeardAsync(1);
+        await Second.UntilReceivedAsync(1);
     }
 
     [Theory]
@@ -88,8 +88,8 @@ public abstract class BackplaneContract : IAsyncLifetime
         await Second.Backplane.JoinAsync("end");
         await First.Backplane.PublishAsync(Envelope.Refresh(room));
         await First.Backplane.PublishAsync(Envelope.Refresh("end"));
-        await Second.UntilHeardAsync(room: "end", 0);
-        Assert.DoesNotContain(Second.Heard, envelope => envelope.Room == room);
+        await Second.UntilReceivedAsync(room: "end", 0);
+        Assert.DoesNotContain(Second.Received, envelope => envelope.Room == room);
     }
 
     [Fact]
@@ -97,8 +97,8 @@ public abstract class BackplaneContract : IAsyncLifetime
     {
         foreach (var room in new[] { "match", "Match", "MATCH" }) await Second.Backplane.JoinAsync(room);
         foreach (var room in new[] { "match", "Match", "MATCH" }) await First.Backplane.PublishAsync(Envelope.Refresh(room));
-        await Second.UntilHeardAsync(3);
-        Assert.Equal(["MATCH", "Match", "match"], Second.Heard.Select(envelope => envelope.Room).Order(StringComparer.Ordinal));
+        await Second.UntilReceivedAsync(3);
+        Assert.Equal(["MATCH", "Match", "match"], Second.Received.Select(envelope => envelope.Room).Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -107,8 +107,8 @@ public abstract class BackplaneContract : IAsyncLifetime
         var rooms = Enumerable.Range(0, 1000).Select(i => $"room-{i}").ToArray();
         await Task.WhenAll(rooms.Select(Second.Backplane.JoinAsync));
         await Task.WhenAll(rooms.Select(room => First.Backplane.PublishAsync(Envelope.Refresh(room)).AsTask()));
-        await Second.UntilHeardAsync(rooms.Length);
-        Assert.Equal(rooms.Order(StringComparer.Ordinal), Second.Heard.Select(envelope => envelope.Room).Order(StringComparer.Ordinal));
+        await Second.UntilReceivedAsync(rooms.Length);
+        Assert.Equal(rooms.Order(StringComparer.Ordinal), Second.Received.Select(envelope => envelope.Room).Order(StringComparer.Ordinal));
     }
 
     [Fact]

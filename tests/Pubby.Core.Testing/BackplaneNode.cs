@@ -7,8 +7,8 @@ namespace Pubby.Core.Testing;
 internal sealed class BackplaneNode : IBackplaneListener, IAsyncDisposable
 {
     private readonly Lock _gate = new();
-    private readonly List<Envelope> _heard = [];
-    private int _returns;
+    private readonly List<Envelope> _received = [];
+    private int _reconnects;
 
     private BackplaneNode(IBackplane backplane, ISequenceCounters counters) => (Backplane, Counters) = (backplane, counters);
 
@@ -17,13 +17,13 @@ internal sealed class BackplaneNode : IBackplaneListener, IAsyncDisposable
     public ISequenceCounters Counters { get; }
 
     /// <summary>How often the bus said that it was back.</summary>
-    public int Returns => Volatile.Read(ref _returns);
+    public int Reconnects => Volatile.Read(ref _reconnects);
 
-    public IReadOnlyList<Envelope> Heard
+    public IReadOnlyList<Envelope> Received
     {
         get
         {
-            lock (_gate) return [.. _heard];
+            lock (_gate) return [.. _received];
         }
     }
 
@@ -34,18 +34,18 @@ internal sealed class BackplaneNode : IBackplaneListener, IAsyncDisposable
         return node;
     }
 
-    public Task UntilHeardAsync(int count) => Eventually.UntilAsync(() => Heard.Count >= count, $"{count} envelopes are heard");
+    public Task UntilReceivedAsync(int count) => Eventually.UntilAsync(() => Received.Count >= count, $"{count} envelopes are heard");
 
     /// <summary>Until something of the room is heard, beyond the first so many envelopes.</summary>
-    public Task UntilHeardAsync(string room, int beyond) =>
-        Eventually.UntilAsync(() => Heard.Skip(beyond).Any(envelope => envelope.Room == room), $"the room {room} is heard");
+    public Task UntilReceivedAsync(string room, int beyond) =>
+        Eventually.UntilAsync(() => Received.Skip(beyond).Any(envelope => envelope.Room == room), $"the room {room} is heard");
 
     public void OnEnvelope(Envelope envelope)
     {
-        lock (_gate) _heard.Add(envelope);
+        lock (_gate) _received.Add(envelope);
     }
 
-    public void OnReconnected() => Interlocked.Increment(ref _returns);
+    public void OnReconnected() => Interlocked.Increment(ref _reconnects);
 
     public ValueTask DisposeAsync() => Backplane.DisposeAsync();
 }

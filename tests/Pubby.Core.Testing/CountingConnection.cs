@@ -12,12 +12,12 @@ internal sealed class CountingConnection : IConnection
     public CountingConnection(WireFormat format = WireFormat.Plain, SocketTable? sockets = null)
     {
         Format = format;
-        Descriptor = sockets?.Open(TryWrite) ?? -1;
+        FileDescriptor = sockets?.Open(TryWrite) ?? -1;
     }
 
     public WireFormat Format { get; }
 
-    public int Descriptor { get; }
+    public int FileDescriptor { get; }
 
     public KeepAlive? KeepAlive => null;
 
@@ -30,7 +30,7 @@ internal sealed class CountingConnection : IConnection
     {
         var outbox = new Outbox(this, node.Shards.Next(), node.Limits.OutboxBytes);
         outbox.Shard.PostAttach(outbox);
-        outbox.OnHeard();
+        outbox.OnReceived();
         var held = new ConnectionRooms(node.Rooms, outbox, maxRooms: 200, SubscriberGrants.Everyone);
         foreach (var room in rooms) await held.SubscribeAsync(room, new DumpRequest(false, null, null), reply: null, CancellationToken.None);
     }

@@ -19,19 +19,19 @@ internal sealed class RecordingConnection : IConnection
         Format = format;
         KeepAlive = keepAlive;
         TakesDeflated = takesDeflated;
-        Descriptor = sockets?.Open(TryWrite) ?? -1;
+        FileDescriptor = sockets?.Open(TryWrite) ?? -1;
     }
 
     public WireFormat Format { get; }
 
     public bool TakesDeflated { get; }
 
-    public int Descriptor { get; }
+    public int FileDescriptor { get; }
 
     public KeepAlive? KeepAlive { get; }
 
     /// <summary>How many more bytes the peer takes; negative: any number.</summary>
-    public int Room { get; set; } = -1;
+    public int Capacity { get; set; } = -1;
 
     public bool IsAborted { get; private set; }
 
@@ -60,8 +60,8 @@ internal sealed class RecordingConnection : IConnection
         if (IsBroken) return -1;
         Writes++;
         Meanwhile?.Invoke();
-        var taken = Room < 0 ? bytes.Length : Math.Min(Room, bytes.Length);
-        if (Room >= 0) Room -= taken;
+        var taken = Capacity < 0 ? bytes.Length : Math.Min(Capacity, bytes.Length);
+        if (Capacity >= 0) Capacity -= taken;
         _taken.Write(bytes[..taken]);
         return taken;
     }

@@ -16,7 +16,7 @@ internal sealed class TestClient
         Connection = connection;
         Outbox = new Outbox(connection, node.Shards.Next(), node.Limits.OutboxBytes);
         Outbox.Shard.PostAttach(Outbox);
-        Outbox.OnHeard();
+        Outbox.OnReceived();
         Rooms = new ConnectionRooms(node.Rooms, Outbox, maxRooms, SubscriberGrants.Everyone);
     }
 

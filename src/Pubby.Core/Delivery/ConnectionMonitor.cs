@@ -45,7 +45,7 @@ internal sealed class ConnectionMonitor(
     /// <summary>Queues an answer to a command of the peer.</summary>
     public void Send(Outbox outbox, byte[] frame)
     {
-        if (!outbox.HasRoomForAnswer(frame.Length))
+        if (!outbox.FitsAnswer(frame.Length))
         {
             // The peer sends commands but reads no answers. Without one answer it would wait; keeping all has no bound.
             statistics.ClosedStalled++;
@@ -85,12 +85,12 @@ internal sealed class ConnectionMonitor(
         var sent = 0;
         foreach (var outbox in due)
         {
-            if (clock.Seconds - outbox.LastSeen >= limits.SilenceSeconds)
+            if (clock.Seconds - outbox.LastReceived >= limits.SilenceSeconds)
             {
                 statistics.ClosedSilent++;
                 Close(outbox, new Closing(Notice: null, outbox.Connection.CloseFrame(CloseCode.PingTimeout, "nothing was heard from the client")));
             }
-            else if (outbox.IsIdle && outbox.HasSpoken && outbox.KeepAliveFrame.Length > 0)
+            else if (outbox.IsIdle && outbox.HasReceived && outbox.KeepAliveFrame.Length > 0)
             {
                 SendKeepAlive(outbox);
                 if (++sent % FlushQueue.SendsPerTurn == 0) Thread.Yield();
@@ -102,7 +102,7 @@ internal sealed class ConnectionMonitor(
     private void SendKeepAlive(Outbox outbox)
     {
         var frame = outbox.KeepAliveFrame;
-        if (flushes.Batch is not { } batch || !outbox.IsBare || !(batch.Shares(frame) || batch.TryShare(frame))) outbox.Write(frame);
+        if (flushes.Batch is not { } batch || !outbox.HasRawSocket || !(batch.Shares(frame) || batch.TryShare(frame))) outbox.Write(frame);
         else batch.Add(outbox);
     }
 

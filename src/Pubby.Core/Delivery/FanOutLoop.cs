@@ -10,28 +10,30 @@ internal sealed class FanOutLoop(FlushQueue flushes, DeliveryLimits limits, Deli
     /// <param name="isAlone">
     /// No other room has anything in this pass, so a connection with nothing else queued is written to right away.
     /// </param>
-    public void Run(ReadOnlySpan<Subscription> subscriptions, FanOutBatch round, bool isAlone)
+    public void Run(ReadOnlySpan<Subscription> subscriptions, FanOutBatch batch, bool isAlone)
     {
-        var (bytes, messages, first, last) = (round.Bytes, round.Messages, round.First, round.Last);
+        var (bytes, messages, first, last) = (batch.Bytes, batch.Messages, batch.First, batch.Last);
         var queue = flushes;
-        var batch = isAlone && subscriptions.Length >= limits.BatchedSends && queue.Batch?.TryShare(bytes) == true ? queue.Batch : null;
+        var sends = isAlone && subscriptions.Length >= limits.BatchedSends && queue.Batch?.TryShare(bytes) == true
+            ? queue.Batch
+            : null;
         long delivered = 0, writes = 0;
         foreach (var subscription in subscriptions)
         {
-            if (!subscription.IsLive || subscription.Through >= last) continue;
+            if (!subscription.IsLive || subscription.LastSequence >= last) continue;
             var outbox = subscription.Outbox;
-            if (subscription.Through >= first)
+            if (subscription.LastSequence >= first)
             {
-                delivered += EnqueueLater(subscription, round);
+                delivered += EnqueueLater(subscription, batch);
             }
             else if (isAlone && outbox.IsIdle)
             {
-                if (batch is null || !outbox.IsBare) outbox.Write(bytes);
-                else batch.Add(outbox);
+                if (sends is null || !outbox.HasRawSocket) outbox.Write(bytes);
+                else sends.Add(outbox);
                 writes++;
                 delivered += messages;
             }
-            else if (outbox.HasRoomFor(bytes.Length))
+            else if (outbox.Fits(bytes.Length))
             {
                 outbox.Enqueue(bytes);
                 queue.Add(outbox);
@@ -42,7 +44,7 @@ internal sealed class FanOutLoop(FlushQueue flushes, DeliveryLimits limits, Deli
                 subscription.FallBehind(first - 1);
             }
         }
-        batch?.EndSharing();
+        sends?.EndSharing();
         statistics.Writes += writes;
         statistics.Deliveries += delivered;
     }
@@ -53,23 +55,23 @@ internal sealed class FanOutLoop(FlushQueue flushes, DeliveryLimits limits, Deli
     /// catch-up; and what is not stored would never arrive.
     /// </summary>
     /// <returns>How many messages were queued.</returns>
-    private int EnqueueLater(Subscription subscription, FanOutBatch round)
+    private int EnqueueLater(Subscription subscription, FanOutBatch batch)
     {
         var outbox = subscription.Outbox;
-        var (through, enqueued) = (subscription.Through, 0);
-        foreach (var message in round.After(through))
+        var (lastSequence, enqueued) = (subscription.LastSequence, 0);
+        foreach (var message in batch.After(lastSequence))
         {
-            if (message[round.Format] is { } bytes)
+            if (message[batch.Format] is { } bytes)
             {
-                if (!outbox.HasRoomFor(bytes.Length))
+                if (!outbox.Fits(bytes.Length))
                 {
-                    subscription.FallBehind(through);
+                    subscription.FallBehind(lastSequence);
                     return enqueued;
                 }
                 outbox.Enqueue(bytes);
                 enqueued++;
             }
-            through = message.Sequence;
+            lastSequence = message.Sequence;
         }
         flushes.Add(outbox);
         return enqueued;

@@ -60,7 +60,7 @@ internal sealed class FlushQueue(DeliveryLimits limits, DeliveryStatistics stati
         statistics.Writes += batch.Send();
         foreach (var outbox in _due)
         {
-            if (!outbox.IsBare || !outbox.IsReady) continue;
+            if (!outbox.HasRawSocket || !outbox.IsReady) continue;
             if (batch.IsFull || !batch.TryAddQueued(outbox))
             {
                 statistics.Writes += batch.Send();

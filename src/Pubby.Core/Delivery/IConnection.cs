@@ -18,7 +18,7 @@ internal interface IConnection
     KeepAlive? KeepAlive { get; }
 
     /// <summary>A socket that takes the connection's bytes as they are, open until the shard has let go of the connection; negative: there is none.</summary>
-    int Descriptor { get; }
+    int FileDescriptor { get; }
 
     /// <summary>
     /// Writes what goes without waiting. The bytes are the caller's again when it returns.

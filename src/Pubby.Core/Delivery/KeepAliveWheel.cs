@@ -13,25 +13,25 @@ internal sealed class KeepAliveWheel(int periodSeconds)
     {
         // Arrivals go one by one around the wheel, however many come in one second.
         var slot = _next++ % periodSeconds;
-        outbox.Place = new WheelPlace(slot, _slots[slot].Count);
+        outbox.WheelSlot = new WheelSlot(slot, _slots[slot].Count);
         _slots[slot].Add(outbox);
     }
 
     /// <summary>Takes it off the wheel, if it is on it.</summary>
     public void Remove(Outbox outbox)
     {
-        if (outbox.Place is not { } place) return;
-        outbox.Place = null;
+        if (outbox.WheelSlot is not { } place) return;
+        outbox.WheelSlot = null;
         var slot = _slots[place.Slot];
         var last = slot[^1];
         slot.RemoveAt(slot.Count - 1);
         if (last == outbox) return;
         slot[place.Index] = last;
-        last.Place = place;
+        last.WheelSlot = place;
     }
 
     public List<Outbox> DueAt(int second) => _slots[second % periodSeconds];
 }
 
 /// <summary>Where an outbox stands on its wheel; kept in the outbox, as a dictionary would cost every connection more than the place itself.</summary>
-internal readonly record struct WheelPlace(int Slot, int Index);
+internal readonly record struct WheelSlot(int Slot, int Index);

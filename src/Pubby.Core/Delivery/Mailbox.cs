@@ -45,15 +45,15 @@ internal sealed class Mailbox : IDisposable
         return _taken;
     }
 
-    /// <summary>Returns once something is posted, or <paramref name="most"/> is over. Only the shard's thread waits.</summary>
-    public void Wait(TimeSpan? most)
+    /// <summary>Returns once something is posted, or <paramref name="atMost"/> is over. Only the shard's thread waits.</summary>
+    public void Wait(TimeSpan? atMost)
     {
         lock (_gate)
         {
             if (_incoming.Count > 0) return;
             _isAwaited = true;
         }
-        if (most is not { } limit) _posted.WaitOne();
+        if (atMost is not { } limit) _posted.WaitOne();
         else _posted.WaitOne((int)Math.Ceiling(limit.TotalMilliseconds));
     }
 

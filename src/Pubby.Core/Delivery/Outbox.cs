@@ -13,8 +13,8 @@ internal sealed class Outbox(IConnection connection, Shard shard, int limitBytes
     private Subscription? _catchingUp;
     private byte[]? _pong;
     private int _restBytes;
-    private volatile int _lastSeen = shard.Seconds;
-    private volatile bool _hasSpoken;
+    private volatile int _lastReceived = shard.Seconds;
+    private volatile bool _hasReceived;
     private volatile int _lastProgress;
 
     public IConnection Connection => connection;
@@ -22,7 +22,7 @@ internal sealed class Outbox(IConnection connection, Shard shard, int limitBytes
     public Shard Shard => shard;
 
     /// <summary>When the peer was last heard of, in the shard's seconds.</summary>
-    public int LastSeen => _lastSeen;
+    public int LastReceived => _lastReceived;
 
     /// <summary>When the connection last took bytes that had been waiting, in the shard's seconds.</summary>
     public int LastProgress => _lastProgress;
@@ -36,16 +36,16 @@ internal sealed class Outbox(IConnection connection, Shard shard, int limitBytes
     public byte[] KeepAliveFrame { get; set; } = connection.KeepAlive?.Frame ?? [];
 
     /// <summary>Null: it is on no wheel.</summary>
-    public WheelPlace? Place { get; set; }
+    public WheelSlot? WheelSlot { get; set; }
 
     /// <summary>True while a pass has it on its list of outboxes to flush.</summary>
     public bool IsFlushDue { get; set; }
 
-    /// <summary>See <see cref="IConnection.Descriptor"/>. Here, as a fan-out need not look at the connection then.</summary>
-    public int Descriptor { get; } = connection.Descriptor;
+    /// <summary>See <see cref="IConnection.FileDescriptor"/>. Here, as a fan-out need not look at the connection then.</summary>
+    public int FileDescriptor { get; } = connection.FileDescriptor;
 
     /// <summary>Its socket may be sent to in a batch.</summary>
-    public bool IsBare => Descriptor >= 0;
+    public bool HasRawSocket => FileDescriptor >= 0;
 
     /// <summary>Frames wait, and for nothing but a write.</summary>
     public bool IsReady => _queue.Count > 0 && !IsWriting && State != OutboxState.Gone;
@@ -60,13 +60,13 @@ internal sealed class Outbox(IConnection connection, Shard shard, int limitBytes
     public int CloseDeadline { get; private set; }
 
     /// <summary>False until the peer's first frame: before that the answer to its handshake may still be on its way, so nothing is sent unasked.</summary>
-    public bool HasSpoken => _hasSpoken;
+    public bool HasReceived => _hasReceived;
 
     /// <summary>The peer said something.</summary>
-    public void OnHeard()
+    public void OnReceived()
     {
-        _lastSeen = shard.Seconds;
-        _hasSpoken = true;
+        _lastReceived = shard.Seconds;
+        _hasReceived = true;
     }
 
     /// <summary>The peer asked for a pong. Only the most recent ping needs one (RFC 6455 section 5.5.3), so pings that come faster than they are answered cost one frame.</summary>
@@ -82,17 +82,17 @@ internal sealed class Outbox(IConnection connection, Shard shard, int limitBytes
     public void OnDrained() => shard.PostDrained(this);
 
     /// <summary>True if <paramref name="length"/> more bytes of messages stay within the limit.</summary>
-    public bool HasRoomFor(int length) => WaitingBytes + length <= limitBytes;
+    public bool Fits(int length) => WaitingBytes + length <= limitBytes;
 
     /// <summary>Answers to the peer's own commands may go as far beyond what messages take up.</summary>
-    public bool HasRoomForAnswer(int length) => WaitingBytes + length <= 2L * limitBytes;
+    public bool FitsAnswer(int length) => WaitingBytes + length <= 2L * limitBytes;
 
     public void Enqueue(ReadOnlyMemory<byte> frame)
     {
         if (State == OutboxState.Open) _queue.Enqueue(frame);
     }
 
-    public void Enqueue(DumpImage dump)
+    public void Enqueue(EncodedDump dump)
     {
         foreach (var frame in dump.Frames) Enqueue(frame);
     }
@@ -179,7 +179,7 @@ internal sealed class Outbox(IConnection connection, Shard shard, int limitBytes
     void IThreadPoolWorkItem.Execute()
     {
         var subscription = _catchingUp!;
-        subscription.ShardRoom.Room.CatchUp(subscription, subscription.BehindSince, subscription.Owed);
+        subscription.ShardRoom.Room.CatchUp(subscription, subscription.BehindSince, subscription.PendingDump);
     }
 
     public void BeginClose(int deadline)

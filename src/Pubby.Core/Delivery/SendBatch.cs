@@ -30,7 +30,7 @@ internal sealed class SendBatch(IBatchSender sender) : IDisposable
     /// <summary>True if what is added now gets these very bytes.</summary>
     public bool Shares(ReadOnlyMemory<byte> bytes) => _shared.Equals(bytes);
 
-    /// <summary>The bytes of <see cref="TryShare"/>, to an idle outbox that <see cref="Outbox.IsBare"/>.</summary>
+    /// <summary>The bytes of <see cref="TryShare"/>, to an idle outbox that <see cref="Outbox.HasRawSocket"/>.</summary>
     public void Add(Outbox outbox)
     {
         Add(outbox, 0, _shared.Length);
@@ -76,7 +76,7 @@ internal sealed class SendBatch(IBatchSender sender) : IDisposable
 
     private void Add(Outbox outbox, int offset, int length)
     {
-        sender.Add(outbox.Descriptor, System.Runtime.InteropServices.Marshal.UnsafeAddrOfPinnedArrayElement(_bytes, offset), length);
+        sender.Add(outbox.FileDescriptor, System.Runtime.InteropServices.Marshal.UnsafeAddrOfPinnedArrayElement(_bytes, offset), length);
         _entries[_count++] = new Entry(outbox, offset, length);
     }
 

@@ -32,18 +32,18 @@ internal sealed class Subscription(Outbox outbox, ShardRoom room)
     /// <summary>
     /// Changes of the room up to this one are not for it: they were in its dump or catch-up, or came before it joined.
     /// </summary>
-    public long Through { get; private set; }
+    public long LastSequence { get; private set; }
 
     public SubscriptionState State { get; private set; }
 
     /// <summary>
     /// The last change of the room that it was sent, while it is behind. During a catch-up the room reads it, and
-    /// <see cref="Owed"/>, on a thread of the pool: see <see cref="EndCatchUp"/>.
+    /// <see cref="PendingDump"/>, on a thread of the pool: see <see cref="EndCatchUp"/>.
     /// </summary>
     public long BehindSince { get; private set; }
 
     /// <summary>Set while a dump that was asked for waits for the connection to drain.</summary>
-    public DumpPlan? Owed { get; private set; }
+    public DumpPlan? PendingDump { get; private set; }
 
     public bool IsLive => State == SubscriptionState.Live;
 
@@ -51,16 +51,16 @@ internal sealed class Subscription(Outbox outbox, ShardRoom room)
     /// <param name="wasIdle">Nothing waited for the connection, so a dump of any size may be queued.</param>
     public void Join(Join join, bool wasIdle)
     {
-        Through = join.Sequence;
-        if (join.Image is null) return;
-        if (wasIdle || Outbox.HasRoomFor(join.Image.TotalBytes))
+        LastSequence = join.Sequence;
+        if (join.Dump is null) return;
+        if (wasIdle || Outbox.Fits(join.Dump.TotalBytes))
         {
-            Outbox.Enqueue(join.Image);
+            Outbox.Enqueue(join.Dump);
             GoLive();
         }
         else
         {
-            FallBehind(join.Sequence, join.Owed);
+            FallBehind(join.Sequence, join.Plan);
         }
     }
 
@@ -69,8 +69,8 @@ internal sealed class Subscription(Outbox outbox, ShardRoom room)
 
     /// <summary>From here on it gets no message, but later what it missed.</summary>
     /// <param name="since">The last change that it was sent.</param>
-    /// <param name="owed">The dump that it gets instead.</param>
-    public void FallBehind(long since, DumpPlan? owed = null)
+    /// <param name="plan">The dump that it gets instead.</param>
+    public void FallBehind(long since, DumpPlan? plan = null)
     {
         // Even if nothing waits to be written: what did not fit can be larger than the whole outbox, and no write in
         // progress would then drain and begin the catch-up.
@@ -80,7 +80,7 @@ internal sealed class Subscription(Outbox outbox, ShardRoom room)
             Outbox.AddBehind(this);
             Outbox.Shard.Statistics.OnFellBehind();
         }
-        MarkBehind(since, owed);
+        MarkBehind(since, plan);
     }
 
     /// <summary>Its room is about to be asked for what it missed.</summary>
@@ -92,13 +92,13 @@ internal sealed class Subscription(Outbox outbox, ShardRoom room)
     /// </summary>
     public void EndCatchUp(CaughtUp caughtUp)
     {
-        if (caughtUp.Image is null || !HasJoined || IsLive) return;
-        if (!ReferenceEquals(caughtUp.Owed, Owed)) return;
+        if (caughtUp.Dump is null || !HasJoined || IsLive) return;
+        if (!ReferenceEquals(caughtUp.Plan, PendingDump)) return;
         Outbox.Shard.Statistics.CatchUps++;
-        Outbox.Enqueue(caughtUp.Image);
-        Through = caughtUp.Through;
-        if (caughtUp.IsWhole) GoLive();
-        else MarkBehind(caughtUp.Through, owed: null);
+        Outbox.Enqueue(caughtUp.Dump);
+        LastSequence = caughtUp.LastSequence;
+        if (caughtUp.IsComplete) GoLive();
+        else MarkBehind(caughtUp.LastSequence, plan: null);
     }
 
     private void GoLive()
@@ -107,14 +107,14 @@ internal sealed class Subscription(Outbox outbox, ShardRoom room)
         Outbox.RemoveBehind(this);
         Outbox.Shard.Statistics.Behind--;
         State = SubscriptionState.Live;
-        Owed = null;
+        PendingDump = null;
     }
 
-    private void MarkBehind(long since, DumpPlan? owed)
+    private void MarkBehind(long since, DumpPlan? plan)
     {
         State = SubscriptionState.Behind;
         BehindSince = since;
-        Owed = owed;
+        PendingDump = plan;
     }
 }
 
@@ -143,5 +143,5 @@ internal interface ICatchUpSource
     /// and posts it to its shard (<see cref="Shard.PostCaughtUp"/>): always once for each call. Called from the thread
     /// pool.
     /// </summary>
-    void CatchUp(Subscription subscription, long since, DumpPlan? owed);
+    void CatchUp(Subscription subscription, long since, DumpPlan? plan);
 }

@@ -14,7 +14,7 @@ internal sealed class VersionClock(TimeProvider time, VersionPartition versions 
 
     private long _last;
 
-    public VersionPartition Class => versions;
+    public VersionPartition Partition => versions;
 
     /// <summary>
     /// A version of the class, above every other that this clock gave or observed. Always even: the odd number after a stamp belongs to the

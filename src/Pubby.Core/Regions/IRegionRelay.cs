@@ -25,7 +25,7 @@ internal interface IRegionListener
 {
     /// <summary>A region said this; it may be this one, where the relay shows a region its own words too.</summary>
     /// <returns>False: it could not be passed on to the region's nodes. It is to be brought again.</returns>
-    ValueTask<bool> ReceiveAsync(RegionMessage word);
+    ValueTask<bool> ReceiveAsync(RegionMessage message);
 }
 
 /// <summary>What one region tells the others of a room.</summary>

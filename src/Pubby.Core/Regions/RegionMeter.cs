@@ -18,11 +18,11 @@ internal sealed class RegionMeter(HubMeter hub, TimeProvider time)
     private readonly Counter<long> _refused = hub.Meter.CreateCounter<long>("pubby.region.refused", "{message}", "What came from other regions and was not believed, by reason.");
     private readonly Histogram<double> _lag = hub.Duration("pubby.region.lag", "From a message's version until this region's nodes were told, by region.");
 
-    /// <param name="isNews">Null: no room of this node could tell.</param>
-    public void Relayed(string region, Message message, bool? isNews)
+    /// <param name="isNew">Null: no room of this node could tell.</param>
+    public void Relayed(string region, Message message, bool? isNew)
     {
         _relayed.Add(1, Tag(region));
-        if (isNews == false) _duplicates.Add(1, Tag(region));
+        if (isNew == false) _duplicates.Add(1, Tag(region));
         Lagged(region, message);
     }
 
@@ -30,9 +30,9 @@ internal sealed class RegionMeter(HubMeter hub, TimeProvider time)
     public void Lagged(string region, Message message) =>
         _lag.Record(Math.Max(0, VersionClock.Microseconds(time.GetUtcNow()) - message.Version) / 1e6, Tag(region));
 
-    public void Recovered(bool isNews)
+    public void Recovered(bool isNew)
     {
-        if (isNews) _recovered.Add(1);
+        if (isNew) _recovered.Add(1);
     }
 
     public void Deferred() => _deferred.Add(1);

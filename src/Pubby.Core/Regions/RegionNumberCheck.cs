@@ -10,10 +10,10 @@ namespace Pubby.Core.Regions;
 internal sealed partial class RegionNumberCheck(RegionIdentity region, ILogger<RegionNumberCheck> log)
 {
     /// <summary>So many in a row by chance, from a node of another region that has no number yet, are once in four thousand million.</summary>
-    private const int Sure = 8;
+    private const int MinInARow = 8;
 
     /// <summary>Nodes come and go under new names; those that stay are soon counted again.</summary>
-    private const int MostNodes = 10_000;
+    private const int MaxNodes = 10_000;
 
     private readonly VersionPartition _versions = VersionPartition.Of(region.Number);
     private readonly ConcurrentDictionary<string, int> _inARow = new();
@@ -29,8 +29,8 @@ internal sealed partial class RegionNumberCheck(RegionIdentity region, ILogger<R
             _inARow.TryRemove(node, out _);
             return;
         }
-        if (_inARow.Count >= MostNodes) _inARow.Clear();
-        if (_inARow.AddOrUpdate(node, 1, static (_, before) => before + 1) != Sure) return;
+        if (_inARow.Count >= MaxNodes) _inARow.Clear();
+        if (_inARow.AddOrUpdate(node, 1, static (_, before) => before + 1) != MinInARow) return;
         if (isOwn) LogOther(log, node, number);
         else LogShared(log, node, from, number);
     }

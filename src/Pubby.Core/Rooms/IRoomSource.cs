@@ -8,7 +8,7 @@ namespace Pubby.Core.Rooms;
 internal interface IRoomSource
 {
     /// <summary>The store does not answer: what is alive here may miss what other nodes were told.</summary>
-    bool IsAway { get; }
+    bool IsUnavailable { get; }
 
     /// <summary>The room is alive on this node from now on: what others publish to it is to reach it.</summary>
     void Open(string room);

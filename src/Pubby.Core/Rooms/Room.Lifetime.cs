@@ -85,7 +85,7 @@ internal sealed partial class Room
             {
                 foreach (var message in messages) ApplyLocked(message);
                 // The store tells no older tombstones.
-                _map.KnowSince(TombstonesSince);
+                _map.RaiseCompleteSince(TombstonesSince);
                 IsLoaded = true;
             }
         }

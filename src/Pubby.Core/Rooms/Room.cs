@@ -13,16 +13,16 @@ internal sealed partial class Room : ICatchUpSource
     private readonly Lock _gate = new();
     private readonly RoomContext _context;
     private readonly RoomMap _map = new();
-    private readonly RoomImages _images;
-    private readonly ShardRoom?[] _audiences;
+    private readonly EncodedDumps _dumps;
+    private readonly ShardRoom?[] _shardRooms;
     private readonly int[] _subscribersByFormat = new int[WireFormats.Count];
 
     public Room(string name, RoomContext context)
     {
         Name = name;
         _context = context;
-        _images = new RoomImages(name, _map, context);
-        _audiences = new ShardRoom?[context.Shards.Count];
+        _dumps = new EncodedDumps(name, _map, context);
+        _shardRooms = new ShardRoom?[context.Shards.Count];
     }
 
     public string Name { get; }
@@ -64,7 +64,7 @@ internal sealed partial class Room : ICatchUpSource
         {
             ExpireDueLocked(_context.NowMs);
             var messages = changedAfter is { } version ? _map.ChangedAfter(version) : _map.Live();
-            return new RoomSnapshot(messages, _map.Cursor, _map.LiveCount, Subscribers, _context.Source.IsAway);
+            return new RoomSnapshot(messages, _map.Cursor, _map.LiveCount, Subscribers, _context.Source.IsUnavailable);
         }
     }
 
@@ -84,10 +84,10 @@ internal sealed partial class Room : ICatchUpSource
     {
         _context.Clock.Observe(message.Version);
         var result = _map.Merge(message);
-        if (result == MergeResult.Known) return false;
-        _images.Invalidate();
+        if (result == MergeResult.Stale) return false;
+        _dumps.Invalidate();
         NextDue = _map.NextDue;
-        if (result == MergeResult.News) Broadcast(format => _context.Encoders[format].Message(Name, message));
+        if (result == MergeResult.Applied) Broadcast(format => _context.Encoders[format].Message(Name, message));
         return true;
     }
 
@@ -100,23 +100,23 @@ internal sealed partial class Room : ICatchUpSource
     private void Broadcast(Func<WireFormat, byte[]?> encode)
     {
         EncodedMessage? encoded = null;
-        foreach (var audience in _audiences)
+        foreach (var shardRoom in _shardRooms)
         {
-            if (audience is null || audience.Subscribers == 0 || audience.IsOverrun) continue;
+            if (shardRoom is null || shardRoom.Subscribers == 0 || shardRoom.IsOverrun) continue;
             encoded ??= Encode(encode);
-            Post(audience, encoded);
+            Post(shardRoom, encoded);
         }
     }
 
-    private static void Post(ShardRoom audience, EncodedMessage encoded)
+    private static void Post(ShardRoom shardRoom, EncodedMessage encoded)
     {
-        if (audience.TryReserve(encoded.Length))
+        if (shardRoom.TryReserve(encoded.Length))
         {
-            audience.Shard.PostBroadcast(audience, encoded);
+            shardRoom.Shard.PostBroadcast(shardRoom, encoded);
             return;
         }
-        audience.IsOverrun = true;
-        audience.Shard.PostOverrun(audience, since: encoded.Sequence - 1);
+        shardRoom.IsOverrun = true;
+        shardRoom.Shard.PostOverrun(shardRoom, since: encoded.Sequence - 1);
     }
 
     private EncodedMessage Encode(Func<WireFormat, byte[]?> encode)

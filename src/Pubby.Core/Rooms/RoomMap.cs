@@ -23,7 +23,7 @@ internal sealed class RoomMap
     public long Cursor { get; private set; }
 
     /// <summary>Every change after this version is held, so that a client with a cursor from here on can be told all that it missed.</summary>
-    public long KnownSince { get; private set; }
+    public long CompleteSince { get; private set; }
 
     /// <summary>How many messages are live.</summary>
     public int LiveCount { get; private set; }
@@ -35,19 +35,19 @@ internal sealed class RoomMap
     public MergeResult Merge(Message message)
     {
         _entries.TryGetValue(message.Id, out var entry);
-        if (entry is not null && message.Version <= entry.Message.Version) return MergeResult.Known;
-        var isOvertaken = _ephemeral.TryGetValue(message.Id, out var ephemeral) && message.Version <= ephemeral;
-        if (message.IsEphemeral && isOvertaken) return MergeResult.Known;
+        if (entry is not null && message.Version <= entry.Message.Version) return MergeResult.Stale;
+        var isSuperseded = _ephemeral.TryGetValue(message.Id, out var ephemeral) && message.Version <= ephemeral;
+        if (message.IsEphemeral && isSuperseded) return MergeResult.Stale;
 
         Sequence++;
         Cursor = Math.Max(Cursor, message.Version);
         if (message.IsEphemeral)
         {
             Remember(message);
-            return MergeResult.News;
+            return MergeResult.Applied;
         }
         Replace(entry, message);
-        return isOvertaken ? MergeResult.Overtaken : MergeResult.News;
+        return isSuperseded ? MergeResult.Superseded : MergeResult.Applied;
     }
 
     /// <summary>Takes a change's number for something that changes nothing.</summary>
@@ -69,7 +69,7 @@ internal sealed class RoomMap
     public ChangedSince ChangedSince(long sequence, int maxBytes)
     {
         var first = _newest;
-        if (first is null || first.Sequence <= sequence) return new([], Sequence, IsWhole: true);
+        if (first is null || first.Sequence <= sequence) return new([], Sequence, IsComplete: true);
         while (first.Older is { } older && older.Sequence > sequence) first = older;
 
         var messages = new List<Message>();
@@ -77,17 +77,17 @@ internal sealed class RoomMap
         for (var entry = first; entry is not null; entry = entry.Newer)
         {
             bytes += entry.Message.Data.Length + ItemOverhead;
-            if (bytes > maxBytes && messages.Count > 0) return new(messages, entry.Older!.Sequence, IsWhole: false);
+            if (bytes > maxBytes && messages.Count > 0) return new(messages, entry.Older!.Sequence, IsComplete: false);
             messages.Add(entry.Message);
         }
-        return new(messages, Sequence, IsWhole: true);
+        return new(messages, Sequence, IsComplete: true);
     }
 
     /// <summary>The messages whose time is over, the first to expire first: each is told once, for the caller to expire it.</summary>
     public IReadOnlyList<Message> TakeDue(long nowMs) => _deadlines.TakeDue(nowMs);
 
     /// <summary>What was gone before <paramref name="version"/> was never heard of here.</summary>
-    public void KnowSince(long version) => KnownSince = Math.Max(KnownSince, version);
+    public void RaiseCompleteSince(long version) => CompleteSince = Math.Max(CompleteSince, version);
 
     /// <summary>Forgets what has been gone since before <paramref name="version"/>.</summary>
     public void Forget(long version)
@@ -97,7 +97,7 @@ internal sealed class RoomMap
             _entries.Remove(entry.Message.Id);
             Unlink(entry);
             // A cursor that is less than the overlap above it may not cover it.
-            KnowSince(entry.Message.ChangedAt + (long)Retention.Overlap.TotalMicroseconds);
+            RaiseCompleteSince(entry.Message.ChangedAt + (long)Retention.Overlap.TotalMicroseconds);
         }
     }
 
@@ -152,15 +152,15 @@ internal sealed class RoomMap
 internal enum MergeResult : byte
 {
     /// <summary>Not newer than what is held: dropped.</summary>
-    Known,
+    Stale,
 
     /// <summary>Taken, and to be told.</summary>
-    News,
+    Applied,
 
     /// <summary>Taken, but subscribers were already told something newer that no store has: telling them would go backwards.</summary>
-    Overtaken,
+    Superseded,
 }
 
-/// <param name="Through">The last change that <paramref name="Messages"/> covers.</param>
-/// <param name="IsWhole">False: there was more than fits.</param>
-internal sealed record ChangedSince(IReadOnlyList<Message> Messages, long Through, bool IsWhole);
+/// <param name="LastSequence">The last change that <paramref name="Messages"/> covers.</param>
+/// <param name="IsComplete">False: there was more than fits.</param>
+internal sealed record ChangedSince(IReadOnlyList<Message> Messages, long LastSequence, bool IsComplete);

@@ -19,7 +19,7 @@ internal sealed class StoreHealth : IMessageStore
     private readonly WriteProbe _writeProbe;
     private readonly StoreAccess _reads;
     private readonly StoreAccess _writes;
-    private volatile StoreInfo? _facts;
+    private volatile StoreInfo? _info;
 
     public StoreHealth(IMessageStore store, TimeProvider time, ILogger<StoreHealth> log)
     {
@@ -30,7 +30,7 @@ internal sealed class StoreHealth : IMessageStore
     }
 
     /// <summary>The store can be read again, or takes writes again.</summary>
-    public event Action? Returned
+    public event Action? Recovered
     {
         add
         {
@@ -49,10 +49,10 @@ internal sealed class StoreHealth : IMessageStore
     public event Action<StoreInfo>? Opened;
 
     /// <summary>The store cannot be read, or a write has just failed and that is not known yet: what this node knows may be stale.</summary>
-    public bool IsAway => _reads.IsInDoubt;
+    public bool IsUnavailable => _reads.IsInDoubt;
 
     /// <summary>False until the store was reached once.</summary>
-    public bool IsOpen => _facts is not null;
+    public bool IsOpen => _info is not null;
 
     /// <summary>What does not work, for people; null: nothing that is known.</summary>
     public string? Fault => _reads.Fault is { } read ? $"the store cannot be read: {read}" : _writes.Fault is { } write ? $"the store takes no writes: {write}" : null;
@@ -84,7 +84,7 @@ internal sealed class StoreHealth : IMessageStore
         }
         catch (StoreUnavailableException fault)
         {
-            _writeProbe.Resembles(message.Data.Length);
+            _writeProbe.ImitateWriteOf(message.Data.Length);
             _writes.Failed(fault);
             // A store that is gone altogether is found out before anybody takes what this node knows for the newest.
             _reads.Check();
@@ -123,22 +123,22 @@ internal sealed class StoreHealth : IMessageStore
     /// <exception cref="StoreUnavailableException">The store was never reached.</exception>
     public void EnsureOpen()
     {
-        if (_facts is null) throw new StoreUnavailableException("the store has not been reached since the hub started");
+        if (_info is null) throw new StoreUnavailableException("the store has not been reached since the hub started");
     }
 
     private async Task<StoreInfo> OpenNowAsync(CancellationToken cancellationToken)
     {
-        var facts = await _store.OpenAsync(cancellationToken);
-        Opened?.Invoke(facts);
-        _facts = facts;
-        return facts;
+        var info = await _store.OpenAsync(cancellationToken);
+        Opened?.Invoke(info);
+        _info = info;
+        return info;
     }
 
     private async Task OpenOrReadAsync(CancellationToken cancellationToken)
     {
         try
         {
-            if (_facts is null) await OpenNowAsync(cancellationToken);
+            if (_info is null) await OpenNowAsync(cancellationToken);
         }
         catch (PubbyStartException fault)
         {

@@ -17,7 +17,7 @@ internal sealed class WriteProbe(IMessageStore store, TimeProvider time)
     private long _version;
 
     /// <summary>A write of so many bytes of data has failed.</summary>
-    public void Resembles(int bytes) => Volatile.Write(ref _bytes, bytes);
+    public void ImitateWriteOf(int bytes) => Volatile.Write(ref _bytes, bytes);
 
     /// <exception cref="StoreUnavailableException">The store takes no writes.</exception>
     public async Task RunAsync(CancellationToken cancellationToken)

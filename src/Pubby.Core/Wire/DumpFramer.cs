@@ -13,9 +13,9 @@ internal static class DumpFramer
     /// <param name="items">The encoded items of this frame, one after another, with <c>separator</c> between them.</param>
     public delegate byte[] FrameWriter(ReadOnlySpan<byte> items, int count, bool isLast);
 
-    public static DumpImage Cut(ReadOnlySpan<Message> messages, ReadOnlySpan<byte> separator, ItemWriter writeItem, FrameWriter writeFrame)
+    public static EncodedDump Cut(ReadOnlySpan<Message> messages, ReadOnlySpan<byte> separator, ItemWriter writeItem, FrameWriter writeFrame)
     {
-        const int Budget = DumpImage.MaxFrameBytes - EnvelopeBytes;
+        const int Budget = EncodedDump.MaxFrameBytes - EnvelopeBytes;
         var frames = new List<byte[]>();
         var items = FrameBuffer.Rent();
         var item = new FrameBuffer();
@@ -35,6 +35,6 @@ internal static class DumpFramer
         }
         frames.Add(writeFrame(items.Written, count, isLast: true));
         FrameBuffer.Return(items);
-        return new DumpImage([.. frames]);
+        return new EncodedDump([.. frames]);
     }
 }

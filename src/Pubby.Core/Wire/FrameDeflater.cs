@@ -9,7 +9,7 @@ namespace Pubby.Core.Wire;
 internal static class FrameDeflater
 {
     /// <summary>A shorter frame gains less than it costs its receiver.</summary>
-    public const int LeastBytes = 1024;
+    public const int MinBytes = 1024;
 
     /// <summary>How a flush ends, an empty block: 00 00 FF FF, which is not sent.</summary>
     private const int FlushBytes = 4;
@@ -18,7 +18,7 @@ internal static class FrameDeflater
     /// <returns>The same array where compressing it would not make it smaller.</returns>
     public static byte[] Deflate(byte[] frame)
     {
-        if (frame.Length < LeastBytes) return frame;
+        if (frame.Length < MinBytes) return frame;
         var bytes = new MemoryStream(frame.Length / 2);
         // On 100 messages of 200 bytes: a third smaller than the fastest level, for 67 µs instead of 27.
         using var deflate = new DeflateStream(bytes, CompressionLevel.Optimal, leaveOpen: true);

@@ -15,7 +15,7 @@ internal sealed class HubJsonEncoder(bool isFramed) : IFrameEncoder
         return End(buffer);
     }
 
-    public DumpImage Dump(string room, DumpHeader header, ReadOnlySpan<Message> messages) =>
+    public EncodedDump Dump(string room, DumpHeader header, ReadOnlySpan<Message> messages) =>
         DumpFramer.Cut(messages, ","u8, JsonShapes.AddItem, (items, _, isLast) =>
             End(Begin(nameof(IPubbyClient.Dump)).AddDumpFields(room, header, items, isLast)));
 

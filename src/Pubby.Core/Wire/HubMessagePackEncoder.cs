@@ -22,9 +22,9 @@ internal sealed class HubMessagePackEncoder(bool isFramed) : IFrameEncoder
             WriteItemFields(ref writer, state.message);
         });
 
-    public DumpImage Dump(string room, DumpHeader header, ReadOnlySpan<Message> messages) =>
+    public EncodedDump Dump(string room, DumpHeader header, ReadOnlySpan<Message> messages) =>
         DumpFramer.Cut(messages, separator: default, WriteItem, (items, count, isLast) =>
-            Invoke(nameof(IPubbyClient.Dump), (room, header, items: items.ToArray(), count, last: isLast && header.IsWhole), static (ref writer, state) =>
+            Invoke(nameof(IPubbyClient.Dump), (room, header, items: items.ToArray(), count, last: isLast && header.IsComplete), static (ref writer, state) =>
             {
                 writer.WriteMapHeader(state.header.IsStale ? 6 : 5);
                 writer.Write("room");

@@ -12,10 +12,10 @@ internal interface IFrameEncoder
     byte[] Message(string room, Message message);
 
     /// <summary>
-    /// Messages in the order given, in frames of at most <see cref="DumpImage.MaxFrameBytes"/> (a message larger than that alone gets
+    /// Messages in the order given, in frames of at most <see cref="EncodedDump.MaxFrameBytes"/> (a message larger than that alone gets
     /// a frame of its own). There is always one frame, empty for an empty room; the last says so unless the header says that more follows.
     /// </summary>
-    DumpImage Dump(string room, DumpHeader header, ReadOnlySpan<Message> messages);
+    EncodedDump Dump(string room, DumpHeader header, ReadOnlySpan<Message> messages);
 
     byte[] Unsubscribed(string room, string reason);
 
@@ -24,6 +24,6 @@ internal interface IFrameEncoder
 
 /// <summary>What every frame of a dump says.</summary>
 /// <param name="Mode">One of <see cref="Pubby.Protocol.SubscriptionMode"/>.</param>
-/// <param name="IsWhole">False: more follows, so no frame is the last.</param>
+/// <param name="IsComplete">False: more follows, so no frame is the last.</param>
 /// <param name="IsStale">The store does not answer, so what other nodes were told lately may be missing.</param>
-internal readonly record struct DumpHeader(string Mode, long Cursor, bool IsWhole = true, bool IsStale = false);
+internal readonly record struct DumpHeader(string Mode, long Cursor, bool IsComplete = true, bool IsStale = false);

@@ -31,7 +31,7 @@ internal static class JsonShapes
     public static FrameBuffer AddDumpFields(this FrameBuffer buffer, string room, DumpHeader header, ReadOnlySpan<byte> items, bool isLast) =>
         buffer.Add("\"room\":\""u8).AddName(room).Add("\",\"mode\":\""u8).AddName(header.Mode)
             .Add("\",\"messages\":["u8).Add(items).Add("],\"cursor\":"u8).AddNumber(header.Cursor)
-            .Add(isLast && header.IsWhole ? ",\"last\":true"u8 : ",\"last\":false"u8)
+            .Add(isLast && header.IsComplete ? ",\"last\":true"u8 : ",\"last\":false"u8)
             .Add(header.IsStale ? ",\"stale\":true"u8 : ""u8);
 
     public static FrameBuffer AddUnsubscribedFields(this FrameBuffer buffer, string room, string reason) =>

@@ -66,12 +66,12 @@ public sealed class PendingBroadcastsTests
         _pending.PutBack("match", message);
         Assert.True(_pending.TryTake(out _, out message));
         Assert.Equal(6, message!.Version);
-        _pending.Told();
+        _pending.Complete();
         // Told to be read again before the newest change of the room: once more, then.
         Assert.True(_pending.TryTake(out var room, out _));
         Assert.Equal("other", room);
         _pending.AddRoom("other");
-        _pending.Told();
+        _pending.Complete();
         Assert.Equal(["other to be read again"], TakeAll());
     }
 
@@ -83,7 +83,7 @@ public sealed class PendingBroadcastsTests
         while (_pending.TryTake(out var room, out var message))
         {
             taken.Add(message is null ? $"{room} to be read again" : $"{room} {message.Id} {message.Version}");
-            _pending.Told();
+            _pending.Complete();
         }
         return taken;
     }

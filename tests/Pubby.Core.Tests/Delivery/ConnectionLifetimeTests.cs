@@ -40,7 +40,7 @@ public sealed class ConnectionLifetimeTests : IDisposable
         var client = _node.Connect(keepAlive: Ping);
         for (var second = 0; second < 300; second++)
         {
-            if (second % 50 == 0) client.Outbox.OnHeard();
+            if (second % 50 == 0) client.Outbox.OnReceived();
             _node.Advance(TimeSpan.FromSeconds(1));
         }
         Assert.DoesNotContain("close 4201", client.Read());
@@ -55,7 +55,7 @@ public sealed class ConnectionLifetimeTests : IDisposable
 
         // A tick that waits in the mailbox together with the answer comes to its turn ahead of it.
         for (var second = 30; second < 60; second++) client.Outbox.Shard.PostTick(second);
-        client.Outbox.OnHeard();
+        client.Outbox.OnReceived();
         client.Outbox.Shard.PostSend(client.Outbox, ControlFrames.Pong("answer"u8));
         client.Outbox.Shard.PostKeepAlive(client.Outbox, Ping);
         _node.Settle();

@@ -46,7 +46,7 @@ public sealed class OverrunTests
         var first = node.Connect();
         await first.SubscribeAsync("match", dump: true);
         node.Settle();
-        first.Connection.Room = 0;
+        first.Connection.Capacity = 0;
         await OverrunAsync(node);
         node.Settle();
         first.Rooms.LeaveAll();

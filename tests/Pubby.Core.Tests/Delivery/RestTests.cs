@@ -120,13 +120,13 @@ public sealed class RestTests : IDisposable
         await _node.ConnectToAsync("busy", 2 * Slice);
         await PublishDuringARoundAsync("busy", Round);
         var late = _node.Connect();
-        late.Connection.Room = 0;
+        late.Connection.Capacity = 0;
         await late.SubscribeAsync("busy", dump: true);
         await _node.PublishAsync("busy", "c", large);
         _node.Settle();
         _node.Advance(Round);
         Assert.Equal(1, _node.Shards[0].Statistics.Behind);
-        late.Connection.Room = -1;
+        late.Connection.Capacity = -1;
         late.Connection.Take();
         _node.Settle();
         Assert.Equal(await _node.TextOfStoreAsync("busy"), late.View("busy").Text);

@@ -16,7 +16,7 @@ public sealed class SlowConsumerTests
         await slow.SubscribeAsync("match");
         await quick.SubscribeAsync("match");
         node.Settle();
-        slow.Connection.Room = 0;
+        slow.Connection.Capacity = 0;
         for (var i = 0; i < 500; i++)
         {
             await node.PublishAsync("match", $"m{i % 20}", $"[{i},{Data}]");
@@ -34,14 +34,14 @@ public sealed class SlowConsumerTests
         var slow = node.Connect();
         await slow.SubscribeAsync("match", dump: true);
         node.Settle();
-        slow.Connection.Room = 0;
+        slow.Connection.Capacity = 0;
         for (var i = 0; i < 500; i++)
         {
             await node.PublishAsync("match", $"m{i % 5}", $"[{i},{Data}]");
             if (i % 100 == 99) await node.PublishAsync("match", "m4", null);
             node.Settle();
         }
-        slow.Connection.Room = -1;
+        slow.Connection.Capacity = -1;
         slow.Connection.Take();
         node.Settle();
 
@@ -77,7 +77,7 @@ public sealed class SlowConsumerTests
         var slow = node.Connect();
         await slow.SubscribeAsync("match", dump: true);
         node.Settle();
-        slow.Connection.Room = 0;
+        slow.Connection.Capacity = 0;
         for (var i = 0; i < 100; i++)
         {
             await node.PublishAsync("match", $"m{i:00}", Data);
@@ -90,7 +90,7 @@ public sealed class SlowConsumerTests
             node.Settle();
             Assert.True(slow.Connection.WaitingBytes <= 3 * OutboxBytes);
         }
-        slow.Connection.Room = -1;
+        slow.Connection.Capacity = -1;
         slow.Connection.Take();
         node.Settle();
 
@@ -107,13 +107,13 @@ public sealed class SlowConsumerTests
         var slow = node.Connect();
         await slow.SubscribeAsync("match");
         node.Settle();
-        slow.Connection.Room = 0;
+        slow.Connection.Capacity = 0;
         await node.PublishAsync("match", "m", Data);
         node.Settle();
         await slow.SubscribeAsync("big", dump: true);
         node.Settle();
         await node.PublishAsync("big", "m00", "2");
-        slow.Connection.Room = -1;
+        slow.Connection.Capacity = -1;
         slow.Connection.Take();
         node.Settle();
 
@@ -129,13 +129,13 @@ public sealed class SlowConsumerTests
         var client = node.Connect();
         await client.SubscribeAsync("match");
         node.Settle();
-        client.Connection.Room = 0;
+        client.Connection.Capacity = 0;
         for (var i = 0; i < 20; i++)
         {
             await node.PublishAsync("match", "live", $"[{i},{Data}]");
             node.RunPass(0);
         }
-        client.Connection.Room = -1;
+        client.Connection.Capacity = -1;
         client.Connection.Take();
         node.RunPass(0);
         // The catch-up is scheduled. Before it is made, two dumps are asked for: there is room for one.
@@ -159,7 +159,7 @@ public sealed class SlowConsumerTests
         {
             await client.SubscribeAsync("match");
             node.Settle();
-            client.Connection.Room = 0;
+            client.Connection.Capacity = 0;
         }
         await node.PublishAsync("match", "m", Data);
         node.Settle();
@@ -181,7 +181,7 @@ public sealed class SlowConsumerTests
     {
         using var node = new TestNode(outboxBytes: OutboxBytes);
         var client = node.Connect();
-        client.Connection.Room = 0;
+        client.Connection.Capacity = 0;
         var answer = new byte[1000];
         for (var i = 0; i < 2 * OutboxBytes / answer.Length + 2; i++) client.Outbox.Shard.PostSend(client.Outbox, answer);
         node.Settle();
@@ -196,12 +196,12 @@ public sealed class SlowConsumerTests
         var client = node.Connect();
         await client.SubscribeAsync("match");
         node.Settle();
-        client.Connection.Room = 0;
+        client.Connection.Capacity = 0;
         await node.PublishAsync("match", "m", Data);
         node.Settle();
         for (var i = 0; i < 100_000; i++) client.Outbox.OnPing(ControlFrames.Pong("x"u8));
         node.Settle();
-        client.Connection.Room = -1;
+        client.Connection.Capacity = -1;
         client.Connection.Take();
         node.Settle();
 
@@ -213,7 +213,7 @@ public sealed class SlowConsumerTests
     {
         using var node = new TestNode(outboxBytes: OutboxBytes);
         var client = node.Connect();
-        client.Connection.Room = 0;
+        client.Connection.Capacity = 0;
         for (var i = 0; i < 1000; i++) await client.SubscribeAsync("match");
         node.Settle();
         Assert.True(client.Connection.IsAborted);

@@ -46,7 +46,7 @@ public sealed class VersionPartitionTests
         {
             var clock = clocks[i % 7 % clocks.Length];
             given.Add(clock.Next());
-            Assert.True(clock.Class.Has(given[^1]));
+            Assert.True(clock.Partition.Has(given[^1]));
             clocks[i % 5].Observe(given[^1]);
         }
         Assert.Equal(given.Count, given.Distinct().Count());

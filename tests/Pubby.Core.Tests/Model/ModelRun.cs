@@ -54,13 +54,13 @@ internal sealed class ModelRun : IDisposable
                 await client.ReconnectAsync(_node);
                 break;
             case StepKind.Stall:
-                client.Client.Connection.Room = step.Number * 100;
+                client.Client.Connection.Capacity = step.Number * 100;
                 break;
             case StepKind.TakeSome:
                 client.Client.Connection.Take(step.Number * 1000);
                 break;
             case StepKind.Drain:
-                client.Client.Connection.Room = -1;
+                client.Client.Connection.Capacity = -1;
                 client.Client.Connection.Take();
                 break;
             case StepKind.RunPass:
@@ -82,7 +82,7 @@ internal sealed class ModelRun : IDisposable
     /// <returns>What is wrong, or null.</returns>
     public async Task<string?> FinishAsync()
     {
-        foreach (var client in _clients) client.Client.Connection.Room = -1;
+        foreach (var client in _clients) client.Client.Connection.Capacity = -1;
         // Every time that was given is over, and every sweep has seen it, before the store is asked what is left.
         _node.Advance(TimeSpan.FromSeconds(8));
         for (var round = 0; round < 50; round++)

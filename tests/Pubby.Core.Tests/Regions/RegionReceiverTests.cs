@@ -12,21 +12,21 @@ public sealed class RegionReceiverTests : IDisposable
     private readonly TestNode _node = new();
     private readonly LogLines<RegionNumberCheck> _log = new();
     private readonly HubMeter _meter;
-    private readonly RegionReceiver _hearing;
+    private readonly RegionReceiver _receiver;
 
     public RegionReceiverTests()
     {
         _meter = new HubMeter(new TestMeters(), _node.Time);
         var region = new RegionIdentity("eu-west-1", 3);
-        _hearing = _node.ReceiverOf(region, _meter, _log);
+        _receiver = _node.ReceiverOf(region, _meter, _log);
     }
 
     [Fact]
     public async Task It_reaches_the_subscribers_once_however_often_and_in_whatever_order_it_is_said()
     {
         var client = await SubscribeAsync();
-        var (older, newer) = (Said("1", _node.Clock.Next()), Said("2", _node.Clock.Next()));
-        foreach (var word in new[] { newer, older, newer, older }) Assert.True(await _hearing.ReceiveAsync(word));
+        var (older, newer) = (MessageOf("1", _node.Clock.Next()), MessageOf("2", _node.Clock.Next()));
+        foreach (var word in new[] { newer, older, newer, older }) Assert.True(await _receiver.ReceiveAsync(word));
         _node.Settle();
         Assert.Equal(["message score 2"], client.Read());
     }
@@ -36,7 +36,7 @@ public sealed class RegionReceiverTests : IDisposable
     {
         var client = await SubscribeAsync();
         var now = _node.Clock.Next();
-        Assert.True(await _hearing.ReceiveAsync(Said("1", now + 86_401_000_000)));
+        Assert.True(await _receiver.ReceiveAsync(MessageOf("1", now + 86_401_000_000)));
         _node.Settle();
         Assert.Empty(client.Read());
         Assert.InRange(_node.Clock.Next(), now, now + 1_000_000);
@@ -74,7 +74,7 @@ public sealed class RegionReceiverTests : IDisposable
     }
 
     private async Task HearCanaryAsync(string region, string node, VersionClock clock) =>
-        await _hearing.ReceiveAsync(new RegionMessage(region, ReservedRooms.Of(region), new Message { Id = node, Version = clock.Next(), Data = "1"u8.ToArray() }));
+        await _receiver.ReceiveAsync(new RegionMessage(region, ReservedRooms.Of(region), new Message { Id = node, Version = clock.Next(), Data = "1"u8.ToArray() }));
 
     private async Task<TestClient> SubscribeAsync()
     {
@@ -85,6 +85,6 @@ public sealed class RegionReceiverTests : IDisposable
         return client;
     }
 
-    private static RegionMessage Said(string json, long version) =>
+    private static RegionMessage MessageOf(string json, long version) =>
         new("us-east-1", "match", new Message { Id = "score", Version = version, Data = System.Text.Encoding.UTF8.GetBytes(json) });
 }

@@ -21,7 +21,7 @@ public sealed class CompressedDumpTests : IDisposable
         foreach (var client in compressed) await client.SubscribeAsync("match", dump: true);
         _node.Settle();
 
-        Assert.Equal(1, _node.Deflater.Images);
+        Assert.Equal(1, _node.Deflater.Dumps);
         foreach (var client in compressed)
         {
             Assert.InRange(client.Connection.TakenBytes, 1, plain.Connection.TakenBytes / 3);
@@ -56,14 +56,14 @@ public sealed class CompressedDumpTests : IDisposable
         await _node.PublishAsync("match", "m0", "\"small\"");
         await client.SubscribeAsync("match", dump: true);
         _node.Settle();
-        Assert.Equal((0, false), (_node.Deflater.Images, client.Connection.NewFrames()[^1].IsDeflated));
+        Assert.Equal((0, false), (_node.Deflater.Dumps, client.Connection.NewFrames()[^1].IsDeflated));
 
         await FillAsync(20);
         await client.SubscribeAsync("match", dump: true);
         await _node.PublishAsync("match", "m0", "\"changed\"");
         await client.SubscribeAsync("match", dump: true);
         _node.Settle();
-        Assert.Equal(2, _node.Deflater.Images);
+        Assert.Equal(2, _node.Deflater.Dumps);
         Assert.Equal("\"changed\"", client.View("match").DataOf("m0"));
     }
 
@@ -81,7 +81,7 @@ public sealed class CompressedDumpTests : IDisposable
             _node.Settle();
             Assert.Equal(["subscribed resume", "resume of 50"], client.Read());
         }
-        Assert.Equal(2, _node.Deflater.Images);
+        Assert.Equal(2, _node.Deflater.Dumps);
     }
 
     [Fact]
@@ -91,13 +91,13 @@ public sealed class CompressedDumpTests : IDisposable
         var client = node.Connect(takesDeflated: true);
         await client.SubscribeAsync("match");
         node.Settle();
-        client.Connection.Room = 0;
+        client.Connection.Capacity = 0;
         for (var i = 0; i < 60; i++)
         {
             await node.PublishAsync("match", $"m{i % 20}", Data(i));
             node.Settle();
         }
-        client.Connection.Room = -1;
+        client.Connection.Capacity = -1;
         client.Connection.Take();
         node.Settle();
 
@@ -146,16 +146,16 @@ public sealed class CompressedDumpTests : IDisposable
         var dumps = client.Connection.NewFrames()[1..];
         Assert.Equal(4, dumps.Count);
         Assert.All(dumps, frame => Assert.True(frame.IsDeflated));
-        Assert.All(dumps, frame => Assert.InRange(frame.Payload.Length, 1, DumpImage.MaxFrameBytes));
+        Assert.All(dumps, frame => Assert.InRange(frame.Payload.Length, 1, EncodedDump.MaxFrameBytes));
     }
 
     [Fact]
     public void Whoever_asks_at_the_same_time_gets_the_same_arrays()
     {
-        var image = new DumpImage([Frame(new byte[40_000]), Frame(new byte[50_000])]);
+        var image = new EncodedDump([Frame(new byte[40_000]), Frame(new byte[50_000])]);
         var deflater = new DumpDeflater(FrameDeflater.Deflate);
         Parallel.For(0, 100, _ => deflater.Deflate(image));
-        Assert.Equal(1, deflater.Images);
+        Assert.Equal(1, deflater.Dumps);
         Assert.InRange(image.Deflated!.TotalBytes, 1, 1000);
     }
 
@@ -174,10 +174,10 @@ public sealed class CompressedDumpTests : IDisposable
         Assert.Same(random, FrameDeflater.Deflate(random));
 
         var deflater = new DumpDeflater(FrameDeflater.Deflate);
-        var large = new DumpImage([.. Enumerable.Repeat(Frame(new byte[60_000]), 20)]);
+        var large = new EncodedDump([.. Enumerable.Repeat(Frame(new byte[60_000]), 20)]);
         deflater.Deflate(large);
         Assert.Null(large.Deflated);
-        Assert.Equal(0, deflater.Images);
+        Assert.Equal(0, deflater.Dumps);
     }
 
     private static byte[] Frame(byte[] payload) => new FrameBuffer().Add(payload).ToWebSocketFrame(WebSocketOpcode.Text);

@@ -40,13 +40,13 @@ public sealed class RoomLifetimeTests
     [Fact]
     public async Task A_store_that_is_away_refuses_the_subscription_and_the_next_one_tries_again()
     {
-        var store = new GatedStore { IsAway = true };
+        var store = new GatedStore { IsUnavailable = true };
         store.Release();
         using var node = new TestNode(store);
         var client = node.Connect();
 
         Assert.Equal(ErrorCode.StoreUnavailable, (await client.SubscribeAsync("match", dump: true)).ErrorCode);
-        store.IsAway = false;
+        store.IsUnavailable = false;
         Assert.Equal("dump", (await client.SubscribeAsync("match", dump: true)).Mode);
     }
 
@@ -123,7 +123,7 @@ public sealed class RoomLifetimeTests
 
         public int Loads => _loads;
 
-        public bool IsAway { get; set; }
+        public bool IsUnavailable { get; set; }
 
         public void Release() => _gate.TrySetResult();
 
@@ -136,7 +136,7 @@ public sealed class RoomLifetimeTests
         {
             Interlocked.Increment(ref _loads);
             await _gate.Task;
-            if (IsAway) throw new StoreUnavailableException("away");
+            if (IsUnavailable) throw new StoreUnavailableException("away");
             return [new Message { Id = "stored", Version = 2, Data = "1"u8.ToArray() }];
         }
 

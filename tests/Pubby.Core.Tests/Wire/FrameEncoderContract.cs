@@ -51,7 +51,7 @@ public abstract class FrameEncoderContract
 
     [Fact]
     public void A_part_of_a_catch_up_is_not_the_last() => Says("dump",
-        """{"room":"match","mode":"catchup","messages":[],"cursor":7,"last":false}""", Assert.Single(Encoder.Dump("match", new DumpHeader("catchup", 7, IsWhole: false), []).Frames));
+        """{"room":"match","mode":"catchup","messages":[],"cursor":7,"last":false}""", Assert.Single(Encoder.Dump("match", new DumpHeader("catchup", 7, IsComplete: false), []).Frames));
 
     [Fact]
     public void A_message_larger_than_a_frame_of_a_dump_gets_one_of_its_own()

@@ -32,10 +32,10 @@ internal sealed class InProcessBackplane(InProcessBus? bus = null) : IBackplane,
     }
 
     public ValueTask<SequenceReservation> ReserveAsync(string room, long version, VersionPartition of) =>
-        new(bus?.Announce(room, version, of) ?? SequenceReservation.None);
+        new(bus?.Reserve(room, version, of) ?? SequenceReservation.None);
 
     public ValueTask<long[]?> LatestAsync(IReadOnlyList<string> rooms) =>
-        new(bus is null ? null : rooms.Select(bus.HeadOf).ToArray());
+        new(bus is null ? null : rooms.Select(bus.LatestOf).ToArray());
 
     public ValueTask DisposeAsync()
     {
@@ -43,7 +43,7 @@ internal sealed class InProcessBackplane(InProcessBus? bus = null) : IBackplane,
         return ValueTask.CompletedTask;
     }
 
-    public void Hear(Envelope envelope)
+    public void Receive(Envelope envelope)
     {
         if (_joined.ContainsKey(envelope.Room)) _listener!.OnEnvelope(envelope);
     }

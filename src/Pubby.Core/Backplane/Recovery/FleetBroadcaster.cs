@@ -16,7 +16,7 @@ internal sealed class FleetBroadcaster(IBackplane backplane, ISequenceCounters c
     public async ValueTask<SequenceReservation> ReserveAsync(string room)
     {
         var version = clock.Next();
-        var reservation = await counters.ReserveAsync(room, version, clock.Class);
+        var reservation = await counters.ReserveAsync(room, version, clock.Partition);
         if (!reservation.IsMade) return new SequenceReservation(0, false, version);
         clock.Observe(reservation.Version);
         return reservation;
@@ -58,7 +58,7 @@ internal sealed class FleetBroadcaster(IBackplane backplane, ISequenceCounters c
     /// <returns>False: the bus is away.</returns>
     public async ValueTask<bool> ForwardAsync(string room, Message message)
     {
-        var reservation = await counters.ReserveAsync(room, message.Version, clock.Class);
+        var reservation = await counters.ReserveAsync(room, message.Version, clock.Partition);
         rooms.Find(room)?.Sequences.Received(reservation.Number, reservation.IsFirst);
         return await backplane.PublishAsync(Envelope.Of(room, message, reservation));
     }
@@ -93,16 +93,16 @@ internal sealed class FleetBroadcaster(IBackplane backplane, ISequenceCounters c
 
     private async ValueTask<bool> SendAsync(string room, Message? message)
     {
-        var isTold = false;
+        var isSent = false;
         try
         {
-            isTold = message is null ? await ForwardRefreshAsync(room) : await ForwardAsync(room, message);
+            isSent = message is null ? await ForwardRefreshAsync(room) : await ForwardAsync(room, message);
         }
         finally
         {
-            if (isTold) _pending.Told();
+            if (isSent) _pending.Complete();
             else if (!_pending.PutBack(room, message)) meter.Abandoned();
         }
-        return isTold;
+        return isSent;
     }
 }

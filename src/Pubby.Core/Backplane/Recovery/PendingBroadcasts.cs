@@ -54,7 +54,7 @@ internal sealed class PendingBroadcasts
         lock (_gate) return _rooms.Contains(room) || (_rooms.Count < MaxRooms && _rooms.Add(room));
     }
 
-    /// <summary>Takes one of them; each must come to <see cref="Told"/> or <see cref="PutBack"/>. A null message: its room is to be read again.</summary>
+    /// <summary>Takes one of them; each must come to <see cref="Complete"/> or <see cref="PutBack"/>. A null message: its room is to be read again.</summary>
     public bool TryTake(out string room, out Message? message)
     {
         lock (_gate)
@@ -79,7 +79,7 @@ internal sealed class PendingBroadcasts
     }
 
     /// <summary>The others know what was taken.</summary>
-    public void Told()
+    public void Complete()
     {
         lock (_gate) _underWay--;
     }

@@ -13,7 +13,7 @@ internal sealed partial class RoomRefresher : IAsyncDisposable
     /// <summary>Side by side: 5,000 rooms at 5 ms each are read in three seconds, and a store's other users notice little.</summary>
     private const int Readers = 8;
 
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(250);
 
     private readonly Lock _gate = new();
     private readonly HashSet<string> _waiting = [];
@@ -59,7 +59,7 @@ internal sealed partial class RoomRefresher : IAsyncDisposable
         {
             await foreach (var room in _queue.Reader.ReadAllAsync(_stopping.Token))
             {
-                while (!await TryReadAsync(room)) await Task.Delay(Pause, _time, _stopping.Token);
+                while (!await TryReadAsync(room)) await Task.Delay(RetryDelay, _time, _stopping.Token);
             }
         }
         catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
@@ -79,12 +79,12 @@ internal sealed partial class RoomRefresher : IAsyncDisposable
         if (!room.IsLoaded) return true;
         try
         {
-            var news = 0;
+            var recovered = 0;
             foreach (var message in await _store.LoadAsync(name, _stopping.Token))
             {
-                if (room.Apply(message)) news++;
+                if (room.Apply(message)) recovered++;
             }
-            if (news > 0) await OnNewsAsync(name, news);
+            if (recovered > 0) await OnRecoveredAsync(name, recovered);
             return true;
         }
         catch (StoreUnavailableException)
@@ -99,9 +99,9 @@ internal sealed partial class RoomRefresher : IAsyncDisposable
     }
 
     /// <summary>What this node was not told, the dump cache may not have been told either.</summary>
-    private async ValueTask OnNewsAsync(string room, int news)
+    private async ValueTask OnRecoveredAsync(string room, int recovered)
     {
-        _meter.Recovered(news);
+        _meter.Recovered(recovered);
         if (_cache is not null) await _cache.ForgetAsync(room);
     }
 

@@ -8,12 +8,12 @@ namespace Pubby.Core.Backplane.Recovery;
 /// Joined first, then loaded: so what is published in between is heard, and what was published before is loaded. A bus that takes its time is not waited
 /// for: then the room is loaded at once, and read again when it has been joined.
 /// </summary>
-internal sealed class RoomSource(IMessageStore store, StoreHealth watch, OpenRooms rooms, ISequenceCounters counters, TimeProvider time) : IRoomSource
+internal sealed class RoomSource(IMessageStore store, StoreHealth health, OpenRooms rooms, ISequenceCounters counters, TimeProvider time) : IRoomSource
 {
     /// <summary>A subscriber waits for a join no longer than this, ahead of its dump.</summary>
-    private static readonly TimeSpan JoinPatience = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan MaxJoinWait = TimeSpan.FromMilliseconds(250);
 
-    public bool IsAway => watch.IsAway;
+    public bool IsUnavailable => health.IsUnavailable;
 
     public void Open(string room) => rooms.Open(room);
 
@@ -22,7 +22,7 @@ internal sealed class RoomSource(IMessageStore store, StoreHealth watch, OpenRoo
     public async ValueTask<IReadOnlyList<Message>> LoadAsync(string room)
     {
         // A cache could answer without it, and nobody would know of which epoch.
-        watch.EnsureOpen();
+        health.EnsureOpen();
         if (rooms.Find(room) is { } open) await BeginAsync(room, open);
         return await store.LoadAsync(room, CancellationToken.None);
     }
@@ -31,7 +31,7 @@ internal sealed class RoomSource(IMessageStore store, StoreHealth watch, OpenRoo
     {
         if (await IsJoinedAsync(open))
         {
-            if (await counters.LatestAsync([room]) is [var head]) open.Sequences.Begin(head);
+            if (await counters.LatestAsync([room]) is [var latest]) open.Sequences.Begin(latest);
             else open.Sequences.MarkSuspect();
         }
         else
@@ -43,7 +43,7 @@ internal sealed class RoomSource(IMessageStore store, StoreHealth watch, OpenRoo
     private async ValueTask<bool> IsJoinedAsync(OpenRoom open)
     {
         if (open.Joined.IsCompleted) return true;
-        await Task.WhenAny(open.Joined, Task.Delay(JoinPatience, time, CancellationToken.None));
+        await Task.WhenAny(open.Joined, Task.Delay(MaxJoinWait, time, CancellationToken.None));
         return open.Joined.IsCompleted;
     }
 }

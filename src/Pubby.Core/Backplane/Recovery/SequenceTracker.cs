@@ -15,7 +15,7 @@ internal sealed class SequenceTracker
     private readonly Lock _gate = new();
     private readonly SortedSet<long> _ahead = [];
     private long _lastContiguous;
-    private long _headAtLastCheck;
+    private long _latestAtLastCheck;
     private bool _isSuspect;
 
     /// <summary>Every number up to here is accounted for.</summary>
@@ -28,12 +28,12 @@ internal sealed class SequenceTracker
     }
 
     /// <summary>The room is about to be loaded: what was announced up to here, the load will bring.</summary>
-    public void Begin(long head)
+    public void Begin(long latest)
     {
         lock (_gate)
         {
-            AdvanceTo(Math.Max(_lastContiguous, head));
-            _headAtLastCheck = _lastContiguous;
+            AdvanceTo(Math.Max(_lastContiguous, latest));
+            _latestAtLastCheck = _lastContiguous;
         }
     }
 
@@ -70,31 +70,31 @@ internal sealed class SequenceTracker
     }
 
     /// <summary>To be asked every few seconds.</summary>
-    /// <param name="head">The last number that anybody took; 0: the counter is gone.</param>
-    /// <param name="lastBefore"><see cref="LastContiguous"/>, from before <paramref name="head"/> was asked for.</param>
+    /// <param name="latest">The last number that anybody took; 0: the counter is gone.</param>
+    /// <param name="lastBefore"><see cref="LastContiguous"/>, from before <paramref name="latest"/> was asked for.</param>
     /// <returns>True: the room is to be read again; then all that is missing counts as accounted for.</returns>
-    public bool Check(long head, long lastBefore)
+    public bool Check(long latest, long lastBefore)
     {
         lock (_gate)
         {
             var isBehind = _isSuspect;
             _isSuspect = false;
-            if (head < lastBefore)
+            if (latest < lastBefore)
             {
                 // The counter was lost, and with it the messages that it would have told of.
                 isBehind = true;
                 if (_lastContiguous == lastBefore)
                 {
                     _ahead.Clear();
-                    _lastContiguous = head;
+                    _lastContiguous = latest;
                 }
             }
-            else if (_lastContiguous < _headAtLastCheck)
+            else if (_lastContiguous < _latestAtLastCheck)
             {
                 isBehind = true;
-                AdvanceTo(_headAtLastCheck);
+                AdvanceTo(_latestAtLastCheck);
             }
-            _headAtLastCheck = head;
+            _latestAtLastCheck = latest;
             return isBehind;
         }
     }

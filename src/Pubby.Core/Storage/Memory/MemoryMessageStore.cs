@@ -40,7 +40,7 @@ internal sealed class MemoryMessageStore(TimeProvider time) : IMessageStore
     {
         if (++_writes % PurgeEvery == 0) Purge();
         if (!_rooms.TryGetValue(room, out var messages)) _rooms.Add(room, messages = []);
-        var result = PutDecision.Of(messages.GetValueOrDefault(message.Id), message, condition, NowMs);
+        var result = PutDecision.Decide(messages.GetValueOrDefault(message.Id), message, condition, NowMs);
         if (result.Outcome is PutOutcome.Created or PutOutcome.Replaced) messages[message.Id] = message;
         return result;
     }

@@ -15,7 +15,7 @@ internal sealed partial class RawSocketConnection(Socket socket, WireFormat form
     /// <summary>MSG_DONTWAIT and MSG_NOSIGNAL, as Linux has them.</summary>
     public const int SendFlags = 0x40 | 0x4000;
 
-    public override int Descriptor { get; } = OperatingSystem.IsLinux() ? (int)socket.Handle : -1;
+    public override int FileDescriptor { get; } = OperatingSystem.IsLinux() ? (int)socket.Handle : -1;
 
     public override int TryWrite(ReadOnlySpan<byte> bytes)
     {
