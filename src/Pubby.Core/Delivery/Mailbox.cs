@@ -1,6 +1,9 @@
 namespace Pubby.Core.Delivery;
 
-/// <summary>What other threads ask of a shard, in the order they asked. Two lists change places, so that taking costs the same however many wait.</summary>
+/// <summary>
+/// The commands of other threads to a shard, in order. Two lists change places, so taking costs the same however many
+/// commands wait.
+/// </summary>
 internal sealed class Mailbox : IDisposable
 {
     private readonly Lock _gate = new();
@@ -29,7 +32,7 @@ internal sealed class Mailbox : IDisposable
         lock (_gate) _incoming.Add(command);
     }
 
-    /// <summary>Nothing waits, as far as can be seen without the lock.</summary>
+    /// <summary>No command waits, as far as can be seen without the lock.</summary>
     public bool IsEmpty => Volatile.Read(ref _incoming).Count == 0;
 
     /// <summary>All that was posted since the last call. The list is valid until the next call.</summary>
@@ -39,13 +42,15 @@ internal sealed class Mailbox : IDisposable
         lock (_gate)
         {
             (_incoming, _taken) = (_taken, _incoming);
-            // A wait that timed out leaves it set, and whoever posts next would wake a thread that is awake.
+            // A wait that timed out leaves it set, and the next post would wake a thread that is awake.
             _isAwaited = false;
         }
         return _taken;
     }
 
-    /// <summary>Returns once something is posted, or <paramref name="atMost"/> is over. Only the shard's thread waits.</summary>
+    /// <summary>
+    /// Returns once something is posted, or <paramref name="atMost"/> has passed. Only the shard's thread waits.
+    /// </summary>
     public void Wait(TimeSpan? atMost)
     {
         lock (_gate)
@@ -60,6 +65,10 @@ internal sealed class Mailbox : IDisposable
     public void Dispose() => _posted.Dispose();
 }
 
+/// <summary>
+/// A command to a shard. Its target and argument are objects: a type for each kind would be allocated for each post, or
+/// be as wide as the widest.
+/// </summary>
 internal readonly record struct ShardCommand(ShardCommandKind Kind, object? Target, object? Argument = null, long Number = 0);
 
 internal enum ShardCommandKind : byte

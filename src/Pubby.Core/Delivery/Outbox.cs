@@ -3,8 +3,8 @@ using Pubby.Core.Wire;
 namespace Pubby.Core.Delivery;
 
 /// <summary>
-/// What waits to go to one connection: bounded, and never waited for. Methods named <c>On…</c> and the <c>Post</c> family of
-/// <see cref="Shard"/> may be called from any thread; all else belongs to the shard's thread.
+/// What waits to go to one connection: bounded, and never waited for. Any thread may call the methods named <c>On…</c>
+/// and the <c>Post</c> family of <see cref="Shard"/>; all else belongs to the shard's thread.
 /// </summary>
 internal sealed class Outbox(IConnection connection, Shard shard, int limitBytes) : IThreadPoolWorkItem
 {
@@ -21,7 +21,7 @@ internal sealed class Outbox(IConnection connection, Shard shard, int limitBytes
 
     public Shard Shard => shard;
 
-    /// <summary>When the peer was last heard of, in the shard's seconds.</summary>
+    /// <summary>When the peer last sent something, in the shard's seconds.</summary>
     public int LastReceived => _lastReceived;
 
     /// <summary>When the connection last took bytes that had been waiting, in the shard's seconds.</summary>
@@ -29,10 +29,10 @@ internal sealed class Outbox(IConnection connection, Shard shard, int limitBytes
 
     public OutboxState State { get; private set; } = OutboxState.Open;
 
-    /// <summary>Bytes that the socket did not take at once are on their way.</summary>
+    /// <summary>Bytes that the socket did not take at once are being written.</summary>
     public bool IsWriting { get; private set; }
 
-    /// <summary>What is sent when the connection is idle. Empty until its peer may be sent something unasked.</summary>
+    /// <summary>What is sent when the connection is idle; empty until unrequested frames may be sent to the peer.</summary>
     public byte[] KeepAliveFrame { get; set; } = connection.KeepAlive?.Frame ?? [];
 
     /// <summary>Null: it is on no wheel.</summary>
@@ -41,13 +41,15 @@ internal sealed class Outbox(IConnection connection, Shard shard, int limitBytes
     /// <summary>True while a pass has it on its list of outboxes to flush.</summary>
     public bool IsFlushDue { get; set; }
 
-    /// <summary>See <see cref="IConnection.FileDescriptor"/>. Here, as a fan-out need not look at the connection then.</summary>
+    /// <summary>
+    /// See <see cref="IConnection.FileDescriptor"/>. Copied, so that a fan-out need not read the connection's memory.
+    /// </summary>
     public int FileDescriptor { get; } = connection.FileDescriptor;
 
     /// <summary>Its socket may be sent to in a batch.</summary>
     public bool HasRawSocket => FileDescriptor >= 0;
 
-    /// <summary>Frames wait, and for nothing but a write.</summary>
+    /// <summary>Frames wait, and nothing prevents a write.</summary>
     public bool IsReady => _queue.Count > 0 && !IsWriting && State != OutboxState.Gone;
 
     public bool IsIdle => !IsWriting && _queue.Count == 0 && State == OutboxState.Open;
@@ -59,17 +61,23 @@ internal sealed class Outbox(IConnection connection, Shard shard, int limitBytes
     /// <summary>The shard's second at which a close that the peer does not answer becomes an abort.</summary>
     public int CloseDeadline { get; private set; }
 
-    /// <summary>False until the peer's first frame: before that the answer to its handshake may still be on its way, so nothing is sent unasked.</summary>
+    /// <summary>
+    /// False until the peer's first frame. Before that the answer to its handshake may still be on its way, so nothing
+    /// unrequested is sent.
+    /// </summary>
     public bool HasReceived => _hasReceived;
 
-    /// <summary>The peer said something.</summary>
+    /// <summary>The peer sent something.</summary>
     public void OnReceived()
     {
         _lastReceived = shard.Seconds;
         _hasReceived = true;
     }
 
-    /// <summary>The peer asked for a pong. Only the most recent ping needs one (RFC 6455 section 5.5.3), so pings that come faster than they are answered cost one frame.</summary>
+    /// <summary>
+    /// The peer asked for a pong. Only the most recent ping needs one (RFC 6455 section 5.5.3), so pings that come faster
+    /// than the answers cost one frame.
+    /// </summary>
     public void OnPing(byte[] pong)
     {
         if (Interlocked.Exchange(ref _pong, pong) is null) shard.PostPong(this);
@@ -84,7 +92,7 @@ internal sealed class Outbox(IConnection connection, Shard shard, int limitBytes
     /// <summary>True if <paramref name="length"/> more bytes of messages stay within the limit.</summary>
     public bool Fits(int length) => WaitingBytes + length <= limitBytes;
 
-    /// <summary>Answers to the peer's own commands may go as far beyond what messages take up.</summary>
+    /// <summary>Answers to the peer's own commands may use twice the limit, so that messages cannot crowd them out.</summary>
     public bool FitsAnswer(int length) => WaitingBytes + length <= 2L * limitBytes;
 
     public void Enqueue(ReadOnlyMemory<byte> frame)
@@ -127,8 +135,8 @@ internal sealed class Outbox(IConnection connection, Shard shard, int limitBytes
         }
     }
 
-    /// <summary>Takes frames off the queue of one that is ready, as many as have a place.</summary>
-    /// <returns>Their length; 0: there is no place for the first.</returns>
+    /// <summary>Copies frames off the queue, as many as fit. The outbox must be ready.</summary>
+    /// <returns>Their length; 0: not even the first fits.</returns>
     public int TakeQueued(Memory<byte> into)
     {
         var length = 0;
@@ -141,7 +149,8 @@ internal sealed class Outbox(IConnection connection, Shard shard, int limitBytes
         return length;
     }
 
-    /// <summary>A batch wrote the bytes, and the socket took a part; negative: it said no, and is asked why.</summary>
+    /// <summary>A batch wrote the bytes, and the socket took not all of them.</summary>
+    /// <param name="taken">Negative: the socket took none and gave no reason, so a write of its own finds out.</param>
     /// <param name="isBorrowed">The bytes change when this returns.</param>
     public void OnNotAllTaken(ReadOnlyMemory<byte> bytes, int taken, bool isBorrowed)
     {
@@ -149,7 +158,7 @@ internal sealed class Outbox(IConnection connection, Shard shard, int limitBytes
         else WriteRest(bytes[taken..], isBorrowed);
     }
 
-    /// <summary>Writes bytes that are shared and do not change, to an idle outbox.</summary>
+    /// <summary>Writes bytes that are shared and do not change. The outbox must be idle.</summary>
     public void Write(ReadOnlyMemory<byte> bytes) => Write(bytes, isBorrowed: false);
 
     public void EndWriting()
@@ -163,8 +172,8 @@ internal sealed class Outbox(IConnection connection, Shard shard, int limitBytes
     public void RemoveBehind(Subscription subscription) => _behind?.Remove(subscription);
 
     /// <summary>
-    /// Asks the room of one subscription that is behind for what it missed, if all else was sent. One at a time, so that a connection that
-    /// is behind in many rooms never holds more than its limit.
+    /// Asks the room of one subscription that is behind for what it missed, if all else was sent. One at a time, so that
+    /// a connection that is behind in many rooms never holds more than its limit.
     /// </summary>
     private void CatchUpNext()
     {

@@ -4,8 +4,8 @@ using Pubby.Protocol;
 
 namespace Pubby.Core.Rooms;
 
-/// <summary>The rooms that one connection is subscribed to, whichever transport it came by. Safe for any number of threads.</summary>
-/// <param name="grants">Which rooms it may hear: nothing else in the hub refuses a room.</param>
+/// <summary>The rooms that one connection is subscribed to, on any transport. Safe for any number of threads.</summary>
+/// <param name="grants">Which rooms it may subscribe to: nothing else in the hub refuses a room.</param>
 internal sealed class ConnectionRooms(RoomRegistry registry, Outbox outbox, int maxRooms, IRoomGrants grants)
 {
     private readonly Lock _gate = new();
@@ -14,7 +14,9 @@ internal sealed class ConnectionRooms(RoomRegistry registry, Outbox outbox, int 
 
     public string Epoch => registry.Epoch;
 
-    /// <summary>Subscribes, or subscribes again: then it dumps or resumes again, and deliveries do not double.</summary>
+    /// <summary>
+    /// Subscribes, or subscribes again: then the room dumps or resumes again, and messages are still delivered once.
+    /// </summary>
     /// <param name="room">A valid name.</param>
     /// <param name="reply">See <see cref="Room.Subscribe"/>.</param>
     public async ValueTask<SubscribeOutcome> SubscribeAsync(
@@ -38,7 +40,7 @@ internal sealed class ConnectionRooms(RoomRegistry registry, Outbox outbox, int 
         }
         lock (_gate)
         {
-            // While the room loaded, the connection may have left it again.
+            // The connection may have left the room while it loaded.
             if (_rooms.GetValueOrDefault(room) != joined) return SubscribeOutcome.Refused(ErrorCode.NotSubscribed);
             return SubscribeOutcome.Began(joined.Room.Subscribe(joined.Subscription, request, reply));
         }
@@ -60,7 +62,7 @@ internal sealed class ConnectionRooms(RoomRegistry registry, Outbox outbox, int 
         lock (_gate) return _rooms.ContainsKey(room);
     }
 
-    /// <summary>The connection is gone.</summary>
+    /// <summary>The connection has ended.</summary>
     public void LeaveAll()
     {
         lock (_gate)
@@ -103,7 +105,7 @@ internal sealed class ConnectionRooms(RoomRegistry registry, Outbox outbox, int 
     private sealed record JoinedRoom(Room Room, Subscription Subscription);
 }
 
-/// <param name="Mode">How the subscription began; null where it was refused.</param>
+/// <param name="Mode">How the subscription began; null: it was refused.</param>
 /// <param name="ErrorCode">Why it was refused: one of <see cref="Protocol.ErrorCode"/>.</param>
 internal readonly record struct SubscribeOutcome(string? Mode, string? ErrorCode)
 {

@@ -5,12 +5,12 @@ using Pubby.Protocol;
 namespace Pubby.Core.Rooms;
 
 /// <summary>
-/// A room's dumps as bytes, kept until the next change, so that ten thousand who ask at once cost one encoding for each format.
-/// Belongs to the room's lock.
+/// A room's dumps as bytes, kept until the next change. So ten thousand clients that ask at once cost one encoding for
+/// each format. Belongs to the room's lock.
 /// </summary>
 internal sealed class EncodedDumps(string room, RoomMap map, RoomContext context)
 {
-    /// <summary>Different cursors whose images are kept: clients that were cut off together ask with cursors close to each other.</summary>
+    /// <summary>How many dumps are kept. Clients that lost their connections together ask with few different cursors.</summary>
     private const int MaxKept = 8;
 
     private readonly Dictionary<DumpKey, (EncodedDump Dump, long LastSequence, bool IsComplete)> _dumps = [];
@@ -25,7 +25,7 @@ internal sealed class EncodedDumps(string room, RoomMap map, RoomContext context
     public EncodedDump Resume(WireFormat format, long changedAfter) =>
         Keep(new(format, SubscriptionMode.Resume, changedAfter, IsStale), key => (Encode(key, map.ChangedAfter(key.After)), map.Sequence, true)).Dump;
 
-    /// <summary>What changed after a change of this node, up to a limit, to add to what a client holds.</summary>
+    /// <summary>What came after a change of this node, up to a limit, to add to what a client holds.</summary>
     public (EncodedDump Dump, long LastSequence, bool IsComplete) CatchUp(WireFormat format, long sequence, int maxBytes) =>
         Keep(new(format, SubscriptionMode.CatchUp, sequence, IsStale), key =>
         {

@@ -5,10 +5,10 @@ using Pubby.Protocol;
 
 namespace Pubby.Core.Rooms;
 
-/// <summary>Who hears of the room's changes, and from where on.</summary>
+/// <summary>Who gets the room's changes, and from which change on.</summary>
 internal sealed partial class Room
 {
-    /// <summary>A subscription that hears nothing yet.</summary>
+    /// <summary>Makes a subscription that gets nothing yet.</summary>
     public Subscription NewSubscription(Outbox outbox)
     {
         lock (_gate)
@@ -19,10 +19,10 @@ internal sealed partial class Room
     }
 
     /// <summary>
-    /// From here on the subscription gets what it asked for, then every later change: both are posted under the lock that changes take, so
-    /// nothing falls between and nothing comes twice. The room must be loaded.
+    /// From now on the subscription gets what it asked for, then every later change. Both are posted under the lock that
+    /// changes take, so none is left out and none comes twice. The room must be loaded.
     /// </summary>
-    /// <param name="reply">Makes the answer to the command from the mode; it is sent ahead of the dump.</param>
+    /// <param name="reply">Makes the answer to the command from the mode; it is sent before the dump.</param>
     /// <returns>The mode: live, dump, resume or reset.</returns>
     public string Subscribe(Subscription subscription, in DumpRequest request, Func<string, byte[]>? reply)
     {
@@ -61,12 +61,15 @@ internal sealed partial class Room
         }
     }
 
-    /// <summary>Broadcasts something that is not a message of the room's, to the formats that <paramref name="encode"/> has bytes for. Best effort: it is in no dump and no catch-up.</summary>
+    /// <summary>
+    /// Broadcasts a frame that is no message of the room, in the formats for which <paramref name="encode"/> has bytes.
+    /// Best effort: it is in no dump and no catch-up.
+    /// </summary>
     public void BroadcastFrame(Func<WireFormat, byte[]?> encode)
     {
         lock (_gate)
         {
-            // A number of its own, so that who joined at the last change hears it.
+            // A number of its own, so that a subscription that joined at the last change gets it.
             _map.SkipSequence();
             Broadcast(encode);
         }
@@ -77,7 +80,7 @@ internal sealed partial class Room
         if (subscription.Outbox.Connection.TakesDeflated) DeflateAhead(subscription, since, plan);
         lock (_gate)
         {
-            // Whoever is behind by now was marked in the mailbox ahead of what is posted from here on.
+            // Subscribers already behind were marked earlier in the mailbox than what is posted from now on.
             subscription.ShardRoom.IsOverrun = false;
             subscription.ShardRoom.Shard.PostCaughtUp(subscription, MakeCaughtUp(subscription, since, plan));
         }
@@ -93,8 +96,8 @@ internal sealed partial class Room
     }
 
     /// <summary>
-    /// Compresses what is about to be sent, outside of the lock. Where the room changes in between, its new dump goes out plain: that is as right, and nobody who asks waits for more
-    /// than one compression, however fast the room changes.
+    /// Compresses what is about to be sent, outside of the lock. If the room changes in between, its new dump is sent
+    /// uncompressed: clients read both, and each waits for one compression at most, however fast the room changes.
     /// </summary>
     private void DeflateAhead(WireFormat format, in DumpRequest request)
     {
@@ -123,10 +126,10 @@ internal sealed partial class Room
         if (request.Cursor is not { } cursor) return request.Dump ? new DumpPlan(SubscriptionMode.Dump, 0) : null;
         var isResumable = request.Epoch == _context.Epoch
             && cursor <= _map.Cursor
-            // Who saw an empty room held nothing, and misses no deletion.
+            // A client with cursor 0 saw an empty room: it holds nothing, so it misses no deletion.
             && (cursor == 0 || cursor >= _map.CompleteSince);
         if (!isResumable) return new DumpPlan(SubscriptionMode.Reset, 0);
-        // Rounded down to the second, so that clients which were cut off together share one dump.
+        // Rounded down to the second, so that clients that lost their connections together share one dump.
         var after = cursor - (long)Retention.Overlap.TotalMicroseconds;
         return new DumpPlan(SubscriptionMode.Resume, after - after % TimeSpan.MicrosecondsPerSecond);
     }
@@ -137,5 +140,5 @@ internal sealed partial class Room
 }
 
 /// <summary>What a subscriber asks to get ahead of the live messages: nothing, a dump, or what changed since a cursor.</summary>
-/// <param name="Epoch">Goes with <paramref name="Cursor"/>.</param>
+/// <param name="Epoch">Belongs to <paramref name="Cursor"/>.</param>
 internal readonly record struct DumpRequest(bool Dump, long? Cursor = null, string? Epoch = null);

@@ -5,8 +5,8 @@ using Pubby.Core.Wire;
 namespace Pubby.Core.Rooms;
 
 /// <summary>
-/// A room that is alive on this node: what it holds, and who hears of its changes. Safe for any number of threads: one short lock,
-/// under which nothing is awaited and nobody is waited for.
+/// A room that is alive on this node: what it holds, and who gets its changes. Safe for any number of threads: one short
+/// lock, under which nothing waits.
 /// </summary>
 internal sealed partial class Room : ICatchUpSource
 {
@@ -34,30 +34,30 @@ internal sealed partial class Room : ICatchUpSource
     public long NextDue { get; private set; } = long.MaxValue;
 
     /// <summary>
-    /// The only way in, whichever way a message came: merges it, and broadcasts it if it is news. Doing it twice, late or out of order
-    /// does no harm.
+    /// The only way in for a message from anywhere: merges it, and broadcasts it if it is new. Applying it twice, late or
+    /// out of order does no harm.
     /// </summary>
-    /// <returns>False if it was known, or older than what is known.</returns>
+    /// <returns>False: the room holds this version or a newer one.</returns>
     public bool Apply(Message message)
     {
         lock (_gate) return ApplyLocked(message);
     }
 
-    /// <summary>Expires what is due. The version of an expiry is the same on every node, so none has to tell another.</summary>
+    /// <summary>Expires what is due. An expiry has the same version on every node, so nodes need no message about it.</summary>
     public void ExpireDue(long nowMs)
     {
         if (NextDue > nowMs) return;
         lock (_gate) ExpireDueLocked(nowMs);
     }
 
-    /// <summary>Forgets tombstones older than the horizon.</summary>
+    /// <summary>Forgets tombstones that are older than <see cref="Retention.Tombstones"/>.</summary>
     public void ForgetOld()
     {
         lock (_gate) _map.Forget(TombstonesSince);
     }
 
-    /// <summary>What the room holds now, for a reader that stays outside.</summary>
-    /// <param name="changedAfter">Null: the live messages. Else what changed after this version, tombstones included.</param>
+    /// <summary>What the room holds now, for a reader that does not subscribe.</summary>
+    /// <param name="changedAfter">Null: the live messages. Otherwise what changed after this version, tombstones included.</param>
     public RoomSnapshot Read(long? changedAfter)
     {
         lock (_gate)

@@ -40,6 +40,6 @@ internal sealed class RoomContext(IRoomSource source, Shards shards, FrameEncode
     }
 }
 
-/// <param name="OutboxBytes">The most that a catch-up gives a connection at once.</param>
-/// <param name="Linger">How long a room that nobody uses stays, in case somebody comes back.</param>
+/// <param name="OutboxBytes">How much a catch-up gives to a connection at once.</param>
+/// <param name="Linger">How long a room without users stays alive, in case a client comes back.</param>
 internal sealed record RoomLimits(int OutboxBytes, TimeSpan Linger);

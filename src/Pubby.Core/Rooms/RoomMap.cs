@@ -3,12 +3,12 @@ using Pubby.Core.Messages;
 namespace Pubby.Core.Rooms;
 
 /// <summary>
-/// What a room holds: the newest message of each id, merged by one rule. Belongs to the room's lock. Every change has a sequence number of
-/// this node, and the entries are linked in its order, so that what changed lately is found without a search.
+/// What a room holds: the newest message of each id, merged by one rule. Every change has a sequence number of this node,
+/// and the entries are linked in that order, so the latest changes are found without a search. Belongs to the room's lock.
 /// </summary>
 internal sealed class RoomMap
 {
-    /// <summary>How many ids of ephemeral messages are remembered, only to keep an older stored one from being sent after them.</summary>
+    /// <summary>How many ids of ephemeral messages are remembered, so that no older stored message is broadcast after them.</summary>
     private const int RememberedEphemerals = 1024;
 
     private readonly Dictionary<string, RoomEntry> _entries = [];
@@ -19,10 +19,10 @@ internal sealed class RoomMap
     /// <summary>The number of the last change.</summary>
     public long Sequence { get; private set; }
 
-    /// <summary>The highest version that was ever applied here; 0 for a room that never held anything.</summary>
+    /// <summary>The highest version that was ever applied here; 0: the room never held anything.</summary>
     public long Cursor { get; private set; }
 
-    /// <summary>Every change after this version is held, so that a client with a cursor from here on can be told all that it missed.</summary>
+    /// <summary>The room holds every change after this version, so a client whose cursor is not below it can get all that it missed.</summary>
     public long CompleteSince { get; private set; }
 
     /// <summary>How many messages are live.</summary>
@@ -31,7 +31,7 @@ internal sealed class RoomMap
     /// <summary>At or before when the next message expires, in milliseconds since 1970.</summary>
     public long NextDue => _deadlines.Next;
 
-    /// <summary>The merge rule: takes a message that is newer than what is held for its id.</summary>
+    /// <summary>The merge rule: applies a message if it is newer than what the room holds for its id.</summary>
     public MergeResult Merge(Message message)
     {
         _entries.TryGetValue(message.Id, out var entry);
@@ -50,7 +50,7 @@ internal sealed class RoomMap
         return isSuperseded ? MergeResult.Superseded : MergeResult.Applied;
     }
 
-    /// <summary>Takes a change's number for something that changes nothing.</summary>
+    /// <summary>Uses up a change's number for something that changes nothing.</summary>
     public void SkipSequence() => Sequence++;
 
     public Message? Find(string id) => _entries.GetValueOrDefault(id)?.Message;
@@ -63,8 +63,8 @@ internal sealed class RoomMap
         Sorted(_entries.Values.Select(entry => entry.Message).Where(message => message.ChangedAt > version));
 
     /// <summary>
-    /// What changed after the change <paramref name="sequence"/>, oldest change first: as many as fit in <paramref name="maxBytes"/> of
-    /// data, at least one.
+    /// What came after the change <paramref name="sequence"/>, oldest change first: as many messages as fit into
+    /// <paramref name="maxBytes"/> of data, at least one.
     /// </summary>
     public ChangedSince ChangedSince(long sequence, int maxBytes)
     {
@@ -83,25 +83,25 @@ internal sealed class RoomMap
         return new(messages, Sequence, IsComplete: true);
     }
 
-    /// <summary>The messages whose time is over, the first to expire first: each is told once, for the caller to expire it.</summary>
+    /// <summary>The messages whose time is over, earliest first. Each is returned once, and the caller expires it.</summary>
     public IReadOnlyList<Message> TakeDue(long nowMs) => _deadlines.TakeDue(nowMs);
 
-    /// <summary>What was gone before <paramref name="version"/> was never heard of here.</summary>
+    /// <summary>The room may lack what was deleted before <paramref name="version"/>.</summary>
     public void RaiseCompleteSince(long version) => CompleteSince = Math.Max(CompleteSince, version);
 
-    /// <summary>Forgets what has been gone since before <paramref name="version"/>.</summary>
+    /// <summary>Forgets what was deleted or had expired before <paramref name="version"/>.</summary>
     public void Forget(long version)
     {
         foreach (var entry in _entries.Values.Where(entry => !entry.Message.IsLive && entry.Message.ChangedAt < version).ToArray())
         {
             _entries.Remove(entry.Message.Id);
             Unlink(entry);
-            // A cursor that is less than the overlap above it may not cover it.
+            // A resume goes back by the overlap, so a cursor less than that above the entry may need it.
             RaiseCompleteSince(entry.Message.ChangedAt + (long)Retention.Overlap.TotalMicroseconds);
         }
     }
 
-    /// <summary>What stands around an item's data in a frame: two names at their longest would be more, but this only paces.</summary>
+    /// <summary>The bytes around an item's data in a frame. Two names of the longest kind need more, but this only paces.</summary>
     private const int ItemOverhead = 96;
 
     private void Replace(RoomEntry? entry, Message message)
@@ -151,13 +151,13 @@ internal sealed class RoomMap
 
 internal enum MergeResult : byte
 {
-    /// <summary>Not newer than what is held: dropped.</summary>
+    /// <summary>Not newer than what the room holds: dropped.</summary>
     Stale,
 
-    /// <summary>Taken, and to be told.</summary>
+    /// <summary>Applied, and to be broadcast.</summary>
     Applied,
 
-    /// <summary>Taken, but subscribers were already told something newer that no store has: telling them would go backwards.</summary>
+    /// <summary>Applied, but subscribers already got a newer ephemeral message, so a broadcast would go backwards.</summary>
     Superseded,
 }
 

@@ -2,12 +2,14 @@ using Pubby.Core.Messages;
 
 namespace Pubby.Core.Storage;
 
-/// <summary>What becomes of a put, for stores that decide in C#: the questions of <see cref="IMessageStore.PutAsync"/>, in their order.</summary>
+/// <summary>Decides a put, for stores that decide in C#: the questions of <see cref="IMessageStore.PutAsync"/>, in their order.</summary>
 internal static class PutDecision
 {
     /// <param name="stored">What the store holds for the id, as it was written; null: nothing.</param>
     /// <param name="nowMs">Decides whether <paramref name="stored"/> is still live, in milliseconds since 1970.</param>
-    /// <returns><see cref="PutOutcome.Created"/> or <see cref="PutOutcome.Replaced"/>: the message is to be written. Else it is refused.</returns>
+    /// <returns>
+    /// <see cref="PutOutcome.Created"/> or <see cref="PutOutcome.Replaced"/>: write the message. Otherwise refuse it.
+    /// </returns>
     public static PutResult Decide(Message? stored, Message message, PutCondition condition, long nowMs)
     {
         stored = stored?.AsOf(nowMs);
