@@ -5,7 +5,10 @@ using Pubby.Testing;
 
 namespace Pubby.Core.Testing;
 
-/// <summary>What every backplane promises (<see cref="IBackplane"/>, <see cref="ISequenceCounters"/>). Each implementation inherits it: two nodes, one bus.</summary>
+/// <summary>
+/// What every backplane promises (<see cref="IBackplane"/>, <see cref="ISequenceCounters"/>). Each implementation
+/// inherits it: two nodes, one bus.
+/// </summary>
 public abstract class BackplaneContract : IAsyncLifetime
 {
     private protected BackplaneNode First { get; private set; } = null!;
@@ -27,7 +30,7 @@ public abstract class BackplaneContract : IAsyncLifetime
     private protected abstract (IBackplane Backplane, ISequenceCounters Counters) CreateNode();
 
     [Fact]
-    public async Task What_one_publishes_the_other_hears_byte_for_byte_and_the_publisher_does_not()
+    public async Task The_other_node_receives_what_one_publishes_byte_for_byte_and_the_publisher_does_not()
     {
         await JoinBothAsync("match-1");
         Envelope[] sent =
@@ -46,7 +49,7 @@ public abstract class BackplaneContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_room_that_was_not_joined_or_was_left_is_not_heard()
+    public async Task Nothing_is_received_of_a_room_that_was_not_joined_or_was_left()
     {
         await Second.Backplane.JoinAsync("joined");
         await Second.Backplane.JoinAsync("left");
@@ -64,7 +67,7 @@ public abstract class BackplaneContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Leaving_and_joining_in_quick_succession_ends_as_the_last_word_says()
+    public async Task After_quick_leaves_and_joins_the_last_call_counts()
     {
         for (var i = 0; i < 50; i++)
         {
@@ -93,7 +96,7 @@ public abstract class BackplaneContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Rooms_that_differ_by_case_alone_are_both_heard()
+    public async Task Rooms_that_differ_only_by_case_are_both_received()
     {
         foreach (var room in new[] { "match", "Match", "MATCH" }) await Second.Backplane.JoinAsync(room);
         foreach (var room in new[] { "match", "Match", "MATCH" }) await First.Backplane.PublishAsync(Envelope.Refresh(room));
@@ -102,7 +105,7 @@ public abstract class BackplaneContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_thousand_rooms_are_joined_side_by_side()
+    public async Task A_thousand_rooms_are_joined_at_once()
     {
         var rooms = Enumerable.Range(0, 1000).Select(i => $"room-{i}").ToArray();
         await Task.WhenAll(rooms.Select(Second.Backplane.JoinAsync));
@@ -112,7 +115,7 @@ public abstract class BackplaneContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Announcements_of_all_nodes_are_numbered_without_a_hole_and_their_versions_rise()
+    public async Task Reservations_of_all_nodes_have_numbers_without_a_gap_and_rising_versions()
     {
         // The second node's clock is far behind.
         var made = new List<SequenceReservation>();
@@ -134,7 +137,7 @@ public abstract class BackplaneContract : IAsyncLifetime
     [InlineData(0)]
     [InlineData(5)]
     [InlineData(VersionPartition.Regions - 1)]
-    public async Task Announcements_are_of_the_regions_versions_also_behind_another_regions(int number)
+    public async Task Reservations_have_the_regions_versions_even_after_another_regions(int number)
     {
         const long Other = 1_790_000_000_000_000;
         var own = VersionPartition.Of(number);

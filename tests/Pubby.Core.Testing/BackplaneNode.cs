@@ -3,7 +3,7 @@ using Pubby.Testing;
 
 namespace Pubby.Core.Testing;
 
-/// <summary>A node's end of a backplane, and all that it heard.</summary>
+/// <summary>A node's end of a backplane, and all that it received.</summary>
 internal sealed class BackplaneNode : IBackplaneListener, IAsyncDisposable
 {
     private readonly Lock _gate = new();
@@ -16,7 +16,7 @@ internal sealed class BackplaneNode : IBackplaneListener, IAsyncDisposable
 
     public ISequenceCounters Counters { get; }
 
-    /// <summary>How often the bus said that it was back.</summary>
+    /// <summary>How often the bus reported that it had recovered.</summary>
     public int Reconnects => Volatile.Read(ref _reconnects);
 
     public IReadOnlyList<Envelope> Received
@@ -34,11 +34,11 @@ internal sealed class BackplaneNode : IBackplaneListener, IAsyncDisposable
         return node;
     }
 
-    public Task UntilReceivedAsync(int count) => Eventually.UntilAsync(() => Received.Count >= count, $"{count} envelopes are heard");
+    public Task UntilReceivedAsync(int count) => Eventually.UntilAsync(() => Received.Count >= count, $"{count} envelopes are received");
 
-    /// <summary>Until something of the room is heard, beyond the first so many envelopes.</summary>
+    /// <summary>Until an envelope of the room is received after the first so many envelopes.</summary>
     public Task UntilReceivedAsync(string room, int beyond) =>
-        Eventually.UntilAsync(() => Received.Skip(beyond).Any(envelope => envelope.Room == room), $"the room {room} is heard");
+        Eventually.UntilAsync(() => Received.Skip(beyond).Any(envelope => envelope.Room == room), $"the room {room} is received");
 
     public void OnEnvelope(Envelope envelope)
     {

@@ -5,10 +5,13 @@ using Pubby.Protocol;
 
 namespace Pubby.Core.Testing;
 
-/// <summary>A connection whose peer takes every byte at once. It counts them and keeps none, so that what a pass allocates is the hub's own.</summary>
+/// <summary>
+/// A connection whose peer takes every byte at once. It counts them and keeps none, so a pass allocates only what the
+/// hub does.
+/// </summary>
 internal sealed class CountingConnection : IConnection
 {
-    /// <param name="sockets">Where it has a descriptor; null: it has none.</param>
+    /// <param name="sockets">The sockets that give it a descriptor; null: it has none.</param>
     public CountingConnection(WireFormat format = WireFormat.Plain, SocketTable? sockets = null)
     {
         Format = format;

@@ -5,7 +5,7 @@ using Pubby.Testing;
 
 namespace Pubby.Core.Testing;
 
-/// <summary>A connection whose peer takes as many bytes as a test lets it, and whose frames the test reads.</summary>
+/// <summary>A connection whose peer takes as many bytes as a test lets it, and the test reads its frames.</summary>
 internal sealed class RecordingConnection : IConnection
 {
     private readonly MemoryStream _taken = new();
@@ -13,7 +13,7 @@ internal sealed class RecordingConnection : IConnection
     private Outbox? _restOf;
     private int _parsed;
 
-    /// <param name="sockets">Where it has a descriptor; null: it has none.</param>
+    /// <param name="sockets">The sockets that give it a descriptor; null: it has none.</param>
     public RecordingConnection(WireFormat format = WireFormat.Plain, KeepAlive? keepAlive = null, SocketTable? sockets = null, bool takesDeflated = false)
     {
         Format = format;
@@ -37,16 +37,16 @@ internal sealed class RecordingConnection : IConnection
 
     public bool IsFinished { get; private set; }
 
-    /// <summary>How many times bytes were written at once.</summary>
+    /// <summary>How many writes there were.</summary>
     public int Writes { get; private set; }
 
-    /// <summary>Writes throw, which no connection should.</summary>
+    /// <summary>Writes throw, though no connection should.</summary>
     public bool IsFaulty { get; set; }
 
-    /// <summary>What happens elsewhere while bytes are written.</summary>
+    /// <summary>Called during each write.</summary>
     public Action? Meanwhile { get; set; }
 
-    /// <summary>The peer is gone: writes fail.</summary>
+    /// <summary>The peer has disconnected: writes fail.</summary>
     public bool IsBroken { get; set; }
 
     public int WaitingBytes => _rest.Length;
@@ -87,7 +87,7 @@ internal sealed class RecordingConnection : IConnection
 
     public void Abort() => IsAborted = true;
 
-    /// <summary>The whole frames that came since the last call.</summary>
+    /// <summary>The complete frames since the last call.</summary>
     public List<ServerFrame> NewFrames()
     {
         var bytes = new ReadOnlyMemory<byte>(_taken.GetBuffer(), _parsed, (int)_taken.Length - _parsed);

@@ -5,7 +5,7 @@ using Pubby.Testing;
 
 namespace Pubby.Core.Testing;
 
-/// <summary>A client of a <see cref="TestNode"/>, that keeps its rooms as the contract tells clients to.</summary>
+/// <summary>A client of a <see cref="TestNode"/> that keeps its rooms as the protocol requires.</summary>
 internal sealed class TestClient
 {
     private readonly Dictionary<string, RoomView> _views;
@@ -39,7 +39,7 @@ internal sealed class TestClient
         return ViewOf(room);
     }
 
-    /// <summary>Reads what came, merges it, and tells it in short: one word and the number of items for each frame.</summary>
+    /// <summary>Reads what came, merges it, and describes each frame in short: its kind and what it holds.</summary>
     public List<string> Read()
     {
         var told = new List<string>();

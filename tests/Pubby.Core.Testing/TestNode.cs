@@ -16,7 +16,8 @@ using Pubby.Core.Wire;
 namespace Pubby.Core.Testing;
 
 /// <summary>
-/// A whole node without threads, sockets or a clock of its own: rooms, shards and a store, whose passes run when the test says so.
+/// A whole node without threads, sockets or a clock of its own: rooms, shards and a store. Its passes run when the test
+/// says so.
 /// </summary>
 internal sealed class TestNode : IDisposable
 {
@@ -29,7 +30,7 @@ internal sealed class TestNode : IDisposable
     {
         var start = new DateTimeOffset(2026, 6, 1, 12, 0, 0, TimeSpan.Zero);
         Time = time ?? new FakeTimeProvider();
-        // A clock that another node uses too may be ahead already, and does not go back.
+        // A clock that another node uses too may already be ahead, and must not go back.
         if (Time.GetUtcNow() < start) Time.SetUtcNow(start);
         Store = store ?? new MemoryMessageStore(Time);
         Limits = new DeliveryLimits(outboxBytes, StallSeconds: 30, SilenceSeconds: 60)
@@ -88,11 +89,11 @@ internal sealed class TestNode : IDisposable
     public TestClient Connect(WireFormat format = WireFormat.Plain, KeepAlive? keepAlive = null, int maxRooms = 200, bool takesDeflated = false) =>
         new(this, new RecordingConnection(format, keepAlive, Sockets, takesDeflated), maxRooms);
 
-    /// <summary>A new connection of the client that held <paramref name="before"/>, with what it knew.</summary>
+    /// <summary>A new connection of the client that had <paramref name="before"/>, with what that one held.</summary>
     public TestClient Connect(TestClient before) =>
         new(this, new RecordingConnection(sockets: Sockets, takesDeflated: before.Connection.TakesDeflated), maxRooms: 200, before);
 
-    /// <summary>So many new clients, subscribed to the room, which have read all that came of it.</summary>
+    /// <summary>So many new clients that are subscribed to the room and have read all that it sent.</summary>
     public async Task<TestClient[]> ConnectToAsync(string room, int count)
     {
         var clients = Enumerable.Range(0, count).Select(_ => Connect()).ToArray();
@@ -109,17 +110,19 @@ internal sealed class TestNode : IDisposable
         return string.Concat(live.Select(message => $"{message.Id}={System.Text.Encoding.UTF8.GetString(message.Data)}@{message.Version}\n"));
     }
 
-    /// <summary>Publishes JSON, or deletes where <paramref name="json"/> is null; nothing is delivered until <see cref="Settle"/>.</summary>
+    /// <summary>
+    /// Publishes JSON, or deletes if <paramref name="json"/> is null; nothing is delivered until <see cref="Settle"/>.
+    /// </summary>
     public async Task<PutResult> PublishAsync(string room, string id, string? json, int? ttl = null, bool isStored = true)
     {
         var data = json is null ? null : System.Text.Encoding.UTF8.GetBytes(json);
         return (await Publisher.PublishAsync(new Publication(room, id, data, ttl, isStored, json is null ? PutCondition.MustExist : default))).Put;
     }
 
-    /// <summary>One pass of one shard, and no more.</summary>
+    /// <summary>Runs one pass of one shard.</summary>
     public void RunPass(int shard) => Shards[shard % Shards.Count].RunPass();
 
-    /// <summary>The first thing that a shard gave to the thread pool, if there is one.</summary>
+    /// <summary>Runs the first work item that a shard gave to the thread pool, if there is one.</summary>
     public void RunScheduled()
     {
         if (_scheduled.TryDequeue(out var work)) work.Execute();

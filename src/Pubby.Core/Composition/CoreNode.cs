@@ -53,7 +53,9 @@ internal sealed class CoreNode : IDisposable
 
     public Publisher Publisher { get; }
 
-    /// <summary>A node that is not started. Until <see cref="StartAsync"/> it loads no room and receives nothing.</summary>
+    /// <summary>
+    /// A node that is not started. Until <see cref="StartAsync"/> it loads no room and receives nothing.
+    /// </summary>
     public static CoreNode Create(CoreParts parts) => new(parts);
 
     /// <summary>Joins the backplane, then opens the store.</summary>

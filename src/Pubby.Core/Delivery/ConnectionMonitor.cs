@@ -88,7 +88,7 @@ internal sealed class ConnectionMonitor(
             if (clock.Seconds - outbox.LastReceived >= limits.SilenceSeconds)
             {
                 statistics.ClosedSilent++;
-                Close(outbox, new Closing(Notice: null, outbox.Connection.CloseFrame(CloseCode.PingTimeout, "nothing was heard from the client")));
+                Close(outbox, new Closing(Notice: null, outbox.Connection.CloseFrame(CloseCode.PingTimeout, "the client sent nothing for too long")));
             }
             else if (outbox.IsIdle && outbox.HasReceived && outbox.KeepAliveFrame.Length > 0)
             {

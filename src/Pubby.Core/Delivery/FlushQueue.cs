@@ -1,12 +1,15 @@
 namespace Pubby.Core.Delivery;
 
 /// <summary>
-/// The outboxes that have frames to write at the end of the pass, and the two ways to write them: one by one, or many by
+/// The outboxes that have frames to write at the end of the pass, and the two ways to write them: one by one, or many
+/// by
 /// one call to the kernel. Belongs to the shard's thread.
 /// </summary>
 internal sealed class FlushQueue(DeliveryLimits limits, DeliveryStatistics statistics) : IDisposable
 {
-    /// <summary>Frames joined for one write. Joining more gains nothing: the copy then costs what the call would.</summary>
+    /// <summary>
+    /// Frames joined for one write. Joining more gains nothing: the copy then costs what the call would.
+    /// </summary>
     public const int MaxWriteBytes = 64 * 1024;
 
     /// <summary>After so many sends the thread offers its core to others.</summary>
@@ -30,7 +33,9 @@ internal sealed class FlushQueue(DeliveryLimits limits, DeliveryStatistics stati
         _due.Add(outbox);
     }
 
-    /// <summary>Writes to every outbox that is due. If a write throws, the next call continues after that outbox.</summary>
+    /// <summary>
+    /// Writes to every outbox that is due. If a write throws, the next call continues after that outbox.
+    /// </summary>
     public void FlushAll()
     {
         if (Batch is not null && _due.Count >= limits.BatchedSends) SendQueued(Batch);

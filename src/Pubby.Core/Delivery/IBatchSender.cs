@@ -1,6 +1,8 @@
 namespace Pubby.Core.Delivery;
 
-/// <summary>Sends to many sockets by one call to the kernel. Belongs to the thread that opened it. No call waits for a peer.</summary>
+/// <summary>
+/// Sends to many sockets by one call to the kernel. Belongs to the thread that opened it. No call waits for a peer.
+/// </summary>
 internal interface IBatchSender : IDisposable
 {
     /// <summary>The most sends in one call.</summary>

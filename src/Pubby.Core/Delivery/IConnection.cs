@@ -26,13 +26,17 @@ internal interface IConnection
     /// </summary>
     int FileDescriptor { get; }
 
-    /// <summary>Writes as much as is possible without waiting. The caller owns the bytes again when it returns.</summary>
+    /// <summary>
+    /// Writes as much as is possible without waiting. The caller owns the bytes again when it returns.
+    /// </summary>
     /// <returns>How many bytes were taken, 0 to all; negative: the connection is closed.</returns>
     int TryWrite(ReadOnlySpan<byte> bytes);
 
     /// <summary>
-    /// Writes the bytes that <see cref="TryWrite"/> did not take, as the peer takes more. They do not change until then.
-    /// Calls <see cref="Outbox.OnProgress"/> each time some are taken, and <see cref="Outbox.OnDrained"/> once, when all
+    /// Writes the bytes that <see cref="TryWrite"/> did not take, as the peer takes more. They do not change until
+    /// then.
+    /// Calls <see cref="Outbox.OnProgress"/> each time some are taken, and <see cref="Outbox.OnDrained"/> once, when
+    /// all
     /// are taken or the connection is closed; from any thread, also before this call returns.
     /// </summary>
     void WriteRest(ReadOnlyMemory<byte> rest, Outbox outbox);
@@ -47,7 +51,9 @@ internal interface IConnection
     void Abort();
 }
 
-/// <summary>What is sent to an idle connection, and how often. A peer that stays silent for too long is closed.</summary>
+/// <summary>
+/// What is sent to an idle connection, and how often. A peer that stays silent for too long is closed.
+/// </summary>
 /// <param name="Frame">
 /// Built once and shared by all connections of a kind; empty: nothing is sent until <see cref="Shard.PostKeepAlive"/>.
 /// </param>

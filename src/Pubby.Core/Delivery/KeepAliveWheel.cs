@@ -34,6 +34,7 @@ internal sealed class KeepAliveWheel(int periodSeconds)
 }
 
 /// <summary>
-/// Where an outbox is on its wheel. The outbox holds it, because an entry in a dictionary would cost each connection more.
+/// Where an outbox is on its wheel. The outbox holds it, because an entry in a dictionary would cost each connection
+/// more.
 /// </summary>
 internal readonly record struct WheelSlot(int Slot, int Index);

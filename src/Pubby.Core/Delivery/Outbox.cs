@@ -32,7 +32,9 @@ internal sealed class Outbox(IConnection connection, Shard shard, int limitBytes
     /// <summary>Bytes that the socket did not take at once are being written.</summary>
     public bool IsWriting { get; private set; }
 
-    /// <summary>What is sent when the connection is idle; empty until unrequested frames may be sent to the peer.</summary>
+    /// <summary>
+    /// What is sent when the connection is idle; empty until unrequested frames may be sent to the peer.
+    /// </summary>
     public byte[] KeepAliveFrame { get; set; } = connection.KeepAlive?.Frame ?? [];
 
     /// <summary>Null: it is on no wheel.</summary>
@@ -75,7 +77,8 @@ internal sealed class Outbox(IConnection connection, Shard shard, int limitBytes
     }
 
     /// <summary>
-    /// The peer asked for a pong. Only the most recent ping needs one (RFC 6455 section 5.5.3), so pings that come faster
+    /// The peer asked for a pong. Only the most recent ping needs one (RFC 6455 section 5.5.3), so pings that come
+    /// faster
     /// than the answers cost one frame.
     /// </summary>
     public void OnPing(byte[] pong)
@@ -92,7 +95,9 @@ internal sealed class Outbox(IConnection connection, Shard shard, int limitBytes
     /// <summary>True if <paramref name="length"/> more bytes of messages stay within the limit.</summary>
     public bool Fits(int length) => WaitingBytes + length <= limitBytes;
 
-    /// <summary>Answers to the peer's own commands may use twice the limit, so that messages cannot crowd them out.</summary>
+    /// <summary>
+    /// Answers to the peer's own commands may use twice the limit, so that messages cannot crowd them out.
+    /// </summary>
     public bool FitsAnswer(int length) => WaitingBytes + length <= 2L * limitBytes;
 
     public void Enqueue(ReadOnlyMemory<byte> frame)
@@ -120,7 +125,9 @@ internal sealed class Outbox(IConnection connection, Shard shard, int limitBytes
         return writes;
     }
 
-    /// <summary>After a flush: ends a close whose last frame is out, or else asks for what a subscription missed.</summary>
+    /// <summary>
+    /// After a flush: ends a close whose last frame is out, or else asks for what a subscription missed.
+    /// </summary>
     public void ContinueAfterFlush()
     {
         if (IsWriting) return;
@@ -172,7 +179,8 @@ internal sealed class Outbox(IConnection connection, Shard shard, int limitBytes
     public void RemoveBehind(Subscription subscription) => _behind?.Remove(subscription);
 
     /// <summary>
-    /// Asks the room of one subscription that is behind for what it missed, if all else was sent. One at a time, so that
+    /// Asks the room of one subscription that is behind for what it missed, if all else was sent. One at a time, so
+    /// that
     /// a connection that is behind in many rooms never holds more than its limit.
     /// </summary>
     private void CatchUpNext()

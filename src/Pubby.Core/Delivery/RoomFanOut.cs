@@ -25,7 +25,9 @@ internal sealed class RoomFanOut
     /// <summary>In units of <see cref="TimeProvider.GetTimestamp"/>.</summary>
     public long CoalescesUntil { get; set; }
 
-    /// <summary>In units of <see cref="TimeProvider.GetTimestamp"/>; null: the room has too few subscriptions to coalesce.</summary>
+    /// <summary>
+    /// In units of <see cref="TimeProvider.GetTimestamp"/>; null: the room has too few subscriptions to coalesce.
+    /// </summary>
     public long? BatchBeganAt { get; set; }
 
     /// <summary>The bytes that wait for the next batch.</summary>

@@ -14,7 +14,9 @@ internal static unsafe partial class SchedulerSlice
     /// </summary>
     private const ulong Nanoseconds = 100_000;
 
-    /// <summary>Asks for the shortest slice for the calling thread. Does nothing where the system has no such call.</summary>
+    /// <summary>
+    /// Asks for the shortest slice for the calling thread. Does nothing where the system has no such call.
+    /// </summary>
     public static void AskForShortest()
     {
         if (!OperatingSystem.IsLinux() || CallNumber is not { } call) return;
@@ -33,7 +35,9 @@ internal static unsafe partial class SchedulerSlice
     [LibraryImport("libc", EntryPoint = "syscall")]
     private static partial nint Call(long number, nint thread, nint attributes, nint flags);
 
-    /// <summary><c>struct sched_attr</c> (<c>linux/sched/types.h</c>); the other fields keep the defaults of a thread.</summary>
+    /// <summary>
+    /// <c>struct sched_attr</c> (<c>linux/sched/types.h</c>); the other fields keep the defaults of a thread.
+    /// </summary>
     [StructLayout(LayoutKind.Sequential)]
     private struct Attributes
     {

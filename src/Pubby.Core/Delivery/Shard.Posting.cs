@@ -19,7 +19,8 @@ internal sealed partial class Shard
     }
 
     /// <summary>
-    /// One frame for one connection, ahead of what its rooms have pending. A peer that leaves too many unread is closed.
+    /// One frame for one connection, ahead of what its rooms have pending. A peer that leaves too many unread is
+    /// closed.
     /// </summary>
     public void PostSend(Outbox outbox, byte[] frame) => _mailbox.Post(new(ShardCommandKind.Send, outbox, frame));
 
@@ -52,7 +53,10 @@ internal sealed partial class Shard
 
     public void PostDrained(Outbox outbox) => _mailbox.Post(new(ShardCommandKind.Drained, outbox));
 
-    /// <summary>Sends what is queued, the notice and the close frame, then ends. Does nothing if the connection is already closing.</summary>
+    /// <summary>
+    /// Sends what is queued, the notice and the close frame, then ends. Does nothing if the connection is already
+    /// closing.
+    /// </summary>
     public void PostClose(Outbox outbox, CloseCode code, string reason, byte[]? notice = null) =>
         _mailbox.Post(new(ShardCommandKind.Close, outbox, new Closing(notice, outbox.Connection.CloseFrame(code, reason))));
 

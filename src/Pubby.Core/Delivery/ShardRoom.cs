@@ -51,7 +51,9 @@ internal sealed class ShardRoom(Shard shard, ICatchUpSource room)
         Subscriptions++;
     }
 
-    /// <summary>May be called while a batch is under way. A subscription that leaves gets no more of the batch.</summary>
+    /// <summary>
+    /// May be called while a batch is under way. A subscription that leaves gets no more of the batch.
+    /// </summary>
     public void Remove(Subscription subscription)
     {
         var format = subscription.Outbox.Connection.Format;

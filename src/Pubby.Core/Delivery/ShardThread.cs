@@ -8,7 +8,9 @@ internal sealed partial class ShardThread
     private readonly Func<IBatchSender?> _openSender;
     private readonly Thread _thread;
 
-    /// <param name="openSender">Called once, by the thread itself. Null: the shard sends to one socket after another.</param>
+    /// <param name="openSender">
+    /// Called once, by the thread itself. Null: the shard sends to one socket after another.
+    /// </param>
     public ShardThread(Shard shard, int number, Func<IBatchSender?> openSender, ILogger log)
     {
         _shard = shard;

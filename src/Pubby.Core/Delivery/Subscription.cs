@@ -21,10 +21,14 @@ internal sealed class Subscription(Outbox outbox, ShardRoom room)
     /// <summary>The room's subscriptions on the connection's shard, this one among them.</summary>
     public ShardRoom ShardRoom { get; } = room;
 
-    /// <summary>The room counts it among its subscribers. Belongs to the room's lock, which runs ahead of the shard.</summary>
+    /// <summary>
+    /// The room counts it among its subscribers. Belongs to the room's lock, which runs ahead of the shard.
+    /// </summary>
     public bool IsSubscribed { get; set; }
 
-    /// <summary>Its place in the shard's <see cref="SubscriptionList"/>; negative: it has not joined, or has left.</summary>
+    /// <summary>
+    /// Its place in the shard's <see cref="SubscriptionList"/>; negative: it has not joined, or has left.
+    /// </summary>
     public int Index { get; set; } = -1;
 
     public bool HasJoined => Index >= 0;
@@ -47,7 +51,9 @@ internal sealed class Subscription(Outbox outbox, ShardRoom room)
 
     public bool IsLive => State == SubscriptionState.Live;
 
-    /// <summary>It has joined, or asks for a dump again. What was posted before is in its dump, or not for it.</summary>
+    /// <summary>
+    /// It has joined, or asks for a dump again. What was posted before is in its dump, or not for it.
+    /// </summary>
     /// <param name="wasIdle">Nothing waited for the connection, so a dump of any size may be queued.</param>
     public void Join(Join join, bool wasIdle)
     {
@@ -123,14 +129,18 @@ internal enum SubscriptionState : byte
     /// <summary>Each message of the room is queued for it.</summary>
     Live,
 
-    /// <summary>It missed messages, or waits for its dump. Its connection asks for them once all else was sent.</summary>
+    /// <summary>
+    /// It missed messages, or waits for its dump. Its connection asks for them once all else was sent.
+    /// </summary>
     Behind,
 
     /// <summary>Its room makes what it missed.</summary>
     CatchingUp,
 }
 
-/// <summary>A dump that a connection asked for while it could not take one: it is made when the connection has drained.</summary>
+/// <summary>
+/// A dump that a connection asked for while it could not take one: it is made when the connection has drained.
+/// </summary>
 /// <param name="Mode">One of <see cref="Pubby.Protocol.SubscriptionMode"/>.</param>
 /// <param name="ChangedAfter">For a resume: items that changed after this version.</param>
 internal sealed record DumpPlan(string Mode, long ChangedAfter);

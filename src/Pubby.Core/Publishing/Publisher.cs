@@ -17,8 +17,12 @@ internal sealed class Publisher(
     /// </summary>
     private const int MaxAttempts = 16;
 
-    /// <summary>The last write wins: one that the store refuses because of a newer version is stamped past it and tried again.</summary>
-    /// <exception cref="StoreUnavailableException">Nothing is acknowledged. It may or may not be stored; the same write may be sent again.</exception>
+    /// <summary>
+    /// The last write wins: one that the store refuses because of a newer version is stamped past it and tried again.
+    /// </summary>
+    /// <exception cref="StoreUnavailableException">
+    /// Nothing is acknowledged. The message may or may not be stored; the same write may be sent again.
+    /// </exception>
     public ValueTask<PublishResult> PublishAsync(Publication publication) =>
         publication.IsStored ? PublishStoredAsync(publication) : PublishOnceAsync(publication);
 
@@ -99,7 +103,7 @@ internal readonly record struct PublishResult(PutResult Put, bool IsDeferred = f
 
 /// <summary>What a service wants published. Names and data were checked.</summary>
 /// <param name="Data">Compact JSON; null deletes.</param>
-/// <param name="TtlSeconds">When the message leaves the room; null: never.</param>
+/// <param name="TtlSeconds">Seconds until the message leaves the room; null: it stays.</param>
 /// <param name="IsStored">False: broadcast only, best effort.</param>
 internal readonly record struct Publication(
     string Room, string Id, byte[]? Data, int? TtlSeconds = null, bool IsStored = true, PutCondition Condition = default);

@@ -5,12 +5,14 @@ using Pubby.Core.Storage;
 namespace Pubby.Core.Publishing;
 
 /// <summary>
-/// Rooms in which a write ended without an answer: it may be stored after all, now or when the store is back, and nobody was told. So when the store
-/// answers again the room is read again, on every node of every region; and once more a little later, as a write may overtake the read that looks for it.
+/// Rooms in which a write ended without an answer: it may be stored after all, now or when the store has recovered,
+/// without
+/// a broadcast. So when the store answers again, every node of every region refreshes the room, and once more a little
+/// later, because a write may still arrive after the first read.
 /// </summary>
 internal sealed class UncertainWrites : IDisposable
 {
-    /// <summary>More rooms than that in doubt at once are left to the periodic reads.</summary>
+    /// <summary>Further rooms are left to the periodic refreshes.</summary>
     private const int MaxRooms = 10_000;
 
     private static readonly TimeSpan SecondRefresh = TimeSpan.FromSeconds(2);
@@ -46,7 +48,7 @@ internal sealed class UncertainWrites : IDisposable
         _timer.Dispose();
     }
 
-    /// <summary>The first look, as soon as there is something to see.</summary>
+    /// <summary>The first refresh, as soon as the store answers.</summary>
     private void RefreshNow()
     {
         if (_store.IsUnavailable) return;
@@ -59,7 +61,9 @@ internal sealed class UncertainWrites : IDisposable
         Refresh(rooms);
     }
 
-    /// <summary>The second look, one to two periods after the first; and the first at those whose store never said that it was back.</summary>
+    /// <summary>
+    /// The second refresh, one to two periods after the first; and a first one if the store reported no recovery.
+    /// </summary>
     private void RefreshAgain()
     {
         if (_store.IsUnavailable) return;

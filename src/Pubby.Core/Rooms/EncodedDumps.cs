@@ -10,7 +10,9 @@ namespace Pubby.Core.Rooms;
 /// </summary>
 internal sealed class EncodedDumps(string room, RoomMap map, RoomContext context)
 {
-    /// <summary>How many dumps are kept. Clients that lost their connections together ask with few different cursors.</summary>
+    /// <summary>
+    /// How many dumps are kept. Clients that lost their connections together ask with few different cursors.
+    /// </summary>
     private const int MaxKept = 8;
 
     private readonly Dictionary<DumpKey, (EncodedDump Dump, long LastSequence, bool IsComplete)> _dumps = [];

@@ -11,10 +11,13 @@ internal static class ReservedRooms
     public static bool IsCanary(ReadOnlySpan<char> room) => room.StartsWith(RoomPrefix, StringComparison.Ordinal);
 
     /// <summary>
-    /// Where the region's nodes publish their canaries: they go through the store and the relay. It is alive on no node.
+    /// Where the region's nodes publish their canaries: they go through the store and the relay. It is alive on no
+    /// node.
     /// </summary>
     public static string Of(string region) => $"{RoomPrefix}{region}";
 
-    /// <summary>Where canaries are broadcast that came back over the relay: every node of the region subscribes.</summary>
+    /// <summary>
+    /// Where canaries are broadcast that came back over the relay: every node of the region subscribes.
+    /// </summary>
     public static string BackOf(string region) => $"{RoomPrefix}{region}{BackSuffix}";
 }

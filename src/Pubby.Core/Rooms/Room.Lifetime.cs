@@ -2,7 +2,9 @@ using Pubby.Core.Storage;
 
 namespace Pubby.Core.Rooms;
 
-/// <summary>The life of a room, from its first use to a linger after its last. It loads once, however many ask.</summary>
+/// <summary>
+/// The life of a room, from its first use to a linger after its last. It loads once, however many ask.
+/// </summary>
 internal sealed partial class Room
 {
     private int _users;

@@ -19,7 +19,8 @@ internal sealed partial class Room
     }
 
     /// <summary>
-    /// From now on the subscription gets what it asked for, then every later change. Both are posted under the lock that
+    /// From now on the subscription gets what it asked for, then every later change. Both are posted under the lock
+    /// that
     /// changes take, so none is left out and none comes twice. The room must be loaded.
     /// </summary>
     /// <param name="reply">Makes the answer to the command from the mode; it is sent before the dump.</param>
@@ -37,7 +38,8 @@ internal sealed partial class Room
                 subscription.ShardRoom.Subscribers++;
                 _subscribersByFormat[(int)subscription.Outbox.Connection.Format]++;
             }
-            // Subscribers already behind were marked earlier in the mailbox. This one joins after that mark, so clear the flag.
+            // Subscribers already behind were marked earlier in the mailbox. This one joins after that mark, so clear
+            // the flag.
             subscription.ShardRoom.IsOverrun = false;
             var plan = Decide(request);
             var dump = plan is null ? null : ForConnectionOf(subscription, EncodedDumpOf(subscription.Outbox.Connection.Format, plan));
@@ -139,6 +141,8 @@ internal sealed partial class Room
         : _dumps.Whole(format, dump.Mode);
 }
 
-/// <summary>What a subscriber asks to get ahead of the live messages: nothing, a dump, or what changed since a cursor.</summary>
+/// <summary>
+/// What a subscriber asks to get ahead of the live messages: nothing, a dump, or what changed since a cursor.
+/// </summary>
 /// <param name="Epoch">Belongs to <paramref name="Cursor"/>.</param>
 internal readonly record struct DumpRequest(bool Dump, long? Cursor = null, string? Epoch = null);

@@ -5,7 +5,8 @@ using Pubby.Core.Wire;
 namespace Pubby.Core.Rooms;
 
 /// <summary>
-/// A room that is alive on this node: what it holds, and who gets its changes. Safe for any number of threads: one short
+/// A room that is alive on this node: what it holds, and who gets its changes. Safe for any number of threads: one
+/// short
 /// lock, under which nothing waits.
 /// </summary>
 internal sealed partial class Room : ICatchUpSource
@@ -30,11 +31,14 @@ internal sealed partial class Room : ICatchUpSource
     /// <summary>How many connections of this node are subscribed; read without the lock.</summary>
     public int Subscribers { get; private set; }
 
-    /// <summary>At or before when the next message expires, in milliseconds since 1970; read without the lock.</summary>
+    /// <summary>
+    /// At or before when the next message expires, in milliseconds since 1970; read without the lock.
+    /// </summary>
     public long NextDue { get; private set; } = long.MaxValue;
 
     /// <summary>
-    /// The only way in for a message from anywhere: merges it, and broadcasts it if it is new. Applying it twice, late or
+    /// The only way in for a message from anywhere: merges it, and broadcasts it if it is new. Applying it twice, late
+    /// or
     /// out of order does no harm.
     /// </summary>
     /// <returns>False: the room holds this version or a newer one.</returns>
@@ -43,7 +47,9 @@ internal sealed partial class Room : ICatchUpSource
         lock (_gate) return ApplyLocked(message);
     }
 
-    /// <summary>Expires what is due. An expiry has the same version on every node, so nodes need no message about it.</summary>
+    /// <summary>
+    /// Expires what is due. An expiry has the same version on every node, so nodes need no message about it.
+    /// </summary>
     public void ExpireDue(long nowMs)
     {
         if (NextDue > nowMs) return;
@@ -57,7 +63,9 @@ internal sealed partial class Room : ICatchUpSource
     }
 
     /// <summary>What the room holds now, for a reader that does not subscribe.</summary>
-    /// <param name="changedAfter">Null: the live messages. Otherwise what changed after this version, tombstones included.</param>
+    /// <param name="changedAfter">
+    /// Null: the live messages. Otherwise what changed after this version, tombstones included.
+    /// </param>
     public RoomSnapshot Read(long? changedAfter)
     {
         lock (_gate)

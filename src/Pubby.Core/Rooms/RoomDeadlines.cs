@@ -3,8 +3,10 @@ using Pubby.Core.Messages;
 namespace Pubby.Core.Rooms;
 
 /// <summary>
-/// Finds the messages of a room that expire next, without a search among all. A replaced or deleted message stays in the
-/// queue until its time, or until such messages outnumber the others. So a change costs a logarithm, and the queue is at
+/// Finds the messages of a room that expire next, without a search among all. A replaced or deleted message stays in
+/// the
+/// queue until its time, or until such messages outnumber the others. So a change costs a logarithm, and the queue is
+/// at
 /// most about twice as long as necessary. Belongs to the room's lock.
 /// </summary>
 internal sealed class RoomDeadlines
@@ -55,7 +57,9 @@ internal sealed class RoomDeadlines
         _queue = new PriorityQueue<Deadline, long>(_queue.UnorderedItems.Where(item => item.Element.IsRunning).ToArray());
     }
 
-    /// <param name="Version">The version of the message that expires. If the entry has another version, it was written to since.</param>
+    /// <param name="Version">
+    /// The version of the message that expires. If the entry has another version, it was written to since.
+    /// </param>
     private readonly record struct Deadline(RoomEntry Entry, long Version)
     {
         public bool IsRunning => Entry.Message.Version == Version;

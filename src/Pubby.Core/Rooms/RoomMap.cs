@@ -3,12 +3,16 @@ using Pubby.Core.Messages;
 namespace Pubby.Core.Rooms;
 
 /// <summary>
-/// What a room holds: the newest message of each id, merged by one rule. Every change has a sequence number of this node,
-/// and the entries are linked in that order, so the latest changes are found without a search. Belongs to the room's lock.
+/// What a room holds: the newest message of each id, merged by one rule. Every change has a sequence number of this
+/// node,
+/// and the entries are linked in that order, so the latest changes are found without a search. Belongs to the room's
+/// lock.
 /// </summary>
 internal sealed class RoomMap
 {
-    /// <summary>How many ids of ephemeral messages are remembered, so that no older stored message is broadcast after them.</summary>
+    /// <summary>
+    /// How many ids of ephemeral messages are remembered, so that no older stored message is broadcast after them.
+    /// </summary>
     private const int RememberedEphemerals = 1024;
 
     private readonly Dictionary<string, RoomEntry> _entries = [];
@@ -22,7 +26,10 @@ internal sealed class RoomMap
     /// <summary>The highest version that was ever applied here; 0: the room never held anything.</summary>
     public long Cursor { get; private set; }
 
-    /// <summary>The room holds every change after this version, so a client whose cursor is not below it can get all that it missed.</summary>
+    /// <summary>
+    /// The room holds every change after this version, so a client whose cursor is not below it can get all that it
+    /// missed.
+    /// </summary>
     public long CompleteSince { get; private set; }
 
     /// <summary>How many messages are live.</summary>
@@ -83,7 +90,9 @@ internal sealed class RoomMap
         return new(messages, Sequence, IsComplete: true);
     }
 
-    /// <summary>The messages whose time is over, earliest first. Each is returned once, and the caller expires it.</summary>
+    /// <summary>
+    /// The messages whose time is over, earliest first. Each is returned once, and the caller expires it.
+    /// </summary>
     public IReadOnlyList<Message> TakeDue(long nowMs) => _deadlines.TakeDue(nowMs);
 
     /// <summary>The room may lack what was deleted before <paramref name="version"/>.</summary>
@@ -101,7 +110,9 @@ internal sealed class RoomMap
         }
     }
 
-    /// <summary>The bytes around an item's data in a frame. Two names of the longest kind need more, but this only paces.</summary>
+    /// <summary>
+    /// The bytes around an item's data in a frame. Two names of the longest kind need more, but this only paces.
+    /// </summary>
     private const int ItemOverhead = 96;
 
     private void Replace(RoomEntry? entry, Message message)
@@ -157,7 +168,9 @@ internal enum MergeResult : byte
     /// <summary>Applied, and to be broadcast.</summary>
     Applied,
 
-    /// <summary>Applied, but subscribers already got a newer ephemeral message, so a broadcast would go backwards.</summary>
+    /// <summary>
+    /// Applied, but subscribers already got a newer ephemeral message, so a broadcast would go backwards.
+    /// </summary>
     Superseded,
 }
 

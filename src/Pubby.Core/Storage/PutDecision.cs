@@ -2,7 +2,9 @@ using Pubby.Core.Messages;
 
 namespace Pubby.Core.Storage;
 
-/// <summary>Decides a put, for stores that decide in C#: the questions of <see cref="IMessageStore.PutAsync"/>, in their order.</summary>
+/// <summary>
+/// Decides a put, for stores that decide in C#: the questions of <see cref="IMessageStore.PutAsync"/>, in their order.
+/// </summary>
 internal static class PutDecision
 {
     /// <param name="stored">What the store holds for the id, as it was written; null: nothing.</param>

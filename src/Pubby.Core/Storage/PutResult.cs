@@ -21,7 +21,9 @@ internal enum PutOutcome : byte
     Overloaded,
 }
 
-/// <param name="Version">The version that the store holds now: the written message's, or the one that prevented the write; 0: there is none.</param>
+/// <param name="Version">
+/// The version that the store holds now: the written message's, or the one that prevented the write; 0: there is none.
+/// </param>
 internal readonly record struct PutResult(PutOutcome Outcome, long Version);
 
 /// <summary>What must be true of the id's live message for a write to happen.</summary>

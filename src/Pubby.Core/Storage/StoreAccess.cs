@@ -10,7 +10,9 @@ internal sealed class StoreAccess(Func<CancellationToken, Task> probe, TimeSpan 
 {
     private static readonly TimeSpan ProbePeriod = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>A failure this soon after a recovery is flapping, for example where one partition is throttled: it must settle.</summary>
+    /// <summary>
+    /// A failure this soon after a recovery is flapping, for example where one partition is throttled: it must settle.
+    /// </summary>
     private static readonly TimeSpan Flap = TimeSpan.FromSeconds(30);
 
     private static readonly TimeSpan FlapSettle = TimeSpan.FromSeconds(5);

@@ -4,7 +4,8 @@ namespace Pubby.Core.Storage;
 
 /// <summary>
 /// The store itself, and whether it can be read and written. Calls show it and, after one has failed, a probe that does
-/// the same. A store that is unavailable when the hub starts is opened as soon as it is available. Safe for any number of
+/// the same. A store that is unavailable when the hub starts is opened as soon as it is available. Safe for any number
+/// of
 /// threads.
 /// </summary>
 internal sealed class StoreHealth : IMessageStore
@@ -12,7 +13,9 @@ internal sealed class StoreHealth : IMessageStore
     /// <summary>No publisher can write to it: a name may not start with a dot.</summary>
     public const string ProbeRoom = ".probe";
 
-    /// <summary>Only some writes fail if a disk has space for small ones only, or if one partition of a table is throttled.</summary>
+    /// <summary>
+    /// Only some writes fail if a disk has space for small ones only, or if one partition of a table is throttled.
+    /// </summary>
     private static readonly TimeSpan WriteSettle = TimeSpan.FromSeconds(5);
 
     private readonly IMessageStore _store;

@@ -1,18 +1,21 @@
 namespace Pubby.Core.Wire;
 
-/// <summary>A dump as bytes: made once per change of the room and shared by everyone who asks.</summary>
+/// <summary>A dump as bytes: made once for each change of the room, and shared by all who ask.</summary>
 internal sealed class EncodedDump(byte[][] frames)
 {
     private volatile EncodedDump? _deflated;
 
-    /// <summary>What a frame of a dump holds at most, so that a television can parse it in one go.</summary>
+    /// <summary>The most bytes in one frame of a dump, so that a television can parse it at once.</summary>
     public const int MaxFrameBytes = 64 * 1024;
 
     public byte[][] Frames { get; } = frames;
 
     public int TotalBytes { get; } = frames.Sum(frame => frame.Length);
 
-    /// <summary>The same dump for connections that take compressed frames; null: it is not made, or not yet (<see cref="DumpDeflater"/>).</summary>
+    /// <summary>
+    /// The same dump for connections that take compressed frames; null: it was not made, or not yet
+    /// (<see cref="DumpDeflater"/>).
+    /// </summary>
     public EncodedDump? Deflated
     {
         get => _deflated;

@@ -5,10 +5,13 @@ using Pubby.Protocol.SignalR;
 namespace Pubby.Core.Wire;
 
 /// <summary>
-/// SignalR's MessagePack hub protocol: <c>[1, headers, nil, method, [argument], []]</c> behind its length as a varint. Data that was
+/// SignalR's MessagePack hub protocol: <c>[1, headers, nil, method, [argument], []]</c> after its length as a varint.
+/// Data that was
 /// published as JSON becomes native MessagePack.
 /// </summary>
-/// <param name="isFramed">True: each invocation in a WebSocket binary frame of its own. False: the transport does that.</param>
+/// <param name="isFramed">
+/// True: each invocation in a WebSocket binary frame of its own. False: the transport frames them.
+/// </param>
 internal sealed class HubMessagePackEncoder(bool isFramed) : IFrameEncoder
 {
     private delegate void ArgumentWriter<TState>(ref MessagePackWriter writer, TState state);

@@ -3,7 +3,8 @@ using Pubby.Core.Messages;
 namespace Pubby.Core.Wire;
 
 /// <summary>
-/// The JSON objects that both JSON formats carry. Written by hand because a frame is nothing but constants, names that need no
+/// The JSON objects of both JSON formats. Written by hand, because a frame consists only of constants, names that need
+/// no
 /// escaping, numbers, and data that was checked when it was published.
 /// </summary>
 internal static class JsonShapes

@@ -9,7 +9,7 @@ public sealed class SequenceTrackerTests
     private bool Check(long head) => _ledger.Check(head, _ledger.LastContiguous);
 
     [Fact]
-    public void What_is_heard_in_order_or_not_is_never_missed()
+    public void A_received_number_is_never_missing_whatever_the_order()
     {
         _ledger.Begin(10);
         foreach (var number in new long[] { 11, 14, 12, 13, 15 }) _ledger.Received(number, isFirst: false);
@@ -17,7 +17,7 @@ public sealed class SequenceTrackerTests
     }
 
     [Fact]
-    public void A_number_may_take_a_whole_period_to_come_and_is_then_given_up_once()
+    public void A_number_may_take_a_whole_period_and_then_counts_as_lost_once()
     {
         _ledger.Begin(10);
         _ledger.Received(12, isFirst: false);
@@ -29,14 +29,14 @@ public sealed class SequenceTrackerTests
     }
 
     [Fact]
-    public void A_last_message_that_was_lost_is_missed_without_a_next_one()
+    public void A_lost_last_message_is_found_without_a_next_one()
     {
         _ledger.Begin(0);
         Assert.Equal([false, true, false], [Check(5), Check(5), Check(5)]);
     }
 
     [Fact]
-    public void One_that_comes_between_the_checks_is_not_missed()
+    public void A_number_that_comes_between_the_checks_is_not_missing()
     {
         _ledger.Begin(10);
         Assert.False(Check(11));
@@ -45,7 +45,7 @@ public sealed class SequenceTrackerTests
     }
 
     [Fact]
-    public void A_first_number_is_expected_where_there_was_none_and_a_restart_where_there_were_some()
+    public void A_first_number_is_normal_for_a_new_room_and_a_restart_for_one_with_numbers()
     {
         _ledger.Begin(0);
         _ledger.Received(1_000_000, isFirst: true);
@@ -58,7 +58,7 @@ public sealed class SequenceTrackerTests
     [Theory]
     [InlineData(0)]
     [InlineData(3)]
-    public void A_counter_that_is_lost_is_noticed_by_its_head(long head)
+    public void A_lost_counter_is_noticed_by_its_latest_number(long head)
     {
         _ledger.Begin(10);
         Assert.True(Check(head));
@@ -66,7 +66,7 @@ public sealed class SequenceTrackerTests
     }
 
     [Fact]
-    public void Numbers_far_ahead_of_a_hole_are_kept_up_to_a_limit()
+    public void Numbers_beyond_a_gap_are_kept_up_to_a_limit()
     {
         _ledger.Begin(0);
         for (var number = 2; number < 5000; number++) _ledger.Received(number, isFirst: false);
@@ -75,14 +75,14 @@ public sealed class SequenceTrackerTests
     }
 
     [Fact]
-    public void Who_suspects_is_believed_once()
+    public void A_suspicion_counts_once()
     {
         _ledger.MarkSuspect();
         Assert.Equal([true, false], [Check(0), Check(0)]);
     }
 
     [Fact]
-    public void What_is_heard_while_the_heads_are_on_their_way_is_no_lost_counter()
+    public void A_number_received_while_the_counters_answer_is_no_lost_counter()
     {
         _ledger.Begin(10);
         var before = _ledger.LastContiguous;

@@ -9,7 +9,7 @@ public sealed class SlowConsumerTests
     private static readonly string Data = $"\"{new string('x', 1000)}\"";
 
     [Fact]
-    public async Task One_that_takes_nothing_holds_a_bounded_number_of_bytes_and_delays_nobody()
+    public async Task A_connection_that_takes_nothing_holds_a_bounded_number_of_bytes_and_delays_no_other()
     {
         using var node = new TestNode(outboxBytes: OutboxBytes);
         var (slow, quick) = (node.Connect(), node.Connect());
@@ -100,7 +100,7 @@ public sealed class SlowConsumerTests
     }
 
     [Fact]
-    public async Task A_dump_asked_for_while_there_is_no_room_comes_when_there_is()
+    public async Task A_dump_requested_while_the_outbox_is_full_comes_when_it_has_drained()
     {
         using var node = new TestNode(outboxBytes: OutboxBytes);
         for (var i = 0; i < 40; i++) await node.PublishAsync("big", $"m{i:00}", Data);
@@ -122,7 +122,7 @@ public sealed class SlowConsumerTests
     }
 
     [Fact]
-    public async Task A_dump_asked_for_while_a_catch_up_is_being_made_still_comes()
+    public async Task A_dump_requested_during_a_catch_up_still_comes()
     {
         using var node = new TestNode(outboxBytes: OutboxBytes);
         for (var i = 0; i < 15; i++) await node.PublishAsync("match", $"m{i:00}", Data);
@@ -138,7 +138,7 @@ public sealed class SlowConsumerTests
         client.Connection.Capacity = -1;
         client.Connection.Take();
         node.RunPass(0);
-        // The catch-up is scheduled. Before it is made, two dumps are asked for: there is room for one.
+        // The catch-up is scheduled. Before it is made, two dumps are requested, and one of them fits.
         await node.PublishAsync("other", "m", $"\"{new string('x', OutboxBytes - 100)}\"");
         await client.SubscribeAsync("other", dump: true);
         await client.SubscribeAsync("match", dump: true);
@@ -151,7 +151,7 @@ public sealed class SlowConsumerTests
     }
 
     [Fact]
-    public async Task One_that_takes_nothing_for_30_s_is_dropped_and_one_that_takes_a_little_is_not()
+    public async Task A_connection_that_takes_nothing_for_30_s_is_dropped_and_one_that_takes_a_little_is_not()
     {
         using var node = new TestNode(outboxBytes: OutboxBytes);
         var (stalled, slow) = (node.Connect(), node.Connect());

@@ -6,7 +6,7 @@ using Pubby.Core.Testing;
 
 namespace Pubby.Core.Tests.Regions;
 
-/// <summary>What another region says, on a node of this one.</summary>
+/// <summary>What a node does with what other regions send.</summary>
 public sealed class RegionReceiverTests : IDisposable
 {
     private readonly TestNode _node = new();
@@ -22,7 +22,7 @@ public sealed class RegionReceiverTests : IDisposable
     }
 
     [Fact]
-    public async Task It_reaches_the_subscribers_once_however_often_and_in_whatever_order_it_is_said()
+    public async Task Subscribers_get_a_message_once_however_often_and_in_whatever_order_it_is_received()
     {
         var client = await SubscribeAsync();
         var (older, newer) = (MessageOf("1", _node.Clock.Next()), MessageOf("2", _node.Clock.Next()));
@@ -32,7 +32,7 @@ public sealed class RegionReceiverTests : IDisposable
     }
 
     [Fact]
-    public async Task A_version_more_than_a_day_ahead_is_not_believed_and_does_not_take_the_clock_along()
+    public async Task A_version_more_than_a_day_ahead_is_rejected_and_does_not_move_the_clock()
     {
         var client = await SubscribeAsync();
         var now = _node.Clock.Next();
@@ -45,7 +45,7 @@ public sealed class RegionReceiverTests : IDisposable
     [Theory]
     [InlineData("us-east-1", 3, "Node wrong of region us-east-1 has this region's Pubby:Region:Number=3.")]
     [InlineData("eu-west-1", 4, "Node wrong of this region has another Pubby:Region:Number than 3, or none.")]
-    public async Task A_node_with_a_wrong_number_is_told_of_once_whoever_else_is_heard(string region, int number, string said)
+    public async Task A_node_with_a_wrong_number_is_logged_once_among_other_nodes(string region, int number, string said)
     {
         var (wrong, right) = (new VersionClock(_node.Time, VersionPartition.Of(number)), new VersionClock(_node.Time, VersionPartition.Of(7 - number)));
         for (var i = 0; i < 20; i++)
@@ -60,7 +60,7 @@ public sealed class RegionReceiverTests : IDisposable
     [InlineData("us-east-1", 4)]
     [InlineData("us-east-1", null)]
     [InlineData("eu-west-1", 3)]
-    public async Task Neither_a_number_of_its_own_nor_none_nor_this_regions_canaries_are_a_fault(string region, int? number)
+    public async Task Another_number_no_number_and_this_regions_canaries_are_correct(string region, int? number)
     {
         var clock = new VersionClock(_node.Time, VersionPartition.Of(number));
         for (var i = 0; i < 200; i++) await HearCanaryAsync(region, "node", clock);

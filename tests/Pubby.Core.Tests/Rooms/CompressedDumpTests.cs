@@ -12,7 +12,7 @@ public sealed class CompressedDumpTests : IDisposable
     public void Dispose() => _node.Dispose();
 
     [Fact]
-    public async Task A_hundred_who_ask_for_a_dump_cost_one_compression_and_hold_what_the_plain_ones_hold()
+    public async Task A_hundred_dumps_cost_one_compression_and_hold_what_uncompressed_ones_hold()
     {
         await FillAsync(100);
         var plain = _node.Connect();
@@ -50,7 +50,7 @@ public sealed class CompressedDumpTests : IDisposable
     }
 
     [Fact]
-    public async Task A_change_makes_a_new_image_and_a_small_one_stays_plain()
+    public async Task A_change_makes_a_new_dump_and_a_small_one_stays_uncompressed()
     {
         var client = _node.Connect(takesDeflated: true);
         await _node.PublishAsync("match", "m0", "\"small\"");
@@ -68,7 +68,7 @@ public sealed class CompressedDumpTests : IDisposable
     }
 
     [Fact]
-    public async Task A_resume_is_compressed_and_those_who_were_cut_off_together_share_it()
+    public async Task A_resume_is_compressed_and_shared_by_clients_that_lost_their_connections_together()
     {
         await FillAsync(50);
         var clients = Enumerable.Range(0, 3).Select(_ => _node.Connect(takesDeflated: true)).ToArray();
@@ -114,11 +114,11 @@ public sealed class CompressedDumpTests : IDisposable
     }
 
     [Fact]
-    public async Task A_room_may_change_while_its_dump_is_compressed_and_then_the_new_one_goes_out_plain()
+    public async Task A_room_may_change_while_its_dump_is_compressed_and_then_the_new_one_is_sent_uncompressed()
     {
         TestNode? node = null;
         var changes = 0;
-        // By another thread, which the room's lock would keep out.
+        // On another thread, which the room's lock would block.
         using var changing = node = new TestNode(deflate: frame =>
         {
             Task.Run(() => node!.PublishAsync("match", $"late{++changes}", "1")).WaitAsync(Pubby.Testing.Eventually.Limit).GetAwaiter().GetResult();
@@ -150,7 +150,7 @@ public sealed class CompressedDumpTests : IDisposable
     }
 
     [Fact]
-    public void Whoever_asks_at_the_same_time_gets_the_same_arrays()
+    public void Clients_that_ask_at_the_same_time_get_the_same_arrays()
     {
         var image = new EncodedDump([Frame(new byte[40_000]), Frame(new byte[50_000])]);
         var deflater = new DumpDeflater(FrameDeflater.Deflate);
@@ -160,7 +160,7 @@ public sealed class CompressedDumpTests : IDisposable
     }
 
     [Fact]
-    public void A_compressed_frame_says_so_and_ends_ahead_of_the_flushs_empty_block()
+    public void A_compressed_frame_is_marked_and_ends_before_the_empty_block_of_the_flush()
     {
         var deflated = FrameDeflater.Deflate(Frame(new byte[40_000]));
         Assert.Equal(0xC1, deflated[0]);
@@ -168,7 +168,7 @@ public sealed class CompressedDumpTests : IDisposable
     }
 
     [Fact]
-    public void What_compressing_does_not_make_smaller_or_is_too_large_goes_out_as_it_is()
+    public void What_compression_does_not_make_smaller_or_is_too_large_is_sent_uncompressed()
     {
         var random = Frame(RandomNumberGenerator.GetBytes(4000));
         Assert.Same(random, FrameDeflater.Deflate(random));

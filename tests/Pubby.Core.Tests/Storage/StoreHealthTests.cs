@@ -21,12 +21,12 @@ public sealed class StoreHealthTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task A_store_that_was_away_is_probed_until_it_is_back_whatever_the_probes_meet(bool isForeseen)
+    public async Task An_unavailable_store_is_probed_until_it_recovers_whatever_the_probes_throw(bool isForeseen)
     {
         await _health.OpenAsync(CancellationToken.None);
         var returns = 0;
         _health.Recovered += () => returns++;
-        _store.BeforeRead = () => throw new StoreUnavailableException("away");
+        _store.BeforeRead = () => throw new StoreUnavailableException("unavailable");
         await Assert.ThrowsAsync<StoreUnavailableException>(async () => await _health.LoadAsync("room", CancellationToken.None));
         Assert.True(_health.IsUnavailable);
 
@@ -34,16 +34,16 @@ public sealed class StoreHealthTests
         _store.BeforeRead = () =>
         {
             probes++;
-            throw isForeseen ? new StoreUnavailableException("away") : new InvalidOperationException("a defect");
+            throw isForeseen ? new StoreUnavailableException("unavailable") : new InvalidOperationException("a defect");
         };
         await AdvanceUntilAsync(() => probes >= 3, "it is probed");
         _store.BeforeRead = null;
-        await AdvanceUntilAsync(() => !_health.IsUnavailable, "it is back");
+        await AdvanceUntilAsync(() => !_health.IsUnavailable, "it has recovered");
         Assert.Equal(1, returns);
     }
 
     [Fact]
-    public async Task A_store_that_takes_no_writes_is_known_by_writing_until_it_takes_one_as_large_and_is_not_stale_meanwhile()
+    public async Task A_store_that_takes_no_writes_is_probed_with_writes_as_large_and_is_not_stale_meanwhile()
     {
         await _health.OpenAsync(CancellationToken.None);
         var returns = 0;
@@ -66,7 +66,7 @@ public sealed class StoreHealthTests
     }
 
     [Fact]
-    public async Task Writes_that_fail_now_and_then_are_one_outage_until_none_has_failed_for_five_seconds()
+    public async Task Occasional_write_failures_are_one_outage_until_five_seconds_without_one()
     {
         await _health.OpenAsync(CancellationToken.None);
         var returns = 0;
@@ -87,7 +87,7 @@ public sealed class StoreHealthTests
     }
 
     [Fact]
-    public async Task After_a_write_that_failed_what_is_known_may_be_stale_until_a_read_is_answered()
+    public async Task After_a_failed_write_rooms_may_be_stale_until_a_read_is_answered()
     {
         await _health.OpenAsync(CancellationToken.None);
         var answer = new TaskCompletionSource();
@@ -101,7 +101,7 @@ public sealed class StoreHealthTests
     }
 
     [Fact]
-    public async Task Reads_that_fail_again_soon_have_to_settle_too()
+    public async Task Reads_that_fail_again_soon_must_settle_too()
     {
         await _health.OpenAsync(CancellationToken.None);
         for (var i = 0; i < 5; i++)

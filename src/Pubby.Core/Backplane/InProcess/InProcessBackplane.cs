@@ -3,8 +3,10 @@ using Pubby.Core.Messages;
 
 namespace Pubby.Core.Backplane.InProcess;
 
-/// <summary>Nodes within one process. A hub without Redis is the only node on a bus of its own, and then nothing here costs anything.</summary>
-/// <param name="bus">Null: there is no other node, and never will be.</param>
+/// <summary>
+/// Connects nodes within one process. A hub without Redis is its only node, and then this costs nothing.
+/// </summary>
+/// <param name="bus">Null: there is no other node, and there will be none.</param>
 internal sealed class InProcessBackplane(InProcessBus? bus = null) : IBackplane, ISequenceCounters
 {
     private readonly ConcurrentDictionary<string, byte> _joined = new();

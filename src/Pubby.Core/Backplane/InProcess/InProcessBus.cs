@@ -3,7 +3,7 @@ using Pubby.Core.Messages;
 
 namespace Pubby.Core.Backplane.InProcess;
 
-/// <summary>What in-process backplanes share: each is a node of one fleet that lives in this process.</summary>
+/// <summary>What in-process backplanes share: each is a node of one fleet in this process.</summary>
 internal sealed class InProcessBus
 {
     private readonly ConcurrentDictionary<InProcessBackplane, byte> _nodes = new();

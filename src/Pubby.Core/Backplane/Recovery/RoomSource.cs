@@ -5,12 +5,14 @@ using Pubby.Core.Storage;
 namespace Pubby.Core.Backplane.Recovery;
 
 /// <summary>
-/// Joined first, then loaded: so what is published in between is heard, and what was published before is loaded. A bus that takes its time is not waited
-/// for: then the room is loaded at once, and read again when it has been joined.
+/// Joins a room first and then loads it: so the node receives what is published in between, and loads what was
+/// published
+/// before. It does not wait long for a slow bus: then the room is loaded at once, and refreshed when it has been
+/// joined.
 /// </summary>
 internal sealed class RoomSource(IMessageStore store, StoreHealth health, OpenRooms rooms, ISequenceCounters counters, TimeProvider time) : IRoomSource
 {
-    /// <summary>A subscriber waits for a join no longer than this, ahead of its dump.</summary>
+    /// <summary>How long a subscriber waits for a join before its dump.</summary>
     private static readonly TimeSpan MaxJoinWait = TimeSpan.FromMilliseconds(250);
 
     public bool IsUnavailable => health.IsUnavailable;
@@ -21,7 +23,7 @@ internal sealed class RoomSource(IMessageStore store, StoreHealth health, OpenRo
 
     public async ValueTask<IReadOnlyList<Message>> LoadAsync(string room)
     {
-        // A cache could answer without it, and nobody would know of which epoch.
+        // A cache could answer for a store that never opened, and then the epoch would be unknown.
         health.EnsureOpen();
         if (rooms.Find(room) is { } open) await BeginAsync(room, open);
         return await store.LoadAsync(room, CancellationToken.None);

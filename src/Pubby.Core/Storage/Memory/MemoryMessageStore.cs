@@ -5,7 +5,9 @@ namespace Pubby.Core.Storage.Memory;
 /// <summary>Keeps messages as long as the process runs: for tests and evaluation.</summary>
 internal sealed class MemoryMessageStore(TimeProvider time) : IMessageStore
 {
-    /// <summary>Old tombstones are removed once in this many writes, so that they cannot outgrow what is written.</summary>
+    /// <summary>
+    /// Old tombstones are removed once in this many writes, so that they cannot outgrow what is written.
+    /// </summary>
     private const int PurgeEvery = 1024;
 
     private readonly Lock _gate = new();

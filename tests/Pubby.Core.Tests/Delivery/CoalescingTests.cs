@@ -2,15 +2,18 @@ using Pubby.Core.Testing;
 
 namespace Pubby.Core.Tests.Delivery;
 
-/// <summary>A room that is published to faster than its rounds end rests between them, and brings more at once. Nobody else waits for it, and nothing is lost by it.</summary>
-public sealed class RestTests : IDisposable
+/// <summary>
+/// A room that is published to faster than its batches end waits between them, and sends more at once. No other room
+/// waits for it, and nothing is lost.
+/// </summary>
+public sealed class CoalescingTests : IDisposable
 {
     private const int Slice = 32;
     private static readonly TimeSpan Round = TimeSpan.FromMilliseconds(2);
     private readonly TestNode _node = new(sliceSubscriptions: Slice, postedBytes: 200 * 1024);
 
     [Fact]
-    public async Task It_rests_for_as_long_as_its_round_took_and_then_brings_all_at_once()
+    public async Task It_waits_for_as_long_as_its_batch_took_and_then_sends_all_at_once()
     {
         var clients = await _node.ConnectToAsync("busy", 2 * Slice);
         await PublishDuringARoundAsync("busy", Round);
@@ -25,7 +28,7 @@ public sealed class RestTests : IDisposable
     }
 
     [Fact]
-    public async Task It_rests_no_longer_than_five_milliseconds()
+    public async Task It_waits_at_most_five_milliseconds()
     {
         var clients = await _node.ConnectToAsync("busy", 2 * Slice);
         await PublishDuringARoundAsync("busy", TimeSpan.FromMilliseconds(100));
@@ -37,7 +40,7 @@ public sealed class RestTests : IDisposable
     [InlineData(2 * Slice, 0.4, 1)]
     [InlineData(2 * Slice - 1, 2, 1)]
     [InlineData(2 * Slice, 2, 40_000)]
-    public async Task Short_rounds_small_rooms_and_rooms_with_much_to_send_go_on_at_once(int subscribers, double milliseconds, int length)
+    public async Task Short_batches_small_rooms_and_rooms_with_much_to_send_do_not_wait(int subscribers, double milliseconds, int length)
     {
         var clients = await _node.ConnectToAsync("busy", subscribers);
         await PublishDuringARoundAsync("busy", TimeSpan.FromMilliseconds(milliseconds), new string('1', length));
@@ -45,7 +48,7 @@ public sealed class RestTests : IDisposable
     }
 
     [Fact]
-    public async Task A_room_that_nothing_was_published_to_meanwhile_is_ready_for_the_next()
+    public async Task A_room_with_no_message_meanwhile_sends_the_next_at_once()
     {
         var clients = await _node.ConnectToAsync("calm", 2 * Slice);
         await _node.PublishAsync("calm", "a", "1");
@@ -69,7 +72,7 @@ public sealed class RestTests : IDisposable
     }
 
     [Fact]
-    public async Task Who_joins_and_who_leaves_meanwhile_has_what_the_room_held_then()
+    public async Task A_subscriber_that_joins_or_leaves_meanwhile_has_what_the_room_held_then()
     {
         var clients = await _node.ConnectToAsync("busy", 2 * Slice);
         await PublishDuringARoundAsync("busy", Round);
@@ -90,7 +93,7 @@ public sealed class RestTests : IDisposable
     }
 
     [Fact]
-    public async Task Who_joins_a_room_that_never_has_time_to_spare_is_not_behind_and_hears_what_is_not_stored()
+    public async Task A_subscriber_that_joins_a_busy_room_is_not_behind_and_gets_what_is_not_stored()
     {
         await _node.ConnectToAsync("busy", 2 * Slice);
         await PublishDuringARoundAsync("busy", Round);
@@ -100,7 +103,7 @@ public sealed class RestTests : IDisposable
         {
             await _node.PublishAsync("busy", $"ephemeral-{round}", "0", isStored: false);
             _node.Settle();
-            // The rest is over, and the next round is half way.
+            // The delay is over, and the next batch is half finished.
             _node.Time.Advance(Round);
             _node.RunPass(0);
             _node.Time.Advance(Round);
@@ -113,7 +116,7 @@ public sealed class RestTests : IDisposable
     }
 
     [Fact]
-    public async Task Who_joins_between_two_messages_that_are_joined_and_has_no_room_for_the_later_is_caught_up()
+    public async Task A_subscriber_that_joins_between_two_joined_messages_and_cannot_take_the_later_is_caught_up()
     {
         var large = $"\"{new string('x', 30 * 1024)}\"";
         for (var i = 0; i < 8; i++) await _node.PublishAsync("busy", $"m{i}", large);
@@ -134,7 +137,7 @@ public sealed class RestTests : IDisposable
     }
 
     [Fact]
-    public async Task A_rest_ends_once_there_is_enough_to_send()
+    public async Task A_delay_ends_once_there_is_enough_to_send()
     {
         var clients = await _node.ConnectToAsync("busy", 2 * Slice);
         await PublishDuringARoundAsync("busy", Round);
@@ -144,7 +147,7 @@ public sealed class RestTests : IDisposable
     }
 
     [Fact]
-    public async Task One_that_is_overrun_meanwhile_is_caught_up()
+    public async Task A_room_that_is_overrun_meanwhile_is_caught_up()
     {
         var clients = await _node.ConnectToAsync("busy", 2 * Slice);
         await PublishDuringARoundAsync("busy", Round);
@@ -156,7 +159,7 @@ public sealed class RestTests : IDisposable
     }
 
     [Fact]
-    public async Task A_shard_that_stops_keeps_nothing_back()
+    public async Task A_shard_that_stops_sends_everything()
     {
         var clients = await _node.ConnectToAsync("busy", 2 * Slice);
         await PublishDuringARoundAsync("busy", Round);
@@ -167,7 +170,7 @@ public sealed class RestTests : IDisposable
 
     public void Dispose() => _node.Dispose();
 
-    /// <summary>Publishes <c>a</c>, and <c>b</c> while the round that brings <c>a</c> is under way, which takes so long.</summary>
+    /// <summary>Publishes <c>a</c>, and <c>b</c> during the batch with <c>a</c>, which takes so long.</summary>
     private async Task PublishDuringARoundAsync(string room, TimeSpan took, string json = "2")
     {
         await _node.PublishAsync(room, "a", "1");
