@@ -129,8 +129,8 @@ public abstract class BackplaneContract : IAsyncLifetime
         Assert.Equal(Enumerable.Range(0, 40).Select(i => made[0].Number + i), made.Select(reservation => reservation.Number));
         Assert.All(made.Zip(made.Skip(1)), pair => Assert.True(pair.Second.Version > pair.First.Version));
         Assert.All(made, reservation => Assert.Equal(0, reservation.Version % 2));
-        var heads = await First.Counters.LatestAsync(["numbered", "never"]);
-        Assert.Equal(new[] { made[^1].Number, 0 }, heads!);
+        var latest = await First.Counters.LatestAsync(["numbered", "never"]);
+        Assert.Equal(new[] { made[^1].Number, 0 }, latest!);
     }
 
     [Theory]

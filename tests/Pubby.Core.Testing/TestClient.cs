@@ -42,17 +42,17 @@ internal sealed class TestClient
     /// <summary>Reads what came, merges it, and describes each frame in short: its kind and what it holds.</summary>
     public List<string> Read()
     {
-        var told = new List<string>();
+        var seen = new List<string>();
         foreach (var frame in Connection.NewFrames())
         {
             if (frame.Opcode != ServerFrame.TextOpcode)
             {
-                told.Add(frame.Opcode == ServerFrame.CloseOpcode ? $"close {frame.CloseCode}" : frame.Opcode == ServerFrame.PingOpcode ? "ping" : "pong");
+                seen.Add(frame.Opcode == ServerFrame.CloseOpcode ? $"close {frame.CloseCode}" : frame.Opcode == ServerFrame.PingOpcode ? "ping" : "pong");
                 continue;
             }
-            told.Add(Merge(frame));
+            seen.Add(Merge(frame));
         }
-        return told;
+        return seen;
     }
 
     private string Merge(ServerFrame frame)

@@ -30,7 +30,10 @@ internal sealed class CoreNode : IDisposable
         Clock = new VersionClock(time);
         Store = new StoreHealth(parts.Store, time, parts.Logs.CreateLogger<StoreHealth>());
         var source = new RoomSource(Store, Store, open, parts.Counters, time);
-        var context = new RoomContext(source, parts.Shards, new FrameEncoders(), Clock, time, parts.Limits) { Deflater = parts.Deflater };
+        var context = new RoomContext(source, parts.Shards, new FrameEncoders(), Clock, time, parts.Limits)
+        {
+            Deflater = parts.Deflater,
+        };
         Store.Opened += context.OnStoreOpened;
         Rooms = new RoomRegistry(context);
         Refresher = new RoomRefresher(Rooms, Store, meter, time, parts.Logs.CreateLogger<RoomRefresher>());
@@ -38,7 +41,8 @@ internal sealed class CoreNode : IDisposable
         _receiver = new EnvelopeReceiver(Rooms, open, Refresher, Fleet);
         _uncertain = new UncertainWrites(Store, Refresher, Fleet, parts.Regions, time);
         var failpoints = new Failpoints(parts.Failpoints, parts.Logs.CreateLogger<Failpoints>());
-        Publisher = new Publisher(Store, new Broadcaster(Rooms, Fleet, parts.Regions), _uncertain, Clock, time, failpoints);
+        var broadcaster = new Broadcaster(Rooms, Fleet, parts.Regions);
+        Publisher = new Publisher(Store, broadcaster, _uncertain, Clock, time, failpoints);
     }
 
     public VersionClock Clock { get; }
@@ -67,8 +71,11 @@ internal sealed class CoreNode : IDisposable
     }
 
     /// <summary>Where a relay delivers what other regions published.</summary>
-    public RegionReceiver ReceiverOf(RegionIdentity region, RegionMeter meter, RegionNumberCheck numbers) => new(
-        region, new RegionBroadcaster(Rooms, Refresher, Fleet), new CanaryReceiver(region, Rooms, Fleet, Clock, meter, numbers), Clock, meter);
+    public RegionReceiver ReceiverOf(RegionIdentity region, RegionMeter meter, RegionNumberCheck numbers)
+    {
+        var canaries = new CanaryReceiver(region, Rooms, Fleet, Clock, meter, numbers);
+        return new RegionReceiver(region, new RegionBroadcaster(Rooms, Refresher, Fleet), canaries, Clock, meter);
+    }
 
     /// <summary>Stops its timers. The parts, and the tasks of <see cref="Refresher"/>, stay.</summary>
     public void Dispose()

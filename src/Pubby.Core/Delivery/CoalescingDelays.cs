@@ -35,7 +35,8 @@ internal sealed class CoalescingDelays(TimeProvider time)
     public bool TryBegin(ShardRoom room)
     {
         var fanOut = room.FanOut;
-        if (fanOut.Batch.IsUnderWay || fanOut.BatchBeganAt is not { } began || fanOut.PendingBytes > MaxPendingBytes) return false;
+        if (fanOut.Batch.IsUnderWay || fanOut.PendingBytes > MaxPendingBytes) return false;
+        if (fanOut.BatchBeganAt is not { } began) return false;
         var now = time.GetTimestamp();
         var took = time.GetElapsedTime(began, now);
         if (took < MinDelay) return false;

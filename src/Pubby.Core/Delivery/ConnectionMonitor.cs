@@ -88,7 +88,8 @@ internal sealed class ConnectionMonitor(
             if (clock.Seconds - outbox.LastReceived >= limits.SilenceSeconds)
             {
                 statistics.ClosedSilent++;
-                Close(outbox, new Closing(Notice: null, outbox.Connection.CloseFrame(CloseCode.PingTimeout, "the client sent nothing for too long")));
+                var frame = outbox.Connection.CloseFrame(CloseCode.PingTimeout, "the client sent nothing for too long");
+                Close(outbox, new Closing(Notice: null, frame));
             }
             else if (outbox.IsIdle && outbox.HasReceived && outbox.KeepAliveFrame.Length > 0)
             {
@@ -102,8 +103,9 @@ internal sealed class ConnectionMonitor(
     private void SendKeepAlive(Outbox outbox)
     {
         var frame = outbox.KeepAliveFrame;
-        if (flushes.Batch is not { } batch || !outbox.HasRawSocket || !(batch.Shares(frame) || batch.TryShare(frame))) outbox.Write(frame);
-        else batch.Add(outbox);
+        var batch = outbox.HasRawSocket ? flushes.Batch : null;
+        if (batch is not null && (batch.Shares(frame) || batch.TryShare(frame))) batch.Add(outbox);
+        else outbox.Write(frame);
     }
 
     // A set may lose items during an enumeration, and nothing else changes it here.

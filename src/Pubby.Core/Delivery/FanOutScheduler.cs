@@ -7,7 +7,8 @@ namespace Pubby.Core.Delivery;
 /// Belongs to the shard's thread, as does the <see cref="RoomFanOut"/> of each of its rooms.
 /// </summary>
 internal sealed class FanOutScheduler(
-    Mailbox mailbox, ShardClock clock, FlushQueue flushes, FanOutLoop loop, DeliveryLimits limits, IFanOutObserver observer)
+    Mailbox mailbox, ShardClock clock, FlushQueue flushes, FanOutLoop loop, DeliveryLimits limits,
+    IFanOutObserver observer)
 {
     /// <summary>A shard that served two rooms within so many seconds serves several.</summary>
     private const int SeveralRoomsSeconds = 2;

@@ -16,7 +16,8 @@ internal sealed class Broadcaster(RoomRegistry rooms, FleetBroadcaster fleet, IR
     public ValueTask<SequenceReservation> ReserveAsync(string room) => fleet.ReserveAsync(room);
 
     /// <inheritdoc cref="FleetBroadcaster.WithdrawAsync"/>
-    public ValueTask WithdrawAsync(string room, SequenceReservation reservation) => fleet.WithdrawAsync(room, reservation);
+    public ValueTask WithdrawAsync(string room, SequenceReservation reservation) =>
+        fleet.WithdrawAsync(room, reservation);
 
     /// <summary>Broadcasts a stored message.</summary>
     /// <returns>False: some nodes or regions get it later.</returns>

@@ -9,7 +9,8 @@ namespace Pubby.Core.Regions;
 /// is. No canary has to be redelivered, because the next one is on its way.
 /// </summary>
 internal sealed class CanaryReceiver(
-    RegionIdentity region, RoomRegistry rooms, FleetBroadcaster fleet, VersionClock clock, RegionMeter meter, RegionNumberCheck numbers)
+    RegionIdentity region, RoomRegistry rooms, FleetBroadcaster fleet, VersionClock clock, RegionMeter meter,
+    RegionNumberCheck numbers)
 {
     public async ValueTask ReceiveAsync(RegionMessage received)
     {

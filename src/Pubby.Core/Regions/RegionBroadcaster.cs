@@ -9,7 +9,8 @@ namespace Pubby.Core.Regions;
 /// Broadcasts within this region what another region published: to the region's dump cache, to the room's subscribers
 /// on this node and to the region's other nodes. The cache comes first: a room that is loaded from then on has it.
 /// </summary>
-internal sealed class RegionBroadcaster(RoomRegistry rooms, RoomRefresher refresher, FleetBroadcaster fleet, IDumpCache? cache = null)
+internal sealed class RegionBroadcaster(
+    RoomRegistry rooms, RoomRefresher refresher, FleetBroadcaster fleet, IDumpCache? cache = null)
 {
     /// <returns>
     /// Whether the other nodes were reached, and whether the message was new to the room here; null: the room is not

@@ -62,7 +62,7 @@ public sealed class TwoNodeTests : IDisposable
     public async Task A_dump_is_marked_stale_only_while_the_store_is_unavailable()
     {
         var client = await SubscribeAsync("match", _near);
-        _store.BeforeRead = () => throw new StoreUnavailableException("away");
+        _store.BeforeRead = () => throw new StoreUnavailableException("unavailable");
         await Assert.ThrowsAsync<StoreUnavailableException>(async () => await _near.Health.ProbeAsync(CancellationToken.None));
         await client.SubscribeAsync("match", dump: true);
         _near.Settle();

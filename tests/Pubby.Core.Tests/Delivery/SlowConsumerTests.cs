@@ -47,7 +47,7 @@ public sealed class SlowConsumerTests
 
         var view = slow.View("match");
         Assert.Equal(await node.TextOfStoreAsync("match"), view.Text);
-        Assert.True(view.Messages < 50, "It was told the newest, not the backlog.");
+        Assert.True(view.Messages < 50, "It got the newest, not the backlog.");
         Assert.Empty(view.Faults);
         await node.PublishAsync("match", "after", "1");
         node.Settle();
@@ -83,7 +83,7 @@ public sealed class SlowConsumerTests
             await node.PublishAsync("match", $"m{i:00}", Data);
             node.Settle();
         }
-        var told = new List<string>();
+        var seen = new List<string>();
         for (var round = 0; round < 1000 && !slow.View("match").Text.Equals(await node.TextOfStoreAsync("match"), StringComparison.Ordinal); round++)
         {
             slow.Connection.Take(4096);

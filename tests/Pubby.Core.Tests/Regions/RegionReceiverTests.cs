@@ -26,7 +26,7 @@ public sealed class RegionReceiverTests : IDisposable
     {
         var client = await SubscribeAsync();
         var (older, newer) = (MessageOf("1", _node.Clock.Next()), MessageOf("2", _node.Clock.Next()));
-        foreach (var word in new[] { newer, older, newer, older }) Assert.True(await _receiver.ReceiveAsync(word));
+        foreach (var message in new[] { newer, older, newer, older }) Assert.True(await _receiver.ReceiveAsync(message));
         _node.Settle();
         Assert.Equal(["message score 2"], client.Read());
     }
@@ -50,8 +50,8 @@ public sealed class RegionReceiverTests : IDisposable
         var (wrong, right) = (new VersionClock(_node.Time, VersionPartition.Of(number)), new VersionClock(_node.Time, VersionPartition.Of(7 - number)));
         for (var i = 0; i < 20; i++)
         {
-            await HearCanaryAsync(region, "wrong", wrong);
-            await HearCanaryAsync(region, "right", right);
+            await ReceiveCanaryAsync(region, "wrong", wrong);
+            await ReceiveCanaryAsync(region, "right", right);
         }
         Assert.StartsWith($"Error {said}", Assert.Single(_log.Written), StringComparison.Ordinal);
     }
@@ -63,7 +63,7 @@ public sealed class RegionReceiverTests : IDisposable
     public async Task Another_number_no_number_and_this_regions_canaries_are_correct(string region, int? number)
     {
         var clock = new VersionClock(_node.Time, VersionPartition.Of(number));
-        for (var i = 0; i < 200; i++) await HearCanaryAsync(region, "node", clock);
+        for (var i = 0; i < 200; i++) await ReceiveCanaryAsync(region, "node", clock);
         Assert.Empty(_log.Written);
     }
 
@@ -73,7 +73,7 @@ public sealed class RegionReceiverTests : IDisposable
         _node.Dispose();
     }
 
-    private async Task HearCanaryAsync(string region, string node, VersionClock clock) =>
+    private async Task ReceiveCanaryAsync(string region, string node, VersionClock clock) =>
         await _receiver.ReceiveAsync(new RegionMessage(region, ReservedRooms.Of(region), new Message { Id = node, Version = clock.Next(), Data = "1"u8.ToArray() }));
 
     private async Task<TestClient> SubscribeAsync()

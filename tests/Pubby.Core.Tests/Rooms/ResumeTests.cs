@@ -44,7 +44,7 @@ public sealed class ResumeTests : IDisposable
 
     [Theory]
     [InlineData(1L << 52, "epoch1", "ahead of the room")]
-    [InlineData(1L, "epoch1", "older than the horizon")]
+    [InlineData(1L, "epoch1", "older than the retention")]
     [InlineData(null, "another", "of another epoch")]
     public async Task A_cursor_that_cannot_resume_resets_with_a_complete_dump(long? cursor, string epoch, string why)
     {
@@ -59,7 +59,7 @@ public sealed class ResumeTests : IDisposable
     [Theory]
     [InlineData(-1, "reset")]
     [InlineData(1, "resume")]
-    public async Task The_horizon_is_24_hours(int secondsInside, string mode)
+    public async Task Deletions_are_remembered_for_24_hours(int secondsInside, string mode)
     {
         await _node.PublishAsync("match", "score", "1");
         var edge = VersionClock.Microseconds(_node.Time.GetUtcNow()) + (long)TimeSpan.FromSeconds(secondsInside).TotalMicroseconds;

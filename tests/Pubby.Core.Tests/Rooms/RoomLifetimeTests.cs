@@ -136,7 +136,7 @@ public sealed class RoomLifetimeTests
         {
             Interlocked.Increment(ref _loads);
             await _gate.Task;
-            if (IsUnavailable) throw new StoreUnavailableException("away");
+            if (IsUnavailable) throw new StoreUnavailableException("unavailable");
             return [new Message { Id = "stored", Version = 2, Data = "1"u8.ToArray() }];
         }
 

@@ -73,9 +73,9 @@ public abstract class FrameEncoderContract
 
     private void Says(string method, string fields, byte[] frame)
     {
-        var told = Decode(frame);
-        Assert.Equal(method, told.Method, ignoreCase: true);
-        Assert.True(JsonElement.DeepEquals(JsonDocument.Parse(fields).RootElement, JsonDocument.Parse(told.Fields).RootElement), $"expected {fields}\nbut was   {told.Fields}");
+        var decoded = Decode(frame);
+        Assert.Equal(method, decoded.Method, ignoreCase: true);
+        Assert.True(JsonElement.DeepEquals(JsonDocument.Parse(fields).RootElement, JsonDocument.Parse(decoded.Fields).RootElement), $"expected {fields}\nbut was   {decoded.Fields}");
     }
 
     private protected static byte[] PayloadOf(byte[] frame, byte opcode)

@@ -17,10 +17,12 @@ internal sealed class PeriodicRefresher : IAsyncDisposable
 
     /// <param name="period">The longest time between two refreshes of a room; the shortest is half of it.</param>
     /// <param name="random">Spreads the refreshes, so that nodes that started together do not read together.</param>
-    public PeriodicRefresher(OpenRooms rooms, RoomRefresher refresher, TimeSpan period, Random random, TimeProvider time)
+    public PeriodicRefresher(
+        OpenRooms rooms, RoomRefresher refresher, TimeSpan period, Random random, TimeProvider time)
     {
         (_rooms, _refresher, _period, _random, _time) = (rooms, refresher, period, random, time);
-        _timer = time.CreateTimer(static periodic => ((PeriodicRefresher)periodic!).RefreshDue(), this, CheckPeriod, CheckPeriod);
+        _timer = time.CreateTimer(
+            static refresher => ((PeriodicRefresher)refresher!).RefreshDue(), this, CheckPeriod, CheckPeriod);
     }
 
     public ValueTask DisposeAsync() => _timer.DisposeAsync();
@@ -33,7 +35,8 @@ internal sealed class PeriodicRefresher : IAsyncDisposable
             if (now < room.RefreshDue) continue;
             // A room that has just opened was loaded a moment ago.
             if (room.RefreshDue != 0) _refresher.Request(name, RefreshReason.Periodic);
-            room.RefreshDue = now + (long)(_period.TotalSeconds * (0.5 + _random.NextDouble() / 2) * _time.TimestampFrequency);
+            var seconds = _period.TotalSeconds * (0.5 + _random.NextDouble() / 2);
+            room.RefreshDue = now + (long)(seconds * _time.TimestampFrequency);
         }
     }
 }

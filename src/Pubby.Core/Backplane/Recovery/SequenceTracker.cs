@@ -37,7 +37,7 @@ internal sealed class SequenceTracker
         }
     }
 
-    /// <summary>A message with this number came, or the news that the number will not be used.</summary>
+    /// <summary>A message with this number came, or a notice that the number will not be used.</summary>
     public void Received(long number, bool isFirst)
     {
         if (number == 0) return;

@@ -28,10 +28,10 @@ internal sealed class MemoryMessageStore(TimeProvider time) : IMessageStore
         lock (_gate)
         {
             var nowMs = NowMs;
-            var horizon = VersionClock.Microseconds(time.GetUtcNow() - Retention.Tombstones);
+            var oldest = VersionClock.Microseconds(time.GetUtcNow() - Retention.Tombstones);
             var messages = _rooms.GetValueOrDefault(room)?.Values ?? Enumerable.Empty<Message>();
             return new([.. messages.Select(message => message.AsOf(nowMs))
-                .Where(message => message.IsLive || message.ChangedAt >= horizon)
+                .Where(message => message.IsLive || message.ChangedAt >= oldest)
                 .OrderBy(message => message.Version)]);
         }
     }
@@ -50,12 +50,12 @@ internal sealed class MemoryMessageStore(TimeProvider time) : IMessageStore
     private void Purge()
     {
         var nowMs = NowMs;
-        var horizon = VersionClock.Microseconds(time.GetUtcNow() - Retention.Tombstones);
+        var oldest = VersionClock.Microseconds(time.GetUtcNow() - Retention.Tombstones);
         foreach (var (room, messages) in _rooms.ToArray())
         {
             foreach (var message in messages.Values.Select(message => message.AsOf(nowMs)).ToArray())
             {
-                if (!message.IsLive && message.ChangedAt < horizon) messages.Remove(message.Id);
+                if (!message.IsLive && message.ChangedAt < oldest) messages.Remove(message.Id);
             }
             if (messages.Count == 0) _rooms.Remove(room);
         }

@@ -19,8 +19,8 @@ internal sealed partial class RawSocketConnection(Socket socket, WireFormat form
 
     public override int TryWrite(ReadOnlySpan<byte> bytes)
     {
-        if (Descriptor < 0) return base.TryWrite(bytes);
-        var sent = Send(Descriptor, ref MemoryMarshal.GetReference(bytes), bytes.Length, SendFlags);
+        if (FileDescriptor < 0) return base.TryWrite(bytes);
+        var sent = Send(FileDescriptor, ref MemoryMarshal.GetReference(bytes), bytes.Length, SendFlags);
         // What is wrong, or only full, the slow way finds out.
         return sent >= 0 ? (int)sent : base.TryWrite(bytes);
     }
