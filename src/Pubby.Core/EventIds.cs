@@ -2,8 +2,7 @@ namespace Pubby.Core;
 
 /// <summary>
 /// The number of every log event. Alerts and searches depend on them, so a number keeps its meaning and is never
-/// reused.
-/// docs/operations.md says what to do about each.
+/// reused. docs/operations.md says what to do about each.
 /// </summary>
 internal static class EventIds
 {

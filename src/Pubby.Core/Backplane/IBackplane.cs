@@ -2,10 +2,8 @@ namespace Pubby.Core.Backplane;
 
 /// <summary>
 /// Carries envelopes between the nodes of a fleet: every other node that has joined the room receives what one
-/// publishes,
-/// mostly once and mostly in order. It may lose, repeat and reorder envelopes; <see cref="ISequenceCounters"/> show a
-/// node
-/// what it missed. Safe for any number of threads.
+/// publishes, mostly once and mostly in order. It may lose, repeat and reorder envelopes;
+/// <see cref="ISequenceCounters"/> show a node what it missed. Safe for any number of threads.
 /// </summary>
 internal interface IBackplane : IAsyncDisposable
 {

@@ -2,13 +2,12 @@ namespace Pubby.Core.Delivery;
 
 /// <summary>
 /// Lets a busy room wait a little before its next batch, so that the batch holds more. A room that is published to
-/// while
-/// a batch of it is under way would have the next begin at once, with little in it, and each send costs the server and
-/// the reader the same whether it holds one message or fifty. So the room waits for as long as its batch took, at most
-/// <see cref="MaxDelay"/>. What is published to a room between its batches never waits, and other rooms are served
-/// meanwhile. Rooms that are due together hardly wait: what one pass queues for many rooms is sent at its end, which no
-/// batch of theirs counts, and goes out joined anyhow (docs/performance.md has the gain). Belongs to the shard's
-/// thread.
+/// while a batch of it is under way would have the next begin at once, with little in it, and each send costs the
+/// server and the reader the same whether it holds one message or fifty. So the room waits for as long as its batch
+/// took, at most <see cref="MaxDelay"/>. What is published to a room between its batches never waits, and other rooms
+/// are served meanwhile. Rooms that are due together hardly wait: what one pass queues for many rooms is sent at its
+/// end, which no batch of theirs counts, and goes out joined anyhow (docs/performance.md has the gain). Belongs to the
+/// shard's thread.
 /// </summary>
 internal sealed class CoalescingDelays(TimeProvider time)
 {

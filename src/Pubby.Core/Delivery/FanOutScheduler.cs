@@ -113,10 +113,8 @@ internal sealed class FanOutScheduler(
 
     /// <summary>
     /// After so many sends of a room the thread offers its core to others, and a large room's slice may end. Early for
-    /// a
-    /// large room beside others: a thread that waits for the core may hold a message for a small one. Otherwise no
-    /// other
-    /// room waits, and each change of threads costs deliveries (docs/performance.md).
+    /// a large room beside others: a thread that waits for the core may hold a message for a small one. Otherwise no
+    /// other room waits, and each change of threads costs deliveries (docs/performance.md).
     /// </summary>
     private int QuantumOf(ShardRoom room) =>
         room.IsLarge && clock.Seconds < _severalRoomsUntil ? SmallQuantum : FlushQueue.SendsPerTurn;

@@ -2,8 +2,7 @@ namespace Pubby.Core.Delivery;
 
 /// <summary>
 /// The outboxes that have frames to write at the end of the pass, and the two ways to write them: one by one, or many
-/// by
-/// one call to the kernel. Belongs to the shard's thread.
+/// by one call to the kernel. Belongs to the shard's thread.
 /// </summary>
 internal sealed class FlushQueue(DeliveryLimits limits, DeliveryStatistics statistics) : IDisposable
 {

@@ -34,10 +34,8 @@ internal interface IConnection
 
     /// <summary>
     /// Writes the bytes that <see cref="TryWrite"/> did not take, as the peer takes more. They do not change until
-    /// then.
-    /// Calls <see cref="Outbox.OnProgress"/> each time some are taken, and <see cref="Outbox.OnDrained"/> once, when
-    /// all
-    /// are taken or the connection is closed; from any thread, also before this call returns.
+    /// then. Calls <see cref="Outbox.OnProgress"/> each time some are taken, and <see cref="Outbox.OnDrained"/> once,
+    /// when all are taken or the connection is closed; from any thread, also before this call returns.
     /// </summary>
     void WriteRest(ReadOnlyMemory<byte> rest, Outbox outbox);
 

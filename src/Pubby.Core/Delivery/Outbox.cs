@@ -78,8 +78,7 @@ internal sealed class Outbox(IConnection connection, Shard shard, int limitBytes
 
     /// <summary>
     /// The peer asked for a pong. Only the most recent ping needs one (RFC 6455 section 5.5.3), so pings that come
-    /// faster
-    /// than the answers cost one frame.
+    /// faster than the answers cost one frame.
     /// </summary>
     public void OnPing(byte[] pong)
     {
@@ -180,8 +179,7 @@ internal sealed class Outbox(IConnection connection, Shard shard, int limitBytes
 
     /// <summary>
     /// Asks the room of one subscription that is behind for what it missed, if all else was sent. One at a time, so
-    /// that
-    /// a connection that is behind in many rooms never holds more than its limit.
+    /// that a connection that is behind in many rooms never holds more than its limit.
     /// </summary>
     private void CatchUpNext()
     {

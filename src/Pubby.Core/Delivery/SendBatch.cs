@@ -2,9 +2,8 @@ namespace Pubby.Core.Delivery;
 
 /// <summary>
 /// Sends of a pass that go to the kernel together: 128 sends cost one call, and the loop that gathers them waits for
-/// the
-/// memory of many outboxes at once instead of one by one (docs/performance.md). The bytes are in memory that does not
-/// move. Belongs to the shard's thread; empty between its uses.
+/// the memory of many outboxes at once instead of one by one (docs/performance.md). The bytes are in memory that does
+/// not move. Belongs to the shard's thread; empty between its uses.
 /// </summary>
 internal sealed class SendBatch(IBatchSender sender) : IDisposable
 {

@@ -5,9 +5,8 @@ namespace Pubby.Core.Delivery;
 
 /// <summary>
 /// One core's share of the connections, worked by one thread. A pass takes what was posted, fans rooms out, and writes
-/// to each connection once. The order of the mailbox is the truth about who gets what: rooms post under their lock.
-/// The <c>Post</c> family may be called from any thread; all else belongs to the shard's thread, and so do the parts
-/// that
+/// to each connection once. The order of the mailbox is the truth about who gets what: rooms post under their lock. The
+/// <c>Post</c> family may be called from any thread; all else belongs to the shard's thread, and so do the parts that
 /// it is made of (<see cref="FanOutScheduler"/>, <see cref="ConnectionMonitor"/>, <see cref="FlushQueue"/>).
 /// </summary>
 internal sealed partial class Shard : IDisposable

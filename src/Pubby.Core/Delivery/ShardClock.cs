@@ -6,8 +6,8 @@ internal sealed class ShardClock(TimeProvider time)
     private volatile int _seconds;
 
     /// <summary>
-    /// Whole seconds since the hub started: the clock that all time-outs of the shard share.
-    /// Set by the shard's thread, read by any.
+    /// Whole seconds since the hub started: the clock that all time-outs of the shard share. Set by the shard's thread,
+    /// read by any.
     /// </summary>
     public int Seconds
     {

@@ -11,8 +11,8 @@ namespace Pubby.Core.Delivery;
 ///    │                             dump was asked for        │
 ///    └───────────────── complete; Join, Leave ───────────────┘
 /// </code>
-/// A subscription begins live; it gets nothing before its shard has seen the join.
-/// Its fields belong to the thread of the connection's shard; the room only adds and removes it.
+/// A subscription begins live; it gets nothing before its shard has seen the join. Its fields belong to the thread of
+/// the connection's shard; the room only adds and removes it.
 /// </summary>
 internal sealed class Subscription(Outbox outbox, ShardRoom room)
 {

@@ -29,8 +29,7 @@ internal sealed record Message
 
     /// <summary>
     /// When this state began, on the scale of versions. It differs from <see cref="Version"/> only for an expired
-    /// message,
-    /// which changed with time and not with a write: a resume must find it by that time.
+    /// message, which changed with time and not with a write: a resume must find it by that time.
     /// </summary>
     public long ChangedAt => State == MessageState.Expired ? Math.Max(Version, ExpiresAt!.Value * 1000) : Version;
 
@@ -38,8 +37,7 @@ internal sealed record Message
 
     /// <summary>
     /// The same message after its time. Its version is the odd number after the stamp on every node. So nodes agree
-    /// without
-    /// a message, and any later write is newer, even one from a node whose clock is behind.
+    /// without a message, and any later write is newer, even one from a node whose clock is behind.
     /// </summary>
     public Message ToExpired() => this with { Version = Version + 1, Data = [], State = MessageState.Expired };
 

@@ -10,8 +10,7 @@ internal static class Retention
 
     /// <summary>
     /// A resume goes back this far behind the client's cursor, because messages of different nodes can reach a node out
-    /// of
-    /// version order. Sending an item twice is harmless.
+    /// of version order. Sending an item twice is harmless.
     /// </summary>
     public static readonly TimeSpan Overlap = TimeSpan.FromSeconds(60);
 }

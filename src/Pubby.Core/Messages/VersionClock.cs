@@ -18,8 +18,7 @@ internal sealed class VersionClock(TimeProvider time, VersionPartition versions 
 
     /// <summary>
     /// A version of the partition, above every other that this clock gave or observed. Always even: the odd number
-    /// after a
-    /// stamp belongs to the expiry of the message that has it (<see cref="Message.ToExpired"/>).
+    /// after a stamp belongs to the expiry of the message that has it (<see cref="Message.ToExpired"/>).
     /// </summary>
     public long Next()
     {

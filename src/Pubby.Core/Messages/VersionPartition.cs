@@ -2,10 +2,8 @@ namespace Pubby.Core.Messages;
 
 /// <summary>
 /// The versions that this region stamps with. Regions with tables of their own do not see each other's stamps in time,
-/// so
-/// their region numbers keep their versions apart. All versions are even: the odd number after one belongs to its
-/// expiry.
-/// <c>default</c>: there is one region, and it has all even numbers.
+/// so their region numbers keep their versions apart. All versions are even: the odd number after one belongs to its
+/// expiry. <c>default</c>: there is one region, and it has all even numbers.
 /// </summary>
 internal readonly record struct VersionPartition
 {

@@ -2,10 +2,8 @@ namespace Pubby.Core.Policies;
 
 /// <summary>
 /// Turns red after so many bad measurements in a row and green after so many good ones. So one slow answer moves no
-/// traffic,
-/// and no traffic returns to a region that works only every other time. Green until there is evidence: a node that has
-/// just
-/// started must not move its region's traffic away, and a node that does not work is red after
+/// traffic, and no traffic returns to a region that works only every other time. Green until there is evidence: a node
+/// that has just started must not move its region's traffic away, and a node that does not work is red after
 /// <paramref name="redAfter"/>
 /// measurements. Not safe for several threads.
 /// </summary>

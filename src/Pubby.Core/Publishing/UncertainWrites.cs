@@ -6,9 +6,8 @@ namespace Pubby.Core.Publishing;
 
 /// <summary>
 /// Rooms in which a write ended without an answer: it may be stored after all, now or when the store has recovered,
-/// without
-/// a broadcast. So when the store answers again, every node of every region refreshes the room, and once more a little
-/// later, because a write may still arrive after the first read.
+/// without a broadcast. So when the store answers again, every node of every region refreshes the room, and once more a
+/// little later, because a write may still arrive after the first read.
 /// </summary>
 internal sealed class UncertainWrites : IDisposable
 {

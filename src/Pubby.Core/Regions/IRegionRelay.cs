@@ -4,10 +4,8 @@ namespace Pubby.Core.Regions;
 
 /// <summary>
 /// Carries messages between regions: sends what this region's nodes publish, once, and receives what others published.
-/// It
-/// may repeat and reorder messages, but never loses one that it took, and retries by itself what it could not send.
-/// Safe
-/// for any number of threads.
+/// It may repeat and reorder messages, but never loses one that it took, and retries by itself what it could not send.
+/// Safe for any number of threads.
 /// </summary>
 internal interface IRegionRelay : IAsyncDisposable
 {
@@ -27,8 +25,7 @@ internal interface IRegionRelay : IAsyncDisposable
 
     /// <summary>
     /// The store may hold something in this room that was never broadcast: the other regions' nodes refresh it. Does
-    /// not
-    /// wait for them.
+    /// not wait for them.
     /// </summary>
     void RequestRefresh(string room);
 }

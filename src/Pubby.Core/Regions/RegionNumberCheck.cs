@@ -5,10 +5,8 @@ namespace Pubby.Core.Regions;
 
 /// <summary>
 /// Logs when a node of another region stamps this region's versions, or a node of this region does not: a number was
-/// given
-/// twice, or wrongly. It looks at canaries, because they are always new: what a table held before regions had numbers
-/// may
-/// have any version. Safe for any number of threads.
+/// given twice, or wrongly. It looks at canaries, because they are always new: what a table held before regions had
+/// numbers may have any version. Safe for any number of threads.
 /// </summary>
 internal sealed partial class RegionNumberCheck(RegionIdentity region, ILogger<RegionNumberCheck> log)
 {

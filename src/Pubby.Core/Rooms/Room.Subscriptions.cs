@@ -20,8 +20,7 @@ internal sealed partial class Room
 
     /// <summary>
     /// From now on the subscription gets what it asked for, then every later change. Both are posted under the lock
-    /// that
-    /// changes take, so none is left out and none comes twice. The room must be loaded.
+    /// that changes take, so none is left out and none comes twice. The room must be loaded.
     /// </summary>
     /// <param name="reply">Makes the answer to the command from the mode; it is sent before the dump.</param>
     /// <returns>The mode: live, dump, resume or reset.</returns>

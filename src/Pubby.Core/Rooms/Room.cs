@@ -6,8 +6,7 @@ namespace Pubby.Core.Rooms;
 
 /// <summary>
 /// A room that is alive on this node: what it holds, and who gets its changes. Safe for any number of threads: one
-/// short
-/// lock, under which nothing waits.
+/// short lock, under which nothing waits.
 /// </summary>
 internal sealed partial class Room : ICatchUpSource
 {
@@ -38,8 +37,7 @@ internal sealed partial class Room : ICatchUpSource
 
     /// <summary>
     /// The only way in for a message from anywhere: merges it, and broadcasts it if it is new. Applying it twice, late
-    /// or
-    /// out of order does no harm.
+    /// or out of order does no harm.
     /// </summary>
     /// <returns>False: the room holds this version or a newer one.</returns>
     public bool Apply(Message message)

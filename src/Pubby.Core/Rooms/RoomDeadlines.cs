@@ -4,10 +4,8 @@ namespace Pubby.Core.Rooms;
 
 /// <summary>
 /// Finds the messages of a room that expire next, without a search among all. A replaced or deleted message stays in
-/// the
-/// queue until its time, or until such messages outnumber the others. So a change costs a logarithm, and the queue is
-/// at
-/// most about twice as long as necessary. Belongs to the room's lock.
+/// the queue until its time, or until such messages outnumber the others. So a change costs a logarithm, and the queue
+/// is at most about twice as long as necessary. Belongs to the room's lock.
 /// </summary>
 internal sealed class RoomDeadlines
 {

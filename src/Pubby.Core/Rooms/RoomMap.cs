@@ -4,9 +4,8 @@ namespace Pubby.Core.Rooms;
 
 /// <summary>
 /// What a room holds: the newest message of each id, merged by one rule. Every change has a sequence number of this
-/// node,
-/// and the entries are linked in that order, so the latest changes are found without a search. Belongs to the room's
-/// lock.
+/// node, and the entries are linked in that order, so the latest changes are found without a search. Belongs to the
+/// room's lock.
 /// </summary>
 internal sealed class RoomMap
 {

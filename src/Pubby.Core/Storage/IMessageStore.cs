@@ -26,9 +26,8 @@ internal interface IMessageStore : IAsyncDisposable
     /// </summary>
     /// <remarks>
     /// The order of the questions: first the condition (<see cref="PutOutcome.ConditionFailed"/>), then whether it is
-    /// the same live data and the same expiry
-    /// (<see cref="PutOutcome.Unchanged"/>), then whether the stored message is newer (<see cref="PutOutcome.Newer"/>).
-    /// Cancelling stops the wait and not the write: it may still happen.
+    /// the same live data and the same expiry (<see cref="PutOutcome.Unchanged"/>), then whether the stored message is
+    /// newer (<see cref="PutOutcome.Newer"/>). Cancelling stops the wait and not the write: it may still happen.
     /// </remarks>
     ValueTask<PutResult> PutAsync(string room, Message message, PutCondition condition, CancellationToken cancellationToken);
 
@@ -44,10 +43,8 @@ internal interface IMessageStore : IAsyncDisposable
 /// </param>
 /// <param name="HighestVersion">
 /// No message in the store has a version above it. 0: the store cannot tell (DynamoDB would have to read the whole
-/// table).
-/// Then a clock that is behind learns from the first write that the store refuses as <see cref="PutOutcome.Newer"/>,
-/// and
-/// from the rooms that are loaded.
+/// table). Then a clock that is behind learns from the first write that the store refuses as
+/// <see cref="PutOutcome.Newer"/>, and from the rooms that are loaded.
 /// </param>
 internal sealed record StoreInfo(string Epoch, long HighestVersion);
 

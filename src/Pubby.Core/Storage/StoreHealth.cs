@@ -5,8 +5,7 @@ namespace Pubby.Core.Storage;
 /// <summary>
 /// The store itself, and whether it can be read and written. Calls show it and, after one has failed, a probe that does
 /// the same. A store that is unavailable when the hub starts is opened as soon as it is available. Safe for any number
-/// of
-/// threads.
+/// of threads.
 /// </summary>
 internal sealed class StoreHealth : IMessageStore
 {

@@ -4,8 +4,7 @@ namespace Pubby.Core.Storage;
 
 /// <summary>
 /// Finds out whether the store takes writes, by writing into a room that no publisher can name. It writes as much as
-/// the
-/// write that failed, so that a disk that has space for a little still counts as full.
+/// the write that failed, so that a disk that has space for a little still counts as full.
 /// </summary>
 internal sealed class WriteProbe(IMessageStore store, TimeProvider time)
 {

@@ -2,10 +2,8 @@ namespace Pubby.Core.Wire;
 
 /// <summary>
 /// Compresses dumps for connections that agreed to permessage-deflate: each dump once, however many ask for it. It
-/// takes
-/// some 3 µs for each KB. That is too long for a room's lock or a shard's thread, so it is done before both. Safe for
-/// any
-/// number of threads.
+/// takes some 3 µs for each KB. That is too long for a room's lock or a shard's thread, so it is done before both. Safe
+/// for any number of threads.
 /// </summary>
 /// <param name="deflate">Compresses one frame (<see cref="FrameDeflater"/>).</param>
 internal sealed class DumpDeflater(Func<byte[], byte[]> deflate)
@@ -28,8 +26,7 @@ internal sealed class DumpDeflater(Func<byte[], byte[]> deflate)
 
     /// <summary>
     /// Makes <see cref="EncodedDump.Deflated"/>. It stays null if compression is not worth it, or if too many other
-    /// dumps
-    /// are being compressed: then the dump is sent uncompressed.
+    /// dumps are being compressed: then the dump is sent uncompressed.
     /// </summary>
     public void Deflate(EncodedDump dump)
     {

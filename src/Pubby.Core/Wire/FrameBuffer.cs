@@ -8,15 +8,13 @@ namespace Pubby.Core.Wire;
 
 /// <summary>
 /// Builds a frame in a buffer that each thread keeps and reuses, with space before the payload for a header: its length
-/// is
-/// known only at the end. Do not hold it across an <c>await</c>.
+/// is known only at the end. Do not hold it across an <c>await</c>.
 /// </summary>
 internal sealed class FrameBuffer : IBufferWriter<byte>
 {
     /// <summary>
     /// The longest headers: that of an unmasked WebSocket frame (RFC 6455 section 5.2: 2 bytes and a 64-bit length),
-    /// and a
-    /// length as a varint after it.
+    /// and a length as a varint after it.
     /// </summary>
     private const int HeaderRoom = 10 + 5;
 

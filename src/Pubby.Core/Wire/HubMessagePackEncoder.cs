@@ -6,8 +6,7 @@ namespace Pubby.Core.Wire;
 
 /// <summary>
 /// SignalR's MessagePack hub protocol: <c>[1, headers, nil, method, [argument], []]</c> after its length as a varint.
-/// Data that was
-/// published as JSON becomes native MessagePack.
+/// Data that was published as JSON becomes native MessagePack.
 /// </summary>
 /// <param name="isFramed">
 /// True: each invocation in a WebSocket binary frame of its own. False: the transport frames them.

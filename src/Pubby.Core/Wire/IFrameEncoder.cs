@@ -13,10 +13,8 @@ internal interface IFrameEncoder
 
     /// <summary>
     /// Messages in the given order, in frames of at most <see cref="EncodedDump.MaxFrameBytes"/>; a larger message gets
-    /// a
-    /// frame of its own. There is at least one frame, empty for an empty room. The last frame is marked as the last,
-    /// unless
-    /// the header says that more follows.
+    /// a frame of its own. There is at least one frame, empty for an empty room. The last frame is marked as the last,
+    /// unless the header says that more follows.
     /// </summary>
     EncodedDump Dump(string room, DumpHeader header, ReadOnlySpan<Message> messages);
 

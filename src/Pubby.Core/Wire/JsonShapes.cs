@@ -4,8 +4,7 @@ namespace Pubby.Core.Wire;
 
 /// <summary>
 /// The JSON objects of both JSON formats. Written by hand, because a frame consists only of constants, names that need
-/// no
-/// escaping, numbers, and data that was checked when it was published.
+/// no escaping, numbers, and data that was checked when it was published.
 /// </summary>
 internal static class JsonShapes
 {

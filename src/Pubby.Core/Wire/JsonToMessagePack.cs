@@ -5,9 +5,8 @@ namespace Pubby.Core.Wire;
 
 /// <summary>
 /// Writes a JSON value as the equivalent MessagePack value: integers that fit in 64 bits as integers, other numbers as
-/// the
-/// nearest doubles. The input was checked when it was published (well formed, at most 32 levels), so nothing here can
-/// fail.
+/// the nearest doubles. The input was checked when it was published (well formed, at most 32 levels), so nothing here
+/// can fail.
 /// </summary>
 internal static class JsonToMessagePack
 {
@@ -61,8 +60,7 @@ internal static class JsonToMessagePack
 
     /// <summary>
     /// Counts the properties of an object, or the elements of an array. MessagePack puts the length first, so a copy of
-    /// the
-    /// reader runs ahead and counts: a value of at most 32 levels is read at most 32 times.
+    /// the reader runs ahead and counts: a value of at most 32 levels is read at most 32 times.
     /// </summary>
     private static int CountChildren(Utf8JsonReader ahead)
     {

@@ -4,9 +4,8 @@ namespace Pubby.Core.Tests.Model;
 
 /// <summary>
 /// After any steps in any order, every client ends with what the store holds, and never sees an id go backwards:
-/// subscribe (live, dump,
-/// resume), publish, delete, expire, stall and drain, interleaved with single passes of two shards. Half of the clients
-/// take compressed dumps.
+/// subscribe (live, dump, resume), publish, delete, expire, stall and drain, interleaved with single passes of two
+/// shards. Half of the clients take compressed dumps.
 /// </summary>
 public sealed class RoomModelTests
 {

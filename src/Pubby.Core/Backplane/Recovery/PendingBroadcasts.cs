@@ -5,8 +5,7 @@ namespace Pubby.Core.Backplane.Recovery;
 /// <summary>
 /// What is still to be sent to other nodes: the newest message of each id, up to a limit; beyond it only the names of
 /// changed rooms; beyond their limit nothing, because every node refreshes its rooms in time. What is taken still
-/// counts
-/// until it is sent. Safe for any number of threads.
+/// counts until it is sent. Safe for any number of threads.
 /// </summary>
 internal sealed class PendingBroadcasts
 {
@@ -58,8 +57,7 @@ internal sealed class PendingBroadcasts
 
     /// <summary>
     /// Takes one of them. The caller must call <see cref="Complete"/> or <see cref="PutBack"/> for each. A null
-    /// message:
-    /// the room is to be refreshed.
+    /// message: the room is to be refreshed.
     /// </summary>
     public bool TryTake(out string room, out Message? message)
     {

@@ -6,9 +6,8 @@ namespace Pubby.Core.Backplane.Recovery;
 
 /// <summary>
 /// Reads rooms again from the store itself and applies all of it: what the room holds already is dropped, what it
-/// missed
-/// is delivered. A few rooms at a time; a room that is requested again while it waits is read once. While the store is
-/// unavailable, rooms wait.
+/// missed is delivered. A few rooms at a time; a room that is requested again while it waits is read once. While the
+/// store is unavailable, rooms wait.
 /// </summary>
 internal sealed partial class RoomRefresher : IAsyncDisposable
 {

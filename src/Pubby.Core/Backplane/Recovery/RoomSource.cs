@@ -6,9 +6,8 @@ namespace Pubby.Core.Backplane.Recovery;
 
 /// <summary>
 /// Joins a room first and then loads it: so the node receives what is published in between, and loads what was
-/// published
-/// before. It does not wait long for a slow bus: then the room is loaded at once, and refreshed when it has been
-/// joined.
+/// published before. It does not wait long for a slow bus: then the room is loaded at once, and refreshed when it has
+/// been joined.
 /// </summary>
 internal sealed class RoomSource(IMessageStore store, StoreHealth health, OpenRooms rooms, ISequenceCounters counters, TimeProvider time) : IRoomSource
 {

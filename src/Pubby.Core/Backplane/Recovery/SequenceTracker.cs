@@ -2,10 +2,8 @@ namespace Pubby.Core.Backplane.Recovery;
 
 /// <summary>
 /// Which of a room's sequence numbers this node has accounted for. It waits for a missing number, because its message
-/// may
-/// still be on its way into the store. A number still missing two checks after it was reserved counts as lost, and the
-/// room
-/// is refreshed. Safe for any number of threads.
+/// may still be on its way into the store. A number still missing two checks after it was reserved counts as lost, and
+/// the room is refreshed. Safe for any number of threads.
 /// </summary>
 internal sealed class SequenceTracker
 {

@@ -18,8 +18,7 @@ internal readonly record struct JsonPayload(byte[]? Data, string? ErrorCode, str
 
     /// <param name="json">
     /// One JSON value (RFC 8259): well formed, no lone surrogates, no number beyond a double, no duplicate keys, none
-    /// of
-    /// <see cref="UnsafeKeys"/>, at most 32 levels.
+    /// of <see cref="UnsafeKeys"/>, at most 32 levels.
     /// </param>
     /// <param name="maxBytes">The limit for what was sent, white space included.</param>
     public static JsonPayload Check(ReadOnlySpan<byte> json, int maxBytes)

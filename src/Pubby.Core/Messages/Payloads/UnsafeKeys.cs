@@ -5,8 +5,7 @@ namespace Pubby.Core.Messages.Payloads;
 /// <summary>
 /// Keys that a supported client cannot read. SignalR's JavaScript client decodes with <c>@msgpack/msgpack</c>, and that
 /// throws at these keys because they could change an object's prototype. It refuses <c>__proto__</c> in all releases,
-/// and
-/// the two others since msgpack/msgpack-javascript#288.
+/// and the two others since msgpack/msgpack-javascript#288.
 /// </summary>
 internal static class UnsafeKeys
 {
