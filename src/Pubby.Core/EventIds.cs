@@ -1,8 +1,8 @@
 namespace Pubby.Core;
 
 /// <summary>
-/// Every event of the log by its number: alerts and searches hang on these, so a number keeps its meaning and is never used again.
-/// docs/reference/log-events.md says what to do about each.
+/// The number of every log event. Alerts and searches depend on them, so a number keeps its meaning and is never
+/// reused. docs/reference/log-events.md says what to do about each.
 /// </summary>
 internal static class EventIds
 {

@@ -1,6 +1,6 @@
 namespace Pubby.Core;
 
-/// <summary>The hub cannot start, and the message says all that a person needs to fix it.</summary>
+/// <summary>The hub cannot start. The message says what to fix.</summary>
 internal sealed class PubbyStartException(string message, Exception? inner = null) : Exception(message, inner)
 {
     public static PubbyStartException OfSettings(IReadOnlyList<string> faults) => new(

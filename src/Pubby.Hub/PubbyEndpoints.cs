@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Connections;
 using Pubby.Core;
-using Pubby.Core.Messages;
 using Pubby.Core.Rooms;
 using Pubby.Core.Storage;
 using Pubby.Hub.Backplane;
@@ -58,11 +57,7 @@ internal static class PubbyEndpoints
     /// <summary>Before any room is loaded: the clock is past all that the store holds.</summary>
     private static async Task OpenStoreAsync(this WebApplication app)
     {
-        app.Services.GetRequiredService<StoreHealth>().Opened += facts =>
-        {
-            app.Services.GetRequiredService<VersionClock>().Observe(facts.HighestVersion);
-            app.Services.GetRequiredService<RoomContext>().Epoch = facts.Epoch;
-        };
+        app.Services.GetRequiredService<StoreHealth>().Opened += app.Services.GetRequiredService<RoomContext>().OnStoreOpened;
         await app.Services.GetRequiredService<IMessageStore>().OpenAsync(app.Lifetime.ApplicationStopping);
     }
 

@@ -74,6 +74,7 @@ internal static class PubbyServices
         services.AddSingleton(provider => PublisherKeys.From(options.Publishers, provider.GetRequiredService<DevelopmentAccess>().Keys));
         services.AddSingleton(provider => new RequestCheck(provider.GetRequiredService<PublisherKeys>(), options.Publishers.OpenReads));
         services.AddSingleton<UncertainWrites>();
+        services.AddSingleton<Broadcaster>();
         services.AddSingleton<Publisher>();
         services.AddSingleton<PublishEndpoints>();
         services.AddSingleton<BatchEndpoint>();

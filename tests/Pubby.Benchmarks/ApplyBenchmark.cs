@@ -4,7 +4,10 @@ using Pubby.Core.Rooms;
 
 namespace Pubby.Benchmarks;
 
-/// <summary>A message from Apply to the last connection's write, without the kernel: time and garbage for each subscriber.</summary>
+/// <summary>
+/// A message from Apply to the write to the last connection, without the kernel: time and allocation for each
+/// subscriber.
+/// </summary>
 [MemoryDiagnoser]
 public class ApplyBenchmark : IDisposable
 {
@@ -26,7 +29,7 @@ public class ApplyBenchmark : IDisposable
     [Benchmark]
     public void ApplyAndDeliver()
     {
-        // Every round's versions are above those of the round before, so each message is news.
+        // Each round's versions are above those of the round before, so each message is new.
         var turn = _next++;
         var message = _messages[turn & 0xFFFF];
         _node.Room.Apply(message with { Version = message.Version + (turn >> 16 << 32) });

@@ -1,6 +1,11 @@
+using System.Diagnostics.Metrics;
+using Pubby.Core.Backplane.InProcess;
+using Pubby.Core.Composition;
 using Pubby.Core.Delivery;
+using Pubby.Core.Diagnostics;
 using Pubby.Core.Messages;
 using Pubby.Core.Rooms;
+using Pubby.Core.Storage.Memory;
 using Pubby.Core.Wire;
 using Pubby.Protocol;
 
@@ -10,23 +15,31 @@ namespace Pubby.Benchmarks;
 internal sealed class BenchmarkNode : IDisposable
 {
     private readonly Shards _shards;
-    private readonly RoomRegistry _rooms;
-    private readonly VersionClock _clock = new(TimeProvider.System);
+    private readonly CoreNode _core;
 
     public BenchmarkNode()
     {
         _shards = new Shards(1, new DeliveryLimits(256 * 1024, 30, 60), new Unobserved(), TimeProvider.System);
-        var context = new RoomContext(new EmptySource(), _shards, new FrameEncoders(), _clock, TimeProvider.System,
-            new RoomLimits(256 * 1024, TimeSpan.FromHours(1)));
-        _rooms = new RoomRegistry(context);
-        Room = _rooms.Enter("match-1");
+        var backplane = new InProcessBackplane();
+        _core = CoreNode.Create(new CoreParts
+        {
+            Store = new MemoryMessageStore(TimeProvider.System),
+            Backplane = backplane,
+            Counters = backplane,
+            Shards = _shards,
+            Limits = new RoomLimits(256 * 1024, TimeSpan.FromHours(1)),
+            Meter = new HubMeter(new UnobservedMeters(), TimeProvider.System),
+            Time = TimeProvider.System,
+        });
+        _core.StartAsync(CancellationToken.None).GetAwaiter().GetResult();
+        Room = _core.Rooms.Enter("match-1");
         Room.EnsureLoadedAsync(CancellationToken.None).AsTask().GetAwaiter().GetResult();
     }
 
     public Room Room { get; }
 
     public Message NewMessage(string id, int bytes) =>
-        new() { Id = id, Version = _clock.Next(), Data = System.Text.Encoding.UTF8.GetBytes($"\"{new string('x', bytes - 2)}\"") };
+        new() { Id = id, Version = _core.Clock.Next(), Data = System.Text.Encoding.UTF8.GetBytes($"\"{new string('x', bytes - 2)}\"") };
 
     public Subscription NewSubscription(WireFormat format = WireFormat.Plain) => Room.NewSubscription(new Outbox(new OpenConnection(format), _shards[0], 256 * 1024));
 
@@ -34,21 +47,15 @@ internal sealed class BenchmarkNode : IDisposable
 
     public void Dispose()
     {
-        _rooms.Dispose();
+        _core.Dispose();
         _shards.Dispose();
     }
 
-    private sealed class EmptySource : IRoomSource
+    private sealed class UnobservedMeters : IMeterFactory
     {
-        public bool IsAway => false;
+        public Meter Create(MeterOptions options) => new(options);
 
-        public void Open(string room)
-        {
-        }
-
-        public ValueTask<IReadOnlyList<Message>> LoadAsync(string room) => new([]);
-
-        public void Close(string room)
+        public void Dispose()
         {
         }
     }
@@ -57,7 +64,7 @@ internal sealed class BenchmarkNode : IDisposable
     {
         public WireFormat Format => format;
 
-        public int Descriptor => -1;
+        public int FileDescriptor => -1;
 
         public KeepAlive? KeepAlive => null;
 

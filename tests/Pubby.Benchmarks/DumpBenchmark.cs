@@ -4,7 +4,10 @@ using Pubby.Core.Rooms;
 
 namespace Pubby.Benchmarks;
 
-/// <summary>Subscribing with a dump to a room of 1,000 messages: the first after a change encodes it, all others share the bytes.</summary>
+/// <summary>
+/// Subscribing with a dump to a room of 1,000 messages: the first after a change encodes it, all others share the
+/// bytes.
+/// </summary>
 [MemoryDiagnoser]
 public class DumpBenchmark : IDisposable
 {

@@ -4,7 +4,9 @@ using Pubby.Core.Wire;
 
 namespace Pubby.Benchmarks;
 
-/// <summary>One live message of 128 bytes in each format: done once for a message, whatever the number of subscribers.</summary>
+/// <summary>
+/// One live message of 128 bytes in each format: done once for a message, whatever the number of subscribers.
+/// </summary>
 [MemoryDiagnoser]
 public class EncodeBenchmark
 {

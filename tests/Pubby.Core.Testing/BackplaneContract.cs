@@ -5,7 +5,10 @@ using Pubby.Testing;
 
 namespace Pubby.Core.Testing;
 
-/// <summary>What every backplane promises (<see cref="IBackplane"/>, <see cref="ISequenceCounters"/>). Each implementation inherits it: two nodes, one bus.</summary>
+/// <summary>
+/// What every backplane promises (<see cref="IBackplane"/>, <see cref="ISequenceCounters"/>). Each implementation
+/// inherits it: two nodes, one bus.
+/// </summary>
 public abstract class BackplaneContract : IAsyncLifetime
 {
     private protected BackplaneNode First { get; private set; } = null!;
@@ -27,7 +30,7 @@ public abstract class BackplaneContract : IAsyncLifetime
     private protected abstract (IBackplane Backplane, ISequenceCounters Counters) CreateNode();
 
     [Fact]
-    public async Task What_one_publishes_the_other_hears_byte_for_byte_and_the_publisher_does_not()
+    public async Task The_other_node_receives_what_one_publishes_byte_for_byte_and_the_publisher_does_not()
     {
         await JoinBothAsync("match-1");
         Envelope[] sent =
@@ -40,31 +43,31 @@ public abstract class BackplaneContract : IAsyncLifetime
         ];
         foreach (var envelope in sent) Assert.True(await First.Backplane.PublishAsync(envelope));
 
-        await Second.UntilHeardAsync(sent.Length);
-        Assert.Equal(sent.Select(Describe), Second.Heard.Select(Describe));
-        Assert.Empty(First.Heard);
+        await Second.UntilReceivedAsync(sent.Length);
+        Assert.Equal(sent.Select(Describe), Second.Received.Select(Describe));
+        Assert.Empty(First.Received);
     }
 
     [Fact]
-    public async Task A_room_that_was_not_joined_or_was_left_is_not_heard()
+    public async Task Nothing_is_received_of_a_room_that_was_not_joined_or_was_left()
     {
         await Second.Backplane.JoinAsync("joined");
         await Second.Backplane.JoinAsync("left");
         Second.Backplane.Leave("left");
         await Eventually.UntilAsync(async () =>
         {
-            var before = Second.Heard.Count;
+            var before = Second.Received.Count;
             await First.Backplane.PublishAsync(Envelope.Refresh("left"));
             await First.Backplane.PublishAsync(Envelope.Refresh("never"));
             await First.Backplane.PublishAsync(Envelope.Refresh("joined"));
-            await Second.UntilHeardAsync(room: "joined", before);
-            return Second.Heard.Skip(before).All(envelope => envelope.Room == "joined");
+            await Second.UntilReceivedAsync(room: "joined", before);
+            return Second.Received.Skip(before).All(envelope => envelope.Room == "joined");
         }, "the room is left");
-        Assert.DoesNotContain(Second.Heard, envelope => envelope.Room == "never");
+        Assert.DoesNotContain(Second.Received, envelope => envelope.Room == "never");
     }
 
     [Fact]
-    public async Task Leaving_and_joining_in_quick_succession_ends_as_the_last_word_says()
+    public async Task After_quick_leaves_and_joins_the_last_call_counts()
     {
         for (var i = 0; i < 50; i++)
         {
@@ -73,7 +76,7 @@ public abstract class BackplaneContract : IAsyncLifetime
         }
         await Second.Backplane.JoinAsync("quick");
         await First.Backplane.PublishAsync(Envelope.Refresh("quick"));
-        await Second.UntilHeardAsync(1);
+        await Second.UntilReceivedAsync(1);
     }
 
     [Theory]
@@ -88,31 +91,31 @@ public abstract class BackplaneContract : IAsyncLifetime
         await Second.Backplane.JoinAsync("end");
         await First.Backplane.PublishAsync(Envelope.Refresh(room));
         await First.Backplane.PublishAsync(Envelope.Refresh("end"));
-        await Second.UntilHeardAsync(room: "end", 0);
-        Assert.DoesNotContain(Second.Heard, envelope => envelope.Room == room);
+        await Second.UntilReceivedAsync(room: "end", 0);
+        Assert.DoesNotContain(Second.Received, envelope => envelope.Room == room);
     }
 
     [Fact]
-    public async Task Rooms_that_differ_by_case_alone_are_both_heard()
+    public async Task Rooms_that_differ_only_by_case_are_both_received()
     {
         foreach (var room in new[] { "match", "Match", "MATCH" }) await Second.Backplane.JoinAsync(room);
         foreach (var room in new[] { "match", "Match", "MATCH" }) await First.Backplane.PublishAsync(Envelope.Refresh(room));
-        await Second.UntilHeardAsync(3);
-        Assert.Equal(["MATCH", "Match", "match"], Second.Heard.Select(envelope => envelope.Room).Order(StringComparer.Ordinal));
+        await Second.UntilReceivedAsync(3);
+        Assert.Equal(["MATCH", "Match", "match"], Second.Received.Select(envelope => envelope.Room).Order(StringComparer.Ordinal));
     }
 
     [Fact]
-    public async Task A_thousand_rooms_are_joined_side_by_side()
+    public async Task A_thousand_rooms_are_joined_at_once()
     {
         var rooms = Enumerable.Range(0, 1000).Select(i => $"room-{i}").ToArray();
         await Task.WhenAll(rooms.Select(Second.Backplane.JoinAsync));
         await Task.WhenAll(rooms.Select(room => First.Backplane.PublishAsync(Envelope.Refresh(room)).AsTask()));
-        await Second.UntilHeardAsync(rooms.Length);
-        Assert.Equal(rooms.Order(StringComparer.Ordinal), Second.Heard.Select(envelope => envelope.Room).Order(StringComparer.Ordinal));
+        await Second.UntilReceivedAsync(rooms.Length);
+        Assert.Equal(rooms.Order(StringComparer.Ordinal), Second.Received.Select(envelope => envelope.Room).Order(StringComparer.Ordinal));
     }
 
     [Fact]
-    public async Task Announcements_of_all_nodes_are_numbered_without_a_hole_and_their_versions_rise()
+    public async Task Reservations_of_all_nodes_have_numbers_without_a_gap_and_rising_versions()
     {
         // The second node's clock is far behind.
         var made = new List<SequenceReservation>();
@@ -126,15 +129,15 @@ public abstract class BackplaneContract : IAsyncLifetime
         Assert.Equal(Enumerable.Range(0, 40).Select(i => made[0].Number + i), made.Select(reservation => reservation.Number));
         Assert.All(made.Zip(made.Skip(1)), pair => Assert.True(pair.Second.Version > pair.First.Version));
         Assert.All(made, reservation => Assert.Equal(0, reservation.Version % 2));
-        var heads = await First.Counters.LatestAsync(["numbered", "never"]);
-        Assert.Equal(new[] { made[^1].Number, 0 }, heads!);
+        var latest = await First.Counters.LatestAsync(["numbered", "never"]);
+        Assert.Equal(new[] { made[^1].Number, 0 }, latest!);
     }
 
     [Theory]
     [InlineData(0)]
     [InlineData(5)]
     [InlineData(VersionPartition.Regions - 1)]
-    public async Task Announcements_are_of_the_regions_versions_also_behind_another_regions(int number)
+    public async Task Reservations_have_the_regions_versions_even_after_another_regions(int number)
     {
         const long Other = 1_790_000_000_000_000;
         var own = VersionPartition.Of(number);

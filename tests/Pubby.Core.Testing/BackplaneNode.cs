@@ -3,12 +3,12 @@ using Pubby.Testing;
 
 namespace Pubby.Core.Testing;
 
-/// <summary>A node's end of a backplane, and all that it heard.</summary>
+/// <summary>A node's end of a backplane, and all that it received.</summary>
 internal sealed class BackplaneNode : IBackplaneListener, IAsyncDisposable
 {
     private readonly Lock _gate = new();
-    private readonly List<Envelope> _heard = [];
-    private int _returns;
+    private readonly List<Envelope> _received = [];
+    private int _reconnects;
 
     private BackplaneNode(IBackplane backplane, ISequenceCounters counters) => (Backplane, Counters) = (backplane, counters);
 
@@ -16,14 +16,14 @@ internal sealed class BackplaneNode : IBackplaneListener, IAsyncDisposable
 
     public ISequenceCounters Counters { get; }
 
-    /// <summary>How often the bus said that it was back.</summary>
-    public int Returns => Volatile.Read(ref _returns);
+    /// <summary>How often the bus reported that it had recovered.</summary>
+    public int Reconnects => Volatile.Read(ref _reconnects);
 
-    public IReadOnlyList<Envelope> Heard
+    public IReadOnlyList<Envelope> Received
     {
         get
         {
-            lock (_gate) return [.. _heard];
+            lock (_gate) return [.. _received];
         }
     }
 
@@ -34,18 +34,18 @@ internal sealed class BackplaneNode : IBackplaneListener, IAsyncDisposable
         return node;
     }
 
-    public Task UntilHeardAsync(int count) => Eventually.UntilAsync(() => Heard.Count >= count, $"{count} envelopes are heard");
+    public Task UntilReceivedAsync(int count) => Eventually.UntilAsync(() => Received.Count >= count, $"{count} envelopes are received");
 
-    /// <summary>Until something of the room is heard, beyond the first so many envelopes.</summary>
-    public Task UntilHeardAsync(string room, int beyond) =>
-        Eventually.UntilAsync(() => Heard.Skip(beyond).Any(envelope => envelope.Room == room), $"the room {room} is heard");
+    /// <summary>Until an envelope of the room is received after the first so many envelopes.</summary>
+    public Task UntilReceivedAsync(string room, int beyond) =>
+        Eventually.UntilAsync(() => Received.Skip(beyond).Any(envelope => envelope.Room == room), $"the room {room} is received");
 
     public void OnEnvelope(Envelope envelope)
     {
-        lock (_gate) _heard.Add(envelope);
+        lock (_gate) _received.Add(envelope);
     }
 
-    public void OnReconnected() => Interlocked.Increment(ref _returns);
+    public void OnReconnected() => Interlocked.Increment(ref _reconnects);
 
     public ValueTask DisposeAsync() => Backplane.DisposeAsync();
 }

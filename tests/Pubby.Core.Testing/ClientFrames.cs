@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace Pubby.Core.Testing;
 
-/// <summary>Frames as a client sends them, right and wrong (RFC 6455 section 5.2).</summary>
+/// <summary>Frames as a client sends them, correct and wrong (RFC 6455 section 5.2).</summary>
 internal static class ClientFrames
 {
     private static readonly byte[] Mask = [0x12, 0x34, 0x56, 0x78];

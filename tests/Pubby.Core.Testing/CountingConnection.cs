@@ -5,19 +5,22 @@ using Pubby.Protocol;
 
 namespace Pubby.Core.Testing;
 
-/// <summary>A connection whose peer takes every byte at once. It counts them and keeps none, so that what a pass allocates is the hub's own.</summary>
+/// <summary>
+/// A connection whose peer takes every byte at once. It counts them and keeps none, so a pass allocates only what the
+/// hub does.
+/// </summary>
 internal sealed class CountingConnection : IConnection
 {
-    /// <param name="sockets">Where it has a descriptor; null: it has none.</param>
+    /// <param name="sockets">The sockets that give it a descriptor; null: it has none.</param>
     public CountingConnection(WireFormat format = WireFormat.Plain, SocketTable? sockets = null)
     {
         Format = format;
-        Descriptor = sockets?.Open(TryWrite) ?? -1;
+        FileDescriptor = sockets?.Open(TryWrite) ?? -1;
     }
 
     public WireFormat Format { get; }
 
-    public int Descriptor { get; }
+    public int FileDescriptor { get; }
 
     public KeepAlive? KeepAlive => null;
 
@@ -30,7 +33,7 @@ internal sealed class CountingConnection : IConnection
     {
         var outbox = new Outbox(this, node.Shards.Next(), node.Limits.OutboxBytes);
         outbox.Shard.PostAttach(outbox);
-        outbox.OnHeard();
+        outbox.OnReceived();
         var held = new ConnectionRooms(node.Rooms, outbox, maxRooms: 200, SubscriberGrants.Everyone);
         foreach (var room in rooms) await held.SubscribeAsync(room, new DumpRequest(false, null, null), reply: null, CancellationToken.None);
     }

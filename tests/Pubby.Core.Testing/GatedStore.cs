@@ -4,7 +4,7 @@ using Pubby.Core.Storage.Memory;
 
 namespace Pubby.Core.Testing;
 
-/// <summary>A store in memory whose reads are counted, and around which a test may do something.</summary>
+/// <summary>A store in memory that counts its reads, and lets a test act before and after its calls.</summary>
 internal sealed class GatedStore(TimeProvider time) : IMessageStore
 {
     private readonly MemoryMessageStore _store = new(time);
@@ -18,10 +18,10 @@ internal sealed class GatedStore(TimeProvider time) : IMessageStore
 
     public Func<Task>? BeforeWrite { get; set; }
 
-    /// <summary>Sees each message that is to be written, before <see cref="BeforeWrite"/>.</summary>
+    /// <summary>Called with each message before it is written, and before <see cref="BeforeWrite"/>.</summary>
     public Action<Message>? OnPut { get; set; }
 
-    /// <summary>Writes happen, and their answers get lost.</summary>
+    /// <summary>Writes happen, but their answers are lost.</summary>
     public bool IsAnswerLost { get; set; }
 
     public Task<StoreInfo> OpenAsync(CancellationToken cancellationToken) => _store.OpenAsync(cancellationToken);

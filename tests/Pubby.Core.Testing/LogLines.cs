@@ -1,6 +1,6 @@
 namespace Pubby.Core.Testing;
 
-/// <summary>A log that a test reads: the level, the line and the exception's message.</summary>
+/// <summary>A log that a test reads: level, line and the exception's message.</summary>
 internal sealed class LogLines<T> : ILogger<T>
 {
     public List<string> Written { get; } = [];

@@ -63,7 +63,7 @@ public abstract class MessageStoreContract : IAsyncLifetime
     [Theory]
     [InlineData(0)]
     [InlineData(-2)]
-    public async Task What_is_not_newer_than_what_is_held_is_refused_with_the_version_in_the_way(int difference)
+    public async Task A_message_that_is_not_newer_is_refused_with_the_stored_version(int difference)
     {
         var held = Live("a", "1");
         await PutAsync(held);
@@ -85,7 +85,7 @@ public abstract class MessageStoreContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_message_whose_time_is_over_is_loaded_as_expired_and_is_absent_but_for_its_version()
+    public async Task A_message_whose_time_is_over_is_loaded_as_expired_and_only_its_version_counts()
     {
         var brief = Live("a", "1", expiresAt: NowMs + 1000);
         await PutAsync(brief);
@@ -112,7 +112,7 @@ public abstract class MessageStoreContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Of_many_who_create_at_once_exactly_one_does()
+    public async Task Of_many_creates_at_once_exactly_one_succeeds()
     {
         var results = await Task.WhenAll(Enumerable.Range(0, 200).Select(i => PutAsync(Live("a", $"{i}"), PutCondition.MustNotExist)));
         Assert.Equal(1, results.Count(result => result.Outcome == PutOutcome.Created));
@@ -120,7 +120,7 @@ public abstract class MessageStoreContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Of_many_who_write_at_once_the_highest_version_stays()
+    public async Task Of_many_writes_at_once_the_highest_version_stays()
     {
         var messages = Enumerable.Range(0, 500).Select(i => Live($"m{i % 5}", $"{i}")).ToArray();
         await Task.WhenAll(messages.Reverse().Select(message => PutAsync(message)));

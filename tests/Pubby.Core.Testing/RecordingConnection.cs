@@ -5,7 +5,7 @@ using Pubby.Testing;
 
 namespace Pubby.Core.Testing;
 
-/// <summary>A connection whose peer takes as many bytes as a test lets it, and whose frames the test reads.</summary>
+/// <summary>A connection whose peer takes as many bytes as a test lets it, and the test reads its frames.</summary>
 internal sealed class RecordingConnection : IConnection
 {
     private readonly MemoryStream _taken = new();
@@ -13,40 +13,40 @@ internal sealed class RecordingConnection : IConnection
     private Outbox? _restOf;
     private int _parsed;
 
-    /// <param name="sockets">Where it has a descriptor; null: it has none.</param>
+    /// <param name="sockets">The sockets that give it a descriptor; null: it has none.</param>
     public RecordingConnection(WireFormat format = WireFormat.Plain, KeepAlive? keepAlive = null, SocketTable? sockets = null, bool takesDeflated = false)
     {
         Format = format;
         KeepAlive = keepAlive;
         TakesDeflated = takesDeflated;
-        Descriptor = sockets?.Open(TryWrite) ?? -1;
+        FileDescriptor = sockets?.Open(TryWrite) ?? -1;
     }
 
     public WireFormat Format { get; }
 
     public bool TakesDeflated { get; }
 
-    public int Descriptor { get; }
+    public int FileDescriptor { get; }
 
     public KeepAlive? KeepAlive { get; }
 
     /// <summary>How many more bytes the peer takes; negative: any number.</summary>
-    public int Room { get; set; } = -1;
+    public int Capacity { get; set; } = -1;
 
     public bool IsAborted { get; private set; }
 
     public bool IsFinished { get; private set; }
 
-    /// <summary>How many times bytes were written at once.</summary>
+    /// <summary>How many writes there were.</summary>
     public int Writes { get; private set; }
 
-    /// <summary>Writes throw, which no connection should.</summary>
+    /// <summary>Writes throw, though no connection should.</summary>
     public bool IsFaulty { get; set; }
 
-    /// <summary>What happens elsewhere while bytes are written.</summary>
+    /// <summary>Called during each write.</summary>
     public Action? Meanwhile { get; set; }
 
-    /// <summary>The peer is gone: writes fail.</summary>
+    /// <summary>The peer has disconnected: writes fail.</summary>
     public bool IsBroken { get; set; }
 
     public int WaitingBytes => _rest.Length;
@@ -60,8 +60,8 @@ internal sealed class RecordingConnection : IConnection
         if (IsBroken) return -1;
         Writes++;
         Meanwhile?.Invoke();
-        var taken = Room < 0 ? bytes.Length : Math.Min(Room, bytes.Length);
-        if (Room >= 0) Room -= taken;
+        var taken = Capacity < 0 ? bytes.Length : Math.Min(Capacity, bytes.Length);
+        if (Capacity >= 0) Capacity -= taken;
         _taken.Write(bytes[..taken]);
         return taken;
     }
@@ -87,7 +87,7 @@ internal sealed class RecordingConnection : IConnection
 
     public void Abort() => IsAborted = true;
 
-    /// <summary>The whole frames that came since the last call.</summary>
+    /// <summary>The complete frames since the last call.</summary>
     public List<ServerFrame> NewFrames()
     {
         var bytes = new ReadOnlyMemory<byte>(_taken.GetBuffer(), _parsed, (int)_taken.Length - _parsed);

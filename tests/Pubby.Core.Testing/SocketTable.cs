@@ -2,7 +2,10 @@ using Pubby.Core.Delivery;
 
 namespace Pubby.Core.Testing;
 
-/// <summary>Gives test connections descriptors, and sends to them in batches, as a kernel does to sockets: what one takes is its own affair.</summary>
+/// <summary>
+/// Gives test connections descriptors, and sends to them in batches, as a kernel does to sockets. Each takes as much as
+/// it likes.
+/// </summary>
 internal sealed unsafe class SocketTable(int capacity) : IBatchSender
 {
     private const int Refused = -1;
@@ -13,7 +16,7 @@ internal sealed unsafe class SocketTable(int capacity) : IBatchSender
 
     public int Capacity => capacity;
 
-    /// <summary>How many sends came in batches.</summary>
+    /// <summary>How many sends were made in batches.</summary>
     public int Sends { get; private set; }
 
     public int Open(Func<ReadOnlySpan<byte>, int> write)
@@ -30,7 +33,7 @@ internal sealed unsafe class SocketTable(int capacity) : IBatchSender
         {
             var (descriptor, address, length) = _added[i];
             var taken = _sockets[descriptor](new ReadOnlySpan<byte>((void*)address, length));
-            // Sockets that are full say so, and do not say that they took nothing.
+            // A full socket returns an error, not 0 bytes.
             _taken[i] = taken == 0 ? Refused : taken;
         }
         Sends += _count;

@@ -5,7 +5,7 @@ using Pubby.Testing;
 
 namespace Pubby.Core.Testing;
 
-/// <summary>A client of a <see cref="TestNode"/>, that keeps its rooms as the contract tells clients to.</summary>
+/// <summary>A client of a <see cref="TestNode"/> that keeps its rooms as the protocol requires.</summary>
 internal sealed class TestClient
 {
     private readonly Dictionary<string, RoomView> _views;
@@ -16,7 +16,7 @@ internal sealed class TestClient
         Connection = connection;
         Outbox = new Outbox(connection, node.Shards.Next(), node.Limits.OutboxBytes);
         Outbox.Shard.PostAttach(Outbox);
-        Outbox.OnHeard();
+        Outbox.OnReceived();
         Rooms = new ConnectionRooms(node.Rooms, Outbox, maxRooms, SubscriberGrants.Everyone);
     }
 
@@ -39,20 +39,20 @@ internal sealed class TestClient
         return ViewOf(room);
     }
 
-    /// <summary>Reads what came, merges it, and tells it in short: one word and the number of items for each frame.</summary>
+    /// <summary>Reads what came, merges it, and describes each frame in short: its kind and what it holds.</summary>
     public List<string> Read()
     {
-        var told = new List<string>();
+        var seen = new List<string>();
         foreach (var frame in Connection.NewFrames())
         {
             if (frame.Opcode != ServerFrame.TextOpcode)
             {
-                told.Add(frame.Opcode == ServerFrame.CloseOpcode ? $"close {frame.CloseCode}" : frame.Opcode == ServerFrame.PingOpcode ? "ping" : "pong");
+                seen.Add(frame.Opcode == ServerFrame.CloseOpcode ? $"close {frame.CloseCode}" : frame.Opcode == ServerFrame.PingOpcode ? "ping" : "pong");
                 continue;
             }
-            told.Add(Merge(frame));
+            seen.Add(Merge(frame));
         }
-        return told;
+        return seen;
     }
 
     private string Merge(ServerFrame frame)

@@ -1,8 +1,8 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
-using Pubby.Core.Backplane;
 using Pubby.Core.Backplane.InProcess;
 using Pubby.Core.Backplane.Recovery;
+using Pubby.Core.Composition;
 using Pubby.Core.Delivery;
 using Pubby.Core.Diagnostics;
 using Pubby.Core.Messages;
@@ -16,11 +16,13 @@ using Pubby.Core.Wire;
 namespace Pubby.Core.Testing;
 
 /// <summary>
-/// A whole node without threads, sockets or a clock of its own: rooms, shards and a store, whose passes run when the test says so.
+/// A whole node without threads, sockets or a clock of its own: rooms, shards and a store. Its passes run when the test
+/// says so.
 /// </summary>
 internal sealed class TestNode : IDisposable
 {
     private readonly Queue<IThreadPoolWorkItem> _scheduled = new();
+    private readonly CoreNode _core;
 
     public TestNode(
         IMessageStore? store = null, int outboxBytes = 256 * 1024, int shards = 1, TimeSpan? linger = null, InProcessBus? bus = null, int postedBytes = 1024 * 1024,
@@ -28,37 +30,38 @@ internal sealed class TestNode : IDisposable
     {
         var start = new DateTimeOffset(2026, 6, 1, 12, 0, 0, TimeSpan.Zero);
         Time = time ?? new FakeTimeProvider();
-        // A clock that another node uses too may be ahead already, and does not go back.
+        // A clock that another node uses too may already be ahead, and must not go back.
         if (Time.GetUtcNow() < start) Time.SetUtcNow(start);
         Store = store ?? new MemoryMessageStore(Time);
-        Limits = new DeliveryLimits(outboxBytes, StallSeconds: 30, SilenceSeconds: 60) { PostedBytes = postedBytes, SliceSubscriptions = sliceSubscriptions, BatchedSends = 1 };
+        Limits = new DeliveryLimits(outboxBytes, StallSeconds: 30, SilenceSeconds: 60)
+        {
+            PostedBytes = postedBytes, SliceSubscriptions = sliceSubscriptions, BatchedSends = 1,
+        };
         Shards = new Shards(shards, Limits, new Unobserved(), Time, _scheduled.Enqueue);
         if (isBatched) SendInBatches();
-        Clock = new VersionClock(Time);
+        Deflater = new DumpDeflater(deflate ?? FrameDeflater.Deflate);
         var backplane = new InProcessBackplane(bus);
-        var open = new OpenRooms(backplane);
-        Watch = new StoreHealth(Store, Time, NullLogger<StoreHealth>.Instance);
-        var context = new RoomContext(new RoomSource(Watch, Watch, open, backplane, Time), Shards, new FrameEncoders(), Clock, Time, new RoomLimits(outboxBytes, linger ?? TimeSpan.FromSeconds(10)))
+        _core = CoreNode.Create(new CoreParts
         {
-            Epoch = "epoch1",
-            Deflater = new DumpDeflater(deflate ?? FrameDeflater.Deflate),
-        };
-        Rooms = new RoomRegistry(context);
-        Deflater = context.Deflater;
-        var meter = new BackplaneMeter(new HubMeter(new TestMeters(), Time));
-        RoomRefresher = new RoomRefresher(Rooms, Watch, meter, Time, NullLogger<RoomRefresher>.Instance);
-        regions ??= new NullRegionRelay();
-        Broadcaster = new FleetBroadcaster(backplane, backplane, open, Clock, meter);
-        Publisher = new Publisher(Watch, Rooms, Broadcaster, regions, new UncertainWrites(Watch, RoomRefresher, Broadcaster, regions, Time), Clock, Time, new Failpoints(new FailpointOptions(), NullLogger<Failpoints>.Instance));
-        Watch.OpenAsync(CancellationToken.None).GetAwaiter().GetResult();
-        backplane.StartAsync(new EnvelopeReceiver(Rooms, open, RoomRefresher, Broadcaster), CancellationToken.None).GetAwaiter().GetResult();
+            Store = new StoreOfEpoch(Store, "epoch1"),
+            Backplane = backplane,
+            Counters = backplane,
+            Shards = Shards,
+            Limits = new RoomLimits(outboxBytes, linger ?? TimeSpan.FromSeconds(10)),
+            Meter = new HubMeter(new TestMeters(), Time),
+            Time = Time,
+            Regions = regions ?? new NullRegionRelay(),
+            Deflater = Deflater,
+        });
+        // Nothing in it waits: the bus and the store are in this process.
+        _core.StartAsync(CancellationToken.None).GetAwaiter().GetResult();
     }
 
     public FakeTimeProvider Time { get; }
 
     public IMessageStore Store { get; }
 
-    public StoreHealth Watch { get; }
+    public StoreHealth Health => _core.Store;
 
     /// <summary>Null: bytes go to one connection after another.</summary>
     public SocketTable? Sockets { get; private set; }
@@ -67,26 +70,30 @@ internal sealed class TestNode : IDisposable
 
     public Shards Shards { get; }
 
-    public VersionClock Clock { get; }
+    public VersionClock Clock => _core.Clock;
 
-    public RoomRegistry Rooms { get; }
+    public RoomRegistry Rooms => _core.Rooms;
 
-    public FleetBroadcaster Broadcaster { get; }
+    public FleetBroadcaster Broadcaster => _core.Fleet;
 
-    public RoomRefresher RoomRefresher { get; }
+    public RoomRefresher RoomRefresher => _core.Refresher;
 
     public DumpDeflater Deflater { get; }
 
-    public Publisher Publisher { get; }
+    public Publisher Publisher => _core.Publisher;
+
+    /// <inheritdoc cref="CoreNode.ReceiverOf"/>
+    public RegionReceiver ReceiverOf(RegionIdentity region, HubMeter meter, ILogger<RegionNumberCheck>? log = null) => _core.ReceiverOf(
+        region, new RegionMeter(meter, Time), new RegionNumberCheck(region, log ?? NullLogger<RegionNumberCheck>.Instance));
 
     public TestClient Connect(WireFormat format = WireFormat.Plain, KeepAlive? keepAlive = null, int maxRooms = 200, bool takesDeflated = false) =>
         new(this, new RecordingConnection(format, keepAlive, Sockets, takesDeflated), maxRooms);
 
-    /// <summary>A new connection of the client that held <paramref name="before"/>, with what it knew.</summary>
+    /// <summary>A new connection of the client that had <paramref name="before"/>, with what that one held.</summary>
     public TestClient Connect(TestClient before) =>
         new(this, new RecordingConnection(sockets: Sockets, takesDeflated: before.Connection.TakesDeflated), maxRooms: 200, before);
 
-    /// <summary>So many new clients, subscribed to the room, which have read all that came of it.</summary>
+    /// <summary>So many new clients that are subscribed to the room and have read all that it sent.</summary>
     public async Task<TestClient[]> ConnectToAsync(string room, int count)
     {
         var clients = Enumerable.Range(0, count).Select(_ => Connect()).ToArray();
@@ -103,17 +110,19 @@ internal sealed class TestNode : IDisposable
         return string.Concat(live.Select(message => $"{message.Id}={System.Text.Encoding.UTF8.GetString(message.Data)}@{message.Version}\n"));
     }
 
-    /// <summary>Publishes JSON, or deletes where <paramref name="json"/> is null; nothing is delivered until <see cref="Settle"/>.</summary>
+    /// <summary>
+    /// Publishes JSON, or deletes if <paramref name="json"/> is null; nothing is delivered until <see cref="Settle"/>.
+    /// </summary>
     public async Task<PutResult> PublishAsync(string room, string id, string? json, int? ttl = null, bool isStored = true)
     {
         var data = json is null ? null : System.Text.Encoding.UTF8.GetBytes(json);
         return (await Publisher.PublishAsync(new Publication(room, id, data, ttl, isStored, json is null ? PutCondition.MustExist : default))).Put;
     }
 
-    /// <summary>One pass of one shard, and no more.</summary>
+    /// <summary>Runs one pass of one shard.</summary>
     public void RunPass(int shard) => Shards[shard % Shards.Count].RunPass();
 
-    /// <summary>The first thing that a shard gave to the thread pool, if there is one.</summary>
+    /// <summary>Runs the first work item that a shard gave to the thread pool, if there is one.</summary>
     public void RunScheduled()
     {
         if (_scheduled.TryDequeue(out var work)) work.Execute();
@@ -144,7 +153,7 @@ internal sealed class TestNode : IDisposable
 
     public void Dispose()
     {
-        Rooms.Dispose();
+        _core.Dispose();
         Shards.Dispose();
     }
 
@@ -152,6 +161,21 @@ internal sealed class TestNode : IDisposable
     {
         Sockets = new SocketTable(capacity: 3);
         for (var i = 0; i < Shards.Count; i++) Shards[i].SendBy(Sockets);
+    }
+
+    /// <summary>A store whose epoch a test knows.</summary>
+    private sealed class StoreOfEpoch(IMessageStore store, string epoch) : IMessageStore
+    {
+        public async Task<StoreInfo> OpenAsync(CancellationToken cancellationToken) =>
+            await store.OpenAsync(cancellationToken) with { Epoch = epoch };
+
+        public ValueTask<PutResult> PutAsync(string room, Message message, PutCondition condition, CancellationToken cancellationToken) =>
+            store.PutAsync(room, message, condition, cancellationToken);
+
+        public ValueTask<IReadOnlyList<Message>> LoadAsync(string room, CancellationToken cancellationToken) =>
+            store.LoadAsync(room, cancellationToken);
+
+        public ValueTask DisposeAsync() => store.DisposeAsync();
     }
 
     private sealed class Unobserved : IFanOutObserver

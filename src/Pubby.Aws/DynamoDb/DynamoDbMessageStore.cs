@@ -97,7 +97,7 @@ internal sealed class DynamoDbMessageStore(IAmazonDynamoDB client, DynamoDbOptio
             // Our own, written by a try whose answer was lost. What it wrote over is lost too: only a condition tells whether something was there.
             return new(condition.Kind == PutConditionKind.MustNotExist ? PutOutcome.Created : PutOutcome.Replaced, message.Version);
         }
-        var result = PutDecision.Of(held, message, condition, nowMs);
+        var result = PutDecision.Decide(held, message, condition, nowMs);
         return result.Outcome is PutOutcome.Created or PutOutcome.Replaced
             ? throw new InvalidOperationException($"DynamoDB refused a message that would have been {result.Outcome}: the condition and the decision differ.")
             : result;

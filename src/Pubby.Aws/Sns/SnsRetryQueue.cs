@@ -140,7 +140,7 @@ internal sealed class SnsRetryQueue : IAsyncDisposable
         }
         finally
         {
-            if (isDone) _pending.Told();
+            if (isDone) _pending.Complete();
             else if (!_pending.PutBack(room, message)) _meter.Abandoned();
         }
         return isDone;

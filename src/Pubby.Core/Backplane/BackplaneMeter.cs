@@ -4,13 +4,13 @@ using Pubby.Core.Diagnostics;
 
 namespace Pubby.Core.Backplane;
 
-/// <summary>What the node says to the others and hears from them, on the meter <c>Pubby.Hub</c>.</summary>
+/// <summary>What the node sends to the others and receives from them, on the meter <c>Pubby.Hub</c>.</summary>
 internal sealed class BackplaneMeter(HubMeter hub)
 {
     private readonly Counter<long> _sent = Count(hub, "sent", "{envelope}", "Envelopes sent to other nodes.");
-    private readonly Counter<long> _received = Count(hub, "received", "{envelope}", "Envelopes heard from other nodes.");
-    private readonly Counter<long> _dropped = Count(hub, "dropped", "{envelope}", "Envelopes that no node of this version could have sent, by reason: format, malformed.");
-    private readonly Counter<long> _deferred = Count(hub, "deferred", "{message}", "Messages that other nodes are told later, as the bus is away.");
+    private readonly Counter<long> _received = Count(hub, "received", "{envelope}", "Envelopes received from other nodes.");
+    private readonly Counter<long> _dropped = Count(hub, "dropped", "{envelope}", "Envelopes that no node of this version sends, by reason: format, malformed.");
+    private readonly Counter<long> _deferred = Count(hub, "deferred", "{message}", "Messages that other nodes get later, because the backplane is unavailable.");
     private readonly Counter<long> _abandoned = Count(hub, "abandoned", "{message}", "Deferred messages beyond the limit: other nodes find them with their next periodic refresh.");
     private readonly Counter<long> _refreshes = Count(hub, "refreshes", "{room}", "Rooms read again from the store, by reason.");
     private readonly Counter<long> _recovered = Count(hub, "recovered", "{message}", "Messages that only a refresh brought.");

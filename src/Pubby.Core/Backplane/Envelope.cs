@@ -2,9 +2,9 @@ using Pubby.Core.Messages;
 
 namespace Pubby.Core.Backplane;
 
-/// <summary>What one node tells the others of a room.</summary>
+/// <summary>What one node sends to the others about a room.</summary>
 /// <param name="Message">Set for <see cref="EnvelopeKind.Message"/> alone.</param>
-/// <param name="Number">The reservation's; 0: it had none.</param>
+/// <param name="Number">The reservation's number; 0: it had none.</param>
 /// <param name="IsFirst">See <see cref="SequenceReservation"/>.</param>
 internal sealed record Envelope(EnvelopeKind Kind, string Room, Message? Message = null, long Number = 0, bool IsFirst = false)
 {
@@ -12,11 +12,11 @@ internal sealed record Envelope(EnvelopeKind Kind, string Room, Message? Message
     public static Envelope Of(string room, Message message, SequenceReservation reservation) =>
         new(EnvelopeKind.Message, room, message, reservation.Number, reservation.IsFirst);
 
-    /// <summary>Nothing comes of what was announced.</summary>
+    /// <summary>The reserved number will not be used.</summary>
     public static Envelope Void(string room, SequenceReservation reservation) =>
         new(EnvelopeKind.Void, room, null, reservation.Number, reservation.IsFirst);
 
-    /// <summary>The store may hold something in this room that nobody was told.</summary>
+    /// <summary>The store may hold something in this room that was never broadcast.</summary>
     public static Envelope Refresh(string room) => new(EnvelopeKind.Refresh, room);
 }
 

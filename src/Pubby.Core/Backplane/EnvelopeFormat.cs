@@ -9,20 +9,21 @@ namespace Pubby.Core.Backplane;
 /// <summary>
 /// An envelope as bytes, little-endian:
 /// <code>
-/// 0      format, now 1; a node drops what it does not know
+/// 0      format, now 1; a node drops formats that it does not know
 /// 1      kind (EnvelopeKind)
 /// 2      flags: 1 first of its counter, 2 tombstone, 4 ephemeral, 8 expires, 16 expired (no data)
 /// 3..10  the node that sent it
 /// 11..18 number
 /// 19     length of the room's name, then the name in ASCII
-/// then, for a message only: its version (8), when it expires (8), length of its id (1), the id, and to the end its data
+/// then, for a message only: its version (8), when it expires (8), length of its id (1), the id, and to the end its
+/// data
 /// </code>
 /// </summary>
 internal static class EnvelopeFormat
 {
     public const byte Current = 1;
 
-    /// <summary>The most that any node can be set to take from a publisher.</summary>
+    /// <summary>The highest limit that any node can set for a publisher's data.</summary>
     private const int MaxDataBytes = 1024 * 1024;
 
     private const int FixedBytes = 20;
@@ -56,8 +57,11 @@ internal static class EnvelopeFormat
         return bytes;
     }
 
-    /// <summary>Reads what came over the bus, and believes none of it: names, ranges and data are checked as if a client had sent them.</summary>
-    /// <param name="node">Who sent it.</param>
+    /// <summary>
+    /// Reads what came over the bus and trusts none of it: names, ranges and data are checked as if a client had sent
+    /// them.
+    /// </summary>
+    /// <param name="node">The node that sent it.</param>
     /// <param name="fault">Why there is no envelope, as a metric's tag: <c>format</c> or <c>malformed</c>.</param>
     public static Envelope? TryDecode(ReadOnlySpan<byte> bytes, out long node, out string fault)
     {

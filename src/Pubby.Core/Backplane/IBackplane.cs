@@ -1,35 +1,36 @@
 namespace Pubby.Core.Backplane;
 
 /// <summary>
-/// Carries envelopes between the nodes of a fleet: what one publishes, every other that has joined the room hears, mostly once, mostly in order. It may
-/// lose some, repeat some and change their order; <see cref="ISequenceCounters"/> is how a node finds out. Safe for any number of threads.
+/// Carries envelopes between the nodes of a fleet: every other node that has joined the room receives what one
+/// publishes, mostly once and mostly in order. It may lose, repeat and reorder envelopes;
+/// <see cref="ISequenceCounters"/> show a node what it missed. Safe for any number of threads.
 /// </summary>
 internal interface IBackplane : IAsyncDisposable
 {
-    /// <summary>Begins to hear. Called once, before anything else; a bus that is away is no fault.</summary>
+    /// <summary>Begins to receive. Called once, before anything else. An unavailable bus is no error.</summary>
     /// <exception cref="PubbyStartException">The settings can never work.</exception>
     Task StartAsync(IBackplaneListener listener, CancellationToken cancellationToken);
 
     /// <summary>
-    /// When it completes, what others publish to the room from then on is heard. Where the bus is away, it completes once the bus is back.
-    /// A room is joined once, whoever asks, until it is left.
+    /// When it completes, the node receives what others publish to the room from then on. If the bus is unavailable, it
+    /// completes once the bus has recovered. A room is joined once, until it is left.
     /// </summary>
     Task JoinAsync(string room);
 
-    /// <summary>From soon on the room is not heard.</summary>
+    /// <summary>The node soon receives nothing more of the room.</summary>
     void Leave(string room);
 
-    /// <summary>Tells every other node. Returns within the bus's own time-out.</summary>
-    /// <returns>False: the bus is away, and perhaps nobody was told.</returns>
+    /// <summary>Sends to every other node. Returns within the bus's own time-out.</summary>
+    /// <returns>False: the bus is unavailable, and perhaps no node received it.</returns>
     ValueTask<bool> PublishAsync(Envelope envelope);
 }
 
-/// <summary>Who hears. Called from any thread, for one room mostly in order; must not wait.</summary>
+/// <summary>Receives envelopes. Called from any thread, for one room mostly in order. Must not wait.</summary>
 internal interface IBackplaneListener
 {
-    /// <summary>Another node said this.</summary>
+    /// <summary>Another node sent this.</summary>
     void OnEnvelope(Envelope envelope);
 
-    /// <summary>The bus was away, or may have been: anything may have been missed.</summary>
+    /// <summary>The bus was unavailable, or perhaps was: any envelope may be missing.</summary>
     void OnReconnected();
 }

@@ -1,19 +1,19 @@
 namespace Pubby.Core.Delivery;
 
 /// <summary>
-/// What one shard did. Written by the shard's thread alone, read by the meter when it is asked: a delivery pays for an addition and
-/// not for an instrument.
+/// Counts what one shard did. Only the shard's thread writes; the meter reads when it is asked. So a delivery costs an
+/// addition and no instrument.
 /// </summary>
 internal sealed class DeliveryStatistics
 {
-    /// <summary>Messages handed to connections, by write or by queue.</summary>
+    /// <summary>Messages given to connections, written or queued.</summary>
     public long Deliveries { get; set; }
 
     public long Writes { get; set; }
 
     public long Passes { get; set; }
 
-    /// <summary>Times that a subscription fell behind.</summary>
+    /// <summary>How often a subscription fell behind.</summary>
     public long FellBehind { get; set; }
 
     public long CatchUps { get; set; }
@@ -24,4 +24,10 @@ internal sealed class DeliveryStatistics
     public long ClosedStalled { get; set; }
 
     public long ClosedSilent { get; set; }
+
+    public void OnFellBehind()
+    {
+        FellBehind++;
+        Behind++;
+    }
 }

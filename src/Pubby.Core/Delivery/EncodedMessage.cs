@@ -2,9 +2,9 @@ using Pubby.Core.Wire;
 
 namespace Pubby.Core.Delivery;
 
-/// <summary>A change of a room on its way to the room's subscribers: encoded once for each format that has any.</summary>
+/// <summary>A change of a room on its way to subscribers, encoded once for each format that has any.</summary>
 /// <param name="sequence">The change's number in the room on this node.</param>
-/// <param name="appliedAt">For the fan-out duration, in <see cref="TimeProvider.GetTimestamp"/> units.</param>
+/// <param name="appliedAt">Measures the fan-out duration. In <see cref="TimeProvider.GetTimestamp"/> units.</param>
 internal sealed class EncodedMessage(long sequence, long appliedAt)
 {
     private Bytes _bytes;

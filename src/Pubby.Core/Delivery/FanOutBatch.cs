@@ -4,8 +4,8 @@ using Pubby.Core.Wire;
 namespace Pubby.Core.Delivery;
 
 /// <summary>
-/// Messages of one room on their way to its subscriptions on one shard, and how far they have come: all of them go to each subscription as one run of
-/// bytes. Belongs to the shard's thread.
+/// Messages of one room on their way to its subscriptions on one shard, and how far they have come. All of them go to
+/// each subscription as one run of bytes. Belongs to the shard's thread.
 /// </summary>
 internal sealed class FanOutBatch
 {
@@ -23,10 +23,10 @@ internal sealed class FanOutBatch
     /// <summary>The number of the last message.</summary>
     public long Last => _messages[^1].Sequence;
 
-    /// <summary>When the oldest of them was applied.</summary>
+    /// <summary>When the first message was applied.</summary>
     public long AppliedAt => _messages[0].AppliedAt;
 
-    /// <summary>The format whose subscriptions are served now; past the last: the round is over.</summary>
+    /// <summary>The format whose subscriptions are served now; past the last format: the batch is over.</summary>
     public WireFormat Format { get; private set; }
 
     /// <summary>The next subscription of the format.</summary>
@@ -34,10 +34,13 @@ internal sealed class FanOutBatch
 
     public bool IsOver => (int)Format == WireFormats.Count;
 
-    /// <summary>All messages in the present format; empty where the format carries none of them. Joined once, however many slices the format takes.</summary>
+    /// <summary>
+    /// All messages in the present format; empty: the format carries none of them. Joined once, however many slices the
+    /// format takes.
+    /// </summary>
     public ReadOnlyMemory<byte> Bytes { get; private set; }
 
-    /// <summary>Those that are later than a change of the room.</summary>
+    /// <summary>The messages that are later than a change of the room.</summary>
     public ReadOnlySpan<EncodedMessage> After(long sequence)
     {
         var messages = CollectionsMarshal.AsSpan(_messages);
@@ -67,7 +70,7 @@ internal sealed class FanOutBatch
         Bytes = default;
     }
 
-    /// <returns>How many bytes were posted for it.</returns>
+    /// <returns>How many bytes were reserved for it.</returns>
     public int End()
     {
         var bytes = _bytes;

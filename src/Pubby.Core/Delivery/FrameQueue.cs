@@ -1,12 +1,12 @@
 namespace Pubby.Core.Delivery;
 
 /// <summary>
-/// Frames waiting for a connection, in order. Almost always empty or one long, so the first stands in the struct itself
-/// and a queue is made only for a second.
+/// Frames waiting for a connection, in order. It is almost always empty or one long, so the struct itself holds the
+/// first frame, and only a second one makes a queue.
 /// </summary>
 internal struct FrameQueue
 {
-    /// <summary>A longer queue's storage is let go once it is empty.</summary>
+    /// <summary>A queue with more capacity is released once it is empty.</summary>
     private const int KeptCapacity = 16;
 
     private ReadOnlyMemory<byte> _first;

@@ -4,19 +4,23 @@ namespace Pubby.Core.Delivery;
 
 /// <summary>How a subscription begins: what its connection gets before the room's live messages.</summary>
 /// <param name="Sequence">The room's last change when this was made.</param>
-/// <param name="Reply">The answer to the command; null where the transport answers by itself.</param>
-/// <param name="Image">The dump; null for live only.</param>
-/// <param name="Owed">How to make the dump again later, should the connection have no room for it now; set whenever <paramref name="Image"/> is.</param>
-internal sealed record Join(long Sequence, byte[]? Reply, DumpImage? Image, DumpPlan? Owed);
+/// <param name="Reply">The answer to the command; null: the transport answers by itself.</param>
+/// <param name="Dump">The dump; null for live only.</param>
+/// <param name="Plan">
+/// How to make the dump again later, if the connection cannot take it now; set whenever <paramref name="Dump"/> is.
+/// </param>
+internal sealed record Join(long Sequence, byte[]? Reply, EncodedDump? Dump, DumpPlan? Plan);
 
 /// <summary>What a subscription that was behind missed.</summary>
-/// <param name="Image">Null where it has left the room.</param>
-/// <param name="Through">The last change that the image covers.</param>
-/// <param name="IsWhole">False: there is more than fits at once, so it stays behind, since <paramref name="Through"/>.</param>
-/// <param name="Owed">The dump that this is; null: it is what was missed.</param>
-internal sealed record CaughtUp(DumpImage? Image, long Through, bool IsWhole, DumpPlan? Owed = null);
+/// <param name="Dump">Null: the subscription has left the room.</param>
+/// <param name="LastSequence">The last change that the dump covers.</param>
+/// <param name="IsComplete">
+/// False: there is more than fits at once, so the subscription stays behind, since <paramref name="LastSequence"/>.
+/// </param>
+/// <param name="Plan">The dump that this is; null: it is what the subscription missed.</param>
+internal sealed record CaughtUp(EncodedDump? Dump, long LastSequence, bool IsComplete, DumpPlan? Plan = null);
 
 /// <summary>A connection that the hub closes.</summary>
-/// <param name="Notice">The frame that says why, ahead of the farewell; null: none.</param>
+/// <param name="Notice">The frame that says why, ahead of the close frame; null: none.</param>
 /// <param name="CloseFrame">See <see cref="IConnection.CloseFrame"/>.</param>
 internal sealed record Closing(byte[]? Notice, byte[] CloseFrame);

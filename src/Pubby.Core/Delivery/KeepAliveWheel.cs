@@ -1,8 +1,8 @@
 namespace Pubby.Core.Delivery;
 
 /// <summary>
-/// Connections that are due a keep-alive every so many seconds, spread over as many slots. One slot comes up each second, so no
-/// connection needs a timer of its own and no second sees more than its share.
+/// Connections that are due a keep-alive every so many seconds, spread over as many slots. One slot is due each second,
+/// so no connection needs a timer of its own, and each second has an equal share of the work.
 /// </summary>
 internal sealed class KeepAliveWheel(int periodSeconds)
 {
@@ -11,27 +11,30 @@ internal sealed class KeepAliveWheel(int periodSeconds)
 
     public void Add(Outbox outbox)
     {
-        // Arrivals go one by one around the wheel, however many come in one second.
+        // New connections go one by one around the wheel, however many open in one second.
         var slot = _next++ % periodSeconds;
-        outbox.Place = new WheelPlace(slot, _slots[slot].Count);
+        outbox.WheelSlot = new WheelSlot(slot, _slots[slot].Count);
         _slots[slot].Add(outbox);
     }
 
     /// <summary>Takes it off the wheel, if it is on it.</summary>
     public void Remove(Outbox outbox)
     {
-        if (outbox.Place is not { } place) return;
-        outbox.Place = null;
-        var slot = _slots[place.Slot];
+        if (outbox.WheelSlot is not { } current) return;
+        outbox.WheelSlot = null;
+        var slot = _slots[current.Slot];
         var last = slot[^1];
         slot.RemoveAt(slot.Count - 1);
         if (last == outbox) return;
-        slot[place.Index] = last;
-        last.Place = place;
+        slot[current.Index] = last;
+        last.WheelSlot = current;
     }
 
     public List<Outbox> DueAt(int second) => _slots[second % periodSeconds];
 }
 
-/// <summary>Where an outbox stands on its wheel; kept in the outbox, as a dictionary would cost every connection more than the place itself.</summary>
-internal readonly record struct WheelPlace(int Slot, int Index);
+/// <summary>
+/// Where an outbox is on its wheel. The outbox holds it, because an entry in a dictionary would cost each connection
+/// more.
+/// </summary>
+internal readonly record struct WheelSlot(int Slot, int Index);

@@ -1,6 +1,9 @@
 namespace Pubby.Core.Delivery;
 
-/// <summary>What other threads ask of a shard, in the order they asked. Two lists change places, so that taking costs the same however many wait.</summary>
+/// <summary>
+/// The commands of other threads to a shard, in order. Two lists change places, so taking costs the same however many
+/// commands wait.
+/// </summary>
 internal sealed class Mailbox : IDisposable
 {
     private readonly Lock _gate = new();
@@ -9,15 +12,15 @@ internal sealed class Mailbox : IDisposable
     private List<ShardCommand> _taken = new(256);
     private bool _isAwaited;
 
-    /// <param name="audience">Whose the command is: while it rests nobody is woken for it.</param>
-    public void Post(in ShardCommand command, ShardRoom? audience = null)
+    /// <param name="room">The room that the command is for. While it waits to coalesce, the shard is not woken.</param>
+    public void Post(in ShardCommand command, ShardRoom? room = null)
     {
         bool wake;
         lock (_gate)
         {
             _incoming.Add(command);
-            // Asked in here: a shard that ends a rest comes through the lock before it waits again.
-            wake = _isAwaited && audience is not { IsResting: true };
+            // Asked under the lock: a shard that ends a delay takes the lock before it waits again.
+            wake = _isAwaited && room is not { FanOut.IsCoalescing: true };
             if (wake) _isAwaited = false;
         }
         if (wake) _posted.Set();
@@ -29,7 +32,7 @@ internal sealed class Mailbox : IDisposable
         lock (_gate) _incoming.Add(command);
     }
 
-    /// <summary>Nothing waits, as far as can be seen without the lock.</summary>
+    /// <summary>No command waits, as far as can be seen without the lock.</summary>
     public bool IsEmpty => Volatile.Read(ref _incoming).Count == 0;
 
     /// <summary>All that was posted since the last call. The list is valid until the next call.</summary>
@@ -39,27 +42,33 @@ internal sealed class Mailbox : IDisposable
         lock (_gate)
         {
             (_incoming, _taken) = (_taken, _incoming);
-            // A wait that timed out leaves it set, and whoever posts next would wake a thread that is awake.
+            // A wait that timed out leaves it set, and the next post would wake a thread that is awake.
             _isAwaited = false;
         }
         return _taken;
     }
 
-    /// <summary>Returns once something is posted, or <paramref name="most"/> is over. Only the shard's thread waits.</summary>
-    public void Wait(TimeSpan? most)
+    /// <summary>
+    /// Returns once something is posted, or <paramref name="atMost"/> has passed. Only the shard's thread waits.
+    /// </summary>
+    public void Wait(TimeSpan? atMost)
     {
         lock (_gate)
         {
             if (_incoming.Count > 0) return;
             _isAwaited = true;
         }
-        if (most is not { } limit) _posted.WaitOne();
+        if (atMost is not { } limit) _posted.WaitOne();
         else _posted.WaitOne((int)Math.Ceiling(limit.TotalMilliseconds));
     }
 
     public void Dispose() => _posted.Dispose();
 }
 
+/// <summary>
+/// A command to a shard. Its target and argument are objects: a type for each kind would be allocated for each post, or
+/// be as wide as the widest.
+/// </summary>
 internal readonly record struct ShardCommand(ShardCommandKind Kind, object? Target, object? Argument = null, long Number = 0);
 
 internal enum ShardCommandKind : byte

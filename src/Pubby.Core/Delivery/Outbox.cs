@@ -1,8 +1,10 @@
+using Pubby.Core.Wire;
+
 namespace Pubby.Core.Delivery;
 
 /// <summary>
-/// What waits to go to one connection: bounded, and never waited for. Methods named <c>On…</c> and the <c>Post</c> family of
-/// <see cref="Shard"/> may be called from any thread; all else belongs to the shard's thread.
+/// What waits to go to one connection: bounded, and never waited for. Any thread may call the methods named <c>On…</c>
+/// and the <c>Post</c> family of <see cref="Shard"/>; all else belongs to the shard's thread.
 /// </summary>
 internal sealed class Outbox(IConnection connection, Shard shard, int limitBytes) : IThreadPoolWorkItem
 {
@@ -11,41 +13,45 @@ internal sealed class Outbox(IConnection connection, Shard shard, int limitBytes
     private Subscription? _catchingUp;
     private byte[]? _pong;
     private int _restBytes;
-    private volatile int _lastSeen = shard.Seconds;
-    private volatile bool _hasSpoken;
+    private volatile int _lastReceived = shard.Seconds;
+    private volatile bool _hasReceived;
     private volatile int _lastProgress;
 
     public IConnection Connection => connection;
 
     public Shard Shard => shard;
 
-    /// <summary>When the peer was last heard of, in the shard's seconds.</summary>
-    public int LastSeen => _lastSeen;
+    /// <summary>When the peer last sent something, in the shard's seconds.</summary>
+    public int LastReceived => _lastReceived;
 
     /// <summary>When the connection last took bytes that had been waiting, in the shard's seconds.</summary>
     public int LastProgress => _lastProgress;
 
     public OutboxState State { get; private set; } = OutboxState.Open;
 
-    /// <summary>Bytes that the socket did not take at once are on their way.</summary>
+    /// <summary>Bytes that the socket did not take at once are being written.</summary>
     public bool IsWriting { get; private set; }
 
-    /// <summary>What is sent when the connection is idle. Empty until its peer may be sent something unasked.</summary>
+    /// <summary>
+    /// What is sent when the connection is idle; empty until unrequested frames may be sent to the peer.
+    /// </summary>
     public byte[] KeepAliveFrame { get; set; } = connection.KeepAlive?.Frame ?? [];
 
     /// <summary>Null: it is on no wheel.</summary>
-    public WheelPlace? Place { get; set; }
+    public WheelSlot? WheelSlot { get; set; }
 
     /// <summary>True while a pass has it on its list of outboxes to flush.</summary>
     public bool IsFlushDue { get; set; }
 
-    /// <summary>See <see cref="IConnection.Descriptor"/>. Here, as a fan-out need not look at the connection then.</summary>
-    public int Descriptor { get; } = connection.Descriptor;
+    /// <summary>
+    /// See <see cref="IConnection.FileDescriptor"/>. Copied, so that a fan-out need not read the connection's memory.
+    /// </summary>
+    public int FileDescriptor { get; } = connection.FileDescriptor;
 
     /// <summary>Its socket may be sent to in a batch.</summary>
-    public bool IsBare => Descriptor >= 0;
+    public bool HasRawSocket => FileDescriptor >= 0;
 
-    /// <summary>Frames wait, and for nothing but a write.</summary>
+    /// <summary>Frames wait, and nothing prevents a write.</summary>
     public bool IsReady => _queue.Count > 0 && !IsWriting && State != OutboxState.Gone;
 
     public bool IsIdle => !IsWriting && _queue.Count == 0 && State == OutboxState.Open;
@@ -57,17 +63,23 @@ internal sealed class Outbox(IConnection connection, Shard shard, int limitBytes
     /// <summary>The shard's second at which a close that the peer does not answer becomes an abort.</summary>
     public int CloseDeadline { get; private set; }
 
-    /// <summary>False until the peer's first frame: before that the answer to its handshake may still be on its way, so nothing is sent unasked.</summary>
-    public bool HasSpoken => _hasSpoken;
+    /// <summary>
+    /// False until the peer's first frame. Before that the answer to its handshake may still be on its way, so nothing
+    /// unrequested is sent.
+    /// </summary>
+    public bool HasReceived => _hasReceived;
 
-    /// <summary>The peer said something.</summary>
-    public void OnHeard()
+    /// <summary>The peer sent something.</summary>
+    public void OnReceived()
     {
-        _lastSeen = shard.Seconds;
-        _hasSpoken = true;
+        _lastReceived = shard.Seconds;
+        _hasReceived = true;
     }
 
-    /// <summary>The peer asked for a pong. Only the most recent ping needs one (RFC 6455 section 5.5.3), so pings that come faster than they are answered cost one frame.</summary>
+    /// <summary>
+    /// The peer asked for a pong. Only the most recent ping needs one (RFC 6455 section 5.5.3), so pings that come
+    /// faster than the answers cost one frame.
+    /// </summary>
     public void OnPing(byte[] pong)
     {
         if (Interlocked.Exchange(ref _pong, pong) is null) shard.PostPong(this);
@@ -80,14 +92,21 @@ internal sealed class Outbox(IConnection connection, Shard shard, int limitBytes
     public void OnDrained() => shard.PostDrained(this);
 
     /// <summary>True if <paramref name="length"/> more bytes of messages stay within the limit.</summary>
-    public bool HasRoomFor(int length) => WaitingBytes + length <= limitBytes;
+    public bool Fits(int length) => WaitingBytes + length <= limitBytes;
 
-    /// <summary>Answers to the peer's own commands may go as far beyond what messages take up.</summary>
-    public bool HasRoomForAnswer(int length) => WaitingBytes + length <= 2L * limitBytes;
+    /// <summary>
+    /// Answers to the peer's own commands may use twice the limit, so that messages cannot crowd them out.
+    /// </summary>
+    public bool FitsAnswer(int length) => WaitingBytes + length <= 2L * limitBytes;
 
     public void Enqueue(ReadOnlyMemory<byte> frame)
     {
         if (State == OutboxState.Open) _queue.Enqueue(frame);
+    }
+
+    public void Enqueue(EncodedDump dump)
+    {
+        foreach (var frame in dump.Frames) Enqueue(frame);
     }
 
     /// <summary>Writes until the queue is empty or the connection takes no more.</summary>
@@ -105,8 +124,25 @@ internal sealed class Outbox(IConnection connection, Shard shard, int limitBytes
         return writes;
     }
 
-    /// <summary>Takes frames off the queue of one that is ready, as many as have a place.</summary>
-    /// <returns>Their length; 0: there is no place for the first.</returns>
+    /// <summary>
+    /// After a flush: ends a close whose last frame is out, or else asks for what a subscription missed.
+    /// </summary>
+    public void ContinueAfterFlush()
+    {
+        if (IsWriting) return;
+        if (State == OutboxState.Closing)
+        {
+            State = OutboxState.Closed;
+            connection.Finish();
+        }
+        else
+        {
+            CatchUpNext();
+        }
+    }
+
+    /// <summary>Copies frames off the queue, as many as fit. The outbox must be ready.</summary>
+    /// <returns>Their length; 0: not even the first fits.</returns>
     public int TakeQueued(Memory<byte> into)
     {
         var length = 0;
@@ -119,7 +155,8 @@ internal sealed class Outbox(IConnection connection, Shard shard, int limitBytes
         return length;
     }
 
-    /// <summary>A batch wrote the bytes, and the socket took a part; negative: it said no, and is asked why.</summary>
+    /// <summary>A batch wrote the bytes, and the socket took not all of them.</summary>
+    /// <param name="taken">Negative: the socket took none and gave no reason, so a write of its own finds out.</param>
     /// <param name="isBorrowed">The bytes change when this returns.</param>
     public void OnNotAllTaken(ReadOnlyMemory<byte> bytes, int taken, bool isBorrowed)
     {
@@ -127,7 +164,7 @@ internal sealed class Outbox(IConnection connection, Shard shard, int limitBytes
         else WriteRest(bytes[taken..], isBorrowed);
     }
 
-    /// <summary>Writes bytes that are shared and do not change, to an idle outbox.</summary>
+    /// <summary>Writes bytes that are shared and do not change. The outbox must be idle.</summary>
     public void Write(ReadOnlyMemory<byte> bytes) => Write(bytes, isBorrowed: false);
 
     public void EndWriting()
@@ -141,13 +178,14 @@ internal sealed class Outbox(IConnection connection, Shard shard, int limitBytes
     public void RemoveBehind(Subscription subscription) => _behind?.Remove(subscription);
 
     /// <summary>
-    /// Asks the room of one subscription that is behind for what it missed, if all else was sent. One at a time, so that a connection that
-    /// is behind in many rooms never holds more than its limit.
+    /// Asks the room of one subscription that is behind for what it missed, if all else was sent. One at a time, so
+    /// that a connection that is behind in many rooms never holds more than its limit.
     /// </summary>
-    public void CatchUpNext()
+    private void CatchUpNext()
     {
         if (BehindCount == 0 || _catchingUp is not null || !IsIdle) return;
         _catchingUp = _behind![0];
+        _catchingUp.BeginCatchUp();
         shard.Schedule(this);
     }
 
@@ -156,7 +194,7 @@ internal sealed class Outbox(IConnection connection, Shard shard, int limitBytes
     void IThreadPoolWorkItem.Execute()
     {
         var subscription = _catchingUp!;
-        subscription.Room.CatchUp(subscription, subscription.BehindSince, subscription.Owed);
+        subscription.ShardRoom.Room.CatchUp(subscription, subscription.BehindSince, subscription.PendingDump);
     }
 
     public void BeginClose(int deadline)
@@ -165,12 +203,19 @@ internal sealed class Outbox(IConnection connection, Shard shard, int limitBytes
         CloseDeadline = deadline;
     }
 
-    public void MarkClosed() => State = OutboxState.Closed;
-
+    /// <summary>Nothing is sent any more: the shard has let go of the connection.</summary>
     public void MarkGone()
     {
         State = OutboxState.Gone;
         _queue.Clear();
+    }
+
+    /// <summary>Ends the connection at once. Its reader will notice and detach it.</summary>
+    public void Abort()
+    {
+        if (State == OutboxState.Gone) return;
+        MarkGone();
+        connection.Abort();
     }
 
     private ReadOnlyMemory<byte> JoinQueued(byte[] scratch, out bool isJoined)
@@ -185,7 +230,7 @@ internal sealed class Outbox(IConnection connection, Shard shard, int limitBytes
         if (taken == bytes.Length) return;
         if (taken < 0)
         {
-            Shard.OnGone(this);
+            Abort();
             return;
         }
         WriteRest(bytes[taken..], isBorrowed);

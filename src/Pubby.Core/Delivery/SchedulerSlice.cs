@@ -3,15 +3,20 @@ using System.Runtime.InteropServices;
 namespace Pubby.Core.Delivery;
 
 /// <summary>
-/// How long the kernel lets a thread run before another has its turn. One that asks for little is let in sooner when it has waited (Linux 6.12 and later: EEVDF, where
-/// a thread may name its slice).
+/// How long the kernel lets a thread run before another has its turn. A thread that asks for a short slice runs sooner
+/// after it has waited (Linux 6.12 and later: EEVDF, where a thread may set its slice).
 /// </summary>
 internal static unsafe partial class SchedulerSlice
 {
-    /// <summary>The shortest that Linux gives. Its own choice is some milliseconds, which a message to a small room waits at each thread on its way.</summary>
+    /// <summary>
+    /// The shortest slice that Linux gives. Its default is some milliseconds, and a message to a small room would wait
+    /// that long at each thread on its way.
+    /// </summary>
     private const ulong Nanoseconds = 100_000;
 
-    /// <summary>Asks for the shortest slice for the calling thread. Where there is no such thing, nothing changes.</summary>
+    /// <summary>
+    /// Asks for the shortest slice for the calling thread. Does nothing where the system has no such call.
+    /// </summary>
     public static void AskForShortest()
     {
         if (!OperatingSystem.IsLinux() || CallNumber is not { } call) return;
@@ -19,7 +24,7 @@ internal static unsafe partial class SchedulerSlice
         _ = Call(call, 0, (nint)(&attributes), 0);
     }
 
-    /// <summary>Of <c>sched_setattr</c>.</summary>
+    /// <summary>The number of <c>sched_setattr</c>.</summary>
     private static long? CallNumber => RuntimeInformation.ProcessArchitecture switch
     {
         Architecture.X64 => 314,
@@ -30,7 +35,9 @@ internal static unsafe partial class SchedulerSlice
     [LibraryImport("libc", EntryPoint = "syscall")]
     private static partial nint Call(long number, nint thread, nint attributes, nint flags);
 
-    /// <summary><c>struct sched_attr</c> (<c>linux/sched/types.h</c>); all else stays at what threads begin with.</summary>
+    /// <summary>
+    /// <c>struct sched_attr</c> (<c>linux/sched/types.h</c>); the other fields keep the defaults of a thread.
+    /// </summary>
     [StructLayout(LayoutKind.Sequential)]
     private struct Attributes
     {

@@ -1,8 +1,9 @@
 namespace Pubby.Core.Delivery;
 
 /// <summary>
-/// Sends of a pass that go to the kernel together: 128 cost it one call and not 128, and the loop that gathers them waits for memory many outboxes at a time
-/// instead of one (docs/performance.md). Bytes lie in memory that does not move meanwhile. Belongs to the shard's thread; empty between its uses.
+/// Sends of a pass that go to the kernel together: 128 sends cost one call, and the loop that gathers them waits for
+/// the memory of many outboxes at once instead of one by one (docs/performance.md). The bytes are in memory that does
+/// not move. Belongs to the shard's thread; empty between its uses.
 /// </summary>
 internal sealed class SendBatch(IBatchSender sender) : IDisposable
 {
@@ -16,8 +17,8 @@ internal sealed class SendBatch(IBatchSender sender) : IDisposable
 
     public bool IsFull => _count == _entries.Length;
 
-    /// <summary>What is added from here on gets these bytes.</summary>
-    /// <returns>False: they are too many to be copied.</returns>
+    /// <summary>What is added from now on gets these bytes.</summary>
+    /// <returns>False: there are too many to copy.</returns>
     public bool TryShare(ReadOnlyMemory<byte> bytes)
     {
         Send();
@@ -27,18 +28,18 @@ internal sealed class SendBatch(IBatchSender sender) : IDisposable
         return true;
     }
 
-    /// <summary>True if what is added now gets these very bytes.</summary>
+    /// <summary>True: what is added now gets these bytes.</summary>
     public bool Shares(ReadOnlyMemory<byte> bytes) => _shared.Equals(bytes);
 
-    /// <summary>The bytes of <see cref="TryShare"/>, to an idle outbox that <see cref="Outbox.IsBare"/>.</summary>
+    /// <summary>Adds a send of the shared bytes. The outbox must be idle and have a raw socket.</summary>
     public void Add(Outbox outbox)
     {
         Add(outbox, 0, _shared.Length);
         if (IsFull) Send();
     }
 
-    /// <summary>What is queued in the outbox, as much of it as there is a place for.</summary>
-    /// <returns>False: there is none even for the first frame.</returns>
+    /// <summary>Adds a send of what is queued in the outbox, as much of it as fits.</summary>
+    /// <returns>False: not even the first frame fits.</returns>
     public bool TryAddQueued(Outbox outbox)
     {
         var length = outbox.TakeQueued(_bytes.AsMemory(_used));
@@ -65,7 +66,7 @@ internal sealed class SendBatch(IBatchSender sender) : IDisposable
         return count;
     }
 
-    /// <summary>Sends what is left of a fan-out.</summary>
+    /// <summary>Sends what is left, and ends the sharing.</summary>
     public void EndSharing()
     {
         Send();
@@ -76,7 +77,7 @@ internal sealed class SendBatch(IBatchSender sender) : IDisposable
 
     private void Add(Outbox outbox, int offset, int length)
     {
-        sender.Add(outbox.Descriptor, System.Runtime.InteropServices.Marshal.UnsafeAddrOfPinnedArrayElement(_bytes, offset), length);
+        sender.Add(outbox.FileDescriptor, System.Runtime.InteropServices.Marshal.UnsafeAddrOfPinnedArrayElement(_bytes, offset), length);
         _entries[_count++] = new Entry(outbox, offset, length);
     }
 

@@ -2,13 +2,15 @@ using Pubby.Protocol;
 
 namespace Pubby.Core.Delivery;
 
-/// <summary>What other threads may ask of a shard. None of it waits.</summary>
+/// <summary>What other threads may post to a shard. No call waits.</summary>
 internal sealed partial class Shard
 {
-    /// <summary>The connection lives here from now on. Of itself it asks nothing of the shard, which would be woken twice for each that opens.</summary>
+    /// <summary>
+    /// The connection belongs to this shard from now on. That alone wakes no shard: its first subscribe will.
+    /// </summary>
     public void PostAttach(Outbox outbox) => _mailbox.PostQuietly(new(ShardCommandKind.Attach, outbox));
 
-    /// <summary>When the task completes, the shard has let go of the connection and never calls it again.</summary>
+    /// <summary>When the task completes, the shard has released the connection and never calls it again.</summary>
     public Task PostDetachAsync(Outbox outbox)
     {
         var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -16,25 +18,31 @@ internal sealed partial class Shard
         return done.Task;
     }
 
-    /// <summary>One frame for one connection, ahead of what its rooms have pending. A peer that leaves too many unread is dropped.</summary>
+    /// <summary>
+    /// One frame for one connection, ahead of what its rooms have pending. A peer that leaves too many unread is
+    /// closed.
+    /// </summary>
     public void PostSend(Outbox outbox, byte[] frame) => _mailbox.Post(new(ShardCommandKind.Send, outbox, frame));
 
-    /// <summary>The pong that the outbox holds; it is left out if anything else waits for the connection.</summary>
+    /// <summary>Sends the pong that the outbox holds, unless anything else waits for the connection.</summary>
     public void PostPong(Outbox outbox) => _mailbox.Post(new(ShardCommandKind.Pong, outbox));
 
     /// <summary>
-    /// The connection is kept alive with this from now on. By mail, so that it comes after the answer to a handshake that was posted before: a client that gets
-    /// anything else first gives up.
+    /// The connection is kept alive with this from now on. Posted, so that it comes after the answer to the handshake,
+    /// which was posted before: a client that gets anything else first gives up.
     /// </summary>
     public void PostKeepAlive(Outbox outbox, KeepAlive keepAlive) => _mailbox.Post(new(ShardCommandKind.KeepAlive, outbox, keepAlive));
 
     /// <summary>Under the room's lock.</summary>
-    public void PostBroadcast(ShardRoom audience, EncodedMessage message) => _mailbox.Post(new(ShardCommandKind.Broadcast, audience, message), audience);
+    public void PostBroadcast(ShardRoom room, EncodedMessage message) => _mailbox.Post(new(ShardCommandKind.Broadcast, room, message), room);
 
-    /// <summary>Under the room's lock: the mailbox already holds too much of the room, so its subscribers are behind since <paramref name="since"/>.</summary>
-    public void PostOverrun(ShardRoom audience, long since) => _mailbox.Post(new(ShardCommandKind.Overrun, audience, Number: since));
+    /// <summary>
+    /// Under the room's lock: the mailbox already holds too much of the room, so its subscribers are behind since
+    /// <paramref name="since"/>.
+    /// </summary>
+    public void PostOverrun(ShardRoom room, long since) => _mailbox.Post(new(ShardCommandKind.Overrun, room, Number: since));
 
-    /// <summary>Under the room's lock. For a subscription that has joined before: dumps again.</summary>
+    /// <summary>Under the room's lock. For a subscription that has joined before, it dumps again.</summary>
     public void PostJoin(Subscription subscription, Join join) => _mailbox.Post(new(ShardCommandKind.Join, subscription, join));
 
     /// <summary>Under the room's lock.</summary>
@@ -45,7 +53,10 @@ internal sealed partial class Shard
 
     public void PostDrained(Outbox outbox) => _mailbox.Post(new(ShardCommandKind.Drained, outbox));
 
-    /// <summary>Sends what is queued, the notice and the farewell, then ends. A connection that is closing already goes on as it was.</summary>
+    /// <summary>
+    /// Sends what is queued, the notice and the close frame, then ends. Does nothing if the connection is already
+    /// closing.
+    /// </summary>
     public void PostClose(Outbox outbox, CloseCode code, string reason, byte[]? notice = null) =>
         _mailbox.Post(new(ShardCommandKind.Close, outbox, new Closing(notice, outbox.Connection.CloseFrame(code, reason))));
 

@@ -1,63 +1,80 @@
-
-
+using System.Runtime.InteropServices;
+using Pubby.Core.Wire;
 
 namespace Pubby.Core.Delivery;
 
 /// <summary>
-/// One core's share of the connections, worked by one thread. A pass takes what was posted, fans rooms out, and writes to each
-/// connection once. The order of the mailbox is the truth about who gets what: rooms post under their lock.
+/// One core's share of the connections, worked by one thread. A pass takes what was posted, fans rooms out, and writes
+/// to each connection once. The order of the mailbox is the truth about who gets what: rooms post under their lock. The
+/// <c>Post</c> family may be called from any thread; all else belongs to the shard's thread, and so do the parts that
+/// it is made of (<see cref="FanOutScheduler"/>, <see cref="ConnectionMonitor"/>, <see cref="FlushQueue"/>).
 /// </summary>
-internal sealed partial class Shard(DeliveryLimits limits, Action<IThreadPoolWorkItem> schedule, IFanOutObserver observer, TimeProvider time) : IDisposable
+internal sealed partial class Shard : IDisposable
 {
-    /// <summary>Frames joined for one write; more than that gains nothing, as the copy then costs what the call would.</summary>
-    private const int ScratchBytes = 64 * 1024;
-
-    /// <summary>After so many sends the thread offers its core to others.</summary>
-    private const int SendsInTurn = 128;
-
     private readonly Mailbox _mailbox = new();
-    private readonly List<Outbox> _flushDue = [];
-    private readonly byte[] _scratch = GC.AllocateUninitializedArray<byte>(ScratchBytes, pinned: true);
+    private readonly DeliveryLimits _limits;
+    private readonly Action<IThreadPoolWorkItem> _schedule;
+    private readonly ShardClock _clock;
+    private readonly FlushQueue _flushes;
+    private readonly FanOutScheduler _fanOut;
+    private readonly ConnectionMonitor _monitor;
     private List<ShardCommand> _commands = [];
     private int _handled;
-    private volatile int _seconds;
-    private SendBatch? _batch;
     private bool _isStopped;
+
+    public Shard(DeliveryLimits limits, Action<IThreadPoolWorkItem> schedule, IFanOutObserver observer, TimeProvider time)
+    {
+        _limits = limits;
+        _schedule = schedule;
+        _clock = new ShardClock(time);
+        _flushes = new FlushQueue(limits, Statistics);
+        _monitor = new ConnectionMonitor(_clock, _flushes, limits, Statistics);
+        _fanOut = new FanOutScheduler(_mailbox, _clock, _flushes, new FanOutLoop(_flushes, limits, Statistics), limits, observer);
+    }
 
     public DeliveryStatistics Statistics { get; } = new();
 
-    /// <summary>A coarse clock that all of the shard's time-outs share: seconds since the hub started.</summary>
-    public int Seconds => _seconds;
+    /// <inheritdoc cref="ShardClock.Seconds"/>
+    public int Seconds => _clock.Seconds;
 
-    public DeliveryLimits Limits => limits;
+    public DeliveryLimits Limits => _limits;
 
-    /// <summary>From now on what goes to many sockets goes together. The sender is the shard's, which disposes of it.</summary>
-    public void SendBy(IBatchSender sender) => _batch = new SendBatch(sender);
+    /// <inheritdoc cref="FlushQueue.SendBy"/>
+    public void SendBy(IBatchSender sender) => _flushes.SendBy(sender);
 
     /// <summary>Hands work that may take a room's lock to the thread pool.</summary>
-    public void Schedule(IThreadPoolWorkItem work) => schedule(work);
+    public void Schedule(IThreadPoolWorkItem work) => _schedule(work);
 
-    /// <summary>Waits until there is something to do; false once stopped.</summary>
+    /// <inheritdoc cref="FlushQueue.Add"/>
+    public void FlushLater(Outbox outbox) => _flushes.Add(outbox);
+
+    /// <inheritdoc cref="ConnectionMonitor.OnWriting"/>
+    public void OnWriting(Outbox outbox) => _monitor.OnWriting(outbox);
+
+    /// <summary>Waits until there is something to do.</summary>
+    /// <returns>False: the shard is stopped.</returns>
     public bool WaitForWork()
     {
-        if (!_isStopped) _mailbox.Wait(NextRestEnd());
+        if (!_isStopped) _mailbox.Wait(_fanOut.NextDelayEnd());
         return !_isStopped;
     }
 
-    /// <summary>Does all that was posted before. Only the shard's thread calls it. If a pass throws, the next pass continues after the command that failed.</summary>
-    /// <returns>False if there was nothing to do.</returns>
+    /// <summary>
+    /// Does all that was posted before. If a pass throws, the next pass continues after the command that failed.
+    /// </summary>
+    /// <returns>False: there was nothing to do.</returns>
     public bool RunPass()
     {
-        EndRests();
+        _fanOut.EndDelays(all: _isStopped);
         if (_handled == _commands.Count)
         {
             (_commands, _handled) = (_mailbox.Take(), 0);
-            if (_commands.Count == 0 && _fanOutDue.Count == 0 && _flushDue.Count == 0) return false;
+            if (_commands.Count == 0 && _fanOut.IsIdle && _flushes.IsEmpty) return false;
         }
-        var commands = System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_commands);
+        var commands = CollectionsMarshal.AsSpan(_commands);
         while (_handled < commands.Length) Handle(commands[_handled++]);
-        FanOutAll();
-        FlushAll();
+        _fanOut.RunPass();
+        _flushes.FlushAll();
         Statistics.Passes++;
         return true;
     }
@@ -65,7 +82,7 @@ internal sealed partial class Shard(DeliveryLimits limits, Action<IThreadPoolWor
     public void Dispose()
     {
         _mailbox.Dispose();
-        _batch?.Dispose();
+        _flushes.Dispose();
     }
 
     private void Handle(in ShardCommand command)
@@ -73,7 +90,7 @@ internal sealed partial class Shard(DeliveryLimits limits, Action<IThreadPoolWor
         switch (command.Kind)
         {
             case ShardCommandKind.Broadcast:
-                Broadcast((ShardRoom)command.Target!, (EncodedMessage)command.Argument!);
+                _fanOut.Add((ShardRoom)command.Target!, (EncodedMessage)command.Argument!);
                 break;
             case ShardCommandKind.Join:
                 Join((Subscription)command.Target!, (Join)command.Argument!);
@@ -82,35 +99,36 @@ internal sealed partial class Shard(DeliveryLimits limits, Action<IThreadPoolWor
                 Leave((Subscription)command.Target!, (byte[]?)command.Argument);
                 break;
             case ShardCommandKind.CaughtUp:
-                CatchUp((Subscription)command.Target!, (CaughtUp)command.Argument!);
+                EndCatchUp((Subscription)command.Target!, (CaughtUp)command.Argument!);
                 break;
             case ShardCommandKind.Overrun:
                 Overrun((ShardRoom)command.Target!, command.Number);
                 break;
             case ShardCommandKind.Send:
-                Send((Outbox)command.Target!, (byte[])command.Argument!);
+                _monitor.Send((Outbox)command.Target!, (byte[])command.Argument!);
                 break;
             case ShardCommandKind.Pong:
-                SendPong((Outbox)command.Target!);
+                _monitor.SendPong((Outbox)command.Target!);
                 break;
             case ShardCommandKind.KeepAlive:
                 ((Outbox)command.Target!).KeepAliveFrame = ((KeepAlive)command.Argument!).Frame;
                 break;
             case ShardCommandKind.Drained:
-                Drained((Outbox)command.Target!);
+                _monitor.OnDrained((Outbox)command.Target!);
                 break;
             case ShardCommandKind.Attach:
-                Attach((Outbox)command.Target!);
+                _monitor.Attach((Outbox)command.Target!);
                 break;
             case ShardCommandKind.Detach:
-                Detach((Outbox)command.Target!);
+                _monitor.Detach((Outbox)command.Target!);
                 ((TaskCompletionSource)command.Argument!).TrySetResult();
                 break;
             case ShardCommandKind.Close:
-                Close((Outbox)command.Target!, (Closing)command.Argument!);
+                _monitor.Close((Outbox)command.Target!, (Closing)command.Argument!);
                 break;
             case ShardCommandKind.Tick:
-                Tick((int)command.Number);
+                _clock.Seconds = (int)command.Number;
+                _monitor.Tick();
                 break;
             case ShardCommandKind.Stop:
                 _isStopped = true;
@@ -118,74 +136,44 @@ internal sealed partial class Shard(DeliveryLimits limits, Action<IThreadPoolWor
         }
     }
 
-    private void FlushAll()
+    private void Join(Subscription subscription, Join join)
     {
-        if (_batch is not null && _flushDue.Count >= limits.BatchedSends) SendQueued(_batch);
-        var flushed = 0;
-        try
-        {
-            while (flushed < _flushDue.Count)
-            {
-                var outbox = _flushDue[flushed++];
-                outbox.IsFlushDue = false;
-                Statistics.Writes += outbox.Flush(_scratch);
-                OnFlushed(outbox);
-                if (flushed % SendsInTurn == 0) Thread.Yield();
-            }
-        }
-        finally
-        {
-            _flushDue.RemoveRange(0, flushed);
-        }
+        var (outbox, room) = (subscription.Outbox, subscription.ShardRoom);
+        // A subscription that is there already first gets what was posted before: a resume need not hold all of it.
+        if (subscription.HasJoined) _fanOut.Finish(room);
+        else room.Add(subscription);
+        var wasIdle = outbox.IsIdle;
+        if (join.Reply is not null) _monitor.Send(outbox, join.Reply);
+        _flushes.Add(outbox);
+        subscription.Join(join, wasIdle);
     }
 
-    /// <summary>The first write of each, together. What then still waits is written one by one.</summary>
-    private void SendQueued(SendBatch batch)
+    private void Leave(Subscription subscription, byte[]? reply)
     {
-        Statistics.Writes += batch.Send();
-        foreach (var outbox in _flushDue)
-        {
-            if (!outbox.IsBare || !outbox.IsReady) continue;
-            if (batch.IsFull || !batch.TryAddQueued(outbox))
-            {
-                Statistics.Writes += batch.Send();
-                Thread.Yield();
-                batch.TryAddQueued(outbox);
-            }
-        }
-        Statistics.Writes += batch.Send();
+        if (subscription.HasJoined) subscription.ShardRoom.Remove(subscription);
+        subscription.Leave();
+        if (reply is not null) _monitor.Send(subscription.Outbox, reply);
     }
-
-    private void FlushLater(Outbox outbox)
-    {
-        if (outbox.IsFlushDue) return;
-        outbox.IsFlushDue = true;
-        _flushDue.Add(outbox);
-    }
-}
-
-/// <summary>Told once for each room and pass, never for each delivery.</summary>
-internal interface IFanOutObserver
-{
-    /// <param name="appliedAt">When the oldest of the messages was applied (<see cref="EncodedMessage.AppliedAt"/>).</param>
-    void OnFannedOut(long appliedAt);
-}
-
-/// <summary>Whole seconds, but for the bytes.</summary>
-internal sealed record DeliveryLimits(int OutboxBytes, int StallSeconds, int SilenceSeconds)
-{
-    /// <summary>How long a peer has to take and answer a farewell.</summary>
-    public int CloseSeconds { get; init; } = 5;
-
-    /// <summary>How many subscriptions of one room are served before the other rooms have their turn: at 5 µs each, a small room waits 3 ms for a large one's.</summary>
-    public int SliceSubscriptions { get; init; } = 512;
-
-    /// <summary>Sends to fewer sockets are made one by one: there is little to save.</summary>
-    public int BatchedSends { get; init; } = 4;
 
     /// <summary>
-    /// What may wait in a shard's mailbox for one room. A room that is published to faster than its shard delivers for that long is overrun: its
-    /// subscribers are caught up with the newest state instead.
+    /// Every subscription of the room falls behind. The bytes that were posted before still go out first.
     /// </summary>
-    public int PostedBytes { get; init; } = 1024 * 1024;
+    private void Overrun(ShardRoom room, long since)
+    {
+        _fanOut.Finish(room);
+        for (var format = (WireFormat)0; (int)format < WireFormats.Count; format++)
+        {
+            foreach (var subscription in room.Of(format))
+            {
+                if (subscription.IsLive) subscription.FallBehind(since);
+            }
+        }
+    }
+
+    private void EndCatchUp(Subscription subscription, CaughtUp caughtUp)
+    {
+        subscription.Outbox.EndCatchUp();
+        _flushes.Add(subscription.Outbox);
+        subscription.EndCatchUp(caughtUp);
+    }
 }

@@ -1,6 +1,6 @@
 namespace Pubby.Core.Delivery;
 
-/// <summary>The thread that works one shard until it is stopped.</summary>
+/// <summary>The thread that runs one shard until it is stopped.</summary>
 internal sealed partial class ShardThread
 {
     private readonly Shard _shard;
@@ -8,7 +8,9 @@ internal sealed partial class ShardThread
     private readonly Func<IBatchSender?> _openSender;
     private readonly Thread _thread;
 
-    /// <param name="openSender">Called once, by the thread itself. Null: the shard sends to one socket after another.</param>
+    /// <param name="openSender">
+    /// Called once, by the thread itself. Null: the shard sends to one socket after another.
+    /// </param>
     public ShardThread(Shard shard, int number, Func<IBatchSender?> openSender, ILogger log)
     {
         _shard = shard;
@@ -34,7 +36,7 @@ internal sealed partial class ShardThread
             }
             catch (Exception fault)
             {
-                // One bad connection must not take the others' thread with it.
+                // One bad connection must not end the thread that all others need.
                 LogPassFailed(_log, fault);
             }
         }
@@ -44,6 +46,6 @@ internal sealed partial class ShardThread
     [LoggerMessage(EventIds.ShardStarted, LogLevel.Debug, "{Shard} delivers; sends in batches: {InBatches}.")]
     private static partial void LogStarted(ILogger log, string shard, bool inBatches);
 
-    [LoggerMessage(EventIds.DeliveryPassFailed, LogLevel.Critical, "A delivery pass failed; the shard goes on with the next.")]
+    [LoggerMessage(EventIds.DeliveryPassFailed, LogLevel.Critical, "A delivery pass failed; the shard continues with the next.")]
     private static partial void LogPassFailed(ILogger log, Exception fault);
 }

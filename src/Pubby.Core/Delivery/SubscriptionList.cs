@@ -1,6 +1,9 @@
 namespace Pubby.Core.Delivery;
 
-/// <summary>Subscriptions side by side, in the order they joined but for the holes that leavers left, which the last one fills.</summary>
+/// <summary>
+/// Subscriptions in one array, in the order in which they joined, except that the last one fills the place of one that
+/// leaves. Belongs to the shard's thread.
+/// </summary>
 internal sealed class SubscriptionList
 {
     private Subscription[] _items = new Subscription[4];
@@ -15,18 +18,18 @@ internal sealed class SubscriptionList
         _items[_count++] = subscription;
     }
 
-    /// <param name="served">A round has come so far. It still comes to all that it has not passed, and to none twice.</param>
-    /// <returns>How far the round is now.</returns>
+    /// <param name="served">How many a batch has served. It still serves all others, and none twice.</param>
+    /// <returns>How many it has served now.</returns>
     public int Remove(Subscription subscription, int served)
     {
         var hole = subscription.Index;
         if (hole < served)
         {
-            // The last that was served fills it, and the last of all takes that one's place, to be served there.
+            // The last that was served fills the hole, and the last of all takes its place, to be served there.
             Put(_items[--served], hole);
             hole = served;
         }
-        // Where all were served, that one is the last of all itself.
+        // If all were served, that one is the last of all itself.
         if (--_count != hole) Put(_items[_count], hole);
         _items[_count] = null!;
         subscription.Index = -1;

@@ -2,14 +2,17 @@ using System.ComponentModel.DataAnnotations;
 
 namespace Pubby.Core.Diagnostics;
 
-/// <summary><c>Pubby:Failpoints</c>: faults on purpose, for trials of a fleet. All off by default.</summary>
+/// <summary><c>Pubby:Failpoints</c>: deliberate faults, for fault tests of a fleet. All off by default.</summary>
 internal sealed class FailpointOptions
 {
-    /// <summary>How many of a hundred envelopes from other nodes are lost without a trace.</summary>
+    /// <summary>The percentage of envelopes from other nodes that are lost without a trace.</summary>
     [Range(0, 100)]
     public int DropEnvelopesPercent { get; set; }
 
-    /// <summary>The process dies as if by <c>kill -9</c> once it has stored so many messages, before anybody is told of the last; 0: never.</summary>
+    /// <summary>
+    /// The process dies as if by <c>kill -9</c> once it has stored so many messages, before it broadcasts the last; 0:
+    /// never.
+    /// </summary>
     [Range(0, int.MaxValue)]
     public int DieAfterStores { get; set; }
 }

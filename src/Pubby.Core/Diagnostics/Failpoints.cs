@@ -2,7 +2,10 @@ using System.Diagnostics;
 
 namespace Pubby.Core.Diagnostics;
 
-/// <summary>Faults on purpose, for trials of a fleet (<c>Pubby:Failpoints</c>). Off unless asked for; a node that has any says so at its start.</summary>
+/// <summary>
+/// Deliberate faults, for fault tests of a fleet (<c>Pubby:Failpoints</c>). Off by default; a node that has any logs
+/// them at its start.
+/// </summary>
 internal sealed partial class Failpoints
 {
     private readonly FailpointOptions _options;
@@ -14,10 +17,12 @@ internal sealed partial class Failpoints
         if (options.DropEnvelopesPercent > 0 || options.DieAfterStores > 0) LogArmed(log, options.DropEnvelopesPercent, options.DieAfterStores);
     }
 
-    /// <summary>This envelope is to be lost on its way in, without a trace.</summary>
+    /// <summary>True: this incoming envelope must be lost without a trace.</summary>
     public bool DropsEnvelope() => _options.DropEnvelopesPercent > 0 && Random.Shared.Next(100) < _options.DropEnvelopesPercent;
 
-    /// <summary>A message was stored and nobody was told: here the process may die, as if by <c>kill -9</c>.</summary>
+    /// <summary>
+    /// A message was stored and is not broadcast yet: here the process may die, as if by <c>kill -9</c>.
+    /// </summary>
     public void OnStored()
     {
         if (_options.DieAfterStores > 0 && Interlocked.Increment(ref _stored) == _options.DieAfterStores) Process.GetCurrentProcess().Kill();

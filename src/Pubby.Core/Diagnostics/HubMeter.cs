@@ -3,12 +3,17 @@ using Pubby.Core.Delivery;
 
 namespace Pubby.Core.Diagnostics;
 
-/// <summary>The meter <c>Pubby.Hub</c>: what the node does, as numbers. Names and units follow OpenTelemetry's conventions.</summary>
+/// <summary>
+/// The meter <c>Pubby.Hub</c>: what the node does, as numbers. Names and units follow the OpenTelemetry conventions.
+/// </summary>
 internal sealed class HubMeter : IFanOutObserver, IDisposable
 {
     public const string Name = "Pubby.Hub";
 
-    /// <summary>Seconds. What exporters take by themselves is meant for milliseconds: all of a quick hub's durations would be in one bucket.</summary>
+    /// <summary>
+    /// Seconds. The default buckets of exporters are meant for milliseconds: all durations of a fast hub would be in
+    /// one.
+    /// </summary>
     private static readonly InstrumentAdvice<double> Durations = new()
     {
         HistogramBucketBoundaries = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30],
@@ -35,7 +40,7 @@ internal sealed class HubMeter : IFanOutObserver, IDisposable
 
     public Meter Meter => _meter;
 
-    /// <summary>A histogram of seconds, from half a millisecond to half a minute.</summary>
+    /// <summary>A histogram of seconds, from 0.5 ms to 30 s.</summary>
     public Histogram<double> Duration(string name, string description) => _meter.CreateHistogram(name, "s", description, tags: null, Durations);
 
     /// <summary>The start of a publish, for <see cref="Published"/>.</summary>

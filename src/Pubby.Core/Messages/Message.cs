@@ -1,13 +1,17 @@
 namespace Pubby.Core.Messages;
 
 /// <summary>
-/// The newest that is known of one id in a room: its data, or that it is gone. Immutable; <see cref="Data"/> is never written to after construction.
+/// The newest state of one id in a room: its data, or that it was deleted or expired. Immutable: <see cref="Data"/>
+/// never changes.
 /// </summary>
 internal sealed record Message
 {
     public required string Id { get; init; }
 
-    /// <summary>Microseconds since 1970 by the hybrid logical clock, below 2^53. Stamped versions are even; see <see cref="ToExpired"/>.</summary>
+    /// <summary>
+    /// Microseconds since 1970 by the hybrid logical clock, below 2^53. Stamped versions are even; see
+    /// <see cref="ToExpired"/>.
+    /// </summary>
     public required long Version { get; init; }
 
     /// <summary>The JSON value as UTF-8; empty for a tombstone.</summary>
@@ -18,22 +22,22 @@ internal sealed record Message
 
     public MessageState State { get; init; } = MessageState.Live;
 
-    /// <summary>Broadcast only: no store and no dump ever has it.</summary>
+    /// <summary>Broadcast only: it is in no store and in no dump.</summary>
     public bool IsEphemeral { get; init; }
 
     public bool IsLive => State == MessageState.Live;
 
     /// <summary>
-    /// When this state began, on the scale of versions. It differs from <see cref="Version"/> only for an expired message,
-    /// whose change came with time and not with a write: a resume must find it by that time.
+    /// When this state began, on the scale of versions. It differs from <see cref="Version"/> only for an expired
+    /// message, which changed with time and not with a write: a resume must find it by that time.
     /// </summary>
     public long ChangedAt => State == MessageState.Expired ? Math.Max(Version, ExpiresAt!.Value * 1000) : Version;
 
     public bool IsDueAt(long nowMs) => IsLive && ExpiresAt <= nowMs;
 
     /// <summary>
-    /// The same message after its time. Its version is the odd number after the stamp, on every node the same, so that nodes
-    /// agree without talking and any later write, even one from a node whose clock is behind, is newer.
+    /// The same message after its time. Its version is the odd number after the stamp on every node. So nodes agree
+    /// without a message, and any later write is newer, even one from a node whose clock is behind.
     /// </summary>
     public Message ToExpired() => this with { Version = Version + 1, Data = [], State = MessageState.Expired };
 

@@ -1,10 +1,10 @@
 namespace Pubby.Core.Messages;
 
 /// <summary>
-/// A hybrid logical clock (Kulkarni et al., 2014) in microseconds since 1970: near the wall clock, never backwards, and ahead of
-/// every version this node has seen. Safe for any number of threads.
+/// A hybrid logical clock (Kulkarni et al., 2014) in microseconds since 1970: near the wall clock, never backwards, and
+/// ahead of every version that this node has seen. Safe for any number of threads.
 /// </summary>
-/// <param name="versions">Those that it may give.</param>
+/// <param name="versions">The versions that it may give.</param>
 internal sealed class VersionClock(TimeProvider time, VersionPartition versions = default)
 {
     /// <summary>Versions are JSON numbers, so they stay below what a double holds exactly (the year 2255).</summary>
@@ -14,11 +14,11 @@ internal sealed class VersionClock(TimeProvider time, VersionPartition versions 
 
     private long _last;
 
-    public VersionPartition Class => versions;
+    public VersionPartition Partition => versions;
 
     /// <summary>
-    /// A version of the class, above every other that this clock gave or observed. Always even: the odd number after a stamp belongs to the
-    /// expiry of the message that carries it (<see cref="Message.ToExpired"/>).
+    /// A version of the partition, above every other that this clock gave or observed. Always even: the odd number
+    /// after a stamp belongs to the expiry of the message that has it (<see cref="Message.ToExpired"/>).
     /// </summary>
     public long Next()
     {
@@ -33,7 +33,9 @@ internal sealed class VersionClock(TimeProvider time, VersionPartition versions 
         }
     }
 
-    /// <summary>From now on every stamp is above <paramref name="version"/> and above the expiry that may follow it.</summary>
+    /// <summary>
+    /// Every later stamp is above <paramref name="version"/> and above the expiry that may follow it.
+    /// </summary>
     public void Observe(long version)
     {
         version = RoundUpToEven(version);
@@ -46,11 +48,17 @@ internal sealed class VersionClock(TimeProvider time, VersionPartition versions 
         }
     }
 
-    /// <summary>Such a version would take this node's clock with it, towards the end of what versions can be.</summary>
+    /// <summary>
+    /// True: no working clock gave this version, and observing it would use up the versions that are left.
+    /// </summary>
+    public bool IsTooFarAhead(long version) => IsTooFarAhead(version, time.GetUtcNow());
+
+    /// <inheritdoc cref="IsTooFarAhead(long)"/>
     public static bool IsTooFarAhead(long version, DateTimeOffset now) => version > Microseconds(now + MaxAhead);
 
     public static long Microseconds(DateTimeOffset at) => (at.UtcTicks - DateTimeOffset.UnixEpoch.UtcTicks) / TimeSpan.TicksPerMicrosecond;
 
-    // Next() takes last + 1 rounded up, so after an observed even v comes v + 2 at least: v + 1 stays free for v's expiry.
+    // Next() takes last + 1 rounded up, so after an observed even v comes v + 2 at least: v + 1 stays free for v's
+    // expiry.
     private static long RoundUpToEven(long version) => (version + 1) & ~1L;
 }

@@ -1,13 +1,15 @@
 namespace Pubby.Core.Policies;
 
 /// <summary>
-/// Turns red after so many bad measurements in a row and green after so many good ones, so that one slow answer moves nobody, and nobody comes back to a region that
-/// works every other time. Green until there is evidence: a node that has just started must not take its region's traffic away, and one that cannot do its work is red
-/// after <paramref name="redAfter"/> measurements. Not safe for several threads.
+/// Turns red after so many bad measurements in a row and green after so many good ones. So one slow answer moves no
+/// traffic, and no traffic returns to a region that works only every other time. Green until there is evidence: a node
+/// that has just started must not move its region's traffic away, and a node that does not work is red after
+/// <paramref name="redAfter"/>
+/// measurements. Not safe for several threads.
 /// </summary>
 internal sealed class Hysteresis(int redAfter, int greenAfter)
 {
-    /// <summary>While it is red: how the last bad measurement was.</summary>
+    /// <summary>Green: ok. Red: how the last bad measurement was.</summary>
     public RegionStatus Status { get; private set; }
 
     /// <summary>Bad measurements in a row, up to now.</summary>
@@ -31,7 +33,9 @@ internal sealed class Hysteresis(int redAfter, int greenAfter)
         if (Status != RegionStatus.Ok || BadInARow >= redAfter) Status = how;
     }
 
-    /// <summary>What was late is lost by now: no measurement of its own, but while it is red the reason is another.</summary>
+    /// <summary>
+    /// What was late counts as lost now. This is no measurement, but changes the reason while it is red.
+    /// </summary>
     public void Worsen()
     {
         if (Status != RegionStatus.Ok) Status = RegionStatus.Lost;
@@ -42,9 +46,9 @@ internal enum RegionStatus : byte
 {
     Ok,
 
-    /// <summary>What is published comes too late.</summary>
+    /// <summary>Messages come too late.</summary>
     Late,
 
-    /// <summary>What is published does not come.</summary>
+    /// <summary>Messages do not come.</summary>
     Lost,
 }

@@ -5,31 +5,32 @@ using Pubby.Core.Storage;
 namespace Pubby.Core.Publishing;
 
 /// <summary>
-/// Rooms in which a write ended without an answer: it may be stored after all, now or when the store is back, and nobody was told. So when the store
-/// answers again the room is read again, on every node of every region; and once more a little later, as a write may overtake the read that looks for it.
+/// Rooms in which a write ended without an answer: it may be stored after all, now or when the store has recovered,
+/// without a broadcast. So when the store answers again, every node of every region refreshes the room, and once more a
+/// little later, because a write may still arrive after the first read.
 /// </summary>
 internal sealed class UncertainWrites : IDisposable
 {
-    /// <summary>More rooms than that in doubt at once are left to the periodic reads.</summary>
+    /// <summary>Further rooms are left to the periodic refreshes.</summary>
     private const int MaxRooms = 10_000;
 
-    private static readonly TimeSpan SecondLook = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan SecondRefresh = TimeSpan.FromSeconds(2);
 
     private readonly Lock _gate = new();
     private readonly StoreHealth _store;
     private readonly RoomRefresher _refresher;
-    private readonly FleetBroadcaster _relay;
+    private readonly FleetBroadcaster _fleet;
     private readonly IRegionRelay _regions;
-    private readonly ITimer _looks;
+    private readonly ITimer _timer;
     private HashSet<string> _fresh = [];
-    private HashSet<string> _seenOnce = [];
+    private HashSet<string> _refreshedOnce = [];
     private HashSet<string> _due = [];
 
-    public UncertainWrites(StoreHealth store, RoomRefresher refresher, FleetBroadcaster relay, IRegionRelay regions, TimeProvider time)
+    public UncertainWrites(StoreHealth store, RoomRefresher refresher, FleetBroadcaster fleet, IRegionRelay regions, TimeProvider time)
     {
-        (_store, _refresher, _relay, _regions) = (store, refresher, relay, regions);
-        store.Returned += Look;
-        _looks = time.CreateTimer(static doubts => ((UncertainWrites)doubts!).LookAgain(), this, SecondLook, SecondLook);
+        (_store, _refresher, _fleet, _regions) = (store, refresher, fleet, regions);
+        store.Recovered += RefreshNow;
+        _timer = time.CreateTimer(static writes => ((UncertainWrites)writes!).RefreshAgain(), this, SecondRefresh, SecondRefresh);
     }
 
     public void Add(string room)
@@ -42,39 +43,41 @@ internal sealed class UncertainWrites : IDisposable
 
     public void Dispose()
     {
-        _store.Returned -= Look;
-        _looks.Dispose();
+        _store.Recovered -= RefreshNow;
+        _timer.Dispose();
     }
 
-    /// <summary>The first look, as soon as there is something to see.</summary>
-    private void Look()
+    /// <summary>The first refresh, as soon as the store answers.</summary>
+    private void RefreshNow()
     {
-        if (_store.IsAway) return;
+        if (_store.IsUnavailable) return;
         HashSet<string> rooms;
         lock (_gate)
         {
             (rooms, _fresh) = (_fresh, []);
-            _seenOnce.UnionWith(rooms);
+            _refreshedOnce.UnionWith(rooms);
         }
-        Reread(rooms);
+        Refresh(rooms);
     }
 
-    /// <summary>The second look, one to two periods after the first; and the first at those whose store never said that it was back.</summary>
-    private void LookAgain()
+    /// <summary>
+    /// The second refresh, one to two periods after the first; and a first one if the store reported no recovery.
+    /// </summary>
+    private void RefreshAgain()
     {
-        if (_store.IsAway) return;
+        if (_store.IsUnavailable) return;
         HashSet<string> rooms;
-        lock (_gate) (rooms, _due, _seenOnce) = (_due, _seenOnce, []);
-        Reread(rooms);
-        Look();
+        lock (_gate) (rooms, _due, _refreshedOnce) = (_due, _refreshedOnce, []);
+        Refresh(rooms);
+        RefreshNow();
     }
 
-    private void Reread(HashSet<string> rooms)
+    private void Refresh(HashSet<string> rooms)
     {
         foreach (var room in rooms)
         {
             _refresher.Request(room, RefreshReason.Uncertain);
-            _ = _relay.RequestRefreshAsync(room).AsTask();
+            _ = _fleet.RequestRefreshAsync(room).AsTask();
             _regions.RequestRefresh(room);
         }
     }

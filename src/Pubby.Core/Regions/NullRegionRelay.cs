@@ -2,7 +2,7 @@ using Pubby.Core.Messages;
 
 namespace Pubby.Core.Regions;
 
-/// <summary>There is one region: nobody else is to be told, and nobody says anything.</summary>
+/// <summary>There is one region: it sends nothing and receives nothing.</summary>
 internal sealed class NullRegionRelay : IRegionRelay
 {
     public Task StartAsync(IRegionListener listener, CancellationToken cancellationToken) => Task.CompletedTask;

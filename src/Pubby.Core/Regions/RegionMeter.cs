@@ -4,35 +4,35 @@ using Pubby.Core.Messages;
 
 namespace Pubby.Core.Regions;
 
-/// <summary>What this node hears from other regions, on the meter <c>Pubby.Hub</c>.</summary>
+/// <summary>What this node receives from other regions, on the meter <c>Pubby.Hub</c>.</summary>
 internal sealed class RegionMeter(HubMeter hub, TimeProvider time)
 {
     private readonly Counter<long> _relayed = hub.Meter.CreateCounter<long>("pubby.region.relayed", "{message}", "Messages taken from other regions, by region.");
     private readonly Counter<long> _duplicates = hub.Meter.CreateCounter<long>(
-        "pubby.region.duplicates", "{message}", "Of those relayed, the ones that a room alive on this node held already, by region.");
+        "pubby.region.duplicates", "{message}", "Relayed messages that a room alive on this node held already, by region.");
     private readonly Counter<long> _recovered = hub.Meter.CreateCounter<long>(
         "pubby.region.recovered", "{message}", "Messages of this region that only the relay brought to a room alive on this node.");
-    private readonly Counter<long> _deferred = hub.Meter.CreateCounter<long>("pubby.region.deferred", "{message}", "Messages that other regions are told later.");
+    private readonly Counter<long> _deferred = hub.Meter.CreateCounter<long>("pubby.region.deferred", "{message}", "Messages that other regions get later.");
     private readonly Counter<long> _abandoned = hub.Meter.CreateCounter<long>(
         "pubby.region.abandoned", "{message}", "Deferred messages beyond the limit: other regions find them with their next periodic read.");
-    private readonly Counter<long> _refused = hub.Meter.CreateCounter<long>("pubby.region.refused", "{message}", "What came from other regions and was not believed, by reason.");
-    private readonly Histogram<double> _lag = hub.Duration("pubby.region.lag", "From a message's version until this region's nodes were told, by region.");
+    private readonly Counter<long> _refused = hub.Meter.CreateCounter<long>("pubby.region.refused", "{message}", "Messages from other regions that were rejected, by reason.");
+    private readonly Histogram<double> _lag = hub.Duration("pubby.region.lag", "From a message's version until this region's nodes had it, by region.");
 
-    /// <param name="isNews">Null: no room of this node could tell.</param>
-    public void Relayed(string region, Message message, bool? isNews)
+    /// <param name="isNew">Null: the room is not alive on this node.</param>
+    public void Relayed(string region, Message message, bool? isNew)
     {
         _relayed.Add(1, Tag(region));
-        if (isNews == false) _duplicates.Add(1, Tag(region));
+        if (isNew == false) _duplicates.Add(1, Tag(region));
         Lagged(region, message);
     }
 
-    /// <summary>A message of that region was heard; where clocks differ, so does this.</summary>
+    /// <summary>A message of that region was received. Differences between clocks distort this figure.</summary>
     public void Lagged(string region, Message message) =>
         _lag.Record(Math.Max(0, VersionClock.Microseconds(time.GetUtcNow()) - message.Version) / 1e6, Tag(region));
 
-    public void Recovered(bool isNews)
+    public void Recovered(bool isNew)
     {
-        if (isNews) _recovered.Add(1);
+        if (isNew) _recovered.Add(1);
     }
 
     public void Deferred() => _deferred.Add(1);
@@ -41,8 +41,8 @@ internal sealed class RegionMeter(HubMeter hub, TimeProvider time)
 
     public void Refused(string reason) => _refused.Add(1, new KeyValuePair<string, object?>("reason", reason));
 
-    /// <summary>How many messages other regions are still to be told is read when somebody asks.</summary>
-    public void CountsPending(Func<int> count) => hub.Meter.CreateObservableUpDownCounter("pubby.region.pending", count, "{message}", "Messages that other regions are still to be told.");
+    /// <summary>Reads <paramref name="count"/> whenever the meter is read.</summary>
+    public void CountsPending(Func<int> count) => hub.Meter.CreateObservableUpDownCounter("pubby.region.pending", count, "{message}", "Messages that wait to be sent to other regions.");
 
     private static KeyValuePair<string, object?> Tag(string region) => new("region", region);
 }

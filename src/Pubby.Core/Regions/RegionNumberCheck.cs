@@ -4,23 +4,26 @@ using Pubby.Core.Messages;
 namespace Pubby.Core.Regions;
 
 /// <summary>
-/// Says so where a node of another region stamps this region's versions, or one of this region does not: a number was given twice, or wrongly. By canaries, as those
-/// are always new: what a table held before regions had numbers is of any class. Safe for any number of threads.
+/// Logs when a node of another region stamps this region's versions, or a node of this region does not: a number was
+/// given twice, or wrongly. It looks at canaries, because they are always new: what a table held before regions had
+/// numbers may have any version. Safe for any number of threads.
 /// </summary>
 internal sealed partial class RegionNumberCheck(RegionIdentity region, ILogger<RegionNumberCheck> log)
 {
-    /// <summary>So many in a row by chance, from a node of another region that has no number yet, are once in four thousand million.</summary>
-    private const int Sure = 8;
+    /// <summary>
+    /// The chance of 8 in a row, from a node of another region without a number, is 1 in 4 billion (16^-8).
+    /// </summary>
+    private const int MinInARow = 8;
 
-    /// <summary>Nodes come and go under new names; those that stay are soon counted again.</summary>
-    private const int MostNodes = 10_000;
+    /// <summary>Restarted nodes have new names. After a reset, the others are soon counted again.</summary>
+    private const int MaxNodes = 10_000;
 
     private readonly VersionPartition _versions = VersionPartition.Of(region.Number);
     private readonly ConcurrentDictionary<string, int> _inARow = new();
 
-    /// <param name="from">The region.</param>
-    /// <param name="version">Of a canary that the node published just now.</param>
-    public void Heard(string from, string node, long version)
+    /// <param name="from">The region of the node.</param>
+    /// <param name="version">The version of a canary that the node has just published.</param>
+    public void Received(string from, string node, long version)
     {
         if (region.Number is not { } number) return;
         var isOwn = from == region.Name;
@@ -29,8 +32,8 @@ internal sealed partial class RegionNumberCheck(RegionIdentity region, ILogger<R
             _inARow.TryRemove(node, out _);
             return;
         }
-        if (_inARow.Count >= MostNodes) _inARow.Clear();
-        if (_inARow.AddOrUpdate(node, 1, static (_, before) => before + 1) != Sure) return;
+        if (_inARow.Count >= MaxNodes) _inARow.Clear();
+        if (_inARow.AddOrUpdate(node, 1, static (_, before) => before + 1) != MinInARow) return;
         if (isOwn) LogOther(log, node, number);
         else LogShared(log, node, from, number);
     }

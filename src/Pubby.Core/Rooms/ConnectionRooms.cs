@@ -4,43 +4,45 @@ using Pubby.Protocol;
 
 namespace Pubby.Core.Rooms;
 
-/// <summary>The rooms that one connection is subscribed to, whichever transport it came by. Safe for any number of threads.</summary>
-/// <param name="grants">Which rooms it may hear: nothing else in the hub refuses a room.</param>
+/// <summary>The rooms that one connection is subscribed to, on any transport. Safe for any number of threads.</summary>
+/// <param name="grants">Which rooms it may subscribe to: nothing else in the hub refuses a room.</param>
 internal sealed class ConnectionRooms(RoomRegistry registry, Outbox outbox, int maxRooms, IRoomGrants grants)
 {
     private readonly Lock _gate = new();
-    private readonly Dictionary<string, Held> _rooms = new(1);
+    private readonly Dictionary<string, JoinedRoom> _rooms = new(1);
     private bool _hasLeft;
 
     public string Epoch => registry.Epoch;
 
-    /// <summary>Subscribes, or subscribes again: then it dumps or resumes again, and deliveries do not double.</summary>
+    /// <summary>
+    /// Subscribes, or subscribes again: then the room dumps or resumes again, and messages are still delivered once.
+    /// </summary>
     /// <param name="room">A valid name.</param>
     /// <param name="reply">See <see cref="Room.Subscribe"/>.</param>
     public async ValueTask<SubscribeOutcome> SubscribeAsync(
         string room, DumpRequest request, Func<string, byte[]>? reply, CancellationToken cancellationToken)
     {
         if (!grants.MaySubscribe(room)) return SubscribeOutcome.Refused(ErrorCode.RoomForbidden);
-        if (Hold(room) is not { } held) return SubscribeOutcome.Refused(ErrorCode.TooManyRooms);
+        if (GetOrEnter(room) is not { } joined) return SubscribeOutcome.Refused(ErrorCode.TooManyRooms);
         try
         {
-            await held.Room.EnsureLoadedAsync(cancellationToken);
+            await joined.Room.EnsureLoadedAsync(cancellationToken);
         }
         catch (StoreUnavailableException)
         {
-            LetGoUnsubscribed(room, held);
+            LeaveUnsubscribed(room, joined);
             return SubscribeOutcome.Refused(ErrorCode.StoreUnavailable);
         }
         catch
         {
-            LetGoUnsubscribed(room, held);
+            LeaveUnsubscribed(room, joined);
             throw;
         }
         lock (_gate)
         {
-            // While the room loaded, the connection may have left it again.
-            if (_rooms.GetValueOrDefault(room) != held) return SubscribeOutcome.Refused(ErrorCode.NotSubscribed);
-            return SubscribeOutcome.Began(held.Room.Subscribe(held.Subscription, request, reply));
+            // The connection may have left the room while it loaded.
+            if (_rooms.GetValueOrDefault(room) != joined) return SubscribeOutcome.Refused(ErrorCode.NotSubscribed);
+            return SubscribeOutcome.Began(joined.Room.Subscribe(joined.Subscription, request, reply));
         }
     }
 
@@ -49,8 +51,8 @@ internal sealed class ConnectionRooms(RoomRegistry registry, Outbox outbox, int 
     {
         lock (_gate)
         {
-            if (!_rooms.Remove(room, out var held)) return false;
-            LetGo(held, reply);
+            if (!_rooms.Remove(room, out var joined)) return false;
+            Leave(joined, reply);
             return true;
         }
     }
@@ -60,50 +62,50 @@ internal sealed class ConnectionRooms(RoomRegistry registry, Outbox outbox, int 
         lock (_gate) return _rooms.ContainsKey(room);
     }
 
-    /// <summary>The connection is gone.</summary>
+    /// <summary>The connection has ended.</summary>
     public void LeaveAll()
     {
         lock (_gate)
         {
             _hasLeft = true;
-            foreach (var held in _rooms.Values) LetGo(held, reply: null);
+            foreach (var joined in _rooms.Values) Leave(joined, reply: null);
             _rooms.Clear();
         }
     }
 
-    private Held? Hold(string name)
+    private JoinedRoom? GetOrEnter(string name)
     {
         lock (_gate)
         {
-            if (_rooms.TryGetValue(name, out var held)) return held;
+            if (_rooms.TryGetValue(name, out var joined)) return joined;
             if (_rooms.Count >= maxRooms || _hasLeft) return null;
             var room = registry.Enter(name);
-            held = new Held(room, room.NewSubscription(outbox));
-            _rooms.Add(name, held);
-            return held;
+            joined = new JoinedRoom(room, room.NewSubscription(outbox));
+            _rooms.Add(name, joined);
+            return joined;
         }
     }
 
-    private void LetGoUnsubscribed(string name, Held held)
+    private void LeaveUnsubscribed(string name, JoinedRoom joined)
     {
         lock (_gate)
         {
-            if (held.Subscription.IsSubscribed || _rooms.GetValueOrDefault(name) != held) return;
+            if (joined.Subscription.IsSubscribed || _rooms.GetValueOrDefault(name) != joined) return;
             _rooms.Remove(name);
-            LetGo(held, reply: null);
+            Leave(joined, reply: null);
         }
     }
 
-    private void LetGo(Held held, byte[]? reply)
+    private void Leave(JoinedRoom joined, byte[]? reply)
     {
-        held.Room.Unsubscribe(held.Subscription, reply);
-        registry.Leave(held.Room);
+        joined.Room.Unsubscribe(joined.Subscription, reply);
+        registry.Leave(joined.Room);
     }
 
-    private sealed record Held(Room Room, Subscription Subscription);
+    private sealed record JoinedRoom(Room Room, Subscription Subscription);
 }
 
-/// <param name="Mode">How the subscription began; null where it was refused.</param>
+/// <param name="Mode">How the subscription began; null: it was refused.</param>
 /// <param name="ErrorCode">Why it was refused: one of <see cref="Protocol.ErrorCode"/>.</param>
 internal readonly record struct SubscribeOutcome(string? Mode, string? ErrorCode)
 {

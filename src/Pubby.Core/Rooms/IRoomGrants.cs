@@ -1,6 +1,9 @@
 namespace Pubby.Core.Rooms;
 
-/// <summary>Which rooms a connection may hear. Asked once for each subscribe, by <see cref="ConnectionRooms"/> alone; must not wait.</summary>
+/// <summary>
+/// Which rooms a connection may subscribe to. Only <see cref="ConnectionRooms"/> asks, once for each subscribe. Must
+/// not wait.
+/// </summary>
 internal interface IRoomGrants
 {
     /// <param name="room">A valid name.</param>

@@ -1,6 +1,6 @@
 namespace Pubby.Core.Rooms;
 
-/// <summary>The rooms that are the hub's own: no key covers them, and no client may subscribe to them.</summary>
+/// <summary>The hub's own rooms: no key covers them, and no client may subscribe to them.</summary>
 internal static class ReservedRooms
 {
     public const string RoomPrefix = "pubby.canary.";
@@ -10,9 +10,14 @@ internal static class ReservedRooms
 
     public static bool IsCanary(ReadOnlySpan<char> room) => room.StartsWith(RoomPrefix, StringComparison.Ordinal);
 
-    /// <summary>Where the region's nodes publish their canaries: on its way from the store to the relay, and alive on no node.</summary>
+    /// <summary>
+    /// Where the region's nodes publish their canaries: they go through the store and the relay. It is alive on no
+    /// node.
+    /// </summary>
     public static string Of(string region) => $"{RoomPrefix}{region}";
 
-    /// <summary>Where the canaries that the relay brought are broadcast: every node of the region listens.</summary>
+    /// <summary>
+    /// Where canaries are broadcast that came back over the relay: every node of the region subscribes.
+    /// </summary>
     public static string BackOf(string region) => $"{RoomPrefix}{region}{BackSuffix}";
 }

@@ -2,7 +2,9 @@ using Pubby.Core.Storage;
 
 namespace Pubby.Core.Rooms;
 
-/// <summary>From the first use to a linger after the last, with one load in between however many ask.</summary>
+/// <summary>
+/// The life of a room, from its first use to a linger after its last. It loads once, however many ask.
+/// </summary>
 internal sealed partial class Room
 {
     private int _users;
@@ -10,13 +12,14 @@ internal sealed partial class Room
     private bool _isOpen;
     private bool _isRetired;
 
-    /// <summary>Everything the store held is merged.</summary>
+    /// <summary>All that the store held is merged.</summary>
     public bool IsLoaded { get; private set; }
 
     /// <summary>When the last user left, as a <see cref="TimeProvider"/> timestamp; changes each time.</summary>
     public long IdleSince { get; private set; }
 
-    /// <summary>Holds the room alive until <see cref="Leave"/>; false if it was retired, and then a new one takes its place.</summary>
+    /// <summary>Keeps the room alive until <see cref="Leave"/>.</summary>
+    /// <returns>False: it was retired, and a new one must take its place.</returns>
     public bool TryEnter()
     {
         lock (_gate)
@@ -27,7 +30,7 @@ internal sealed partial class Room
         }
     }
 
-    /// <returns>True if that was the last user, so that the room now lingers.</returns>
+    /// <returns>True: that was the last user, and the room lingers now.</returns>
     public bool Leave()
     {
         lock (_gate)
@@ -38,7 +41,7 @@ internal sealed partial class Room
         }
     }
 
-    /// <summary>Ends the room if nobody came back since <paramref name="idleSince"/>.</summary>
+    /// <summary>Ends the room if it had no user since <paramref name="idleSince"/>.</summary>
     public bool TryRetire(long idleSince)
     {
         lock (_gate)
@@ -49,7 +52,7 @@ internal sealed partial class Room
         }
     }
 
-    /// <summary>Completes when a load that is under way has ended, however it ends.</summary>
+    /// <summary>Completes when the current load has ended, if there is one, whether it succeeded or not.</summary>
     public async Task LoadEndedAsync()
     {
         Task? loading;
@@ -58,10 +61,10 @@ internal sealed partial class Room
     }
 
     /// <summary>
-    /// Completes when the room holds all that the store holds. One load serves all who wait; what is applied meanwhile merges in. Until
-    /// then the room has no subscribers, so loading tells nobody anything.
+    /// Completes when the room holds all that the store holds. One load serves all who wait, and merges with what is
+    /// applied meanwhile. Until then the room has no subscribers, so a load broadcasts nothing.
     /// </summary>
-    /// <exception cref="StoreUnavailableException">The store is away; the next call tries again.</exception>
+    /// <exception cref="StoreUnavailableException">The store is unavailable; the next call tries again.</exception>
     public ValueTask EnsureLoadedAsync(CancellationToken cancellationToken)
     {
         if (IsLoaded) return ValueTask.CompletedTask;
@@ -84,8 +87,8 @@ internal sealed partial class Room
             lock (_gate)
             {
                 foreach (var message in messages) ApplyLocked(message);
-                // The store tells no older tombstones.
-                _map.KnowSince(TombstonesSince);
+                // The store returns no older tombstones.
+                _map.RaiseCompleteSince(TombstonesSince);
                 IsLoaded = true;
             }
         }

@@ -5,24 +5,24 @@ using Pubby.Protocol;
 
 namespace Pubby.Core.Rooms;
 
-/// <summary>Who hears of the room's changes, and from where on.</summary>
+/// <summary>Who gets the room's changes, and from which change on.</summary>
 internal sealed partial class Room
 {
-    /// <summary>A subscription that hears nothing yet.</summary>
+    /// <summary>Makes a subscription that gets nothing yet.</summary>
     public Subscription NewSubscription(Outbox outbox)
     {
         lock (_gate)
         {
-            var audience = _audiences[_context.Shards.IndexOf(outbox.Shard)] ??= new ShardRoom(outbox.Shard);
-            return new Subscription(outbox, audience, this);
+            var shardRoom = _shardRooms[_context.Shards.IndexOf(outbox.Shard)] ??= new ShardRoom(outbox.Shard, this);
+            return new Subscription(outbox, shardRoom);
         }
     }
 
     /// <summary>
-    /// From here on the subscription gets what it asked for, then every later change: both are posted under the lock that changes take, so
-    /// nothing falls between and nothing comes twice. The room must be loaded.
+    /// From now on the subscription gets what it asked for, then every later change. Both are posted under the lock
+    /// that changes take, so none is left out and none comes twice. The room must be loaded.
     /// </summary>
-    /// <param name="reply">Makes the answer to the command from the mode; it is sent ahead of the dump.</param>
+    /// <param name="reply">Makes the answer to the command from the mode; it is sent before the dump.</param>
     /// <returns>The mode: live, dump, resume or reset.</returns>
     public string Subscribe(Subscription subscription, in DumpRequest request, Func<string, byte[]>? reply)
     {
@@ -37,12 +37,13 @@ internal sealed partial class Room
                 subscription.ShardRoom.Subscribers++;
                 _subscribersByFormat[(int)subscription.Outbox.Connection.Format]++;
             }
-            // Subscribers already behind were marked earlier in the mailbox. This one joins after that mark, so clear the flag.
+            // Subscribers already behind were marked earlier in the mailbox. This one joins after that mark, so clear
+            // the flag.
             subscription.ShardRoom.IsOverrun = false;
-            var owed = Decide(request);
-            var image = owed is null ? null : For(subscription, ImageOf(subscription.Outbox.Connection.Format, owed));
-            var mode = owed?.Mode ?? SubscriptionMode.Live;
-            subscription.ShardRoom.Shard.PostJoin(subscription, new Join(_map.Sequence, reply?.Invoke(mode), image, owed));
+            var plan = Decide(request);
+            var dump = plan is null ? null : ForConnectionOf(subscription, EncodedDumpOf(subscription.Outbox.Connection.Format, plan));
+            var mode = plan?.Mode ?? SubscriptionMode.Live;
+            subscription.ShardRoom.Shard.PostJoin(subscription, new Join(_map.Sequence, reply?.Invoke(mode), dump, plan));
             return mode;
         }
     }
@@ -61,81 +62,86 @@ internal sealed partial class Room
         }
     }
 
-    /// <summary>Broadcasts something that is not a message of the room's, to the formats that <paramref name="encode"/> has bytes for. Best effort: it is in no dump and no catch-up.</summary>
-    public void Tell(Func<WireFormat, byte[]?> encode)
+    /// <summary>
+    /// Broadcasts a frame that is no message of the room, in the formats for which <paramref name="encode"/> has bytes.
+    /// Best effort: it is in no dump and no catch-up.
+    /// </summary>
+    public void BroadcastFrame(Func<WireFormat, byte[]?> encode)
     {
         lock (_gate)
         {
-            // A number of its own, so that who joined at the last change hears it.
+            // A number of its own, so that a subscription that joined at the last change gets it.
             _map.SkipSequence();
             Broadcast(encode);
         }
     }
 
-    public void CatchUp(Subscription subscription, long since, DumpPlan? owed)
+    public void CatchUp(Subscription subscription, long since, DumpPlan? plan)
     {
-        if (subscription.Outbox.Connection.TakesDeflated) DeflateAhead(subscription, since, owed);
+        if (subscription.Outbox.Connection.TakesDeflated) DeflateAhead(subscription, since, plan);
         lock (_gate)
         {
-            // Whoever is behind by now was marked in the mailbox ahead of what is posted from here on.
+            // Subscribers already behind were marked earlier in the mailbox than what is posted from now on.
             subscription.ShardRoom.IsOverrun = false;
-            subscription.ShardRoom.Shard.PostCaughtUp(subscription, MakeCaughtUp(subscription, since, owed));
+            subscription.ShardRoom.Shard.PostCaughtUp(subscription, MakeCaughtUp(subscription, since, plan));
         }
     }
 
-    private CaughtUp MakeCaughtUp(Subscription subscription, long since, DumpPlan? owed)
+    private CaughtUp MakeCaughtUp(Subscription subscription, long since, DumpPlan? plan)
     {
-        if (!subscription.IsSubscribed) return new CaughtUp(null, 0, IsWhole: true);
+        if (!subscription.IsSubscribed) return new CaughtUp(null, 0, IsComplete: true);
         var format = subscription.Outbox.Connection.Format;
-        if (owed is not null) return new CaughtUp(For(subscription, ImageOf(format, owed)), _map.Sequence, IsWhole: true, owed);
-        var (image, through, isWhole) = _images.CatchUp(format, since, _context.Limits.OutboxBytes);
-        return new CaughtUp(For(subscription, image), through, isWhole);
+        if (plan is not null) return new CaughtUp(ForConnectionOf(subscription, EncodedDumpOf(format, plan)), _map.Sequence, IsComplete: true, plan);
+        var (dump, lastSequence, isComplete) = _dumps.CatchUp(format, since, _context.Limits.OutboxBytes);
+        return new CaughtUp(ForConnectionOf(subscription, dump), lastSequence, isComplete);
     }
 
     /// <summary>
-    /// Compresses what is about to be sent, outside of the lock. Where the room changes in between, its new image goes out plain: that is as right, and nobody who asks waits for more
-    /// than one compression, however fast the room changes.
+    /// Compresses what is about to be sent, outside of the lock. If the room changes in between, its new dump is sent
+    /// uncompressed: clients read both, and each waits for one compression at most, however fast the room changes.
     /// </summary>
     private void DeflateAhead(WireFormat format, in DumpRequest request)
     {
-        DumpImage image;
+        EncodedDump dump;
         lock (_gate)
         {
             ExpireDueLocked(_context.NowMs);
-            if (Decide(request) is not { } owed) return;
-            image = ImageOf(format, owed);
+            if (Decide(request) is not { } plan) return;
+            dump = EncodedDumpOf(format, plan);
         }
-        _context.Deflater.Deflate(image);
+        _context.Deflater.Deflate(dump);
     }
 
-    private void DeflateAhead(Subscription subscription, long since, DumpPlan? owed)
+    private void DeflateAhead(Subscription subscription, long since, DumpPlan? plan)
     {
-        DumpImage? image;
-        lock (_gate) image = MakeCaughtUp(subscription, since, owed).Image;
-        if (image is not null) _context.Deflater.Deflate(image);
+        EncodedDump? dump;
+        lock (_gate) dump = MakeCaughtUp(subscription, since, plan).Dump;
+        if (dump is not null) _context.Deflater.Deflate(dump);
     }
 
-    private static DumpImage For(Subscription subscription, DumpImage image) =>
-        subscription.Outbox.Connection.TakesDeflated ? image.Deflated ?? image : image;
+    private static EncodedDump ForConnectionOf(Subscription subscription, EncodedDump dump) =>
+        subscription.Outbox.Connection.TakesDeflated ? dump.Deflated ?? dump : dump;
 
     private DumpPlan? Decide(in DumpRequest request)
     {
         if (request.Cursor is not { } cursor) return request.Dump ? new DumpPlan(SubscriptionMode.Dump, 0) : null;
         var isResumable = request.Epoch == _context.Epoch
             && cursor <= _map.Cursor
-            // Who saw an empty room held nothing, and misses no deletion.
-            && (cursor == 0 || cursor >= _map.KnownSince);
+            // A client with cursor 0 saw an empty room: it holds nothing, so it misses no deletion.
+            && (cursor == 0 || cursor >= _map.CompleteSince);
         if (!isResumable) return new DumpPlan(SubscriptionMode.Reset, 0);
-        // Rounded down to the second, so that clients which were cut off together share one image.
+        // Rounded down to the second, so that clients that lost their connections together share one dump.
         var after = cursor - (long)Retention.Overlap.TotalMicroseconds;
         return new DumpPlan(SubscriptionMode.Resume, after - after % TimeSpan.MicrosecondsPerSecond);
     }
 
-    private DumpImage ImageOf(WireFormat format, DumpPlan dump) => dump.Mode == SubscriptionMode.Resume
-        ? _images.Resume(format, dump.ChangedAfter)
-        : _images.Whole(format, dump.Mode);
+    private EncodedDump EncodedDumpOf(WireFormat format, DumpPlan dump) => dump.Mode == SubscriptionMode.Resume
+        ? _dumps.Resume(format, dump.ChangedAfter)
+        : _dumps.Whole(format, dump.Mode);
 }
 
-/// <summary>What a subscriber asks to get ahead of the live messages: nothing, a dump, or what changed since a cursor.</summary>
-/// <param name="Epoch">Goes with <paramref name="Cursor"/>.</param>
+/// <summary>
+/// What a subscriber asks to get ahead of the live messages: nothing, a dump, or what changed since a cursor.
+/// </summary>
+/// <param name="Epoch">Belongs to <paramref name="Cursor"/>.</param>
 internal readonly record struct DumpRequest(bool Dump, long? Cursor = null, string? Epoch = null);

@@ -5,24 +5,24 @@ using Pubby.Core.Wire;
 namespace Pubby.Core.Rooms;
 
 /// <summary>
-/// A room that is alive on this node: what it holds, and who hears of its changes. Safe for any number of threads: one short lock,
-/// under which nothing is awaited and nobody is waited for.
+/// A room that is alive on this node: what it holds, and who gets its changes. Safe for any number of threads: one
+/// short lock, under which nothing waits.
 /// </summary>
 internal sealed partial class Room : ICatchUpSource
 {
     private readonly Lock _gate = new();
     private readonly RoomContext _context;
     private readonly RoomMap _map = new();
-    private readonly RoomImages _images;
-    private readonly ShardRoom?[] _audiences;
+    private readonly EncodedDumps _dumps;
+    private readonly ShardRoom?[] _shardRooms;
     private readonly int[] _subscribersByFormat = new int[WireFormats.Count];
 
     public Room(string name, RoomContext context)
     {
         Name = name;
         _context = context;
-        _images = new RoomImages(name, _map, context);
-        _audiences = new ShardRoom?[context.Shards.Count];
+        _dumps = new EncodedDumps(name, _map, context);
+        _shardRooms = new ShardRoom?[context.Shards.Count];
     }
 
     public string Name { get; }
@@ -30,41 +30,47 @@ internal sealed partial class Room : ICatchUpSource
     /// <summary>How many connections of this node are subscribed; read without the lock.</summary>
     public int Subscribers { get; private set; }
 
-    /// <summary>At or before when the next message expires, in milliseconds since 1970; read without the lock.</summary>
+    /// <summary>
+    /// At or before when the next message expires, in milliseconds since 1970; read without the lock.
+    /// </summary>
     public long NextDue { get; private set; } = long.MaxValue;
 
     /// <summary>
-    /// The only way in, whichever way a message came: merges it, and broadcasts it if it is news. Doing it twice, late or out of order
-    /// does no harm.
+    /// The only way in for a message from anywhere: merges it, and broadcasts it if it is new. Applying it twice, late
+    /// or out of order does no harm.
     /// </summary>
-    /// <returns>False if it was known, or older than what is known.</returns>
+    /// <returns>False: the room holds this version or a newer one.</returns>
     public bool Apply(Message message)
     {
         lock (_gate) return ApplyLocked(message);
     }
 
-    /// <summary>Expires what is due. The version of an expiry is the same on every node, so none has to tell another.</summary>
+    /// <summary>
+    /// Expires what is due. An expiry has the same version on every node, so nodes need no message about it.
+    /// </summary>
     public void ExpireDue(long nowMs)
     {
         if (NextDue > nowMs) return;
         lock (_gate) ExpireDueLocked(nowMs);
     }
 
-    /// <summary>Forgets tombstones older than the horizon.</summary>
+    /// <summary>Forgets tombstones that are older than <see cref="Retention.Tombstones"/>.</summary>
     public void ForgetOld()
     {
         lock (_gate) _map.Forget(TombstonesSince);
     }
 
-    /// <summary>What the room holds now, for a reader that stays outside.</summary>
-    /// <param name="changedAfter">Null: the live messages. Else what changed after this version, tombstones included.</param>
+    /// <summary>What the room holds now, for a reader that does not subscribe.</summary>
+    /// <param name="changedAfter">
+    /// Null: the live messages. Otherwise what changed after this version, tombstones included.
+    /// </param>
     public RoomSnapshot Read(long? changedAfter)
     {
         lock (_gate)
         {
             ExpireDueLocked(_context.NowMs);
             var messages = changedAfter is { } version ? _map.ChangedAfter(version) : _map.Live();
-            return new RoomSnapshot(messages, _map.Cursor, _map.LiveCount, Subscribers, _context.Source.IsAway);
+            return new RoomSnapshot(messages, _map.Cursor, _map.LiveCount, Subscribers, _context.Source.IsUnavailable);
         }
     }
 
@@ -84,10 +90,10 @@ internal sealed partial class Room : ICatchUpSource
     {
         _context.Clock.Observe(message.Version);
         var result = _map.Merge(message);
-        if (result == MergeResult.Known) return false;
-        _images.Invalidate();
+        if (result == MergeResult.Stale) return false;
+        _dumps.Invalidate();
         NextDue = _map.NextDue;
-        if (result == MergeResult.News) Broadcast(format => _context.Encoders[format].Message(Name, message));
+        if (result == MergeResult.Applied) Broadcast(format => _context.Encoders[format].Message(Name, message));
         return true;
     }
 
@@ -100,23 +106,23 @@ internal sealed partial class Room : ICatchUpSource
     private void Broadcast(Func<WireFormat, byte[]?> encode)
     {
         EncodedMessage? encoded = null;
-        foreach (var audience in _audiences)
+        foreach (var shardRoom in _shardRooms)
         {
-            if (audience is null || audience.Subscribers == 0 || audience.IsOverrun) continue;
+            if (shardRoom is null || shardRoom.Subscribers == 0 || shardRoom.IsOverrun) continue;
             encoded ??= Encode(encode);
-            Post(audience, encoded);
+            Post(shardRoom, encoded);
         }
     }
 
-    private static void Post(ShardRoom audience, EncodedMessage encoded)
+    private static void Post(ShardRoom shardRoom, EncodedMessage encoded)
     {
-        if (audience.TryReserve(encoded.Length))
+        if (shardRoom.TryReserve(encoded.Length))
         {
-            audience.Shard.PostBroadcast(audience, encoded);
+            shardRoom.Shard.PostBroadcast(shardRoom, encoded);
             return;
         }
-        audience.IsOverrun = true;
-        audience.Shard.PostOverrun(audience, since: encoded.Sequence - 1);
+        shardRoom.IsOverrun = true;
+        shardRoom.Shard.PostOverrun(shardRoom, since: encoded.Sequence - 1);
     }
 
     private EncodedMessage Encode(Func<WireFormat, byte[]?> encode)

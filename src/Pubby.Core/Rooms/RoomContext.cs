@@ -1,5 +1,6 @@
 using Pubby.Core.Delivery;
 using Pubby.Core.Messages;
+using Pubby.Core.Storage;
 using Pubby.Core.Wire;
 
 namespace Pubby.Core.Rooms;
@@ -21,14 +22,24 @@ internal sealed class RoomContext(IRoomSource source, Shards shards, FrameEncode
 
     public RoomLimits Limits => limits;
 
-    /// <summary>Names the store's data; set once the store is open, which is before anything is served.</summary>
-    public string Epoch { get; set; } = "";
+    /// <summary>Names the store's data. Empty until <see cref="OnStoreOpened"/>.</summary>
+    public string Epoch { get; private set; } = "";
 
     public long NowMs => time.GetUtcNow().ToUnixTimeMilliseconds();
 
     public long NowVersion => VersionClock.Microseconds(time.GetUtcNow());
+
+    /// <summary>
+    /// The store is open. Called once, before any room is loaded: from then on the clock is past all that the store
+    /// holds.
+    /// </summary>
+    public void OnStoreOpened(StoreInfo store)
+    {
+        clock.Observe(store.HighestVersion);
+        Epoch = store.Epoch;
+    }
 }
 
-/// <param name="OutboxBytes">The most that a catch-up gives a connection at once.</param>
-/// <param name="Linger">How long a room that nobody uses stays, in case somebody comes back.</param>
+/// <param name="OutboxBytes">How much a catch-up gives to a connection at once.</param>
+/// <param name="Linger">How long a room without users stays alive, in case a client comes back.</param>
 internal sealed record RoomLimits(int OutboxBytes, TimeSpan Linger);

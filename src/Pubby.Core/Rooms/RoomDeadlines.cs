@@ -3,59 +3,61 @@ using Pubby.Core.Messages;
 namespace Pubby.Core.Rooms;
 
 /// <summary>
-/// Which of a room's messages expire next, found without a search among all. A message that was replaced or deleted stays in line until its time or
-/// until such outnumber the others, so that a change costs a logarithm and the line is at most about twice as long as it has to be. Belongs to the
-/// room's lock.
+/// Finds the messages of a room that expire next, without a search among all. A replaced or deleted message stays in
+/// the queue until its time, or until such messages outnumber the others. So a change costs a logarithm, and the queue
+/// is at most about twice as long as necessary. Belongs to the room's lock.
 /// </summary>
 internal sealed class RoomDeadlines
 {
-    /// <summary>Below this many, what is out of date is not worth a rebuild.</summary>
+    /// <summary>A rebuild is not worth its cost for fewer outdated messages.</summary>
     private const int MinRebuild = 64;
 
-    private PriorityQueue<Deadline, long> _line = new();
+    private PriorityQueue<Deadline, long> _queue = new();
     private int _running;
 
-    /// <summary>How long the line is, with what is out of date.</summary>
-    public int Count => _line.Count;
+    /// <summary>How long the queue is, outdated messages included.</summary>
+    public int Count => _queue.Count;
 
     /// <summary>At or before when the next message expires, in milliseconds since 1970.</summary>
-    public long Next => _line.TryPeek(out _, out var due) ? due : long.MaxValue;
+    public long Next => _queue.TryPeek(out _, out var due) ? due : long.MaxValue;
 
-    /// <summary>The entry holds a message now that will expire.</summary>
+    /// <summary>The entry now holds a message that will expire.</summary>
     public void Add(RoomEntry entry)
     {
         _running++;
-        _line.Enqueue(new(entry, entry.Message.Version), entry.Message.ExpiresAt!.Value);
-        KeepShort();
+        _queue.Enqueue(new(entry, entry.Message.Version), entry.Message.ExpiresAt!.Value);
+        RebuildIfLong();
     }
 
     /// <summary>A message that would have expired, or did, is being replaced.</summary>
     public void Remove()
     {
         _running--;
-        KeepShort();
+        RebuildIfLong();
     }
 
-    /// <summary>The messages whose time is over, the first to expire first. They leave the line, and are the caller's to expire.</summary>
+    /// <summary>Removes the messages whose time is over, earliest first. The caller expires them.</summary>
     public IReadOnlyList<Message> TakeDue(long nowMs)
     {
         List<Message>? due = null;
-        while (_line.TryPeek(out var deadline, out var expiresAt) && expiresAt <= nowMs)
+        while (_queue.TryPeek(out var deadline, out var expiresAt) && expiresAt <= nowMs)
         {
-            _line.Dequeue();
+            _queue.Dequeue();
             if (deadline.IsRunning) (due ??= []).Add(deadline.Entry.Message);
         }
         return due ?? (IReadOnlyList<Message>)[];
     }
 
-    private void KeepShort()
+    private void RebuildIfLong()
     {
-        if (_line.Count - _running <= Math.Max(_running, MinRebuild)) return;
-        // A new one, so that the memory of a line that was long is given back.
-        _line = new PriorityQueue<Deadline, long>(_line.UnorderedItems.Where(item => item.Element.IsRunning).ToArray());
+        if (_queue.Count - _running <= Math.Max(_running, MinRebuild)) return;
+        // A new queue, so that the memory of a long one is released.
+        _queue = new PriorityQueue<Deadline, long>(_queue.UnorderedItems.Where(item => item.Element.IsRunning).ToArray());
     }
 
-    /// <param name="Version">Of the message that expires: an entry with another one has been written to since.</param>
+    /// <param name="Version">
+    /// The version of the message that expires. If the entry has another version, it was written to since.
+    /// </param>
     private readonly record struct Deadline(RoomEntry Entry, long Version)
     {
         public bool IsRunning => Entry.Message.Version == Version;

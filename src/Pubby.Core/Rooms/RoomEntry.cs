@@ -7,7 +7,7 @@ internal sealed class RoomEntry
 {
     public Message Message { get; set; } = null!;
 
-    /// <summary>The number of the change that brought <see cref="Message"/>.</summary>
+    /// <summary>The number of the change that applied <see cref="Message"/>.</summary>
     public long Sequence { get; set; }
 
     public RoomEntry? Older { get; set; }

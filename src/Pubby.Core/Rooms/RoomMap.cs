@@ -3,12 +3,15 @@ using Pubby.Core.Messages;
 namespace Pubby.Core.Rooms;
 
 /// <summary>
-/// What a room holds: the newest message of each id, merged by one rule. Belongs to the room's lock. Every change has a sequence number of
-/// this node, and the entries are linked in its order, so that what changed lately is found without a search.
+/// What a room holds: the newest message of each id, merged by one rule. Every change has a sequence number of this
+/// node, and the entries are linked in that order, so the latest changes are found without a search. Belongs to the
+/// room's lock.
 /// </summary>
 internal sealed class RoomMap
 {
-    /// <summary>How many ids of ephemeral messages are remembered, only to keep an older stored one from being sent after them.</summary>
+    /// <summary>
+    /// How many ids of ephemeral messages are remembered, so that no older stored message is broadcast after them.
+    /// </summary>
     private const int RememberedEphemerals = 1024;
 
     private readonly Dictionary<string, RoomEntry> _entries = [];
@@ -19,11 +22,14 @@ internal sealed class RoomMap
     /// <summary>The number of the last change.</summary>
     public long Sequence { get; private set; }
 
-    /// <summary>The highest version that was ever applied here; 0 for a room that never held anything.</summary>
+    /// <summary>The highest version that was ever applied here; 0: the room never held anything.</summary>
     public long Cursor { get; private set; }
 
-    /// <summary>Every change after this version is held, so that a client with a cursor from here on can be told all that it missed.</summary>
-    public long KnownSince { get; private set; }
+    /// <summary>
+    /// The room holds every change after this version, so a client whose cursor is not below it can get all that it
+    /// missed.
+    /// </summary>
+    public long CompleteSince { get; private set; }
 
     /// <summary>How many messages are live.</summary>
     public int LiveCount { get; private set; }
@@ -31,26 +37,26 @@ internal sealed class RoomMap
     /// <summary>At or before when the next message expires, in milliseconds since 1970.</summary>
     public long NextDue => _deadlines.Next;
 
-    /// <summary>The merge rule: takes a message that is newer than what is held for its id.</summary>
+    /// <summary>The merge rule: applies a message if it is newer than what the room holds for its id.</summary>
     public MergeResult Merge(Message message)
     {
         _entries.TryGetValue(message.Id, out var entry);
-        if (entry is not null && message.Version <= entry.Message.Version) return MergeResult.Known;
-        var isOvertaken = _ephemeral.TryGetValue(message.Id, out var ephemeral) && message.Version <= ephemeral;
-        if (message.IsEphemeral && isOvertaken) return MergeResult.Known;
+        if (entry is not null && message.Version <= entry.Message.Version) return MergeResult.Stale;
+        var isSuperseded = _ephemeral.TryGetValue(message.Id, out var ephemeral) && message.Version <= ephemeral;
+        if (message.IsEphemeral && isSuperseded) return MergeResult.Stale;
 
         Sequence++;
         Cursor = Math.Max(Cursor, message.Version);
         if (message.IsEphemeral)
         {
             Remember(message);
-            return MergeResult.News;
+            return MergeResult.Applied;
         }
         Replace(entry, message);
-        return isOvertaken ? MergeResult.Overtaken : MergeResult.News;
+        return isSuperseded ? MergeResult.Superseded : MergeResult.Applied;
     }
 
-    /// <summary>Takes a change's number for something that changes nothing.</summary>
+    /// <summary>Uses up a change's number for something that changes nothing.</summary>
     public void SkipSequence() => Sequence++;
 
     public Message? Find(string id) => _entries.GetValueOrDefault(id)?.Message;
@@ -63,13 +69,13 @@ internal sealed class RoomMap
         Sorted(_entries.Values.Select(entry => entry.Message).Where(message => message.ChangedAt > version));
 
     /// <summary>
-    /// What changed after the change <paramref name="sequence"/>, oldest change first: as many as fit in <paramref name="maxBytes"/> of
-    /// data, at least one.
+    /// What came after the change <paramref name="sequence"/>, oldest change first: as many messages as fit into
+    /// <paramref name="maxBytes"/> of data, at least one.
     /// </summary>
     public ChangedSince ChangedSince(long sequence, int maxBytes)
     {
         var first = _newest;
-        if (first is null || first.Sequence <= sequence) return new([], Sequence, IsWhole: true);
+        if (first is null || first.Sequence <= sequence) return new([], Sequence, IsComplete: true);
         while (first.Older is { } older && older.Sequence > sequence) first = older;
 
         var messages = new List<Message>();
@@ -77,31 +83,35 @@ internal sealed class RoomMap
         for (var entry = first; entry is not null; entry = entry.Newer)
         {
             bytes += entry.Message.Data.Length + ItemOverhead;
-            if (bytes > maxBytes && messages.Count > 0) return new(messages, entry.Older!.Sequence, IsWhole: false);
+            if (bytes > maxBytes && messages.Count > 0) return new(messages, entry.Older!.Sequence, IsComplete: false);
             messages.Add(entry.Message);
         }
-        return new(messages, Sequence, IsWhole: true);
+        return new(messages, Sequence, IsComplete: true);
     }
 
-    /// <summary>The messages whose time is over, the first to expire first: each is told once, for the caller to expire it.</summary>
+    /// <summary>
+    /// The messages whose time is over, earliest first. Each is returned once, and the caller expires it.
+    /// </summary>
     public IReadOnlyList<Message> TakeDue(long nowMs) => _deadlines.TakeDue(nowMs);
 
-    /// <summary>What was gone before <paramref name="version"/> was never heard of here.</summary>
-    public void KnowSince(long version) => KnownSince = Math.Max(KnownSince, version);
+    /// <summary>The room may lack what was deleted before <paramref name="version"/>.</summary>
+    public void RaiseCompleteSince(long version) => CompleteSince = Math.Max(CompleteSince, version);
 
-    /// <summary>Forgets what has been gone since before <paramref name="version"/>.</summary>
+    /// <summary>Forgets what was deleted or had expired before <paramref name="version"/>.</summary>
     public void Forget(long version)
     {
         foreach (var entry in _entries.Values.Where(entry => !entry.Message.IsLive && entry.Message.ChangedAt < version).ToArray())
         {
             _entries.Remove(entry.Message.Id);
             Unlink(entry);
-            // A cursor that is less than the overlap above it may not cover it.
-            KnowSince(entry.Message.ChangedAt + (long)Retention.Overlap.TotalMicroseconds);
+            // A resume goes back by the overlap, so a cursor less than that above the entry may need it.
+            RaiseCompleteSince(entry.Message.ChangedAt + (long)Retention.Overlap.TotalMicroseconds);
         }
     }
 
-    /// <summary>What stands around an item's data in a frame: two names at their longest would be more, but this only paces.</summary>
+    /// <summary>
+    /// The bytes around an item's data in a frame. Two names of the longest kind need more, but this only paces.
+    /// </summary>
     private const int ItemOverhead = 96;
 
     private void Replace(RoomEntry? entry, Message message)
@@ -151,16 +161,18 @@ internal sealed class RoomMap
 
 internal enum MergeResult : byte
 {
-    /// <summary>Not newer than what is held: dropped.</summary>
-    Known,
+    /// <summary>Not newer than what the room holds: dropped.</summary>
+    Stale,
 
-    /// <summary>Taken, and to be told.</summary>
-    News,
+    /// <summary>Applied, and to be broadcast.</summary>
+    Applied,
 
-    /// <summary>Taken, but subscribers were already told something newer that no store has: telling them would go backwards.</summary>
-    Overtaken,
+    /// <summary>
+    /// Applied, but subscribers already got a newer ephemeral message, so a broadcast would go backwards.
+    /// </summary>
+    Superseded,
 }
 
-/// <param name="Through">The last change that <paramref name="Messages"/> covers.</param>
-/// <param name="IsWhole">False: there was more than fits.</param>
-internal sealed record ChangedSince(IReadOnlyList<Message> Messages, long Through, bool IsWhole);
+/// <param name="LastSequence">The last change that <paramref name="Messages"/> covers.</param>
+/// <param name="IsComplete">False: there was more than fits.</param>
+internal sealed record ChangedSince(IReadOnlyList<Message> Messages, long LastSequence, bool IsComplete);

@@ -5,7 +5,7 @@ namespace Pubby.Core.Rooms;
 /// <summary>The rooms that are alive on this node.</summary>
 internal sealed class RoomRegistry : IDisposable
 {
-    /// <summary>How late an expiry may be told, and how late a room may be retired.</summary>
+    /// <summary>How late an expiry may be broadcast, and how late a room may be retired.</summary>
     private static readonly TimeSpan SweepPeriod = TimeSpan.FromMilliseconds(250);
 
     private static readonly TimeSpan ForgetPeriod = TimeSpan.FromMinutes(10);
@@ -30,17 +30,17 @@ internal sealed class RoomRegistry : IDisposable
 
     public string Epoch => _context.Epoch;
 
-    /// <summary>The room, if it is alive here: nobody on this node hears a message to a room that is not.</summary>
+    /// <summary>The room, if it is alive here; otherwise it has no subscribers on this node.</summary>
     public Room? Find(string name) => _rooms.GetValueOrDefault(name);
 
-    /// <summary>The room, made alive if it is not, and held so until <see cref="Leave"/>.</summary>
+    /// <summary>The room, made alive if it is not, and kept alive until <see cref="Leave"/>.</summary>
     public Room Enter(string name)
     {
         while (true)
         {
             var room = _rooms.GetOrAdd(name, static (name, context) => new Room(name, context), _context);
             if (room.TryEnter()) return room;
-            // Retired by the sweep a moment ago, which also removes it.
+            // The sweep has just retired it, and will remove it too.
             _rooms.TryRemove(new(name, room));
         }
     }
@@ -56,7 +56,10 @@ internal sealed class RoomRegistry : IDisposable
         _forgets.Dispose();
     }
 
-    /// <summary>A timer does not wait for its last call to end, and two sweeps at once would take each other's idle rooms: the second leaves it to the first.</summary>
+    /// <summary>
+    /// A timer does not wait for its last call to end, and two sweeps at once would take each other's idle rooms. So a
+    /// second one returns at once.
+    /// </summary>
     private void Sweep()
     {
         if (Interlocked.Exchange(ref _isSweeping, 1) == 1) return;
@@ -81,7 +84,7 @@ internal sealed class RoomRegistry : IDisposable
     {
         while (_idle.TryPeek(out var idle) && _context.Time.GetElapsedTime(idle.IdleSince) >= _context.Limits.Linger)
         {
-            // Only a sweep takes from the queue, and there is one at a time: this is what was looked at.
+            // Only a sweep takes from the queue, and only one runs at a time, so this is the entry that was peeked.
             _idle.TryDequeue(out _);
             if (idle.Room.TryRetire(idle.IdleSince)) _rooms.TryRemove(new(idle.Room.Name, idle.Room));
         }

@@ -1,12 +1,12 @@
 namespace Pubby.Core.Rooms;
 
-/// <summary>Which rooms a subscriber may hear, or read over HTTP.</summary>
+/// <summary>Which rooms a subscriber may subscribe to, or read over HTTP.</summary>
 internal sealed class SubscriberGrants : IRoomGrants
 {
-    /// <summary>Of every client: all rooms but the hub's own.</summary>
+    /// <summary>For every client: all rooms but the hub's own.</summary>
     public static readonly SubscriberGrants Everyone = new(ownRooms: false);
 
-    /// <summary>Of the hub itself, which measures the region in rooms of its own.</summary>
+    /// <summary>For the hub itself, which measures the region in its own rooms.</summary>
     public static readonly SubscriberGrants Hub = new(ownRooms: true);
 
     private readonly bool _ownRooms;

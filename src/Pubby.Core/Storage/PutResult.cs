@@ -11,7 +11,7 @@ internal enum PutOutcome : byte
     /// <summary>Not written: the live message has the same data and the same expiry.</summary>
     Unchanged,
 
-    /// <summary>Not written: what is held has this version or a newer one.</summary>
+    /// <summary>Not written: the store has this version or a newer one.</summary>
     Newer,
 
     /// <summary>Not written: the <see cref="PutCondition"/> did not hold.</summary>
@@ -21,10 +21,12 @@ internal enum PutOutcome : byte
     Overloaded,
 }
 
-/// <param name="Version">Of what the store holds now: the written message's, or the version that stood in its way; 0 where there is none.</param>
+/// <param name="Version">
+/// The version that the store holds now: the written message's, or the one that prevented the write; 0: there is none.
+/// </param>
 internal readonly record struct PutResult(PutOutcome Outcome, long Version);
 
-/// <summary>What must hold of the id's live message for a write to happen.</summary>
+/// <summary>What must be true of the id's live message for a write to happen.</summary>
 internal readonly record struct PutCondition(PutConditionKind Kind, long Version = 0)
 {
     public static readonly PutCondition None;
@@ -33,7 +35,7 @@ internal readonly record struct PutCondition(PutConditionKind Kind, long Version
 
     public static PutCondition MustBe(long version) => new(PutConditionKind.MustBe, version);
 
-    /// <param name="liveVersion">Of the id's live message; null: there is none.</param>
+    /// <param name="liveVersion">The version of the id's live message; null: there is none.</param>
     public bool HoldsFor(long? liveVersion) => Kind switch
     {
         PutConditionKind.MustNotExist => liveVersion is null,

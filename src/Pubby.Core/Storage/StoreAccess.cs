@@ -1,8 +1,8 @@
 namespace Pubby.Core.Storage;
 
 /// <summary>
-/// One way to use the store, reading or writing, and whether it works: known from calls and, once one has failed, from a probe that does the same. It is told
-/// once when it fails and once when it works again. Safe for any number of threads.
+/// One way to use the store, reading or writing, and whether it works. Calls show it and, after one has failed, a probe
+/// that does the same. It is logged once when it fails and once when it works again. Safe for any number of threads.
 /// </summary>
 /// <param name="probe">Does what failed. Throws <see cref="StoreUnavailableException"/> while it still fails.</param>
 /// <param name="settle">How long nothing may have failed before it counts as working again.</param>
@@ -10,7 +10,9 @@ internal sealed class StoreAccess(Func<CancellationToken, Task> probe, TimeSpan 
 {
     private static readonly TimeSpan ProbePeriod = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>What fails again so soon after it worked is flapping, as where one partition of a table is throttled: it has to settle.</summary>
+    /// <summary>
+    /// A failure this soon after a recovery is flapping, for example where one partition is throttled: it must settle.
+    /// </summary>
     private static readonly TimeSpan Flap = TimeSpan.FromSeconds(30);
 
     private static readonly TimeSpan FlapSettle = TimeSpan.FromSeconds(5);
@@ -29,7 +31,7 @@ internal sealed class StoreAccess(Func<CancellationToken, Task> probe, TimeSpan 
     /// <summary>Why it does not work, or null.</summary>
     public string? Fault => _fault;
 
-    /// <summary>It does not work, or may not: <see cref="Check()"/> has not found out yet.</summary>
+    /// <summary>It does not work, or perhaps not: <see cref="Check()"/> has not found out yet.</summary>
     public bool IsInDoubt => _isInDoubt || _fault is not null;
 
     /// <summary>A call has been answered.</summary>
@@ -96,7 +98,7 @@ internal sealed class StoreAccess(Func<CancellationToken, Task> probe, TimeSpan 
         }
     }
 
-    /// <summary>A failure that comes in from here on starts probing anew.</summary>
+    /// <summary>A failure from now on starts a new probe.</summary>
     private bool TryStopProbing()
     {
         lock (_gate)
@@ -120,7 +122,7 @@ internal sealed class StoreAccess(Func<CancellationToken, Task> probe, TimeSpan 
         }
         catch (Exception fault) when (!stopping.IsCancellationRequested)
         {
-            // A defect, which is no reason to stop asking.
+            // A defect, but no reason to stop probing.
             log.ProbeFailed(fault);
         }
     }

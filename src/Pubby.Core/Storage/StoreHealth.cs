@@ -3,15 +3,18 @@ using Pubby.Core.Messages;
 namespace Pubby.Core.Storage;
 
 /// <summary>
-/// The store itself, and whether it can be read and written: known from what it is asked, and where a call has failed from a probe that does the same. A store
-/// that is unavailable when the hub starts is opened when it comes. Safe for any number of threads.
+/// The store itself, and whether it can be read and written. Calls show it and, after one has failed, a probe that does
+/// the same. A store that is unavailable when the hub starts is opened as soon as it is available. Safe for any number
+/// of threads.
 /// </summary>
 internal sealed class StoreHealth : IMessageStore
 {
     /// <summary>No publisher can write to it: a name may not start with a dot.</summary>
     public const string ProbeRoom = ".probe";
 
-    /// <summary>Writes fail one by one where a disk has room for some and not for others, or one partition of a table is throttled.</summary>
+    /// <summary>
+    /// Only some writes fail if a disk has space for small ones only, or if one partition of a table is throttled.
+    /// </summary>
     private static readonly TimeSpan WriteSettle = TimeSpan.FromSeconds(5);
 
     private readonly IMessageStore _store;
@@ -19,7 +22,7 @@ internal sealed class StoreHealth : IMessageStore
     private readonly WriteProbe _writeProbe;
     private readonly StoreAccess _reads;
     private readonly StoreAccess _writes;
-    private volatile StoreInfo? _facts;
+    private volatile StoreInfo? _info;
 
     public StoreHealth(IMessageStore store, TimeProvider time, ILogger<StoreHealth> log)
     {
@@ -30,7 +33,7 @@ internal sealed class StoreHealth : IMessageStore
     }
 
     /// <summary>The store can be read again, or takes writes again.</summary>
-    public event Action? Returned
+    public event Action? Recovered
     {
         add
         {
@@ -45,21 +48,23 @@ internal sealed class StoreHealth : IMessageStore
         }
     }
 
-    /// <summary>The store is open: what it says of itself. Once, also where it opens late.</summary>
+    /// <summary>The store is open, and this is its own information. Raised once, even if it opens late.</summary>
     public event Action<StoreInfo>? Opened;
 
-    /// <summary>The store cannot be read, or a write has just failed and that is not known yet: what this node knows may be stale.</summary>
-    public bool IsAway => _reads.IsInDoubt;
+    /// <summary>
+    /// The store cannot be read, or perhaps not, because a write has just failed: what this node holds may be stale.
+    /// </summary>
+    public bool IsUnavailable => _reads.IsInDoubt;
 
     /// <summary>False until the store was reached once.</summary>
-    public bool IsOpen => _facts is not null;
+    public bool IsOpen => _info is not null;
 
-    /// <summary>What does not work, for people; null: nothing that is known.</summary>
+    /// <summary>What does not work, as a sentence for operators; null: nothing known.</summary>
     public string? Fault => _reads.Fault is { } read ? $"the store cannot be read: {read}" : _writes.Fault is { } write ? $"the store takes no writes: {write}" : null;
 
-    /// <summary>Opens the store, or begins to try where it is unavailable.</summary>
+    /// <summary>Opens the store or, if it is unavailable, begins to try.</summary>
     /// <exception cref="PubbyStartException">Its settings can never work.</exception>
-    /// <returns>What it says of itself; nothing where it is unavailable, and then <see cref="Opened"/> tells later.</returns>
+    /// <returns>Its own information; empty: it is unavailable, and <see cref="Opened"/> follows later.</returns>
     public async Task<StoreInfo> OpenAsync(CancellationToken cancellationToken)
     {
         try
@@ -84,9 +89,9 @@ internal sealed class StoreHealth : IMessageStore
         }
         catch (StoreUnavailableException fault)
         {
-            _writeProbe.Resembles(message.Data.Length);
+            _writeProbe.ImitateWriteOf(message.Data.Length);
             _writes.Failed(fault);
-            // A store that is gone altogether is found out before anybody takes what this node knows for the newest.
+            // If reads fail too, that must be known before anything that this node holds counts as the newest.
             _reads.Check();
             throw;
         }
@@ -108,13 +113,13 @@ internal sealed class StoreHealth : IMessageStore
         }
     }
 
-    /// <summary>Asks the store for something small.</summary>
+    /// <summary>Reads something small from the store.</summary>
     /// <exception cref="StoreUnavailableException">It cannot be read.</exception>
     public async ValueTask ProbeAsync(CancellationToken cancellationToken) => await LoadAsync(ProbeRoom, cancellationToken);
 
     public async ValueTask DisposeAsync()
     {
-        // The container knows it by two names, and disposes it for each.
+        // The container registers it under two types, and disposes it once for each.
         if (_stopping.IsCancellationRequested) return;
         await _stopping.CancelAsync();
         await _store.DisposeAsync();
@@ -123,26 +128,26 @@ internal sealed class StoreHealth : IMessageStore
     /// <exception cref="StoreUnavailableException">The store was never reached.</exception>
     public void EnsureOpen()
     {
-        if (_facts is null) throw new StoreUnavailableException("the store has not been reached since the hub started");
+        if (_info is null) throw new StoreUnavailableException("the store has not been reached since the hub started");
     }
 
     private async Task<StoreInfo> OpenNowAsync(CancellationToken cancellationToken)
     {
-        var facts = await _store.OpenAsync(cancellationToken);
-        Opened?.Invoke(facts);
-        _facts = facts;
-        return facts;
+        var info = await _store.OpenAsync(cancellationToken);
+        Opened?.Invoke(info);
+        _info = info;
+        return info;
     }
 
     private async Task OpenOrReadAsync(CancellationToken cancellationToken)
     {
         try
         {
-            if (_facts is null) await OpenNowAsync(cancellationToken);
+            if (_info is null) await OpenNowAsync(cancellationToken);
         }
         catch (PubbyStartException fault)
         {
-            // The hub runs: it says so in its probe, and goes on trying.
+            // The hub runs already: its health reports this, and the probe continues.
             throw new StoreUnavailableException(fault.Message, fault);
         }
         await _store.LoadAsync(ProbeRoom, cancellationToken);

@@ -1,6 +1,6 @@
 namespace Pubby.Core.Storage;
 
-/// <summary>What the log says of one way to use the store.</summary>
+/// <summary>The log events of one way to use the store.</summary>
 internal abstract partial class StoreLog(ILogger log)
 {
     protected ILogger Log => log;
@@ -11,7 +11,7 @@ internal abstract partial class StoreLog(ILogger log)
 
     public void ProbeFailed(Exception fault) => LogProbeFailed(log, fault);
 
-    [LoggerMessage(EventIds.StoreProbeFailed, LogLevel.Error, "The probe of the store failed unexpectedly; it goes on.")]
+    [LoggerMessage(EventIds.StoreProbeFailed, LogLevel.Error, "The probe of the store failed unexpectedly; it continues.")]
     private static partial void LogProbeFailed(ILogger log, Exception fault);
 }
 

@@ -12,7 +12,7 @@ internal static class ControlFrames
     /// <summary>Sent to every idle connection, so built once.</summary>
     public static readonly byte[] Ping = [0x89, 0x00];
 
-    /// <param name="payload">Of the ping that it answers; at most 125 bytes.</param>
+    /// <param name="payload">The payload of the ping that it answers; at most 125 bytes.</param>
     public static byte[] Pong(ReadOnlySpan<byte> payload)
     {
         var frame = new byte[2 + payload.Length];
@@ -22,7 +22,7 @@ internal static class ControlFrames
         return frame;
     }
 
-    /// <param name="reason">Cut where it is too long, between two characters.</param>
+    /// <param name="reason">Cut between two characters if it is too long.</param>
     public static byte[] Close(CloseCode code, string reason)
     {
         Span<byte> text = stackalloc byte[MaxReasonBytes];

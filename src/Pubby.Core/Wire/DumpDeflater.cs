@@ -1,38 +1,44 @@
 namespace Pubby.Core.Wire;
 
 /// <summary>
-/// Compresses dumps for connections that agreed to permessage-deflate: each image once, however many ask for it. It takes some 3 µs for each KB, too long for a room's lock
-/// or a shard's thread, so it is done ahead of both. Safe for any number of threads.
+/// Compresses dumps for connections that agreed to permessage-deflate: each dump once, however many ask for it. It
+/// takes some 3 µs for each KB. That is too long for a room's lock or a shard's thread, so it is done before both. Safe
+/// for any number of threads.
 /// </summary>
 /// <param name="deflate">Compresses one frame (<see cref="FrameDeflater"/>).</param>
 internal sealed class DumpDeflater(Func<byte[], byte[]> deflate)
 {
-    /// <summary>Whoever asks for the same image waits while it is compressed: for 4 ms at most. A larger one goes out plain.</summary>
-    public const int MostBytes = 1024 * 1024;
-
-    /// <summary>Clients that keep asking for different images have at most half of the processors.</summary>
-    private static readonly int MostAtOnce = Math.Max(1, Environment.ProcessorCount / 2);
-
-    private int _underWay;
-    private long _images;
-
-    /// <summary>How many images were compressed.</summary>
-    public long Images => Volatile.Read(ref _images);
+    /// <summary>
+    /// All who ask for the same dump wait while it is compressed: 4 ms at most. A larger dump is sent uncompressed.
+    /// </summary>
+    public const int MaxBytes = 1024 * 1024;
 
     /// <summary>
-    /// Makes <see cref="DumpImage.Deflated"/>. It stays null where that is not worth it, or other images are being compressed: then the plain one goes out, which is as right.
+    /// Compression uses at most half of the processors, even if clients keep asking for different dumps.
     /// </summary>
-    public void Deflate(DumpImage image)
+    private static readonly int MaxAtOnce = Math.Max(1, Environment.ProcessorCount / 2);
+
+    private int _underWay;
+    private long _dumps;
+
+    /// <summary>How many dumps were compressed.</summary>
+    public long Dumps => Volatile.Read(ref _dumps);
+
+    /// <summary>
+    /// Makes <see cref="EncodedDump.Deflated"/>. It stays null if compression is not worth it, or if too many other
+    /// dumps are being compressed: then the dump is sent uncompressed.
+    /// </summary>
+    public void Deflate(EncodedDump dump)
     {
-        if (image.Deflated is not null || image.TotalBytes is < FrameDeflater.LeastBytes or > MostBytes) return;
-        lock (image.Deflating)
+        if (dump.Deflated is not null || dump.TotalBytes is < FrameDeflater.MinBytes or > MaxBytes) return;
+        lock (dump.Deflating)
         {
-            if (image.Deflated is not null) return;
+            if (dump.Deflated is not null) return;
             try
             {
-                if (Interlocked.Increment(ref _underWay) > MostAtOnce) return;
-                image.Deflated = new DumpImage([.. image.Frames.Select(deflate)]);
-                Interlocked.Increment(ref _images);
+                if (Interlocked.Increment(ref _underWay) > MaxAtOnce) return;
+                dump.Deflated = new EncodedDump([.. dump.Frames.Select(deflate)]);
+                Interlocked.Increment(ref _dumps);
             }
             finally
             {

@@ -2,20 +2,22 @@ using Pubby.Core.Messages;
 
 namespace Pubby.Core.Wire;
 
-/// <summary>Cuts a dump into frames: encodes every item once, and closes a frame before it would grow too long.</summary>
+/// <summary>Cuts a dump into frames: encodes every item once, and ends a frame before it grows too long.</summary>
 internal static class DumpFramer
 {
-    /// <summary>What goes around the items at most: two names, a cursor and the fields' names.</summary>
+    /// <summary>The most bytes around the items: two names, a cursor and the fields' names.</summary>
     private const int EnvelopeBytes = 512;
 
     public delegate void ItemWriter(FrameBuffer buffer, Message message);
 
-    /// <param name="items">The encoded items of this frame, one after another, with <c>separator</c> between them.</param>
+    /// <param name="items">
+    /// The encoded items of this frame, one after another, with <c>separator</c> between them.
+    /// </param>
     public delegate byte[] FrameWriter(ReadOnlySpan<byte> items, int count, bool isLast);
 
-    public static DumpImage Cut(ReadOnlySpan<Message> messages, ReadOnlySpan<byte> separator, ItemWriter writeItem, FrameWriter writeFrame)
+    public static EncodedDump Cut(ReadOnlySpan<Message> messages, ReadOnlySpan<byte> separator, ItemWriter writeItem, FrameWriter writeFrame)
     {
-        const int Budget = DumpImage.MaxFrameBytes - EnvelopeBytes;
+        const int Budget = EncodedDump.MaxFrameBytes - EnvelopeBytes;
         var frames = new List<byte[]>();
         var items = FrameBuffer.Rent();
         var item = new FrameBuffer();
@@ -35,6 +37,6 @@ internal static class DumpFramer
         }
         frames.Add(writeFrame(items.Written, count, isLast: true));
         FrameBuffer.Return(items);
-        return new DumpImage([.. frames]);
+        return new EncodedDump([.. frames]);
     }
 }

@@ -7,15 +7,20 @@ using System.Text;
 namespace Pubby.Core.Wire;
 
 /// <summary>
-/// Where a frame is put together: a buffer that each thread keeps and reuses, with room ahead of the payload for a header whose
-/// length is known only at the end. Not to be held across an <c>await</c>.
+/// Builds a frame in a buffer that each thread keeps and reuses, with space before the payload for a header: its length
+/// is known only at the end. Do not hold it across an <c>await</c>.
 /// </summary>
 internal sealed class FrameBuffer : IBufferWriter<byte>
 {
-    /// <summary>The longest headers: a WebSocket server frame's (RFC 6455 section 5.2: 2 bytes and a 64-bit length), unmasked, and a length as a varint behind it.</summary>
+    /// <summary>
+    /// The longest headers: that of an unmasked WebSocket frame (RFC 6455 section 5.2: 2 bytes and a 64-bit length),
+    /// and a length as a varint after it.
+    /// </summary>
     private const int HeaderRoom = 10 + 5;
 
-    /// <summary>A thread keeps a buffer up to this size; a larger one, grown for one large dump, goes back to the collector.</summary>
+    /// <summary>
+    /// A thread keeps a buffer up to this size. A larger one, grown for one large dump, is garbage collected.
+    /// </summary>
     private const int KeptBytes = 256 * 1024;
 
     [ThreadStatic] private static FrameBuffer? _ofThread;
@@ -38,7 +43,7 @@ internal sealed class FrameBuffer : IBufferWriter<byte>
         return buffer;
     }
 
-    /// <summary>Gives the buffer back to the calling thread; what was written is gone.</summary>
+    /// <summary>Gives the buffer back to the calling thread. What was written is lost.</summary>
     public static void Return(FrameBuffer buffer) => _ofThread = buffer;
 
     public FrameBuffer Add(ReadOnlySpan<byte> bytes)
@@ -48,7 +53,7 @@ internal sealed class FrameBuffer : IBufferWriter<byte>
         return this;
     }
 
-    /// <summary>Adds a name, which is ASCII and needs no escaping (<see cref="Pubby.Protocol.Names"/>).</summary>
+    /// <summary>Adds a name. Names are ASCII and need no escaping (<see cref="Pubby.Protocol.Names"/>).</summary>
     public FrameBuffer AddName(string name)
     {
         _end += Encoding.UTF8.GetBytes(name, GetSpan(name.Length * 3));
@@ -83,7 +88,7 @@ internal sealed class FrameBuffer : IBufferWriter<byte>
     public byte[] ToBytes() => Written.ToArray();
 
     /// <summary>The payload as one unfragmented WebSocket frame from the server.</summary>
-    /// <param name="isDeflated">The payload is compressed, which the first reserved bit tells (RFC 7692 section 6).</param>
+    /// <param name="isDeflated">The payload is compressed: sets the first reserved bit (RFC 7692 section 6).</param>
     public byte[] ToWebSocketFrame(WebSocketOpcode opcode, bool isDeflated = false)
     {
         var start = _start;
@@ -108,7 +113,10 @@ internal sealed class FrameBuffer : IBufferWriter<byte>
         return _bytes.AsSpan(start, _end - start).ToArray();
     }
 
-    /// <summary>Puts the payload's length as a varint ahead of it, as SignalR's MessagePack protocol frames its messages. The last thing to be added.</summary>
+    /// <summary>
+    /// Puts the payload's length as a varint before it, as SignalR's MessagePack protocol frames its messages. Call it
+    /// last.
+    /// </summary>
     public FrameBuffer PrefixWithLength()
     {
         Span<byte> prefix = stackalloc byte[5];

@@ -3,13 +3,13 @@ using Pubby.Protocol;
 
 namespace Pubby.Core.Wire;
 
-/// <summary>SignalR's close message (type 7), which says whether its client may reconnect by itself.</summary>
+/// <summary>SignalR's close message (type 7). It tells the client whether it may reconnect by itself.</summary>
 internal static class HubCloseMessage
 {
     /// <param name="reason">A sentence of plain ASCII without quotes or backslashes.</param>
     public static byte[] Of(WireFormat format, CloseCode code, string reason)
     {
-        // 40xx says not to come back: the same client would only be refused again.
+        // 40xx means: do not reconnect. The hub would only refuse the same client again.
         var mayReconnect = (int)code is not (>= 4000 and < 4100);
         var error = code == CloseCode.Normal ? null : $"{(int)code} {reason}";
         return format switch

@@ -4,9 +4,12 @@ using Pubby.Protocol.SignalR;
 namespace Pubby.Core.Wire;
 
 /// <summary>
-/// SignalR's JSON hub protocol: an invocation (type 1) of a method of <see cref="IPubbyClient"/>, ended by the record separator 0x1E.
+/// SignalR's JSON hub protocol: an invocation (type 1) of a method of <see cref="IPubbyClient"/>, ended by the record
+/// separator 0x1E.
 /// </summary>
-/// <param name="isFramed">True: each invocation in a WebSocket text frame of its own. False: the transport does that.</param>
+/// <param name="isFramed">
+/// True: each invocation in a WebSocket text frame of its own. False: the transport frames them.
+/// </param>
 internal sealed class HubJsonEncoder(bool isFramed) : IFrameEncoder
 {
     public byte[] Message(string room, Message message)
@@ -15,7 +18,7 @@ internal sealed class HubJsonEncoder(bool isFramed) : IFrameEncoder
         return End(buffer);
     }
 
-    public DumpImage Dump(string room, DumpHeader header, ReadOnlySpan<Message> messages) =>
+    public EncodedDump Dump(string room, DumpHeader header, ReadOnlySpan<Message> messages) =>
         DumpFramer.Cut(messages, ","u8, JsonShapes.AddItem, (items, _, isLast) =>
             End(Begin(nameof(IPubbyClient.Dump)).AddDumpFields(room, header, items, isLast)));
 

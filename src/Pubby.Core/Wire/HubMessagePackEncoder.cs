@@ -5,10 +5,12 @@ using Pubby.Protocol.SignalR;
 namespace Pubby.Core.Wire;
 
 /// <summary>
-/// SignalR's MessagePack hub protocol: <c>[1, headers, nil, method, [argument], []]</c> behind its length as a varint. Data that was
-/// published as JSON becomes native MessagePack.
+/// SignalR's MessagePack hub protocol: <c>[1, headers, nil, method, [argument], []]</c> after its length as a varint.
+/// Data that was published as JSON becomes native MessagePack.
 /// </summary>
-/// <param name="isFramed">True: each invocation in a WebSocket binary frame of its own. False: the transport does that.</param>
+/// <param name="isFramed">
+/// True: each invocation in a WebSocket binary frame of its own. False: the transport frames them.
+/// </param>
 internal sealed class HubMessagePackEncoder(bool isFramed) : IFrameEncoder
 {
     private delegate void ArgumentWriter<TState>(ref MessagePackWriter writer, TState state);
@@ -22,9 +24,9 @@ internal sealed class HubMessagePackEncoder(bool isFramed) : IFrameEncoder
             WriteItemFields(ref writer, state.message);
         });
 
-    public DumpImage Dump(string room, DumpHeader header, ReadOnlySpan<Message> messages) =>
+    public EncodedDump Dump(string room, DumpHeader header, ReadOnlySpan<Message> messages) =>
         DumpFramer.Cut(messages, separator: default, WriteItem, (items, count, isLast) =>
-            Invoke(nameof(IPubbyClient.Dump), (room, header, items: items.ToArray(), count, last: isLast && header.IsWhole), static (ref writer, state) =>
+            Invoke(nameof(IPubbyClient.Dump), (room, header, items: items.ToArray(), count, last: isLast && header.IsComplete), static (ref writer, state) =>
             {
                 writer.WriteMapHeader(state.header.IsStale ? 6 : 5);
                 writer.Write("room");

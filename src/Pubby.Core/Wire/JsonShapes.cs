@@ -3,8 +3,8 @@ using Pubby.Core.Messages;
 namespace Pubby.Core.Wire;
 
 /// <summary>
-/// The JSON objects that both JSON formats carry. Written by hand because a frame is nothing but constants, names that need no
-/// escaping, numbers, and data that was checked when it was published.
+/// The JSON objects of both JSON formats. Written by hand, because a frame consists only of constants, names that need
+/// no escaping, numbers, and data that was checked when it was published.
 /// </summary>
 internal static class JsonShapes
 {
@@ -31,7 +31,7 @@ internal static class JsonShapes
     public static FrameBuffer AddDumpFields(this FrameBuffer buffer, string room, DumpHeader header, ReadOnlySpan<byte> items, bool isLast) =>
         buffer.Add("\"room\":\""u8).AddName(room).Add("\",\"mode\":\""u8).AddName(header.Mode)
             .Add("\",\"messages\":["u8).Add(items).Add("],\"cursor\":"u8).AddNumber(header.Cursor)
-            .Add(isLast && header.IsWhole ? ",\"last\":true"u8 : ",\"last\":false"u8)
+            .Add(isLast && header.IsComplete ? ",\"last\":true"u8 : ",\"last\":false"u8)
             .Add(header.IsStale ? ",\"stale\":true"u8 : ""u8);
 
     public static FrameBuffer AddUnsubscribedFields(this FrameBuffer buffer, string room, string reason) =>

@@ -4,8 +4,9 @@ using MessagePack;
 namespace Pubby.Core.Wire;
 
 /// <summary>
-/// Writes a JSON value as the MessagePack value that means the same: integers that fit in 64 bits as integers, other numbers as the nearest doubles.
-/// The input was checked when it was published (well formed, depth at most 32), so nothing here can fail.
+/// Writes a JSON value as the equivalent MessagePack value: integers that fit in 64 bits as integers, other numbers as
+/// the nearest doubles. The input was checked when it was published (well formed, at most 32 levels), so nothing here
+/// can fail.
 /// </summary>
 internal static class JsonToMessagePack
 {
@@ -51,15 +52,15 @@ internal static class JsonToMessagePack
 
     private static void WriteNumber(ref MessagePackWriter writer, ref Utf8JsonReader reader)
     {
-        // No integer of MessagePack is -0; a double is.
+        // MessagePack has no integer -0, but a double.
         if (reader.TryGetInt64(out var integer) && (integer != 0 || reader.ValueSpan[0] != '-')) writer.Write(integer);
         else if (reader.TryGetUInt64(out var large)) writer.Write(large);
         else writer.Write(reader.GetDouble());
     }
 
     /// <summary>
-    /// The properties of an object, or the elements of an array. MessagePack states a length ahead, so a copy of the reader
-    /// runs ahead and counts: a value at most 32 deep is read at most 32 times over.
+    /// Counts the properties of an object, or the elements of an array. MessagePack puts the length first, so a copy of
+    /// the reader runs ahead and counts: a value of at most 32 levels is read at most 32 times.
     /// </summary>
     private static int CountChildren(Utf8JsonReader ahead)
     {

@@ -12,7 +12,7 @@ internal sealed class PlainEncoder : IFrameEncoder
         return Finish(buffer);
     }
 
-    public DumpImage Dump(string room, DumpHeader header, ReadOnlySpan<Message> messages) =>
+    public EncodedDump Dump(string room, DumpHeader header, ReadOnlySpan<Message> messages) =>
         DumpFramer.Cut(messages, ","u8, JsonShapes.AddItem, (items, _, isLast) =>
         {
             var buffer = new FrameBuffer();

@@ -20,7 +20,7 @@ internal static class PlainReplies
 
     public static byte[] Pong(byte[] reference) => End(FrameBuffer.Rent().Add("{\"type\":\"pong\""u8), reference);
 
-    /// <param name="room">What the peer sent, so not always a valid name; null: it named none.</param>
+    /// <param name="room">What the peer sent, so perhaps no valid name; null: it sent none.</param>
     public static byte[] Error(RoomError error, string? room, byte[] reference)
     {
         var buffer = FrameBuffer.Rent().Add("{\"type\":\"error\",\"code\":\""u8).AddName(error.Code).Add("\",\"message\":\""u8).AddName(error.Message).Add("\""u8);

@@ -1,7 +1,8 @@
 namespace Pubby.Core.Wire;
 
 /// <summary>
-/// How a connection's bytes look. A message is encoded once per format in use, and the same bytes go to every connection of that format.
+/// The format of a connection's bytes. A message is encoded once for each format in use, and all connections of a
+/// format get the same bytes.
 /// </summary>
 internal enum WireFormat : byte
 {
@@ -14,10 +15,10 @@ internal enum WireFormat : byte
     /// <summary>SignalR's MessagePack protocol, in WebSocket binary frames that the hub writes itself.</summary>
     HubMessagePack,
 
-    /// <summary>SignalR's JSON protocol for a negotiated transport, which frames it.</summary>
+    /// <summary>SignalR's JSON protocol for a negotiated transport; the transport frames it.</summary>
     NegotiatedJson,
 
-    /// <summary>SignalR's MessagePack protocol for a negotiated transport, which frames it.</summary>
+    /// <summary>SignalR's MessagePack protocol for a negotiated transport; the transport frames it.</summary>
     NegotiatedMessagePack,
 }
 

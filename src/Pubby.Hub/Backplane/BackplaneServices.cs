@@ -28,6 +28,7 @@ internal static class BackplaneServices
         var listener = app.Services.GetRequiredService<IBackplaneListener>();
         await app.Services.GetRequiredService<IBackplane>().StartAsync(listener, app.Lifetime.ApplicationStopping);
         app.Services.GetService<GapDetector>();
+        app.Services.GetService<PeriodicRefresher>();
     }
 
     private static void AddRedis(this IServiceCollection services, RedisServerOptions redis, LimitOptions limits)
@@ -35,7 +36,8 @@ internal static class BackplaneServices
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<RedisServer>(provider, RedisSettings.Parse(redis.Configuration)));
         services.AddSingleton<IBackplane, RedisBackplane>();
         services.AddSingleton<ISequenceCounters, RedisSequenceCounters>();
-        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<GapDetector>(provider, limits.RereadPeriod));
+        services.AddSingleton<GapDetector>();
+        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<PeriodicRefresher>(provider, limits.RereadPeriod, Random.Shared));
     }
 
     private static void AddNoOtherNode(this IServiceCollection services)

@@ -19,7 +19,7 @@ internal sealed class CanarySubscriber(string room, Shards shards, RoomRegistry 
     /// <summary>SignalR's formats say the same; this one needs no client.</summary>
     public WireFormat Format => WireFormat.Plain;
 
-    public int Descriptor => -1;
+    public int FileDescriptor => -1;
 
     public KeepAlive? KeepAlive => null;
 
@@ -32,7 +32,7 @@ internal sealed class CanarySubscriber(string room, Shards shards, RoomRegistry 
         {
             _outbox = new Outbox(this, shards.Next(), limits.OutboxBytes);
             _outbox.Shard.PostAttach(_outbox);
-            _outbox.OnHeard();
+            _outbox.OnReceived();
             _rooms = new ConnectionRooms(registry, _outbox, maxRooms: 1, SubscriberGrants.Hub);
         }
         var outcome = await _rooms!.SubscribeAsync(room, new DumpRequest(Dump: false), reply: null, cancellationToken);

@@ -12,6 +12,8 @@ internal static class RegionServices
         services.AddSingleton(new RegionIdentity(options.Region.Name, options.Region.Number));
         services.AddSingleton<RegionMeter>();
         services.AddSingleton<RegionNumberCheck>();
+        services.AddSingleton<CanaryReceiver>();
+        services.AddSingleton<RegionBroadcaster>();
         services.AddSingleton<IRegionListener, RegionReceiver>();
         if (options.Region.Relay == RegionRelayKind.Sns) services.AddSns(options.Region.Sns);
         else if (options.Region.Relay == RegionRelayKind.Streams) services.AddStreams(options);

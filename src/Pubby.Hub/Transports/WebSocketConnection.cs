@@ -22,7 +22,7 @@ internal abstract class WebSocketConnection(WireFormat format, KeepAlive keepAli
     /// <summary>Before the first subscription: a SignalR client names its protocol in its first frame.</summary>
     public void SetFormat(WireFormat spoken) => Format = spoken;
 
-    public virtual int Descriptor => -1;
+    public virtual int FileDescriptor => -1;
 
     public abstract int TryWrite(ReadOnlySpan<byte> bytes);
 

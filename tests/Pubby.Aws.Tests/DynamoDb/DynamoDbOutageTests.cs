@@ -122,7 +122,7 @@ public sealed class DynamoDbOutageTests(DynamoDbServer server) : IAsyncLifetime
         await Assert.ThrowsAsync<StoreUnavailableException>(async () => await watch.PutAsync("room", new Message { Id = "a", Version = _clock.Next(), Data = "1"u8.ToArray() }, default, CancellationToken.None));
         var queries = _proxy.CountOf("Query");
         await watch.ProbeAsync(CancellationToken.None);
-        Assert.True(_proxy.CountOf("Query") > queries && !watch.IsAway, "it can be read");
+        Assert.True(_proxy.CountOf("Query") > queries && !watch.IsUnavailable, "it can be read");
         Assert.StartsWith(reason, watch.Fault, StringComparison.Ordinal);
 
         (_proxy.IsForbidden, _proxy.Share) = (false, 0);

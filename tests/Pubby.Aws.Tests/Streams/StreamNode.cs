@@ -23,7 +23,7 @@ internal sealed class StreamNode : IDisposable
         _node = new TestNode();
         var meter = new StreamsMeter(new HubMeter(new TestMeters(), time));
         var region = new RegionIdentity(StreamTable.Region, Number: null);
-        RoomRefresher = new RoomRefresher(_node.Rooms, _node.Watch, new BackplaneMeter(new HubMeter(new TestMeters(), time)), time, NullLogger<RoomRefresher>.Instance);
+        RoomRefresher = new RoomRefresher(_node.Rooms, _node.Health, new BackplaneMeter(new HubMeter(new TestMeters(), time)), time, NullLogger<RoomRefresher>.Instance);
         Leases = new LeaseTable(table.DynamoDb, table.Options, region, time, Eventually.Limit);
         var delivery = new RecordDelivery(new RecordRule(region, new StreamsRelayOptions(), time), new Restorer(table.DynamoDb, table.Options, meter), heard, time, NullLogger.Instance);
         Keeper = new StreamWorker(

@@ -5,8 +5,8 @@ using System.Text;
 namespace Pubby.Benchmarks.Load;
 
 /// <summary>
-/// The least that a server can do: one thread, one frame, one send for each connection. It reads a connection's first bytes and answers as if they were right; each
-/// line that arrives on its standard input is broadcast.
+/// The least that a server can do: one thread, one frame, one send for each connection. It reads a connection's first
+/// bytes and answers as if they were correct. It broadcasts each line of its standard input.
 /// </summary>
 internal static class Floor
 {

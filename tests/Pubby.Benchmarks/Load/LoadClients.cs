@@ -11,7 +11,7 @@ internal sealed class LoadClients : IDisposable
     private readonly byte[] _mark;
     private long _delivered;
 
-    /// <param name="mark">One character that stands in each message exactly once, and in nothing else.</param>
+    /// <param name="mark">One character that is in each message exactly once, and in nothing else.</param>
     public LoadClients(char mark) => _mark = [(byte)mark];
 
     public long Delivered => Interlocked.Read(ref _delivered);

@@ -7,7 +7,10 @@ internal static class LoadCommands
 {
     private const char Mark = '#';
 
-    /// <summary>Prints the processor time of a delivery for the floor, the plain door and SignalR's, in turn, and the ratios of the least of each.</summary>
+    /// <summary>
+    /// Prints the processor time of a delivery for the floor, the plain endpoint and the SignalR endpoint, measured in
+    /// turn, and the ratios of their minimums.
+    /// </summary>
     public static async Task DeliverAsync(LoadOptions options)
     {
         var servers = new (string Name, Func<Task<LoadServer>> Start)[]

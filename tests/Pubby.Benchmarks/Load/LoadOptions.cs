@@ -12,7 +12,7 @@ internal sealed record LoadOptions
 
     public int Seconds { get; init; } = 5;
 
-    /// <summary>Of a message's data.</summary>
+    /// <summary>The bytes of a message's data.</summary>
     public int Bytes { get; init; } = 128;
 
     public int Rounds { get; init; } = 3;

@@ -38,7 +38,7 @@ internal abstract class LoadServer : IAsyncDisposable
         return double.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture);
     }
 
-    /// <summary>The hub, with its store on disk as it comes.</summary>
+    /// <summary>The hub, with its default store on disk.</summary>
     public static async Task<LoadServer> HubAsync(bool isSignalR = false)
     {
         var directory = new TempDirectory();

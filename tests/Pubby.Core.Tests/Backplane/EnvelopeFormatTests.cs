@@ -21,7 +21,7 @@ public sealed class EnvelopeFormatTests
     }
 
     [Fact]
-    public void What_has_expired_arrives_as_expired_and_not_as_deleted()
+    public void An_expired_message_arrives_as_expired_and_not_as_deleted()
     {
         var expired = Sample.Message!.ToExpired();
         var decoded = EnvelopeFormat.TryDecode(EnvelopeFormat.Encode(Sample with { Message = expired }, 1), out _, out _);
@@ -30,7 +30,7 @@ public sealed class EnvelopeFormatTests
     }
 
     [Fact]
-    public void A_later_format_is_told_apart_from_nonsense()
+    public void A_later_format_is_distinguished_from_malformed_bytes()
     {
         var later = EnvelopeFormat.Encode(Sample, 1);
         later[0] = EnvelopeFormat.Current + 1;
@@ -50,7 +50,7 @@ public sealed class EnvelopeFormatTests
     [InlineData("match-1", "score", 2, "")]
     [InlineData("match-1", "score", 2, "{")]
     [InlineData("match-1", "score", 2, "\"\\ud800\"")]
-    public void A_name_a_version_or_data_that_no_publisher_could_have_sent_is_malformed(string room, string id, long version, string data)
+    public void A_name_a_version_or_data_that_no_publisher_can_send_is_malformed(string room, string id, long version, string data)
     {
         var forged = new Envelope(EnvelopeKind.Message, room, new Message { Id = id, Version = version, Data = Encoding.UTF8.GetBytes(data) });
         Assert.Null(EnvelopeFormat.TryDecode(EnvelopeFormat.Encode(forged, 1), out _, out var fault));
@@ -58,7 +58,7 @@ public sealed class EnvelopeFormatTests
     }
 
     [Fact]
-    public void Nothing_that_comes_over_the_bus_throws()
+    public void No_bytes_from_the_bus_throw()
     {
         var whole = EnvelopeFormat.Encode(Sample, 1);
         for (var length = 0; length < whole.Length; length++) EnvelopeFormat.TryDecode(whole.AsSpan(0, length), out _, out _);

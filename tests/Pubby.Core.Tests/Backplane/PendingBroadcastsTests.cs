@@ -8,7 +8,7 @@ public sealed class PendingBroadcastsTests
     private readonly PendingBroadcasts _pending = new();
 
     [Fact]
-    public void Of_each_id_the_newest_is_owed()
+    public void The_newest_message_of_each_id_is_pending()
     {
         _pending.Add("match", Of("score", 4));
         _pending.Add("match", Of("score", 6));
@@ -19,24 +19,24 @@ public sealed class PendingBroadcastsTests
     }
 
     [Fact]
-    public void Past_the_limit_a_room_is_owed_as_a_whole()
+    public void Beyond_the_limit_a_whole_room_is_pending()
     {
         for (var i = 0; i < 10_000; i++) Assert.True(_pending.Add($"room-{i % 10}", Of($"m{i}", 2)));
         Assert.True(_pending.Add("one-more", Of("a", 2)));
         Assert.True(_pending.Add("one-more", Of("b", 2)));
         Assert.Equal(10_001, _pending.Count);
-        Assert.Equal("one-more to be read again", TakeAll()[^1]);
+        Assert.Equal("one-more to be refreshed", TakeAll()[^1]);
     }
 
     [Fact]
     public void Large_messages_reach_the_limit_sooner()
     {
         for (var i = 0; i < 20; i++) _pending.Add($"room-{i}", Of("m", 2, new byte[1024 * 1024]));
-        Assert.Equal(4, TakeAll().Count(owed => owed.EndsWith("read again", StringComparison.Ordinal)));
+        Assert.Equal(4, TakeAll().Count(pending => pending.EndsWith("to be refreshed", StringComparison.Ordinal)));
     }
 
     [Fact]
-    public void Past_all_limits_it_says_so_and_does_not_grow()
+    public void Beyond_all_limits_it_returns_false_and_does_not_grow()
     {
         for (var i = 0; i < 20_000; i++) Assert.True(_pending.Add($"room-{i}", Of("m", 2)));
         Assert.False(_pending.Add("one-more", Of("m", 2)));
@@ -44,7 +44,7 @@ public sealed class PendingBroadcastsTests
     }
 
     [Fact]
-    public void What_is_taken_is_owed_until_it_is_told()
+    public void What_is_taken_is_pending_until_it_is_sent()
     {
         _pending.Add("match", Of("score", 4));
         Assert.True(_pending.TryTake(out _, out var message));
@@ -56,7 +56,7 @@ public sealed class PendingBroadcastsTests
     }
 
     [Fact]
-    public void What_comes_while_an_older_one_is_on_its_way_is_owed_after_it()
+    public void A_message_that_comes_while_an_older_one_is_being_sent_is_pending_after_it()
     {
         _pending.Add("match", Of("score", 4));
         Assert.True(_pending.AddRoom("other"));
@@ -66,13 +66,13 @@ public sealed class PendingBroadcastsTests
         _pending.PutBack("match", message);
         Assert.True(_pending.TryTake(out _, out message));
         Assert.Equal(6, message!.Version);
-        _pending.Told();
-        // Told to be read again before the newest change of the room: once more, then.
+        _pending.Complete();
+        // Taken before the newest change of the room, so the room must be refreshed once more.
         Assert.True(_pending.TryTake(out var room, out _));
         Assert.Equal("other", room);
         _pending.AddRoom("other");
-        _pending.Told();
-        Assert.Equal(["other to be read again"], TakeAll());
+        _pending.Complete();
+        Assert.Equal(["other to be refreshed"], TakeAll());
     }
 
     private static Message Of(string id, long version, byte[]? data = null) => new() { Id = id, Version = version, Data = data ?? [49] };
@@ -82,8 +82,8 @@ public sealed class PendingBroadcastsTests
         var taken = new List<string>();
         while (_pending.TryTake(out var room, out var message))
         {
-            taken.Add(message is null ? $"{room} to be read again" : $"{room} {message.Id} {message.Version}");
-            _pending.Told();
+            taken.Add(message is null ? $"{room} to be refreshed" : $"{room} {message.Id} {message.Version}");
+            _pending.Complete();
         }
         return taken;
     }

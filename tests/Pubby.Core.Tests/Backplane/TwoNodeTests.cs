@@ -5,7 +5,10 @@ using Pubby.Testing;
 
 namespace Pubby.Core.Tests.Backplane;
 
-/// <summary>Two nodes in one process, on one bus and one store: what reaches the other's subscribers, and how it is mended where it does not.</summary>
+/// <summary>
+/// Two nodes in one process, on one bus and one store: what reaches the other's subscribers, and how a loss is
+/// repaired.
+/// </summary>
 public sealed class TwoNodeTests : IDisposable
 {
     private readonly InProcessBus _bus = new();
@@ -16,7 +19,7 @@ public sealed class TwoNodeTests : IDisposable
     public TwoNodeTests() => (_near, _far) = (new TestNode(_store, bus: _bus), new TestNode(_store, bus: _bus));
 
     [Fact]
-    public async Task What_one_stores_broadcasts_or_deletes_the_others_subscribers_see()
+    public async Task Subscribers_of_one_node_get_what_the_other_stores_broadcasts_or_deletes()
     {
         var client = await SubscribeAsync("match");
         await _near.PublishAsync("match", "a", "1");
@@ -27,10 +30,10 @@ public sealed class TwoNodeTests : IDisposable
     }
 
     [Fact]
-    public async Task An_unchanged_put_tells_the_other_node_what_a_dead_one_stored_and_tells_nobody_twice()
+    public async Task An_unchanged_put_broadcasts_what_a_dead_node_stored_and_nothing_twice()
     {
         var client = await SubscribeAsync("match");
-        // Stored by a node that died before it could tell.
+        // Stored by a node that died before it broadcast.
         await _store.PutAsync("match", new() { Id = "a", Version = 2, Data = "1"u8.ToArray() }, default, CancellationToken.None);
         Assert.Equal(PutOutcome.Unchanged, (await _near.PublishAsync("match", "a", "1")).Outcome);
         await _near.PublishAsync("match", "a", "1");
@@ -39,14 +42,14 @@ public sealed class TwoNodeTests : IDisposable
     }
 
     [Fact]
-    public async Task A_write_that_ends_in_doubt_is_looked_for_when_the_store_is_back_by_every_node()
+    public async Task Every_node_looks_for_a_write_of_unknown_outcome_when_the_store_recovers()
     {
         var (near, far) = (await SubscribeAsync("match", _near), await SubscribeAsync("match"));
         _store.IsAnswerLost = true;
         await Assert.ThrowsAsync<StoreUnavailableException>(() => _near.PublishAsync("match", "a", "1"));
         _store.IsAnswerLost = false;
-        Assert.NotNull(_near.Watch.Fault);
-        // The store can be read all the time, and so is asked what became of the write.
+        Assert.NotNull(_near.Health.Fault);
+        // The store can be read all the time, so every node reads whether the write happened.
         await Eventually.UntilAsync(() =>
         {
             _near.Advance(TimeSpan.FromSeconds(1));
@@ -56,23 +59,23 @@ public sealed class TwoNodeTests : IDisposable
     }
 
     [Fact]
-    public async Task A_dump_says_that_it_is_stale_while_the_store_is_away_and_no_longer_when_it_is_back()
+    public async Task A_dump_is_marked_stale_only_while_the_store_is_unavailable()
     {
         var client = await SubscribeAsync("match", _near);
-        _store.BeforeRead = () => throw new StoreUnavailableException("away");
-        await Assert.ThrowsAsync<StoreUnavailableException>(async () => await _near.Watch.ProbeAsync(CancellationToken.None));
+        _store.BeforeRead = () => throw new StoreUnavailableException("unavailable");
+        await Assert.ThrowsAsync<StoreUnavailableException>(async () => await _near.Health.ProbeAsync(CancellationToken.None));
         await client.SubscribeAsync("match", dump: true);
         _near.Settle();
         Assert.True(client.View("match").IsStale);
         _store.BeforeRead = null;
-        await _near.Watch.ProbeAsync(CancellationToken.None);
+        await _near.Health.ProbeAsync(CancellationToken.None);
         await client.SubscribeAsync("match", dump: true);
         _near.Settle();
         Assert.False(client.View("match").IsStale);
     }
 
     [Fact]
-    public async Task The_version_of_a_later_write_is_higher_though_its_nodes_clock_is_behind()
+    public async Task A_later_write_has_a_higher_version_even_if_its_nodes_clock_is_behind()
     {
         _near.Time.Advance(TimeSpan.FromMinutes(10));
         var first = await _near.PublishAsync("match", "a", "1");
@@ -81,7 +84,7 @@ public sealed class TwoNodeTests : IDisposable
     }
 
     [Fact]
-    public async Task A_stored_put_replaces_what_a_node_whose_clock_is_ahead_only_broadcast()
+    public async Task A_stored_put_replaces_an_ephemeral_message_of_a_node_whose_clock_is_ahead()
     {
         _far.Time.Advance(TimeSpan.FromMilliseconds(50));
         var client = await SubscribeAsync("match");

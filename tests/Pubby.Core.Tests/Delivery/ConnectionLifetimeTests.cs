@@ -35,27 +35,27 @@ public sealed class ConnectionLifetimeTests : IDisposable
     }
 
     [Fact]
-    public void Any_word_of_the_peer_keeps_it_open()
+    public void Anything_that_the_peer_sends_keeps_it_open()
     {
         var client = _node.Connect(keepAlive: Ping);
         for (var second = 0; second < 300; second++)
         {
-            if (second % 50 == 0) client.Outbox.OnHeard();
+            if (second % 50 == 0) client.Outbox.OnReceived();
             _node.Advance(TimeSpan.FromSeconds(1));
         }
         Assert.DoesNotContain("close 4201", client.Read());
     }
 
     [Fact]
-    public void A_connection_whose_handshake_is_not_answered_is_sent_nothing_before_the_answer()
+    public void A_connection_gets_nothing_before_the_answer_to_its_handshake()
     {
         var client = _node.Connect(keepAlive: new KeepAlive([], PeriodSeconds: 12));
         for (var second = 0; second < 30; second++) _node.Advance(TimeSpan.FromSeconds(1));
         Assert.Empty(client.Read());
 
-        // A tick that waits in the mailbox together with the answer comes to its turn ahead of it.
+        // A tick that waits in the mailbox together with the answer is handled before it.
         for (var second = 30; second < 60; second++) client.Outbox.Shard.PostTick(second);
-        client.Outbox.OnHeard();
+        client.Outbox.OnReceived();
         client.Outbox.Shard.PostSend(client.Outbox, ControlFrames.Pong("answer"u8));
         client.Outbox.Shard.PostKeepAlive(client.Outbox, Ping);
         _node.Settle();
@@ -65,7 +65,7 @@ public sealed class ConnectionLifetimeTests : IDisposable
     }
 
     [Fact]
-    public void A_connection_whose_writes_throw_costs_the_others_of_its_shard_nothing()
+    public void A_connection_whose_writes_throw_does_not_affect_the_others_of_its_shard()
     {
         var (before, faulty, after) = (_node.Connect(), _node.Connect(), _node.Connect());
         _node.Settle();
@@ -78,11 +78,11 @@ public sealed class ConnectionLifetimeTests : IDisposable
     }
 
     [Fact]
-    public void A_command_that_throws_costs_those_behind_it_nothing()
+    public void A_command_that_throws_does_not_affect_those_after_it()
     {
         var (first, second) = (_node.Connect(), _node.Connect());
         _node.Settle();
-        // No shard knows a frame that is none.
+        // A null frame makes the command throw.
         first.Outbox.Shard.PostSend(first.Outbox, null!);
         second.Outbox.Shard.PostSend(second.Outbox, ControlFrames.Pong("1"u8));
         Assert.Throws<NullReferenceException>(() => _node.RunPass(0));
@@ -130,7 +130,7 @@ public sealed class ConnectionLifetimeTests : IDisposable
     }
 
     [Fact]
-    public void Only_the_first_reason_to_close_is_told()
+    public void Only_the_first_close_reason_is_sent()
     {
         var client = _node.Connect();
         client.Outbox.Shard.PostClose(client.Outbox, CloseCode.TooManyErrors, "first");
@@ -159,7 +159,7 @@ public sealed class ConnectionLifetimeTests : IDisposable
     }
 
     [Fact]
-    public async Task A_broken_connection_hurts_no_other_in_the_same_pass()
+    public async Task A_broken_connection_does_not_affect_others_in_the_same_pass()
     {
         var clients = Enumerable.Range(0, 3).Select(_ => _node.Connect()).ToArray();
         foreach (var client in clients) await client.SubscribeAsync("match");

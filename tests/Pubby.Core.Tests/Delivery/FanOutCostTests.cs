@@ -4,11 +4,12 @@ using Pubby.Core.Wire;
 namespace Pubby.Core.Tests.Delivery;
 
 /// <summary>
-/// What a delivery may cost, as counts that are the same on every machine: bytes allocated, and sends. docs/performance.md has the times.
+/// What a delivery may cost, as counts that are the same on every machine: bytes allocated, and sends.
+/// docs/performance.md has the times.
 /// </summary>
 public sealed class FanOutCostTests
 {
-    /// <summary>Passes before any is counted: by then lists have grown to what they stay at.</summary>
+    /// <summary>Passes before the first that is counted: by then lists have reached their final size.</summary>
     private const int WarmPasses = 20;
 
     /// <summary>The header of an array, and its length rounded up to eight.</summary>
@@ -48,7 +49,7 @@ public sealed class FanOutCostTests
     }
 
     [Fact]
-    public async Task What_is_pending_for_a_room_is_joined_once_however_many_hear_it()
+    public async Task What_is_pending_for_a_room_is_joined_once_for_any_number_of_subscribers()
     {
         using var node = new TestNode();
         var connections = await ConnectAsync(node, 1000, WireFormat.Plain, "match");
@@ -103,7 +104,7 @@ public sealed class FanOutCostTests
     {
         foreach (var room in rooms)
         {
-            // A message that says what the last one did is no news: each says something else, of one length.
+            // The same data again would be unchanged, so each message has other data of the same length.
             for (var i = 0; i < messages; i++) await node.PublishAsync(room, $"m{i}", $"\"{Guid.NewGuid()}\"");
         }
     }
@@ -117,7 +118,7 @@ public sealed class FanOutCostTests
         }
     }
 
-    /// <summary>What delivering so many messages of each room allocates; publishing them is not counted.</summary>
+    /// <summary>What the delivery of so many messages of each room allocates. Publishing them is not counted.</summary>
     private static async Task<long> AllocatedByPassAsync(TestNode node, int messages, params string[] rooms)
     {
         await PublishAsync(node, messages, rooms);

@@ -9,7 +9,7 @@ public sealed class OverrunTests
     private static readonly string Large = new('x', 32 * 1024);
 
     [Fact]
-    public async Task It_is_conflated()
+    public async Task Its_subscribers_get_the_newest_state()
     {
         using var node = new TestNode(postedBytes: PostedBytes);
         var client = node.Connect();
@@ -24,7 +24,7 @@ public sealed class OverrunTests
     }
 
     [Fact]
-    public async Task One_that_joins_meanwhile_gets_what_follows_its_dump()
+    public async Task A_subscriber_that_joins_meanwhile_gets_what_follows_its_dump()
     {
         using var node = new TestNode(postedBytes: PostedBytes);
         var first = node.Connect();
@@ -40,13 +40,13 @@ public sealed class OverrunTests
     }
 
     [Fact]
-    public async Task One_that_joins_after_those_behind_are_gone_hears_everything()
+    public async Task A_subscriber_that_joins_after_those_behind_have_left_gets_everything()
     {
         using var node = new TestNode(postedBytes: PostedBytes);
         var first = node.Connect();
         await first.SubscribeAsync("match", dump: true);
         node.Settle();
-        first.Connection.Room = 0;
+        first.Connection.Capacity = 0;
         await OverrunAsync(node);
         node.Settle();
         first.Rooms.LeaveAll();

@@ -2,14 +2,17 @@ using Pubby.Core.Testing;
 
 namespace Pubby.Core.Tests.Delivery;
 
-/// <summary>A large room is served in slices, between which others have their turn, and those who come and go meanwhile miss nothing and get nothing twice.</summary>
+/// <summary>
+/// A large room is served in slices, and other rooms are served between them. Subscribers that join or leave meanwhile
+/// miss nothing and get nothing twice.
+/// </summary>
 public sealed class SliceTests : IDisposable
 {
     private const int Slice = 10;
     private readonly TestNode _node = new(sliceSubscriptions: Slice);
 
     [Fact]
-    public async Task A_small_room_is_served_before_a_large_one_is_through()
+    public async Task A_small_room_is_served_before_a_large_one_is_finished()
     {
         var small = await _node.ConnectToAsync("small", 1);
         var large = await _node.ConnectToAsync("large", 5 * Slice);
@@ -27,7 +30,7 @@ public sealed class SliceTests : IDisposable
     }
 
     [Fact]
-    public async Task What_is_published_while_a_round_is_under_way_goes_out_joined_in_the_next()
+    public async Task What_is_published_during_a_batch_is_joined_in_the_next()
     {
         var clients = await _node.ConnectToAsync("large", 2 * Slice);
         await _node.PublishAsync("large", "a", "1");
@@ -41,7 +44,7 @@ public sealed class SliceTests : IDisposable
     }
 
     [Fact]
-    public async Task One_that_joins_in_the_middle_gets_its_dump_and_only_what_comes_after()
+    public async Task A_subscriber_that_joins_in_the_middle_gets_its_dump_and_only_what_comes_after()
     {
         await _node.ConnectToAsync("large", 2 * Slice);
         await _node.PublishAsync("large", "a", "1");
@@ -57,7 +60,7 @@ public sealed class SliceTests : IDisposable
     }
 
     [Fact]
-    public async Task A_small_room_goes_ahead_of_a_large_one_that_was_published_to_first()
+    public async Task A_small_room_goes_before_a_large_one_that_was_published_to_first()
     {
         var large = await _node.ConnectToAsync("large", 2 * Slice);
         var both = large[0];
@@ -71,7 +74,7 @@ public sealed class SliceTests : IDisposable
     }
 
     [Fact]
-    public async Task Those_that_stay_miss_nothing_when_others_leave_in_the_middle()
+    public async Task Subscribers_that_stay_miss_nothing_when_others_leave_in_the_middle()
     {
         var clients = await _node.ConnectToAsync("large", 3 * Slice);
         await _node.PublishAsync("large", "a", "1");
@@ -86,7 +89,7 @@ public sealed class SliceTests : IDisposable
     }
 
     [Fact]
-    public async Task All_that_the_round_has_not_come_to_may_leave_and_then_some_that_it_has()
+    public async Task All_that_the_batch_has_not_served_may_leave_and_then_some_that_it_has()
     {
         var clients = await _node.ConnectToAsync("large", 2 * Slice);
         await _node.PublishAsync("large", "a", "1");
@@ -99,9 +102,11 @@ public sealed class SliceTests : IDisposable
         Assert.All(clients[1..(Slice - 1)], client => Assert.Equal(2, client.View("large").Messages));
     }
 
-    /// <summary>How long others wait for a core is what a turn decides; a room that is alone has fewer, and longer ones.</summary>
+    /// <summary>
+    /// The quantum decides how long other threads wait for a core. A room that is alone has a longer one.
+    /// </summary>
     [Fact]
-    public async Task A_turn_of_a_large_room_is_32_sends_long_where_others_were_published_to_of_late_and_else_128()
+    public async Task The_quantum_of_a_large_room_is_32_sends_beside_other_busy_rooms_and_otherwise_128()
     {
         using var node = new TestNode();
         var large = await node.ConnectToAsync("large", 600);
@@ -115,7 +120,7 @@ public sealed class SliceTests : IDisposable
 
     public void Dispose() => _node.Dispose();
 
-    /// <summary>To how many a pass comes when something is posted while it writes to the first.</summary>
+    /// <summary>How many a pass serves when something is posted while it writes to the first.</summary>
     private static async Task<int> ServedWhenPostedToAsync(TestNode node, TestClient[] clients)
     {
         node.Settle();

@@ -9,14 +9,14 @@ public sealed class SlowConsumerTests
     private static readonly string Data = $"\"{new string('x', 1000)}\"";
 
     [Fact]
-    public async Task One_that_takes_nothing_holds_a_bounded_number_of_bytes_and_delays_nobody()
+    public async Task A_connection_that_takes_nothing_holds_a_bounded_number_of_bytes_and_delays_no_other()
     {
         using var node = new TestNode(outboxBytes: OutboxBytes);
         var (slow, quick) = (node.Connect(), node.Connect());
         await slow.SubscribeAsync("match");
         await quick.SubscribeAsync("match");
         node.Settle();
-        slow.Connection.Room = 0;
+        slow.Connection.Capacity = 0;
         for (var i = 0; i < 500; i++)
         {
             await node.PublishAsync("match", $"m{i % 20}", $"[{i},{Data}]");
@@ -34,20 +34,20 @@ public sealed class SlowConsumerTests
         var slow = node.Connect();
         await slow.SubscribeAsync("match", dump: true);
         node.Settle();
-        slow.Connection.Room = 0;
+        slow.Connection.Capacity = 0;
         for (var i = 0; i < 500; i++)
         {
             await node.PublishAsync("match", $"m{i % 5}", $"[{i},{Data}]");
             if (i % 100 == 99) await node.PublishAsync("match", "m4", null);
             node.Settle();
         }
-        slow.Connection.Room = -1;
+        slow.Connection.Capacity = -1;
         slow.Connection.Take();
         node.Settle();
 
         var view = slow.View("match");
         Assert.Equal(await node.TextOfStoreAsync("match"), view.Text);
-        Assert.True(view.Messages < 50, "It was told the newest, not the backlog.");
+        Assert.True(view.Messages < 50, "It got the newest, not the backlog.");
         Assert.Empty(view.Faults);
         await node.PublishAsync("match", "after", "1");
         node.Settle();
@@ -77,20 +77,20 @@ public sealed class SlowConsumerTests
         var slow = node.Connect();
         await slow.SubscribeAsync("match", dump: true);
         node.Settle();
-        slow.Connection.Room = 0;
+        slow.Connection.Capacity = 0;
         for (var i = 0; i < 100; i++)
         {
             await node.PublishAsync("match", $"m{i:00}", Data);
             node.Settle();
         }
-        var told = new List<string>();
+        var seen = new List<string>();
         for (var round = 0; round < 1000 && !slow.View("match").Text.Equals(await node.TextOfStoreAsync("match"), StringComparison.Ordinal); round++)
         {
             slow.Connection.Take(4096);
             node.Settle();
             Assert.True(slow.Connection.WaitingBytes <= 3 * OutboxBytes);
         }
-        slow.Connection.Room = -1;
+        slow.Connection.Capacity = -1;
         slow.Connection.Take();
         node.Settle();
 
@@ -100,20 +100,20 @@ public sealed class SlowConsumerTests
     }
 
     [Fact]
-    public async Task A_dump_asked_for_while_there_is_no_room_comes_when_there_is()
+    public async Task A_dump_requested_while_the_outbox_is_full_comes_when_it_has_drained()
     {
         using var node = new TestNode(outboxBytes: OutboxBytes);
         for (var i = 0; i < 40; i++) await node.PublishAsync("big", $"m{i:00}", Data);
         var slow = node.Connect();
         await slow.SubscribeAsync("match");
         node.Settle();
-        slow.Connection.Room = 0;
+        slow.Connection.Capacity = 0;
         await node.PublishAsync("match", "m", Data);
         node.Settle();
         await slow.SubscribeAsync("big", dump: true);
         node.Settle();
         await node.PublishAsync("big", "m00", "2");
-        slow.Connection.Room = -1;
+        slow.Connection.Capacity = -1;
         slow.Connection.Take();
         node.Settle();
 
@@ -122,23 +122,23 @@ public sealed class SlowConsumerTests
     }
 
     [Fact]
-    public async Task A_dump_asked_for_while_a_catch_up_is_being_made_still_comes()
+    public async Task A_dump_requested_during_a_catch_up_still_comes()
     {
         using var node = new TestNode(outboxBytes: OutboxBytes);
         for (var i = 0; i < 15; i++) await node.PublishAsync("match", $"m{i:00}", Data);
         var client = node.Connect();
         await client.SubscribeAsync("match");
         node.Settle();
-        client.Connection.Room = 0;
+        client.Connection.Capacity = 0;
         for (var i = 0; i < 20; i++)
         {
             await node.PublishAsync("match", "live", $"[{i},{Data}]");
             node.RunPass(0);
         }
-        client.Connection.Room = -1;
+        client.Connection.Capacity = -1;
         client.Connection.Take();
         node.RunPass(0);
-        // The catch-up is scheduled. Before it is made, two dumps are asked for: there is room for one.
+        // The catch-up is scheduled. Before it is made, two dumps are requested, and one of them fits.
         await node.PublishAsync("other", "m", $"\"{new string('x', OutboxBytes - 100)}\"");
         await client.SubscribeAsync("other", dump: true);
         await client.SubscribeAsync("match", dump: true);
@@ -151,7 +151,7 @@ public sealed class SlowConsumerTests
     }
 
     [Fact]
-    public async Task One_that_takes_nothing_for_30_s_is_dropped_and_one_that_takes_a_little_is_not()
+    public async Task A_connection_that_takes_nothing_for_30_s_is_dropped_and_one_that_takes_a_little_is_not()
     {
         using var node = new TestNode(outboxBytes: OutboxBytes);
         var (stalled, slow) = (node.Connect(), node.Connect());
@@ -159,7 +159,7 @@ public sealed class SlowConsumerTests
         {
             await client.SubscribeAsync("match");
             node.Settle();
-            client.Connection.Room = 0;
+            client.Connection.Capacity = 0;
         }
         await node.PublishAsync("match", "m", Data);
         node.Settle();
@@ -181,7 +181,7 @@ public sealed class SlowConsumerTests
     {
         using var node = new TestNode(outboxBytes: OutboxBytes);
         var client = node.Connect();
-        client.Connection.Room = 0;
+        client.Connection.Capacity = 0;
         var answer = new byte[1000];
         for (var i = 0; i < 2 * OutboxBytes / answer.Length + 2; i++) client.Outbox.Shard.PostSend(client.Outbox, answer);
         node.Settle();
@@ -196,12 +196,12 @@ public sealed class SlowConsumerTests
         var client = node.Connect();
         await client.SubscribeAsync("match");
         node.Settle();
-        client.Connection.Room = 0;
+        client.Connection.Capacity = 0;
         await node.PublishAsync("match", "m", Data);
         node.Settle();
         for (var i = 0; i < 100_000; i++) client.Outbox.OnPing(ControlFrames.Pong("x"u8));
         node.Settle();
-        client.Connection.Room = -1;
+        client.Connection.Capacity = -1;
         client.Connection.Take();
         node.Settle();
 
@@ -213,7 +213,7 @@ public sealed class SlowConsumerTests
     {
         using var node = new TestNode(outboxBytes: OutboxBytes);
         var client = node.Connect();
-        client.Connection.Room = 0;
+        client.Connection.Capacity = 0;
         for (var i = 0; i < 1000; i++) await client.SubscribeAsync("match");
         node.Settle();
         Assert.True(client.Connection.IsAborted);

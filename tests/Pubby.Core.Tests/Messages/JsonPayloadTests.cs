@@ -20,7 +20,7 @@ public sealed class JsonPayloadTests
     [InlineData("1e308", "1e308")]
     [InlineData("123456789012345678901234567890", "123456789012345678901234567890")]
     [InlineData("""{"a":1,"A":2,"b":{"a":3}}""", """{"a":1,"A":2,"b":{"a":3}}""")]
-    public void Any_JSON_value_is_kept_as_sent_without_the_white_space_that_means_nothing(string sent, string kept)
+    public void Any_JSON_value_is_kept_as_sent_without_insignificant_white_space(string sent, string kept)
     {
         var payload = JsonPayload.Check(Encoding.UTF8.GetBytes(sent), MaxBytes);
         Assert.Null(payload.Fault);
@@ -54,7 +54,10 @@ public sealed class JsonPayloadTests
         Assert.Equal((null, ErrorCode.JsonInvalid), (payload.Data, payload.ErrorCode));
     }
 
-    /// <summary>@msgpack/msgpack refuses <c>__proto__</c> in every release, and the two others since January 2026: a client that reads with it would lose its connection.</summary>
+    /// <summary>
+    /// @msgpack/msgpack refuses <c>__proto__</c> in every release, and the two others since January 2026. A client that
+    /// decodes with it would lose its connection.
+    /// </summary>
     [Theory]
     [InlineData("""{"__proto__":1}""", "__proto__")]
     [InlineData("""{"constructor":1}""", "constructor")]
@@ -83,14 +86,14 @@ public sealed class JsonPayloadTests
     [InlineData(31, null)]
     [InlineData(32, null)]
     [InlineData(33, ErrorCode.JsonInvalid)]
-    public void It_is_at_most_32_deep(int depth, string? code) =>
+    public void Data_has_at_most_32_levels(int depth, string? code) =>
         Assert.Equal(code, JsonPayload.Check(Encoding.UTF8.GetBytes(new string('[', depth) + new string(']', depth)), MaxBytes).ErrorCode);
 
     [Theory]
     [InlineData(MaxBytes - 1, null)]
     [InlineData(MaxBytes, null)]
     [InlineData(MaxBytes + 1, ErrorCode.TooLarge)]
-    public void It_has_at_most_64_KiB(int bytes, string? code) =>
+    public void Data_has_at_most_64_KiB(int bytes, string? code) =>
         Assert.Equal(code, JsonPayload.Check(Encoding.UTF8.GetBytes($"\"{new string('x', bytes - 2)}\""), MaxBytes).ErrorCode);
 
     [Fact]
@@ -102,7 +105,7 @@ public sealed class JsonPayloadTests
     }
 
     [Fact]
-    public void What_is_taken_parses_to_the_same_value_as_what_was_sent()
+    public void Accepted_data_parses_to_the_value_that_was_sent()
     {
         var pieces = Pick.Of("{", "}", "[", "]", "\"a\"", "\"b \\\" \"", ":", ",", " ", "\n", "1", "-2.5e3", "null", "true", "\"\\u00e9\"");
         pieces.Array[1, 12].Sample(parts =>

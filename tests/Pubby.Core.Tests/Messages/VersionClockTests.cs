@@ -16,7 +16,7 @@ public sealed class VersionClockTests
     }
 
     [Fact]
-    public void Versions_of_one_microsecond_grow_and_are_even_so_that_each_leaves_room_for_its_expiry()
+    public void Versions_of_one_microsecond_grow_and_are_even_so_that_each_has_a_number_for_its_expiry()
     {
         var clock = new VersionClock(_time);
         var versions = Enumerable.Range(0, 100).Select(_ => clock.Next()).ToArray();
@@ -25,7 +25,7 @@ public sealed class VersionClockTests
     }
 
     [Fact]
-    public void A_clock_that_was_set_back_does_not_make_versions_go_back()
+    public void Versions_do_not_go_back_when_the_clock_does()
     {
         var clock = new VersionClock(_time);
         var before = clock.Next();
@@ -56,7 +56,7 @@ public sealed class VersionClockTests
     }
 
     [Fact]
-    public void An_expiry_has_the_odd_version_behind_its_message_and_changed_when_its_time_was_over()
+    public void An_expiry_has_the_odd_version_after_its_message_and_changed_when_its_time_was_over()
     {
         var message = new Message { Id = "m", Version = 1000, Data = "1"u8.ToArray(), ExpiresAt = 50 };
         var expired = message.AsOf(50);

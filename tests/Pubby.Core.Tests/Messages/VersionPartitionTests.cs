@@ -8,7 +8,7 @@ public sealed class VersionPartitionTests
     private const long Now = 1_790_000_000_000_000;
 
     [Fact]
-    public void Every_even_number_belongs_to_one_region_and_the_odd_one_behind_it_to_the_same()
+    public void Every_even_number_belongs_to_one_region_and_so_does_the_odd_one_after_it()
     {
         var classes = Enumerable.Range(0, VersionPartition.Regions).Select(number => VersionPartition.Of(number)).ToArray();
         for (var version = Now; version < Now + 100; version += 2)
@@ -23,7 +23,7 @@ public sealed class VersionPartitionTests
     [InlineData(0)]
     [InlineData(3)]
     [InlineData(VersionPartition.Regions - 1)]
-    public void The_least_that_is_not_below_a_version_is_of_the_class_and_the_next_is_a_step_on(int? number)
+    public void The_lowest_that_is_not_below_a_version_is_in_the_partition_and_the_next_is_a_step_on(int? number)
     {
         var versions = VersionPartition.Of(number);
         for (var version = Now; version < Now + 2 * VersionPartition.Regions; version++)
@@ -37,7 +37,7 @@ public sealed class VersionPartitionTests
     }
 
     [Fact]
-    public void Regions_that_stamp_in_the_same_microseconds_and_hear_each_other_never_stamp_the_same()
+    public void Regions_that_stamp_in_the_same_microseconds_and_observe_each_other_never_stamp_the_same()
     {
         var time = new FakeTimeProvider(DateTimeOffset.UnixEpoch.AddMicroseconds(Now));
         var clocks = Enumerable.Range(0, VersionPartition.Regions).Select(number => new VersionClock(time, VersionPartition.Of(number))).ToArray();
@@ -46,7 +46,7 @@ public sealed class VersionPartitionTests
         {
             var clock = clocks[i % 7 % clocks.Length];
             given.Add(clock.Next());
-            Assert.True(clock.Class.Has(given[^1]));
+            Assert.True(clock.Partition.Has(given[^1]));
             clocks[i % 5].Observe(given[^1]);
         }
         Assert.Equal(given.Count, given.Distinct().Count());

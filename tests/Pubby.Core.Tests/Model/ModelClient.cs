@@ -2,19 +2,19 @@ using Pubby.Core.Testing;
 
 namespace Pubby.Core.Tests.Model;
 
-/// <summary>A client, and what it has a right to know.</summary>
+/// <summary>A client, and what it must hold.</summary>
 internal sealed class ModelClient(TestClient client)
 {
     private readonly Dictionary<string, long> _expected = [];
 
     public TestClient Client { get; private set; } = client;
 
-    /// <summary>By room: the version after which it knows every change; 0: it knows all.</summary>
+    /// <summary>By room: the version after which it must hold every change; 0: it must hold all.</summary>
     public IReadOnlyDictionary<string, long> Expected => _expected;
 
     public void ExpectAll(string room) => _expected[room] = 0;
 
-    /// <summary>Live only: what it was promised before stays promised.</summary>
+    /// <summary>Live only: what it had to hold before, it must still hold.</summary>
     public void ExpectFrom(string room, long version) => _expected.TryAdd(room, version);
 
     public void ExpectNothing(string room) => _expected.Remove(room);
@@ -30,12 +30,12 @@ internal sealed class ModelClient(TestClient client)
             await Client.SubscribeAsync(room, dump: true);
             return;
         }
-        // Not subscribed: what it holds may be older than its last words of the room, which its cursor covers.
+        // Not subscribed: what it holds may be older than the last frames of the room that its cursor covers.
         _expected.TryAdd(room, 0);
         await Client.SubscribeAsync(room, cursor: view.Cursor, epoch: "epoch1");
     }
 
-    /// <summary>Loses its connection, and what was under way on it; comes back and resumes all its rooms.</summary>
+    /// <summary>Loses its connection, and what was in transit on it; reconnects and resumes all its rooms.</summary>
     public async Task ReconnectAsync(TestNode node)
     {
         Client.Read();

@@ -4,7 +4,8 @@ using Pubby.Testing;
 namespace Pubby.Core.Tests.Model;
 
 /// <summary>
-/// Runs steps against a node, and says what every client must hold in the end: what the store holds, as far as the client asked for it.
+/// Runs steps against a node, and checks what every client must hold in the end: what the store holds, as far as the
+/// client asked for it.
 /// </summary>
 internal sealed class ModelRun : IDisposable
 {
@@ -54,13 +55,13 @@ internal sealed class ModelRun : IDisposable
                 await client.ReconnectAsync(_node);
                 break;
             case StepKind.Stall:
-                client.Client.Connection.Room = step.Number * 100;
+                client.Client.Connection.Capacity = step.Number * 100;
                 break;
             case StepKind.TakeSome:
                 client.Client.Connection.Take(step.Number * 1000);
                 break;
             case StepKind.Drain:
-                client.Client.Connection.Room = -1;
+                client.Client.Connection.Capacity = -1;
                 client.Client.Connection.Take();
                 break;
             case StepKind.RunPass:
@@ -78,12 +79,12 @@ internal sealed class ModelRun : IDisposable
         }
     }
 
-    /// <summary>Lets everything come to rest, and compares.</summary>
+    /// <summary>Lets everything settle, and compares.</summary>
     /// <returns>What is wrong, or null.</returns>
     public async Task<string?> FinishAsync()
     {
-        foreach (var client in _clients) client.Client.Connection.Room = -1;
-        // Every time that was given is over, and every sweep has seen it, before the store is asked what is left.
+        foreach (var client in _clients) client.Client.Connection.Capacity = -1;
+        // Every time to live is over, and every sweep has seen it, before the store is read.
         _node.Advance(TimeSpan.FromSeconds(8));
         for (var round = 0; round < 50; round++)
         {

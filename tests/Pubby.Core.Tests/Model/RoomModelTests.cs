@@ -3,8 +3,9 @@ using CsCheck;
 namespace Pubby.Core.Tests.Model;
 
 /// <summary>
-/// Whatever happens in whatever order, every client ends with what the store holds, and never sees an id go backwards: subscribe (live, dump,
-/// resume), publish, delete, expire, stall and drain, interleaved with single passes of two shards. Half of the clients take compressed dumps.
+/// After any steps in any order, every client ends with what the store holds, and never sees an id go backwards:
+/// subscribe (live, dump, resume), publish, delete, expire, stall and drain, interleaved with single passes of two
+/// shards. Half of the clients take compressed dumps.
 /// </summary>
 public sealed class RoomModelTests
 {

@@ -22,12 +22,12 @@ internal enum StepKind
     PassTime,
 }
 
-/// <param name="Client">Which client, of those there are.</param>
+/// <param name="Client">Which of the clients.</param>
 /// <param name="Room">Which room.</param>
 /// <param name="Number">The id, the shard, the bytes or the time that the kind needs.</param>
 internal readonly record struct Step(StepKind Kind, int Client, int Room, int Number)
 {
-    // Publishes and passes outnumber the rest, so that there is something to tell and to miss.
+    // Publishes and passes outnumber the others, so that there is something to broadcast and to miss.
     private static readonly StepKind[] Kinds =
     [
         .. Enum.GetValues<StepKind>(),

@@ -11,21 +11,21 @@ public sealed class HysteresisTests
     public void It_is_green_until_there_is_evidence() => Assert.Equal(RegionStatus.Ok, _hysteresis.Status);
 
     [Fact]
-    public void Bad_ones_turn_it_red_only_in_a_row()
+    public void Bad_measurements_turn_it_red_only_in_a_row()
     {
         Assert.Equal(RegionStatus.Ok, After("bbgbbgbb"));
         Assert.Equal(RegionStatus.Late, After("b"));
     }
 
     [Fact]
-    public void Good_ones_turn_it_green_only_in_a_row()
+    public void Good_measurements_turn_it_green_only_in_a_row()
     {
         Assert.Equal(RegionStatus.Late, After("bbbgbgbg"));
         Assert.Equal(RegionStatus.Ok, After("g"));
     }
 
     [Fact]
-    public void While_it_is_red_the_reason_is_that_of_the_last_bad_one()
+    public void While_it_is_red_the_reason_is_that_of_the_last_bad_measurement()
     {
         Assert.Equal(RegionStatus.Late, After("lbb"));
         Assert.Equal(RegionStatus.Lost, After("l"));
@@ -36,7 +36,7 @@ public sealed class HysteresisTests
     }
 
     [Fact]
-    public void What_becomes_worse_while_it_is_green_turns_nothing()
+    public void Worsening_changes_nothing_while_it_is_green()
     {
         After("bb");
         _hysteresis.Worsen();
@@ -45,7 +45,7 @@ public sealed class HysteresisTests
     }
 
     [Fact]
-    public void Whatever_comes_it_changes_only_at_the_end_of_a_row() => Gen.Bool.Array[0, 50].Sample(measurements =>
+    public void It_changes_only_at_the_end_of_a_row_of_equal_measurements() => Gen.Bool.Array[0, 50].Sample(measurements =>
     {
         var hysteresis = new Hysteresis(3, 2);
         var isRed = false;

@@ -6,38 +6,37 @@ using Pubby.Core.Testing;
 
 namespace Pubby.Core.Tests.Regions;
 
-/// <summary>What another region says, on a node of this one.</summary>
+/// <summary>What a node does with what other regions send.</summary>
 public sealed class RegionReceiverTests : IDisposable
 {
     private readonly TestNode _node = new();
     private readonly LogLines<RegionNumberCheck> _log = new();
     private readonly HubMeter _meter;
-    private readonly RegionReceiver _hearing;
+    private readonly RegionReceiver _receiver;
 
     public RegionReceiverTests()
     {
         _meter = new HubMeter(new TestMeters(), _node.Time);
         var region = new RegionIdentity("eu-west-1", 3);
-        _hearing = new RegionReceiver(
-            region, _node.Rooms, _node.RoomRefresher, _node.Broadcaster, _node.Clock, new RegionMeter(_meter, _node.Time), new RegionNumberCheck(region, _log), _node.Time);
+        _receiver = _node.ReceiverOf(region, _meter, _log);
     }
 
     [Fact]
-    public async Task It_reaches_the_subscribers_once_however_often_and_in_whatever_order_it_is_said()
+    public async Task Subscribers_get_a_message_once_however_often_and_in_whatever_order_it_is_received()
     {
         var client = await SubscribeAsync();
-        var (older, newer) = (Said("1", _node.Clock.Next()), Said("2", _node.Clock.Next()));
-        foreach (var word in new[] { newer, older, newer, older }) Assert.True(await _hearing.ReceiveAsync(word));
+        var (older, newer) = (MessageOf("1", _node.Clock.Next()), MessageOf("2", _node.Clock.Next()));
+        foreach (var message in new[] { newer, older, newer, older }) Assert.True(await _receiver.ReceiveAsync(message));
         _node.Settle();
         Assert.Equal(["message score 2"], client.Read());
     }
 
     [Fact]
-    public async Task A_version_more_than_a_day_ahead_is_not_believed_and_does_not_take_the_clock_along()
+    public async Task A_version_more_than_a_day_ahead_is_rejected_and_does_not_move_the_clock()
     {
         var client = await SubscribeAsync();
         var now = _node.Clock.Next();
-        Assert.True(await _hearing.ReceiveAsync(Said("1", now + 86_401_000_000)));
+        Assert.True(await _receiver.ReceiveAsync(MessageOf("1", now + 86_401_000_000)));
         _node.Settle();
         Assert.Empty(client.Read());
         Assert.InRange(_node.Clock.Next(), now, now + 1_000_000);
@@ -46,13 +45,13 @@ public sealed class RegionReceiverTests : IDisposable
     [Theory]
     [InlineData("us-east-1", 3, "Node wrong of region us-east-1 has this region's Pubby:Region:Number=3.")]
     [InlineData("eu-west-1", 4, "Node wrong of this region has another Pubby:Region:Number than 3, or none.")]
-    public async Task A_node_with_a_wrong_number_is_told_of_once_whoever_else_is_heard(string region, int number, string said)
+    public async Task A_node_with_a_wrong_number_is_logged_once_among_other_nodes(string region, int number, string said)
     {
         var (wrong, right) = (new VersionClock(_node.Time, VersionPartition.Of(number)), new VersionClock(_node.Time, VersionPartition.Of(7 - number)));
         for (var i = 0; i < 20; i++)
         {
-            await HearCanaryAsync(region, "wrong", wrong);
-            await HearCanaryAsync(region, "right", right);
+            await ReceiveCanaryAsync(region, "wrong", wrong);
+            await ReceiveCanaryAsync(region, "right", right);
         }
         Assert.StartsWith($"Error {said}", Assert.Single(_log.Written), StringComparison.Ordinal);
     }
@@ -61,10 +60,10 @@ public sealed class RegionReceiverTests : IDisposable
     [InlineData("us-east-1", 4)]
     [InlineData("us-east-1", null)]
     [InlineData("eu-west-1", 3)]
-    public async Task Neither_a_number_of_its_own_nor_none_nor_this_regions_canaries_are_a_fault(string region, int? number)
+    public async Task Another_number_no_number_and_this_regions_canaries_are_correct(string region, int? number)
     {
         var clock = new VersionClock(_node.Time, VersionPartition.Of(number));
-        for (var i = 0; i < 200; i++) await HearCanaryAsync(region, "node", clock);
+        for (var i = 0; i < 200; i++) await ReceiveCanaryAsync(region, "node", clock);
         Assert.Empty(_log.Written);
     }
 
@@ -74,8 +73,8 @@ public sealed class RegionReceiverTests : IDisposable
         _node.Dispose();
     }
 
-    private async Task HearCanaryAsync(string region, string node, VersionClock clock) =>
-        await _hearing.ReceiveAsync(new RegionMessage(region, ReservedRooms.Of(region), new Message { Id = node, Version = clock.Next(), Data = "1"u8.ToArray() }));
+    private async Task ReceiveCanaryAsync(string region, string node, VersionClock clock) =>
+        await _receiver.ReceiveAsync(new RegionMessage(region, ReservedRooms.Of(region), new Message { Id = node, Version = clock.Next(), Data = "1"u8.ToArray() }));
 
     private async Task<TestClient> SubscribeAsync()
     {
@@ -86,6 +85,6 @@ public sealed class RegionReceiverTests : IDisposable
         return client;
     }
 
-    private static RegionMessage Said(string json, long version) =>
+    private static RegionMessage MessageOf(string json, long version) =>
         new("us-east-1", "match", new Message { Id = "score", Version = version, Data = System.Text.Encoding.UTF8.GetBytes(json) });
 }

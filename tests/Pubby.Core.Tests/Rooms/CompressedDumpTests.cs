@@ -12,7 +12,7 @@ public sealed class CompressedDumpTests : IDisposable
     public void Dispose() => _node.Dispose();
 
     [Fact]
-    public async Task A_hundred_who_ask_for_a_dump_cost_one_compression_and_hold_what_the_plain_ones_hold()
+    public async Task A_hundred_dumps_cost_one_compression_and_hold_what_uncompressed_ones_hold()
     {
         await FillAsync(100);
         var plain = _node.Connect();
@@ -21,7 +21,7 @@ public sealed class CompressedDumpTests : IDisposable
         foreach (var client in compressed) await client.SubscribeAsync("match", dump: true);
         _node.Settle();
 
-        Assert.Equal(1, _node.Deflater.Images);
+        Assert.Equal(1, _node.Deflater.Dumps);
         foreach (var client in compressed)
         {
             Assert.InRange(client.Connection.TakenBytes, 1, plain.Connection.TakenBytes / 3);
@@ -50,25 +50,25 @@ public sealed class CompressedDumpTests : IDisposable
     }
 
     [Fact]
-    public async Task A_change_makes_a_new_image_and_a_small_one_stays_plain()
+    public async Task A_change_makes_a_new_dump_and_a_small_one_stays_uncompressed()
     {
         var client = _node.Connect(takesDeflated: true);
         await _node.PublishAsync("match", "m0", "\"small\"");
         await client.SubscribeAsync("match", dump: true);
         _node.Settle();
-        Assert.Equal((0, false), (_node.Deflater.Images, client.Connection.NewFrames()[^1].IsDeflated));
+        Assert.Equal((0, false), (_node.Deflater.Dumps, client.Connection.NewFrames()[^1].IsDeflated));
 
         await FillAsync(20);
         await client.SubscribeAsync("match", dump: true);
         await _node.PublishAsync("match", "m0", "\"changed\"");
         await client.SubscribeAsync("match", dump: true);
         _node.Settle();
-        Assert.Equal(2, _node.Deflater.Images);
+        Assert.Equal(2, _node.Deflater.Dumps);
         Assert.Equal("\"changed\"", client.View("match").DataOf("m0"));
     }
 
     [Fact]
-    public async Task A_resume_is_compressed_and_those_who_were_cut_off_together_share_it()
+    public async Task A_resume_is_compressed_and_shared_by_clients_that_lost_their_connections_together()
     {
         await FillAsync(50);
         var clients = Enumerable.Range(0, 3).Select(_ => _node.Connect(takesDeflated: true)).ToArray();
@@ -81,7 +81,7 @@ public sealed class CompressedDumpTests : IDisposable
             _node.Settle();
             Assert.Equal(["subscribed resume", "resume of 50"], client.Read());
         }
-        Assert.Equal(2, _node.Deflater.Images);
+        Assert.Equal(2, _node.Deflater.Dumps);
     }
 
     [Fact]
@@ -91,13 +91,13 @@ public sealed class CompressedDumpTests : IDisposable
         var client = node.Connect(takesDeflated: true);
         await client.SubscribeAsync("match");
         node.Settle();
-        client.Connection.Room = 0;
+        client.Connection.Capacity = 0;
         for (var i = 0; i < 60; i++)
         {
             await node.PublishAsync("match", $"m{i % 20}", Data(i));
             node.Settle();
         }
-        client.Connection.Room = -1;
+        client.Connection.Capacity = -1;
         client.Connection.Take();
         node.Settle();
 
@@ -114,11 +114,11 @@ public sealed class CompressedDumpTests : IDisposable
     }
 
     [Fact]
-    public async Task A_room_may_change_while_its_dump_is_compressed_and_then_the_new_one_goes_out_plain()
+    public async Task A_room_may_change_while_its_dump_is_compressed_and_then_the_new_one_is_sent_uncompressed()
     {
         TestNode? node = null;
         var changes = 0;
-        // By another thread, which the room's lock would keep out.
+        // On another thread, which the room's lock would block.
         using var changing = node = new TestNode(deflate: frame =>
         {
             Task.Run(() => node!.PublishAsync("match", $"late{++changes}", "1")).WaitAsync(Pubby.Testing.Eventually.Limit).GetAwaiter().GetResult();
@@ -146,21 +146,21 @@ public sealed class CompressedDumpTests : IDisposable
         var dumps = client.Connection.NewFrames()[1..];
         Assert.Equal(4, dumps.Count);
         Assert.All(dumps, frame => Assert.True(frame.IsDeflated));
-        Assert.All(dumps, frame => Assert.InRange(frame.Payload.Length, 1, DumpImage.MaxFrameBytes));
+        Assert.All(dumps, frame => Assert.InRange(frame.Payload.Length, 1, EncodedDump.MaxFrameBytes));
     }
 
     [Fact]
-    public void Whoever_asks_at_the_same_time_gets_the_same_arrays()
+    public void Clients_that_ask_at_the_same_time_get_the_same_arrays()
     {
-        var image = new DumpImage([Frame(new byte[40_000]), Frame(new byte[50_000])]);
+        var image = new EncodedDump([Frame(new byte[40_000]), Frame(new byte[50_000])]);
         var deflater = new DumpDeflater(FrameDeflater.Deflate);
         Parallel.For(0, 100, _ => deflater.Deflate(image));
-        Assert.Equal(1, deflater.Images);
+        Assert.Equal(1, deflater.Dumps);
         Assert.InRange(image.Deflated!.TotalBytes, 1, 1000);
     }
 
     [Fact]
-    public void A_compressed_frame_says_so_and_ends_ahead_of_the_flushs_empty_block()
+    public void A_compressed_frame_is_marked_and_ends_before_the_empty_block_of_the_flush()
     {
         var deflated = FrameDeflater.Deflate(Frame(new byte[40_000]));
         Assert.Equal(0xC1, deflated[0]);
@@ -168,16 +168,16 @@ public sealed class CompressedDumpTests : IDisposable
     }
 
     [Fact]
-    public void What_compressing_does_not_make_smaller_or_is_too_large_goes_out_as_it_is()
+    public void What_compression_does_not_make_smaller_or_is_too_large_is_sent_uncompressed()
     {
         var random = Frame(RandomNumberGenerator.GetBytes(4000));
         Assert.Same(random, FrameDeflater.Deflate(random));
 
         var deflater = new DumpDeflater(FrameDeflater.Deflate);
-        var large = new DumpImage([.. Enumerable.Repeat(Frame(new byte[60_000]), 20)]);
+        var large = new EncodedDump([.. Enumerable.Repeat(Frame(new byte[60_000]), 20)]);
         deflater.Deflate(large);
         Assert.Null(large.Deflated);
-        Assert.Equal(0, deflater.Images);
+        Assert.Equal(0, deflater.Dumps);
     }
 
     private static byte[] Frame(byte[] payload) => new FrameBuffer().Add(payload).ToWebSocketFrame(WebSocketOpcode.Text);

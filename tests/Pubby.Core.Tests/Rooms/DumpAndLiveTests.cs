@@ -31,7 +31,7 @@ public sealed class DumpAndLiveTests : IDisposable
     }
 
     [Fact]
-    public async Task Without_dump_only_what_comes_later_is_told()
+    public async Task Without_a_dump_only_later_messages_come()
     {
         await _node.PublishAsync("match", "score", "[0,0]");
         var client = _node.Connect();
@@ -43,7 +43,7 @@ public sealed class DumpAndLiveTests : IDisposable
     }
 
     [Fact]
-    public async Task Who_was_there_before_a_join_gets_each_message_once_and_the_joiner_gets_it_in_the_dump()
+    public async Task An_earlier_subscriber_gets_each_message_once_and_a_later_one_gets_it_in_the_dump()
     {
         var early = _node.Connect();
         await early.SubscribeAsync("match");
@@ -84,7 +84,7 @@ public sealed class DumpAndLiveTests : IDisposable
     }
 
     [Fact]
-    public async Task A_delete_is_told_and_is_in_no_dump()
+    public async Task A_delete_is_broadcast_and_is_in_no_dump()
     {
         var client = _node.Connect();
         await client.SubscribeAsync("match", dump: true);
@@ -100,7 +100,7 @@ public sealed class DumpAndLiveTests : IDisposable
     }
 
     [Fact]
-    public async Task The_same_data_again_is_unchanged_and_told_to_nobody()
+    public async Task The_same_data_again_is_unchanged_and_not_broadcast()
     {
         var client = _node.Connect();
         await client.SubscribeAsync("match");
@@ -113,7 +113,7 @@ public sealed class DumpAndLiveTests : IDisposable
     }
 
     [Fact]
-    public async Task A_message_leaves_the_room_when_its_time_is_over_and_that_is_told_as_expired()
+    public async Task A_message_leaves_the_room_when_its_time_is_over_and_is_broadcast_as_expired()
     {
         var client = _node.Connect();
         await client.SubscribeAsync("match");
@@ -140,7 +140,7 @@ public sealed class DumpAndLiveTests : IDisposable
     }
 
     [Fact]
-    public async Task An_ephemeral_message_is_told_live_and_is_in_no_dump()
+    public async Task An_ephemeral_message_is_broadcast_and_is_in_no_dump()
     {
         var client = _node.Connect();
         await client.SubscribeAsync("match");
@@ -168,7 +168,7 @@ public sealed class DumpAndLiveTests : IDisposable
     }
 
     [Fact]
-    public async Task A_large_dump_comes_in_frames_of_at_most_64_KiB_of_which_only_the_last_says_so()
+    public async Task A_large_dump_comes_in_frames_of_at_most_64_KiB_and_only_the_last_is_marked()
     {
         var data = $"\"{new string('x', 1000)}\"";
         for (var i = 0; i < 200; i++) await _node.PublishAsync("match", $"m{i:000}", data);

@@ -30,7 +30,7 @@ public sealed class ResumeTests : IDisposable
     }
 
     [Fact]
-    public async Task A_resume_goes_back_a_minute_behind_the_cursor_as_messages_may_arrive_out_of_order()
+    public async Task A_resume_goes_back_a_minute_because_messages_may_arrive_out_of_order()
     {
         await _node.PublishAsync("match", "before", "1");
         _node.Advance(TimeSpan.FromSeconds(59));
@@ -44,9 +44,9 @@ public sealed class ResumeTests : IDisposable
 
     [Theory]
     [InlineData(1L << 52, "epoch1", "ahead of the room")]
-    [InlineData(1L, "epoch1", "older than the horizon")]
+    [InlineData(1L, "epoch1", "older than the retention")]
     [InlineData(null, "another", "of another epoch")]
-    public async Task A_cursor_that_cannot_be_resumed_from_resets_with_a_whole_dump(long? cursor, string epoch, string why)
+    public async Task A_cursor_that_cannot_resume_resets_with_a_complete_dump(long? cursor, string epoch, string why)
     {
         var version = (await _node.PublishAsync("match", "score", "1")).Version;
         var client = _node.Connect();
@@ -59,7 +59,7 @@ public sealed class ResumeTests : IDisposable
     [Theory]
     [InlineData(-1, "reset")]
     [InlineData(1, "resume")]
-    public async Task The_horizon_is_24_hours(int secondsInside, string mode)
+    public async Task Deletions_are_remembered_for_24_hours(int secondsInside, string mode)
     {
         await _node.PublishAsync("match", "score", "1");
         var edge = VersionClock.Microseconds(_node.Time.GetUtcNow()) + (long)TimeSpan.FromSeconds(secondsInside).TotalMicroseconds;
@@ -119,7 +119,7 @@ public sealed class ResumeTests : IDisposable
     }
 
     [Fact]
-    public async Task A_cursor_of_any_age_is_resumed_while_the_room_has_been_alive_and_forgot_nothing()
+    public async Task A_cursor_of_any_age_resumes_while_the_room_stays_alive_and_forgets_nothing()
     {
         await _node.Connect().SubscribeAsync("match");
         var cursor = (await _node.PublishAsync("match", "score", "1")).Version;
@@ -131,7 +131,7 @@ public sealed class ResumeTests : IDisposable
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task A_cursor_from_before_a_deletion_that_is_forgotten_resets(bool byTime)
+    public async Task A_cursor_from_before_a_forgotten_deletion_resets(bool byTime)
     {
         await _node.Connect().SubscribeAsync("match");
         await _node.PublishAsync("match", "doomed", "1", ttl: byTime ? 3600 : null);
@@ -143,7 +143,7 @@ public sealed class ResumeTests : IDisposable
     }
 
     [Fact]
-    public async Task A_room_that_is_loaded_anew_does_not_know_what_was_deleted_long_ago_though_its_cursor_is_the_client_s()
+    public async Task A_reloaded_room_lacks_old_deletions_even_if_its_cursor_is_the_clients()
     {
         await _node.PublishAsync("match", "doomed", "1");
         var cursor = (await _node.PublishAsync("match", "score", "1")).Version;

@@ -9,7 +9,7 @@ public sealed class RoomDeadlinesTests
     private long _version;
 
     [Fact]
-    public void What_is_due_is_taken_once_the_first_to_expire_first()
+    public void Due_messages_are_taken_once_and_earliest_first()
     {
         Put("late", expiresAt: 300);
         Put("early", expiresAt: 100);
@@ -43,7 +43,7 @@ public sealed class RoomDeadlinesTests
     }
 
     [Fact]
-    public void However_often_messages_are_replaced_the_line_is_about_as_long_as_it_has_to_be()
+    public void Replaced_messages_do_not_make_the_queue_much_longer()
     {
         var line = new RoomDeadlines();
         var entries = Enumerable.Range(0, 100).Select(_ => new RoomEntry { Message = Brief("m", ++_version, 1) }).ToArray();
@@ -54,7 +54,7 @@ public sealed class RoomDeadlinesTests
     }
 
     [Fact]
-    public void A_room_whose_messages_were_all_deleted_keeps_next_to_none_in_line()
+    public void A_room_whose_messages_were_all_deleted_keeps_almost_none_in_the_queue()
     {
         var line = new RoomDeadlines();
         var entries = Enumerable.Range(0, 10_000).Select(_ => new RoomEntry { Message = Brief("m", ++_version, 1) }).ToArray();
@@ -79,7 +79,7 @@ public sealed class RoomDeadlinesTests
 
     private void Put(string id, long? expiresAt) => _map.Merge(Brief(id, _version += 2, expiresAt));
 
-    /// <summary>As a room does it: what is due is expired.</summary>
+    /// <summary>Expires what is due, as a room does.</summary>
     private string[] TakeDue(long nowMs)
     {
         var due = _map.TakeDue(nowMs);

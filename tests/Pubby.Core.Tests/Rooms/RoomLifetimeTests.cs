@@ -8,7 +8,7 @@ namespace Pubby.Core.Tests.Rooms;
 public sealed class RoomLifetimeTests
 {
     [Fact]
-    public async Task However_many_ask_for_a_cold_room_the_store_is_read_once()
+    public async Task Many_subscribes_to_a_cold_room_read_the_store_once()
     {
         var store = new GatedStore();
         using var node = new TestNode(store);
@@ -23,7 +23,7 @@ public sealed class RoomLifetimeTests
     }
 
     [Fact]
-    public async Task What_is_published_while_a_room_loads_is_in_the_dump_of_those_who_wait()
+    public async Task What_is_published_while_a_room_loads_is_in_the_dumps_that_wait_for_it()
     {
         var store = new GatedStore();
         using var node = new TestNode(store);
@@ -38,20 +38,20 @@ public sealed class RoomLifetimeTests
     }
 
     [Fact]
-    public async Task A_store_that_is_away_refuses_the_subscription_and_the_next_one_tries_again()
+    public async Task An_unavailable_store_refuses_the_subscription_and_the_next_one_tries_again()
     {
-        var store = new GatedStore { IsAway = true };
+        var store = new GatedStore { IsUnavailable = true };
         store.Release();
         using var node = new TestNode(store);
         var client = node.Connect();
 
         Assert.Equal(ErrorCode.StoreUnavailable, (await client.SubscribeAsync("match", dump: true)).ErrorCode);
-        store.IsAway = false;
+        store.IsUnavailable = false;
         Assert.Equal("dump", (await client.SubscribeAsync("match", dump: true)).Mode);
     }
 
     [Fact]
-    public async Task A_room_lingers_after_its_last_subscriber_and_then_is_gone()
+    public async Task A_room_lingers_after_its_last_subscriber_and_then_ends()
     {
         var store = new GatedStore();
         store.Release();
@@ -70,7 +70,7 @@ public sealed class RoomLifetimeTests
     }
 
     [Fact]
-    public async Task A_room_that_somebody_came_back_to_stays_when_its_old_linger_ends()
+    public async Task A_room_that_is_used_again_stays_when_its_old_linger_ends()
     {
         using var node = new TestNode(linger: TimeSpan.FromSeconds(10));
         var client = node.Connect();
@@ -86,7 +86,7 @@ public sealed class RoomLifetimeTests
     }
 
     [Fact]
-    public async Task One_connection_has_at_most_so_many_rooms()
+    public async Task A_connection_has_a_limited_number_of_rooms()
     {
         using var node = new TestNode();
         var client = node.Connect(maxRooms: 3);
@@ -115,7 +115,7 @@ public sealed class RoomLifetimeTests
         Assert.Equal(0, node.Rooms.Count);
     }
 
-    /// <summary>A store with one message, that answers reads when a test lets it.</summary>
+    /// <summary>A store with one message. It answers reads when a test lets it.</summary>
     private sealed class GatedStore : IMessageStore
     {
         private readonly TaskCompletionSource _gate = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -123,7 +123,7 @@ public sealed class RoomLifetimeTests
 
         public int Loads => _loads;
 
-        public bool IsAway { get; set; }
+        public bool IsUnavailable { get; set; }
 
         public void Release() => _gate.TrySetResult();
 
@@ -136,7 +136,7 @@ public sealed class RoomLifetimeTests
         {
             Interlocked.Increment(ref _loads);
             await _gate.Task;
-            if (IsAway) throw new StoreUnavailableException("away");
+            if (IsUnavailable) throw new StoreUnavailableException("unavailable");
             return [new Message { Id = "stored", Version = 2, Data = "1"u8.ToArray() }];
         }
 

@@ -7,7 +7,7 @@ namespace Pubby.Core.Tests.Rooms;
 public sealed class SweepTests
 {
     [Fact]
-    public async Task A_sweep_that_starts_while_another_is_under_way_ends_no_linger_early()
+    public async Task A_sweep_that_starts_during_another_ends_no_linger_early()
     {
         var time = new SteppedTime();
         using var node = new TestNode(linger: TimeSpan.FromSeconds(10), time: time);
@@ -16,7 +16,8 @@ public sealed class SweepTests
         await EnterAndLeaveAsync(node, "young");
         time.Advance(TimeSpan.FromSeconds(4.9));
 
-        // The old room's linger is over, and between looking at it and taking it another sweep comes by.
+        // The old room's linger is over. Another sweep starts after this one has peeked at the room, before it takes
+        // it.
         time.HoldTimers();
         time.Advance(TimeSpan.FromSeconds(0.2));
         time.OnAsked = () => time.Sweep();
@@ -34,13 +35,15 @@ public sealed class SweepTests
         node.Settle();
     }
 
-    /// <summary>Time in which a test can step between two lines of a sweep: where it asks how long a room was idle.</summary>
+    /// <summary>
+    /// A clock that lets a test act between two lines of a sweep: where it asks how long a room was idle.
+    /// </summary>
     private sealed class SteppedTime : FakeTimeProvider
     {
         private Action? _sweep;
         private bool _areTimersHeld;
 
-        /// <summary>Done once, when the time is asked for next.</summary>
+        /// <summary>Called once, when the time is next read.</summary>
         public Action? OnAsked { get; set; }
 
         public void HoldTimers() => _areTimersHeld = true;

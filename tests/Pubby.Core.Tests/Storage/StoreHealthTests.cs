@@ -10,44 +10,44 @@ public sealed class StoreHealthTests
 {
     private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 6, 1, 12, 0, 0, TimeSpan.Zero));
     private readonly GatedStore _store;
-    private readonly StoreHealth _watch;
+    private readonly StoreHealth _health;
 
     public StoreHealthTests()
     {
         _store = new GatedStore(_time);
-        _watch = new StoreHealth(_store, _time, NullLogger<StoreHealth>.Instance);
+        _health = new StoreHealth(_store, _time, NullLogger<StoreHealth>.Instance);
     }
 
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task A_store_that_was_away_is_probed_until_it_is_back_whatever_the_probes_meet(bool isForeseen)
+    public async Task An_unavailable_store_is_probed_until_it_recovers_whatever_the_probes_throw(bool isForeseen)
     {
-        await _watch.OpenAsync(CancellationToken.None);
+        await _health.OpenAsync(CancellationToken.None);
         var returns = 0;
-        _watch.Returned += () => returns++;
-        _store.BeforeRead = () => throw new StoreUnavailableException("away");
-        await Assert.ThrowsAsync<StoreUnavailableException>(async () => await _watch.LoadAsync("room", CancellationToken.None));
-        Assert.True(_watch.IsAway);
+        _health.Recovered += () => returns++;
+        _store.BeforeRead = () => throw new StoreUnavailableException("unavailable");
+        await Assert.ThrowsAsync<StoreUnavailableException>(async () => await _health.LoadAsync("room", CancellationToken.None));
+        Assert.True(_health.IsUnavailable);
 
         var probes = 0;
         _store.BeforeRead = () =>
         {
             probes++;
-            throw isForeseen ? new StoreUnavailableException("away") : new InvalidOperationException("a defect");
+            throw isForeseen ? new StoreUnavailableException("unavailable") : new InvalidOperationException("a defect");
         };
         await AdvanceUntilAsync(() => probes >= 3, "it is probed");
         _store.BeforeRead = null;
-        await AdvanceUntilAsync(() => !_watch.IsAway, "it is back");
+        await AdvanceUntilAsync(() => !_health.IsUnavailable, "it has recovered");
         Assert.Equal(1, returns);
     }
 
     [Fact]
-    public async Task A_store_that_takes_no_writes_is_known_by_writing_until_it_takes_one_as_large_and_is_not_stale_meanwhile()
+    public async Task A_store_that_takes_no_writes_is_probed_with_writes_as_large_and_is_not_stale_meanwhile()
     {
-        await _watch.OpenAsync(CancellationToken.None);
+        await _health.OpenAsync(CancellationToken.None);
         var returns = 0;
-        _watch.Returned += () => returns++;
+        _health.Recovered += () => returns++;
         var sizes = new List<int>();
         _store.BeforeWrite = () => throw new StoreUnavailableException("full");
         await Assert.ThrowsAsync<StoreUnavailableException>(async () => await PutAsync(5000));
@@ -55,22 +55,22 @@ public sealed class StoreHealthTests
         for (var second = 0; second < 20; second++)
         {
             _time.Advance(TimeSpan.FromSeconds(1));
-            await _watch.ProbeAsync(CancellationToken.None);
-            Assert.Equal(("the store takes no writes: full", false, 0), (_watch.Fault, _watch.IsAway, returns));
+            await _health.ProbeAsync(CancellationToken.None);
+            Assert.Equal(("the store takes no writes: full", false, 0), (_health.Fault, _health.IsUnavailable, returns));
         }
         await AdvanceUntilAsync(() => sizes.Count >= 3, "it is probed by writes");
         Assert.All(sizes, size => Assert.Equal(5000, size));
         _store.BeforeWrite = null;
-        await AdvanceUntilAsync(() => _watch.Fault is null, "it takes writes");
+        await AdvanceUntilAsync(() => _health.Fault is null, "it takes writes");
         Assert.Equal(1, returns);
     }
 
     [Fact]
-    public async Task Writes_that_fail_now_and_then_are_one_outage_until_none_has_failed_for_five_seconds()
+    public async Task Occasional_write_failures_are_one_outage_until_five_seconds_without_one()
     {
-        await _watch.OpenAsync(CancellationToken.None);
+        await _health.OpenAsync(CancellationToken.None);
         var returns = 0;
-        _watch.Returned += () => returns++;
+        _health.Recovered += () => returns++;
         for (var i = 0; i < 10; i++)
         {
             _store.BeforeWrite = () => throw new StoreUnavailableException("throttled");
@@ -79,45 +79,45 @@ public sealed class StoreHealthTests
             await PutAsync(1);
             _time.Advance(TimeSpan.FromSeconds(4));
             await PutAsync(1);
-            Assert.NotNull(_watch.Fault);
+            Assert.NotNull(_health.Fault);
         }
         _time.Advance(TimeSpan.FromSeconds(1));
         await PutAsync(1);
-        Assert.Equal((null, 1), (_watch.Fault, returns));
+        Assert.Equal((null, 1), (_health.Fault, returns));
     }
 
     [Fact]
-    public async Task After_a_write_that_failed_what_is_known_may_be_stale_until_a_read_is_answered()
+    public async Task After_a_failed_write_rooms_may_be_stale_until_a_read_is_answered()
     {
-        await _watch.OpenAsync(CancellationToken.None);
+        await _health.OpenAsync(CancellationToken.None);
         var answer = new TaskCompletionSource();
         _store.BeforeRead = () => answer.Task;
         _store.BeforeWrite = () => throw new StoreUnavailableException("no answer");
         await Assert.ThrowsAsync<StoreUnavailableException>(async () => await PutAsync(1));
-        Assert.True(_watch.IsAway);
+        Assert.True(_health.IsUnavailable);
         answer.SetResult();
-        await Eventually.UntilAsync(() => !_watch.IsAway, "it can be read");
-        Assert.Equal("the store takes no writes: no answer", _watch.Fault);
+        await Eventually.UntilAsync(() => !_health.IsUnavailable, "it can be read");
+        Assert.Equal("the store takes no writes: no answer", _health.Fault);
     }
 
     [Fact]
-    public async Task Reads_that_fail_again_soon_have_to_settle_too()
+    public async Task Reads_that_fail_again_soon_must_settle_too()
     {
-        await _watch.OpenAsync(CancellationToken.None);
+        await _health.OpenAsync(CancellationToken.None);
         for (var i = 0; i < 5; i++)
         {
             _store.BeforeRead = () => throw new StoreUnavailableException("throttled");
-            await Assert.ThrowsAsync<StoreUnavailableException>(async () => await _watch.ProbeAsync(CancellationToken.None));
+            await Assert.ThrowsAsync<StoreUnavailableException>(async () => await _health.ProbeAsync(CancellationToken.None));
             _store.BeforeRead = null;
-            await _watch.ProbeAsync(CancellationToken.None);
-            Assert.Equal(i > 0, _watch.IsAway);
+            await _health.ProbeAsync(CancellationToken.None);
+            Assert.Equal(i > 0, _health.IsUnavailable);
         }
         _time.Advance(TimeSpan.FromSeconds(5));
-        await _watch.ProbeAsync(CancellationToken.None);
-        Assert.False(_watch.IsAway);
+        await _health.ProbeAsync(CancellationToken.None);
+        Assert.False(_health.IsUnavailable);
     }
 
-    private ValueTask<PutResult> PutAsync(int bytes) => _watch.PutAsync("room",
+    private ValueTask<PutResult> PutAsync(int bytes) => _health.PutAsync("room",
         new() { Id = "a", Version = _time.GetUtcNow().ToUnixTimeMilliseconds() * 1000, Data = new byte[bytes] }, default, CancellationToken.None);
 
     private Task AdvanceUntilAsync(Func<bool> isSo, string what) => Eventually.UntilAsync(() =>

@@ -7,7 +7,9 @@ using Pubby.Testing;
 
 namespace Pubby.Core.Tests.Wire;
 
-/// <summary>What every wire format says, read back with a library's own parser and compared field by field.</summary>
+/// <summary>
+/// What every wire format contains, read back with a library's own parser and compared field by field.
+/// </summary>
 public abstract class FrameEncoderContract
 {
     private static readonly Message Live = new()
@@ -20,7 +22,7 @@ public abstract class FrameEncoderContract
 
     private protected abstract IFrameEncoder Encoder { get; }
 
-    /// <summary>The JSON that means the same as the frame's fields; a SignalR invocation as the method's name and its argument.</summary>
+    /// <summary>The frame's fields as JSON; a SignalR invocation as the method's name and its argument.</summary>
     private protected abstract (string Method, string Fields) Decode(byte[] frame);
 
     [Fact]
@@ -29,11 +31,11 @@ public abstract class FrameEncoderContract
         Encoder.Message("match", Live));
 
     [Fact]
-    public void A_deleted_message_says_so() =>
+    public void A_deleted_message_is_marked_as_deleted() =>
         Says("message", """{"room":"match","id":"gone","version":1790000000000458,"deleted":true}""", Encoder.Message("match", Deleted));
 
     [Fact]
-    public void An_expired_message_says_so() =>
+    public void An_expired_message_is_marked_as_expired() =>
         Says("message", """{"room":"match","id":"brief","version":1790000000000461,"deleted":true,"reason":"expired"}""", Encoder.Message("match", Expired));
 
     [Fact]
@@ -51,7 +53,7 @@ public abstract class FrameEncoderContract
 
     [Fact]
     public void A_part_of_a_catch_up_is_not_the_last() => Says("dump",
-        """{"room":"match","mode":"catchup","messages":[],"cursor":7,"last":false}""", Assert.Single(Encoder.Dump("match", new DumpHeader("catchup", 7, IsWhole: false), []).Frames));
+        """{"room":"match","mode":"catchup","messages":[],"cursor":7,"last":false}""", Assert.Single(Encoder.Dump("match", new DumpHeader("catchup", 7, IsComplete: false), []).Frames));
 
     [Fact]
     public void A_message_larger_than_a_frame_of_a_dump_gets_one_of_its_own()
@@ -63,17 +65,17 @@ public abstract class FrameEncoderContract
     }
 
     [Fact]
-    public void An_end_of_a_subscription_says_why() =>
+    public void An_end_of_a_subscription_has_its_reason() =>
         Says("unsubscribed", """{"room":"match","reason":"removed"}""", Encoder.Unsubscribed("match", "removed"));
 
     [Fact]
-    public void A_goaway_says_when_to_come_back() => Says("goaway", """{"reason":"drain","reconnectInMs":18350}""", Encoder.GoAway("drain", 18350));
+    public void A_goaway_says_when_to_reconnect() => Says("goaway", """{"reason":"drain","reconnectInMs":18350}""", Encoder.GoAway("drain", 18350));
 
     private void Says(string method, string fields, byte[] frame)
     {
-        var told = Decode(frame);
-        Assert.Equal(method, told.Method, ignoreCase: true);
-        Assert.True(JsonElement.DeepEquals(JsonDocument.Parse(fields).RootElement, JsonDocument.Parse(told.Fields).RootElement), $"expected {fields}\nbut was   {told.Fields}");
+        var decoded = Decode(frame);
+        Assert.Equal(method, decoded.Method, ignoreCase: true);
+        Assert.True(JsonElement.DeepEquals(JsonDocument.Parse(fields).RootElement, JsonDocument.Parse(decoded.Fields).RootElement), $"expected {fields}\nbut was   {decoded.Fields}");
     }
 
     private protected static byte[] PayloadOf(byte[] frame, byte opcode)

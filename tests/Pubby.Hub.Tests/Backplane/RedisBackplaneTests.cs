@@ -28,8 +28,8 @@ public sealed class RedisBackplaneTests(RedisFixture fixture) : BackplaneContrac
         await stranger.Backplane.PublishAsync(Envelope.Refresh("match"));
         await stranger.Counters.ReserveAsync("match", 2, default);
         await First.Backplane.PublishAsync(Envelope.Refresh("match"));
-        await Second.UntilHeardAsync(1);
-        Assert.Single(Second.Heard);
+        await Second.UntilReceivedAsync(1);
+        Assert.Single(Second.Received);
         Assert.Equal(0, (await First.Counters.LatestAsync(["match"]))!.Single());
     }
 
@@ -49,9 +49,9 @@ public sealed class RedisBackplaneTests(RedisFixture fixture) : BackplaneContrac
         var heardBy = await attacker.GetSubscriber().PublishAsync(StackExchange.Redis.RedisChannel.Literal(channel), packed);
         await attacker.GetSubscriber().PublishAsync(StackExchange.Redis.RedisChannel.Literal(channel), "garbage");
         await First.Backplane.PublishAsync(Envelope.Refresh("match"));
-        await Second.UntilHeardAsync(1);
+        await Second.UntilReceivedAsync(1);
         Assert.Equal(1, heardBy);
-        Assert.Single(Second.Heard);
+        Assert.Single(Second.Received);
     }
 
     [Fact]
@@ -82,12 +82,12 @@ public sealed class RedisBackplaneTests(RedisFixture fixture) : BackplaneContrac
 
         await redis.RestartAsync();
         await joining.WaitAsync(Eventually.Limit);
-        await Eventually.UntilAsync(() => first.Returns > 0 && second.Returns > 0, "both are told that it is back");
+        await Eventually.UntilAsync(() => first.Reconnects > 0 && second.Reconnects > 0, "both are told that it is back");
         await Eventually.UntilAsync(async () =>
         {
             await first.Backplane.PublishAsync(Envelope.Refresh("before"));
             await first.Backplane.PublishAsync(Envelope.Refresh("during"));
-            return second.Heard.Select(envelope => envelope.Room).Distinct().Count() == 2;
+            return second.Received.Select(envelope => envelope.Room).Distinct().Count() == 2;
         }, "both rooms are heard");
     }
 
@@ -103,7 +103,7 @@ public sealed class RedisBackplaneTests(RedisFixture fixture) : BackplaneContrac
         await redis.RestartAsync();
         await joining.WaitAsync(Eventually.Limit);
         await Eventually.UntilAsync(() => first.Backplane.PublishAsync(Envelope.Refresh("early")).AsTask(), "it can be published");
-        await second.UntilHeardAsync(1);
+        await second.UntilReceivedAsync(1);
     }
 
     [Fact]
@@ -131,7 +131,7 @@ public sealed class RedisBackplaneTests(RedisFixture fixture) : BackplaneContrac
         Assert.True(await node.Backplane.PublishAsync(Envelope.Refresh("match")));
         Assert.True((await node.Counters.ReserveAsync("match", 2, default)).IsMade);
         Assert.NotNull(await node.Counters.LatestAsync(["match"]));
-        Assert.Equal(0, node.Returns);
+        Assert.Equal(0, node.Reconnects);
     }
 
     [Fact]
@@ -143,9 +143,9 @@ public sealed class RedisBackplaneTests(RedisFixture fixture) : BackplaneContrac
             Second.Backplane.Leave("again");
             Thread.SpinWait(i * 20);
             await Second.Backplane.JoinAsync("again");
-            var before = Second.Heard.Count;
+            var before = Second.Received.Count;
             await First.Backplane.PublishAsync(Envelope.Refresh("again"));
-            await Second.UntilHeardAsync("again", before);
+            await Second.UntilReceivedAsync("again", before);
         }
     }
 

@@ -134,8 +134,7 @@ public sealed class CanaryTests : IAsyncDisposable
     {
         var node = new TestNode(store, regions: _relay, bus: bus, time: _time);
         var meter = new HubMeter(new TestMeters(), node.Time);
-        var hearing = new RegionReceiver(
-            Identity, node.Rooms, node.RoomRefresher, node.Broadcaster, node.Clock, new RegionMeter(meter, node.Time), new RegionNumberCheck(Identity, NullLogger<RegionNumberCheck>.Instance), node.Time);
+        var hearing = node.ReceiverOf(Identity, meter);
         _relay.Listener = hearing;
         var flights = new CanaryTracker(_region.Canary, node.Time);
         var nodes = new ActiveNodes(_region.Canary.LostAfter, node.Time);

@@ -3,8 +3,10 @@ using Pubby.Core.Messages;
 
 namespace Pubby.Core.Backplane.InProcess;
 
-/// <summary>Nodes within one process. A hub without Redis is the only node on a bus of its own, and then nothing here costs anything.</summary>
-/// <param name="bus">Null: there is no other node, and never will be.</param>
+/// <summary>
+/// Connects nodes within one process. A hub without Redis is its only node, and then this costs nothing.
+/// </summary>
+/// <param name="bus">Null: there is no other node, and there will be none.</param>
 internal sealed class InProcessBackplane(InProcessBus? bus = null) : IBackplane, ISequenceCounters
 {
     private readonly ConcurrentDictionary<string, byte> _joined = new();
@@ -32,10 +34,10 @@ internal sealed class InProcessBackplane(InProcessBus? bus = null) : IBackplane,
     }
 
     public ValueTask<SequenceReservation> ReserveAsync(string room, long version, VersionPartition of) =>
-        new(bus?.Announce(room, version, of) ?? SequenceReservation.None);
+        new(bus?.Reserve(room, version, of) ?? SequenceReservation.None);
 
     public ValueTask<long[]?> LatestAsync(IReadOnlyList<string> rooms) =>
-        new(bus is null ? null : rooms.Select(bus.HeadOf).ToArray());
+        new(bus is null ? null : rooms.Select(bus.LatestOf).ToArray());
 
     public ValueTask DisposeAsync()
     {
@@ -43,7 +45,7 @@ internal sealed class InProcessBackplane(InProcessBus? bus = null) : IBackplane,
         return ValueTask.CompletedTask;
     }
 
-    public void Hear(Envelope envelope)
+    public void Receive(Envelope envelope)
     {
         if (_joined.ContainsKey(envelope.Room)) _listener!.OnEnvelope(envelope);
     }

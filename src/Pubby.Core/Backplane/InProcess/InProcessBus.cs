@@ -3,7 +3,7 @@ using Pubby.Core.Messages;
 
 namespace Pubby.Core.Backplane.InProcess;
 
-/// <summary>What in-process backplanes share: each is a node of one fleet that lives in this process.</summary>
+/// <summary>What in-process backplanes share: each is a node of one fleet in this process.</summary>
 internal sealed class InProcessBus
 {
     private readonly ConcurrentDictionary<InProcessBackplane, byte> _nodes = new();
@@ -17,17 +17,17 @@ internal sealed class InProcessBus
     {
         foreach (var (node, _) in _nodes)
         {
-            if (node != from) node.Hear(envelope);
+            if (node != from) node.Receive(envelope);
         }
     }
 
-    public SequenceReservation Announce(string room, long version, VersionPartition of)
+    public SequenceReservation Reserve(string room, long version, VersionPartition of)
     {
         var (number, stamp) = _counters.AddOrUpdate(room,
-            static (_, least) => (1, least.Of.AtLeast(least.Version)),
-            static (_, last, least) => (last.Number + 1, least.Of.AtLeast(Math.Max(last.Version + 2, least.Version))), (Version: version, Of: of));
+            static (_, own) => (1, own.Of.AtLeast(own.Version)),
+            static (_, last, own) => (last.Number + 1, own.Of.AtLeast(Math.Max(last.Version + 2, own.Version))), (Version: version, Of: of));
         return new SequenceReservation(number, number == 1, stamp);
     }
 
-    public long HeadOf(string room) => _counters.GetValueOrDefault(room).Number;
+    public long LatestOf(string room) => _counters.GetValueOrDefault(room).Number;
 }

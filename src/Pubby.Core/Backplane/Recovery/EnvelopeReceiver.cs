@@ -2,8 +2,8 @@ using Pubby.Core.Rooms;
 
 namespace Pubby.Core.Backplane.Recovery;
 
-/// <summary>What other nodes say ends here: in the room, if it is alive on this node.</summary>
-internal sealed class EnvelopeReceiver(RoomRegistry registry, OpenRooms rooms, RoomRefresher refresher, FleetBroadcaster relay) : IBackplaneListener
+/// <summary>Receives what other nodes send, and applies it to the room if the room is alive on this node.</summary>
+internal sealed class EnvelopeReceiver(RoomRegistry registry, OpenRooms rooms, RoomRefresher refresher, FleetBroadcaster fleet) : IBackplaneListener
 {
     public void OnEnvelope(Envelope envelope)
     {
@@ -15,6 +15,6 @@ internal sealed class EnvelopeReceiver(RoomRegistry registry, OpenRooms rooms, R
     public void OnReconnected()
     {
         foreach (var (room, _) in rooms.All) refresher.Request(room, RefreshReason.Reconnected);
-        relay.SendPending();
+        fleet.SendPending();
     }
 }

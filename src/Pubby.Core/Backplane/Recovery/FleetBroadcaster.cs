@@ -2,28 +2,33 @@ using Pubby.Core.Messages;
 
 namespace Pubby.Core.Backplane.Recovery;
 
-/// <summary>This node's word to the others: announced, told, and where the bus is away, owed until it is back. Safe for any number of threads.</summary>
+/// <summary>
+/// Broadcasts from this node to the others: reserves a number, sends and, while the bus is unavailable, keeps what is
+/// to be sent when it recovers. Safe for any number of threads.
+/// </summary>
 internal sealed class FleetBroadcaster(IBackplane backplane, ISequenceCounters counters, OpenRooms rooms, VersionClock clock, BackplaneMeter meter)
 {
     private readonly PendingBroadcasts _pending = new();
     private int _isSending;
 
-    /// <summary>How many messages other nodes have not been told.</summary>
+    /// <summary>How many messages wait to be sent to other nodes.</summary>
     public int Pending => _pending.Count;
 
-    /// <summary>Ahead of the store: if this node dies on the way, the others will miss the number.</summary>
-    /// <returns>With the version to stamp the message with, whether the reservation was made or not.</returns>
+    /// <summary>
+    /// Reserves the number of a message before it is stored: if this node dies in between, the others miss the number.
+    /// </summary>
+    /// <returns>Always holds the version to stamp the message with, even if there is no number.</returns>
     public async ValueTask<SequenceReservation> ReserveAsync(string room)
     {
         var version = clock.Next();
-        var reservation = await counters.ReserveAsync(room, version, clock.Class);
+        var reservation = await counters.ReserveAsync(room, version, clock.Partition);
         if (!reservation.IsMade) return new SequenceReservation(0, false, version);
         clock.Observe(reservation.Version);
         return reservation;
     }
 
-    /// <summary>Tells the other nodes of a stored message.</summary>
-    /// <returns>False: they will be told when the bus is back.</returns>
+    /// <summary>Sends a stored message to the other nodes.</summary>
+    /// <returns>False: they get it when the bus has recovered.</returns>
     public async ValueTask<bool> BroadcastAsync(string room, Message message, SequenceReservation reservation)
     {
         rooms.Find(room)?.Sequences.Received(reservation.Number, reservation.IsFirst);
@@ -32,33 +37,35 @@ internal sealed class FleetBroadcaster(IBackplane backplane, ISequenceCounters c
         return false;
     }
 
-    /// <summary>Best effort, for what no store has.</summary>
+    /// <summary>Sends a message that no store has: best effort.</summary>
     public async ValueTask BroadcastOnceAsync(string room, Message message, SequenceReservation reservation)
     {
         rooms.Find(room)?.Sequences.Received(reservation.Number, reservation.IsFirst);
         await backplane.PublishAsync(Envelope.Of(room, message, reservation));
     }
 
-    /// <summary>Nothing comes of the reservation.</summary>
+    /// <summary>The reservation will not be used.</summary>
     public async ValueTask WithdrawAsync(string room, SequenceReservation reservation)
     {
         if (!reservation.IsMade) return;
         rooms.Find(room)?.Sequences.Received(reservation.Number, reservation.IsFirst);
-        // If it is not heard, others read the room once more than they need to.
+        // A node that does not receive it refreshes the room once more than necessary.
         await backplane.PublishAsync(Envelope.Void(room, reservation));
     }
 
-    /// <summary>The others are to read the room again; where the bus is away, once it is back.</summary>
+    /// <summary>The other nodes refresh the room, as soon as the bus is available.</summary>
     public async ValueTask RequestRefreshAsync(string room)
     {
         if (!await backplane.PublishAsync(Envelope.Refresh(room)) && !_pending.AddRoom(room)) meter.Abandoned();
     }
 
-    /// <summary>Tells the other nodes of a message that was not published here, or not now. Nothing is owed: whoever brought it brings it again.</summary>
-    /// <returns>False: the bus is away.</returns>
+    /// <summary>
+    /// Sends the other nodes a message that was not published here, or not now. Does not retry: the caller does.
+    /// </summary>
+    /// <returns>False: the bus is unavailable.</returns>
     public async ValueTask<bool> ForwardAsync(string room, Message message)
     {
-        var reservation = await counters.ReserveAsync(room, message.Version, clock.Class);
+        var reservation = await counters.ReserveAsync(room, message.Version, clock.Partition);
         rooms.Find(room)?.Sequences.Received(reservation.Number, reservation.IsFirst);
         return await backplane.PublishAsync(Envelope.Of(room, message, reservation));
     }
@@ -66,7 +73,7 @@ internal sealed class FleetBroadcaster(IBackplane backplane, ISequenceCounters c
     /// <inheritdoc cref="ForwardAsync"/>
     public ValueTask<bool> ForwardRefreshAsync(string room) => backplane.PublishAsync(Envelope.Refresh(room));
 
-    /// <summary>The bus is back.</summary>
+    /// <summary>The bus has recovered.</summary>
     public void SendPending()
     {
         if (_pending.IsEmpty || Interlocked.Exchange(ref _isSending, 1) == 1) return;
@@ -93,16 +100,16 @@ internal sealed class FleetBroadcaster(IBackplane backplane, ISequenceCounters c
 
     private async ValueTask<bool> SendAsync(string room, Message? message)
     {
-        var isTold = false;
+        var isSent = false;
         try
         {
-            isTold = message is null ? await ForwardRefreshAsync(room) : await ForwardAsync(room, message);
+            isSent = message is null ? await ForwardRefreshAsync(room) : await ForwardAsync(room, message);
         }
         finally
         {
-            if (isTold) _pending.Told();
+            if (isSent) _pending.Complete();
             else if (!_pending.PutBack(room, message)) meter.Abandoned();
         }
-        return isTold;
+        return isSent;
     }
 }

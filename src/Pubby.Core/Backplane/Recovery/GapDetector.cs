@@ -1,28 +1,26 @@
 namespace Pubby.Core.Backplane.Recovery;
 
 /// <summary>
-/// Every moment, asks for the heads of all open rooms at once and compares them with what was heard: so a lost message is found
-/// even if no later message follows. And reads each room again now and then, whatever the numbers say, and whether or not anybody can be asked for them.
+/// Compares every moment the latest sequence numbers of all open rooms with what was received. So a lost message is
+/// found even if no later message follows.
 /// </summary>
 internal sealed partial class GapDetector : IAsyncDisposable
 {
-    /// <summary>A lost message is delivered within two of these and a read: 3 s.</summary>
+    /// <summary>A lost message is delivered within two of these and one read: 3 s.</summary>
     private static readonly TimeSpan Period = TimeSpan.FromMilliseconds(1500);
 
     private readonly OpenRooms _rooms;
     private readonly ISequenceCounters _counters;
     private readonly RoomRefresher _refresher;
-    private readonly FleetBroadcaster _relay;
-    private readonly TimeSpan _refreshPeriod;
-    private readonly TimeProvider _time;
+    private readonly FleetBroadcaster _fleet;
     private readonly ILogger _log;
     private readonly ITimer _timer;
     private int _isChecking;
 
-    /// <param name="refreshPeriod">How often a room is read again at the least; each at its own time.</param>
-    public GapDetector(OpenRooms rooms, ISequenceCounters counters, RoomRefresher refresher, FleetBroadcaster relay, TimeSpan refreshPeriod, TimeProvider time, ILogger<GapDetector> log)
+    public GapDetector(
+        OpenRooms rooms, ISequenceCounters counters, RoomRefresher refresher, FleetBroadcaster fleet, TimeProvider time, ILogger<GapDetector> log)
     {
-        (_rooms, _counters, _refresher, _relay, _refreshPeriod, _time, _log) = (rooms, counters, refresher, relay, refreshPeriod, time, log);
+        (_rooms, _counters, _refresher, _fleet, _log) = (rooms, counters, refresher, fleet, log);
         _timer = time.CreateTimer(static check => _ = ((GapDetector)check!).RunAsync(), this, Period, Period);
     }
 
@@ -48,27 +46,16 @@ internal sealed partial class GapDetector : IAsyncDisposable
     private async Task CheckAsync()
     {
         var rooms = _rooms.All.ToArray();
-        // Before the heads are asked for: what is heard while they are on their way is above them.
-        var through = Array.ConvertAll(rooms, room => room.Value.Sequences.LastContiguous);
-        var heads = await _counters.LatestAsync(Array.ConvertAll(rooms, room => room.Key));
+        // Taken before the counters are asked: what is received while they answer may be above their answer.
+        var received = Array.ConvertAll(rooms, room => room.Value.Sequences.LastContiguous);
+        if (await _counters.LatestAsync(Array.ConvertAll(rooms, room => room.Key)) is not { } latest) return;
         for (var i = 0; i < rooms.Length; i++)
         {
             var (name, room) = rooms[i];
-            if (heads is not null && room.Sequences.Check(heads[i], through[i])) _refresher.Request(name, RefreshReason.Missed);
-            else if (IsDue(room)) _refresher.Request(name, RefreshReason.Periodic);
+            if (room.Sequences.Check(latest[i], received[i])) _refresher.Request(name, RefreshReason.Missed);
         }
-        // What came to be owed just as the bus returned, too late for its return.
-        if (heads is not null) _relay.SendPending();
-    }
-
-    /// <summary>Spread at random, so that nodes which started together do not read together.</summary>
-    private bool IsDue(OpenRoom room)
-    {
-        var now = _time.GetTimestamp();
-        var isNew = room.RefreshDue == 0;
-        if (now < room.RefreshDue) return false;
-        room.RefreshDue = now + (long)(_refreshPeriod.TotalSeconds * (0.5 + Random.Shared.NextDouble() / 2) * _time.TimestampFrequency);
-        return !isNew;
+        // A broadcast may have been deferred just as the bus recovered, too late to be sent by the recovery.
+        _fleet.SendPending();
     }
 
     [LoggerMessage(EventIds.GapCheckFailed, LogLevel.Error, "The latest sequence numbers could not be checked; the next check tries again.")]

@@ -2,7 +2,9 @@ using System.Collections.Concurrent;
 
 namespace Pubby.Core.Backplane.Recovery;
 
-/// <summary>The rooms that are alive on this node, as the backplane sees them: joined, and each with its ledger.</summary>
+/// <summary>
+/// The rooms that are alive on this node, as the backplane sees them: joined, and each with its ledger.
+/// </summary>
 internal sealed class OpenRooms(IBackplane backplane)
 {
     private readonly Lock _gate = new();
@@ -34,16 +36,19 @@ internal sealed class OpenRooms(IBackplane backplane)
     }
 }
 
-/// <param name="joined">Completes when what others publish is heard.</param>
+/// <param name="joined">Completes when the node receives what others publish.</param>
 internal sealed class OpenRoom(Task joined)
 {
     public Task Joined => joined;
 
     public SequenceTracker Sequences { get; } = new();
 
-    /// <summary>Belongs to the lock of <see cref="OpenRooms"/>: a room that is retired may already be alive again.</summary>
+    /// <summary>Belongs to the lock of <see cref="OpenRooms"/>: a retired room may already be alive again.</summary>
     public int Uses { get; set; }
 
-    /// <summary>When it is due to be read again, in timestamps of <see cref="TimeProvider"/>; belongs to <see cref="GapDetector"/>.</summary>
+    /// <summary>
+    /// When its next refresh is due, in timestamps of <see cref="TimeProvider"/>; belongs to
+    /// <see cref="PeriodicRefresher"/>.
+    /// </summary>
     public long RefreshDue { get; set; }
 }

@@ -3,8 +3,9 @@ using Pubby.Core.Messages;
 namespace Pubby.Core.Backplane.Recovery;
 
 /// <summary>
-/// What other nodes are still to be told: the newest of each id, up to a limit; past it only that a room has changed, and past that limit nothing, as
-/// every node reads its rooms again in time. What is taken stays owed until it is told. Safe for any number of threads.
+/// What is still to be sent to other nodes: the newest message of each id, up to a limit; beyond it only the names of
+/// changed rooms; beyond their limit nothing, because every node refreshes its rooms in time. What is taken still
+/// counts until it is sent. Safe for any number of threads.
 /// </summary>
 internal sealed class PendingBroadcasts
 {
@@ -17,7 +18,7 @@ internal sealed class PendingBroadcasts
     private readonly HashSet<string> _rooms = [];
     private int _bytes;
 
-    /// <summary>Those that were taken, and whether the others were told of them is not known yet.</summary>
+    /// <summary>How many were taken, and are neither sent nor put back yet.</summary>
     private int _underWay;
 
     public bool IsEmpty => Count == 0;
@@ -30,7 +31,7 @@ internal sealed class PendingBroadcasts
         }
     }
 
-    /// <returns>False: there is no place even for the room's name.</returns>
+    /// <returns>False: not even the room's name could be kept.</returns>
     public bool Add(string room, Message message)
     {
         lock (_gate)
@@ -48,13 +49,16 @@ internal sealed class PendingBroadcasts
         }
     }
 
-    /// <returns>False: there is no place.</returns>
+    /// <returns>False: the limit is reached.</returns>
     public bool AddRoom(string room)
     {
         lock (_gate) return _rooms.Contains(room) || (_rooms.Count < MaxRooms && _rooms.Add(room));
     }
 
-    /// <summary>Takes one of them; each must come to <see cref="Told"/> or <see cref="PutBack"/>. A null message: its room is to be read again.</summary>
+    /// <summary>
+    /// Takes one of them. The caller must call <see cref="Complete"/> or <see cref="PutBack"/> for each. A null
+    /// message: the room is to be refreshed.
+    /// </summary>
     public bool TryTake(out string room, out Message? message)
     {
         lock (_gate)
@@ -78,14 +82,16 @@ internal sealed class PendingBroadcasts
         }
     }
 
-    /// <summary>The others know what was taken.</summary>
-    public void Told()
+    /// <summary>What was taken is sent.</summary>
+    public void Complete()
     {
         lock (_gate) _underWay--;
     }
 
-    /// <summary>What was taken could not be told: it is owed as before, unless something newer of its id is by now.</summary>
-    /// <returns>False: its place is gone, even for the room's name.</returns>
+    /// <summary>
+    /// What was taken could not be sent: it is pending again, unless a newer message of its id is pending by now.
+    /// </summary>
+    /// <returns>False: not even the room's name could be kept.</returns>
     public bool PutBack(string room, Message? message)
     {
         lock (_gate)

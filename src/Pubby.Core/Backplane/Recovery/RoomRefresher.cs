@@ -5,15 +5,18 @@ using Pubby.Core.Storage;
 namespace Pubby.Core.Backplane.Recovery;
 
 /// <summary>
-/// Reads rooms again from the store itself and applies all of it: what was known is dropped, what was missed is delivered. A few at a time; a room that is
-/// asked for while it waits is read once. While the store is away they wait.
+/// Reads rooms again from the store itself and applies all of it: what the room holds already is dropped, what it
+/// missed is delivered. A few rooms at a time; a room that is requested again while it waits is read once. While the
+/// store is unavailable, rooms wait.
 /// </summary>
 internal sealed partial class RoomRefresher : IAsyncDisposable
 {
-    /// <summary>Side by side: 5,000 rooms at 5 ms each are read in three seconds, and a store's other users notice little.</summary>
+    /// <summary>
+    /// How many read at once: 5,000 rooms at 5 ms each take three seconds, and a store's other users notice little.
+    /// </summary>
     private const int Readers = 8;
 
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(250);
 
     private readonly Lock _gate = new();
     private readonly HashSet<string> _waiting = [];
@@ -33,11 +36,11 @@ internal sealed partial class RoomRefresher : IAsyncDisposable
         _readers = [.. Enumerable.Range(0, Readers).Select(_ => Task.Run(RunAsync))];
     }
 
-    /// <summary>Reads the room again, soon. Nothing happens where it is not alive.</summary>
+    /// <summary>Reads the room again, soon. Does nothing if the room is not alive.</summary>
     public void Request(string room, RefreshReason reason)
     {
         if (_registry.Find(room) is null) return;
-        // The set keeps the queue no longer than there are rooms.
+        // The set keeps the queue from growing beyond the number of rooms.
         lock (_gate)
         {
             if (!_waiting.Add(room)) return;
@@ -59,7 +62,7 @@ internal sealed partial class RoomRefresher : IAsyncDisposable
         {
             await foreach (var room in _queue.Reader.ReadAllAsync(_stopping.Token))
             {
-                while (!await TryReadAsync(room)) await Task.Delay(Pause, _time, _stopping.Token);
+                while (!await TryReadAsync(room)) await Task.Delay(RetryDelay, _time, _stopping.Token);
             }
         }
         catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
@@ -68,23 +71,23 @@ internal sealed partial class RoomRefresher : IAsyncDisposable
         }
     }
 
-    /// <returns>False: the store is away.</returns>
+    /// <returns>False: the store is unavailable.</returns>
     private async Task<bool> TryReadAsync(string name)
     {
-        // Taken off first: what happens from here on may ask again.
+        // Removed first: what happens from now on may request the room again.
         lock (_gate) _waiting.Remove(name);
         if (_registry.Find(name) is not { } room) return true;
         await room.LoadEndedAsync();
-        // Never loaded, it has told nobody anything.
+        // It was never loaded, so it has no subscribers that missed anything.
         if (!room.IsLoaded) return true;
         try
         {
-            var news = 0;
+            var recovered = 0;
             foreach (var message in await _store.LoadAsync(name, _stopping.Token))
             {
-                if (room.Apply(message)) news++;
+                if (room.Apply(message)) recovered++;
             }
-            if (news > 0) await OnNewsAsync(name, news);
+            if (recovered > 0) await OnRecoveredAsync(name, recovered);
             return true;
         }
         catch (StoreUnavailableException)
@@ -98,31 +101,31 @@ internal sealed partial class RoomRefresher : IAsyncDisposable
         }
     }
 
-    /// <summary>What this node was not told, the dump cache may not have been told either.</summary>
-    private async ValueTask OnNewsAsync(string room, int news)
+    /// <summary>What this node missed, the dump cache may have missed too.</summary>
+    private async ValueTask OnRecoveredAsync(string room, int recovered)
     {
-        _meter.Recovered(news);
+        _meter.Recovered(recovered);
         if (_cache is not null) await _cache.ForgetAsync(room);
     }
 
-    [LoggerMessage(EventIds.RoomRefreshFailed, LogLevel.Error, "The room {Room} could not be read again; the next periodic read tries anew.")]
+    [LoggerMessage(EventIds.RoomRefreshFailed, LogLevel.Error, "The room {Room} could not be refreshed; the next periodic refresh tries again.")]
     private static partial void LogFailed(ILogger log, string room, Exception fault);
 }
 
 internal enum RefreshReason : byte
 {
-    /// <summary>A relay number is missing.</summary>
+    /// <summary>A sequence number is missing.</summary>
     Missed,
 
-    /// <summary>The bus was away.</summary>
+    /// <summary>The bus was unavailable.</summary>
     Reconnected,
 
-    /// <summary>Another node said so.</summary>
+    /// <summary>Another node or region asked for it.</summary>
     Requested,
 
-    /// <summary>A write ended in doubt on this node.</summary>
+    /// <summary>The outcome of a write on this node is unknown.</summary>
     Uncertain,
 
-    /// <summary>It was time.</summary>
+    /// <summary>Its period was over.</summary>
     Periodic,
 }

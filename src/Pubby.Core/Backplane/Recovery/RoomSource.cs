@@ -5,15 +5,16 @@ using Pubby.Core.Storage;
 namespace Pubby.Core.Backplane.Recovery;
 
 /// <summary>
-/// Joined first, then loaded: so what is published in between is heard, and what was published before is loaded. A bus that takes its time is not waited
-/// for: then the room is loaded at once, and read again when it has been joined.
+/// Joins a room first and then loads it: so the node receives what is published in between, and loads what was
+/// published before. It does not wait long for a slow bus: then the room is loaded at once, and refreshed when it has
+/// been joined.
 /// </summary>
-internal sealed class RoomSource(IMessageStore store, StoreHealth watch, OpenRooms rooms, ISequenceCounters counters, TimeProvider time) : IRoomSource
+internal sealed class RoomSource(IMessageStore store, StoreHealth health, OpenRooms rooms, ISequenceCounters counters, TimeProvider time) : IRoomSource
 {
-    /// <summary>A subscriber waits for a join no longer than this, ahead of its dump.</summary>
-    private static readonly TimeSpan JoinPatience = TimeSpan.FromMilliseconds(250);
+    /// <summary>How long a subscriber waits for a join before its dump.</summary>
+    private static readonly TimeSpan MaxJoinWait = TimeSpan.FromMilliseconds(250);
 
-    public bool IsAway => watch.IsAway;
+    public bool IsUnavailable => health.IsUnavailable;
 
     public void Open(string room) => rooms.Open(room);
 
@@ -21,8 +22,8 @@ internal sealed class RoomSource(IMessageStore store, StoreHealth watch, OpenRoo
 
     public async ValueTask<IReadOnlyList<Message>> LoadAsync(string room)
     {
-        // A cache could answer without it, and nobody would know of which epoch.
-        watch.EnsureOpen();
+        // A cache could answer for a store that never opened, and then the epoch would be unknown.
+        health.EnsureOpen();
         if (rooms.Find(room) is { } open) await BeginAsync(room, open);
         return await store.LoadAsync(room, CancellationToken.None);
     }
@@ -31,7 +32,7 @@ internal sealed class RoomSource(IMessageStore store, StoreHealth watch, OpenRoo
     {
         if (await IsJoinedAsync(open))
         {
-            if (await counters.LatestAsync([room]) is [var head]) open.Sequences.Begin(head);
+            if (await counters.LatestAsync([room]) is [var latest]) open.Sequences.Begin(latest);
             else open.Sequences.MarkSuspect();
         }
         else
@@ -43,7 +44,7 @@ internal sealed class RoomSource(IMessageStore store, StoreHealth watch, OpenRoo
     private async ValueTask<bool> IsJoinedAsync(OpenRoom open)
     {
         if (open.Joined.IsCompleted) return true;
-        await Task.WhenAny(open.Joined, Task.Delay(JoinPatience, time, CancellationToken.None));
+        await Task.WhenAny(open.Joined, Task.Delay(MaxJoinWait, time, CancellationToken.None));
         return open.Joined.IsCompleted;
     }
 }

@@ -1,21 +1,19 @@
-
-
-
 namespace Pubby.Core.Backplane.Recovery;
 
 /// <summary>
-/// Which of a room's relay numbers this node has accounted for. A number that is missing is waited for: its message may still be on its way into the
-/// store. A number still missing two checks after it was reserved counts as lost, and the room is refreshed. Safe for any number of threads.
+/// Which of a room's sequence numbers this node has accounted for. It waits for a missing number, because its message
+/// may still be on its way into the store. A number still missing two checks after it was reserved counts as lost, and
+/// the room is refreshed. Safe for any number of threads.
 /// </summary>
 internal sealed class SequenceTracker
 {
-    /// <summary>Numbers that are kept ahead of a hole. More than that at once: the room is read again instead.</summary>
+    /// <summary>How many numbers are kept beyond a gap. With more than that, the room is refreshed instead.</summary>
     private const int MaxAhead = 1024;
 
     private readonly Lock _gate = new();
     private readonly SortedSet<long> _ahead = [];
     private long _lastContiguous;
-    private long _headAtLastCheck;
+    private long _latestAtLastCheck;
     private bool _isSuspect;
 
     /// <summary>Every number up to here is accounted for.</summary>
@@ -27,17 +25,17 @@ internal sealed class SequenceTracker
         }
     }
 
-    /// <summary>The room is about to be loaded: what was announced up to here, the load will bring.</summary>
-    public void Begin(long head)
+    /// <summary>The room is about to be loaded: the load covers every number up to this one.</summary>
+    public void Begin(long latest)
     {
         lock (_gate)
         {
-            AdvanceTo(Math.Max(_lastContiguous, head));
-            _headAtLastCheck = _lastContiguous;
+            AdvanceTo(Math.Max(_lastContiguous, latest));
+            _latestAtLastCheck = _lastContiguous;
         }
     }
 
-    /// <summary>A message, or word that nothing comes of it.</summary>
+    /// <summary>A message with this number came, or a notice that the number will not be used.</summary>
     public void Received(long number, bool isFirst)
     {
         if (number == 0) return;
@@ -45,7 +43,7 @@ internal sealed class SequenceTracker
         {
             if (isFirst && number > _lastContiguous)
             {
-                // The counter began anew: of the old numbers none comes any more.
+                // The counter restarted: no message with an old number comes any more.
                 _isSuspect |= _lastContiguous > 0 || _ahead.Count > 0;
                 AdvanceTo(number);
             }
@@ -63,38 +61,40 @@ internal sealed class SequenceTracker
         }
     }
 
-    /// <summary>Something may be missing, whatever the numbers say.</summary>
+    /// <summary>A message may be missing, even if no number is.</summary>
     public void MarkSuspect()
     {
         lock (_gate) _isSuspect = true;
     }
 
-    /// <summary>To be asked every few seconds.</summary>
-    /// <param name="head">The last number that anybody took; 0: the counter is gone.</param>
-    /// <param name="lastBefore"><see cref="LastContiguous"/>, from before <paramref name="head"/> was asked for.</param>
-    /// <returns>True: the room is to be read again; then all that is missing counts as accounted for.</returns>
-    public bool Check(long head, long lastBefore)
+    /// <summary>Call it every few seconds.</summary>
+    /// <param name="latest">The latest number that any node reserved; 0: the counter was lost.</param>
+    /// <param name="lastBefore">
+    /// <see cref="LastContiguous"/>, as it was before <paramref name="latest"/> was read.
+    /// </param>
+    /// <returns>True: the room must be refreshed. All missing numbers then count as accounted for.</returns>
+    public bool Check(long latest, long lastBefore)
     {
         lock (_gate)
         {
             var isBehind = _isSuspect;
             _isSuspect = false;
-            if (head < lastBefore)
+            if (latest < lastBefore)
             {
-                // The counter was lost, and with it the messages that it would have told of.
+                // The counter was lost, and with it the numbers of messages that may be missing.
                 isBehind = true;
                 if (_lastContiguous == lastBefore)
                 {
                     _ahead.Clear();
-                    _lastContiguous = head;
+                    _lastContiguous = latest;
                 }
             }
-            else if (_lastContiguous < _headAtLastCheck)
+            else if (_lastContiguous < _latestAtLastCheck)
             {
                 isBehind = true;
-                AdvanceTo(_headAtLastCheck);
+                AdvanceTo(_latestAtLastCheck);
             }
-            _headAtLastCheck = head;
+            _latestAtLastCheck = latest;
             return isBehind;
         }
     }

@@ -3,8 +3,10 @@ using System.Text.Unicode;
 
 namespace Pubby.Core.Messages.Payloads;
 
-/// <summary>A message's data, checked once when it comes in, so that nobody behind has to.</summary>
-/// <param name="Data">The value without insignificant white space, otherwise byte for byte as sent; null where it was refused.</param>
+/// <summary>A message's data, checked once when it comes in, so that no later code has to.</summary>
+/// <param name="Data">
+/// The value without insignificant white space, otherwise byte for byte as sent; null: it was refused.
+/// </param>
 /// <param name="ErrorCode">Why it was refused: <c>json_invalid</c> or <c>too_large</c>.</param>
 /// <param name="Fault">The same as a sentence. Never repeats what was sent.</param>
 internal readonly record struct JsonPayload(byte[]? Data, string? ErrorCode, string? Fault)
@@ -15,9 +17,10 @@ internal readonly record struct JsonPayload(byte[]? Data, string? ErrorCode, str
     private static readonly JsonDocumentOptions DuplicateOptions = new() { MaxDepth = MaxDepth, AllowDuplicateProperties = false };
 
     /// <param name="json">
-    /// One JSON value (RFC 8259): well formed, no lone surrogates, no number beyond a double, no duplicate keys, none of <see cref="UnsafeKeys"/>, at most 32 deep.
+    /// One JSON value (RFC 8259): well formed, no lone surrogates, no number beyond a double, no duplicate keys, none
+    /// of <see cref="UnsafeKeys"/>, at most 32 levels.
     /// </param>
-    /// <param name="maxBytes">For what was sent, white space included.</param>
+    /// <param name="maxBytes">The limit for what was sent, white space included.</param>
     public static JsonPayload Check(ReadOnlySpan<byte> json, int maxBytes)
     {
         if (json.Length > maxBytes) return new(null, Protocol.ErrorCode.TooLarge, $"The data may have at most {maxBytes} bytes.");
@@ -62,7 +65,7 @@ internal readonly record struct JsonPayload(byte[]? Data, string? ErrorCode, str
     private static string Describe(ReadOnlySpan<byte> json, JsonException fault)
     {
         if (json.IsEmpty) return "The body is empty: send one JSON value.";
-        // The library's own message may quote what was sent; its position is all that is passed on.
+        // The library's own message may quote what was sent, so only its position is used.
         return fault.BytePositionInLine is null
             ? "An object has the same key twice."
             : $"The data is not one JSON value of at most {MaxDepth} levels: look at line {fault.LineNumber + 1}, byte {fault.BytePositionInLine}.";

@@ -2,7 +2,7 @@ using System.Buffers;
 
 namespace Pubby.Core.Messages.Payloads;
 
-/// <summary>Takes the white space out that means nothing, as every subscriber would have to carry it.</summary>
+/// <summary>Removes insignificant white space, so that no subscriber has to receive it.</summary>
 internal static class JsonWhiteSpace
 {
     private static readonly SearchValues<byte> Space = SearchValues.Create(" \t\r\n"u8);

@@ -2,12 +2,15 @@ using System.Buffers.Text;
 
 namespace Pubby.Core.Messages.Payloads;
 
-/// <summary>Escapes can spell half a UTF-16 surrogate pair, which no UTF-8 can: such a string could not be told to a subscriber in MessagePack.</summary>
+/// <summary>
+/// JSON escapes can spell half a UTF-16 surrogate pair, but UTF-8 cannot, so such a string could not be sent in
+/// MessagePack.
+/// </summary>
 internal static class Surrogates
 {
     private const int EscapeLength = 6;
 
-    /// <param name="escaped">A JSON string between its quotes, whose escapes are well formed.</param>
+    /// <param name="escaped">A JSON string without its quotes. Its escapes are well formed.</param>
     public static bool ArePaired(ReadOnlySpan<byte> escaped)
     {
         for (var at = escaped.IndexOf((byte)'\\'); at >= 0 && at < escaped.Length; at++)
@@ -27,7 +30,7 @@ internal static class Surrogates
         return true;
     }
 
-    /// <summary>The code unit that an escape of the form <c>\uXXXX</c> at this place spells, or null.</summary>
+    /// <summary>The code unit of an escape of the form <c>\uXXXX</c> at this index, or null.</summary>
     private static char? UnitAt(ReadOnlySpan<byte> escaped, int at)
     {
         if (at + EscapeLength > escaped.Length || escaped[at] != '\\' || escaped[at + 1] != 'u') return null;

@@ -2,10 +2,12 @@ using Pubby.Core.Messages;
 
 namespace Pubby.Core.Storage.Memory;
 
-/// <summary>Keeps messages as long as the process runs: for tests and trials.</summary>
+/// <summary>Keeps messages as long as the process runs: for tests and evaluation.</summary>
 internal sealed class MemoryMessageStore(TimeProvider time) : IMessageStore
 {
-    /// <summary>Old tombstones are looked for once in this many writes, so that they cannot outgrow what is written.</summary>
+    /// <summary>
+    /// Old tombstones are removed once in this many writes, so that they cannot outgrow what is written.
+    /// </summary>
     private const int PurgeEvery = 1024;
 
     private readonly Lock _gate = new();
@@ -26,10 +28,10 @@ internal sealed class MemoryMessageStore(TimeProvider time) : IMessageStore
         lock (_gate)
         {
             var nowMs = NowMs;
-            var horizon = VersionClock.Microseconds(time.GetUtcNow() - Retention.Tombstones);
+            var oldest = VersionClock.Microseconds(time.GetUtcNow() - Retention.Tombstones);
             var messages = _rooms.GetValueOrDefault(room)?.Values ?? Enumerable.Empty<Message>();
             return new([.. messages.Select(message => message.AsOf(nowMs))
-                .Where(message => message.IsLive || message.ChangedAt >= horizon)
+                .Where(message => message.IsLive || message.ChangedAt >= oldest)
                 .OrderBy(message => message.Version)]);
         }
     }
@@ -40,7 +42,7 @@ internal sealed class MemoryMessageStore(TimeProvider time) : IMessageStore
     {
         if (++_writes % PurgeEvery == 0) Purge();
         if (!_rooms.TryGetValue(room, out var messages)) _rooms.Add(room, messages = []);
-        var result = PutDecision.Of(messages.GetValueOrDefault(message.Id), message, condition, NowMs);
+        var result = PutDecision.Decide(messages.GetValueOrDefault(message.Id), message, condition, NowMs);
         if (result.Outcome is PutOutcome.Created or PutOutcome.Replaced) messages[message.Id] = message;
         return result;
     }
@@ -48,12 +50,12 @@ internal sealed class MemoryMessageStore(TimeProvider time) : IMessageStore
     private void Purge()
     {
         var nowMs = NowMs;
-        var horizon = VersionClock.Microseconds(time.GetUtcNow() - Retention.Tombstones);
+        var oldest = VersionClock.Microseconds(time.GetUtcNow() - Retention.Tombstones);
         foreach (var (room, messages) in _rooms.ToArray())
         {
             foreach (var message in messages.Values.Select(message => message.AsOf(nowMs)).ToArray())
             {
-                if (!message.IsLive && message.ChangedAt < horizon) messages.Remove(message.Id);
+                if (!message.IsLive && message.ChangedAt < oldest) messages.Remove(message.Id);
             }
             if (messages.Count == 0) _rooms.Remove(room);
         }

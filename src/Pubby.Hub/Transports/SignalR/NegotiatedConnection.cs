@@ -14,7 +14,7 @@ internal sealed class NegotiatedConnection(HubConnectionContext connection) : IC
     public WireFormat Format { get; } = HubFormats.Negotiated(connection.Protocol);
 
     /// <summary>SignalR pings by itself, and closes silent clients by itself.</summary>
-    public int Descriptor => -1;
+    public int FileDescriptor => -1;
 
     public KeepAlive? KeepAlive => null;
 

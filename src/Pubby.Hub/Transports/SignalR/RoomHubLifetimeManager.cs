@@ -55,7 +55,7 @@ internal sealed class RoomHubLifetimeManager(RoomRegistry rooms, NegotiatedConne
     public override Task SendGroupAsync(string groupName, string methodName, object?[] args, CancellationToken cancellationToken = default)
     {
         var invocation = invocations.Of(methodName, args);
-        rooms.Find(groupName)?.Tell(format => invocation[format]);
+        rooms.Find(groupName)?.BroadcastFrame(format => invocation[format]);
         return Task.CompletedTask;
     }
 

@@ -15,12 +15,12 @@ internal sealed partial class RawSocketConnection(Socket socket, WireFormat form
     /// <summary>MSG_DONTWAIT and MSG_NOSIGNAL, as Linux has them.</summary>
     public const int SendFlags = 0x40 | 0x4000;
 
-    public override int Descriptor { get; } = OperatingSystem.IsLinux() ? (int)socket.Handle : -1;
+    public override int FileDescriptor { get; } = OperatingSystem.IsLinux() ? (int)socket.Handle : -1;
 
     public override int TryWrite(ReadOnlySpan<byte> bytes)
     {
-        if (Descriptor < 0) return base.TryWrite(bytes);
-        var sent = Send(Descriptor, ref MemoryMarshal.GetReference(bytes), bytes.Length, SendFlags);
+        if (FileDescriptor < 0) return base.TryWrite(bytes);
+        var sent = Send(FileDescriptor, ref MemoryMarshal.GetReference(bytes), bytes.Length, SendFlags);
         // What is wrong, or only full, the slow way finds out.
         return sent >= 0 ? (int)sent : base.TryWrite(bytes);
     }

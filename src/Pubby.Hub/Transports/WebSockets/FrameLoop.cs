@@ -64,7 +64,7 @@ internal sealed class FrameLoop(IByteSource source, Outbox outbox, IFrameHandler
     bool IKeepAliveReader.TryTake(ReadOnlySpan<byte> bytes)
     {
         if (!KeepAliveFrames.AreAll(bytes, _reader.IsWithinMessage ? null : handler)) return false;
-        outbox.OnHeard();
+        outbox.OnReceived();
         return true;
     }
 
@@ -81,7 +81,7 @@ internal sealed class FrameLoop(IByteSource source, Outbox outbox, IFrameHandler
                 if (filled == buffer.Length) buffer = Enlarge(buffer);
                 var count = await source.ReadAsync(buffer.AsMemory(filled));
                 if (count == 0) return false;
-                outbox.OnHeard();
+                outbox.OnReceived();
                 filled += count;
                 var consumed = await TakeFramesAsync(buffer.AsMemory(0, filled));
                 filled -= consumed;

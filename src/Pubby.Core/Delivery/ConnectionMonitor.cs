@@ -1,0 +1,133 @@
+using Pubby.Protocol;
+
+namespace Pubby.Core.Delivery;
+
+/// <summary>
+/// A connection's life on its shard, from attach to detach: keep-alive, stall and close. Ends connections that stay
+/// silent, that take no bytes, or that do not answer a close. Belongs to the shard's thread.
+/// </summary>
+internal sealed class ConnectionMonitor(
+    ShardClock clock, FlushQueue flushes, DeliveryLimits limits, DeliveryStatistics statistics)
+{
+    private readonly Dictionary<int, KeepAliveWheel> _wheels = [];
+    private readonly HashSet<Outbox> _writing = [];
+    private readonly HashSet<Outbox> _closing = [];
+
+    public void Attach(Outbox outbox)
+    {
+        if (outbox.Connection.KeepAlive is not { } keepAlive) return;
+        if (!_wheels.TryGetValue(keepAlive.PeriodSeconds, out var wheel))
+        {
+            _wheels.Add(keepAlive.PeriodSeconds, wheel = new KeepAliveWheel(keepAlive.PeriodSeconds));
+        }
+        wheel.Add(outbox);
+    }
+
+    public void Detach(Outbox outbox)
+    {
+        outbox.MarkGone();
+        _writing.Remove(outbox);
+        _closing.Remove(outbox);
+        if (outbox.Connection.KeepAlive is { } keepAlive) _wheels[keepAlive.PeriodSeconds].Remove(outbox);
+    }
+
+    /// <summary>The outbox has bytes that the connection did not take at once: the stall time-out begins.</summary>
+    public void OnWriting(Outbox outbox) => _writing.Add(outbox);
+
+    /// <summary>The connection has taken all of these bytes.</summary>
+    public void OnDrained(Outbox outbox)
+    {
+        outbox.EndWriting();
+        _writing.Remove(outbox);
+        flushes.Add(outbox);
+    }
+
+    /// <summary>Queues an answer to a command of the peer.</summary>
+    public void Send(Outbox outbox, byte[] frame)
+    {
+        if (!outbox.FitsAnswer(frame.Length))
+        {
+            // The peer sends commands but reads no answers. Without one answer it would wait; keeping all has no bound.
+            statistics.ClosedStalled++;
+            outbox.Abort();
+            return;
+        }
+        outbox.Enqueue(frame);
+        flushes.Add(outbox);
+    }
+
+    public void SendPong(Outbox outbox)
+    {
+        var pong = outbox.TakePong();
+        if (outbox.IsIdle) Send(outbox, pong);
+    }
+
+    public void Close(Outbox outbox, Closing closing)
+    {
+        if (outbox.State != OutboxState.Open) return;
+        if (closing.Notice is not null) outbox.Enqueue(closing.Notice);
+        outbox.Enqueue(closing.CloseFrame);
+        outbox.BeginClose(clock.Seconds + limits.CloseSeconds);
+        _closing.Add(outbox);
+        flushes.Add(outbox);
+    }
+
+    /// <summary>Once a second, after the clock was set.</summary>
+    public void Tick()
+    {
+        foreach (var wheel in _wheels.Values) KeepAlive(wheel.DueAt(clock.Seconds));
+        EndStalled();
+        EndUnanswered();
+    }
+
+    private void KeepAlive(List<Outbox> due)
+    {
+        var sent = 0;
+        foreach (var outbox in due)
+        {
+            if (clock.Seconds - outbox.LastReceived >= limits.SilenceSeconds)
+            {
+                statistics.ClosedSilent++;
+                var frame = outbox.Connection.CloseFrame(CloseCode.PingTimeout, "the client sent nothing for too long");
+                Close(outbox, new Closing(Notice: null, frame));
+            }
+            else if (outbox.IsIdle && outbox.HasReceived && outbox.KeepAliveFrame.Length > 0)
+            {
+                SendKeepAlive(outbox);
+                if (++sent % FlushQueue.SendsPerTurn == 0) Thread.Yield();
+            }
+        }
+        flushes.Batch?.EndSharing();
+    }
+
+    private void SendKeepAlive(Outbox outbox)
+    {
+        var frame = outbox.KeepAliveFrame;
+        var batch = outbox.HasRawSocket ? flushes.Batch : null;
+        if (batch is not null && (batch.Shares(frame) || batch.TryShare(frame))) batch.Add(outbox);
+        else outbox.Write(frame);
+    }
+
+    // A set may lose items during an enumeration, and nothing else changes it here.
+    private void EndStalled()
+    {
+        foreach (var outbox in _writing)
+        {
+            if (clock.Seconds - outbox.LastProgress < limits.StallSeconds) continue;
+            // Its socket takes nothing, so no close frame would reach it.
+            _writing.Remove(outbox);
+            statistics.ClosedStalled++;
+            outbox.Abort();
+        }
+    }
+
+    private void EndUnanswered()
+    {
+        foreach (var outbox in _closing)
+        {
+            if (clock.Seconds < outbox.CloseDeadline) continue;
+            _closing.Remove(outbox);
+            outbox.Abort();
+        }
+    }
+}
