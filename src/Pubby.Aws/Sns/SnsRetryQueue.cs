@@ -1,5 +1,6 @@
 using Pubby.Core.Backplane.Recovery;
 using Pubby.Core.Messages;
+using Pubby.Core.Policies;
 using Pubby.Core.Regions;
 
 namespace Pubby.Aws.Sns;
@@ -94,21 +95,17 @@ internal sealed class SnsRetryQueue : IAsyncDisposable
 
     private async Task RunAsync()
     {
+        var backoff = new JitteredBackoff(FirstPause, LongestPause);
         try
         {
             while (true)
             {
                 await _wake.WaitAsync(_stopping.Token);
-                for (var pause = FirstPause; !_pending.IsEmpty;)
+                backoff.Reset();
+                while (!_pending.IsEmpty)
                 {
-                    if (await SendRoundAsync())
-                    {
-                        pause = FirstPause;
-                        continue;
-                    }
-                    // At a random part of it, so that nodes do not come back together.
-                    await Task.Delay(pause * (0.5 + Random.Shared.NextDouble() / 2), _time, _stopping.Token);
-                    pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
+                    if (await SendRoundAsync()) backoff.Reset();
+                    else await Task.Delay(backoff.Next(), _time, _stopping.Token);
                 }
             }
         }

@@ -1,6 +1,7 @@
 using Amazon.DynamoDBv2.Model;
 using Pubby.Aws.DynamoDb;
 using Pubby.Core;
+using Pubby.Core.Policies;
 using Pubby.Core.Regions;
 using Pubby.Core.Storage;
 
@@ -39,7 +40,7 @@ internal sealed partial class RecordDelivery(RecordRule rule, Restorer restorer,
 
     private async Task DeliverAsync(StreamRecord record, CancellationToken cancellationToken)
     {
-        var pause = FirstPause;
+        var backoff = new JitteredBackoff(FirstPause, LongestPause);
         for (var failures = 0; failures < MaxFailures;)
         {
             try
@@ -55,8 +56,7 @@ internal sealed partial class RecordDelivery(RecordRule rule, Restorer restorer,
                 failures++;
                 LogFailed(log, record.Sequence, fault);
             }
-            await Task.Delay(pause * (0.5 + Random.Shared.NextDouble() / 2), time, cancellationToken);
-            pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
+            await Task.Delay(backoff.Next(), time, cancellationToken);
         }
     }
 

@@ -1,4 +1,5 @@
 using Pubby.Core;
+using Pubby.Core.Policies;
 
 namespace Pubby.Aws.Streams;
 
@@ -21,7 +22,7 @@ internal sealed partial class ShardReader(IStreamsClient client, RecordDelivery 
     /// <exception cref="OperationCanceledException">The lease is given up or lost, or the node stops.</exception>
     public async Task ReadAsync(string stream, HeldLease lease, CancellationToken cancellationToken)
     {
-        var pause = FirstPause;
+        var backoff = new JitteredBackoff(FirstPause, LongestPause);
         var reading = new Reading(stream, lease);
         while (true)
         {
@@ -29,7 +30,7 @@ internal sealed partial class ShardReader(IStreamsClient client, RecordDelivery 
             try
             {
                 if (await ReadPageAsync(reading, cancellationToken)) return;
-                pause = FirstPause;
+                backoff.Reset();
             }
             catch (StreamsException fault) when (fault.Fault is StreamsFault.IteratorExpired)
             {
@@ -53,8 +54,7 @@ internal sealed partial class ShardReader(IStreamsClient client, RecordDelivery 
             catch (Exception fault) when (!cancellationToken.IsCancellationRequested)
             {
                 LogAway(log, lease.Shard, fault.Message);
-                wait = pause * (0.5 + Random.Shared.NextDouble() / 2);
-                pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
+                wait = backoff.Next();
             }
             await Task.Delay(wait, time, cancellationToken);
         }

@@ -1,4 +1,5 @@
 using Pubby.Core;
+using Pubby.Core.Policies;
 using StackExchange.Redis;
 
 namespace Pubby.Hub.Redis;
@@ -7,7 +8,7 @@ namespace Pubby.Hub.Redis;
 /// The node's one connection to Redis, and whether Redis answers. While it does not, nothing waits for it: calls fail at once, until a probe
 /// succeeds. Safe for any number of threads.
 /// </summary>
-internal sealed partial class RedisServer(ConfigurationOptions configuration, TimeProvider time, ILogger<RedisServer> log) : IAsyncDisposable
+internal sealed partial class RedisServer : IAsyncDisposable
 {
     /// <summary>How often a Redis that is away is asked whether it is back.</summary>
     private static readonly TimeSpan ProbePeriod = TimeSpan.FromMilliseconds(250);
@@ -16,14 +17,25 @@ internal sealed partial class RedisServer(ConfigurationOptions configuration, Ti
     private static readonly string[] Outages = ["LOADING", "READONLY", "OOM", "MISCONF", "MASTERDOWN", "NOREPLICAS", "CLUSTERDOWN", "TRYAGAIN", "NOAUTH", "NOPERM"];
 
     private readonly CancellationTokenSource _stopping = new();
+    private readonly ConfigurationOptions _configuration;
+    private readonly TimeProvider _time;
+    private readonly ILogger _log;
+    private readonly OutageProbe _probe;
     private ConnectionMultiplexer? _multiplexer;
     private volatile bool _isUp;
-    private int _isProbing;
+
+    public RedisServer(ConfigurationOptions configuration, TimeProvider time, ILogger<RedisServer> log)
+    {
+        (_configuration, _time, _log) = (configuration, time, log);
+        Names = new RedisNames((string?)configuration.ChannelPrefix ?? "");
+        _probe = new OutageProbe(
+            ProbeAsync, () => !_isUp, fault => LogRefused(log, fault.Message), ProbePeriod, time, _stopping.Token);
+    }
 
     /// <summary>Redis was away, or the connection that hears was, and is back: whatever it should have told may be lost.</summary>
     public event Action? Returned;
 
-    public RedisNames Names { get; } = new((string?)configuration.ChannelPrefix ?? "");
+    public RedisNames Names { get; }
 
     public bool IsUp => _isUp;
 
@@ -40,8 +52,8 @@ internal sealed partial class RedisServer(ConfigurationOptions configuration, Ti
         await EnsureAllowedAsync();
         _isUp = await IsAnsweringAsync();
         if (_isUp) return;
-        LogAway(log);
-        StartProbing();
+        LogAway(_log);
+        _probe.Start(ProbePeriod);
     }
 
     /// <summary>Asks Redis for something.</summary>
@@ -62,7 +74,7 @@ internal sealed partial class RedisServer(ConfigurationOptions configuration, Ti
         catch (RedisServerException fault)
         {
             // It answers others: a key of another kind, for example, which somebody else wrote.
-            LogRefused(log, fault.Message);
+            LogRefused(_log, fault.Message);
             return null;
         }
     }
@@ -79,15 +91,15 @@ internal sealed partial class RedisServer(ConfigurationOptions configuration, Ti
     public void OnAway(Exception fault)
     {
         if (_stopping.IsCancellationRequested) return;
-        if (_isUp) LogLost(log, fault.Message);
+        if (_isUp) LogLost(_log, fault.Message);
         _isUp = false;
-        StartProbing();
+        _probe.Start(ProbePeriod);
     }
 
     /// <summary>Completes when Redis answers, at once if it does.</summary>
     public async Task WhenUpAsync(CancellationToken cancellationToken)
     {
-        while (!_isUp) await Task.Delay(ProbePeriod, time, cancellationToken);
+        while (!_isUp) await Task.Delay(ProbePeriod, _time, cancellationToken);
     }
 
     public async ValueTask DisposeAsync()
@@ -100,7 +112,7 @@ internal sealed partial class RedisServer(ConfigurationOptions configuration, Ti
     /// <summary>Strictly first, which is how StackExchange.Redis tells a wrong password from a server that is merely away.</summary>
     private async Task<ConnectionMultiplexer> ConnectAsync()
     {
-        var strict = configuration.Clone();
+        var strict = _configuration.Clone();
         strict.AbortOnConnectFail = true;
         try
         {
@@ -113,7 +125,7 @@ internal sealed partial class RedisServer(ConfigurationOptions configuration, Ti
         }
         catch (RedisConnectionException)
         {
-            return await ConnectionMultiplexer.ConnectAsync(configuration);
+            return await ConnectionMultiplexer.ConnectAsync(_configuration);
         }
     }
 
@@ -144,30 +156,11 @@ internal sealed partial class RedisServer(ConfigurationOptions configuration, Ti
         if (type == ConnectionType.Subscription && _isUp) Returned?.Invoke();
     }
 
-    private void StartProbing()
+    private async Task ProbeAsync(CancellationToken cancellationToken)
     {
-        if (Interlocked.Exchange(ref _isProbing, 1) == 0) _ = ProbeAsync();
-    }
-
-    private async Task ProbeAsync()
-    {
-        try
-        {
-            do await Task.Delay(ProbePeriod, time, _stopping.Token);
-            while (!await IsAnsweringAsync());
-            _isUp = true;
-        }
-        catch (OperationCanceledException)
-        {
-            return;
-        }
-        finally
-        {
-            Volatile.Write(ref _isProbing, 0);
-        }
-        // A fault that came in since found this probing still under way, and started none of its own.
-        if (!_isUp) StartProbing();
-        LogBack(log);
+        if (!await IsAnsweringAsync() || cancellationToken.IsCancellationRequested) return;
+        _isUp = true;
+        LogBack(_log);
         Returned?.Invoke();
     }
 
@@ -190,7 +183,7 @@ internal sealed partial class RedisServer(ConfigurationOptions configuration, Ti
         return await _multiplexer.GetDatabase().StringSetAsync(Names.Probe, "", TimeSpan.FromMinutes(1));
     }
 
-    private string EndPoints() => string.Join(", ", configuration.EndPoints);
+    private string EndPoints() => string.Join(", ", _configuration.EndPoints);
 
     [LoggerMessage(EventIds.RedisUnavailable, LogLevel.Warning, "Redis does not answer. Messages are stored and reach this node's subscribers; other nodes hear of them when it is back.")]
     private static partial void LogAway(ILogger log);
