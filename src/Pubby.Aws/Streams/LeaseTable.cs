@@ -19,7 +19,7 @@ internal sealed class LeaseTable(IAmazonDynamoDB client, DynamoDbOptions options
     private readonly string _partition = LeaseItem.Partition(region.Name);
 
     /// <returns>All items, consistently read.</returns>
-    public Task<LeaseBook> ReadAsync(CancellationToken cancellationToken) => _calls.RunAsync(async token =>
+    public Task<LeaseSnapshot> ReadAsync(CancellationToken cancellationToken) => _calls.RunAsync(async token =>
     {
         var leases = new List<LeaseItem>();
         var losses = 0L;
@@ -41,7 +41,7 @@ internal sealed class LeaseTable(IAmazonDynamoDB client, DynamoDbOptions options
             request.ExclusiveStartKey = page.LastEvaluatedKey;
         }
         while (request.ExclusiveStartKey is { Count: > 0 });
-        return new LeaseBook(leases, losses);
+        return new LeaseSnapshot(leases, losses);
     }, cancellationToken);
 
     /// <summary>Takes a lease, if it still is as it was seen.</summary>
@@ -95,4 +95,4 @@ internal sealed class LeaseTable(IAmazonDynamoDB client, DynamoDbOptions options
 }
 
 /// <param name="Losses">How often records were lost, ever.</param>
-internal sealed record LeaseBook(IReadOnlyList<LeaseItem> Leases, long Losses);
+internal sealed record LeaseSnapshot(IReadOnlyList<LeaseItem> Leases, long Losses);

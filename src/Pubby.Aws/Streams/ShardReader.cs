@@ -7,7 +7,7 @@ namespace Pubby.Aws.Streams;
 /// Reads one shard to its end, a page at a time, and moves its lease on when all of a page was taken. Asks less often than DynamoDB allows, and much less
 /// often while it throttles or is away.
 /// </summary>
-internal sealed partial class ShardReader(IStreamsClient client, RecordDelivery delivery, LeaseTable leases, StreamsMeter meter, TimeProvider time, ILogger log)
+internal sealed partial class ShardReader(IStreamsClient client, RecordDelivery delivery, LeaseBook leases, StreamsMeter meter, TimeProvider time, ILogger log)
 {
     // At most five GetRecords a second and two readers for a shard, says DynamoDB; for a moment after a takeover there may be two.
     private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(250);

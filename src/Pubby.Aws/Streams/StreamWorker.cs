@@ -4,37 +4,34 @@ using Pubby.Core.Storage;
 namespace Pubby.Aws.Streams;
 
 /// <summary>
-/// This node's share of the stream: takes shards, keeps their leases alive, reads them, and gives them up. All of it in turns, one after another; a turn
-/// that fails changes nothing for the readers, and the next tries again.
+/// This node's share of the stream: takes shards, keeps their leases alive, reads them, and gives them up. It works in
+/// turns, one after another. A turn that fails changes nothing for the readers, and the next turn tries again.
 /// </summary>
-/// <param name="node">This process, and no other that ever was.</param>
 internal sealed partial class StreamWorker(
-    string node, TableStream table, IStreamsClient client, LeaseTable leases, LeaseMonitor watch, StreamGapMonitor lost, ShardReader reader, StreamsMeter meter, TimeProvider time, ILogger log)
+    LeaseBook leases, StreamShardList shards, ShardReader reader, StreamsMeter meter, TimeProvider time, ILogger log)
 {
-    /// <summary>How often the shards are asked for, where none has ended: DynamoDB takes ten such calls a second from all nodes of an account.</summary>
-    private static readonly TimeSpan ListingPeriod = TimeSpan.FromSeconds(10);
-
-    /// <summary>A node that cannot pass a record on for this long, as its Redis is away, lets another try, which may reach it.</summary>
+    /// <summary>
+    /// A node that cannot apply a record for this long (its Redis is unavailable) leaves the shard to another node, which
+    /// may reach Redis.
+    /// </summary>
     private static readonly TimeSpan StuckLimit = TimeSpan.FromSeconds(10);
 
-    /// <summary>How long such a node leaves shards to others: at the default, each has two turns in it.</summary>
-    private static readonly TimeSpan StuckRest = TimeSpan.FromSeconds(4);
+    /// <summary>How long a stuck node takes no shard, so that others can: two of their turns at the default.</summary>
+    private static readonly TimeSpan StuckPause = TimeSpan.FromSeconds(4);
 
-    /// <summary>A stopping node gives its leases up within this; what it could not write is taken over later.</summary>
+    /// <summary>
+    /// A stopping node gives its leases up within this time. Another node takes over those that it could not write.
+    /// </summary>
     private static readonly TimeSpan ReleaseLimit = TimeSpan.FromSeconds(3);
 
     private readonly Dictionary<string, Reader> _readers = [];
     private TaskCompletionSource _ended = NewSignal();
-    private string? _stream;
-    private IReadOnlyList<StreamShard> _shards = [];
-    private long? _listedAt;
     private long? _stuckAt;
-    private long _beat;
 
     /// <summary>How many shards it reads.</summary>
     public int Held => _readers.Count;
 
-    /// <summary>Completes when a shard has ended: its children are worth a turn at once.</summary>
+    /// <summary>Completes when a shard has ended. Its children can be taken at once, with the next turn.</summary>
     public Task ShardEnded => _ended.Task;
 
     /// <exception cref="StoreUnavailableException">DynamoDB is away.</exception>
@@ -43,18 +40,16 @@ internal sealed partial class StreamWorker(
     public async Task TurnAsync(CancellationToken cancellationToken)
     {
         await RenewAsync(cancellationToken);
-        var book = await leases.ReadAsync(cancellationToken);
-        watch.Look(book.Leases);
-        lost.Look(book.Losses);
-        if (!await ListAsync(cancellationToken)) return;
-        var label = LabelOf(_stream!);
-        var plan = ShardAssignment.Of(label, _shards, book.Leases, node, _readers.Keys.ToHashSet(), watch.IsAlive);
-        if (_stuckAt is not { } stuckAt || time.GetElapsedTime(stuckAt) >= StuckRest)
+        var items = await leases.ReadAsync(cancellationToken);
+        if (!await shards.TryRefreshAsync(cancellationToken)) return;
+        var plan = ShardAssignment.Of(
+            shards.Label, shards.Shards, items, leases.Node, _readers.Keys.ToHashSet(), leases.IsAlive);
+        if (_stuckAt is not { } stuckAt || time.GetElapsedTime(stuckAt) >= StuckPause)
         {
             foreach (var claim in plan.Take) await TakeAsync(claim, cancellationToken);
         }
         if (plan.GiveUp is { } surplus) await GiveUpAsync(_readers[surplus], cancellationToken);
-        if (plan.IsWaiting) await leases.WaitAsync(node, ++_beat, cancellationToken);
+        if (plan.IsWaiting) await leases.WaitAsync(cancellationToken);
         meter.Hold(_readers.Count);
     }
 
@@ -85,26 +80,13 @@ internal sealed partial class StreamWorker(
                 _stuckAt = time.GetTimestamp();
                 await GiveUpAsync(held, cancellationToken);
             }
-            else if (!await leases.TryRenewAsync(held.Lease.NextBeat(), node, cancellationToken)) await LoseAsync(held);
+            else if (!await leases.TryRenewAsync(held.Lease, cancellationToken)) await LoseAsync(held);
         }
-    }
-
-    /// <returns>False: the stream is being switched on.</returns>
-    private async Task<bool> ListAsync(CancellationToken cancellationToken)
-    {
-        if (_listedAt is { } at && time.GetElapsedTime(at) < ListingPeriod) return true;
-        if (await table.FindAsync(cancellationToken) is not { } stream) return false;
-        _shards = await client.ShardsAsync(stream, cancellationToken);
-        _stream = stream;
-        _listedAt = time.GetTimestamp();
-        return true;
     }
 
     private async Task TakeAsync(ShardClaim claim, CancellationToken cancellationToken)
     {
-        var item = new LeaseItem(
-            claim.LeaseId, claim.IsSkipped ? "" : node, (claim.Seen?.Beat ?? 0) + 1, claim.Start, claim.Seen?.Taken, claim.IsSkipped ? ShardProgress.Skipped : ShardProgress.Open);
-        if (!await leases.TryTakeAsync(claim.Seen, item, cancellationToken)) return;
+        if (await leases.TryTakeAsync(claim, cancellationToken) is not { } item) return;
         if (claim.IsSkipped)
         {
             await leases.CountLossAsync(cancellationToken);
@@ -117,7 +99,8 @@ internal sealed partial class StreamWorker(
             meter.TakenOver();
             LogTakenOver(log, claim.Shard, before.Owner);
         }
-        _readers.Add(item.Id, new Reader(new HeldLease(claim.Shard, item), (lease, token) => ReadAsync(_stream!, lease, token)));
+        var stream = shards.Stream;
+        _readers.Add(item.Id, new Reader(new HeldLease(claim.Shard, item), (lease, token) => ReadAsync(stream, lease, token)));
     }
 
     private async Task ReadAsync(string stream, HeldLease lease, CancellationToken cancellationToken)
@@ -130,7 +113,7 @@ internal sealed partial class StreamWorker(
     private async Task GiveUpAsync(Reader held, CancellationToken cancellationToken)
     {
         await held.StopAsync();
-        await leases.TryRenewAsync(held.Lease.NextBeat() with { Owner = "" }, node, cancellationToken);
+        await leases.GiveUpAsync(held.Lease, cancellationToken);
         _readers.Remove(held.Lease.Id);
         held.Dispose();
     }
@@ -145,13 +128,11 @@ internal sealed partial class StreamWorker(
 
     private void OnShardEnded()
     {
-        _listedAt = null;
+        shards.Expire();
         Interlocked.Exchange(ref _ended, NewSignal()).TrySetResult();
     }
 
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-    private static string LabelOf(string stream) => stream[(stream.LastIndexOf('/') + 1)..];
 
     [LoggerMessage(EventIds.StreamShardTakenOver, LogLevel.Warning, "The stream's shard {Shard} is read by this node from now on; {Owner} was not heard of any more.")]
     private static partial void LogTakenOver(ILogger log, string shard, string owner);

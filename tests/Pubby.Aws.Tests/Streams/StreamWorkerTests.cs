@@ -81,15 +81,15 @@ public sealed class StreamWorkerTests(DynamoDbServer server) : IAsyncLifetime
         await second.TurnAsync();
         _time.Advance(TimeSpan.FromSeconds(5));
         await second.TurnAsync();
-        Assert.Equal(0, second.Keeper.Held);
+        Assert.Equal(0, second.Worker.Held);
         _time.Advance(TimeSpan.FromSeconds(1));
         await second.TurnAsync();
-        Assert.Equal(1, second.Keeper.Held);
+        Assert.Equal(1, second.Worker.Held);
         await second.TurnUntilAsync(() => _streams.Asked.Contains($"a After {sequence}"), "it goes on after the checkpoint");
 
         // The first was only slow. It finds that the lease is another's, and stops.
         await first.TurnAsync();
-        Assert.Equal(0, first.Keeper.Held);
+        Assert.Equal(0, first.Worker.Held);
         Assert.Equal("two", (await second.LeaseAsync("a")).Owner);
     }
 
@@ -99,13 +99,13 @@ public sealed class StreamWorkerTests(DynamoDbServer server) : IAsyncLifetime
         var first = await ReadingAsync("a");
         _heard.Takes = false;
         _streams.Write("a", "one", 2);
-        await first.TurnUntilAsync(() => first.Keeper.Held == 0, "the first gives it up");
+        await first.TurnUntilAsync(() => first.Worker.Held == 0, "the first gives it up");
         await first.TurnAsync();
-        Assert.Equal(0, first.Keeper.Held);
+        Assert.Equal(0, first.Worker.Held);
         var heard = new HeardWords();
         var second = Node("two", heard);
         await second.TurnAsync();
-        Assert.Equal(1, second.Keeper.Held);
+        Assert.Equal(1, second.Worker.Held);
     }
 
     [Fact]
@@ -119,7 +119,7 @@ public sealed class StreamWorkerTests(DynamoDbServer server) : IAsyncLifetime
             await second.TurnAsync();
             _time.Advance(TimeSpan.FromSeconds(2));
         }
-        Assert.Equal((1, 0), (first.Keeper.Held, second.Keeper.Held));
+        Assert.Equal((1, 0), (first.Worker.Held, second.Worker.Held));
     }
 
     [Fact]
@@ -128,7 +128,7 @@ public sealed class StreamWorkerTests(DynamoDbServer server) : IAsyncLifetime
         _streams.Open("a");
         StreamNode[] nodes = [.. Enumerable.Range(0, 8).Select(i => Node($"node-{i}"))];
         await Task.WhenAll(nodes.Select(node => node.TurnAsync()));
-        Assert.Equal(1, nodes.Sum(node => node.Keeper.Held));
+        Assert.Equal(1, nodes.Sum(node => node.Worker.Held));
     }
 
     [Fact]
@@ -142,10 +142,10 @@ public sealed class StreamWorkerTests(DynamoDbServer server) : IAsyncLifetime
             await first.TurnAsync();
             return (await first.LeaseAsync("a")).Taken == sequence;
         }, "its checkpoint is written");
-        await first.Keeper.ReleaseAsync();
+        await first.Worker.ReleaseAsync();
         var second = Node("two");
         await second.TurnAsync();
-        Assert.Equal(1, second.Keeper.Held);
+        Assert.Equal(1, second.Worker.Held);
     }
 
     [Fact]
@@ -154,7 +154,7 @@ public sealed class StreamWorkerTests(DynamoDbServer server) : IAsyncLifetime
         foreach (var shard in new[] { "a", "b", "c", "d" }) _streams.Open(shard);
         var first = Node("one");
         await first.TurnAsync();
-        Assert.Equal(4, first.Keeper.Held);
+        Assert.Equal(4, first.Worker.Held);
         var second = Node("two");
         for (var turn = 0; turn < 6; turn++)
         {
@@ -162,7 +162,7 @@ public sealed class StreamWorkerTests(DynamoDbServer server) : IAsyncLifetime
             await first.TurnAsync();
             _time.Advance(TimeSpan.FromSeconds(2));
         }
-        Assert.Equal((2, 2), (first.Keeper.Held, second.Keeper.Held));
+        Assert.Equal((2, 2), (first.Worker.Held, second.Worker.Held));
     }
 
     [Fact]
@@ -213,7 +213,7 @@ public sealed class StreamWorkerTests(DynamoDbServer server) : IAsyncLifetime
         _streams.Write("a", "one", 2);
         await first.TurnUntilAsync(() => _heard.Taken.Length == 1, "one is heard");
         await first.TurnAsync();
-        await first.Keeper.ReleaseAsync();
+        await first.Worker.ReleaseAsync();
 
         // A day on which nobody read.
         _streams.Write("a", "lost", 4);
@@ -239,7 +239,7 @@ public sealed class StreamWorkerTests(DynamoDbServer server) : IAsyncLifetime
     {
         foreach (var node in _nodes)
         {
-            await node.Keeper.ReleaseAsync();
+            await node.Worker.ReleaseAsync();
             node.Dispose();
         }
         await _table.DisposeAsync();
