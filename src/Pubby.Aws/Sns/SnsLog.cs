@@ -6,19 +6,19 @@ namespace Pubby.Aws.Sns;
 internal static partial class SnsLog
 {
     [LoggerMessage(EventIds.SnsUnavailable, LogLevel.Warning, "SNS does not take what this region publishes ({Reason}); other regions are told when it does.")]
-    public static partial void Away(ILogger log, string reason);
+    public static partial void Unavailable(ILogger log, string reason);
 
     [LoggerMessage(EventIds.SnsRecovered, LogLevel.Information, "SNS takes what this region publishes again.")]
-    public static partial void Back(ILogger log);
+    public static partial void Recovered(ILogger log);
 
     [LoggerMessage(EventIds.SnsMessageRefused, LogLevel.Error, "SNS refuses a message of the room {Room} ({Reason}), which is a defect; other regions are told to read the room again.")]
     public static partial void Refused(ILogger log, string room, string reason);
 
     [LoggerMessage(EventIds.QueueUnavailable, LogLevel.Warning, "The queue of this region does not answer ({Reason}); its nodes hear of other regions when it does.")]
-    public static partial void QueueAway(ILogger log, string reason);
+    public static partial void QueueUnavailable(ILogger log, string reason);
 
     [LoggerMessage(EventIds.QueueRecovered, LogLevel.Information, "The queue of this region answers again.")]
-    public static partial void QueueBack(ILogger log);
+    public static partial void QueueRecovered(ILogger log);
 
     [LoggerMessage(EventIds.SnsMessagesUnreadable, LogLevel.Warning, "{Count} SNS messages could not be decoded (last reason: {Reason}); they are left to the dead-letter queue.")]
     public static partial void Unreadable(ILogger log, int count, string reason);

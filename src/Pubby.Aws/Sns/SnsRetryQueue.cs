@@ -31,7 +31,7 @@ internal sealed class SnsRetryQueue : IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly ILogger _log;
     private readonly Task _running;
-    private volatile bool _isAway;
+    private volatile bool _isUnavailable;
 
     public SnsRetryQueue(string region, SnsSender sender, RegionMeter meter, TimeProvider time, ILogger log)
     {
@@ -40,7 +40,7 @@ internal sealed class SnsRetryQueue : IAsyncDisposable
     }
 
     /// <summary>SNS did not take the last that it was given: what is published meanwhile need not wait for it to say so again.</summary>
-    public bool IsAway => _isAway;
+    public bool IsUnavailable => _isUnavailable;
 
     public int Count => _pending.Count;
 
@@ -51,7 +51,7 @@ internal sealed class SnsRetryQueue : IAsyncDisposable
         else
         {
             if (!_pending.Add(room, message)) _meter.Abandoned();
-            OnAway(sent.Reason);
+            OnUnavailable(sent.Reason);
         }
         Wake();
     }
@@ -119,12 +119,12 @@ internal sealed class SnsRetryQueue : IAsyncDisposable
     private async Task<bool> SendRoundAsync()
     {
         var round = new List<Task<bool>>();
-        var most = _isAway ? Probe : Round;
+        var most = _isUnavailable ? Probe : Round;
         while (round.Count < most && _pending.TryTake(out var room, out var message)) round.Add(SendAsync(room, message));
         if (!(await Task.WhenAll(round)).All(isDone => isDone)) return false;
-        if (!_isAway) return true;
-        _isAway = false;
-        SnsLog.Back(_log);
+        if (!_isUnavailable) return true;
+        _isUnavailable = false;
+        SnsLog.Recovered(_log);
         return true;
     }
 
@@ -159,7 +159,7 @@ internal sealed class SnsRetryQueue : IAsyncDisposable
                 _meter.Abandoned();
                 return true;
             default:
-                OnAway(sent.Reason);
+                OnUnavailable(sent.Reason);
                 return false;
         }
     }
@@ -171,11 +171,11 @@ internal sealed class SnsRetryQueue : IAsyncDisposable
         if (!_pending.AddRoom(room)) _meter.Abandoned();
     }
 
-    private void OnAway(string reason)
+    private void OnUnavailable(string reason)
     {
-        if (_isAway) return;
-        _isAway = true;
-        SnsLog.Away(_log, reason);
+        if (_isUnavailable) return;
+        _isUnavailable = true;
+        SnsLog.Unavailable(_log, reason);
     }
 
     private void Wake()

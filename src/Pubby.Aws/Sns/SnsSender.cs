@@ -36,10 +36,10 @@ internal sealed class SnsSender : IAsyncDisposable
         if (Interlocked.Add(ref _waitingBytes, message.Bytes) > MaxWaitingBytes)
         {
             Interlocked.Add(ref _waitingBytes, -message.Bytes);
-            return new Sent(SendOutcome.Away, "too many messages wait");
+            return new Sent(SendOutcome.Unavailable, "too many messages wait");
         }
         var waiting = new Waiting(message);
-        if (!_queue.Writer.TryWrite(waiting)) return new Sent(SendOutcome.Away, "the node is stopping");
+        if (!_queue.Writer.TryWrite(waiting)) return new Sent(SendOutcome.Unavailable, "the node is stopping");
         try
         {
             return await waiting.Task.WaitAsync(_patience, _time);
@@ -47,7 +47,7 @@ internal sealed class SnsSender : IAsyncDisposable
         catch (TimeoutException)
         {
             // Where its turn has not come, it is passed over; where SNS takes it after all, it hears it twice.
-            waiting.TrySetResult(new Sent(SendOutcome.Away, "timeout"));
+            waiting.TrySetResult(new Sent(SendOutcome.Unavailable, "timeout"));
             return await waiting.Task;
         }
     }
@@ -58,7 +58,7 @@ internal sealed class SnsSender : IAsyncDisposable
         await _stopping.CancelAsync();
         await _running;
         for (var call = 0; call < MaxCalls; call++) await _calls.WaitAsync();
-        while (_queue.Reader.TryRead(out var waiting)) waiting.TrySetResult(new Sent(SendOutcome.Away, "the node is stopping"));
+        while (_queue.Reader.TryRead(out var waiting)) waiting.TrySetResult(new Sent(SendOutcome.Unavailable, "the node is stopping"));
         _calls.Dispose();
         _stopping.Dispose();
     }
@@ -106,7 +106,7 @@ internal sealed class SnsSender : IAsyncDisposable
         catch (Exception fault)
         {
             // What SNS never says. Whoever waits is told, and nothing else stops.
-            foreach (var waiting in batch) waiting.TrySetResult(new Sent(SendOutcome.Away, fault.Message));
+            foreach (var waiting in batch) waiting.TrySetResult(new Sent(SendOutcome.Unavailable, fault.Message));
         }
         finally
         {
@@ -129,7 +129,7 @@ internal sealed class SnsSender : IAsyncDisposable
         }
         catch (SnsException fault)
         {
-            foreach (var waiting in batch) waiting.TrySetResult(new Sent(fault.IsOurs ? SendOutcome.Refused : SendOutcome.Away, fault.Code));
+            foreach (var waiting in batch) waiting.TrySetResult(new Sent(fault.IsOurs ? SendOutcome.Refused : SendOutcome.Unavailable, fault.Code));
         }
     }
 
@@ -144,7 +144,7 @@ internal sealed class SnsSender : IAsyncDisposable
 internal readonly record struct Sent(SendOutcome Outcome, string Reason = "")
 {
     public static Sent Of(SnsEntryFault? fault) =>
-        fault is null ? new(SendOutcome.Taken) : new(fault.IsOurs ? SendOutcome.Refused : SendOutcome.Away, fault.Code);
+        fault is null ? new(SendOutcome.Taken) : new(fault.IsOurs ? SendOutcome.Refused : SendOutcome.Unavailable, fault.Code);
 }
 
 internal enum SendOutcome : byte
@@ -152,7 +152,7 @@ internal enum SendOutcome : byte
     Taken,
 
     /// <summary>Sent again, it may be taken.</summary>
-    Away,
+    Unavailable,
 
     /// <summary>Sent again, it would be refused again.</summary>
     Refused,

@@ -27,7 +27,7 @@ internal sealed class SqsReceiver : IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly ILogger _log;
     private readonly Task[] _running;
-    private int _isAway;
+    private int _isUnavailable;
 
     public SqsReceiver(SqsQueue queue, SnsInbox inbox, TimeProvider time, ILogger log)
     {
@@ -105,11 +105,11 @@ internal sealed class SqsReceiver : IAsyncDisposable
 
     private void OnFault(QueueException fault)
     {
-        if (Interlocked.Exchange(ref _isAway, 1) == 0) SnsLog.QueueAway(_log, fault.Code);
+        if (Interlocked.Exchange(ref _isUnavailable, 1) == 0) SnsLog.QueueUnavailable(_log, fault.Code);
     }
 
     private void OnAnswer()
     {
-        if (Interlocked.Exchange(ref _isAway, 0) == 1) SnsLog.QueueBack(_log);
+        if (Interlocked.Exchange(ref _isUnavailable, 0) == 1) SnsLog.QueueRecovered(_log);
     }
 }

@@ -20,16 +20,20 @@ internal sealed class RegionEnd : IRegionListener, IAsyncDisposable
     private readonly SnsClient _sns;
     private int _brought;
 
-    private RegionEnd(FauxqsServer server, string region, string topic)
+    private RegionEnd(FauxqsServer server, string region, string topic, bool makes)
     {
         QueueUrl = server.QueueUrl(region, $"{topic}-{region}");
         _region = new RegionIdentity(region, Number: null);
         (_options.TopicArn, _options.QueueUrl, _options.ServiceUrl) = (FauxqsServer.TopicArn(FauxqsFixture.Region, topic), QueueUrl, server.Url);
         _sqs = SqsClient.Create(_options);
-        _sns = new SnsClient(FauxqsFixture.Region, server.Url, SnsRegionRelay.Eventually);
+        _sns = new SnsClient(FauxqsFixture.Region, server.Url, SnsRegionRelay.SendLimit);
         var meter = new RegionMeter(new HubMeter(new TestMeters(), TimeProvider.System), TimeProvider.System);
         Inbox = new SnsInbox(_region, meter, TimeProvider.System, NullLogger<SnsInbox>.Instance);
-        Relay = new SnsRegionRelay(_region, _options, _sns, _sqs, Inbox, meter, TimeProvider.System, NullLogger<SnsRegionRelay>.Instance);
+        var forwarder = new SnsForwarder(_region, _options, _sns, meter, TimeProvider.System, NullLogger<SnsForwarder>.Instance);
+        var queue = new SnsQueueReceiver(
+            _options, new SqsQueue(_sqs, QueueUrl), makes ? new SnsDevelopment(_sns, _sqs, _region, _options) : null,
+            Inbox, TimeProvider.System, NullLogger.Instance);
+        Relay = new SnsRegionRelay(forwarder, Inbox, queue);
     }
 
     public SnsRegionRelay Relay { get; }
@@ -63,8 +67,7 @@ internal sealed class RegionEnd : IRegionListener, IAsyncDisposable
     /// <param name="makes">False: what is missing stays so.</param>
     public static async Task<RegionEnd> StartAsync(FauxqsServer server, string region, string topic, Func<RegionEnd, Task>? prepare = null, bool makes = true)
     {
-        var end = new RegionEnd(server, region, topic);
-        end._options.CreateForDevelopment = makes;
+        var end = new RegionEnd(server, region, topic, makes);
         try
         {
             if (prepare is not null) await prepare(end);

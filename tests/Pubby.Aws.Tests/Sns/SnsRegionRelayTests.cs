@@ -20,7 +20,7 @@ public sealed class SnsRegionRelayTests(FauxqsFixture fauxqs) : IAsyncLifetime
     {
         _here = await RegionEnd.StartAsync(fauxqs.Server, "eu-west-1", _topic);
         _there = await RegionEnd.StartAsync(fauxqs.Server, "us-east-1", _topic);
-        await Eventually.UntilAsync(() => _here.Relay.IsHearing && _there.Relay.IsHearing, "both hear");
+        await Eventually.UntilAsync(() => _here.Relay.IsReceiving && _there.Relay.IsReceiving, "both hear");
     }
 
     [Fact]

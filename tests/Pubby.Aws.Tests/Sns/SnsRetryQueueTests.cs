@@ -26,7 +26,7 @@ public sealed class SnsRetryQueueTests : IAsyncLifetime
         _meter = new HubMeter(new TestMeters(), _time);
         var meter = new RegionMeter(_meter, _time);
         var inbox = new SnsInbox(region, meter, _time, NullLogger<SnsInbox>.Instance);
-        _relay = new SnsRegionRelay(region, options, _sns, sqs: null, inbox, meter, _time, NullLogger<SnsRegionRelay>.Instance);
+        _relay = new SnsRegionRelay(new SnsForwarder(region, options, _sns, meter, _time, NullLogger<SnsForwarder>.Instance), inbox, queue: null);
     }
 
     public ValueTask InitializeAsync() => default;

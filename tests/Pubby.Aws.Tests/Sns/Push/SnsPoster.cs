@@ -43,7 +43,9 @@ internal sealed class SnsPoster : IRegionListener, IDisposable
         inbox.Open(this);
         _certificates = new SigningCertificates(Network, new CertificateValidator(Time, [Authority.Root]), Time);
         var seen = new ReplayCache(Time);
-        _endpoint = new SnsPushEndpoint(new SnsPostCheck(options, _certificates, seen, Time), seen, inbox, Sns, meter, Time, NullLogger<SnsPushEndpoint>.Instance);
+        var check = new SnsPostCheck(options, _certificates, seen, Time);
+        var receiver = new SnsPostReceiver(check, seen, inbox, Sns, NullLogger<SnsPostReceiver>.Instance);
+        _endpoint = new SnsPushEndpoint(receiver, meter, Time, NullLogger<SnsPushEndpoint>.Instance);
     }
 
     private static readonly JsonSerializerOptions AsSnsWrites = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
