@@ -51,10 +51,12 @@ public sealed class PubbyClient : IAsyncDisposable
         Uri[] urls = [.. options.Urls.Select(HubUrl.Of)];
         var log = loggers.CreateLogger<PubbyClient>();
         _faults = new FaultFeed(this, log);
-        _feeds = new FeedContext(log, _faults.Tell, WhyWaiting);
+        _feeds = new FeedContext(log, _faults.Report, WhyWaiting);
         _rooms = new Subscriptions(time);
         _status = new StatusFeed(new ConnectionStatus(ConnectionState.Idle, urls[0]));
-        _loop = new ConnectionLoop(transport ?? new SignalRTransport(options, loggers, time), _rooms, _status, _faults, urls, options.ConnectTimeout, time, random, log);
+        var connector = new Connector(transport ?? new SignalRTransport(options, loggers, time), options.ConnectTimeout, time, log);
+        var reporter = new ConnectionReporter(_status, _faults, time, log);
+        _loop = new ConnectionLoop(connector, new Backoff(urls, random), _rooms, reporter, time);
         _network = new NetworkWake(_loop.Wake);
     }
 
