@@ -95,7 +95,13 @@ public sealed class FleetBroadcasterTests : IDisposable
 
     private RoomRefresher NewRefresher() => new(_node.Rooms, _node.Watch, _meter, _node.Time, NullLogger<RoomRefresher>.Instance);
 
-    private GapDetector NewCheck(RoomRefresher refresher) => new(_rooms, _bus, refresher, _relay, TimeSpan.FromMinutes(5), _node.Time, NullLogger<GapDetector>.Instance);
+    private GapDetector NewCheck(RoomRefresher refresher)
+    {
+        var detector = new GapDetector(
+            _rooms, _bus, refresher, _relay, TimeSpan.FromMinutes(5), _node.Time, NullLogger<GapDetector>.Instance);
+        detector.Start();
+        return detector;
+    }
 
     private sealed class FaultyBus : IBackplane, ISequenceCounters
     {

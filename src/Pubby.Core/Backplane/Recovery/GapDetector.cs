@@ -16,17 +16,20 @@ internal sealed partial class GapDetector : IAsyncDisposable
     private readonly TimeSpan _refreshPeriod;
     private readonly TimeProvider _time;
     private readonly ILogger _log;
-    private readonly ITimer _timer;
+    private ITimer? _timer;
     private int _isChecking;
 
     /// <param name="refreshPeriod">How often a room is read again at the least; each at its own time.</param>
     public GapDetector(OpenRooms rooms, ISequenceCounters counters, RoomRefresher refresher, FleetBroadcaster relay, TimeSpan refreshPeriod, TimeProvider time, ILogger<GapDetector> log)
     {
         (_rooms, _counters, _refresher, _relay, _refreshPeriod, _time, _log) = (rooms, counters, refresher, relay, refreshPeriod, time, log);
-        _timer = time.CreateTimer(static check => _ = ((GapDetector)check!).RunAsync(), this, Period, Period);
     }
 
-    public ValueTask DisposeAsync() => _timer.DisposeAsync();
+    /// <summary>Checks from now on, until it is disposed. Called once.</summary>
+    public void Start() =>
+        _timer = _time.CreateTimer(static check => _ = ((GapDetector)check!).RunAsync(), this, Period, Period);
+
+    public ValueTask DisposeAsync() => _timer?.DisposeAsync() ?? default;
 
     private async Task RunAsync()
     {
