@@ -2,7 +2,7 @@ using System.Reflection;
 
 namespace Pubby.Hub;
 
-/// <summary>What the command line asks for other than to serve.</summary>
+/// <summary>What the command line can request instead of serving.</summary>
 internal static class CommandLine
 {
     private const string Help = """

@@ -8,6 +8,7 @@ namespace Pubby.Core.Policies;
 /// <param name="random">Returns a number from 0 to 1. Null: <see cref="Random.Shared"/>.</param>
 internal sealed class JitteredBackoff(TimeSpan first, TimeSpan longest, Func<double>? random = null)
 {
+    private readonly TimeSpan _first = first;
     private readonly Func<double> _random = random ?? Random.Shared.NextDouble;
     private TimeSpan _limit = first;
 
@@ -20,5 +21,5 @@ internal sealed class JitteredBackoff(TimeSpan first, TimeSpan longest, Func<dou
     }
 
     /// <summary>A try succeeded: the next failure waits briefly again.</summary>
-    public void Reset() => _limit = first;
+    public void Reset() => _limit = _first;
 }

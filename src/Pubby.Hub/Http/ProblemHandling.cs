@@ -4,7 +4,9 @@ using Pubby.Protocol;
 
 namespace Pubby.Hub.Http;
 
-/// <summary>What no endpoint answers by itself becomes problem details too: unknown paths, bodies that end early, our own faults.</summary>
+/// <summary>
+/// Failures outside of endpoints become problem details too: unknown paths, bodies that end early, the hub's own bugs.
+/// </summary>
 internal static partial class ProblemHandling
 {
     public static void UsePubbyProblems(this WebApplication app)
@@ -13,7 +15,7 @@ internal static partial class ProblemHandling
         app.UseStatusCodePages(context => AnswerStatusAsync(context.HttpContext));
     }
 
-    /// <summary>The same for an endpoint that takes its requests past all middleware.</summary>
+    /// <summary>The same for an endpoint whose requests skip all middleware.</summary>
     public static RequestDelegate Guard(RequestDelegate endpoint, ILogger log) => async http =>
     {
         try

@@ -8,18 +8,19 @@ using Pubby.Protocol;
 namespace Pubby.Hub.Lifecycle;
 
 /// <summary>
-/// Empties a node that stops: it takes no more connections, and tells each of those it has when to come back, one after another over
-/// <c>Pubby:Drain:Seconds</c>, in random order, so that the other nodes see a stream and not a herd.
+/// Empties a node that stops: it admits no more connections, and closes each open one with the time at which to
+/// reconnect. It closes them one after another over <c>Pubby:Drain:Seconds</c>, in random order, so that the other
+/// nodes do not get all of them at once.
 /// </summary>
 internal sealed partial class Drain(
     Admission admission, ConnectionRegistry connections, FrameEncoders encoders, DrainOptions options, DeliveryLimits limits, TimeProvider time, ILogger<Drain> log)
 {
     private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(50);
 
-    /// <summary>On top of the spread, for those who are told at the same moment.</summary>
+    /// <summary>Added to the spread, for the clients that are closed at the same moment.</summary>
     private const int MostReconnectMs = 5000;
 
-    /// <summary>Completes when every connection is gone, or has not answered its close in time.</summary>
+    /// <summary>Completes when every connection is closed, or has not answered its close in time.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         admission.Stop();
@@ -28,7 +29,10 @@ internal sealed partial class Drain(
         await CloseLateAsync([.. open], cancellationToken);
     }
 
-    /// <summary>Waits for them to go, and tells those too that were let in before the drain and were not open yet when it began.</summary>
+    /// <summary>
+    /// Waits for the connections to close. Closes those too that were admitted before the drain and opened after it
+    /// began.
+    /// </summary>
     private async Task CloseLateAsync(HashSet<Outbox> told, CancellationToken cancellationToken)
     {
         var started = time.GetTimestamp();

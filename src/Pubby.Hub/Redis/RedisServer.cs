@@ -5,15 +5,18 @@ using StackExchange.Redis;
 namespace Pubby.Hub.Redis;
 
 /// <summary>
-/// The node's one connection to Redis, and whether Redis answers. While it does not, nothing waits for it: calls fail at once, until a probe
-/// succeeds. Safe for any number of threads.
+/// The node's one connection to Redis, and whether Redis answers. While it does not, calls fail at once instead of
+/// waiting, until a probe succeeds. Safe for any number of threads.
 /// </summary>
 internal sealed partial class RedisServer : IAsyncDisposable
 {
-    /// <summary>How often a Redis that is away is asked whether it is back.</summary>
+    /// <summary>How often an unavailable Redis is probed.</summary>
     private static readonly TimeSpan ProbePeriod = TimeSpan.FromMilliseconds(250);
 
-    /// <summary>Errors with which a server answers whoever asks: it starts, is a replica, is full, or lets this user do nothing.</summary>
+    /// <summary>
+    /// Errors with which a server rejects every command: it is starting, is a replica, is full, or does not authorize
+    /// this user.
+    /// </summary>
     private static readonly string[] Outages = ["LOADING", "READONLY", "OOM", "MISCONF", "MASTERDOWN", "NOREPLICAS", "CLUSTERDOWN", "TRYAGAIN", "NOAUTH", "NOPERM"];
 
     private readonly CancellationTokenSource _stopping = new();
@@ -32,18 +35,22 @@ internal sealed partial class RedisServer : IAsyncDisposable
             ProbeAsync, () => !_isUp, fault => LogRefused(log, fault.Message), ProbePeriod, time, _stopping.Token);
     }
 
-    /// <summary>Redis was away, or the connection that hears was, and is back: whatever it should have told may be lost.</summary>
+    /// <summary>
+    /// Redis, or its connection for subscriptions, has recovered. Messages may have been lost in the meantime.
+    /// </summary>
     public event Action? Returned;
 
     public RedisNames Names { get; }
 
     public bool IsUp => _isUp;
 
-    /// <summary>For SignalR's backplane; set once started.</summary>
+    /// <summary>For SignalR's backplane. Null before <see cref="StartAsync"/>.</summary>
     public IConnectionMultiplexer Multiplexer => _multiplexer!;
 
     /// <summary>Connects, or begins to try.</summary>
-    /// <exception cref="PubbyStartException">Redis is there and lets nobody in with these settings.</exception>
+    /// <exception cref="PubbyStartException">
+    /// Redis rejects the user, password or certificate of the settings.
+    /// </exception>
     public async Task StartAsync()
     {
         _multiplexer = await ConnectAsync();
@@ -56,8 +63,8 @@ internal sealed partial class RedisServer : IAsyncDisposable
         _probe.Start(ProbePeriod);
     }
 
-    /// <summary>Asks Redis for something.</summary>
-    /// <returns>Null: it is away, or has just turned out to be.</returns>
+    /// <summary>Sends Redis a command.</summary>
+    /// <returns>Null: Redis is unavailable, or this call has just shown it.</returns>
     public async ValueTask<T?> TryAsync<T>(Func<IDatabase, Task<T>> ask)
         where T : class
     {
@@ -73,13 +80,13 @@ internal sealed partial class RedisServer : IAsyncDisposable
         }
         catch (RedisServerException fault)
         {
-            // It answers others: a key of another kind, for example, which somebody else wrote.
+            // Other commands work. For example, another program wrote a key of another type.
             LogRefused(_log, fault.Message);
             return null;
         }
     }
 
-    /// <summary>Redis, or the way to it, is at fault: not the call.</summary>
+    /// <summary>Redis or the connection to it has failed. The command itself is valid.</summary>
     public static bool IsOutage(Exception fault) => fault switch
     {
         RedisServerException refusal => Outages.Any(outage => refusal.Message.StartsWith(outage, StringComparison.Ordinal)),
@@ -87,7 +94,7 @@ internal sealed partial class RedisServer : IAsyncDisposable
         _ => false,
     };
 
-    /// <summary>A call that went another way than <see cref="TryAsync"/> found Redis away.</summary>
+    /// <summary>A call that did not use <see cref="TryAsync"/> found Redis unavailable.</summary>
     public void OnAway(Exception fault)
     {
         if (_stopping.IsCancellationRequested) return;
@@ -96,7 +103,7 @@ internal sealed partial class RedisServer : IAsyncDisposable
         _probe.Start(ProbePeriod);
     }
 
-    /// <summary>Completes when Redis answers, at once if it does.</summary>
+    /// <summary>Completes when Redis answers; at once if it does now.</summary>
     public async Task WhenUpAsync(CancellationToken cancellationToken)
     {
         while (!_isUp) await Task.Delay(ProbePeriod, _time, cancellationToken);
@@ -109,7 +116,10 @@ internal sealed partial class RedisServer : IAsyncDisposable
         if (_multiplexer is not null) await _multiplexer.DisposeAsync();
     }
 
-    /// <summary>Strictly first, which is how StackExchange.Redis tells a wrong password from a server that is merely away.</summary>
+    /// <summary>
+    /// The first try is strict: only then StackExchange.Redis distinguishes a wrong password from a server that is
+    /// unavailable.
+    /// </summary>
     private async Task<ConnectionMultiplexer> ConnectAsync()
     {
         var strict = _configuration.Clone();
@@ -129,7 +139,7 @@ internal sealed partial class RedisServer : IAsyncDisposable
         }
     }
 
-    /// <exception cref="PubbyStartException">The user may not do what a hub does.</exception>
+    /// <exception cref="PubbyStartException">The user's permissions are not enough for a hub.</exception>
     private async Task EnsureAllowedAsync()
     {
         try
@@ -152,7 +162,7 @@ internal sealed partial class RedisServer : IAsyncDisposable
 
     private void OnRestored(ConnectionType type)
     {
-        // The interactive connection's return is for the probe to find out.
+        // The probe finds out whether the interactive connection works again.
         if (type == ConnectionType.Subscription && _isUp) Returned?.Invoke();
     }
 
@@ -164,7 +174,10 @@ internal sealed partial class RedisServer : IAsyncDisposable
         Returned?.Invoke();
     }
 
-    /// <summary>A write: a replica that waits to be promoted, or a server without memory, answers a ping and is of no use.</summary>
+    /// <summary>
+    /// Writes, because a replica that waits for its promotion, or a server without memory, answers a ping but is of no
+    /// use.
+    /// </summary>
     private async Task<bool> IsAnsweringAsync()
     {
         try

@@ -7,11 +7,12 @@ using Pubby.Hub.Redis;
 namespace Pubby.Hub.Backplane.Redis;
 
 /// <summary>
-/// The nodes of a fleet over Redis' channels, by SignalR's own backplane. Nothing here keeps what could not be sent: whoever publishes learns that.
+/// The nodes of a fleet over Redis' channels, by SignalR's own backplane. A message that could not be sent is not kept
+/// here: the caller learns that it failed.
 /// </summary>
 internal sealed class RedisBackplane(RedisServer redis, BackplaneMeter meter, Failpoints failpoints, TimeProvider time, ILoggerFactory logs) : IBackplane
 {
-    /// <summary>A publisher waits for the first use of the bus no longer.</summary>
+    /// <summary>How long a publisher waits at most when the backplane is first used.</summary>
     private static readonly TimeSpan OpenLimit = TimeSpan.FromSeconds(2);
 
     private readonly long _node = BitConverter.ToInt64(RandomNumberGenerator.GetBytes(sizeof(long)));
@@ -60,7 +61,7 @@ internal sealed class RedisBackplane(RedisServer redis, BackplaneMeter meter, Fa
         await redis.DisposeAsync();
     }
 
-    /// <summary>Opened at its first use that finds Redis there.</summary>
+    /// <summary>Opened at the first use that finds Redis available.</summary>
     private async Task<NodeBus> BusAsync(CancellationToken cancellationToken)
     {
         if (_bus is { } open) return open;
@@ -84,7 +85,7 @@ internal sealed class RedisBackplane(RedisServer redis, BackplaneMeter meter, Fa
             meter.Dropped(fault);
             return;
         }
-        // This node applied its own before it published them.
+        // This node applied its own messages before it published them.
         if (node == _node) return;
         if (envelope.Message is { } message && VersionClock.IsTooFarAhead(message.Version, time.GetUtcNow()))
         {

@@ -9,10 +9,12 @@ namespace Pubby.Hub.Backplane.Redis;
 /// <summary>The counters in Redis: a string for each room with its last number and its highest version, changed by a script.</summary>
 internal sealed class RedisSequenceCounters(RedisServer redis) : ISequenceCounters
 {
-    /// <summary>A room that nobody publishes to for so long is counted anew; whoever has it alive then reads it again, once.</summary>
+    /// <summary>
+    /// After this long without a publish, a room's counter starts over. Nodes with that room refresh it once.
+    /// </summary>
     private const long KeptSeconds = 24 * 60 * 60;
 
-    /// <summary>Keys asked for in one MGET, so that a node with very many rooms does not hold Redis up for others.</summary>
+    /// <summary>Keys in one MGET, so that a node with very many rooms does not block Redis for others.</summary>
     private const int HeadsAtOnce = 1000;
 
     private static readonly string AnnounceScript = EmbeddedScript.Read("announce");

@@ -6,8 +6,8 @@ using Pubby.Core.Storage;
 namespace Pubby.Hub.Storage.Sqlite;
 
 /// <summary>
-/// Messages in one SQLite file: durable, for one node. One writer commits in groups; readers have connections of their own, which WAL mode keeps
-/// out of the writer's way.
+/// Messages in one SQLite file: durable, for one node. One writer commits in groups. Readers have connections of their
+/// own; in WAL mode they do not block the writer.
 /// </summary>
 internal sealed class SqliteMessageStore(string path, TimeProvider time, ILogger<SqliteMessageStore> log) : IMessageStore
 {
