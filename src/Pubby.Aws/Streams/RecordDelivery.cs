@@ -73,6 +73,6 @@ internal sealed partial class RecordDelivery(RecordRule rule, Restorer restorer,
         return (item.GetValueOrDefault(MessageItem.Room)?.S ?? "", item.GetValueOrDefault(MessageItem.Id)?.S ?? "");
     }
 
-    [LoggerMessage(EventIds.StreamRecordFailed, LogLevel.Error, "The stream's record {Sequence} could not be dealt with, which is a defect; it is left out after a few tries, and found by a periodic read.")]
+    [LoggerMessage(EventIds.StreamRecordFailed, LogLevel.Error, "Bug: the stream's record {Sequence} could not be applied. It is skipped after a few tries; a periodic read of its room finds the message.")]
     private static partial void LogFailed(ILogger log, string sequence, Exception fault);
 }

@@ -102,9 +102,9 @@ internal sealed partial class ShardReader(IStreamsClient client, RecordDelivery 
         public bool HasLost { get; set; } = lease.Item.Position.Start == ShardStart.Latest;
     }
 
-    [LoggerMessage(EventIds.StreamRecordsTrimmed, LogLevel.Warning, "Records of the stream's shard {Shard} are gone unread, as nobody in this region read it for a day. The region's live rooms are read from the table.")]
+    [LoggerMessage(EventIds.StreamRecordsTrimmed, LogLevel.Warning, "Records of the stream's shard {Shard} expired before they were read: no node of this region read it for a day. The region's live rooms are read from the table.")]
     private static partial void LogTrimmed(ILogger log, string shard);
 
-    [LoggerMessage(EventIds.StreamShardUnavailable, LogLevel.Warning, "The stream's shard {Shard} cannot be read just now ({Reason}); it is tried again.")]
+    [LoggerMessage(EventIds.StreamShardUnavailable, LogLevel.Warning, "The stream's shard {Shard} cannot be read ({Reason}); the node tries again.")]
     private static partial void LogAway(ILogger log, string shard, string reason);
 }

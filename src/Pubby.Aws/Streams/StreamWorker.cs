@@ -134,12 +134,12 @@ internal sealed partial class StreamWorker(
 
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    [LoggerMessage(EventIds.StreamShardTakenOver, LogLevel.Warning, "The stream's shard {Shard} is read by this node from now on; {Owner} was not heard of any more.")]
+    [LoggerMessage(EventIds.StreamShardTakenOver, LogLevel.Warning, "This node now reads the stream's shard {Shard}: its owner {Owner} gave no sign of life.")]
     private static partial void LogTakenOver(ILogger log, string shard, string owner);
 
-    [LoggerMessage(EventIds.StreamShardStuck, LogLevel.Warning, "Nothing of the stream's shard {Shard} could be passed on to the region's nodes for a while; it is left to another node.")]
+    [LoggerMessage(EventIds.StreamShardStuck, LogLevel.Warning, "No record of the stream's shard {Shard} could be sent to the region's nodes for a while; another node takes the shard over.")]
     private static partial void LogStuck(ILogger log, string shard);
 
-    [LoggerMessage(EventIds.StreamShardLost, LogLevel.Warning, "The stream's shard {Shard} was taken by another node, which did not hear of this one for too long.")]
+    [LoggerMessage(EventIds.StreamShardLost, LogLevel.Warning, "Another node took over the stream's shard {Shard}: this node's signs of life came too late.")]
     private static partial void LogLost(ILogger log, string shard);
 }

@@ -90,9 +90,9 @@ internal sealed partial class StreamsRegionRelay(
         _isFailing = true;
     }
 
-    [LoggerMessage(EventIds.StreamUnavailable, LogLevel.Error, "The region's stream cannot be followed just now ({Reason}). Other regions' messages come later.")]
+    [LoggerMessage(EventIds.StreamUnavailable, LogLevel.Error, "The region's stream cannot be read ({Reason}). Other regions' messages arrive later.")]
     private static partial void LogFailed(ILogger log, string reason, Exception? fault);
 
-    [LoggerMessage(EventIds.StreamRecovered, LogLevel.Information, "The region's stream is followed again.")]
+    [LoggerMessage(EventIds.StreamRecovered, LogLevel.Information, "The region's stream is read again.")]
     private static partial void LogBack(ILogger log);
 }

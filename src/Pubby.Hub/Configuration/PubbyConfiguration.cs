@@ -74,7 +74,7 @@ internal static class PubbyConfiguration
         if (publishers.Keys.Count == 0 && !isDevelopment)
         {
             faults.Report("Pubby:Publishers:Keys", """
-                no publisher has a key, so nobody could publish. Make one and configure its SHA-256:
+                no publisher has a key, so publishing would be impossible. Make one and configure its SHA-256:
                     KEY=$(openssl rand -hex 32); printf %s "$KEY" | sha256sum
                     Pubby__Publishers__Keys__0__Name=scores Pubby__Publishers__Keys__0__Sha256=<64 digits> Pubby__Publishers__Keys__0__Rooms__0='match-*'
                   or set ASPNETCORE_ENVIRONMENT=Development, where the hub makes a key by itself.

@@ -83,8 +83,8 @@ internal sealed record Refusal(int Status, string Code, string Detail)
     public static Refusal TooLarge(int maxBytes) => new(413, ErrorCode.TooLarge, $"The body may have at most {maxBytes} bytes.");
 
     public static Refusal VersionMismatch(long version) => new(412, ErrorCode.VersionMismatch, version == 0
-        ? "The room has no message with this id. Read it again and decide anew."
-        : $"The message has version {version} now. Read it again and decide anew.");
+        ? "The room has no message with this id. Read it again and decide again."
+        : $"The message has version {version} now. Read it again and decide again.");
 
     /// <summary>
     /// The beginning of the text that was sent, without characters that a terminal or a page would interpret.

@@ -18,7 +18,7 @@ internal sealed partial class Drain(
     private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(50);
 
     /// <summary>Added to the spread, for the clients that are closed at the same moment.</summary>
-    private const int MostReconnectMs = 5000;
+    private const int MaxReconnectJitterMs = 5000;
 
     /// <summary>Completes when every connection is closed, or has not answered its close in time.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
@@ -33,7 +33,7 @@ internal sealed partial class Drain(
     /// Waits for the connections to close. Closes those too that were admitted before the drain and opened after it
     /// began.
     /// </summary>
-    private async Task CloseLateAsync(HashSet<Outbox> told, CancellationToken cancellationToken)
+    private async Task CloseLateAsync(HashSet<Outbox> closed, CancellationToken cancellationToken)
     {
         var started = time.GetTimestamp();
         var patience = TimeSpan.FromSeconds(limits.CloseSeconds + 1);
@@ -41,7 +41,7 @@ internal sealed partial class Drain(
         {
             foreach (var late in connections.Open)
             {
-                if (told.Add(late)) Close(late);
+                if (closed.Add(late)) Close(late);
             }
             await Task.Delay(Step, time, cancellationToken);
         }
@@ -63,10 +63,10 @@ internal sealed partial class Drain(
 
     private void Close(Outbox outbox)
     {
-        var goAway = encoders[outbox.Connection.Format].GoAway("drain", Random.Shared.Next(MostReconnectMs));
+        var goAway = encoders[outbox.Connection.Format].GoAway("drain", Random.Shared.Next(MaxReconnectJitterMs));
         outbox.Shard.PostClose(outbox, CloseCode.Drain, "drain", goAway);
     }
 
-    [LoggerMessage(EventIds.Draining, LogLevel.Information, "Stopping: {Connections} open connections are told to come back elsewhere, over {Seconds} s. A second signal stops at once.")]
+    [LoggerMessage(EventIds.Draining, LogLevel.Information, "Stopping: closing {Connections} open connections over {Seconds} s; their clients reconnect to other nodes. A second signal stops at once.")]
     private static partial void LogDraining(ILogger log, int connections, double seconds);
 }

@@ -30,7 +30,7 @@ internal sealed class StoreCheck(StoreHealth store) : IHealthCheck
 internal sealed class RedisCheck(RedisServer redis) : IHealthCheck
 {
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
-        Task.FromResult(redis.IsUp ? HealthCheckResult.Healthy() : HealthCheckResult.Degraded("Redis does not answer: other nodes hear of messages when it is back"));
+        Task.FromResult(redis.IsUp ? HealthCheckResult.Healthy() : HealthCheckResult.Degraded("Redis does not answer: other nodes get messages when it recovers"));
 }
 
 /// <summary>Ready while one more connection could be admitted. A stopping node admits none.</summary>

@@ -32,13 +32,13 @@ internal sealed partial class RedisServer : IAsyncDisposable
         (_configuration, _time, _log) = (configuration, time, log);
         Names = new RedisNames((string?)configuration.ChannelPrefix ?? "");
         _probe = new OutageProbe(
-            ProbeAsync, () => !_isUp, fault => LogRefused(log, fault.Message), ProbePeriod, time, _stopping.Token);
+            ProbeAsync, () => !_isUp, fault => LogRejected(log, fault.Message), ProbePeriod, time, _stopping.Token);
     }
 
     /// <summary>
     /// Redis, or its connection for subscriptions, has recovered. Messages may have been lost in the meantime.
     /// </summary>
-    public event Action? Returned;
+    public event Action? Recovered;
 
     public RedisNames Names { get; }
 
@@ -59,7 +59,7 @@ internal sealed partial class RedisServer : IAsyncDisposable
         await EnsureAllowedAsync();
         _isUp = await IsAnsweringAsync();
         if (_isUp) return;
-        LogAway(_log);
+        LogUnavailable(_log);
         _probe.Start(ProbePeriod);
     }
 
@@ -75,13 +75,13 @@ internal sealed partial class RedisServer : IAsyncDisposable
         }
         catch (Exception fault) when (IsOutage(fault))
         {
-            OnAway(fault);
+            OnUnavailable(fault);
             return null;
         }
         catch (RedisServerException fault)
         {
             // Other commands work. For example, another program wrote a key of another type.
-            LogRefused(_log, fault.Message);
+            LogRejected(_log, fault.Message);
             return null;
         }
     }
@@ -95,7 +95,7 @@ internal sealed partial class RedisServer : IAsyncDisposable
     };
 
     /// <summary>A call that did not use <see cref="TryAsync"/> found Redis unavailable.</summary>
-    public void OnAway(Exception fault)
+    public void OnUnavailable(Exception fault)
     {
         if (_stopping.IsCancellationRequested) return;
         if (_isUp) LogLost(_log, fault.Message);
@@ -157,21 +157,21 @@ internal sealed partial class RedisServer : IAsyncDisposable
 
     private void OnFailed(ConnectionFailedEventArgs failure)
     {
-        if (failure.ConnectionType == ConnectionType.Interactive) OnAway(failure.Exception ?? new TimeoutException(failure.FailureType.ToString()));
+        if (failure.ConnectionType == ConnectionType.Interactive) OnUnavailable(failure.Exception ?? new TimeoutException(failure.FailureType.ToString()));
     }
 
     private void OnRestored(ConnectionType type)
     {
         // The probe finds out whether the interactive connection works again.
-        if (type == ConnectionType.Subscription && _isUp) Returned?.Invoke();
+        if (type == ConnectionType.Subscription && _isUp) Recovered?.Invoke();
     }
 
     private async Task ProbeAsync(CancellationToken cancellationToken)
     {
         if (!await IsAnsweringAsync() || cancellationToken.IsCancellationRequested) return;
         _isUp = true;
-        LogBack(_log);
-        Returned?.Invoke();
+        LogRecovered(_log);
+        Recovered?.Invoke();
     }
 
     /// <summary>
@@ -198,15 +198,15 @@ internal sealed partial class RedisServer : IAsyncDisposable
 
     private string EndPoints() => string.Join(", ", _configuration.EndPoints);
 
-    [LoggerMessage(EventIds.RedisUnavailable, LogLevel.Warning, "Redis does not answer. Messages are stored and reach this node's subscribers; other nodes hear of them when it is back.")]
-    private static partial void LogAway(ILogger log);
+    [LoggerMessage(EventIds.RedisUnavailable, LogLevel.Warning, "Redis does not answer. Messages are stored and reach this node's subscribers; other nodes get them when Redis recovers.")]
+    private static partial void LogUnavailable(ILogger log);
 
-    [LoggerMessage(EventIds.RedisLost, LogLevel.Warning, "Redis is lost ({Reason}). Messages are stored and reach this node's subscribers; other nodes hear of them when it is back.")]
+    [LoggerMessage(EventIds.RedisLost, LogLevel.Warning, "The connection to Redis is lost ({Reason}). Messages are stored and reach this node's subscribers; other nodes get them when Redis recovers.")]
     private static partial void LogLost(ILogger log, string reason);
 
     [LoggerMessage(EventIds.RedisCommandRejected, LogLevel.Warning, "Redis rejected a command; continuing without it: {Reason}")]
-    private static partial void LogRefused(ILogger log, string reason);
+    private static partial void LogRejected(ILogger log, string reason);
 
-    [LoggerMessage(EventIds.RedisRecovered, LogLevel.Information, "Redis is back.")]
-    private static partial void LogBack(ILogger log);
+    [LoggerMessage(EventIds.RedisRecovered, LogLevel.Information, "Redis has recovered.")]
+    private static partial void LogRecovered(ILogger log);
 }

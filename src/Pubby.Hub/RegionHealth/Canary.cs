@@ -116,6 +116,6 @@ internal sealed partial class Canary(
     private static partial void LogGreen(ILogger log, string region, int canaries);
 
     [LoggerMessage(EventIds.CanaryFailed, LogLevel.Error,
-        "Bug: a canary could not be published. The next one is tried as usual.")]
+        "Bug: a canary could not be published. The next one is sent as usual.")]
     private static partial void LogFault(ILogger log, Exception fault);
 }

@@ -58,7 +58,7 @@ internal sealed class Memberships(Func<CancellationToken, Task<NodeBus>> bus, Re
             catch (Exception fault)
             {
                 // Whatever the reason was: a room that is wanted and not joined is joined again.
-                redis.OnAway(fault);
+                redis.OnUnavailable(fault);
                 if (isJoin) await UndoAsync(room);
             }
         }

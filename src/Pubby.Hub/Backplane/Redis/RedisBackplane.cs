@@ -25,8 +25,8 @@ internal sealed class RedisBackplane(RedisServer redis, BackplaneMeter meter, Fa
     public async Task StartAsync(IBackplaneListener listener, CancellationToken cancellationToken)
     {
         _listener = listener;
-        _memberships = new Memberships(BusAsync, redis, _stopping.Token);
-        redis.Returned += listener.OnReconnected;
+        _memberships = new Memberships(OpenAsync, redis, _stopping.Token);
+        redis.Recovered += listener.OnReconnected;
         await redis.StartAsync();
     }
 
@@ -39,14 +39,14 @@ internal sealed class RedisBackplane(RedisServer redis, BackplaneMeter meter, Fa
         if (!redis.IsUp) return false;
         try
         {
-            var bus = _bus ?? await BusAsync(_stopping.Token).WaitAsync(OpenLimit, time);
+            var bus = _bus ?? await OpenAsync(_stopping.Token).WaitAsync(OpenLimit, time);
             await bus.PublishAsync(envelope.Room, EnvelopeFormat.Encode(envelope, _node));
             meter.Sent();
             return true;
         }
         catch (Exception fault) when (RedisServer.IsOutage(fault))
         {
-            redis.OnAway(fault);
+            redis.OnUnavailable(fault);
             return false;
         }
         catch (OperationCanceledException)
@@ -62,7 +62,7 @@ internal sealed class RedisBackplane(RedisServer redis, BackplaneMeter meter, Fa
     }
 
     /// <summary>Opened at the first use that finds Redis available.</summary>
-    private async Task<NodeBus> BusAsync(CancellationToken cancellationToken)
+    private async Task<NodeBus> OpenAsync(CancellationToken cancellationToken)
     {
         if (_bus is { } open) return open;
         await redis.WhenUpAsync(cancellationToken);

@@ -15,7 +15,7 @@ internal sealed class RedisSequenceCounters(RedisServer redis) : ISequenceCounte
     private const long KeptSeconds = 24 * 60 * 60;
 
     /// <summary>Keys in one MGET, so that a node with very many rooms does not block Redis for others.</summary>
-    private const int HeadsAtOnce = 1000;
+    private const int MaxKeys = 1000;
 
     private static readonly string AnnounceScript = EmbeddedScript.Read("announce");
 
@@ -30,14 +30,14 @@ internal sealed class RedisSequenceCounters(RedisServer redis) : ISequenceCounte
 
     public async ValueTask<long[]?> LatestAsync(IReadOnlyList<string> rooms)
     {
-        var heads = new long[rooms.Count];
-        for (var from = 0; from < heads.Length; from += HeadsAtOnce)
+        var latest = new long[rooms.Count];
+        for (var from = 0; from < latest.Length; from += MaxKeys)
         {
-            var keys = rooms.Skip(from).Take(HeadsAtOnce).Select(room => (RedisKey)redis.Names.Relay(room)).ToArray();
+            var keys = rooms.Skip(from).Take(MaxKeys).Select(room => (RedisKey)redis.Names.Relay(room)).ToArray();
             if (await redis.TryAsync(database => database.StringGetAsync(keys)) is not { } values) return null;
-            for (var i = 0; i < values.Length; i++) heads[from + i] = NumberOf(values[i]);
+            for (var i = 0; i < values.Length; i++) latest[from + i] = NumberOf(values[i]);
         }
-        return heads;
+        return latest;
     }
 
     private static long NumberOf(RedisValue counter)

@@ -34,7 +34,7 @@ internal static class ApiExamples
 
     public const string Healthy = """{"status":"ok","reasons":{}}""";
 
-    public const string Degraded = """{"status":"degraded","reasons":{"redis":"Redis does not answer: other nodes hear of messages when it is back"}}""";
+    public const string Degraded = """{"status":"degraded","reasons":{"redis":"Redis does not answer: other nodes get messages when it recovers"}}""";
 
     public const string Unready = """{"status":"unavailable","reasons":{"connections":"the node is stopping"}}""";
 

@@ -33,7 +33,7 @@ internal sealed class PendingInvalidations(RedisServer redis, Func<string, Value
 
     private async Task SettleAsync()
     {
-        while (Next() is { Key: not null } owed && await forget(owed.Key)) Remove(owed);
+        while (Next() is { Key: not null } room && await forget(room.Key)) Remove(room);
     }
 
     private KeyValuePair<string, int> Next()
@@ -42,11 +42,11 @@ internal sealed class PendingInvalidations(RedisServer redis, Func<string, Value
     }
 
     /// <summary>Keeps the room if it was added again while its dump was being removed.</summary>
-    private void Remove(KeyValuePair<string, int> owed)
+    private void Remove(KeyValuePair<string, int> room)
     {
         lock (_gate)
         {
-            if (_rooms.GetValueOrDefault(owed.Key) == owed.Value) _rooms.Remove(owed.Key);
+            if (_rooms.GetValueOrDefault(room.Key) == room.Value) _rooms.Remove(room.Key);
         }
     }
 }

@@ -44,7 +44,7 @@ internal sealed class RedisDumpCache : IMessageStore, IDumpCache
         (_store, _redis, _time) = (store, redis, time);
         _dumps = new DumpScripts(redis);
         _pending = new PendingInvalidations(redis, room => _dumps.ForgetAsync(room));
-        _redis.Returned += _pending.Settle;
+        _redis.Recovered += _pending.Settle;
     }
 
     public Task<StoreInfo> OpenAsync(CancellationToken cancellationToken) => _store.OpenAsync(cancellationToken);
@@ -84,9 +84,9 @@ internal sealed class RedisDumpCache : IMessageStore, IDumpCache
                 await ForgetAsync(room);
                 break;
             }
-            var word = (string)answer!;
-            if (word == "load") return await LoadAndFillAsync(room, token, cancellationToken);
-            if (word == "large") break;
+            var answerText = (string)answer!;
+            if (answerText == "load") return await LoadAndFillAsync(room, token, cancellationToken);
+            if (answerText == "large") break;
             await Task.Delay(WaitStep, _time, cancellationToken);
         }
         return await _store.LoadAsync(room, cancellationToken);
@@ -104,7 +104,7 @@ internal sealed class RedisDumpCache : IMessageStore, IDumpCache
 
     public ValueTask DisposeAsync()
     {
-        _redis.Returned -= _pending.Settle;
+        _redis.Recovered -= _pending.Settle;
         return _store.DisposeAsync();
     }
 

@@ -137,7 +137,7 @@ internal sealed partial class SqliteWriter : IAsyncDisposable
         if (purged < MaxPurge) _purgedAt = now;
     }
 
-    [LoggerMessage(EventIds.SqliteTransactionFailed, LogLevel.Error, "Bug: unhandled error in a transaction of {Puts} messages; their publishers are told that it failed.")]
+    [LoggerMessage(EventIds.SqliteTransactionFailed, LogLevel.Error, "Bug: unhandled error in a transaction of {Puts} messages; their publishers get an error.")]
     private static partial void LogCommitFailed(ILogger log, int puts, Exception fault);
 
     [LoggerMessage(EventIds.SqliteNothingToRollBack, LogLevel.Debug, "There was nothing to roll back: {Reason}")]
