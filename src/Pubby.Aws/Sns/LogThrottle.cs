@@ -1,7 +1,9 @@
 namespace Pubby.Aws.Sns;
 
-/// <summary>Tells of something that may happen often, once in a period and with how often it did. Safe for any number of threads.</summary>
-/// <param name="tell">How often since it was told last, and the last reason.</param>
+/// <summary>
+/// Logs an event that may happen often once in a period, with the number of times. Safe for any number of threads.
+/// </summary>
+/// <param name="tell">Gets how often it happened since the last line, and the last reason.</param>
 internal sealed class LogThrottle(TimeSpan period, TimeProvider time, Action<int, string> tell)
 {
     private readonly Lock _gate = new();

@@ -2,10 +2,10 @@ using Pubby.Core;
 
 namespace Pubby.Aws.Sns;
 
-/// <summary>What must be so where regions tell each other over SNS.</summary>
+/// <summary>The rules of a configuration with SNS between regions.</summary>
 internal static class SnsCheck
 {
-    /// <summary>Of a message's data: what SNS takes, less all else that a word holds.</summary>
+    /// <summary>Of a message's data: SNS's limit, less all else that an encoded message contains.</summary>
     public const int MaxDataBytes = SnsLimits.MessageBytes - SnsMessageFormat.MaxOverheadBytes;
 
     public static void Check(SnsOptions sns, int dataBytes, SettingFaults faults)
@@ -35,7 +35,7 @@ internal static class SnsCheck
         foreach (var arn in sns.AllowedTopics)
         {
             if (TopicName.TryParse(arn) is not { } topic) faults.Report("Pubby:Region:Sns:AllowedTopics", $"'{arn}' is not a standard topic's ARN; there are no patterns here.");
-            // Its subscription is confirmed by the client that publishes, which is for one region.
+            // The client that publishes also confirms subscriptions, and it is for one AWS region.
             else if (home is not null && topic.Region != home.Region) faults.Report("Pubby:Region:Sns:AllowedTopics", $"'{arn}' is in another region than Pubby:Region:Sns:TopicArn.");
         }
     }

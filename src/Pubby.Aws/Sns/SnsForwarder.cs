@@ -43,7 +43,7 @@ internal sealed class SnsForwarder : IAsyncDisposable
         return false;
     }
 
-    /// <summary>Other regions are told to read the room again. Returns at once.</summary>
+    /// <summary>Asks the other regions to read the room again. Returns at once.</summary>
     public void RequestRefresh(string room) => _pending.AddRoom(room);
 
     public async ValueTask DisposeAsync()

@@ -2,7 +2,7 @@ using Pubby.Core;
 
 namespace Pubby.Aws.Sns;
 
-/// <summary>All that the SNS relay logs.</summary>
+/// <summary>The log of the SNS relay.</summary>
 internal static partial class SnsLog
 {
     [LoggerMessage(EventIds.SnsUnavailable, LogLevel.Warning, "SNS does not take this region's messages ({Reason}); other regions get them when it does.")]

@@ -22,15 +22,18 @@ internal static class SnsMessageFormat
 {
     public const int Current = 1;
 
-    /// <summary>A word's text is at most that much longer than its data: names, numbers and punctuation, and the attribute beside it.</summary>
+    /// <summary>
+    /// The encoded text is at most this much longer than the data: names, numbers and punctuation, and the attribute
+    /// beside it.
+    /// </summary>
     public const int MaxOverheadBytes = 1024;
 
-    /// <summary>The most that any node can be set to take from a publisher.</summary>
+    /// <summary>The largest data that any node can be configured to take from a publisher.</summary>
     private const int MaxDataBytes = 1024 * 1024;
 
     private const int MaxRegionLength = 32;
 
-    /// <summary>Half of a surrogate pair is a fault to it.</summary>
+    /// <summary>It throws for half of a surrogate pair.</summary>
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     /// <summary>The data may be 32 deep, inside an object.</summary>
@@ -51,8 +54,13 @@ internal static class SnsMessageFormat
             : text.Append("\"data\":").Append(data).Append('}').ToString();
     }
 
-    /// <summary>Reads what came from outside, and believes none of it: names, ranges and data are checked as if a client had sent them.</summary>
-    /// <param name="fault">Why there is no word, as a metric's tag: <c>format</c>, <c>not_raw</c> or <c>malformed</c>.</param>
+    /// <summary>
+    /// Decodes a text from outside, and trusts none of it: names, ranges and data are checked as if a client had sent
+    /// them.
+    /// </summary>
+    /// <param name="fault">
+    /// Why it cannot be decoded, as a metric's tag: <c>format</c>, <c>not_raw</c> or <c>malformed</c>.
+    /// </param>
     public static RegionMessage? TryDecode(string text, out string fault)
     {
         fault = "malformed";

@@ -3,10 +3,10 @@ using Pubby.Core;
 namespace Pubby.Aws.Sns;
 
 /// <summary>
-/// Receives the region's queue from its start on, or from when the servers answer. Makes topic and queue first, where
-/// the hub does so for development.
+/// Receives the region's queue, from the start of the hub or as soon as the servers answer. Creates topic and queue
+/// first if the hub is set to do so for development.
 /// </summary>
-/// <param name="development">Null: an operator makes topic and queue.</param>
+/// <param name="development">Null: an operator creates topic and queue.</param>
 internal sealed class SnsQueueReceiver(
     SnsOptions options, SqsQueue queue, SnsDevelopment? development, SnsInbox inbox, TimeProvider time, ILogger log)
     : IAsyncDisposable
@@ -48,7 +48,7 @@ internal sealed class SnsQueueReceiver(
         }
         catch (PubbyStartException fault)
         {
-            // Only now it is known that the settings are wrong. The hub already serves, so it does not stop.
+            // Only now the settings are known to be wrong. The hub already serves, so it does not stop.
             SnsLog.QueueUnavailable(log, fault.Message);
         }
     }

@@ -6,12 +6,13 @@ using Pubby.Core.Regions;
 namespace Pubby.Aws.Sns;
 
 /// <summary>
-/// What other regions are still to be told, as SNS did not take it: tried again, at first at once, then with pauses that double, until it does. Bounded as
-/// <see cref="PendingBroadcasts"/> is: past it rooms are to be read again. Safe for any number of threads.
+/// Messages for other regions that SNS did not take. They are sent again, at first at once, then after waits that
+/// double, until SNS takes them. Bounded like <see cref="PendingBroadcasts"/>: beyond the limit, other regions are
+/// asked to read whole rooms again. Safe for any number of threads.
 /// </summary>
 internal sealed class SnsRetryQueue : IAsyncDisposable
 {
-    /// <summary>One batch, to find out whether SNS is back; and as many as the sender has calls for, once it is.</summary>
+    /// <summary>One batch, to find out whether SNS has recovered. Then as many as the sender has calls for.</summary>
     private const int Probe = SnsLimits.BatchEntries;
 
     private const int Round = 8 * SnsLimits.BatchEntries;
@@ -19,7 +20,7 @@ internal sealed class SnsRetryQueue : IAsyncDisposable
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
 
-    /// <summary>A stopping node tries to tell what it owes, no longer than this.</summary>
+    /// <summary>How long a stopping node tries to send what is left.</summary>
     private static readonly TimeSpan FarewellLimit = TimeSpan.FromSeconds(5);
 
     private readonly PendingBroadcasts _pending = new();
@@ -39,7 +40,9 @@ internal sealed class SnsRetryQueue : IAsyncDisposable
         _running = Task.Run(RunAsync);
     }
 
-    /// <summary>SNS did not take the last that it was given: what is published meanwhile need not wait for it to say so again.</summary>
+    /// <summary>
+    /// SNS did not take the last message. New messages then wait here instead of trying for themselves.
+    /// </summary>
     public bool IsUnavailable => _isUnavailable;
 
     public int Count => _pending.Count;
@@ -56,7 +59,7 @@ internal sealed class SnsRetryQueue : IAsyncDisposable
         Wake();
     }
 
-    /// <summary>While SNS is away.</summary>
+    /// <summary>For the time while SNS is unavailable.</summary>
     public void Add(string room, Message message)
     {
         _meter.Deferred();
@@ -89,7 +92,7 @@ internal sealed class SnsRetryQueue : IAsyncDisposable
         }
         catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
         {
-            // It takes too long: other regions find it with their next periodic read.
+            // It takes too long: other regions find the messages with their next periodic read.
         }
     }
 
@@ -115,7 +118,7 @@ internal sealed class SnsRetryQueue : IAsyncDisposable
         }
     }
 
-    /// <returns>False: SNS is away, and all that it did not take is owed still.</returns>
+    /// <returns>False: SNS is unavailable, and what it did not take is pending again.</returns>
     private async Task<bool> SendRoundAsync()
     {
         var round = new List<Task<bool>>();
@@ -164,7 +167,7 @@ internal sealed class SnsRetryQueue : IAsyncDisposable
         }
     }
 
-    /// <summary>The message cannot be told: that there is one can.</summary>
+    /// <summary>The message cannot be sent, but a request to read its room can.</summary>
     private void OweRoom(string room, string reason)
     {
         SnsLog.Refused(_log, room, reason);
@@ -186,7 +189,7 @@ internal sealed class SnsRetryQueue : IAsyncDisposable
         }
         catch (Exception fault) when (fault is SemaphoreFullException or ObjectDisposedException)
         {
-            // Somebody else woke it, or it is over.
+            // It was woken already, or is disposed.
         }
     }
 }

@@ -2,7 +2,7 @@ using Pubby.Core;
 
 namespace Pubby.Aws.Sns;
 
-/// <summary>What somebody is told whose settings for SNS are wrong.</summary>
+/// <summary>The error messages for wrong SNS settings.</summary>
 internal static class SnsStartFaults
 {
     // https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/CommonErrors.html, and those of SNS
@@ -12,7 +12,7 @@ internal static class SnsStartFaults
         "IncompleteSignature", "MissingAuthenticationToken", "ExpiredToken", "ExpiredTokenException", "OptInRequired", "InvalidSecurity",
     ];
 
-    /// <summary>The sentence for a fault that waiting does not end; null: a server is merely away.</summary>
+    /// <summary>The message for a fault that does not end by itself; null: a server is only unavailable.</summary>
     public static PubbyStartException? Of(Exception fault, SnsOptions options) => fault switch
     {
         QueueException { Code: QueueException.Missing } => New(

@@ -1,6 +1,6 @@
 namespace Pubby.Aws.Streams;
 
-/// <summary>The reading of a shard while this node holds its lease.</summary>
+/// <summary>Reads a shard while this node holds its lease.</summary>
 internal sealed class Reader : IDisposable
 {
     private readonly CancellationTokenSource _stopping = new();
@@ -13,10 +13,10 @@ internal sealed class Reader : IDisposable
 
     public HeldLease Lease { get; }
 
-    /// <summary>Completes when the shard was read to its end, or reading was stopped.</summary>
+    /// <summary>Completes when the shard was read to its end, or the reading was stopped.</summary>
     public Task Reading { get; }
 
-    /// <summary>Returns when nothing of it is under way any more. May be called twice.</summary>
+    /// <summary>Returns when the reading has ended. May be called twice.</summary>
     public async Task StopAsync()
     {
         await _stopping.CancelAsync();

@@ -8,23 +8,30 @@ using Pubby.Core.Storage;
 namespace Pubby.Aws.Streams;
 
 /// <summary>
-/// Brings records to the region, each until it is taken: the records of an id one after another, those of different ids side by side. Safe for any number
-/// of threads.
+/// Applies records in the region, each until it is taken. The records of one id follow one another, those of different
+/// ids run at the same time. Safe for any number of threads.
 /// </summary>
 internal sealed partial class RecordDelivery(RecordRule rule, Restorer restorer, IRegionListener listener, TimeProvider time, ILogger log)
 {
-    /// <summary>Ids side by side, of one page. A word waits for Redis twice: at 0.5 ms each, this is some 8,000 words a second.</summary>
+    /// <summary>
+    /// Ids at the same time, of one page. A message waits for Redis twice: at 0.5 ms each, this is some 8,000 messages
+    /// a second.
+    /// </summary>
     private const int MaxAtOnce = 8;
 
-    /// <summary>A record that cannot be dealt with, for a reason that is no outage, is a defect, and is not to hold up all others for ever.</summary>
+    /// <summary>
+    /// A record that fails for another reason than an outage shows a bug. It must not hold up all others.
+    /// </summary>
     private const int MaxFailures = 5;
 
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
 
-    /// <summary>Returns when all records were taken.</summary>
+    /// <summary>Returns when all records were applied.</summary>
     /// <param name="onTaken">Called for each, from any thread.</param>
-    /// <exception cref="OperationCanceledException">The node stops, or reads the shard no longer: some may not have been taken.</exception>
+    /// <exception cref="OperationCanceledException">
+    /// The node stops, or no longer reads the shard: some records may not have been applied.
+    /// </exception>
     public Task DeliverAsync(IReadOnlyList<StreamRecord> records, Action onTaken, CancellationToken cancellationToken)
     {
         var options = new ParallelOptions { MaxDegreeOfParallelism = MaxAtOnce, CancellationToken = cancellationToken };
@@ -49,7 +56,7 @@ internal sealed partial class RecordDelivery(RecordRule rule, Restorer restorer,
             }
             catch (StoreUnavailableException)
             {
-                // It cannot be put back just now.
+                // The store is unavailable; the message cannot be put back now.
             }
             catch (Exception fault) when (!cancellationToken.IsCancellationRequested)
             {

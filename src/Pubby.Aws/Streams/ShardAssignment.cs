@@ -1,14 +1,17 @@
 namespace Pubby.Aws.Streams;
 
 /// <summary>
-/// What a node should take, and give up: parents before children, so that the changes of an item stay in their order, and each node its share.
+/// The shards that a node should take and give up. Parents come before children, so that the changes of an item stay in
+/// order. Each node gets its share.
 /// </summary>
 /// <param name="Take">To be tried in this order.</param>
-/// <param name="GiveUp">One that this node holds beyond its share while another has less; null: none.</param>
-/// <param name="IsWaiting">This node holds nothing, another more than one: it is to say that it is there.</param>
+/// <param name="GiveUp">One that this node holds beyond its share while another node has less; null: none.</param>
+/// <param name="IsWaiting">
+/// This node holds nothing while another holds more than one: it has to write a sign of life.
+/// </param>
 internal sealed record ShardAssignment(IReadOnlyList<ShardClaim> Take, string? GiveUp, bool IsWaiting)
 {
-    /// <param name="isAlive">Of an item: whether its owner lives.</param>
+    /// <param name="isAlive">Whether the owner of an item is alive.</param>
     /// <param name="held">The ids of the leases that this node holds.</param>
     public static ShardAssignment Of(
         string label, IReadOnlyList<StreamShard> shards, IReadOnlyList<LeaseItem> leases, string node, IReadOnlySet<string> held, Func<LeaseItem, bool> isAlive)
@@ -27,17 +30,18 @@ internal sealed record ShardAssignment(IReadOnlyList<ShardClaim> Take, string? G
         return new ShardAssignment(take, held.Count > share ? held.Order(StringComparer.Ordinal).Last() : null, held.Count == 0 && take.Length == 0 && most > 1);
     }
 
-    /// <summary>There is something to read in it, and all that comes before has been read.</summary>
+    /// <summary>It has something to read, and all shards before it have been read.</summary>
     private static bool IsReadable(StreamShard shard, Dictionary<string, string> ids, Dictionary<string, LeaseItem> items)
     {
         if (items.TryGetValue(ids[shard.Id], out var own) && own.Progress != ShardProgress.Open) return false;
-        // A parent that is no longer listed has nothing any more.
+        // A parent that is no longer listed has no records left.
         return shard.Parent is not { } parent || !ids.TryGetValue(parent, out var id) || (items.TryGetValue(id, out var before) && before.Progress != ShardProgress.Open);
     }
 
     /// <summary>
-    /// A shard that nobody has read yet is read from its beginning if its parent was read to the end. Of any other, such as the first that this region ever
-    /// reads, nobody knows what it missed: it is read from now on, if there is anything to come, and the rooms are read from the table.
+    /// A shard that was not read yet is read from its beginning if its parent was read to the end. For any other shard,
+    /// for example the first that this region ever reads, it is not known which records were missed: it is read from
+    /// now on, if it is still open, and the rooms are read from the table.
     /// </summary>
     private static ShardClaim Claim(StreamShard shard, Dictionary<string, string> ids, Dictionary<string, LeaseItem> items)
     {
@@ -48,6 +52,6 @@ internal sealed record ShardAssignment(IReadOnlyList<ShardClaim> Take, string? G
     }
 }
 
-/// <param name="Seen">The item as it was; null: there was none.</param>
-/// <param name="IsSkipped">Nothing of it is read.</param>
+/// <param name="Seen">The item as it was read; null: there was none.</param>
+/// <param name="IsSkipped">It is not read at all.</param>
 internal sealed record ShardClaim(string Shard, string LeaseId, LeaseItem? Seen, ShardStart Start, bool IsSkipped);

@@ -34,8 +34,8 @@ internal sealed partial class StreamWorker(
     /// <summary>Completes when a shard has ended. Its children can be taken at once, with the next turn.</summary>
     public Task ShardEnded => _ended.Task;
 
-    /// <exception cref="StoreUnavailableException">DynamoDB is away.</exception>
-    /// <exception cref="StreamsException">Its streams are.</exception>
+    /// <exception cref="StoreUnavailableException">DynamoDB is unavailable.</exception>
+    /// <exception cref="StreamsException">Its streams are unavailable.</exception>
     /// <exception cref="PubbyStartException">The table's stream is not as it should be.</exception>
     public async Task TurnAsync(CancellationToken cancellationToken)
     {
@@ -63,7 +63,7 @@ internal sealed partial class StreamWorker(
         }
         catch (Exception fault) when (fault is StoreUnavailableException or OperationCanceledException)
         {
-            // Another node takes them over when this one has not been heard of for long enough.
+            // Another node takes them over when this one has been silent for long enough.
         }
         foreach (var held in _readers.Values) await held.StopAsync();
         meter.Hold(0);
@@ -109,7 +109,7 @@ internal sealed partial class StreamWorker(
         OnShardEnded();
     }
 
-    /// <summary>With what was taken so far; whoever takes it next reads on from there.</summary>
+    /// <summary>Writes how far it was read: the next owner continues from there.</summary>
     private async Task GiveUpAsync(Reader held, CancellationToken cancellationToken)
     {
         await held.StopAsync();

@@ -3,7 +3,7 @@ using Pubby.Core.Messages;
 
 namespace Pubby.Aws.Streams;
 
-/// <summary>What must be so where regions share a global table.</summary>
+/// <summary>The rules of a configuration with a global table between regions.</summary>
 internal static class StreamsCheck
 {
     public static void Check(StreamsRelayOptions streams, int? number, SettingFaults faults)

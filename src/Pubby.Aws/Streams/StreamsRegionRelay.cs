@@ -6,8 +6,9 @@ using Pubby.Core.Storage;
 namespace Pubby.Aws.Streams;
 
 /// <summary>
-/// Regions that share a global table: the table carries what is stored to the other replicas, and each region reads its own replica's stream. So nothing is to
-/// be told here, and nothing that is stored can be lost on the way. Ephemeral messages are in no table, and reach this region only.
+/// Regions that share a global table: the table replicates what is stored, and each region reads its own replica's
+/// stream. So nothing is sent here, and nothing that is stored can be lost on the way. Ephemeral messages are in no
+/// table, and reach only this region.
 /// </summary>
 internal sealed partial class StreamsRegionRelay(
     StreamsClients clients, StreamWorkerFactory workers, StreamsRelayOptions options, TimeProvider time,
@@ -22,7 +23,7 @@ internal sealed partial class StreamsRegionRelay(
     {
         try
         {
-            // Only for its faults: what can never work stops the start.
+            // Called for its exceptions: settings that can never work stop the start.
             await clients.Table.FindAsync(cancellationToken);
         }
         catch (StoreUnavailableException fault)
@@ -36,7 +37,7 @@ internal sealed partial class StreamsRegionRelay(
     /// <summary>The store is the relay.</summary>
     public ValueTask<bool> ForwardAsync(string room, Message message) => new(true);
 
-    /// <summary>If the store holds something after all, its stream shows it.</summary>
+    /// <summary>If the store contains the message after all, its stream shows it.</summary>
     public void RequestRefresh(string room)
     {
     }
@@ -55,7 +56,7 @@ internal sealed partial class StreamsRegionRelay(
             {
                 var ended = worker.ShardEnded;
                 await TurnAsync(worker);
-                // Not all nodes at the same moment.
+                // Spread, so that nodes do not call at the same moment.
                 var pause = _period * (0.8 + Random.Shared.NextDouble() / 5);
                 await Task.WhenAny(Task.Delay(pause, time, _stopping.Token), ended);
             }

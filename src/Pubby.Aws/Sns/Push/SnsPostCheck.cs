@@ -2,7 +2,10 @@ using System.Globalization;
 
 namespace Pubby.Aws.Sns.Push;
 
-/// <summary>Whether SNS posted it, for a topic of ours, and not long ago. Cheapest first: nothing is asked of anybody before all that can be seen is right.</summary>
+/// <summary>
+/// Checks that SNS posted it, for an allowed topic, and recently. Cheapest first: nothing is fetched before all that
+/// the post itself shows is right.
+/// </summary>
 internal sealed class SnsPostCheck(SnsOptions options, ISigningCertificates certificates, ReplayCache seen, TimeProvider time)
 {
     private const int MaxIdLength = 100;
@@ -10,7 +13,7 @@ internal sealed class SnsPostCheck(SnsOptions options, ISigningCertificates cert
 
     private readonly HashSet<string> _topics = [.. options.AllowedTopics];
 
-    /// <returns>Null: it is SNS's.</returns>
+    /// <returns>Null: the post is from SNS.</returns>
     public async ValueTask<PostRefusal?> CheckAsync(SnsPost post, CancellationToken cancellationToken)
     {
         if (post.MessageId.Length is 0 or > MaxIdLength || post.Token?.Length is 0 or > MaxTokenLength) return PostRefusal.Malformed;
