@@ -20,7 +20,7 @@ internal static class CommandLine
           --Pubby:Store:Sqlite:Path       the database file. Default: data/pubby.db
           --Pubby:Store:Kind              Sqlite, DynamoDb or Memory. Default: Sqlite
 
-        docs/operations.md lists all of them. A wrong setting stops the start, and every fault is told.
+        docs/operations.md lists all of them. A wrong setting stops the start, and every fault is listed.
         """;
 
     /// <returns>What to print instead of serving; null: serve.</returns>

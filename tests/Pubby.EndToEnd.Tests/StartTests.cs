@@ -74,7 +74,7 @@ public sealed class StartTests
         await using var next = HubProcess.LaunchWith(directory.Path, "Development", listen, []);
         await next.WaitForExitAsync();
         Assert.Equal(1, next.ExitCode);
-        Assert.Contains($"Nobody listens there: the socket file is left from a process that ended without removing it. Remove it: rm '{socket}'", next.Output, StringComparison.Ordinal);
+        Assert.Contains($"No process listens there: the socket file is left from a process that ended without removing it. Remove it: rm '{socket}'", next.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", next.Output, StringComparison.Ordinal);
     }
 

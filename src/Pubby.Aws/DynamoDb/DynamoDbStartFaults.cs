@@ -17,7 +17,7 @@ internal static class DynamoDbStartFaults
     public static PubbyStartException? Of(StoreUnavailableException outage, DynamoDbOptions options) => outage.InnerException switch
     {
         AmazonServiceException fault when DynamoDbFaults.IsRefusal(fault) => New(
-            $"AWS refuses the hub's credentials ({fault.ErrorCode}: {fault.Message}). Give it others, or the permissions that docs/operations.md lists.", fault),
+            $"AWS refuses the hub's credentials ({fault.ErrorCode}: {fault.Message}). Use other credentials, or add the permissions that docs/operations.md lists.", fault),
         { } fault when DynamoDbFaults.IsStranger(fault) => New(
             $"what answers {Where(options)} is not DynamoDB. Fix Pubby:Store:DynamoDb:ServiceUrl, or leave it out for AWS.", fault),
         { } fault when DynamoDbFaults.IsUnknownHost(fault) => New(

@@ -16,7 +16,7 @@ internal static class SnsCheck
         {
             faults.Report("Pubby:Region:Sns:ServiceUrl", $"'{url}' is not an address such as http://localhost:4566; leave it out for AWS.");
         }
-        if (sns.QueueUrl.Length == 0 && !sns.Push) faults.Report("Pubby:Region:Sns:QueueUrl", "name this region's queue, or set Pubby:Region:Sns:Push=true; otherwise it would hear nobody.");
+        if (sns.QueueUrl.Length == 0 && !sns.Push) faults.Report("Pubby:Region:Sns:QueueUrl", "name this region's queue, or set Pubby:Region:Sns:Push=true; otherwise this region receives nothing.");
         if (sns.QueueUrl.Length > 0 && QueueName.TryParse(sns.QueueUrl) is null)
         {
             faults.Report("Pubby:Region:Sns:QueueUrl", $"'{sns.QueueUrl}' is not a standard queue's address such as https://sqs.eu-west-1.amazonaws.com/123456789012/pubby-eu.");
@@ -31,7 +31,7 @@ internal static class SnsCheck
 
     private static void CheckTopics(SnsOptions sns, TopicName? home, SettingFaults faults)
     {
-        if (sns.AllowedTopics.Count == 0) faults.Report("Pubby:Region:Sns:AllowedTopics", "name the topics whose posts are taken; nobody else's are.");
+        if (sns.AllowedTopics.Count == 0) faults.Report("Pubby:Region:Sns:AllowedTopics", "name the topics whose posts are taken; all others are refused.");
         foreach (var arn in sns.AllowedTopics)
         {
             if (TopicName.TryParse(arn) is not { } topic) faults.Report("Pubby:Region:Sns:AllowedTopics", $"'{arn}' is not a standard topic's ARN; there are no patterns here.");

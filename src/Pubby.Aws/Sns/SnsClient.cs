@@ -51,7 +51,7 @@ internal sealed class SnsClient : AmazonServiceClient, ISnsClient
         var taken = answer.Members("Successful").Select(SnsAnswer.IdOf).ToHashSet();
         var faults = answer.Members("Failed").ToDictionary(SnsAnswer.IdOf, SnsAnswer.FaultOf);
         // A message that SNS's answer does not mention may not have been taken.
-        return [.. messages.Select((_, i) => taken.Contains($"{i}") ? null : faults.GetValueOrDefault($"{i}") ?? new("unmentioned", "SNS said nothing of this message.", false))];
+        return [.. messages.Select((_, i) => taken.Contains($"{i}") ? null : faults.GetValueOrDefault($"{i}") ?? new("unmentioned", "SNS's answer does not mention this message.", false))];
     }
 
     public async Task<string> CreateTopicAsync(string name, CancellationToken cancellationToken) =>

@@ -30,14 +30,14 @@ internal sealed class SnsInbox
 
     public async ValueTask<Received> ReceiveAsync(string text)
     {
-        if (SnsMessageFormat.TryDecode(text, out var fault) is not { } word) return Refuse(fault);
-        if (word.Message is { } message && VersionClock.IsTooFarAhead(message.Version, _time.GetUtcNow())) return Refuse("future");
+        if (SnsMessageFormat.TryDecode(text, out var fault) is not { } received) return Refuse(fault);
+        if (received.Message is { } message && VersionClock.IsTooFarAhead(message.Version, _time.GetUtcNow())) return Refuse("future");
         // The subscription's filter keeps these out. This check is for a subscription without one.
-        if (word.Region == _region.Name && !ReservedRooms.IsCanary(word.Room)) return Received.Done;
+        if (received.Region == _region.Name && !ReservedRooms.IsCanary(received.Room)) return Received.Done;
         if (_listener is not { } listener) return Received.Again;
         try
         {
-            return await listener.ReceiveAsync(word) ? Received.Done : Received.Again;
+            return await listener.ReceiveAsync(received) ? Received.Done : Received.Again;
         }
         catch (Exception wrong)
         {

@@ -16,16 +16,16 @@ internal static class SnsMessages
     public const string NoRegion = "*";
 
     /// <returns>Null: it is larger than SNS allows.</returns>
-    public static SnsMessage? Of(string region, string room, Message message) => Fitting(new RegionMessage(region, room, message));
+    public static SnsMessage? Of(string region, string room, Message message) => Encode(new RegionMessage(region, room, message));
 
-    public static SnsMessage Reread(string region, string room) => Fitting(new RegionMessage(region, room, null))!;
+    public static SnsMessage Refresh(string region, string room) => Encode(new RegionMessage(region, room, null))!;
 
     /// <summary>A region's subscription receives every message but the region's own.</summary>
     public static string FilterPolicy(string region) => $$"""{"{{RegionAttribute}}":[{"anything-but":["{{region}}"]}]}""";
 
-    private static SnsMessage? Fitting(RegionMessage word)
+    private static SnsMessage? Encode(RegionMessage content)
     {
-        var message = new SnsMessage(SnsMessageFormat.Encode(word), new Dictionary<string, string> { [RegionAttribute] = ReservedRooms.IsCanary(word.Room) ? NoRegion : word.Region });
+        var message = new SnsMessage(SnsMessageFormat.Encode(content), new Dictionary<string, string> { [RegionAttribute] = ReservedRooms.IsCanary(content.Room) ? NoRegion : content.Region });
         return message.Bytes <= SnsLimits.MessageBytes ? message : null;
     }
 }

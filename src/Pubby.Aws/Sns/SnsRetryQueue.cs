@@ -21,7 +21,7 @@ internal sealed class SnsRetryQueue : IAsyncDisposable
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
 
     /// <summary>How long a stopping node tries to send what is left.</summary>
-    private static readonly TimeSpan FarewellLimit = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(5);
 
     private readonly PendingBroadcasts _pending = new();
     private readonly SemaphoreSlim _wake = new(0, 1);
@@ -50,7 +50,7 @@ internal sealed class SnsRetryQueue : IAsyncDisposable
     public void Add(string room, Message message, Sent sent)
     {
         _meter.Deferred();
-        if (sent.Outcome == SendOutcome.Refused) OweRoom(room, sent.Reason);
+        if (sent.Outcome == SendOutcome.Refused) AddRefresh(room, sent.Reason);
         else
         {
             if (!_pending.Add(room, message)) _meter.Abandoned();
@@ -75,16 +75,16 @@ internal sealed class SnsRetryQueue : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        _stopping.CancelAfter(_pending.IsEmpty ? TimeSpan.Zero : FarewellLimit);
+        _stopping.CancelAfter(_pending.IsEmpty ? TimeSpan.Zero : StopLimit);
         Wake();
-        await Patient(() => _pending.IsEmpty);
+        await WaitUntilAsync(() => _pending.IsEmpty);
         await _stopping.CancelAsync();
         await _running;
         _stopping.Dispose();
         _wake.Dispose();
     }
 
-    private async Task Patient(Func<bool> isSo)
+    private async Task WaitUntilAsync(Func<bool> isSo)
     {
         try
         {
@@ -122,8 +122,8 @@ internal sealed class SnsRetryQueue : IAsyncDisposable
     private async Task<bool> SendRoundAsync()
     {
         var round = new List<Task<bool>>();
-        var most = _isUnavailable ? Probe : Round;
-        while (round.Count < most && _pending.TryTake(out var room, out var message)) round.Add(SendAsync(room, message));
+        var max = _isUnavailable ? Probe : Round;
+        while (round.Count < max && _pending.TryTake(out var room, out var message)) round.Add(SendAsync(room, message));
         if (!(await Task.WhenAll(round)).All(isDone => isDone)) return false;
         if (!_isUnavailable) return true;
         _isUnavailable = false;
@@ -136,7 +136,7 @@ internal sealed class SnsRetryQueue : IAsyncDisposable
         var isDone = false;
         try
         {
-            isDone = await TellAsync(room, message);
+            isDone = await SendOnceAsync(room, message);
         }
         finally
         {
@@ -146,16 +146,16 @@ internal sealed class SnsRetryQueue : IAsyncDisposable
         return isDone;
     }
 
-    private async Task<bool> TellAsync(string room, Message? message)
+    private async Task<bool> SendOnceAsync(string room, Message? message)
     {
-        var word = message is null ? null : SnsMessages.Of(_region, room, message);
-        var sent = await _sender.SendAsync(word ?? SnsMessages.Reread(_region, room));
+        var encoded = message is null ? null : SnsMessages.Of(_region, room, message);
+        var sent = await _sender.SendAsync(encoded ?? SnsMessages.Refresh(_region, room));
         switch (sent.Outcome)
         {
             case SendOutcome.Taken:
                 return true;
-            case SendOutcome.Refused when word is not null:
-                OweRoom(room, sent.Reason);
+            case SendOutcome.Refused when encoded is not null:
+                AddRefresh(room, sent.Reason);
                 return true;
             case SendOutcome.Refused:
                 SnsLog.Refused(_log, room, sent.Reason);
@@ -168,7 +168,7 @@ internal sealed class SnsRetryQueue : IAsyncDisposable
     }
 
     /// <summary>The message cannot be sent, but a request to read its room can.</summary>
-    private void OweRoom(string room, string reason)
+    private void AddRefresh(string room, string reason)
     {
         SnsLog.Refused(_log, room, reason);
         if (!_pending.AddRoom(room)) _meter.Abandoned();

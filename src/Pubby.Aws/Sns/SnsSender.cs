@@ -19,15 +19,15 @@ internal sealed class SnsSender : IAsyncDisposable
     private readonly CancellationTokenSource _stopping = new();
     private readonly ISnsClient _client;
     private readonly string _topicArn;
-    private readonly TimeSpan _patience;
+    private readonly TimeSpan _timeout;
     private readonly TimeProvider _time;
     private readonly Task _running;
     private int _waitingBytes;
 
-    /// <param name="patience">How long a message waits at most, for its turn and for SNS.</param>
-    public SnsSender(ISnsClient client, string topicArn, TimeSpan patience, TimeProvider time)
+    /// <param name="timeout">How long a message waits at most, for its turn and for SNS.</param>
+    public SnsSender(ISnsClient client, string topicArn, TimeSpan timeout, TimeProvider time)
     {
-        (_client, _topicArn, _patience, _time) = (client, topicArn, patience, time);
+        (_client, _topicArn, _timeout, _time) = (client, topicArn, timeout, time);
         _running = Task.Run(RunAsync);
     }
 
@@ -43,7 +43,7 @@ internal sealed class SnsSender : IAsyncDisposable
         if (!_queue.Writer.TryWrite(waiting)) return new Sent(SendOutcome.Unavailable, "the node is stopping");
         try
         {
-            return await waiting.Task.WaitAsync(_patience, _time);
+            return await waiting.Task.WaitAsync(_timeout, _time);
         }
         catch (TimeoutException)
         {

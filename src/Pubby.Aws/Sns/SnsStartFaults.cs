@@ -17,8 +17,8 @@ internal static class SnsStartFaults
     {
         QueueException { Code: QueueException.Missing } => New(
             $"there is no queue {options.QueueUrl}. Make it as docs/regions.md says, or set Pubby:Region:Sns:CreateForDevelopment=true for development.", fault),
-        QueueException { Code: var code } when Refusals.Contains(code) => New($"AWS refuses the hub's credentials for the queue ({code}). Give it others, or the permissions that docs/regions.md lists.", fault),
-        SnsException { Code: var code } when Refusals.Contains(code) => New($"AWS refuses the hub's credentials for SNS ({code}). Give it others, or the permissions that docs/regions.md lists.", fault),
+        QueueException { Code: var code } when Refusals.Contains(code) => New($"AWS refuses the hub's credentials for the queue ({code}). Use other credentials, or add the permissions that docs/regions.md lists.", fault),
+        SnsException { Code: var code } when Refusals.Contains(code) => New($"AWS refuses the hub's credentials for SNS ({code}). Use other credentials, or add the permissions that docs/regions.md lists.", fault),
         QueueException { Code: "credentials" } or SnsException { Code: "credentials" } => New(
             "no AWS credentials were found. Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE, or run the hub in a role; an emulator takes any.", fault),
         _ => null,

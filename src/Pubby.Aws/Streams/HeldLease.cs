@@ -28,18 +28,18 @@ internal sealed class HeldLease(string shard, LeaseItem item)
     public long? WaitingSince => Volatile.Read(ref _waitingSince) is var since and not 0 ? since : null;
 
     /// <summary>A record waits from now on, because the one before it was applied.</summary>
-    public void Wait(long now) => Volatile.Write(ref _waitingSince, now);
+    public void BeginWaiting(long now) => Volatile.Write(ref _waitingSince, now);
 
     /// <summary>No record waits.</summary>
-    public void Rest() => Volatile.Write(ref _waitingSince, 0);
+    public void EndWaiting() => Volatile.Write(ref _waitingSince, 0);
 
     /// <summary>All records up to this one were applied.</summary>
     public void Advance(string sequence) => Change(item => item with { Taken = sequence });
 
     /// <summary>The last position is not known any more: the oldest record is next.</summary>
-    public void BeginAtHorizon() => Change(item => item with { Taken = null, Start = ShardStart.Retention });
+    public void BeginAtOldest() => Change(item => item with { Taken = null, Start = StreamShardStart.Oldest });
 
-    public void End() => Change(item => item with { Progress = ShardProgress.Read });
+    public void End() => Change(item => item with { Progress = StreamShardProgress.Read });
 
     /// <returns>The item to write with the next sign of life.</returns>
     public LeaseItem NextBeat() => Change(item => item with { Beat = item.Beat + 1 });

@@ -15,7 +15,7 @@ internal interface IStreamsClient : IDisposable
 
     /// <returns>An iterator, valid for 15 minutes.</returns>
     /// <exception cref="StreamsException"/>
-    Task<string> IteratorAsync(string stream, string shard, ShardPosition position, CancellationToken cancellationToken);
+    Task<string> IteratorAsync(string stream, string shard, StreamShardPosition position, CancellationToken cancellationToken);
 
     /// <returns>At most <paramref name="limit"/> records or 1 MB. An empty page does not mean the end.</returns>
     /// <exception cref="StreamsException"/>
@@ -28,14 +28,14 @@ internal sealed record StreamShard(string Id, string? Parent, bool IsClosed);
 
 /// <summary>Where to begin in a shard.</summary>
 /// <param name="After">
-/// The sequence number of the last record that was read; only for <see cref="ShardStart.After"/>.
+/// The sequence number of the last record that was read; only for <see cref="StreamShardStart.After"/>.
 /// </param>
-internal readonly record struct ShardPosition(ShardStart Start, string? After = null);
+internal readonly record struct StreamShardPosition(StreamShardStart Start, string? After = null);
 
-internal enum ShardStart : byte
+internal enum StreamShardStart : byte
 {
     /// <summary>With the oldest record that exists.</summary>
-    Retention,
+    Oldest,
 
     /// <summary>With the first record from now on.</summary>
     Latest,
@@ -61,7 +61,7 @@ internal sealed class StreamsException(StreamsFault fault, string message, Excep
 internal enum StreamsFault : byte
 {
     /// <summary>It cannot be reached, or did not answer in time.</summary>
-    Away,
+    Unavailable,
 
     /// <summary>Too many calls.</summary>
     Throttled,

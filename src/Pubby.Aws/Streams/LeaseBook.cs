@@ -18,8 +18,8 @@ internal sealed class LeaseBook(string node, LeaseTable table, LeaseMonitor moni
     public async Task<IReadOnlyList<LeaseItem>> ReadAsync(CancellationToken cancellationToken)
     {
         var snapshot = await table.ReadAsync(cancellationToken);
-        monitor.Look(snapshot.Leases);
-        gaps.Look(snapshot.Losses);
+        monitor.Update(snapshot.Leases);
+        gaps.Update(snapshot.Losses);
         return snapshot.Leases;
     }
 
@@ -28,11 +28,11 @@ internal sealed class LeaseBook(string node, LeaseTable table, LeaseMonitor moni
 
     /// <summary>Takes a lease, unless it has changed since it was read; or marks its shard as skipped.</summary>
     /// <returns>The lease as it was written; null: another node was faster.</returns>
-    public async Task<LeaseItem?> TryTakeAsync(ShardClaim claim, CancellationToken cancellationToken)
+    public async Task<LeaseItem?> TryTakeAsync(StreamShardClaim claim, CancellationToken cancellationToken)
     {
         var item = new LeaseItem(
             claim.LeaseId, claim.IsSkipped ? "" : node, (claim.Seen?.Beat ?? 0) + 1, claim.Start, claim.Seen?.Taken,
-            claim.IsSkipped ? ShardProgress.Skipped : ShardProgress.Open);
+            claim.IsSkipped ? StreamShardProgress.Skipped : StreamShardProgress.Open);
         return await table.TryTakeAsync(claim.Seen, item, cancellationToken) ? item : null;
     }
 

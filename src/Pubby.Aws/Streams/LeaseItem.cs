@@ -29,7 +29,7 @@ namespace Pubby.Aws.Streams;
 /// </param>
 /// <param name="Start">Where to begin while no record was applied.</param>
 /// <param name="Taken">All records up to this sequence number were applied; null: none was.</param>
-internal sealed record LeaseItem(string Id, string Owner, long Beat, ShardStart Start, string? Taken, ShardProgress Progress)
+internal sealed record LeaseItem(string Id, string Owner, long Beat, StreamShardStart Start, string? Taken, StreamShardProgress Progress)
 {
     /// <summary>The prefix of node ids: the node has no shard, and wants one.</summary>
     public const string WaitingPrefix = "waiting/";
@@ -43,7 +43,7 @@ internal sealed record LeaseItem(string Id, string Owner, long Beat, ShardStart 
     /// <summary>Two days after a shard has ended its item is no longer read, so the table's TTL removes it.</summary>
     private static readonly TimeSpan Kept = TimeSpan.FromDays(3);
 
-    public ShardPosition Position => Taken is null ? new(Start) : new(ShardStart.After, Taken);
+    public StreamShardPosition Position => Taken is null ? new(Start) : new(StreamShardStart.After, Taken);
 
     public static string Partition(string region) => $".pubby.streams.{region}";
 
@@ -57,9 +57,9 @@ internal sealed record LeaseItem(string Id, string Owner, long Beat, ShardStart 
             [MessageItem.Gone] = MessageItem.Number((now + Kept).ToUnixTimeSeconds()),
         };
         if (Owner.Length > 0) item[OwnerName] = new(Owner);
-        if (Start == ShardStart.Latest) item[StartName] = new("latest");
+        if (Start == StreamShardStart.Latest) item[StartName] = new("latest");
         if (Taken is not null) item[TakenName] = new(Taken);
-        if (Progress != ShardProgress.Open) item[ProgressName] = new(Progress == ShardProgress.Read ? "read" : "skipped");
+        if (Progress != StreamShardProgress.Open) item[ProgressName] = new(Progress == StreamShardProgress.Read ? "read" : "skipped");
         return item;
     }
 
@@ -67,12 +67,12 @@ internal sealed record LeaseItem(string Id, string Owner, long Beat, ShardStart 
         item[MessageItem.Id].S,
         item.GetValueOrDefault(OwnerName)?.S ?? "",
         item.TryGetValue(BeatName, out var beat) ? MessageItem.ToNumber(beat) : 0,
-        item.GetValueOrDefault(StartName)?.S == "latest" ? ShardStart.Latest : ShardStart.Retention,
+        item.GetValueOrDefault(StartName)?.S == "latest" ? StreamShardStart.Latest : StreamShardStart.Oldest,
         item.GetValueOrDefault(TakenName)?.S,
-        item.GetValueOrDefault(ProgressName)?.S switch { "read" => ShardProgress.Read, "skipped" => ShardProgress.Skipped, _ => ShardProgress.Open });
+        item.GetValueOrDefault(ProgressName)?.S switch { "read" => StreamShardProgress.Read, "skipped" => StreamShardProgress.Skipped, _ => StreamShardProgress.Open });
 }
 
-internal enum ShardProgress : byte
+internal enum StreamShardProgress : byte
 {
     /// <summary>There is more to read, or more will come.</summary>
     Open,

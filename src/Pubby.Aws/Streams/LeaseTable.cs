@@ -67,7 +67,7 @@ internal sealed class LeaseTable(IAmazonDynamoDB client, DynamoDbOptions options
 
     /// <summary>A sign of life of a node that holds nothing.</summary>
     public Task WaitAsync(string node, long beat, CancellationToken cancellationToken) =>
-        TryPutAsync(new LeaseItem(LeaseItem.WaitingPrefix + node, node, beat, ShardStart.Retention, null, ShardProgress.Open), null, [], cancellationToken);
+        TryPutAsync(new LeaseItem(LeaseItem.WaitingPrefix + node, node, beat, StreamShardStart.Oldest, null, StreamShardProgress.Open), null, [], cancellationToken);
 
     /// <summary>Records may have been lost for this region.</summary>
     public Task CountLossAsync(CancellationToken cancellationToken) => _calls.RunAsync(token => client.UpdateItemAsync(new UpdateItemRequest

@@ -69,9 +69,9 @@ internal sealed partial class RecordDelivery(RecordRule rule, Restorer restorer,
 
     private async ValueTask<bool> TryDeliverAsync(StreamRecord record, CancellationToken cancellationToken)
     {
-        var verdict = rule.Judge(record);
+        var verdict = rule.Evaluate(record);
         if (verdict.Restoration is { } restoration) await restorer.RestoreAsync(restoration, cancellationToken);
-        return verdict.Word is not { } word || await listener.ReceiveAsync(word);
+        return verdict.Message is not { } message || await listener.ReceiveAsync(message);
     }
 
     private static (string Room, string Id) KeyOf(StreamRecord record)

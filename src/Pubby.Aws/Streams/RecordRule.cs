@@ -8,13 +8,14 @@ namespace Pubby.Aws.Streams;
 
 // What a removal means. No hub removes an item, so DynamoDB's TTL did, or a person. TTL may have done so here (the
 // record then names the service as its user) or in another region. A replicated removal looks like any other. The two
-// cannot be distinguished, and need not be: the item itself says whether its time was over. (1) Its time was over. The
-// message ended more than a day and an hour ago. Rooms removed it by their own deadlines, and have forgotten that it
-// existed: nothing is sent. If it ended within the last day after all (clocks differ, or another TTL removed it), it is
-// sent as *expired*, in the version that every room gives that by itself. It never becomes a deletion, and brings
-// nothing back. (2) Its time was not over. Another region's removal of an older message won over a newer one that was
-// written here in the meantime, because the last writer wins. The newer message is put back. So is what a person
-// deleted by hand: messages are deleted through the API.
+// cannot be distinguished, and need not be: the item itself says whether its time was over.
+//   It was over      The message ended more than a day and an hour ago. Rooms removed it by their own deadlines, and have
+//                    forgotten that it existed: nothing is sent. If it ended within the last day after all (clocks
+//                    differ, or another TTL removed it), it is sent as *expired*, in the version that every room gives
+//                    that by itself. It never becomes a deletion, and brings nothing back.
+//   It was not over  Another region's removal of an older message won over a newer one that was written here in the
+//                    meantime, because the last writer wins. The newer message is put back. So is what a person deleted
+//                    by hand: messages are deleted through the API.
 
 /// <summary>Decides what a record means. It changes nothing.</summary>
 internal sealed class RecordRule(RegionIdentity region, StreamsRelayOptions options, TimeProvider time)
@@ -25,17 +26,17 @@ internal sealed class RecordRule(RegionIdentity region, StreamsRelayOptions opti
     /// <summary>The clocks of nodes and of DynamoDB differ by less.</summary>
     private static readonly TimeSpan ClockMargin = TimeSpan.FromMinutes(5);
 
-    public RecordVerdict Judge(StreamRecord record)
+    public RecordVerdict Evaluate(StreamRecord record)
     {
         var (room, old) = Read(record.Old);
-        if (record.New is null) return old is null ? RecordVerdict.Nothing : JudgeRemoval(room, old, record.Old!);
+        if (record.New is null) return old is null ? RecordVerdict.Nothing : EvaluateRemoval(room, old, record.Old!);
         (room, var stored) = Read(record.New);
         if (stored is null) return RecordVerdict.Nothing;
         if (old is not null && old.Version > stored.Version && IsRemembered(old)) return Restore(room, old, record.Old!, wasRemoved: false);
-        return JudgeStored(room, stored, OriginOf(record.New));
+        return EvaluateStored(room, stored, OriginOf(record.New));
     }
 
-    private RecordVerdict JudgeStored(string room, Message message, string origin)
+    private RecordVerdict EvaluateStored(string room, Message message, string origin)
     {
         var isOurs = origin == region.Name;
         // A region measures itself by its canaries, and they come back by the relay.
@@ -43,7 +44,7 @@ internal sealed class RecordRule(RegionIdentity region, StreamsRelayOptions opti
         return new(new RegionMessage(origin, room, message.AsOf(NowMs)), null);
     }
 
-    private RecordVerdict JudgeRemoval(string room, Message message, Dictionary<string, AttributeValue> item)
+    private RecordVerdict EvaluateRemoval(string room, Message message, Dictionary<string, AttributeValue> item)
     {
         var goneAt = item.TryGetValue(MessageItem.Gone, out var gone) ? DateTimeOffset.FromUnixTimeSeconds(MessageItem.ToNumber(gone)) : DateTimeOffset.MaxValue;
         if (goneAt > time.GetUtcNow() + ClockMargin) return Restore(room, message, item, wasRemoved: true);
@@ -80,9 +81,9 @@ internal sealed class RecordRule(RegionIdentity region, StreamsRelayOptions opti
     }
 }
 
-/// <param name="Word">The message for the region; null: none.</param>
+/// <param name="Message">The message for the region; null: none.</param>
 /// <param name="Restoration">What to put back first; null: nothing.</param>
-internal sealed record RecordVerdict(RegionMessage? Word, Restoration? Restoration)
+internal sealed record RecordVerdict(RegionMessage? Message, Restoration? Restoration)
 {
     public static readonly RecordVerdict Nothing = new(null, null);
 }

@@ -12,7 +12,7 @@ internal sealed class StreamGapMonitor(OpenRooms rooms, RoomRefresher refresher)
     private long? _known;
 
     /// <param name="losses">The count in the leases since the table was created.</param>
-    public void Look(long losses)
+    public void Update(long losses)
     {
         // At the first call this node has not served rooms for long. But a loss may just have been counted, and one
         // read too many does no harm.

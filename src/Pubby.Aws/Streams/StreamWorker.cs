@@ -8,7 +8,7 @@ namespace Pubby.Aws.Streams;
 /// turns, one after another. A turn that fails changes nothing for the readers, and the next turn tries again.
 /// </summary>
 internal sealed partial class StreamWorker(
-    LeaseBook leases, StreamShardList shards, ShardReader reader, StreamsMeter meter, TimeProvider time, ILogger log)
+    LeaseBook leases, StreamShardList shards, StreamShardReader reader, StreamsMeter meter, TimeProvider time, ILogger log)
 {
     /// <summary>
     /// A node that cannot apply a record for this long (its Redis is unavailable) leaves the shard to another node, which
@@ -24,7 +24,7 @@ internal sealed partial class StreamWorker(
     /// </summary>
     private static readonly TimeSpan ReleaseLimit = TimeSpan.FromSeconds(3);
 
-    private readonly Dictionary<string, Reader> _readers = [];
+    private readonly Dictionary<string, StreamShardTask> _readers = [];
     private TaskCompletionSource _ended = NewSignal();
     private long? _stuckAt;
 
@@ -42,7 +42,7 @@ internal sealed partial class StreamWorker(
         await RenewAsync(cancellationToken);
         var items = await leases.ReadAsync(cancellationToken);
         if (!await shards.TryRefreshAsync(cancellationToken)) return;
-        var plan = ShardAssignment.Of(
+        var plan = StreamShardAssignment.Of(
             shards.Label, shards.Shards, items, leases.Node, _readers.Keys.ToHashSet(), leases.IsAlive);
         if (_stuckAt is not { } stuckAt || time.GetElapsedTime(stuckAt) >= StuckPause)
         {
@@ -59,32 +59,32 @@ internal sealed partial class StreamWorker(
         using var limit = new CancellationTokenSource(ReleaseLimit, time);
         try
         {
-            await Task.WhenAll(_readers.Values.ToArray().Select(held => GiveUpAsync(held, limit.Token)));
+            await Task.WhenAll(_readers.Values.ToArray().Select(task => GiveUpAsync(task, limit.Token)));
         }
         catch (Exception fault) when (fault is StoreUnavailableException or OperationCanceledException)
         {
             // Another node takes them over when this one has been silent for long enough.
         }
-        foreach (var held in _readers.Values) await held.StopAsync();
+        foreach (var task in _readers.Values) await task.StopAsync();
         meter.Hold(0);
     }
 
     private async Task RenewAsync(CancellationToken cancellationToken)
     {
-        foreach (var held in _readers.Values.ToArray())
+        foreach (var task in _readers.Values.ToArray())
         {
-            if (held.Reading.IsCompleted) await GiveUpAsync(held, cancellationToken);
-            else if (held.Lease.WaitingSince is { } since && time.GetElapsedTime(since) >= StuckLimit)
+            if (task.Completion.IsCompleted) await GiveUpAsync(task, cancellationToken);
+            else if (task.Lease.WaitingSince is { } since && time.GetElapsedTime(since) >= StuckLimit)
             {
-                LogStuck(log, held.Lease.Shard);
+                LogStuck(log, task.Lease.Shard);
                 _stuckAt = time.GetTimestamp();
-                await GiveUpAsync(held, cancellationToken);
+                await GiveUpAsync(task, cancellationToken);
             }
-            else if (!await leases.TryRenewAsync(held.Lease, cancellationToken)) await LoseAsync(held);
+            else if (!await leases.TryRenewAsync(task.Lease, cancellationToken)) await OnTakenAsync(task);
         }
     }
 
-    private async Task TakeAsync(ShardClaim claim, CancellationToken cancellationToken)
+    private async Task TakeAsync(StreamShardClaim claim, CancellationToken cancellationToken)
     {
         if (await leases.TryTakeAsync(claim, cancellationToken) is not { } item) return;
         if (claim.IsSkipped)
@@ -100,7 +100,7 @@ internal sealed partial class StreamWorker(
             LogTakenOver(log, claim.Shard, before.Owner);
         }
         var stream = shards.Stream;
-        _readers.Add(item.Id, new Reader(new HeldLease(claim.Shard, item), (lease, token) => ReadAsync(stream, lease, token)));
+        _readers.Add(item.Id, new StreamShardTask(new HeldLease(claim.Shard, item), (lease, token) => ReadAsync(stream, lease, token)));
     }
 
     private async Task ReadAsync(string stream, HeldLease lease, CancellationToken cancellationToken)
@@ -110,20 +110,20 @@ internal sealed partial class StreamWorker(
     }
 
     /// <summary>Writes how far it was read: the next owner continues from there.</summary>
-    private async Task GiveUpAsync(Reader held, CancellationToken cancellationToken)
+    private async Task GiveUpAsync(StreamShardTask task, CancellationToken cancellationToken)
     {
-        await held.StopAsync();
-        await leases.GiveUpAsync(held.Lease, cancellationToken);
-        _readers.Remove(held.Lease.Id);
-        held.Dispose();
+        await task.StopAsync();
+        await leases.GiveUpAsync(task.Lease, cancellationToken);
+        _readers.Remove(task.Lease.Id);
+        task.Dispose();
     }
 
-    private async Task LoseAsync(Reader held)
+    private async Task OnTakenAsync(StreamShardTask task)
     {
-        LogLost(log, held.Lease.Shard);
-        await held.StopAsync();
-        _readers.Remove(held.Lease.Id);
-        held.Dispose();
+        LogLost(log, task.Lease.Shard);
+        await task.StopAsync();
+        _readers.Remove(task.Lease.Id);
+        task.Dispose();
     }
 
     private void OnShardEnded()

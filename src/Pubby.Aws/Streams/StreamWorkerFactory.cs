@@ -12,7 +12,7 @@ internal sealed class StreamWorkerFactory(
     {
         var restorer = new Restorer(clients.DynamoDb, clients.Store, meter);
         var delivery = new RecordDelivery(rule, restorer, listener, time, log);
-        var reader = new ShardReader(clients.Streams, delivery, leases, meter, time, log);
+        var reader = new StreamShardReader(clients.Streams, delivery, leases, meter, time, log);
         var shards = new StreamShardList(clients.Table, clients.Streams, time);
         return new StreamWorker(leases, shards, reader, meter, time, log);
     }

@@ -50,10 +50,10 @@ internal sealed class StreamsClient(AmazonDynamoDBConfig configuration, Uri addr
         return shards;
     }
 
-    public async Task<string> IteratorAsync(string stream, string shard, ShardPosition position, CancellationToken cancellationToken)
+    public async Task<string> IteratorAsync(string stream, string shard, StreamShardPosition position, CancellationToken cancellationToken)
     {
         var request = new JsonObject { ["StreamArn"] = stream, ["ShardId"] = shard, ["ShardIteratorType"] = TypeOf(position.Start) };
-        if (position.Start == ShardStart.After) request["SequenceNumber"] = position.After;
+        if (position.Start == StreamShardStart.After) request["SequenceNumber"] = position.After;
         using var answer = await CallAsync("GetShardIterator", request, cancellationToken);
         return StreamsJson.Iterator(answer.RootElement);
     }
@@ -70,10 +70,10 @@ internal sealed class StreamsClient(AmazonDynamoDBConfig configuration, Uri addr
         _signer.Dispose();
     }
 
-    private static string TypeOf(ShardStart start) => start switch
+    private static string TypeOf(StreamShardStart start) => start switch
     {
-        ShardStart.Retention => "TRIM_HORIZON",
-        ShardStart.Latest => "LATEST",
+        StreamShardStart.Oldest => "TRIM_HORIZON",
+        StreamShardStart.Latest => "LATEST",
         _ => "AFTER_SEQUENCE_NUMBER",
     };
 
@@ -92,7 +92,7 @@ internal sealed class StreamsClient(AmazonDynamoDBConfig configuration, Uri addr
         }
         catch (Exception fault) when (!cancellationToken.IsCancellationRequested && fault is HttpRequestException or IOException or OperationCanceledException or JsonException)
         {
-            throw new StreamsException(StreamsFault.Away, $"{call} was not answered ({fault.Message})", fault);
+            throw new StreamsException(StreamsFault.Unavailable, $"{call} was not answered ({fault.Message})", fault);
         }
         catch (AmazonClientException fault)
         {

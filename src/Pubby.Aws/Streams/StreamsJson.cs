@@ -60,7 +60,7 @@ internal static class StreamsJson
         "ExpiredIteratorException" => StreamsFault.IteratorExpired,
         "ResourceNotFoundException" => StreamsFault.Missing,
         "LimitExceededException" or "ThrottlingException" or "Throttling" or "ProvisionedThroughputExceededException" or "RequestLimitExceeded" => StreamsFault.Throttled,
-        _ => status is >= 400 and < 500 ? StreamsFault.Refused : StreamsFault.Away,
+        _ => status is >= 400 and < 500 ? StreamsFault.Refused : StreamsFault.Unavailable,
     };
 
     /// <summary>

@@ -72,7 +72,7 @@ internal sealed partial class StreamsRegionRelay(
         try
         {
             await worker.TurnAsync(_stopping.Token);
-            if (_isFailing) LogBack(log);
+            if (_isFailing) LogRecovered(log);
             _isFailing = false;
         }
         catch (Exception fault) when (!_stopping.IsCancellationRequested)
@@ -95,5 +95,5 @@ internal sealed partial class StreamsRegionRelay(
     private static partial void LogFailed(ILogger log, string reason, Exception? fault);
 
     [LoggerMessage(EventIds.StreamRecovered, LogLevel.Information, "The region's stream is read again.")]
-    private static partial void LogBack(ILogger log);
+    private static partial void LogRecovered(ILogger log);
 }

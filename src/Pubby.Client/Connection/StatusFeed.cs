@@ -6,7 +6,7 @@ namespace Pubby.Client.Connection;
 /// <summary>The connection's status, now and as it changes. Safe for any thread.</summary>
 internal sealed class StatusFeed(ConnectionStatus initial)
 {
-    /// <summary>What one observer has not read yet; past it the oldest go.</summary>
+    /// <summary>Changes that one observer has not read yet. Beyond it the oldest are dropped.</summary>
     private const int MaxUnread = 64;
 
     private readonly Lock _gate = new();
@@ -19,7 +19,7 @@ internal sealed class StatusFeed(ConnectionStatus initial)
     {
         lock (_gate)
         {
-            // Nothing comes after the end.
+            // Closed is the last status.
             if (_current.State == ConnectionState.Closed) return;
             Volatile.Write(ref _current, next);
             foreach (var observer in _observers) Tell(observer, next);

@@ -7,8 +7,9 @@ using Pubby.Protocol.SignalR;
 namespace Pubby.Client.Feeds;
 
 /// <summary>
-/// From a room to the application: reads data as the application's type, keeps the state, tells the readers. The application's converters run here, on a
-/// thread of the pool and one item at a time; while one is slow, the items of its room conflate, and nothing else waits.
+/// From a room to the application: reads data as the application's type, keeps the state, and passes events to the
+/// readers. The application's converters run here, on a thread of the pool and one item at a time. While one is slow,
+/// the items of its room are conflated, and nothing else waits.
 /// </summary>
 internal sealed partial class RoomFeed<T>(string room, bool wantsDump, JsonTypeInfo<T> type, FeedContext context) : RoomHandle(room, wantsDump)
 {
@@ -22,10 +23,10 @@ internal sealed partial class RoomFeed<T>(string room, bool wantsDump, JsonTypeI
     private PubbyException? _end;
     private bool _isOver;
 
-    /// <summary>What the room holds, as one moment saw it.</summary>
+    /// <summary>What the room holds, at one moment.</summary>
     public ImmutableDictionary<string, PubbyMessage<T>> State => Volatile.Read(ref _state);
 
-    /// <summary>Completes when the state is whole; fails with the code where that is not to be.</summary>
+    /// <summary>Completes when the state is complete. Fails with the code if it will not be.</summary>
     public Task Ready => _ready.Task;
 
     /// <summary>A reader that begins with what the room holds.</summary>
@@ -48,7 +49,9 @@ internal sealed partial class RoomFeed<T>(string room, bool wantsDump, JsonTypeI
         lock (_gate) _readers.Remove(reader);
     }
 
-    /// <summary>What somebody is told who waited for the room and gave up: where there was a reason to wait, that too.</summary>
+    /// <summary>
+    /// The exception for a caller that stopped waiting for the room. It includes the reason to wait, if there was one.
+    /// </summary>
     public OperationCanceledException Cancelled(OperationCanceledException cancellation)
     {
         var cause = context.WhyWaiting(Room);
@@ -86,7 +89,7 @@ internal sealed partial class RoomFeed<T>(string room, bool wantsDump, JsonTypeI
         }
         catch (Exception fault)
         {
-            // Whatever a converter of the application's throws: this message is passed over, and nothing else.
+            // Whatever a converter of the application throws: only this message is skipped.
             PassOver(item.Id, fault);
             return;
         }
@@ -99,7 +102,7 @@ internal sealed partial class RoomFeed<T>(string room, bool wantsDump, JsonTypeI
         }
     }
 
-    /// <summary>The state keeps what it held of the id.</summary>
+    /// <summary>The state keeps what it held for the id.</summary>
     private void PassOver(string id, Exception fault)
     {
         ClientMeter.InvalidData.Add(1);
@@ -112,7 +115,7 @@ internal sealed partial class RoomFeed<T>(string room, bool wantsDump, JsonTypeI
         context.TellFault(error);
     }
 
-    /// <summary>One that no calendar has is the nearest that it has.</summary>
+    /// <summary>A time outside the calendar becomes the nearest one within.</summary>
     private static DateTimeOffset? TimeOf(long? ms) =>
         ms is { } at ? DateTimeOffset.FromUnixTimeMilliseconds(Math.Clamp(at, FirstMs, LastMs)) : null;
 
@@ -147,7 +150,7 @@ internal sealed partial class RoomFeed<T>(string room, bool wantsDump, JsonTypeI
             _readers.Clear();
         }
         _ready.TrySetException(error ?? new PubbyException(ClientErrorCode.Closed, "The client or the room was disposed before the room was ready."));
-        // Nobody may be waiting for it.
+        // Possibly nothing waits for it.
         _ = _ready.Task.Exception;
     }
 }

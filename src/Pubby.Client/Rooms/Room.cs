@@ -9,32 +9,37 @@ internal sealed partial class Room(string name)
     private readonly List<RoomHandle> _handles = [];
     private RoomMap _map = new();
 
-    /// <summary>The parts of a replacing dump that have come so far. They take effect together, so that a dump which is cut off leaves no trace.</summary>
+    /// <summary>
+    /// The parts of a replacing dump that have arrived so far. They take effect together, so that an incomplete dump
+    /// changes nothing.
+    /// </summary>
     private RoomMap? _arriving;
 
-    /// <summary>A dump or a resume was asked for and has not ended yet, or a catch-up has begun.</summary>
+    /// <summary>A dump or a resume was requested and has not ended yet, or a catch-up has begun.</summary>
     private bool _isOwed;
     private bool _isMidAddition;
 
-    /// <summary>The newest message that came meanwhile: it would have raised the cursor past what is still to come.</summary>
+    /// <summary>
+    /// The newest message that arrived in the meantime. Its version would move the cursor past what is still to arrive.
+    /// </summary>
     private long _heldBack;
     private string? _announcedEpoch;
 
     public string Name { get; } = name;
 
-    /// <summary>What to resume from; null: nothing yet.</summary>
+    /// <summary>The cursor to resume from; null: none yet.</summary>
     public long? Cursor { get; private set; }
 
     public string? Epoch { get; private set; }
 
-    /// <summary>The map holds all of the room, and not only what was heard.</summary>
+    /// <summary>The map holds the whole room, and not only the messages since the subscription.</summary>
     public bool IsWhole { get; private set; }
 
     public bool WantsDump => _handles.Any(handle => handle.WantsDump);
 
     public bool IsDeserted => _handles.Count == 0;
 
-    /// <summary>No hub can be heard: messages whose time is over leave by this client's clock.</summary>
+    /// <summary>No hub is connected: messages that expire are removed by this client's clock.</summary>
     public void Lapse(long nowMs)
     {
         foreach (var item in _map.Lapse(nowMs))
@@ -72,7 +77,7 @@ internal sealed partial class Room(string name)
         TellDifference(before);
         foreach (var handle in _handles)
         {
-            // The answer may come after the dump, and the epoch with it: who is ready can also resume.
+            // The answer may arrive after the dump, and the epoch with it: a room that is ready can also resume.
             if (!handle.IsReady && _isAnswered) Introduce(handle);
             else if (handle.IsReturning) Returned(handle, nothingMissed: false);
         }
@@ -88,7 +93,7 @@ internal sealed partial class Room(string name)
             foreach (var item in _map.Restore()) TellReady(handle => handle.OnItem(item));
             Finish(Math.Max(Cursor ?? 0, dump.Cursor));
             foreach (var handle in _handles.Where(handle => handle.IsReturning)) Returned(handle, nothingMissed: true);
-            // Opened while the client was away; the map is as whole as it was.
+            // It was opened while the client was disconnected. The map is as complete as it was.
             foreach (var handle in _handles.Where(handle => !handle.IsReady && MayIntroduce(handle))) Introduce(handle);
         }
         else if (_isOwed) _heldBack = Math.Max(_heldBack, dump.Cursor);
@@ -101,7 +106,7 @@ internal sealed partial class Room(string name)
         if (_map.Apply(item) && !wasTold) TellReady(handle => handle.OnItem(item));
     }
 
-    /// <summary>Nothing is owed any more: the cursor may pass what was held back.</summary>
+    /// <summary>The hub has sent everything: the cursor may move past what was held back.</summary>
     private void Finish(long cursor)
     {
         _isOwed = false;

@@ -13,7 +13,7 @@ namespace Pubby.Client.Transport;
 /// answers and calls to different threads, and there nobody can tell any more which of a room's messages came before the answer. One for each connection.
 /// <para>A frame that cannot be read is told and passed over. SignalR would end the connection, with all its rooms, and the next one would bring the same frame.</para>
 /// </summary>
-/// <param name="passedOver">Told why a frame could not be read.</param>
+/// <param name="passedOver">Gets the reason why a frame could not be read.</param>
 internal sealed class OrderedProtocol(IHubProtocol inner, Action<Exception> passedOver) : IHubProtocol
 {
     private readonly ConcurrentDictionary<string, string> _roomsByCommand = new();
@@ -65,10 +65,10 @@ internal sealed class OrderedProtocol(IHubProtocol inner, Action<Exception> pass
                 if (inner.TryParseMessage(ref input, binder, out message))
                 {
                     if (message is not InvocationBindingFailureMessage unread) return true;
-                    // A method that nobody here knows is a later hub's, and no fault.
+                    // An unknown method comes from a later hub, and is no fault.
                     if (IsKnown(unread.Target)) passedOver(unread.BindingFailure.SourceException);
                 }
-                // Nothing was taken: the rest has not come yet. Else it was a message of a kind that is not known.
+                // If no bytes were taken, the message is incomplete. Otherwise its kind is not known.
                 else if (input.Length == before)
                 {
                     return false;
@@ -76,7 +76,7 @@ internal sealed class OrderedProtocol(IHubProtocol inner, Action<Exception> pass
             }
             catch (Exception fault) when (input.Length < before)
             {
-                // It was taken off the input whole, so the next one begins where it should.
+                // It was taken off the input completely, so the next one begins at the right place.
                 passedOver(fault);
                 if (fault is not UnreadableAnswerException { Id: var id }) continue;
                 message = CompletionMessage.WithError(id, fault.Message);

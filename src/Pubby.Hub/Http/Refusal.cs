@@ -71,7 +71,7 @@ internal sealed record Refusal(int Status, string Code, string Detail)
             : $"The body came with Content-Type: {Shown(contentType)}. Send JSON with Content-Type: application/json.");
 
     public static Refusal ContentEncoding(string encoding) => new(415, ErrorCode.MediaType,
-        $"The body came with Content-Encoding: {Shown(encoding)}, which is not taken. Send it as it is, without Content-Encoding.");
+        $"The body came with Content-Encoding: {Shown(encoding)}, which is not supported. Send the body without Content-Encoding.");
 
     /// <param name="kind">What has the name: a parameter, or a field of a message.</param>
     public static Refusal ParameterUnknown(string kind, string name, IReadOnlyList<string> known) => new(400, ErrorCode.ParameterUnknown,

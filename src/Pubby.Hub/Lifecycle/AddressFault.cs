@@ -12,7 +12,7 @@ internal static partial class AddressFault
     {
         var what = $"Pubby cannot start: {fault.Message.TrimEnd('.')}.";
         return new(UnixSocket().Match(fault.Message) is { Success: true } match && IsStale(match.Groups[1].Value)
-            ? $"{what} Nobody listens there: the socket file is left from a process that ended without removing it. Remove it: rm '{match.Groups[1].Value}'"
+            ? $"{what} No process listens there: the socket file is left from a process that ended without removing it. Remove it: rm '{match.Groups[1].Value}'"
             : $"{what} Stop what listens there, or choose another address with --urls.", fault);
     }
 

@@ -131,7 +131,7 @@ internal sealed partial class RedisServer : IAsyncDisposable
         catch (RedisConnectionException fault) when (fault.FailureType == ConnectionFailureType.AuthenticationFailure)
         {
             throw new PubbyStartException(
-                $"Pubby cannot start: Redis at {EndPoints()} lets nobody in with the user, password or certificate of Pubby:Redis:Configuration. Fix them there.", fault);
+                $"Pubby cannot start: Redis at {EndPoints()} rejects the user, password or certificate of Pubby:Redis:Configuration. Fix them there.", fault);
         }
         catch (RedisConnectionException)
         {
@@ -151,7 +151,7 @@ internal sealed partial class RedisServer : IAsyncDisposable
         catch (Exception fault) when (IsOutage(fault))
         {
             if (!fault.Message.StartsWith("NOPERM", StringComparison.Ordinal)) return;
-            throw new PubbyStartException($"Pubby cannot start: the Redis user of Pubby:Redis:Configuration may not do what a hub does ({fault.Message}). docs/operations.md lists what it needs.", fault);
+            throw new PubbyStartException($"Pubby cannot start: the Redis user of Pubby:Redis:Configuration lacks permissions that a hub needs ({fault.Message}). docs/operations.md lists what it needs.", fault);
         }
     }
 

@@ -17,7 +17,7 @@ internal sealed class StreamNode : IDisposable
     private readonly FakeTimeProvider _time;
     private readonly TestNode _node;
 
-    public StreamNode(string name, StreamTable table, IStreamsClient streams, FakeTimeProvider time, HeardWords heard)
+    public StreamNode(string name, StreamTable table, IStreamsClient streams, FakeTimeProvider time, ReceivedMessages heard)
     {
         _time = time;
         _node = new TestNode();
@@ -30,7 +30,7 @@ internal sealed class StreamNode : IDisposable
         var gaps = new StreamGapMonitor(new OpenRooms(new InProcessBackplane(null)), RoomRefresher);
         var book = new LeaseBook(name, Leases, new LeaseMonitor(new StreamsRelayOptions().TakeoverAfter, time), gaps);
         var shards = new StreamShardList(new TableStream(table.DynamoDb, table.Options), streams, time);
-        var reader = new ShardReader(streams, delivery, book, meter, time, NullLogger.Instance);
+        var reader = new StreamShardReader(streams, delivery, book, meter, time, NullLogger.Instance);
         Worker = new StreamWorker(book, shards, reader, meter, time, NullLogger.Instance);
     }
 

@@ -14,7 +14,7 @@ public sealed class StreamWorkerTests(DynamoDbServer server) : IAsyncLifetime
 {
     private readonly FakeTimeProvider _time = new(DynamoDbServer.FarAhead);
     private readonly ScriptedStreams _streams = new();
-    private readonly HeardWords _heard = new();
+    private readonly ReceivedMessages _heard = new();
     private readonly List<StreamNode> _nodes = [];
     private StreamTable _table = null!;
 
@@ -102,7 +102,7 @@ public sealed class StreamWorkerTests(DynamoDbServer server) : IAsyncLifetime
         await first.TurnUntilAsync(() => first.Worker.Held == 0, "the first gives it up");
         await first.TurnAsync();
         Assert.Equal(0, first.Worker.Held);
-        var heard = new HeardWords();
+        var heard = new ReceivedMessages();
         var second = Node("two", heard);
         await second.TurnAsync();
         Assert.Equal(1, second.Worker.Held);
@@ -188,7 +188,7 @@ public sealed class StreamWorkerTests(DynamoDbServer server) : IAsyncLifetime
         Assert.Equal(["early@2", "score@4"], _heard.Taken.Take(2));
         Assert.Contains("b Retention", _streams.Asked);
         Assert.Contains("c Retention", _streams.Asked);
-        Assert.Equal(ShardProgress.Read, (await node.LeaseAsync("a")).Progress);
+        Assert.Equal(StreamShardProgress.Read, (await node.LeaseAsync("a")).Progress);
         Assert.Equal(1, await node.LossesAsync());
     }
 
@@ -230,7 +230,7 @@ public sealed class StreamWorkerTests(DynamoDbServer server) : IAsyncLifetime
     public async Task Throttling_and_outages_lose_nothing()
     {
         var node = await ReadingAsync("a");
-        _streams.Refuse(StreamsFault.Throttled, StreamsFault.Away, StreamsFault.Throttled, StreamsFault.Refused);
+        _streams.Refuse(StreamsFault.Throttled, StreamsFault.Unavailable, StreamsFault.Throttled, StreamsFault.Refused);
         _streams.Write("a", "one", 2);
         await node.TurnUntilAsync(() => _heard.Taken.Length == 1, "it is heard");
     }
@@ -245,7 +245,7 @@ public sealed class StreamWorkerTests(DynamoDbServer server) : IAsyncLifetime
         await _table.DisposeAsync();
     }
 
-    private StreamNode Node(string name, HeardWords? heard = null)
+    private StreamNode Node(string name, ReceivedMessages? heard = null)
     {
         var node = new StreamNode(name, _table, _streams, _time, heard ?? _heard);
         _nodes.Add(node);

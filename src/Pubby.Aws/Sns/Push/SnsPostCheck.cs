@@ -49,9 +49,9 @@ internal sealed record PostRefusal(int Status, string Code, string Detail)
     public static readonly PostRefusal Signature = new(403, "signature", "The signature does not match.");
     public static readonly PostRefusal Stale = new(403, "stale", "The post's timestamp is not within the last hour.");
     public static readonly PostRefusal Replayed = new(403, "replayed", "This post was taken before.");
-    public static readonly PostRefusal Unreadable = new(403, "word_invalid", "The post is SNS's, and its message is no region's word.");
-    public static readonly PostRefusal Unavailable = new(503, "certificate_unavailable", "The signing certificate cannot be fetched just now. Post it again.");
+    public static readonly PostRefusal Unreadable = new(403, "word_invalid", "The post is from SNS, but its message is not from a region.");
+    public static readonly PostRefusal Unavailable = new(503, "certificate_unavailable", "The signing certificate cannot be fetched now. Post it again.");
     public static readonly PostRefusal Overloaded = new(503, "overloaded", "Too many posts at once. Post it again.");
-    public static readonly PostRefusal NotPassedOn = new(503, "backplane_unavailable", "The region's nodes cannot be told just now. Post it again.");
+    public static readonly PostRefusal NotApplied = new(503, "backplane_unavailable", "The message cannot be sent to the region's nodes now. Post it again.");
     public static readonly PostRefusal NotConfirmed = new(503, "not_confirmed", "SNS did not take the confirmation. Post it again.");
 }

@@ -25,7 +25,7 @@ internal sealed class SnsPostReceiver(
                 return await inbox.ReceiveAsync(post.Message) switch
                 {
                     Received.Done => null,
-                    Received.Again => PostRefusal.NotPassedOn,
+                    Received.Again => PostRefusal.NotApplied,
                     _ => PostRefusal.Unreadable,
                 };
             case SnsPostType.SubscriptionConfirmation:

@@ -62,7 +62,7 @@ internal static class ApiOperations
                 .. ApiAnswer.Of([.. Closed, Refusal.IdInvalid, Refusal.PreconditionInvalid, Refusal.NotFound, Mismatch, Refusal.StoreUnavailable, Refusal.Overloaded]),
             ]),
         new(HttpMethod.Post, "/v1/messages", "publishBatch", "Publish up to 100 messages",
-            "Each message stands for itself and has a result of its own, in the same order. An id that stands in a batch twice is refused both times.",
+            "Each message is independent and has a result of its own, in the same order. An id that is in a batch twice is refused both times.",
             ApiExamples.Batch, [],
             [
                 new(200, "One result for each message; look at each.", ApiSchemas.BatchAnswer, ("results", ApiExamples.BatchResults)),

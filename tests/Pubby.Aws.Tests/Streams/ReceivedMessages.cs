@@ -3,7 +3,7 @@ using Pubby.Core.Regions;
 namespace Pubby.Aws.Tests.Streams;
 
 /// <summary>A region that hears, and takes what it is told while it can.</summary>
-internal sealed class HeardWords : IRegionListener
+internal sealed class ReceivedMessages : IRegionListener
 {
     private readonly Lock _gate = new();
     private readonly List<string> _taken = [];

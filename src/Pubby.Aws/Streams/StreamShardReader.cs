@@ -7,7 +7,7 @@ namespace Pubby.Aws.Streams;
 /// Reads one shard to its end, a page at a time, and advances its lease after all records of a page were applied. Calls
 /// less often than DynamoDB allows, and much less often while DynamoDB throttles or is unavailable.
 /// </summary>
-internal sealed partial class ShardReader(IStreamsClient client, RecordDelivery delivery, LeaseBook leases, StreamsMeter meter, TimeProvider time, ILogger log)
+internal sealed partial class StreamShardReader(IStreamsClient client, RecordDelivery delivery, LeaseBook leases, StreamsMeter meter, TimeProvider time, ILogger log)
 {
     // DynamoDB allows five GetRecords a second and two readers for a shard. For a moment after a takeover there may be
     // two.
@@ -42,7 +42,7 @@ internal sealed partial class ShardReader(IStreamsClient client, RecordDelivery 
             catch (StreamsException fault) when (fault.Fault is StreamsFault.Trimmed)
             {
                 LogTrimmed(log, lease.Shard);
-                lease.BeginAtHorizon();
+                lease.BeginAtOldest();
                 reading = new Reading(stream, lease) { HasLost = true };
             }
             catch (StreamsException fault) when (fault.Fault is StreamsFault.Missing)
@@ -55,7 +55,7 @@ internal sealed partial class ShardReader(IStreamsClient client, RecordDelivery 
             }
             catch (Exception fault) when (!cancellationToken.IsCancellationRequested)
             {
-                LogAway(log, lease.Shard, fault.Message);
+                LogUnavailable(log, lease.Shard, fault.Message);
                 wait = backoff.Next();
             }
             await Task.Delay(wait, time, cancellationToken);
@@ -75,9 +75,9 @@ internal sealed partial class ShardReader(IStreamsClient client, RecordDelivery 
             reading.HasLost = false;
         }
         meter.Read(page.Records.Count);
-        lease.Wait(time.GetTimestamp());
-        await delivery.DeliverAsync(page.Records, () => lease.Wait(time.GetTimestamp()), cancellationToken);
-        lease.Rest();
+        lease.BeginWaiting(time.GetTimestamp());
+        await delivery.DeliverAsync(page.Records, () => lease.BeginWaiting(time.GetTimestamp()), cancellationToken);
+        lease.EndWaiting();
         if (page.Records is [.., var last]) lease.Advance(last.Sequence);
         reading.Iterator = page.Next;
         if (page.Next is not null) return false;
@@ -101,12 +101,12 @@ internal sealed partial class ShardReader(IStreamsClient client, RecordDelivery 
         public string? Iterator { get; set; }
 
         /// <summary>Records before the first one that is read may never have been applied.</summary>
-        public bool HasLost { get; set; } = lease.Item.Position.Start == ShardStart.Latest;
+        public bool HasLost { get; set; } = lease.Item.Position.Start == StreamShardStart.Latest;
     }
 
     [LoggerMessage(EventIds.StreamRecordsTrimmed, LogLevel.Warning, "Records of the stream's shard {Shard} expired before they were read: no node of this region read it for a day. The region's live rooms are read from the table.")]
     private static partial void LogTrimmed(ILogger log, string shard);
 
     [LoggerMessage(EventIds.StreamShardUnavailable, LogLevel.Warning, "The stream's shard {Shard} cannot be read ({Reason}); the node tries again.")]
-    private static partial void LogAway(ILogger log, string shard, string reason);
+    private static partial void LogUnavailable(ILogger log, string shard, string reason);
 }
