@@ -12,8 +12,11 @@ namespace Pubby.Client;
 
 /// <summary>
 /// A client of a Pubby hub: one connection, any number of rooms. Safe for any thread; one serves a whole application.
-/// <para>It connects when the first room is opened, reconnects for ever, and resumes each room where it was: nothing is lost or doubled as long as the hub can
-/// resume, and where it cannot the room is told <see cref="RoomReset{T}"/>. No loop or converter of the application's holds up the connection or another room.</para>
+/// <para>
+/// It connects when the first room is opened, reconnects without an end, and resumes each room where it was. Nothing is
+/// lost or doubled while the hub can resume. If it cannot, the room gets <see cref="RoomReset{T}"/>. No loop or converter
+/// of the application delays the connection or another room.
+/// </para>
 /// </summary>
 public sealed class PubbyClient : IAsyncDisposable
 {

@@ -32,12 +32,12 @@ internal sealed class LinkEvents(Uri url, Subscriptions rooms, ConnectionReporte
 
     public void OnGoAway(GoAwayNotice notice) => Volatile.Write(ref _goAway, notice);
 
-    public void OnPassedOver(Exception fault)
+    public void OnSkipped(Exception fault)
     {
         reporter.FrameInvalid(url, fault);
         var error = new PubbyException(ClientErrorCode.FrameInvalid,
             $"A frame from {url} cannot be read and was passed over: something on the way changes frames, or it is no hub of this protocol. {fault.Message}", fault);
-        rooms.OnPassedOver(this, error);
+        rooms.OnSkipped(this, error);
         reporter.Fault(error);
     }
 }

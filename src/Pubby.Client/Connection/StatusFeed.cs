@@ -22,7 +22,7 @@ internal sealed class StatusFeed(ConnectionStatus initial)
             // Closed is the last status.
             if (_current.State == ConnectionState.Closed) return;
             Volatile.Write(ref _current, next);
-            foreach (var observer in _observers) Tell(observer, next);
+            foreach (var observer in _observers) Notify(observer, next);
         }
     }
 
@@ -32,7 +32,7 @@ internal sealed class StatusFeed(ConnectionStatus initial)
         lock (_gate)
         {
             _observers.Add(observer);
-            Tell(observer, _current);
+            Notify(observer, _current);
         }
         try
         {
@@ -44,7 +44,7 @@ internal sealed class StatusFeed(ConnectionStatus initial)
         }
     }
 
-    private static void Tell(Channel<ConnectionStatus> observer, ConnectionStatus next)
+    private static void Notify(Channel<ConnectionStatus> observer, ConnectionStatus next)
     {
         observer.Writer.TryWrite(next);
         if (next.State == ConnectionState.Closed) observer.Writer.TryComplete();

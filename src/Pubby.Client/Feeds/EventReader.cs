@@ -14,7 +14,7 @@ internal sealed class EventReader<T>(Func<OperationCanceledException, OperationC
     private readonly ConflatingQueue<RoomEvent<T>> _unread = new(Conflate);
     private readonly Channel<bool> _more = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
 
-    public void Tell(RoomEvent<T> next)
+    public void Add(RoomEvent<T> next)
     {
         lock (_gate)
         {

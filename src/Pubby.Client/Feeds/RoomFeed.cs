@@ -35,9 +35,9 @@ internal sealed partial class RoomFeed<T>(string room, bool wantsDump, JsonTypeI
         var reader = new EventReader<T>(Cancelled);
         lock (_gate)
         {
-            foreach (var message in _state.Values.OrderBy(message => message.Version)) reader.Tell(new RoomChanged<T>(message, false, default));
-            if (_ready.Task.IsCompletedSuccessfully) reader.Tell(new RoomReady<T>());
-            if (_end is not null) reader.Tell(new RoomFault<T>(_end));
+            foreach (var message in _state.Values.OrderBy(message => message.Version)) reader.Add(new RoomChanged<T>(message, false, default));
+            if (_ready.Task.IsCompletedSuccessfully) reader.Add(new RoomReady<T>());
+            if (_end is not null) reader.Add(new RoomFault<T>(_end));
             if (_isOver) reader.Complete();
             else _readers.Add(reader);
         }
@@ -72,11 +72,11 @@ internal sealed partial class RoomFeed<T>(string room, bool wantsDump, JsonTypeI
         {
             case FeedEntry.Item item: Process(item.Value); break;
             case FeedEntry.Ready: BecomeReady(); break;
-            case FeedEntry.Resumed: Tell(new RoomResumed<T>()); break;
-            case FeedEntry.Reset: Tell(new RoomReset<T>()); break;
+            case FeedEntry.Resumed: Notify(new RoomResumed<T>()); break;
+            case FeedEntry.Reset: Notify(new RoomReset<T>()); break;
             case FeedEntry.Closed: End(null); break;
             case FeedEntry.Fault { IsOver: true } fault: End(fault.Error); break;
-            case FeedEntry.Fault fault: Tell(new RoomFault<T>(fault.Error)); _ready.TrySetException(fault.Error); break;
+            case FeedEntry.Fault fault: Notify(new RoomFault<T>(fault.Error)); _ready.TrySetException(fault.Error); break;
         }
     }
 
@@ -98,7 +98,7 @@ internal sealed partial class RoomFeed<T>(string room, bool wantsDump, JsonTypeI
             var wasHeld = _state.TryGetValue(item.Id, out var held);
             var message = new PubbyMessage<T>(Room, item.Id, item.Version, data, item.Deleted, item.Reason, TimeOf(item.ExpiresAt));
             Volatile.Write(ref _state, item.Deleted ? _state.Remove(item.Id) : _state.SetItem(item.Id, message));
-            TellAll(new RoomChanged<T>(message, wasHeld, wasHeld ? held!.Data : default));
+            NotifyAll(new RoomChanged<T>(message, wasHeld, wasHeld ? held!.Data : default));
         }
     }
 
@@ -111,8 +111,8 @@ internal sealed partial class RoomFeed<T>(string room, bool wantsDump, JsonTypeI
             ? (ClientErrorCode.DataUnreadable, "cannot be read")
             : (ClientErrorCode.DataInvalid, $"cannot be read as {typeof(T).Name}");
         var error = new PubbyException(code, $"The message {id} of the room {Room} is passed over: its data {what}. {fault.Message}", fault) { Room = Room, Id = id };
-        Tell(new RoomFault<T>(error));
-        context.TellFault(error);
+        Notify(new RoomFault<T>(error));
+        context.ReportFault(error);
     }
 
     /// <summary>A time outside the calendar becomes the nearest one within.</summary>
@@ -124,18 +124,18 @@ internal sealed partial class RoomFeed<T>(string room, bool wantsDump, JsonTypeI
         lock (_gate)
         {
             _ready.TrySetResult();
-            TellAll(new RoomReady<T>());
+            NotifyAll(new RoomReady<T>());
         }
     }
 
-    private void Tell(RoomEvent<T> next)
+    private void Notify(RoomEvent<T> next)
     {
-        lock (_gate) TellAll(next);
+        lock (_gate) NotifyAll(next);
     }
 
-    private void TellAll(RoomEvent<T> next)
+    private void NotifyAll(RoomEvent<T> next)
     {
-        foreach (var reader in _readers) reader.Tell(next);
+        foreach (var reader in _readers) reader.Add(next);
     }
 
     private void End(PubbyException? error)
@@ -145,7 +145,7 @@ internal sealed partial class RoomFeed<T>(string room, bool wantsDump, JsonTypeI
             if (_isOver) return;
             _isOver = true;
             _end = error;
-            if (error is not null) TellAll(new RoomFault<T>(error));
+            if (error is not null) NotifyAll(new RoomFault<T>(error));
             foreach (var reader in _readers) reader.Complete();
             _readers.Clear();
         }

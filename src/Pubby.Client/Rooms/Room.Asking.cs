@@ -20,7 +20,7 @@ internal sealed partial class Room
     public bool IsSubscribed => _request is not null && _isAnswered;
 
     /// <summary>All that the hub had to send has arrived.</summary>
-    public bool IsUpToDate => IsSubscribed && !_isOwed;
+    public bool IsUpToDate => IsSubscribed && !_isLoading;
 
     public bool IsAsked => _request is not null;
 
@@ -47,7 +47,7 @@ internal sealed partial class Room
         _announcedEpoch = null;
         _arriving = null;
         _isMidAddition = false;
-        _isOwed = _request is not { Dump: false, Cursor: null };
+        _isLoading = _request is not { Dump: false, Cursor: null };
         return _request;
     }
 
@@ -60,7 +60,7 @@ internal sealed partial class Room
     {
         Refusal = new PubbyException(error.Code, $"The room {Name} is asked for again: {error.Message}") { Room = Name };
         _request = null;
-        _isOwed = false;
+        _isLoading = false;
     }
 
     /// <summary>The hub refuses the cursor.</summary>
@@ -78,8 +78,8 @@ internal sealed partial class Room
         _lostCursor = false;
         _announcedEpoch = answer.Epoch;
         // Otherwise the last part makes it take effect, together with the cursor.
-        if (!_isOwed && _arriving is null) Epoch = answer.Epoch;
-        if (_isOwed && answer.Mode != SubscriptionMode.Live) return;
+        if (!_isLoading && _arriving is null) Epoch = answer.Epoch;
+        if (_isLoading && answer.Mode != SubscriptionMode.Live) return;
         foreach (var handle in _handles)
         {
             if (handle.IsReturning) Returned(handle, nothingMissed: false);
@@ -94,7 +94,7 @@ internal sealed partial class Room
         Refusal = null;
         _announcedEpoch = null;
         _arriving = null;
-        _isOwed = false;
+        _isLoading = false;
         _isMidAddition = false;
         _heldBack = 0;
     }

@@ -12,12 +12,12 @@ internal sealed partial class Room
     /// <returns>False: it had left before.</returns>
     public bool Leave(RoomHandle handle) => _handles.Remove(handle);
 
-    public void TellError(PubbyException error, bool isOver)
+    public void Fail(PubbyException error, bool isOver)
     {
         foreach (var handle in _handles) handle.OnError(error, isOver);
     }
 
-    public void TellClosed()
+    public void Close()
     {
         foreach (var handle in _handles) handle.OnClosed();
     }
@@ -39,11 +39,11 @@ internal sealed partial class Room
         else handle.OnReset();
     }
 
-    private void TellReady(Action<RoomHandle> tell)
+    private void NotifyReady(Action<RoomHandle> notify)
     {
         foreach (var handle in _handles)
         {
-            if (handle.IsReady) tell(handle);
+            if (handle.IsReady) notify(handle);
         }
     }
 }

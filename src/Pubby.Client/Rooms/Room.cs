@@ -16,7 +16,7 @@ internal sealed partial class Room(string name)
     private RoomMap? _arriving;
 
     /// <summary>A dump or a resume was requested and has not ended yet, or a catch-up has begun.</summary>
-    private bool _isOwed;
+    private bool _isLoading;
     private bool _isMidAddition;
 
     /// <summary>
@@ -45,13 +45,13 @@ internal sealed partial class Room(string name)
         foreach (var item in _map.Lapse(nowMs))
         {
             var expired = new RoomItem { Id = item.Id, Version = item.Version, Deleted = true, Reason = "expired" };
-            TellReady(handle => handle.OnItem(expired));
+            NotifyReady(handle => handle.OnItem(expired));
         }
     }
 
     public void OnMessage(RoomItem item)
     {
-        if (_isOwed || _isMidAddition || _arriving is not null) _heldBack = Math.Max(_heldBack, item.Version);
+        if (_isLoading || _isMidAddition || _arriving is not null) _heldBack = Math.Max(_heldBack, item.Version);
         else Cursor = Math.Max(Cursor ?? 0, item.Version);
         if (_arriving is not null) _arriving.Apply(item);
         else Merge(item);
@@ -74,7 +74,7 @@ internal sealed partial class Room(string name)
         IsWhole = true;
         _isMidAddition = false;
         Finish(dump.Cursor);
-        TellDifference(before);
+        NotifyDifference(before);
         foreach (var handle in _handles)
         {
             // The answer may arrive after the dump, and the epoch with it: a room that is ready can also resume.
@@ -90,42 +90,42 @@ internal sealed partial class Room(string name)
         if (!dump.Last) return;
         if (dump.Mode == SubscriptionMode.Resume)
         {
-            foreach (var item in _map.Restore()) TellReady(handle => handle.OnItem(item));
+            foreach (var item in _map.Restore()) NotifyReady(handle => handle.OnItem(item));
             Finish(Math.Max(Cursor ?? 0, dump.Cursor));
             foreach (var handle in _handles.Where(handle => handle.IsReturning)) Returned(handle, nothingMissed: true);
             // It was opened while the client was disconnected. The map is as complete as it was.
             foreach (var handle in _handles.Where(handle => !handle.IsReady && MayIntroduce(handle))) Introduce(handle);
         }
-        else if (_isOwed) _heldBack = Math.Max(_heldBack, dump.Cursor);
+        else if (_isLoading) _heldBack = Math.Max(_heldBack, dump.Cursor);
         else Cursor = Math.Max(Math.Max(Cursor ?? 0, dump.Cursor), _heldBack);
     }
 
     private void Merge(RoomItem item)
     {
-        var wasTold = item.Deleted && _map.HasLapsed(item.Id);
-        if (_map.Apply(item) && !wasTold) TellReady(handle => handle.OnItem(item));
+        var wasNotified = item.Deleted && _map.HasLapsed(item.Id);
+        if (_map.Apply(item) && !wasNotified) NotifyReady(handle => handle.OnItem(item));
     }
 
     /// <summary>The hub has sent everything: the cursor may move past what was held back.</summary>
     private void Finish(long cursor)
     {
-        _isOwed = false;
+        _isLoading = false;
         Cursor = Math.Max(cursor, _heldBack);
         _heldBack = 0;
         if (_announcedEpoch is not null) Epoch = _announcedEpoch;
     }
 
-    private void TellDifference(RoomMap before)
+    private void NotifyDifference(RoomMap before)
     {
         foreach (var item in _map.InVersionOrder)
         {
-            if (!before.TryGet(item.Id, out var held) || held.Version != item.Version) TellReady(handle => handle.OnItem(item));
+            if (!before.TryGet(item.Id, out var held) || held.Version != item.Version) NotifyReady(handle => handle.OnItem(item));
         }
         foreach (var held in before.InVersionOrder)
         {
             if (_map.TryGet(held.Id, out _)) continue;
             var absent = new RoomItem { Id = held.Id, Version = held.Version, Deleted = true, Reason = "absent" };
-            TellReady(handle => handle.OnItem(absent));
+            NotifyReady(handle => handle.OnItem(absent));
         }
     }
 }

@@ -61,7 +61,7 @@ internal sealed partial class Subscriptions(TimeProvider time) : IDisposable
         lock (_gate)
         {
             _failure = failure;
-            foreach (var room in _rooms.Values) room.TellError(failure, isOver: false);
+            foreach (var room in _rooms.Values) room.Fail(failure, isOver: false);
         }
     }
 
@@ -71,7 +71,7 @@ internal sealed partial class Subscriptions(TimeProvider time) : IDisposable
     }
 
     /// <summary>A frame could not be read, so its room is not known.</summary>
-    public void OnPassedOver(object source, PubbyException fault)
+    public void OnSkipped(object source, PubbyException fault)
     {
         lock (_gate)
         {
@@ -126,7 +126,7 @@ internal sealed partial class Subscriptions(TimeProvider time) : IDisposable
             _isClosed = true;
             Disconnect();
             StopLapsing();
-            foreach (var room in _rooms.Values) room.TellClosed();
+            foreach (var room in _rooms.Values) room.Close();
             _rooms.Clear();
         }
     }
@@ -137,6 +137,6 @@ internal sealed partial class Subscriptions(TimeProvider time) : IDisposable
     private void End(Room room, PubbyException error)
     {
         _rooms.Remove(room.Name);
-        room.TellError(error, isOver: true);
+        room.Fail(error, isOver: true);
     }
 }

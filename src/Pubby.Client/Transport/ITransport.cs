@@ -41,5 +41,5 @@ internal interface ILinkListener
     void OnGoAway(GoAwayNotice notice);
 
     /// <summary>Something that arrived cannot be read, and was skipped.</summary>
-    void OnPassedOver(Exception fault);
+    void OnSkipped(Exception fault);
 }

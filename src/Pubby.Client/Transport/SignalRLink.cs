@@ -90,7 +90,7 @@ internal sealed class SignalRLink : ILink
         (arguments, _) =>
         {
             var frame = arguments is [T argument] ? argument : null;
-            if (FrameCheck.MissingOf(frame) is { } missing) listener.OnPassedOver(new InvalidDataException($"A {method} lacks {missing}."));
+            if (FrameCheck.MissingOf(frame) is { } missing) listener.OnSkipped(new InvalidDataException($"A {method} lacks {missing}."));
             else handle(frame!);
             return Task.CompletedTask;
         },

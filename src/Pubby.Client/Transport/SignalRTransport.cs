@@ -27,7 +27,7 @@ internal sealed class SignalRTransport(PubbyClientOptions options, ILoggerFactor
         builder.Services.AddSingleton<ILoggerFactory>(new QuietLoggers(loggers));
         // Later registrations replace the builder's own JSON protocol.
         IHubProtocol protocol = options.Protocol == PubbyProtocol.Json ? NewJsonProtocol() : new MessagePackProtocol();
-        builder.Services.AddSingleton<IHubProtocol>(new OrderedProtocol(protocol, listener.OnPassedOver));
+        builder.Services.AddSingleton<IHubProtocol>(new OrderedProtocol(protocol, listener.OnSkipped));
         var connection = builder.Build();
         connection.ServerTimeout = options.ServerTimeout;
         var link = new SignalRLink(connection, listener, time, loggers.CreateLogger<SignalRLink>());
