@@ -8,7 +8,9 @@ namespace Pubby.EndToEnd.Tests;
 /// <summary>permessage-deflate (RFC 7692) at <c>/ws</c>, by both ways in.</summary>
 public sealed class CompressionTests(HubFixture fixture) : IClassFixture<HubFixture>
 {
-    /// <summary>Ahead of HTTP; and through Kestrel, which gets whatever is odd about a request, as an escaped letter is.</summary>
+    /// <summary>
+    /// Before HTTP; and through Kestrel, which gets every request with anything unusual, for example an escaped letter.
+    /// </summary>
     private static readonly string[] Doors = ["/ws", "/w%73"];
 
     private static readonly (string Offers, string Answer)[] Handshakes =

@@ -8,7 +8,9 @@ public sealed partial class DocumentedSettingsTests
 {
     private static readonly string[] Documents = ["docs/operations.md", "docs/regions.md"];
 
-    /// <summary>Name and default of each row of a table of settings; the default is empty where it is told in words.</summary>
+    /// <summary>
+    /// Name and default of each row of a table of settings. The default is empty if the row describes it in words.
+    /// </summary>
     private static readonly (string Name, string Default)[] Settings =
         [.. Documents.SelectMany(TextOf).SelectMany(line => Row().Matches(line)).Select(row => (VariableOf(row.Groups[1].Value), row.Groups[2].Value))];
 

@@ -3,7 +3,7 @@ using Pubby.Testing;
 
 namespace Pubby.EndToEnd.Tests;
 
-/// <summary>Nobody waits for anybody.</summary>
+/// <summary>No client waits for another.</summary>
 public sealed class StalledReaderTests(HubFixture fixture) : IClassFixture<HubFixture>
 {
     private const int Others = 199;
@@ -47,7 +47,7 @@ public sealed class StalledReaderTests(HubFixture fixture) : IClassFixture<HubFi
         await Task.WhenAll(others.Select(other => other.DisposeAsync().AsTask()));
     }
 
-    /// <summary>Merges a frame of either door.</summary>
+    /// <summary>Merges a frame of either endpoint.</summary>
     /// <returns>The mode, if it was a part of a dump.</returns>
     private static string? Take(RoomView view, ServerFrame frame)
     {

@@ -56,7 +56,7 @@ public sealed class StartTests
     }
 
     [Fact]
-    public async Task A_socket_file_that_a_killed_hub_left_is_told_as_such()
+    public async Task A_socket_file_that_a_killed_hub_left_is_reported_as_such()
     {
         using var directory = new TempDirectory();
         var socket = directory.File("hub.sock");

@@ -9,16 +9,16 @@ using Pubby.Testing;
 
 namespace Pubby.Aws.Tests.Sns;
 
-/// <summary>A region's end of the relay, and all that it heard.</summary>
+/// <summary>A region's end of the relay, and all that it received.</summary>
 internal sealed class RegionEnd : IRegionListener, IAsyncDisposable
 {
     private readonly Lock _gate = new();
-    private readonly List<RegionMessage> _heard = [];
+    private readonly List<RegionMessage> _received = [];
     private readonly RegionIdentity _region;
     private readonly SnsOptions _options = new();
     private readonly AmazonSQSClient _sqs;
     private readonly SnsClient _sns;
-    private int _brought;
+    private int _delivered;
 
     private RegionEnd(FauxqsServer server, string region, string topic, bool makes)
     {
@@ -48,18 +48,18 @@ internal sealed class RegionEnd : IRegionListener, IAsyncDisposable
 
     public string DeadQueueUrl => $"{QueueUrl}-dead";
 
-    /// <summary>False: nothing can be passed on.</summary>
+    /// <summary>False: no message can be applied.</summary>
     public bool IsPassing { get; set; } = true;
 
-    /// <summary>How often something was brought, whether it was passed on or not.</summary>
-    public int Brought => Volatile.Read(ref _brought);
+    /// <summary>How many messages were delivered, applied or not.</summary>
+    public int Delivered => Volatile.Read(ref _delivered);
 
-    /// <summary>What was passed on.</summary>
-    public IReadOnlyList<RegionMessage> Heard
+    /// <summary>The messages that were applied.</summary>
+    public IReadOnlyList<RegionMessage> Received
     {
         get
         {
-            lock (_gate) return [.. _heard];
+            lock (_gate) return [.. _received];
         }
     }
 
@@ -84,17 +84,17 @@ internal sealed class RegionEnd : IRegionListener, IAsyncDisposable
     /// <summary>Queue and subscription, ahead of the relay.</summary>
     public Task MakeAsync() => new SnsDevelopment(_sns, _sqs, _region, _options).MakeAsync(CancellationToken.None);
 
-    public ValueTask<bool> ReceiveAsync(RegionMessage word)
+    public ValueTask<bool> ReceiveAsync(RegionMessage message)
     {
-        Interlocked.Increment(ref _brought);
+        Interlocked.Increment(ref _delivered);
         if (!IsPassing) return new(false);
-        lock (_gate) _heard.Add(word);
+        lock (_gate) _received.Add(message);
         return new(true);
     }
 
-    public Task UntilHeardAsync(Func<IReadOnlyList<RegionMessage>, bool> isSo, string what) => Pubby.Testing.Eventually.UntilAsync(() => isSo(Heard), what);
+    public Task UntilReceivedAsync(Func<IReadOnlyList<RegionMessage>, bool> isSo, string what) => Pubby.Testing.Eventually.UntilAsync(() => isSo(Received), what);
 
-    public Task UntilHeardAsync(int count) => UntilHeardAsync(heard => heard.Count >= count, $"{count} words are heard");
+    public Task UntilReceivedAsync(int count) => UntilReceivedAsync(all => all.Count >= count, $"{count} messages are received");
 
     /// <returns>Messages in the queue and in hand.</returns>
     public async Task<int> QueuedAsync(string? url = null)

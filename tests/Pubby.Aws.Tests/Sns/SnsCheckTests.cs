@@ -42,11 +42,11 @@ public sealed class SnsCheckTests
     [InlineData("Pubby:Region:Name", "", "every region needs a name of its own")]
     [InlineData("Pubby:Store:Kind", "Memory", "Sns needs Pubby:Store:Kind=DynamoDb")]
     [InlineData("Pubby:Limits:DataBytes", "261121", "at most 261120 with Pubby:Region:Relay=Sns")]
-    public void What_cannot_work_is_told_at_the_start(string key, string value, string fault) =>
+    public void A_wrong_setting_is_reported_at_the_start(string key, string value, string fault) =>
         Assert.Contains(fault, Assert.Throws<PubbyStartException>(() => Read([.. Right, (key, value)])).Message, StringComparison.Ordinal);
 
     [Fact]
-    public void Every_fault_is_told_at_once()
+    public void Every_fault_is_reported_at_once()
     {
         var fault = Assert.Throws<PubbyStartException>(() => Read([
             .. Right, ("Pubby:Region:Sns:TopicArn", "x"), ("Pubby:Region:Sns:QueueUrl", "y"), ("Pubby:Region:Sns:ServiceUrl", "z"), ("Pubby:Region:Sns:Push", "true"),

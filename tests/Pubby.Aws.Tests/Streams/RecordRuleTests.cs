@@ -19,7 +19,7 @@ public sealed class RecordRuleTests
     private readonly FakeTimeProvider _time = new(Now);
 
     [Fact]
-    public void What_another_region_stored_is_told_as_its_word()
+    public void What_another_region_stored_is_sent_as_its_message()
     {
         var verdict = Judge(null, Item(Live(NowVersion), "us-east-1"));
         Assert.Equal(("us-east-1", "match-1", NowVersion), (verdict.Message!.Region, verdict.Message.Room, verdict.Message.Message!.Version));
@@ -30,17 +30,17 @@ public sealed class RecordRuleTests
     [InlineData(true, "match-1", true)]
     [InlineData(false, "match-1", false)]
     [InlineData(false, "pubby.canary.eu-west-1", true)]
-    public void The_regions_own_is_told_where_it_is_to_be_repaired_and_canaries_always(bool repair, string room, bool isTold)
+    public void The_regions_own_messages_are_sent_if_it_repairs_and_canaries_always(bool repair, string room, bool isSent)
     {
         _options.Repair = repair;
-        Assert.Equal(isTold, Judge(null, Item(Live(NowVersion), "eu-west-1", room)).Message is not null);
+        Assert.Equal(isSent, Judge(null, Item(Live(NowVersion), "eu-west-1", room)).Message is not null);
     }
 
     [Fact]
-    public void What_was_written_before_regions_had_names_is_told() => Assert.NotNull(Judge(null, Item(Live(NowVersion), "")).Message);
+    public void What_was_written_before_regions_had_names_is_sent() => Assert.NotNull(Judge(null, Item(Live(NowVersion), "")).Message);
 
     [Fact]
-    public void What_is_over_when_it_arrives_is_told_as_expired()
+    public void What_is_over_when_it_arrives_is_sent_as_expired()
     {
         var message = Live(NowVersion - 60_000_000, Now.AddSeconds(-1));
         Assert.Equal(message.ToExpired().Version, Judge(null, Item(message, "us-east-1")).Message!.Message!.Version);
@@ -48,7 +48,7 @@ public sealed class RecordRuleTests
     }
 
     [Fact]
-    public void A_tombstone_is_told_as_a_deletion() =>
+    public void A_tombstone_is_sent_as_a_deletion() =>
         Assert.Equal(MessageState.Deleted, Judge(Item(Live(NowVersion - 2), "us-east-1"), Item(Message.Tombstone("score", NowVersion), "us-east-1")).Message!.Message!.State);
 
     [Theory]
@@ -61,7 +61,7 @@ public sealed class RecordRuleTests
         Assert.Same(newer, verdict.Restoration!.Item);
         Assert.Equal(NowVersion, verdict.Restoration.Version);
         Assert.False(verdict.Restoration.WasRemoved);
-        // A room that was loaded in between hears of it, whether or not a region tells itself.
+        // A room that was loaded in between gets it, whether or not a region repairs.
         _options.Repair = false;
         Assert.Equal(NowVersion, Judge(newer, Item(Live(NowVersion - 10, json: older), "us-east-1")).Message!.Message!.Version);
     }
@@ -71,7 +71,7 @@ public sealed class RecordRuleTests
         Assert.Equal(NowVersion, Judge(Item(Message.Tombstone("score", NowVersion), "eu-west-1"), Item(Live(NowVersion - 10), "us-east-1")).Restoration!.Version);
 
     [Fact]
-    public void What_expired_lately_is_put_back_so_that_it_stays_expired_and_told_as_expired()
+    public void What_expired_recently_is_put_back_so_that_it_stays_expired_and_sent_as_expired()
     {
         var expired = Live(NowVersion - 60_000_000, Now.AddSeconds(-1));
         var verdict = Judge(Item(expired, "eu-west-1"), Item(Live(expired.Version - 10), "us-east-1"));
@@ -97,7 +97,7 @@ public sealed class RecordRuleTests
     }
 
     [Fact]
-    public void A_removal_soon_after_the_message_was_over_is_told_as_expired_and_never_as_deleted()
+    public void A_removal_soon_after_the_message_was_over_is_sent_as_expired_and_never_as_deleted()
     {
         var item = Item(Live(NowVersion - 60_000_000, Now.AddSeconds(-1)), "us-east-1");
         item[MessageItem.Gone] = MessageItem.Number(Now.AddSeconds(-1).ToUnixTimeSeconds());

@@ -68,7 +68,7 @@ public sealed class RestorerTests(DynamoDbServer server) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_DynamoDBs_time_to_live_removes_is_neither_put_back_nor_told_as_deleted()
+    public async Task What_DynamoDBs_time_to_live_removes_is_neither_put_back_nor_sent_as_deleted()
     {
         var second = TimeProvider.System.GetUtcNow().AddSeconds(-5);
         var over = new Message { Id = "score", Version = Now - 60_000_000, Data = "[1,0]"u8.ToArray(), ExpiresAt = second.ToUnixTimeMilliseconds() };

@@ -17,7 +17,7 @@ internal sealed class ScriptedStreams : IStreamsClient
     private readonly ConcurrentQueue<StreamsFault> _faults = new();
     private int _sequence;
 
-    /// <summary>The places that were asked for, as <c>shard Start after</c>.</summary>
+    /// <summary>The positions that were requested, as <c>shard Start after</c>.</summary>
     public ConcurrentQueue<string> Asked { get; } = new();
 
     public int Reads { get; private set; }

@@ -17,7 +17,7 @@ internal sealed class StreamNode : IDisposable
     private readonly FakeTimeProvider _time;
     private readonly TestNode _node;
 
-    public StreamNode(string name, StreamTable table, IStreamsClient streams, FakeTimeProvider time, ReceivedMessages heard)
+    public StreamNode(string name, StreamTable table, IStreamsClient streams, FakeTimeProvider time, ReceivedMessages listener)
     {
         _time = time;
         _node = new TestNode();
@@ -26,7 +26,7 @@ internal sealed class StreamNode : IDisposable
         RoomRefresher = new RoomRefresher(_node.Rooms, _node.Watch, new BackplaneMeter(new HubMeter(new TestMeters(), time)), time, NullLogger<RoomRefresher>.Instance);
         Leases = new LeaseTable(table.DynamoDb, table.Options, region, time, Eventually.Limit);
         var rule = new RecordRule(region, new StreamsRelayOptions(), time);
-        var delivery = new RecordDelivery(rule, new Restorer(table.DynamoDb, table.Options, meter), heard, time, NullLogger.Instance);
+        var delivery = new RecordDelivery(rule, new Restorer(table.DynamoDb, table.Options, meter), listener, time, NullLogger.Instance);
         var gaps = new StreamGapMonitor(new OpenRooms(new InProcessBackplane(null)), RoomRefresher);
         var book = new LeaseBook(name, Leases, new LeaseMonitor(new StreamsRelayOptions().TakeoverAfter, time), gaps);
         var shards = new StreamShardList(new TableStream(table.DynamoDb, table.Options), streams, time);

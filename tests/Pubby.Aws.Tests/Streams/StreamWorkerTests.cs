@@ -14,7 +14,7 @@ public sealed class StreamWorkerTests(DynamoDbServer server) : IAsyncLifetime
 {
     private readonly FakeTimeProvider _time = new(DynamoDbServer.FarAhead);
     private readonly ScriptedStreams _streams = new();
-    private readonly ReceivedMessages _heard = new();
+    private readonly ReceivedMessages _received = new();
     private readonly List<StreamNode> _nodes = [];
     private StreamTable _table = null!;
 
@@ -30,8 +30,8 @@ public sealed class StreamWorkerTests(DynamoDbServer server) : IAsyncLifetime
         await node.TurnUntilAsync(() => _streams.Reads > 0, "it is read");
         await Eventually.UntilAsync(async () => await node.LossesAsync() == 1, "the loss is counted");
         _streams.Write("a", "after", 4);
-        await node.TurnUntilAsync(() => _heard.Taken.Length > 0, "what comes later is heard");
-        Assert.Equal(["after@4"], _heard.Taken);
+        await node.TurnUntilAsync(() => _received.Taken.Length > 0, "what comes later is received");
+        Assert.Equal(["after@4"], _received.Taken);
     }
 
     [Fact]
@@ -39,8 +39,8 @@ public sealed class StreamWorkerTests(DynamoDbServer server) : IAsyncLifetime
     {
         var node = await ReadingAsync("a");
         for (var version = 2; version <= 200; version += 2) _streams.Write("a", $"id-{version % 3}", version);
-        await node.TurnUntilAsync(() => _heard.Taken.Length == 100, "all are heard");
-        foreach (var ofOneId in _heard.Taken.Select(word => word.Split('@')).GroupBy(word => word[0], word => long.Parse(word[1], System.Globalization.CultureInfo.InvariantCulture)))
+        await node.TurnUntilAsync(() => _received.Taken.Length == 100, "all are received");
+        foreach (var ofOneId in _received.Taken.Select(entry => entry.Split('@')).GroupBy(entry => entry[0], entry => long.Parse(entry[1], System.Globalization.CultureInfo.InvariantCulture)))
         {
             Assert.Equal(ofOneId.Order(), ofOneId);
         }
@@ -50,13 +50,13 @@ public sealed class StreamWorkerTests(DynamoDbServer server) : IAsyncLifetime
     public async Task What_the_region_cannot_take_is_brought_again_and_the_shard_is_not_moved_on_before()
     {
         var node = await ReadingAsync("a");
-        _heard.Takes = false;
+        _received.Takes = false;
         var sequence = _streams.Write("a", "score", 2);
-        await node.TurnUntilAsync(() => _heard.Offered >= 3, "it is brought again and again");
+        await node.TurnUntilAsync(() => _received.Offered >= 3, "it is delivered again and again");
         await node.TurnAsync();
         Assert.Null((await node.LeaseAsync("a")).Taken);
-        _heard.Takes = true;
-        await node.TurnUntilAsync(() => _heard.Taken.Length == 1, "it is taken");
+        _received.Takes = true;
+        await node.TurnUntilAsync(() => _received.Taken.Length == 1, "it is taken");
         await Eventually.UntilAsync(async () =>
         {
             await node.TurnAsync();
@@ -69,7 +69,7 @@ public sealed class StreamWorkerTests(DynamoDbServer server) : IAsyncLifetime
     {
         var first = await ReadingAsync("a");
         var sequence = _streams.Write("a", "one", 2);
-        await first.TurnUntilAsync(() => _heard.Taken.Length == 1, "the first hears");
+        await first.TurnUntilAsync(() => _received.Taken.Length == 1, "the first receives it");
         await Eventually.UntilAsync(async () =>
         {
             await first.TurnAsync();
@@ -97,13 +97,13 @@ public sealed class StreamWorkerTests(DynamoDbServer server) : IAsyncLifetime
     public async Task A_node_that_can_pass_nothing_on_leaves_its_shard_to_one_that_can()
     {
         var first = await ReadingAsync("a");
-        _heard.Takes = false;
+        _received.Takes = false;
         _streams.Write("a", "one", 2);
         await first.TurnUntilAsync(() => first.Worker.Held == 0, "the first gives it up");
         await first.TurnAsync();
         Assert.Equal(0, first.Worker.Held);
-        var heard = new ReceivedMessages();
-        var second = Node("two", heard);
+        var received = new ReceivedMessages();
+        var second = Node("two", received);
         await second.TurnAsync();
         Assert.Equal(1, second.Worker.Held);
     }
@@ -136,7 +136,7 @@ public sealed class StreamWorkerTests(DynamoDbServer server) : IAsyncLifetime
     {
         var first = await ReadingAsync("a");
         var sequence = _streams.Write("a", "one", 2);
-        await first.TurnUntilAsync(() => _heard.Taken.Length == 1, "the first hears");
+        await first.TurnUntilAsync(() => _received.Taken.Length == 1, "the first receives it");
         await Eventually.UntilAsync(async () =>
         {
             await first.TurnAsync();
@@ -170,10 +170,10 @@ public sealed class StreamWorkerTests(DynamoDbServer server) : IAsyncLifetime
     {
         var node = await ReadingAsync("a");
         _streams.Write("a", "early", 2);
-        await node.TurnUntilAsync(() => _heard.Taken.Length == 1, "what comes first is heard");
-        _heard.Takes = false;
+        await node.TurnUntilAsync(() => _received.Taken.Length == 1, "what comes first is received");
+        _received.Takes = false;
         _streams.Write("a", "score", 4);
-        await node.TurnUntilAsync(() => _heard.Offered > 1, "the parent's last record is brought");
+        await node.TurnUntilAsync(() => _received.Offered > 1, "the parent's last record is delivered");
         _streams.Close("a");
         _streams.Open("b", "a");
         _streams.Open("c", "a");
@@ -183,9 +183,9 @@ public sealed class StreamWorkerTests(DynamoDbServer server) : IAsyncLifetime
         var since = _time.GetTimestamp();
         await node.TurnUntilAsync(() => _time.GetElapsedTime(since) > TimeSpan.FromSeconds(25), "time goes on");
         Assert.DoesNotContain(_streams.Asked, asked => asked[0] is 'b' or 'c');
-        _heard.Takes = true;
-        await node.TurnUntilAsync(() => _heard.Taken.Length == 4, "all are heard");
-        Assert.Equal(["early@2", "score@4"], _heard.Taken.Take(2));
+        _received.Takes = true;
+        await node.TurnUntilAsync(() => _received.Taken.Length == 4, "all are received");
+        Assert.Equal(["early@2", "score@4"], _received.Taken.Take(2));
         Assert.Contains("b Retention", _streams.Asked);
         Assert.Contains("c Retention", _streams.Asked);
         Assert.Equal(StreamShardProgress.Read, (await node.LeaseAsync("a")).Progress);
@@ -197,11 +197,11 @@ public sealed class StreamWorkerTests(DynamoDbServer server) : IAsyncLifetime
     {
         var node = await ReadingAsync("a");
         var sequence = _streams.Write("a", "one", 2);
-        await node.TurnUntilAsync(() => _heard.Taken.Length == 1, "one is heard");
+        await node.TurnUntilAsync(() => _received.Taken.Length == 1, "one is received");
         _streams.Refuse(StreamsFault.IteratorExpired);
         _streams.Write("a", "two", 4);
-        await node.TurnUntilAsync(() => _heard.Taken.Length == 2, "two is heard");
-        Assert.Equal(["one@2", "two@4"], _heard.Taken);
+        await node.TurnUntilAsync(() => _received.Taken.Length == 2, "two is received");
+        Assert.Equal(["one@2", "two@4"], _received.Taken);
         Assert.Contains($"a After {sequence}", _streams.Asked);
     }
 
@@ -211,18 +211,18 @@ public sealed class StreamWorkerTests(DynamoDbServer server) : IAsyncLifetime
         var first = await ReadingAsync("a");
         var losses = await first.LossesAsync();
         _streams.Write("a", "one", 2);
-        await first.TurnUntilAsync(() => _heard.Taken.Length == 1, "one is heard");
+        await first.TurnUntilAsync(() => _received.Taken.Length == 1, "one is received");
         await first.TurnAsync();
         await first.Worker.ReleaseAsync();
 
-        // A day on which nobody read.
+        // A day without a reader.
         _streams.Write("a", "lost", 4);
         _streams.Trim("a");
         _streams.Write("a", "two", 6);
         var second = Node("two");
         await second.TurnAsync();
-        await second.TurnUntilAsync(() => _heard.Taken.Length == 2, "the rest is heard");
-        Assert.Equal("two@6", _heard.Taken[1]);
+        await second.TurnUntilAsync(() => _received.Taken.Length == 2, "the rest is received");
+        Assert.Equal("two@6", _received.Taken[1]);
         Assert.Equal(losses + 1, await second.LossesAsync());
     }
 
@@ -232,7 +232,7 @@ public sealed class StreamWorkerTests(DynamoDbServer server) : IAsyncLifetime
         var node = await ReadingAsync("a");
         _streams.Refuse(StreamsFault.Throttled, StreamsFault.Unavailable, StreamsFault.Throttled, StreamsFault.Refused);
         _streams.Write("a", "one", 2);
-        await node.TurnUntilAsync(() => _heard.Taken.Length == 1, "it is heard");
+        await node.TurnUntilAsync(() => _received.Taken.Length == 1, "it is received");
     }
 
     public async ValueTask DisposeAsync()
@@ -245,9 +245,9 @@ public sealed class StreamWorkerTests(DynamoDbServer server) : IAsyncLifetime
         await _table.DisposeAsync();
     }
 
-    private StreamNode Node(string name, ReceivedMessages? heard = null)
+    private StreamNode Node(string name, ReceivedMessages? received = null)
     {
-        var node = new StreamNode(name, _table, _streams, _time, heard ?? _heard);
+        var node = new StreamNode(name, _table, _streams, _time, received ?? _received);
         _nodes.Add(node);
         return node;
     }

@@ -47,7 +47,7 @@ public sealed class StreamsClientTests(DynamoDbServer server)
     }
 
     [Fact]
-    public async Task A_stream_that_does_not_exist_is_missing_and_a_server_that_is_not_there_is_away()
+    public async Task A_stream_that_does_not_exist_is_missing_and_a_server_that_does_not_exist_is_unavailable()
     {
         await using var table = await StreamTable.CreateAsync(server);
         var gone = table.Stream.Replace(table.Options.Table, "no-such-table", StringComparison.Ordinal);
@@ -62,7 +62,7 @@ public sealed class StreamsClientTests(DynamoDbServer server)
     [InlineData("com.amazonaws.dynamodb.v20120810#LimitExceededException", 400, StreamsFault.Throttled)]
     [InlineData("com.amazon.coral.service#AccessDeniedException", 400, StreamsFault.Refused)]
     [InlineData("com.amazonaws.dynamodb.v20120810#InternalServerError", 500, StreamsFault.Unavailable)]
-    public void What_is_refused_is_told_apart(string type, int status, object fault) =>
+    public void Refusals_are_distinguished(string type, int status, object fault) =>
         Assert.Equal(fault, StreamsJson.Fault("GetRecords", status, System.Text.Encoding.UTF8.GetBytes($$"""{"__type":"{{type}}","message":"no"}""")).Fault);
 
     [Fact]
