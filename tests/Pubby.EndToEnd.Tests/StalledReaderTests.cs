@@ -12,12 +12,12 @@ public sealed class StalledReaderTests(HubFixture fixture) : IClassFixture<HubFi
     [Theory]
     [InlineData("/ws")]
     [InlineData("/hub")]
-    public async Task One_that_reads_nothing_hurts_no_other_and_ends_with_the_newest_state(string door)
+    public async Task One_that_reads_nothing_hurts_no_other_and_ends_with_the_newest_state(string endpoint)
     {
-        var room = $"stalled{door.Replace('/', '-')}";
-        using var stalled = await RawWebSocket.ConnectAsync(fixture.Hub.Port, door, receiveBytes: 4096);
-        if (door == "/hub") await stalled.SendTextAsync("{\"protocol\":\"json\",\"version\":1}\u001e");
-        await stalled.SendTextAsync(door == "/hub"
+        var room = $"stalled{endpoint.Replace('/', '-')}";
+        using var stalled = await RawWebSocket.ConnectAsync(fixture.Hub.Port, endpoint, receiveBytes: 4096);
+        if (endpoint == "/hub") await stalled.SendTextAsync("{\"protocol\":\"json\",\"version\":1}\u001e");
+        await stalled.SendTextAsync(endpoint == "/hub"
             ? $$"""{"type":1,"target":"Subscribe","arguments":[{"room":"{{room}}","dump":true}]}""" + "\u001e"
             : $$"""{"action":"subscribe","room":"{{room}}","dump":true}""");
         var view = new RoomView();

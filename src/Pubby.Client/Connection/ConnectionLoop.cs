@@ -59,13 +59,14 @@ internal sealed class ConnectionLoop(
         var connectedAt = time.GetTimestamp();
         try
         {
+            ClientMeter.Connections.Add(1);
             reporter.Connected(backoff.Url);
             rooms.OnConnected(link, events);
             return (await link.Ended.WaitAsync(closing).ConfigureAwait(false), time.GetElapsedTime(connectedAt));
         }
         finally
         {
-            reporter.Disconnected();
+            ClientMeter.Connections.Add(-1);
             rooms.OnDisconnected();
             await connector.CloseAsync(link).ConfigureAwait(false);
         }

@@ -16,12 +16,8 @@ internal sealed class ConnectionReporter(StatusFeed status, FaultFeed faults, Ti
     public void Connected(Uri url)
     {
         status.Set(new ConnectionStatus(ConnectionState.Connected, url));
-        ClientMeter.Connections.Add(1);
         ClientLog.Connected(log, url);
     }
-
-    /// <summary>A connection that was reported as connected is over.</summary>
-    public void Disconnected() => ClientMeter.Connections.Add(-1);
 
     /// <summary>The connection was lost, or a try failed; another try follows.</summary>
     /// <param name="ended">The address of the connection or the try that is over.</param>

@@ -7,8 +7,8 @@ namespace Pubby.Hub.Connections;
 /// <summary>
 /// Decides who may connect. Every transport asks here before a connection opens. Safe for any number of threads.
 /// </summary>
-/// <param name="most">How many connections may be open at once.</param>
-internal sealed class Admission(SubscriberOptions subscribers, int most)
+/// <param name="maxConnections">How many connections may be open at once.</param>
+internal sealed class Admission(SubscriberOptions subscribers, int maxConnections)
 {
     private static readonly Refusal OriginForbidden = new(StatusCodes.Status403Forbidden, ErrorCode.Forbidden,
         "This origin may not connect. Add it to Pubby:Subscribers:AllowedOrigins.");
@@ -23,7 +23,7 @@ internal sealed class Admission(SubscriberOptions subscribers, int most)
     public int Count => Volatile.Read(ref _admitted);
 
     /// <summary>Why no connection is admitted; null: connections are admitted.</summary>
-    public string? Fault => _isClosed ? "the node is stopping" : Count >= most ? $"all {most} connections are taken" : null;
+    public string? Fault => _isClosed ? "the node is stopping" : Count >= maxConnections ? $"all {maxConnections} connections are taken" : null;
 
     /// <summary>The connections that were refused.</summary>
     public ConnectionRefusals Refusals { get; } = new();
@@ -33,7 +33,7 @@ internal sealed class Admission(SubscriberOptions subscribers, int most)
     public Refusal? TryAdmit(ConnectionRequest request)
     {
         if (!subscribers.IsAllowedOrigin(request.Origin)) return OriginForbidden;
-        if (Interlocked.Increment(ref _admitted) <= most && !_isClosed) return null;
+        if (Interlocked.Increment(ref _admitted) <= maxConnections && !_isClosed) return null;
         Release();
         return NodeFull;
     }

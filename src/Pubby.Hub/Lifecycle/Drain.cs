@@ -36,8 +36,8 @@ internal sealed partial class Drain(
     private async Task CloseLateAsync(HashSet<Outbox> closed, CancellationToken cancellationToken)
     {
         var started = time.GetTimestamp();
-        var patience = TimeSpan.FromSeconds(limits.CloseSeconds + 1);
-        while (admission.Count > 0 && time.GetElapsedTime(started) < patience)
+        var timeout = TimeSpan.FromSeconds(limits.CloseSeconds + 1);
+        while (admission.Count > 0 && time.GetElapsedTime(started) < timeout)
         {
             foreach (var late in connections.Open)
             {

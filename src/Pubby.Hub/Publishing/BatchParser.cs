@@ -143,7 +143,7 @@ internal static class BatchParser
         return start..(int)reader.BytesConsumed;
     }
 
-    private static Refusal TooMany(int most) => new(413, ErrorCode.TooLarge, $"A batch may have at most {most} messages. Send several.");
+    private static Refusal TooMany(int maxMessages) => new(413, ErrorCode.TooLarge, $"A batch may have at most {maxMessages} messages. Send several.");
 
     private static BatchRequest Refused(Refusal refusal) => new([], refusal);
 }

@@ -13,7 +13,7 @@ internal sealed partial class AddressHandler(AddressRotation rotation, string ke
     public static readonly Uri Placeholder = new("http://pubby/");
 
     /// <summary>A batch of 100 results has 40 KB. A longer answer does not come from a hub.</summary>
-    private const int MostBytes = 1024 * 1024;
+    private const int MaxBytes = 1024 * 1024;
 
     private static readonly HttpRequestOptionsKey<Uri> PathKey = new("Pubby.Path");
 
@@ -56,9 +56,9 @@ internal sealed partial class AddressHandler(AddressRotation rotation, string ke
         try
         {
 #if NET9_0_OR_GREATER
-            await answer.Content.LoadIntoBufferAsync(MostBytes, cancellationToken).ConfigureAwait(false);
+            await answer.Content.LoadIntoBufferAsync(MaxBytes, cancellationToken).ConfigureAwait(false);
 #else
-            await answer.Content.LoadIntoBufferAsync(MostBytes).WaitAsync(cancellationToken).ConfigureAwait(false);
+            await answer.Content.LoadIntoBufferAsync(MaxBytes).WaitAsync(cancellationToken).ConfigureAwait(false);
 #endif
         }
         catch (HttpRequestException fault) when (fault.HttpRequestError == HttpRequestError.ConfigurationLimitExceeded)

@@ -7,10 +7,10 @@ namespace Pubby.Publisher.Results;
 /// <summary>Failures of a call other than a hub's refusal, as the one exception that applications see.</summary>
 internal static class Failures
 {
-    private const long MostSeconds = 31_536_000;
+    private const long MaxSeconds = 31_536_000;
 
     /// <summary>The largest limit that a hub can be configured with.</summary>
-    private const int MostBytes = 1024 * 1024;
+    private const int MaxBytes = 1024 * 1024;
 
     private const string NameRule = "is 1 to 128 characters of A-Z a-z 0-9 - _ . : ~ @ = and starts with a letter or a digit.";
 
@@ -39,7 +39,7 @@ internal static class Failures
         : !Names.IsValid(id) ? new(ErrorCode.IdInvalid, $"A message id {NameRule}")
         : null;
 
-    public static PubbyPublishException? OfTimeToLive(long? seconds) => seconds is null or (>= 1 and <= MostSeconds)
+    public static PubbyPublishException? OfTimeToLive(long? seconds) => seconds is null or (>= 1 and <= MaxSeconds)
         ? null
         : new(ErrorCode.TtlInvalid, "TimeToLive is 1 s to 365 days.");
 
@@ -51,9 +51,9 @@ internal static class Failures
     /// Beyond it the answer could be lost: a server may close the connection before it has read the whole request, and
     /// that looks like an outage.
     /// </summary>
-    public static PubbyPublishException? OfSize(RawJson? data) => data is null || data.Utf8.Length <= MostBytes
+    public static PubbyPublishException? OfSize(RawJson? data) => data is null || data.Utf8.Length <= MaxBytes
         ? null
-        : new(ErrorCode.TooLarge, $"No hub takes data of more than {MostBytes} bytes; most take 65536. Send less.");
+        : new(ErrorCode.TooLarge, $"No hub takes data of more than {MaxBytes} bytes; most take 65536. Send less.");
 
     public static PubbyPublishException OfData(Exception fault) =>
         new(ErrorCode.JsonInvalid, $"The data cannot be written as JSON: {fault.Message.ReplaceLineEndings(" ")}", innerException: fault);

@@ -49,7 +49,7 @@ internal sealed class RegionEnd : IRegionListener, IAsyncDisposable
     public string DeadQueueUrl => $"{QueueUrl}-dead";
 
     /// <summary>False: no message can be applied.</summary>
-    public bool IsPassing { get; set; } = true;
+    public bool IsApplying { get; set; } = true;
 
     /// <summary>How many messages were delivered, applied or not.</summary>
     public int Delivered => Volatile.Read(ref _delivered);
@@ -87,7 +87,7 @@ internal sealed class RegionEnd : IRegionListener, IAsyncDisposable
     public ValueTask<bool> ReceiveAsync(RegionMessage message)
     {
         Interlocked.Increment(ref _delivered);
-        if (!IsPassing) return new(false);
+        if (!IsApplying) return new(false);
         lock (_gate) _received.Add(message);
         return new(true);
     }

@@ -96,12 +96,12 @@ public sealed class SnsRegionRelayTests(FauxqsFixture fauxqs) : IAsyncLifetime
     [Fact]
     public async Task What_could_not_be_applied_stays_and_is_delivered_again()
     {
-        _there.IsPassing = false;
+        _there.IsApplying = false;
         await _here.Relay.ForwardAsync("match", Of("m", "1"));
         await Eventually.UntilAsync(() => _there.Delivered >= 2, "it is delivered twice");
         Assert.Empty(_there.Received);
         Assert.Equal(1, await _there.QueuedAsync());
-        _there.IsPassing = true;
+        _there.IsApplying = true;
         await _there.UntilReceivedAsync(1);
         await Eventually.UntilAsync(async () => await _there.QueuedAsync() == 0, "the queue is empty");
     }

@@ -6,7 +6,7 @@ namespace Pubby.Aws.Sns.Push;
 /// <param name="roots">The trusted roots; null: those that the machine trusts.</param>
 internal sealed class CertificateValidator(TimeProvider time, X509Certificate2Collection? roots = null)
 {
-    private const int LeastKeyBits = 2048;
+    private const int MinKeyBits = 2048;
 
     private static readonly TimeSpan RetrievalLimit = TimeSpan.FromSeconds(3);
 
@@ -17,7 +17,7 @@ internal sealed class CertificateValidator(TimeProvider time, X509Certificate2Co
     public bool Trusts(X509Certificate2 certificate, X509Certificate2Collection chain, SigningCertificateUrl url)
     {
         using var key = certificate.GetRSAPublicKey();
-        return key?.KeySize >= LeastKeyBits && IsValidNow(certificate) && NamesOf(url).Any(name => certificate.MatchesHostname(name, allowWildcards: false, allowCommonName: false)) && IsVouchedFor(certificate, chain);
+        return key?.KeySize >= MinKeyBits && IsValidNow(certificate) && NamesOf(url).Any(name => certificate.MatchesHostname(name, allowWildcards: false, allowCommonName: false)) && IsVouchedFor(certificate, chain);
     }
 
     public bool IsValidNow(X509Certificate2 certificate)

@@ -25,7 +25,7 @@ internal sealed class SqliteFile : IDisposable
     public SqliteConnection Connection { get; }
 
     /// <exception cref="PubbyStartException">The file cannot be used.</exception>
-    public static SqliteFile Open(string path, out StoreInfo facts)
+    public static SqliteFile Open(string path, out StoreInfo info)
     {
         path = Path.GetFullPath(path);
         FileStream? hold = null;
@@ -36,7 +36,7 @@ internal sealed class SqliteFile : IDisposable
             hold = new FileStream(path + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
             connection = new SqliteConnection(StringFor(path, SqliteOpenMode.ReadWriteCreate, isPooled: false));
             connection.Open();
-            facts = SqliteSchema.Open(connection);
+            info = SqliteSchema.Open(connection);
             return new SqliteFile(hold, connection, StringFor(path, SqliteOpenMode.ReadOnly, isPooled: true));
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or SqliteException or NotSupportedException)

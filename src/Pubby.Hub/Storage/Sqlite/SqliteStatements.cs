@@ -80,9 +80,9 @@ internal sealed class SqliteStatements : IDisposable
         _highest.ExecuteNonQuery();
     }
 
-    public int Purge(long beforeMs, int most)
+    public int Purge(long beforeMs, int maxMessages)
     {
-        Bind(_purge, beforeMs, (long)most);
+        Bind(_purge, beforeMs, (long)maxMessages);
         return _purge.ExecuteNonQuery();
     }
 

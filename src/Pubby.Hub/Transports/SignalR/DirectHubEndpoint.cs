@@ -17,7 +17,7 @@ namespace Pubby.Hub.Transports.SignalR;
 /// tests/Pubby.Benchmarks/README.md compares it with stock SignalR.
 /// </summary>
 internal sealed class DirectHubEndpoint(
-    WebSocketUpgradeEndpoint door, ConnectionRegistry connections, HubConnectionHandler<PubbyHub> hub, LimitOptions limits)
+    WebSocketUpgradeEndpoint upgrade, ConnectionRegistry connections, HubConnectionHandler<PubbyHub> hub, LimitOptions limits)
 {
     public const string Path = "/hub";
 
@@ -30,7 +30,7 @@ internal sealed class DirectHubEndpoint(
     public static bool IsNegotiated(string? query) => !string.IsNullOrEmpty(query) && QueryHelpers.ParseQuery(query).ContainsKey("id");
 
     public Task RunAsync(HttpContext http) =>
-        door.OpenAsync(http, WireFormat.HubJson, HubPing.Pending, extension: null, (connection, source) => ServeAsync(http, connection, source));
+        upgrade.OpenAsync(http, WireFormat.HubJson, HubPing.Pending, extension: null, (connection, source) => ServeAsync(http, connection, source));
 
     /// <summary>Serves an open WebSocket. When it returns, the connection is no longer used.</summary>
     /// <param name="http">Null: the connection was accepted before HTTP.</param>

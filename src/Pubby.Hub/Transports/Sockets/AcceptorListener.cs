@@ -22,15 +22,15 @@ internal sealed partial class AcceptorListener : IConnectionListener
     private readonly Channel<ConnectionContext> _forKestrel = Channel.CreateBounded<ConnectionContext>(new BoundedChannelOptions(1024) { SingleReader = true });
     private readonly SocketConnectionContextFactory _factory;
     private readonly Socket _listening;
-    private readonly WebSocketAcceptor _door;
+    private readonly WebSocketAcceptor _acceptor;
     private readonly ILogger _log;
     private readonly Task _accepting;
     private volatile bool _isUnbound;
 
-    public AcceptorListener(Socket listening, WebSocketAcceptor door, ILogger log)
+    public AcceptorListener(Socket listening, WebSocketAcceptor acceptor, ILogger log)
     {
         _listening = listening;
-        _door = door;
+        _acceptor = acceptor;
         _log = log;
         EndPoint = listening.LocalEndPoint!;
         _factory = new SocketConnectionContextFactory(new SocketConnectionFactoryOptions(), log);
@@ -72,7 +72,7 @@ internal sealed partial class AcceptorListener : IConnectionListener
                 var socket = await _listening.AcceptAsync();
                 // Most connections have bytes when they are accepted (AcceptorListenerFactory). They are served here
                 // until they have to wait.
-                if (_door.TryTake(socket) != AcceptResult.Taken) _ = SortAsync(socket);
+                if (_acceptor.TryTake(socket) != AcceptResult.Taken) _ = TakeLaterAsync(socket);
             }
             catch (Exception) when (_isUnbound)
             {
@@ -88,16 +88,16 @@ internal sealed partial class AcceptorListener : IConnectionListener
         }
     }
 
-    private async Task SortAsync(Socket socket)
+    private async Task TakeLaterAsync(Socket socket)
     {
         try
         {
             await Task.Yield();
-            var answer = _door.TryTake(socket);
-            if (answer == AcceptResult.Silent)
+            var answer = _acceptor.TryTake(socket);
+            if (answer == AcceptResult.NoData)
             {
                 await socket.ReceiveAsync(Memory<byte>.Empty).AsTask().WaitAsync(FirstBytesLimit);
-                answer = _door.TryTake(socket);
+                answer = _acceptor.TryTake(socket);
             }
             if (answer == AcceptResult.Taken) return;
             await _forKestrel.Writer.WriteAsync(_factory.Create(socket));

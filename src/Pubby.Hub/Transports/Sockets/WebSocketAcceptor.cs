@@ -31,11 +31,11 @@ internal sealed partial class WebSocketAcceptor(
         {
             socket.Blocking = false;
             var length = socket.Receive(buffer.AsSpan(0, MaxHeadBytes), SocketFlags.Peek, out var error);
-            if (error == SocketError.WouldBlock) return AcceptResult.Silent;
-            if (error != SocketError.Success || !buffer.AsSpan(0, length).StartsWith("GET /"u8)) return AcceptResult.NotMine;
-            if (UpgradeRequest.TryParse(buffer.AsMemory(0, length)) is not { } request || ServeOf(request) is not { } serve) return AcceptResult.NotMine;
+            if (error == SocketError.WouldBlock) return AcceptResult.NoData;
+            if (error != SocketError.Success || !buffer.AsSpan(0, length).StartsWith("GET /"u8)) return AcceptResult.LeftToKestrel;
+            if (UpgradeRequest.TryParse(buffer.AsMemory(0, length)) is not { } request || ServeOf(request) is not { } serve) return AcceptResult.LeftToKestrel;
             // Kestrel checks the same again, answers the refusal, and counts it.
-            if (!hosts.Allow(request.Host) || admission.TryAdmit(new(request.Origin)) is not null) return AcceptResult.NotMine;
+            if (!hosts.Allow(request.Host) || admission.TryAdmit(new(request.Origin)) is not null) return AcceptResult.LeftToKestrel;
             socket.Receive(buffer.AsSpan(0, request.Length));
             _ = ServeAsync(socket, request, serve);
             return AcceptResult.Taken;
@@ -43,7 +43,7 @@ internal sealed partial class WebSocketAcceptor(
         catch (SocketException)
         {
             // The client has closed the connection. Kestrel will see that too.
-            return AcceptResult.NotMine;
+            return AcceptResult.LeftToKestrel;
         }
         finally
         {
@@ -104,8 +104,8 @@ internal enum AcceptResult : byte
     Taken,
 
     /// <summary>No bytes have arrived yet.</summary>
-    Silent,
+    NoData,
 
     /// <summary>Kestrel serves it.</summary>
-    NotMine,
+    LeftToKestrel,
 }

@@ -61,7 +61,7 @@ internal static class WebSocketUpgrade
         return key is { Length: 24 } && Convert.TryFromBase64String(key, bytes, out var length) && length == 16;
     }
 
-#pragma warning disable CA5350 // RFC 6455 section 4.2.2 asks for SHA-1; nothing secret hangs on it.
+#pragma warning disable CA5350 // RFC 6455 section 4.2.2 asks for SHA-1; nothing secret depends on it.
     public static string AcceptFor(string key)
     {
         Span<byte> hash = stackalloc byte[SHA1.HashSizeInBytes];

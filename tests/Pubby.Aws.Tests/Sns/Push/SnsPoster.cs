@@ -60,7 +60,7 @@ internal sealed class SnsPoster : IRegionListener, IDisposable
 
     public HubMeter Meter { get; }
 
-    public bool IsPassing { get; set; } = true;
+    public bool IsApplying { get; set; } = true;
 
     public List<RegionMessage> Received { get; } = [];
 
@@ -116,8 +116,8 @@ internal sealed class SnsPoster : IRegionListener, IDisposable
 
     public ValueTask<bool> ReceiveAsync(RegionMessage message)
     {
-        if (IsPassing) Received.Add(message);
-        return new(IsPassing);
+        if (IsApplying) Received.Add(message);
+        return new(IsApplying);
     }
 
     public void Dispose()

@@ -117,9 +117,9 @@ public sealed class SnsPushTests : IDisposable
     public async Task What_could_not_be_passed_on_is_posted_again_and_taken()
     {
         var post = _box.NewSigned();
-        _box.IsPassing = false;
+        _box.IsApplying = false;
         Assert.Equal("503 backplane_unavailable", await _box.PostAsync(post));
-        _box.IsPassing = true;
+        _box.IsApplying = true;
         Assert.Equal("200", await _box.PostAsync(post));
         Assert.Single(_box.Received);
     }

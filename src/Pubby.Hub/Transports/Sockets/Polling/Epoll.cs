@@ -90,7 +90,7 @@ internal sealed unsafe partial class Epoll : IDisposable
     private static partial int Control(int epoll, int operation, int descriptor, byte* added);
 
     [LibraryImport("libc", EntryPoint = "epoll_wait")]
-    private static partial int Wait(int epoll, byte* events, int most, int milliseconds);
+    private static partial int Wait(int epoll, byte* events, int maxEvents, int milliseconds);
 
     [LibraryImport("libc", EntryPoint = "eventfd")]
     private static partial int CreateEvent(uint count, int flags);

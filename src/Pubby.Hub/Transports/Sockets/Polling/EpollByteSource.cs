@@ -40,7 +40,7 @@ internal sealed class EpollByteSource : IByteSource, IValueTaskSource
     public ValueTask<int> ReadAsync(Memory<byte> buffer)
     {
         var count = ReadNow(buffer.Span);
-        return count == Receiving.WouldBlock ? ReadLaterAsync(buffer) : ValueTask.FromResult(count);
+        return count == NativeSocket.WouldBlock ? ReadLaterAsync(buffer) : ValueTask.FromResult(count);
     }
 
     /// <summary>Bytes arrived. Called only from the poller's thread.</summary>
@@ -71,7 +71,7 @@ internal sealed class EpollByteSource : IByteSource, IValueTaskSource
         {
             // The kernel reports a change once. It does not report again what was left then, and bytes and the end may
             // be one change.
-            if (_kept.Length > 0 || _isEnding || (!_isDrained && Receiving.HasMore(_descriptor))) return ValueTask.CompletedTask;
+            if (_kept.Length > 0 || _isEnding || (!_isDrained && NativeSocket.HasMore(_descriptor))) return ValueTask.CompletedTask;
             _isDrained = true;
             _keepAlive = keepAlive;
             _woken.Reset();
@@ -90,7 +90,7 @@ internal sealed class EpollByteSource : IByteSource, IValueTaskSource
             await Wait(keepAlive: null);
             count = ReadNow(buffer.Span);
         }
-        while (count == Receiving.WouldBlock);
+        while (count == NativeSocket.WouldBlock);
         return count;
     }
 
@@ -115,8 +115,8 @@ internal sealed class EpollByteSource : IByteSource, IValueTaskSource
 
     private bool TryTake(IKeepAliveReader keepAlive, Span<byte> scratch)
     {
-        var count = Receiving.Receive(_descriptor, scratch);
-        if (count == Receiving.WouldBlock) return true;
+        var count = NativeSocket.Receive(_descriptor, scratch);
+        if (count == NativeSocket.WouldBlock) return true;
         // If the bytes fill the buffer, more may follow, so it is not known what they are.
         if (count > 0 && count < scratch.Length && keepAlive.TryTake(scratch[..count])) return true;
         if (count > 0) _kept = scratch[..count].ToArray();
@@ -129,8 +129,8 @@ internal sealed class EpollByteSource : IByteSource, IValueTaskSource
     private int ReadNow(Span<byte> buffer)
     {
         if (_kept.Length > 0) return TakeKept(buffer);
-        var count = Receiving.Receive(_descriptor, buffer);
-        _isDrained = count == Receiving.WouldBlock || (count > 0 && count < buffer.Length);
+        var count = NativeSocket.Receive(_descriptor, buffer);
+        _isDrained = count == NativeSocket.WouldBlock || (count > 0 && count < buffer.Length);
         return count;
     }
 

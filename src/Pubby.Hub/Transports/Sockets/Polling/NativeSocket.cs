@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace Pubby.Hub.Transports.Sockets.Polling;
 
 /// <summary>recv as Linux declares it (<c>sys/socket.h</c>). It never waits here.</summary>
-internal static partial class Receiving
+internal static partial class NativeSocket
 {
     /// <summary>There may be bytes later.</summary>
     public const int WouldBlock = -1;
