@@ -35,7 +35,7 @@ public sealed class SnsCheckTests
     [InlineData("Pubby:Region:Sns:TopicArn", "arn:aws:sns:eu-west-1:123456789012:pubby.fifo", "is not a standard topic's ARN")]
     [InlineData("Pubby:Region:Sns:QueueUrl", "pubby", "'pubby' is not a standard queue's address")]
     [InlineData("Pubby:Region:Sns:QueueUrl", "https://sqs.eu-west-1.amazonaws.com/123456789012/pubby.fifo", "is not a standard queue's address")]
-    [InlineData("Pubby:Region:Sns:QueueUrl", "", "it would hear nobody")]
+    [InlineData("Pubby:Region:Sns:QueueUrl", "", "this region receives nothing")]
     [InlineData("Pubby:Region:Sns:ServiceUrl", "localhost:4566", "is not an address")]
     [InlineData("Pubby:Region:Sns:Push", "true", "name the topics whose posts are taken")]
     [InlineData("Pubby:Region:Sns:Topic", "x", "did you mean Pubby:Region:Sns:TopicArn?")]

@@ -186,8 +186,8 @@ public sealed class StreamWorkerTests(DynamoDbServer server) : IAsyncLifetime
         _received.Takes = true;
         await node.TurnUntilAsync(() => _received.Taken.Length == 4, "all are received");
         Assert.Equal(["early@2", "score@4"], _received.Taken.Take(2));
-        Assert.Contains("b Retention", _streams.Asked);
-        Assert.Contains("c Retention", _streams.Asked);
+        Assert.Contains("b Oldest", _streams.Asked);
+        Assert.Contains("c Oldest", _streams.Asked);
         Assert.Equal(StreamShardProgress.Read, (await node.LeaseAsync("a")).Progress);
         Assert.Equal(1, await node.LossesAsync());
     }

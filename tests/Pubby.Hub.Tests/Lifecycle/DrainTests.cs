@@ -13,7 +13,7 @@ public sealed class DrainTests : IDisposable
 {
     private readonly TestNode _node = new();
     private readonly HubMeter _meter;
-    private readonly Admission _admission = new(new SubscriberOptions(), most: 10);
+    private readonly Admission _admission = new(new SubscriberOptions(), maxConnections: 10);
     private readonly ConnectionRegistry _connections;
     private readonly Drain _drain;
 
