@@ -1,12 +1,12 @@
 namespace Pubby.Client;
 
-/// <summary>Where a client's connection is.</summary>
+/// <summary>The state of a client's connection.</summary>
 public enum ConnectionState
 {
-    /// <summary>Nothing was asked for yet.</summary>
+    /// <summary>The client has not been used yet.</summary>
     Idle,
 
-    /// <summary>The first try is under way.</summary>
+    /// <summary>The first try is in progress.</summary>
     Connecting,
 
     /// <summary>Connected; every open room is, or is about to be, subscribed.</summary>
@@ -15,7 +15,10 @@ public enum ConnectionState
     /// <summary>Between two connections: waiting for the next try, or making it.</summary>
     Reconnecting,
 
-    /// <summary>The hub said not to come back: a token that it refuses, for example. <see cref="PubbyClient.Connect"/> tries again.</summary>
+    /// <summary>
+    /// The hub refused the client for good: it rejects the token, for example. <see cref="PubbyClient.Connect"/> tries
+    /// again.
+    /// </summary>
     Failed,
 
     /// <summary>The client was disposed.</summary>

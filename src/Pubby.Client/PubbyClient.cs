@@ -12,8 +12,11 @@ namespace Pubby.Client;
 
 /// <summary>
 /// A client of a Pubby hub: one connection, any number of rooms. Safe for any thread; one serves a whole application.
-/// <para>It connects when the first room is opened, reconnects for ever, and resumes each room where it was: nothing is lost or doubled as long as the hub can
-/// resume, and where it cannot the room is told <see cref="RoomReset{T}"/>. No loop or converter of the application's holds up the connection or another room.</para>
+/// <para>
+/// It connects when the first room is opened, reconnects without an end, and resumes each room where it was. Nothing is
+/// lost or doubled while the hub can resume. If it cannot, the room gets <see cref="RoomReset{T}"/>. No loop or converter
+/// of the application delays the connection or another room.
+/// </para>
 /// </summary>
 public sealed class PubbyClient : IAsyncDisposable
 {
@@ -39,7 +42,9 @@ public sealed class PubbyClient : IAsyncDisposable
     /// <param name="options">Where the hub is; later changes have no effect.</param>
     /// <param name="loggers">Where it logs; null: nowhere.</param>
     /// <param name="time">The clock of its waits; null: the system's.</param>
-    /// <exception cref="Microsoft.Extensions.Options.OptionsValidationException">The options have faults; all are told.</exception>
+    /// <exception cref="Microsoft.Extensions.Options.OptionsValidationException">
+    /// The options have faults. The exception lists them all.
+    /// </exception>
     public PubbyClient(PubbyClientOptions options, ILoggerFactory? loggers = null, TimeProvider? time = null)
         : this(options, null, loggers ?? NullLoggerFactory.Instance, time ?? TimeProvider.System, Random.Shared.NextDouble)
     {
@@ -51,18 +56,21 @@ public sealed class PubbyClient : IAsyncDisposable
         Uri[] urls = [.. options.Urls.Select(HubUrl.Of)];
         var log = loggers.CreateLogger<PubbyClient>();
         _faults = new FaultFeed(this, log);
-        _feeds = new FeedContext(log, _faults.Tell, WhyWaiting);
+        _feeds = new FeedContext(log, _faults.Report, WhyWaiting);
         _rooms = new Subscriptions(time);
         _status = new StatusFeed(new ConnectionStatus(ConnectionState.Idle, urls[0]));
-        _loop = new ConnectionLoop(transport ?? new SignalRTransport(options, loggers, time), _rooms, _status, _faults, urls, options.ConnectTimeout, time, random, log);
+        var connector = new Connector(transport ?? new SignalRTransport(options, loggers, time), options.ConnectTimeout, time, log);
+        var reporter = new ConnectionReporter(_status, _faults, time, log);
+        _loop = new ConnectionLoop(connector, new Backoff(urls, random), _rooms, reporter, time);
         _network = new NetworkWake(_loop.Wake);
     }
 
     /// <summary>
-    /// Something failed or was passed over, and the client goes on: a try to connect (<c>connect_failed</c>, <c>token_failed</c>), the hub that said not to come
-    /// back (<c>connection_failed</c>), a message whose data cannot be read as its type (<c>data_invalid</c>) or at all (<c>data_unreadable</c>), a frame
-    /// (<c>frame_invalid</c>). What ends a room is an exception there, and not told here. Handlers run one after another on a thread of the pool; of more than
-    /// 64 faults that they have not been told the oldest are dropped.
+    /// Something failed or was skipped, and the client continues: a try to connect (<c>connect_failed</c>,
+    /// <c>token_failed</c>), a hub that refused the client for good (<c>connection_failed</c>), a message whose data
+    /// cannot be read as its type (<c>data_invalid</c>) or at all (<c>data_unreadable</c>), a frame
+    /// (<c>frame_invalid</c>). What ends a room is an exception there, and is not reported here. Handlers run one after
+    /// another on a thread of the pool. Of more than 64 waiting faults the oldest are dropped.
     /// </summary>
     public event EventHandler<PubbyException>? Faulted
     {
@@ -70,25 +78,34 @@ public sealed class PubbyClient : IAsyncDisposable
         remove => _faults.Remove(value);
     }
 
-    /// <summary>The connection now.</summary>
+    /// <summary>The status of the connection now.</summary>
     public ConnectionStatus Status => _status.Current;
 
     internal Subscriptions Rooms => _rooms;
 
-    /// <summary>The connection now, and each change; the oldest of more than 64 unread ones are dropped. It ends with <see cref="ConnectionState.Closed"/>.</summary>
+    /// <summary>
+    /// The status of the connection now, and each change. The oldest of more than 64 unread ones are dropped. It ends
+    /// with <see cref="ConnectionState.Closed"/>.
+    /// </summary>
     /// <param name="cancellationToken">Ends the loop.</param>
     public IAsyncEnumerable<ConnectionStatus> StatusesAsync(CancellationToken cancellationToken = default) => _status.ObserveAsync(cancellationToken);
 
     /// <summary>
-    /// The messages of a room: first those it holds, in version order, then each as it comes; across reconnects, without end. Of an id never an older version
-    /// after a newer one. A loop that does not keep up misses versions in between, and never the newest. Leaving the loop releases the room.
+    /// The messages of a room: first those that it holds, in version order, then each new one; across reconnects,
+    /// without an end. For one id, an older version never follows a newer one. A loop that is too slow misses versions
+    /// in between, but never the newest. Leaving the loop releases the room.
     /// </summary>
     /// <param name="room">1 to 128 characters of <c>A-Z a-z 0-9 - _ . : ~ @ =</c>, the first a letter or a digit.</param>
-    /// <param name="type">How data is read, from a <c>JsonSerializerContext</c>. A message whose data cannot be read is told (<see cref="Faulted"/>) and passed over.</param>
+    /// <param name="type">
+    /// How data is read, from a <c>JsonSerializerContext</c>. A message whose data cannot be read is reported (<see
+    /// cref="Faulted"/>) and skipped.
+    /// </param>
     /// <param name="options">How the room is opened.</param>
     /// <param name="cancellationToken">Ends the loop.</param>
-    /// <exception cref="PubbyException">The hub refused or ended the room, or said not to come back.</exception>
-    /// <exception cref="OperationCanceledException">It was cancelled. Where it waited for a hub, the message and the inner exception say why.</exception>
+    /// <exception cref="PubbyException">The hub refused or ended the room, or refused the client for good.</exception>
+    /// <exception cref="OperationCanceledException">
+    /// It was cancelled. If it waited for a hub, the message and the inner exception say why.
+    /// </exception>
     public async IAsyncEnumerable<PubbyMessage<T>> SubscribeAsync<T>(
         string room, JsonTypeInfo<T> type, RoomOptions? options = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
@@ -109,13 +126,15 @@ public sealed class PubbyClient : IAsyncDisposable
         }
     }
 
-    /// <summary>Opens a room, and waits until its state is whole.</summary>
+    /// <summary>Opens a room, and waits until its state is complete.</summary>
     /// <param name="room">1 to 128 characters of <c>A-Z a-z 0-9 - _ . : ~ @ =</c>, the first a letter or a digit.</param>
     /// <param name="type">How data is read, from a <c>JsonSerializerContext</c>.</param>
     /// <param name="options">How the room is opened.</param>
-    /// <param name="cancellationToken">Ends the waiting, and releases the room. Without it the call waits for a hub as long as it takes.</param>
+    /// <param name="cancellationToken">
+    /// Ends the wait, and releases the room. Without it the call waits for a hub for as long as necessary.
+    /// </param>
     /// <returns>The room; dispose it to release it.</returns>
-    /// <exception cref="PubbyException">The hub refused the room, or said not to come back.</exception>
+    /// <exception cref="PubbyException">The hub refused the room, or refused the client for good.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled. The message and the inner exception say what it waited for: an address, and why there is no hub.</exception>
     public async Task<PubbyRoom<T>> OpenRoomAsync<T>(string room, JsonTypeInfo<T> type, RoomOptions? options = null, CancellationToken cancellationToken = default)
     {
@@ -129,7 +148,7 @@ public sealed class PubbyClient : IAsyncDisposable
         }
         catch (Exception fault)
         {
-            // Asked before the room is given back.
+            // Before the room is released.
             var cancelled = fault is OperationCanceledException cancellation ? feed.Cancelled(cancellation) : null;
             await opened.DisposeAsync().ConfigureAwait(false);
             if (cancelled is not null) throw cancelled;
@@ -137,17 +156,24 @@ public sealed class PubbyClient : IAsyncDisposable
         }
     }
 
-    /// <summary>Connects before a room is opened; or again, where the hub said not to come back. Returns at once.</summary>
+    /// <summary>
+    /// Connects before a room is opened; or again, after the hub refused the client for good. Returns at once.
+    /// </summary>
     public void Connect()
     {
         Start();
         _loop.Connect();
     }
 
-    /// <summary>The application is back, from sleep for example: a wait for the next try ends, unless the hub asked for it. The network's return is noticed without it.</summary>
+    /// <summary>
+    /// Call it when the application resumes, from sleep for example: a wait for the next try ends, unless the hub asked
+    /// for it. The client notices by itself when the network recovers.
+    /// </summary>
     public void Wake() => _loop.Wake();
 
-    /// <summary>Closes the connection and every room; their loops end. May be called at any moment, and again.</summary>
+    /// <summary>
+    /// Closes the connection and every room; their loops end. May be called at any time, and more than once.
+    /// </summary>
     public async ValueTask DisposeAsync()
     {
         lock (_gate) _isDisposed = true;

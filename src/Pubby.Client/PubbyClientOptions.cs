@@ -2,13 +2,14 @@ using Microsoft.AspNetCore.Http.Connections.Client;
 
 namespace Pubby.Client;
 
-/// <summary>Where the hub is and how to talk to it. Checked when a client is made, all faults at once.</summary>
+/// <summary>Where the hub is and how to connect to it. Checked when a client is made, all faults at once.</summary>
 public sealed class PubbyClientOptions
 {
     /// <summary>
-    /// Base addresses of hubs that share a store, <c>http://localhost:5080</c> for example: each try takes the next one, and a connection that was
-    /// healthy is tried again where it was. A path is a prefix, to which <c>/hub</c> is added: <c>https://host/pubby</c> is <c>https://host/pubby/hub</c>.
-    /// An address that ends in <c>/hub</c> is taken as it is.
+    /// Base addresses of hubs that share a store, <c>http://localhost:5080</c> for example. Each try uses the next one;
+    /// a connection that was healthy is tried again at the same one. A path is a prefix, and <c>/hub</c> is added to
+    /// it: <c>https://host/pubby</c> becomes <c>https://host/pubby/hub</c>. An address that ends in <c>/hub</c> is not
+    /// changed.
     /// </summary>
     public IList<string> Urls { get; } = [];
 
@@ -16,16 +17,17 @@ public sealed class PubbyClientOptions
     public PubbyProtocol Protocol { get; set; } = PubbyProtocol.MessagePack;
 
     /// <summary>
-    /// Gives the token that goes with each try to connect, so that an old one is never sent twice; null: none is sent. It runs on a thread of the pool, and
-    /// may take as long as <see cref="ConnectTimeout"/>. When it throws, or gives null or nothing, the try has failed with <c>token_failed</c>
-    /// (<see cref="PubbyClient.Faulted"/>), and it is asked again on the next.
+    /// Returns the token for each try to connect, so that an old one is never sent twice; null: none is sent. It runs
+    /// on a thread of the pool, and may take as long as <see cref="ConnectTimeout"/>. If it throws, or returns null or
+    /// an empty token, the try fails with <c>token_failed</c> (<see cref="PubbyClient.Faulted"/>), and the next try
+    /// calls it again.
     /// </summary>
     public Func<CancellationToken, ValueTask<string>>? TokenProvider { get; set; }
 
-    /// <summary>What one try may take, token and handshake included. 1 s to 10 minutes.</summary>
+    /// <summary>The time-out of one try, token and handshake included. 1 s to 10 minutes.</summary>
     public TimeSpan ConnectTimeout { get; set; } = TimeSpan.FromSeconds(15);
 
-    /// <summary>A hub that says nothing for so long is gone. Hubs ping every 25 s. 1 s to 10 minutes.</summary>
+    /// <summary>A hub that sends nothing for this long is gone. Hubs ping every 25 s. 1 s to 10 minutes.</summary>
     public TimeSpan ServerTimeout { get; set; } = TimeSpan.FromSeconds(30);
 
     /// <summary>Proxies, certificates and headers of the connection, set before each try; null: none.</summary>

@@ -18,7 +18,7 @@ internal sealed class PubbyClientOptionsValidator : IValidateOptions<PubbyClient
         return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
     }
 
-    /// <exception cref="OptionsValidationException">There are faults; all are told.</exception>
+    /// <exception cref="OptionsValidationException">There are faults. The exception lists them all.</exception>
     public static void ThrowIfInvalid(PubbyClientOptions options)
     {
         var result = new PubbyClientOptionsValidator().Validate(null, options);

@@ -5,7 +5,8 @@ using Pubby.Client.Rooms;
 namespace Pubby.Client;
 
 /// <summary>
-/// An open room and what it holds. Safe for any thread. Other openings of the same room share its subscription; disposing the last one ends that.
+/// An open room and what it holds. Safe for any thread. Other openings of the same room share its subscription;
+/// disposing the last one ends it.
 /// </summary>
 /// <typeparam name="T">What the data of its messages is read as.</typeparam>
 public sealed class PubbyRoom<T> : IAsyncDisposable
@@ -23,15 +24,17 @@ public sealed class PubbyRoom<T> : IAsyncDisposable
     public string Name => _feed.Room;
 
     /// <summary>
-    /// What the room holds, by id: a picture of one moment that never changes; ask again for the next. It is kept while the connection is away;
-    /// messages whose time is over leave it by this machine's clock then, and by the hub's word else.
+    /// What the room holds, by id: an unchanging snapshot of one moment. Read the property again for the next one. It
+    /// is kept while the client is disconnected; then messages expire by this machine's clock, otherwise when the hub
+    /// says so.
     /// </summary>
     public IReadOnlyDictionary<string, PubbyMessage<T>> State => _feed.State;
 
     /// <summary>
-    /// What happens in the room, beginning with what it holds. Of each id every version in order, never an older one after a newer one; a loop that does not
-    /// keep up misses versions in between, and never the newest. It ends when the room or the client is disposed, and after a <see cref="RoomFault{T}"/> that
-    /// says that the room was refused or ended. Any number of loops may run, each at its own pace.
+    /// What happens in the room, beginning with what it holds. For each id the versions come in order: an older one
+    /// never follows a newer one. A loop that is too slow misses versions in between, but never the newest. It ends
+    /// when the room or the client is disposed, and after a <see cref="RoomFault{T}"/> that says that the room was
+    /// refused or ended. Any number of loops may run, each at its own pace.
     /// </summary>
     /// <param name="cancellationToken">Ends the loop.</param>
     public async IAsyncEnumerable<RoomEvent<T>> EventsAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)

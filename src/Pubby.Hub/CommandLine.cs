@@ -2,7 +2,7 @@ using System.Reflection;
 
 namespace Pubby.Hub;
 
-/// <summary>What the command line asks for other than to serve.</summary>
+/// <summary>What the command line can request instead of serving.</summary>
 internal static class CommandLine
 {
     private const string Help = """
@@ -20,7 +20,7 @@ internal static class CommandLine
           --Pubby:Store:Sqlite:Path       the database file. Default: data/pubby.db
           --Pubby:Store:Kind              Sqlite, DynamoDb or Memory. Default: Sqlite
 
-        docs/reference/settings.md lists all of them. A wrong setting stops the start, and every fault is told.
+        docs/reference/settings.md lists all of them. A wrong setting stops the start, and every fault is listed.
         """;
 
     /// <returns>What to print instead of serving; null: serve.</returns>

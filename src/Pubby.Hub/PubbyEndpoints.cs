@@ -1,8 +1,3 @@
-using Microsoft.AspNetCore.Connections;
-using Pubby.Core;
-using Pubby.Core.Rooms;
-using Pubby.Core.Storage;
-using Pubby.Hub.Backplane;
 using Pubby.Hub.Http;
 using Pubby.Hub.Lifecycle;
 using Pubby.Hub.Publishing;
@@ -14,14 +9,14 @@ using Pubby.Hub.Transports.WebSockets;
 
 namespace Pubby.Hub;
 
-/// <summary>What the hub answers to.</summary>
+/// <summary>The addresses that the hub serves, in the order in which a request passes them.</summary>
 internal static class PubbyEndpoints
 {
     public static void MapPubby(this WebApplication app)
     {
         app.UseProxies();
         app.UseHead();
-        // Named, as what stands before it decides what is routed.
+        // Called here because the steps before it change what is routed.
         app.UseRouting();
         app.MapSubscribers();
         app.UsePubbyProblems();
@@ -36,32 +31,7 @@ internal static class PubbyEndpoints
         app.PrintBannerWhenStarted();
     }
 
-    /// <summary>Opens the store, serves until the process is told to stop, and drains.</summary>
-    /// <exception cref="PubbyStartException">The store cannot be used, or the address is taken.</exception>
-    public static async Task RunPubbyAsync(this WebApplication app)
-    {
-        await app.StartBackplaneAsync();
-        await app.OpenStoreAsync();
-        await app.StartRegionsAsync();
-        app.StartCanary();
-        try
-        {
-            await app.RunAsync();
-        }
-        catch (IOException fault) when (fault.InnerException is AddressInUseException)
-        {
-            throw AddressFault.Of(fault);
-        }
-    }
-
-    /// <summary>Before any room is loaded: the clock is past all that the store holds.</summary>
-    private static async Task OpenStoreAsync(this WebApplication app)
-    {
-        app.Services.GetRequiredService<StoreHealth>().Opened += app.Services.GetRequiredService<RoomContext>().OnStoreOpened;
-        await app.Services.GetRequiredService<IMessageStore>().OpenAsync(app.Lifetime.ApplicationStopping);
-    }
-
-    /// <summary>Ahead of what publishers need: a connection would hold every step that it came through for as long as it lasts.</summary>
+    /// <summary>Before the steps for publishers: a connection holds each step that it passed for as long as it lasts.</summary>
     private static void MapSubscribers(this WebApplication app)
     {
         app.Map(PlainEndpoint.Path, app.Services.GetRequiredService<PlainEndpoint>().RunAsync).ShortCircuit();
@@ -73,7 +43,7 @@ internal static class PubbyEndpoints
         var publish = app.Services.GetRequiredService<PublishEndpoints>();
         var batch = app.Services.GetRequiredService<BatchEndpoint>();
         var read = app.Services.GetRequiredService<ReadEndpoints>();
-        // No page may send these (Cors), so nothing that is on the way of the others is for them: ten steps (docs/performance.md).
+        // No page may send these two (Cors), so they skip the ten steps that the others pass (docs/performance.md).
         app.MapPut("/v1/rooms/{room}/messages/{id}", ProblemHandling.Guard(publish.PutAsync, app.Logger)).ShortCircuit();
         app.MapDelete("/v1/rooms/{room}/messages/{id}", ProblemHandling.Guard(publish.DeleteAsync, app.Logger)).ShortCircuit();
         app.MapPost("/v1/rooms/{room}/messages", publish.PostAsync);

@@ -25,7 +25,7 @@ using Pubby.Hub.Transports.WebSockets;
 
 namespace Pubby.Hub;
 
-/// <summary>What the hub is made of, in the order a message passes it.</summary>
+/// <summary>The parts of the hub, in the order in which a message passes them.</summary>
 internal static class PubbyServices
 {
     private const string DefaultUrl = "http://localhost:5080";
@@ -52,7 +52,10 @@ internal static class PubbyServices
         if (!NamesAddress(builder.Configuration)) builder.WebHost.UseUrls(DefaultUrl);
     }
 
-    /// <summary>Whether anything says where to listen: --urls, ASPNETCORE_URLS, the ports that .NET's container images set, or Kestrel's endpoints.</summary>
+    /// <summary>
+    /// Whether anything configures an address: --urls, ASPNETCORE_URLS, the ports that .NET's container images set, or
+    /// Kestrel's endpoints.
+    /// </summary>
     private static bool NamesAddress(ConfigurationManager configuration) =>
         new[] { WebHostDefaults.ServerUrlsKey, WebHostDefaults.HttpPortsKey, WebHostDefaults.HttpsPortsKey }.Any(key => !string.IsNullOrEmpty(configuration[key]))
         || configuration.GetSection("Kestrel:Endpoints").GetChildren().Any();

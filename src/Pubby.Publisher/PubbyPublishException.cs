@@ -4,7 +4,7 @@ namespace Pubby.Publisher;
 /// <param name="code">One of <see cref="PublishErrorCode"/> or of <see cref="Protocol.ErrorCode"/>.</param>
 /// <param name="message">What happened and what to do.</param>
 /// <param name="status">The answer's HTTP status; null: there was no answer.</param>
-/// <param name="innerException">What happened beneath.</param>
+/// <param name="innerException">The cause.</param>
 public sealed class PubbyPublishException(string code, string message, int? status = null, Exception? innerException = null)
     : Exception(message, innerException)
 {

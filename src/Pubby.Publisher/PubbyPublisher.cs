@@ -8,7 +8,10 @@ using Pubby.Publisher.Results;
 
 namespace Pubby.Publisher;
 
-/// <summary>The publisher over HTTP. Made by <see cref="PubbyPublisherServiceCollectionExtensions.AddPubbyPublisher"/>, or by hand where there is no container.</summary>
+/// <summary>
+/// The publisher over HTTP. Made by <see cref="PubbyPublisherServiceCollectionExtensions.AddPubbyPublisher"/>, or with
+/// its constructor if there is no container.
+/// </summary>
 public sealed class PubbyPublisher : IPubbyPublisher, IDisposable
 {
     private readonly HttpClient _http;
@@ -16,13 +19,15 @@ public sealed class PubbyPublisher : IPubbyPublisher, IDisposable
     private readonly BatchPublisher _batches;
     private readonly TimeProvider _time;
 
-    /// <summary>For a sentence.</summary>
+    /// <summary>For an error text.</summary>
     private readonly string _addresses;
 
     /// <summary>A publisher with its own connections, which it closes when it is disposed.</summary>
     /// <param name="options">Where the hub is; later changes have no effect.</param>
     /// <param name="time">The clock of waits and of posted ids; null: the system's.</param>
-    /// <exception cref="Microsoft.Extensions.Options.OptionsValidationException">The options have faults; all are told.</exception>
+    /// <exception cref="Microsoft.Extensions.Options.OptionsValidationException">
+    /// The options have faults. The exception lists them all.
+    /// </exception>
     public PubbyPublisher(PubbyPublisherOptions options, TimeProvider? time = null)
         : this(PublisherHttp.NewClient(options, time ?? TimeProvider.System), options, time ?? TimeProvider.System)
     {
@@ -55,7 +60,7 @@ public sealed class PubbyPublisher : IPubbyPublisher, IDisposable
     {
         if (options?.Condition is not null) throw new ArgumentException("A posted message is new: put it with an id of yours to state a condition.", nameof(options));
         var result = await PutAsync(room, TimeSortedId.From((_time.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond), data, type, options, cancellationToken).ConfigureAwait(false);
-        // The id is new, so what the hub found there is this message: an earlier try was stored and its answer lost.
+        // The id is new. So what the hub found is this message: an earlier try was stored, and its answer was lost.
         return result.Outcome == PublishOutcome.Unchanged ? result with { Outcome = PublishOutcome.Stored } : result;
     }
 
@@ -82,7 +87,7 @@ public sealed class PubbyPublisher : IPubbyPublisher, IDisposable
     public Task<IReadOnlyList<PublicationResult>> PutManyAsync(IEnumerable<Publication> publications, CancellationToken cancellationToken = default) =>
         _batches.PublishAsync(publications, cancellationToken);
 
-    /// <summary>Closes the connections. Calls under way end as cancelled.</summary>
+    /// <summary>Closes the connections. Calls in progress end as cancelled.</summary>
     public void Dispose() => _http.Dispose();
 
     private async Task<PublishResult> PutAsync(string room, string id, RawJson data, PublishOptions options, CancellationToken cancellationToken)

@@ -11,7 +11,7 @@ public static class PubbyPublisherExtensions
     /// <param name="room">The room.</param>
     /// <param name="id">The message's id.</param>
     /// <param name="data">Its data: at most 64 KiB of JSON, at most 32 deep.</param>
-    /// <param name="options">When it leaves the room, and what must hold.</param>
+    /// <param name="options">When it leaves the room, and the condition.</param>
     /// <param name="cancellationToken">Ends the waiting.</param>
     [RequiresUnreferencedCode(Reflection.Advice)]
     [RequiresDynamicCode(Reflection.Advice)]

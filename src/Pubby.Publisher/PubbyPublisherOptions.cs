@@ -9,20 +9,25 @@ public sealed class PubbyPublisherOptions
     private TimeSpan? _attemptTimeout;
 
     /// <summary>
-    /// Base addresses of hubs that share a store, <c>http://localhost:5080</c> for example, in the order of preference. A path is a prefix:
-    /// <c>https://host/pubby</c> is asked at <c>https://host/pubby/v1/…</c>. One that does not answer, or says
-    /// that it cannot, is left for the next; the first is tried again after <see cref="ReturnAfter"/>. Two regions: the own one first, then the other.
+    /// Base addresses of hubs that share a store, <c>http://localhost:5080</c> for example, in the order of preference.
+    /// A path is a prefix: <c>https://host/pubby</c> means <c>https://host/pubby/v1/…</c>. If an address does not
+    /// answer, or says that it cannot, the next one is used. The first is tried again after <see cref="ReturnAfter"/>.
+    /// For two regions: the own one first, then the other.
     /// </summary>
     public IList<string> Addresses { get; } = [];
 
     /// <summary>The publisher's key, sent as <c>Authorization: Bearer</c>. 1 to 256 characters of printable ASCII.</summary>
     public string Key { get; set; } = "";
 
-    /// <summary>All that a call may take, retries and waits included. 100 ms to 1 hour. <see cref="IPubbyPublisher.PutManyAsync"/>: each request of it.</summary>
+    /// <summary>
+    /// The time-out of a whole call, retries and waits included. 100 ms to 1 hour. For <see
+    /// cref="IPubbyPublisher.PutManyAsync"/>: of each request.
+    /// </summary>
     public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(30);
 
     /// <summary>
-    /// What one try may take before the next is made. 100 ms to <see cref="Timeout"/>. If it is not set 10 s, or <see cref="Timeout"/> where that is less.
+    /// The time-out of one try. 100 ms to <see cref="Timeout"/>. If it is not set: 10 s, or <see cref="Timeout"/> if
+    /// that is less.
     /// </summary>
     public TimeSpan AttemptTimeout
     {
@@ -34,18 +39,24 @@ public sealed class PubbyPublisherOptions
     [Range(0, 1000)]
     public int Retries { get; set; } = 30;
 
-    /// <summary>How long another address than the first is used before one call tries the first again; the others follow once it was answered. 0 to 1 hour.</summary>
+    /// <summary>
+    /// How long another address than the first is used before one call tries the first again. The others follow after
+    /// it was answered. 0 to 1 hour.
+    /// </summary>
     public TimeSpan ReturnAfter { get; set; } = TimeSpan.FromSeconds(30);
 
     /// <summary>Messages in one request of a batch, at most. Not above the hub's limit, 100.</summary>
     [Range(1, 10_000)]
     public int BatchMessages { get; set; } = 100;
 
-    /// <summary>Bytes in one request of a batch, at most; a message that is longer goes alone, and the hub decides. Not above the hub's limit, 1 MiB.</summary>
+    /// <summary>
+    /// Bytes in one request of a batch, at most. A longer message is sent alone, and the hub decides. Not above the
+    /// hub's limit, 1 MiB.
+    /// </summary>
     [Range(1024, 64 * 1024 * 1024)]
     public int BatchBytes { get; set; } = 1024 * 1024;
 
-    /// <summary>As they are now.</summary>
+    /// <summary>A copy of the current values.</summary>
     internal PubbyPublisherOptions Copy()
     {
         var copy = new PubbyPublisherOptions

@@ -3,7 +3,7 @@ using Pubby.Publisher.Http;
 
 namespace Pubby.Publisher;
 
-/// <summary>The attributes' checks, generated, and those that take two settings or a unit.</summary>
+/// <summary>The generated checks of the attributes, and those that concern two settings or a unit.</summary>
 [OptionsValidator]
 internal sealed partial class PubbyPublisherOptionsAttributes : IValidateOptions<PubbyPublisherOptions>;
 

@@ -33,9 +33,9 @@ public static class PubbyPublisherServiceCollectionExtensions
 
         var client = services.AddHttpClient(ClientName, PublisherHttp.Prepare)
             .ConfigurePrimaryHttpMessageHandler(PublisherHttp.NewConnections)
-            // The publisher is a singleton and keeps its client; connections are renewed beneath it.
+            // The publisher is a singleton and keeps its client. The connections below it are renewed.
             .SetHandlerLifetime(Timeout.InfiniteTimeSpan)
-            // With a hub down these and the pipeline's would be a dozen lines and more for each try; the publisher has one.
+            // With a hub down these and the pipeline's would log a dozen lines for each try. The publisher logs one.
             .RemoveAllLoggers();
         client.AddHttpMessageHandler(provider => new CallHandler(
             provider.GetRequiredService<AddressRotation>(), OptionsOf(provider), provider.GetRequiredService<TimeProvider>()));

@@ -4,7 +4,10 @@ using Pubby.Publisher.Generation;
 
 namespace Pubby.Publisher;
 
-/// <summary>One of many messages for <see cref="IPubbyPublisher.PutManyAsync"/>. Its data is serialised when it is made, so what it was made of may change after.</summary>
+/// <summary>
+/// One of many messages for <see cref="IPubbyPublisher.PutManyAsync"/>. Its data is serialised when the object is made,
+/// so the data's source may change afterwards.
+/// </summary>
 public sealed record Publication
 {
     private Publication(string room, string id, RawJson? data)
@@ -23,7 +26,7 @@ public sealed record Publication
     /// <summary>When the message leaves the room: 1 s to 365 days, in whole seconds. Null: never. Set it with <c>with</c>.</summary>
     public TimeSpan? TimeToLive { get; init; }
 
-    /// <summary>True where the message is to be deleted.</summary>
+    /// <summary>True: the message is deleted.</summary>
     public bool IsDelete => Data is null;
 
     internal RawJson? Data { get; }
@@ -47,7 +50,9 @@ public sealed record Publication
     [RequiresDynamicCode(Reflection.Advice)]
     public static Publication Put<T>(string room, string id, T data) => Put(room, id, data, Reflection.TypeOf<T>());
 
-    /// <summary>Deletes a message. One that is not there is <see cref="PublishOutcome.Unchanged"/>.</summary>
+    /// <summary>
+    /// Deletes a message. If it does not exist, the result is <see cref="PublishOutcome.Unchanged"/>.
+    /// </summary>
     /// <param name="room">The room.</param>
     /// <param name="id">The message's id.</param>
     public static Publication Delete(string room, string id) => new(room, id, null);

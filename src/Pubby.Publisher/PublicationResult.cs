@@ -2,13 +2,15 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Pubby.Publisher;
 
-/// <summary>What became of one message of many: exactly one of <see cref="Result"/> and <see cref="Error"/> is set.</summary>
-/// <param name="Publication">What was to be published.</param>
-/// <param name="Result">Set where the hub took it.</param>
-/// <param name="Error">Set where it did not; the other messages are not concerned.</param>
+/// <summary>
+/// The result for one of many messages: exactly one of <see cref="Result"/> and <see cref="Error"/> is set.
+/// </summary>
+/// <param name="Publication">The publication.</param>
+/// <param name="Result">Set if the hub took it.</param>
+/// <param name="Error">Set if the hub did not take it; the other messages are not affected.</param>
 public sealed record PublicationResult(Publication Publication, PublishResult? Result, PubbyPublishException? Error)
 {
-    /// <summary>True where the hub took it.</summary>
+    /// <summary>True if the hub took it.</summary>
     [MemberNotNullWhen(true, nameof(Result))]
     [MemberNotNullWhen(false, nameof(Error))]
     public bool IsPublished => Result is not null;

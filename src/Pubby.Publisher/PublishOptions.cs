@@ -6,12 +6,12 @@ public sealed record PublishOptions
     /// <summary>When the message leaves the room: 1 s to 365 days from now, in whole seconds (a part counts as a whole one). Null: never.</summary>
     public TimeSpan? TimeToLive { get; init; }
 
-    /// <summary>What must hold, else nothing is published. Null: the last write wins.</summary>
+    /// <summary>The condition. If it does not hold, nothing is published. Null: the last write wins.</summary>
     public PublishCondition? Condition { get; init; }
 
     /// <summary>
-    /// True: broadcast only. The message is in no dump, and a subscriber that is behind or away misses it. It is sent again only where it is sure
-    /// that the hub had not taken it.
+    /// True: broadcast only. The message is in no dump, and a subscriber that is behind or disconnected misses it. It
+    /// is sent again only if the hub certainly did not take it.
     /// </summary>
     public bool Ephemeral { get; init; }
 

@@ -1,17 +1,19 @@
 namespace Pubby.Publisher;
 
-/// <summary>What became of a message.</summary>
+/// <summary>The result for a message.</summary>
 public enum PublishOutcome
 {
-    /// <summary>The store has it: it survives the hub, and is broadcast.</summary>
+    /// <summary>It is stored, so it survives the hub, and is broadcast.</summary>
     Stored,
 
-    /// <summary>The same data with the same expiry was there already, so nothing is broadcast; or there was nothing to delete.</summary>
+    /// <summary>
+    /// The same data with the same expiry existed already, so nothing is broadcast; or there was nothing to delete.
+    /// </summary>
     Unchanged,
 
-    /// <summary>The store has it; the broadcast comes later.</summary>
+    /// <summary>It is stored; the broadcast follows later.</summary>
     Deferred,
 
-    /// <summary>It was broadcast without being stored, as <see cref="PublishOptions.Ephemeral"/> asks.</summary>
+    /// <summary>It was broadcast without being stored, because of <see cref="PublishOptions.Ephemeral"/>.</summary>
     Broadcast,
 }

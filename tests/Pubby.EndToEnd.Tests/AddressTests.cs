@@ -24,7 +24,7 @@ public sealed class AddressTests
 
     [Theory]
     [MemberData(nameof(Ways))]
-    public async Task The_hub_listens_where_it_is_told_to(string[] arguments, string[] settings, string address)
+    public async Task The_hub_listens_on_the_configured_address(string[] arguments, string[] settings, string address)
     {
         using var directory = new TempDirectory();
         await using var hub = HubProcess.LaunchWith(directory.Path, "Development", arguments, settings);
@@ -35,11 +35,11 @@ public sealed class AddressTests
     }
 
     [Fact]
-    public async Task A_hub_that_is_told_nothing_listens_on_this_machine_only()
+    public async Task A_hub_without_settings_listens_on_this_machine_only()
     {
         using var directory = new TempDirectory();
         await using var hub = HubProcess.LaunchWith(directory.Path, "Development", [], []);
-        // The port may be somebody else's on this machine; then it says so, and names the address.
+        // Another process may use the port on this machine. Then the error says so, and names the address.
         await Eventually.UntilAsync(() => hub.HasExited || hub.Output.Contains("Pubby is at", StringComparison.Ordinal), "the hub has started, or has not");
         Assert.True(
             hub.Output.Contains("Pubby is at http://localhost:5080.", StringComparison.Ordinal) || hub.Output.Contains("http://127.0.0.1:5080: address already in use", StringComparison.Ordinal),

@@ -8,8 +8,10 @@ namespace Pubby.EndToEnd.Tests;
 /// <summary>permessage-deflate (RFC 7692) at <c>/ws</c>, by both ways in.</summary>
 public sealed class CompressionTests(HubFixture fixture) : IClassFixture<HubFixture>
 {
-    /// <summary>Ahead of HTTP; and through Kestrel, which gets whatever is odd about a request, as an escaped letter is.</summary>
-    private static readonly string[] Doors = ["/ws", "/w%73"];
+    /// <summary>
+    /// Before HTTP; and through Kestrel, which gets every request with anything unusual, for example an escaped letter.
+    /// </summary>
+    private static readonly string[] Endpoints = ["/ws", "/w%73"];
 
     private static readonly (string Offers, string Answer)[] Handshakes =
     [
@@ -32,16 +34,16 @@ public sealed class CompressionTests(HubFixture fixture) : IClassFixture<HubFixt
     };
 
     [Fact]
-    public async Task The_first_offer_that_can_be_kept_to_is_agreed_to_at_both_doors()
+    public async Task The_first_offer_that_can_be_kept_to_is_agreed_to_at_both_endpoints()
     {
-        foreach (var door in Doors)
+        foreach (var endpoint in Endpoints)
         {
             foreach (var (offers, answer) in Handshakes)
             {
-                using var socket = await RawWebSocket.ConnectAsync(fixture.Hub.Port, door, offers);
+                using var socket = await RawWebSocket.ConnectAsync(fixture.Hub.Port, endpoint, offers);
                 Assert.StartsWith("HTTP/1.1 101", socket.Answer, StringComparison.Ordinal);
                 var header = socket.Answer.Split("\r\n").SingleOrDefault(line => line.StartsWith("Sec-WebSocket-Extensions: ", StringComparison.OrdinalIgnoreCase)) ?? "";
-                Assert.Equal((door, offers, answer), (door, offers, header.Split(": ")[^1]));
+                Assert.Equal((endpoint, offers, answer), (endpoint, offers, header.Split(": ")[^1]));
                 await socket.SendTextAsync("""{"action":"ping"}""");
                 await socket.ReadAsync("pong");
             }
@@ -51,9 +53,9 @@ public sealed class CompressionTests(HubFixture fixture) : IClassFixture<HubFixt
     [Theory]
     [InlineData("/hub")]
     [InlineData("/hub?x=%73")]
-    public async Task SignalR_is_not_compressed(string door)
+    public async Task SignalR_is_not_compressed(string endpoint)
     {
-        using var socket = await RawWebSocket.ConnectAsync(fixture.Hub.Port, door, RawWebSocket.DeflateOffer);
+        using var socket = await RawWebSocket.ConnectAsync(fixture.Hub.Port, endpoint, RawWebSocket.DeflateOffer);
         Assert.StartsWith("HTTP/1.1 101", socket.Answer, StringComparison.Ordinal);
         Assert.False(socket.Deflates);
     }
@@ -63,9 +65,9 @@ public sealed class CompressionTests(HubFixture fixture) : IClassFixture<HubFixt
     {
         using var directory = new TempDirectory();
         await using var hub = await HubProcess.StartAsync(directory.Path, "Pubby__Delivery__CompressDumps=false");
-        foreach (var door in Doors)
+        foreach (var endpoint in Endpoints)
         {
-            using var socket = await RawWebSocket.ConnectAsync(hub.Port, door, RawWebSocket.DeflateOffer);
+            using var socket = await RawWebSocket.ConnectAsync(hub.Port, endpoint, RawWebSocket.DeflateOffer);
             Assert.False(socket.Deflates);
             await socket.SendAsync(RawWebSocket.DeflatedFrame("""{"action":"ping"}"""u8));
             Assert.Equal(1002, await socket.ReadCloseAsync());

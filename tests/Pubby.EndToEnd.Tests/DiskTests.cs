@@ -4,13 +4,16 @@ using Pubby.Testing;
 
 namespace Pubby.EndToEnd.Tests;
 
-/// <summary>A database that cannot be written to: publishers are told so, the node says so steadily, and the log says so once.</summary>
+/// <summary>
+/// A database that cannot be written to: publishers get the error, the node reports it for as long as it lasts, and the
+/// log has it once.
+/// </summary>
 public sealed class DiskTests
 {
     private static readonly string Large = $"\"{new string('x', 60_000)}\"";
 
     [Fact]
-    public async Task A_full_disk_is_told_until_there_is_room_for_what_failed()
+    public async Task A_full_disk_is_reported_until_there_is_space_for_what_failed()
     {
         if (Environment.UserName != "root") Assert.Skip("a small disk is mounted by root only");
         using var directory = new TempDirectory();
@@ -41,7 +44,7 @@ public sealed class DiskTests
     }
 
     [Fact]
-    public async Task A_database_that_somebody_else_holds_is_told_until_it_is_let_go()
+    public async Task A_database_that_another_process_locks_is_reported_until_it_is_released()
     {
         using var directory = new TempDirectory();
         await using var hub = await HubProcess.StartAsync(directory.Path);

@@ -12,7 +12,9 @@ public sealed partial class DocumentedSettingsTests
     private static readonly string[] Documents =
         [.. Directory.GetFiles(Path.Combine(Checkout.Root, "docs"), "*.md", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(Checkout.Root, file))];
 
-    /// <summary>Name and default of each row of a table of settings; the default is empty where it is told in words.</summary>
+    /// <summary>
+    /// Name and default of each row of a table of settings. The default is empty if the row describes it in words.
+    /// </summary>
     private static readonly (string Name, string Default)[] Settings =
         [.. TextOf(Reference).SelectMany(line => Row().Matches(line)).Select(row => (VariableOf(row.Groups[1].Value), row.Groups[2].Value.Replace(",", "", StringComparison.Ordinal)))];
 

@@ -2,14 +2,16 @@ using Pubby.Testing;
 
 namespace Pubby.EndToEnd.Tests;
 
-/// <summary>Told, then moved: a node that stops tells each client when to come back, spreads them, and they resume without loss.</summary>
+/// <summary>
+/// A node that stops tells each client when to reconnect, and spreads them. They resume without loss.
+/// </summary>
 public sealed class DrainTests
 {
     private const int Clients = 500;
     private const string Room = "drained";
 
     [Fact]
-    public async Task Of_500_clients_each_is_told_each_comes_back_and_nothing_is_missed()
+    public async Task Of_500_clients_each_is_closed_each_reconnects_and_nothing_is_missed()
     {
         using var directory = new TempDirectory();
         await using var first = await HubProcess.StartAsync(directory.Path, "Pubby__Drain__Seconds=2");
@@ -49,7 +51,7 @@ public sealed class DrainTests
         await using var hub = await HubProcess.StartAsync(directory.Path, "Pubby__Drain__Seconds=0");
         using var deaf = await RawWebSocket.ConnectAsync(hub.Port);
         hub.Terminate();
-        // It hears the close frame and never answers it.
+        // It receives the close frame and never answers it.
         Assert.Equal(4200, await deaf.ReadCloseAsync());
         await hub.WaitForExitAsync();
         Assert.Equal(0, hub.ExitCode);

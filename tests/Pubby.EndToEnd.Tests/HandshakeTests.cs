@@ -89,7 +89,7 @@ public sealed class HandshakeTests(HandshakeTests.TwoWays hub) : IClassFixture<H
             var request = $"GET {path}{head}" + (head.Contains('\r', StringComparison.Ordinal) ? "\r\n" : "\n");
             var first = await RawHttp.AskAsync(hub.Tcp, request);
             var second = await RawHttp.AskAsync(hub.Unix, request);
-            // What opens no WebSocket may be another of SignalR's requests, which it answers by itself.
+            // A request that opens no WebSocket may be another of SignalR's requests. SignalR answers it.
             var isExpected = first.Status == status || (status == 426 && path == "/hub" && first.Status == 400);
             Assert.True(isExpected && first.ToString() == second.ToString(), $"{name}, {path}: {status}, and not {first} ahead of Kestrel, {second} through it");
             if (first.Status == 426) Assert.Equal("13", first["Sec-WebSocket-Version"]);
@@ -133,7 +133,7 @@ public sealed class HandshakeTests(HandshakeTests.TwoWays hub) : IClassFixture<H
     [InlineData("evil.example.com", 400)]
     [InlineData("tv.example.com.evil.com", 400)]
     [InlineData("", 101)]
-    public async Task Only_allowed_hosts_are_let_in_either_way(string host, int status)
+    public async Task Only_allowed_hosts_are_accepted_either_way(string host, int status)
     {
         foreach (var path in new[] { "/ws", "/hub" })
         {
@@ -165,7 +165,9 @@ public sealed class HandshakeTests(HandshakeTests.TwoWays hub) : IClassFixture<H
 
     private static string Many(int count) => string.Concat(Enumerable.Range(0, count).Select(at => $"X-{at}: a\r\n"));
 
-    /// <summary>Two hubs, of which the second lets in some hosts only; each listens on a TCP socket and on a Unix one.</summary>
+    /// <summary>
+    /// Two hubs. The second accepts some hosts only. Each listens on a TCP socket and on a Unix socket.
+    /// </summary>
     public sealed class TwoWays : IAsyncLifetime
     {
         private readonly TempDirectory _directory = new();

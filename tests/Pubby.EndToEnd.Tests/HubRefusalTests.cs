@@ -3,7 +3,7 @@ using Pubby.Testing;
 
 namespace Pubby.EndToEnd.Tests;
 
-/// <summary>What SignalR clients are told when they ask for what cannot be.</summary>
+/// <summary>The refusals that SignalR clients get.</summary>
 public sealed class HubRefusalTests(HubFixture fixture) : IClassFixture<HubFixture>
 {
     public static TheoryData<SubscriberKind> Kinds => [.. Enum.GetValues<SubscriberKind>().Where(kind => kind is not (SubscriberKind.Plain or SubscriberKind.PlainCompressed))];

@@ -184,6 +184,6 @@ public sealed class PlainProtocolTests(HubFixture fixture) : IClassFixture<HubFi
     }
 
     [Fact]
-    public async Task A_request_that_is_no_upgrade_is_told_what_this_is() =>
+    public async Task A_request_that_is_no_upgrade_learns_what_this_is() =>
         Assert.Equal("426 malformed", await Publisher.AskAsync(HttpMethod.Get, "/ws"));
 }

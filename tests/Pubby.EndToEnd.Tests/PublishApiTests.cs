@@ -195,7 +195,7 @@ public sealed class PublishApiTests(HubFixture fixture) : IClassFixture<HubFixtu
     }
 
     [Fact]
-    public async Task Without_a_key_or_with_a_wrong_one_nothing_is_told_and_nothing_stored()
+    public async Task Without_a_key_or_with_a_wrong_one_nothing_is_read_and_nothing_stored()
     {
         using var stranger = new HttpClient { BaseAddress = Publisher.BaseAddress };
         foreach (var header in new[] { null, "Authorization: Bearer wrong", "Authorization: Basic x", $"Authorization: Bearer {fixture.Hub.Key}x" })
@@ -213,7 +213,7 @@ public sealed class PublishApiTests(HubFixture fixture) : IClassFixture<HubFixtu
     [InlineData("Basic x", "Bearer", "Send a publisher's key")]
     [InlineData("Bearer ", "Bearer", "Send a publisher's key")]
     [InlineData("Bearer wrong", "Bearer error=\"invalid_token\"", "does not know the key")]
-    public async Task No_key_and_a_wrong_one_are_told_in_words_of_their_own(string? authorization, string challenge, string sentence)
+    public async Task No_key_and_a_wrong_one_have_messages_of_their_own(string? authorization, string challenge, string sentence)
     {
         using var stranger = new HttpClient { BaseAddress = Publisher.BaseAddress };
         if (authorization is not null) stranger.DefaultRequestHeaders.TryAddWithoutValidation("Authorization", authorization);

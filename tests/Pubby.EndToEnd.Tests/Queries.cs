@@ -4,10 +4,12 @@ using System.Text.Json;
 
 namespace Pubby.EndToEnd.Tests;
 
-/// <summary>Requests of which a test wants to know how they are answered.</summary>
+/// <summary>Requests whose answers a test compares.</summary>
 internal static class Queries
 {
-    /// <summary>A request with the answer's status and, where it was refused, its code: <c>412 version_mismatch</c>.</summary>
+    /// <summary>
+    /// A request with the answer's status and, if it was refused, its code: <c>412 version_mismatch</c>.
+    /// </summary>
     public static async Task<string> AskAsync(this HttpClient publisher, HttpMethod method, string address, string? json = null, string? header = null, string mediaType = "application/json")
     {
         using var request = new HttpRequestMessage(method, new Uri(address, UriKind.Relative));

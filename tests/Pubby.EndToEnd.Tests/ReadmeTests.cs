@@ -30,7 +30,7 @@ public sealed class ReadmeTests
         var promised = JsonDocument.Parse(Readme.Blocks("README.md", "json").Single()).RootElement;
         Assert.Equal(NamesOf(promised), NamesOf(JsonDocument.Parse(told[..(told.IndexOf('}', StringComparison.Ordinal) + 1)]).RootElement));
 
-        // The line that the hub itself showed works when it is pasted.
+        // The line that the hub printed works when it is pasted.
         var shown = hub.Output.Split('\n').Single(line => line.StartsWith("Publish to it:", StringComparison.Ordinal));
         using var pasted = new Shell(shown["Publish to it:".Length..].Replace("[1,0]", "[2,0]", StringComparison.Ordinal), directory.Path);
         await pasted.UntilAsync("\"stored\"");
@@ -38,7 +38,7 @@ public sealed class ReadmeTests
     }
 
     [Fact]
-    public async Task The_sample_with_the_SignalR_client_is_told_the_room_and_its_changes()
+    public async Task The_sample_with_the_SignalR_client_gets_the_room_and_its_changes()
     {
         var block = Readme.Blocks("README.md", "csharp").Single().Replace("\"http://localhost:5080/hub\"", "$\"{url}/hub\"", StringComparison.Ordinal);
         var source = await File.ReadAllTextAsync(Path.Combine(Checkout.Root, "tests", "Pubby.EndToEnd.Tests", "ReadmeSample.cs"));

@@ -3,7 +3,7 @@ using Pubby.Testing;
 
 namespace Pubby.EndToEnd.Tests;
 
-/// <summary>Nobody waits for anybody.</summary>
+/// <summary>No client waits for another.</summary>
 public sealed class StalledReaderTests(HubFixture fixture) : IClassFixture<HubFixture>
 {
     private const int Others = 199;
@@ -12,12 +12,12 @@ public sealed class StalledReaderTests(HubFixture fixture) : IClassFixture<HubFi
     [Theory]
     [InlineData("/ws")]
     [InlineData("/hub")]
-    public async Task One_that_reads_nothing_hurts_no_other_and_ends_with_the_newest_state(string door)
+    public async Task One_that_reads_nothing_hurts_no_other_and_ends_with_the_newest_state(string endpoint)
     {
-        var room = $"stalled{door.Replace('/', '-')}";
-        using var stalled = await RawWebSocket.ConnectAsync(fixture.Hub.Port, door, receiveBytes: 4096);
-        if (door == "/hub") await stalled.SendTextAsync("{\"protocol\":\"json\",\"version\":1}\u001e");
-        await stalled.SendTextAsync(door == "/hub"
+        var room = $"stalled{endpoint.Replace('/', '-')}";
+        using var stalled = await RawWebSocket.ConnectAsync(fixture.Hub.Port, endpoint, receiveBytes: 4096);
+        if (endpoint == "/hub") await stalled.SendTextAsync("{\"protocol\":\"json\",\"version\":1}\u001e");
+        await stalled.SendTextAsync(endpoint == "/hub"
             ? $$"""{"type":1,"target":"Subscribe","arguments":[{"room":"{{room}}","dump":true}]}""" + "\u001e"
             : $$"""{"action":"subscribe","room":"{{room}}","dump":true}""");
         var view = new RoomView();
@@ -47,7 +47,7 @@ public sealed class StalledReaderTests(HubFixture fixture) : IClassFixture<HubFi
         await Task.WhenAll(others.Select(other => other.DisposeAsync().AsTask()));
     }
 
-    /// <summary>Merges a frame of either door.</summary>
+    /// <summary>Merges a frame of either endpoint.</summary>
     /// <returns>The mode, if it was a part of a dump.</returns>
     private static string? Take(RoomView view, ServerFrame frame)
     {

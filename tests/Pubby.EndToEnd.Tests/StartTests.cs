@@ -56,7 +56,7 @@ public sealed class StartTests
     }
 
     [Fact]
-    public async Task A_socket_file_that_a_killed_hub_left_is_told_as_such()
+    public async Task A_socket_file_that_a_killed_hub_left_is_reported_as_such()
     {
         using var directory = new TempDirectory();
         var socket = directory.File("hub.sock");
@@ -74,7 +74,7 @@ public sealed class StartTests
         await using var next = HubProcess.LaunchWith(directory.Path, "Development", listen, []);
         await next.WaitForExitAsync();
         Assert.Equal(1, next.ExitCode);
-        Assert.Contains($"Nobody listens there: the socket file is left from a process that ended without removing it. Remove it: rm '{socket}'", next.Output, StringComparison.Ordinal);
+        Assert.Contains($"No process listens there: the socket file is left from a process that ended without removing it. Remove it: rm '{socket}'", next.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", next.Output, StringComparison.Ordinal);
     }
 

@@ -3,7 +3,10 @@ using Pubby.Testing;
 
 namespace Pubby.EndToEnd.Tests;
 
-/// <summary>Dump, live, resume and refusals are alike at both doors, whatever a client speaks and however it got in.</summary>
+/// <summary>
+/// Dump, live messages, resume and refusals are the same at both endpoints, for every protocol and every way to
+/// connect.
+/// </summary>
 public sealed class SubscriberKindTests(HubFixture fixture) : IClassFixture<HubFixture>
 {
     private HttpClient Publisher => fixture.Publisher;

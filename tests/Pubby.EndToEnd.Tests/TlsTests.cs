@@ -12,7 +12,7 @@ public sealed class TlsTests
     [InlineData("1.1", false)]
     [InlineData("2.0", false)]
     [InlineData("2.0", true)]
-    public async Task Behind_TLS_a_client_is_told_the_room_and_its_changes_and_the_drain(string version, bool compresses)
+    public async Task Behind_TLS_a_client_gets_the_room_and_its_changes_and_the_drain(string version, bool compresses)
     {
         using var directory = new TempDirectory();
         using var certificate = TestCertificate.New();

@@ -3,7 +3,7 @@ using Pubby.Testing;
 
 namespace Pubby.EndToEnd.Tests;
 
-/// <summary>A real feed: the 64 matches of the 2018 World Cup, as a score service would have published them.</summary>
+/// <summary>A real feed: the 64 matches of the 2018 World Cup, as a score service publishes them.</summary>
 public sealed class WorldCupReplayTests(HubFixture fixture) : IClassFixture<HubFixture>
 {
     private const int Clients = 300;

@@ -2,7 +2,7 @@ using Pubby.Core;
 
 namespace Pubby.Aws.DynamoDb;
 
-/// <summary>What must be so where the messages are kept in DynamoDB.</summary>
+/// <summary>The rules of a configuration with the messages in DynamoDB.</summary>
 internal static class DynamoDbCheck
 {
     /// <summary>An item is at most 400 KB, names included.</summary>

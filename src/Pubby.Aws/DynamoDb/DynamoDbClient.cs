@@ -4,19 +4,27 @@ using Pubby.Core;
 
 namespace Pubby.Aws.DynamoDb;
 
-/// <summary>The SDK's client, set up so that a slow or throttling DynamoDB is given up soon and is not hammered.</summary>
+/// <summary>
+/// The SDK's client. Its settings give up a slow or throttling DynamoDB soon, and do not overload it.
+/// </summary>
 internal static class DynamoDbClient
 {
-    /// <summary>One try. DynamoDB answers in milliseconds; a try that takes this long is better made again on another connection.</summary>
+    /// <summary>
+    /// The time-out of one try. DynamoDB answers in milliseconds; after this long a new try on another connection is
+    /// better.
+    /// </summary>
     private static readonly TimeSpan TryLimit = TimeSpan.FromSeconds(1);
 
-    /// <summary>The SDK waits up to one second before the first and up to two before the second: more would not fit into a call's limit.</summary>
+    /// <summary>
+    /// The SDK waits up to one second before the first retry and up to two before the second. A third would not fit
+    /// into a call's limit.
+    /// </summary>
     private const int MaxRetries = 2;
 
-    /// <summary>A request has a connection for itself while it waits: at 5 ms each, these carry 25,000 puts a second.</summary>
+    /// <summary>Each waiting request uses one connection. At 5 ms each, these carry 25,000 puts a second.</summary>
     private const int MaxConnections = 128;
 
-    /// <exception cref="PubbyStartException">Nothing says in which region the table is.</exception>
+    /// <exception cref="PubbyStartException">No setting names the table's AWS region.</exception>
     public static AmazonDynamoDBClient Create(DynamoDbOptions options)
     {
         try
@@ -35,7 +43,8 @@ internal static class DynamoDbClient
         var configuration = new AmazonDynamoDBConfig
         {
             Timeout = TryLimit,
-            // Waits a random part of that, and draws retries from a budget that successes refill: an outage ends them for all callers together.
+            // Each wait is a random part of its limit. Retries come from a budget that successes refill, so an outage
+            // ends them for all callers together.
             RetryMode = RequestRetryMode.Standard,
             MaxErrorRetry = MaxRetries,
             MaxConnectionsPerServer = MaxConnections,

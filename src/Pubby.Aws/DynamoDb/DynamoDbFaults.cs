@@ -20,8 +20,8 @@ internal static class DynamoDbFaults
     private const string NoTable = "ResourceNotFoundException";
 
     /// <summary>
-    /// True where the same call may succeed later. False for what DynamoDB says of the request itself, such as ValidationException: that is a
-    /// defect, to be seen as one.
+    /// True if the same call may succeed later. False if DynamoDB rejects the request itself, for example with
+    /// ValidationException: that is a bug, and has to be visible as one.
     /// </summary>
     public static bool IsOutage(Exception fault) => fault switch
     {
@@ -32,14 +32,14 @@ internal static class DynamoDbFaults
 
     public static bool IsMissingTable(AmazonServiceException fault) => fault.ErrorCode == NoTable;
 
-    /// <summary>The credentials are wrong, too old, or not allowed to do it.</summary>
+    /// <summary>The credentials are wrong, expired, or do not allow the call.</summary>
     public static bool IsRefusal(AmazonServiceException fault) => Refusals.Contains(fault.ErrorCode);
 
-    /// <summary>Something answered, which does not talk like DynamoDB.</summary>
+    /// <summary>The answer does not come from DynamoDB.</summary>
     public static bool IsStranger(Exception fault) => fault is AmazonUnmarshallingException
         || fault is AmazonServiceException { ErrorCode: null or "", StatusCode: >= HttpStatusCode.Moved and < HttpStatusCode.InternalServerError };
 
-    /// <summary>The name of the server is known nowhere.</summary>
+    /// <summary>The server's name cannot be resolved.</summary>
     public static bool IsUnknownHost(Exception fault) =>
         fault is HttpRequestException { InnerException: SocketException { SocketErrorCode: SocketError.HostNotFound } };
 

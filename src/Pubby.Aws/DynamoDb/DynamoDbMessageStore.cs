@@ -6,18 +6,24 @@ using Pubby.Core.Storage;
 namespace Pubby.Aws.DynamoDb;
 
 /// <summary>
-/// Messages in one DynamoDB table, for any number of nodes. Every write is one item with a condition, never a transaction or a batch: that is
-/// what global tables merge between regions. What is decided about messages goes by <paramref name="time"/>; time-outs go by the machine's clock.
+/// Messages in one DynamoDB table, for any number of nodes. Every write is one item with a condition, never a
+/// transaction or a batch, because global tables replicate single items. Decisions about messages use <paramref
+/// name="time"/>; time-outs use the machine's clock.
 /// </summary>
 /// <param name="client">Belongs to the store, which disposes it.</param>
-/// <param name="callLimit">What a put or a load may take in all, retries and waiting for a connection included; null: 3 s.</param>
-/// <param name="region">Named in every item that is written here; empty: regions have no names.</param>
+/// <param name="callLimit">
+/// The limit of a put or a load, retries and waiting for a connection included; null: 3 s.
+/// </param>
+/// <param name="region">Written into every item; empty: regions have no names.</param>
 internal sealed class DynamoDbMessageStore(IAmazonDynamoDB client, DynamoDbOptions options, TimeProvider time, TimeSpan? callLimit = null, string region = "") : IMessageStore
 {
-    /// <summary>Past it a put is refused as <see cref="PutOutcome.Overloaded"/>: a queue that long takes longer than its publishers wait.</summary>
+    /// <summary>
+    /// Beyond it a put is refused as <see cref="PutOutcome.Overloaded"/>: a longer queue takes more time than its
+    /// publishers wait.
+    /// </summary>
     public const int MaxPuts = 4096;
 
-    /// <summary>A page is 1 MB. More loads than these wait.</summary>
+    /// <summary>A page is 1 MB. Further loads wait.</summary>
     private const int MaxLoads = 32;
 
     private static readonly TimeSpan DefaultCallLimit = TimeSpan.FromSeconds(3);
@@ -89,12 +95,13 @@ internal sealed class DynamoDbMessageStore(IAmazonDynamoDB client, DynamoDbOptio
         }
     }
 
-    /// <summary>Why the table did not take the message, which is told by the item that it holds.</summary>
+    /// <summary>Why the table did not take the message, as the stored item shows.</summary>
     private static PutResult Explain(Message? held, Message message, PutCondition condition, long nowMs)
     {
         if (held is not null && held.Version == message.Version && PutDecision.IsSame(held, message))
         {
-            // Our own, written by a try whose answer was lost. What it wrote over is lost too: only a condition tells whether something was there.
+            // This node's own message, written by a try whose answer was lost. The item that it replaced is not known
+            // any more: only a condition shows whether there was one.
             return new(condition.Kind == PutConditionKind.MustNotExist ? PutOutcome.Created : PutOutcome.Replaced, message.Version);
         }
         var result = PutDecision.Decide(held, message, condition, nowMs);

@@ -1,13 +1,22 @@
 namespace Pubby.Aws.DynamoDb;
 
-/// <summary>Credentials and the region are not here: the AWS SDK finds them (environment, profile, the role of the host or container).</summary>
+/// <summary>
+/// Credentials and the AWS region are not here: the AWS SDK finds them (environment, profile, the role of the host or
+/// container).
+/// </summary>
 internal sealed class DynamoDbOptions
 {
     public string Table { get; set; } = "pubby-messages";
 
-    /// <summary>Another server than the region's, such as DynamoDB Local: <c>http://localhost:8000</c>. Null: the region's.</summary>
+    /// <summary>
+    /// Another server than the AWS region's, for example DynamoDB Local: <c>http://localhost:8000</c>. Null: the AWS
+    /// region's.
+    /// </summary>
     public string? ServiceUrl { get; set; }
 
-    /// <summary>True: a missing table is made, billed per request. For development; elsewhere the table is made with its alarms and backups.</summary>
+    /// <summary>
+    /// True: a missing table is created, billed per request. For development; otherwise the table is created together
+    /// with its alarms and backups.
+    /// </summary>
     public bool CreateTable { get; set; }
 }

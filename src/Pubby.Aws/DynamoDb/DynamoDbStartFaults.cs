@@ -4,7 +4,7 @@ using Pubby.Core.Storage;
 
 namespace Pubby.Aws.DynamoDb;
 
-/// <summary>What somebody is told whose settings for DynamoDB are wrong.</summary>
+/// <summary>The error messages for wrong DynamoDB settings.</summary>
 internal static class DynamoDbStartFaults
 {
     public static PubbyStartException MissingTable(DynamoDbOptions options) => New(
@@ -13,11 +13,11 @@ internal static class DynamoDbStartFaults
     public static PubbyStartException ForeignTable(DynamoDbOptions options) => New(
         $"the DynamoDB table '{options.Table}' {Where(options)} has another key than room and id, both strings. Name another with Pubby:Store:DynamoDb:Table.");
 
-    /// <summary>The sentence for an outage that waiting does not end; null: DynamoDB is merely away.</summary>
+    /// <summary>The message for an outage that does not end by itself; null: DynamoDB is only unavailable.</summary>
     public static PubbyStartException? Of(StoreUnavailableException outage, DynamoDbOptions options) => outage.InnerException switch
     {
         AmazonServiceException fault when DynamoDbFaults.IsRefusal(fault) => New(
-            $"AWS refuses the hub's credentials ({fault.ErrorCode}: {fault.Message}). Give it others, or the permissions that docs/how-to/store-in-dynamodb.md lists.", fault),
+            $"AWS refuses the hub's credentials ({fault.ErrorCode}: {fault.Message}). Use other credentials, or add the permissions that docs/how-to/store-in-dynamodb.md lists.", fault),
         { } fault when DynamoDbFaults.IsStranger(fault) => New(
             $"what answers {Where(options)} is not DynamoDB. Fix Pubby:Store:DynamoDb:ServiceUrl, or leave it out for AWS.", fault),
         { } fault when DynamoDbFaults.IsUnknownHost(fault) => New(

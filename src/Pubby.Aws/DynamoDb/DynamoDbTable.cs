@@ -5,7 +5,7 @@ using Pubby.Core.Storage;
 
 namespace Pubby.Aws.DynamoDb;
 
-/// <summary>The table, found or made, and the epoch that is kept in it. Any number of nodes may open it at once.</summary>
+/// <summary>Finds or creates the table, and the epoch in it. Any number of nodes may open it at once.</summary>
 internal sealed class DynamoDbTable(IAmazonDynamoDB client, DynamoDbOptions options)
 {
     /// <summary>No publisher can write to it: a name may not start with a dot.</summary>
@@ -14,7 +14,10 @@ internal sealed class DynamoDbTable(IAmazonDynamoDB client, DynamoDbOptions opti
     private const string EpochId = "epoch";
     private const string EpochValue = "epoch";
 
-    /// <summary>Longer than a put's: the first call also looks for credentials, which takes seconds where a host's metadata service is slow.</summary>
+    /// <summary>
+    /// Longer than a put's: the first call also looks for credentials. On a host with a slow metadata service that
+    /// takes seconds.
+    /// </summary>
     private static readonly TimeSpan CallLimit = TimeSpan.FromSeconds(10);
 
     private static readonly TimeSpan CreationLimit = TimeSpan.FromSeconds(60);
@@ -22,9 +25,11 @@ internal sealed class DynamoDbTable(IAmazonDynamoDB client, DynamoDbOptions opti
 
     private readonly DynamoDbCalls _calls = new(CallLimit);
 
-    /// <returns>The epoch, for all who open the table the same.</returns>
-    /// <exception cref="PubbyStartException">The table is missing or is another one, or the settings for AWS are wrong.</exception>
-    /// <exception cref="StoreUnavailableException">DynamoDB is away.</exception>
+    /// <returns>The epoch. All nodes that open the table get the same one.</returns>
+    /// <exception cref="PubbyStartException">
+    /// The table is missing or is another one, or the AWS settings are wrong.
+    /// </exception>
+    /// <exception cref="StoreUnavailableException">DynamoDB is unavailable.</exception>
     public async Task<string> OpenAsync(CancellationToken cancellationToken)
     {
         try
@@ -70,7 +75,7 @@ internal sealed class DynamoDbTable(IAmazonDynamoDB client, DynamoDbOptions opti
         }
         catch (ResourceInUseException)
         {
-            // Another node makes it just now.
+            // Another node is creating it now.
             return false;
         }
     }
@@ -79,7 +84,7 @@ internal sealed class DynamoDbTable(IAmazonDynamoDB client, DynamoDbOptions opti
     {
         while (true)
         {
-            // A table that was made a moment ago may not be found yet.
+            // A table that was created a moment ago may not be found yet.
             var table = await FindAsync(cancellationToken);
             if (IsUsable(table)) return table;
             await Task.Delay(CreationPoll, TimeProvider.System, cancellationToken);
@@ -100,7 +105,7 @@ internal sealed class DynamoDbTable(IAmazonDynamoDB client, DynamoDbOptions opti
         }
         catch (AmazonDynamoDBException fault) when (fault.ErrorCode is "ValidationException" or "ResourceInUseException")
         {
-            // Another node was faster, or it is a fault of its own.
+            // Another node was faster, or TTL cannot be switched on.
             if (await IsTimeToLiveEnabledAsync(cancellationToken)) return false;
             throw;
         }
@@ -113,7 +118,7 @@ internal sealed class DynamoDbTable(IAmazonDynamoDB client, DynamoDbOptions opti
         return status == TimeToLiveStatus.ENABLED || status == TimeToLiveStatus.ENABLING;
     }
 
-    /// <summary>The first of all nodes writes it; all others are refused, and are given what the first wrote.</summary>
+    /// <summary>The first node writes the epoch. All others are rejected, and get what the first one wrote.</summary>
     private async Task<string> EpochAsync(CancellationToken cancellationToken)
     {
         var epoch = Epoch.New();

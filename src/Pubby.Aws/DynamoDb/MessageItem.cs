@@ -5,8 +5,8 @@ using Pubby.Core.Messages;
 namespace Pubby.Aws.DynamoDb;
 
 /// <summary>
-/// A message as an item of the table, and back. The names count into an item's size and stand in every expression, so they are short and
-/// none is a word that DynamoDB reserves (<c>data</c> is one).
+/// A message as an item of the table, and back. Names count toward an item's size and are in every expression, so they
+/// are short. None is a word that DynamoDB reserves (<c>data</c> is one).
 /// </summary>
 internal static class MessageItem
 {
@@ -21,19 +21,24 @@ internal static class MessageItem
     /// <summary>The data; a tombstone has none.</summary>
     public const string Json = "json";
 
-    /// <summary>In milliseconds since 1970; only where a message has a time.</summary>
+    /// <summary>In milliseconds since 1970; only for a message that expires.</summary>
     public const string Expires = "expires";
 
-    /// <summary>In seconds since 1970: when DynamoDB may delete the item. It does so hours later, so readers go by the other attributes.</summary>
+    /// <summary>
+    /// In seconds since 1970: when DynamoDB may delete the item. It deletes hours later, so readers use the other
+    /// attributes.
+    /// </summary>
     public const string Gone = "gone";
 
-    /// <summary>The name of the region that wrote it; only where regions have names.</summary>
+    /// <summary>The name of the region that wrote it; only if regions have names.</summary>
     public const string Origin = "origin";
 
-    /// <summary>Nodes' clocks differ from DynamoDB's; what a client may still ask for is not deleted by a clock that is ahead.</summary>
+    /// <summary>
+    /// Nodes' clocks differ from DynamoDB's. A clock that is ahead must not delete what a client may still ask for.
+    /// </summary>
     private static readonly TimeSpan GoneMargin = TimeSpan.FromHours(1);
 
-    /// <param name="region">Where it is written; empty: regions have no names.</param>
+    /// <param name="region">The region that writes it; empty: regions have no names.</param>
     public static Dictionary<string, AttributeValue> Of(string room, Message message, string region = "")
     {
         var item = new Dictionary<string, AttributeValue>(7)
@@ -65,7 +70,7 @@ internal static class MessageItem
 
     public static AttributeValue Number(long number) => new() { N = number.ToString(CultureInfo.InvariantCulture) };
 
-    /// <summary>A day after the message is over; null: it never is.</summary>
+    /// <summary>A day after the message ends; null: it never ends.</summary>
     private static long? GoneAt(Message message)
     {
         if (message is { IsLive: true, ExpiresAt: null }) return null;

@@ -5,8 +5,8 @@ using Pubby.Core.Storage;
 namespace Pubby.Aws.DynamoDb;
 
 /// <summary>
-/// When a put is to be written, in DynamoDB's words: true exactly where <see cref="PutDecision"/> says created or replaced. DynamoDB decides
-/// and writes in one step, so no two writers can both believe that they were first.
+/// The condition of a put in DynamoDB's language: true exactly if <see cref="PutDecision"/> says created or replaced.
+/// DynamoDB decides and writes in one step, so two writers cannot both be the first.
 /// </summary>
 internal static class PutExpression
 {
@@ -14,7 +14,8 @@ internal static class PutExpression
     private const string HasTime = "(attribute_not_exists(expires) OR expires > :now)";
     private const string IsLive = $"(attribute_exists(json) AND {HasTime})";
 
-    // An expired message has the odd number behind its version. Conditions know no arithmetic, so the put's own version is compared less one.
+    // An expired message has the odd number after its version. Conditions have no arithmetic, so the put's own version
+    // minus one is compared.
     private const string IsNewer = $"(attribute_not_exists(version) OR version < :before OR (version < :version AND {HasTime}))";
 
     private static readonly string[] Conditions = new string[4];
@@ -37,7 +38,9 @@ internal static class PutExpression
         Expressions = [.. Conditions.SelectMany(condition => Differences.Select(difference => $"{IsNewer} {difference} {condition}"))];
     }
 
-    /// <summary>Sets the request's condition and the values that it names: DynamoDB refuses a value that no condition uses.</summary>
+    /// <summary>
+    /// Sets the request's condition and the values that it uses: DynamoDB rejects a value that no condition uses.
+    /// </summary>
     public static void Set(PutItemRequest request, Message message, PutCondition condition, long nowMs)
     {
         var difference = !message.IsLive ? 0 : message.ExpiresAt is null ? 1 : 2;

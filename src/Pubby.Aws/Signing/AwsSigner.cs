@@ -7,11 +7,11 @@ using Amazon.Runtime.Internal.Util;
 namespace Pubby.Aws.Signing;
 
 /// <summary>
-/// Signs requests to AWS services that the SDK at hand has no client for, with the SDK's own credentials, region and signature (version 4).
-/// Safe for any number of threads.
+/// Signs requests to AWS services without a client in the SDK packages used here, with the SDK's own credentials,
+/// region and signature (version 4). Safe for any number of threads.
 /// </summary>
-/// <param name="configuration">Says who signs and for which region, as a client of the SDK would take it.</param>
-/// <param name="service">The service's signing name, such as <c>dynamodb</c>.</param>
+/// <param name="configuration">The credentials and the region, as for a client of the SDK.</param>
+/// <param name="service">The service's signing name, for example <c>dynamodb</c>.</param>
 internal sealed class AwsSigner(IClientConfig configuration, string service) : IDisposable
 {
     private readonly DefaultAWSCredentialsIdentityResolver _credentials = new();
@@ -21,7 +21,7 @@ internal sealed class AwsSigner(IClientConfig configuration, string service) : I
     public async Task<HttpRequestMessage> SignAsync(
         Uri address, byte[] body, string contentType, IEnumerable<KeyValuePair<string, string>> headers, CancellationToken cancellationToken)
     {
-        // Where credentials come from does not always listen to the token.
+        // Some sources of credentials ignore the token.
         var identity = configuration.DefaultAWSCredentials ?? await _credentials.ResolveIdentityAsync(configuration, cancellationToken).WaitAsync(cancellationToken);
         var keys = await identity.GetCredentialsAsync().WaitAsync(cancellationToken);
         var unsigned = new DefaultRequest(new Unnamed(), service)
@@ -46,13 +46,13 @@ internal sealed class AwsSigner(IClientConfig configuration, string service) : I
         var signed = new HttpRequestMessage(HttpMethod.Post, address) { Content = new ByteArrayContent(body) };
         foreach (var (name, value) in headers)
         {
-            // Content-Type is the content's; all others, Host included, are the request's.
+            // Content-Type belongs to the content; all other headers, Host included, to the request.
             if (!signed.Headers.TryAddWithoutValidation(name, value)) signed.Content.Headers.TryAddWithoutValidation(name, value);
         }
         signed.Headers.TryAddWithoutValidation("Authorization", authorization);
         return signed;
     }
 
-    /// <summary>The signer asks for a request of the SDK's own; nothing of it is read.</summary>
+    /// <summary>The signer requires a request of the SDK's own. Nothing of it is read.</summary>
     private sealed class Unnamed : AmazonWebServiceRequest;
 }

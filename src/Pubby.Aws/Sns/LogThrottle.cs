@@ -1,11 +1,13 @@
 namespace Pubby.Aws.Sns;
 
-/// <summary>Tells of something that may happen often, once in a period and with how often it did. Safe for any number of threads.</summary>
-/// <param name="tell">How often since it was told last, and the last reason.</param>
-internal sealed class LogThrottle(TimeSpan period, TimeProvider time, Action<int, string> tell)
+/// <summary>
+/// Logs an event that may happen often once in a period, with the number of times. Safe for any number of threads.
+/// </summary>
+/// <param name="log">Gets how often it happened since the last line, and the last reason.</param>
+internal sealed class LogThrottle(TimeSpan period, TimeProvider time, Action<int, string> log)
 {
     private readonly Lock _gate = new();
-    private long? _toldAt;
+    private long? _loggedAt;
     private int _count;
 
     public void Add(string reason)
@@ -14,9 +16,9 @@ internal sealed class LogThrottle(TimeSpan period, TimeProvider time, Action<int
         lock (_gate)
         {
             _count++;
-            if (_toldAt is { } at && time.GetElapsedTime(at) < period) return;
-            (_toldAt, count, _count) = (time.GetTimestamp(), _count, 0);
+            if (_loggedAt is { } at && time.GetElapsedTime(at) < period) return;
+            (_loggedAt, count, _count) = (time.GetTimestamp(), _count, 0);
         }
-        tell(count, reason);
+        log(count, reason);
     }
 }

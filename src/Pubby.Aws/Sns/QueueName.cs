@@ -2,11 +2,14 @@ using System.Text.RegularExpressions;
 
 namespace Pubby.Aws.Sns;
 
-/// <summary>What a queue's address says of it.</summary>
-/// <param name="Region">Null: the address does not say.</param>
+/// <summary>The parts of a queue's address.</summary>
+/// <param name="Region">Null: the address does not contain it.</param>
 internal sealed partial record QueueName(string Name, string? Region)
 {
-    /// <summary>Null: not a standard queue's address. A FIFO queue's is none: it cannot be subscribed to a standard topic.</summary>
+    /// <summary>
+    /// Null: not the address of a standard queue. A FIFO queue is refused because it cannot subscribe to a standard
+    /// topic.
+    /// </summary>
     public static QueueName? TryParse(string url)
     {
         if (!Uri.TryCreate(url, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https")) return null;

@@ -14,8 +14,9 @@ using Amazon.Runtime.Internal.Transform;
 namespace Pubby.Aws.Sns;
 
 /// <summary>
-/// SNS over the AWS SDK's core: its credentials, retries, connections and signatures, with the requests and answers of the query protocol made here, as
-/// AWSSDK.SimpleNotificationService is not to be had where this is built. Where it is, it takes this file's place.
+/// SNS over the AWS SDK's core: its credentials, retries, connections and signatures. The requests and answers of the
+/// query protocol are made here, because AWSSDK.SimpleNotificationService is not available to this build. Where it is,
+/// it can replace this file.
 /// </summary>
 /// <remarks>https://docs.aws.amazon.com/sns/latest/api/API_Operations.html</remarks>
 internal sealed class SnsClient : AmazonServiceClient, ISnsClient
@@ -25,9 +26,9 @@ internal sealed class SnsClient : AmazonServiceClient, ISnsClient
 
     private readonly TimeSpan _limit;
 
-    /// <param name="region">The topic's, such as <c>eu-west-1</c>.</param>
+    /// <param name="region">The topic's, for example <c>eu-west-1</c>.</param>
     /// <param name="serviceUrl">Another server than the region's; null: the region's.</param>
-    /// <param name="limit">For a call in all, retries included.</param>
+    /// <param name="limit">Of a whole call, retries included.</param>
     public SnsClient(string region, string? serviceUrl, TimeSpan limit)
         : base(new SnsConfiguration(region, serviceUrl, limit)) => _limit = limit;
 
@@ -49,8 +50,8 @@ internal sealed class SnsClient : AmazonServiceClient, ISnsClient
         var answer = await CallAsync(request, cancellationToken);
         var taken = answer.Members("Successful").Select(SnsAnswer.IdOf).ToHashSet();
         var faults = answer.Members("Failed").ToDictionary(SnsAnswer.IdOf, SnsAnswer.FaultOf);
-        // One that SNS does not mention, it may not have.
-        return [.. messages.Select((_, i) => taken.Contains($"{i}") ? null : faults.GetValueOrDefault($"{i}") ?? new("unmentioned", "SNS said nothing of this message.", false))];
+        // A message that SNS's answer does not mention may not have been taken.
+        return [.. messages.Select((_, i) => taken.Contains($"{i}") ? null : faults.GetValueOrDefault($"{i}") ?? new("unmentioned", "SNS's answer does not mention this message.", false))];
     }
 
     public async Task<string> CreateTopicAsync(string name, CancellationToken cancellationToken) =>
@@ -87,7 +88,7 @@ internal sealed class SnsClient : AmazonServiceClient, ISnsClient
         limited.CancelAfter(_limit);
         try
         {
-            // The SDK looks for credentials without listening to the token.
+            // The SDK ignores the token while it looks for credentials.
             return await InvokeAsync<SnsAnswer>(request, options, limited.Token).WaitAsync(limited.Token);
         }
         catch (Exception fault) when (!cancellationToken.IsCancellationRequested && CodeOf(fault) is not null)
@@ -105,7 +106,7 @@ internal sealed class SnsClient : AmazonServiceClient, ISnsClient
         _ => null,
     };
 
-    /// <summary>The SDK takes an operation's name from this class's.</summary>
+    /// <summary>The SDK derives an operation's name from the name of this class.</summary>
     private sealed class SnsRequest(string action) : AmazonWebServiceRequest
     {
         public string Action => action;
@@ -130,7 +131,7 @@ internal sealed class SnsClient : AmazonServiceClient, ISnsClient
         }
     }
 
-    /// <summary>What stands in an answer's one <c>…Result</c>.</summary>
+    /// <summary>The content of an answer's one <c>…Result</c>.</summary>
     private sealed class SnsAnswer : AmazonWebServiceResponse
     {
         public XElement? Result { get; init; }
@@ -186,11 +187,12 @@ internal sealed class SnsClient : AmazonServiceClient, ISnsClient
             : base(new Defaults())
         {
             AuthenticationServiceName = RegionEndpointServiceName;
-            // Before the address, which would take its place.
+            // Set before the address, because setting it would reset the address.
             if (string.IsNullOrEmpty(serviceUrl)) RegionEndpoint = RegionEndpoint.GetBySystemName(region);
             else (ServiceURL, AuthenticationRegion) = (serviceUrl, region);
             EndpointProvider = new StaticEndpointProvider(ServiceURL ?? $"https://sns.{region}.{RegionEndpoint.PartitionDnsSuffix}");
-            // One more try has to fit in. The SDK draws retries from a budget that successes refill: an outage ends them.
+            // One more try has to fit into the limit. The SDK takes retries from a budget that successes refill: an
+            // outage ends them.
             (Timeout, MaxErrorRetry, RetryMode) = (limit * 0.6, 1, RequestRetryMode.Standard);
         }
 

@@ -6,19 +6,19 @@ using Pubby.Core.Regions;
 namespace Pubby.Aws.Sns;
 
 /// <summary>
-/// Makes what docs/how-to/relay-over-sns.md says that an operator makes: the topic, this region's queue with its dead-letter queue, and the subscription. What is there is
-/// left as it is, so any number of nodes may do so at once.
+/// Creates what an operator creates according to docs/how-to/relay-over-sns.md: the topic, this region's queue with its dead-letter
+/// queue, and the subscription. What exists stays unchanged, so any number of nodes may do so at once.
 /// </summary>
 internal sealed class SnsDevelopment(ISnsClient sns, IAmazonSQS sqs, RegionIdentity region, SnsOptions options)
 {
-    /// <summary>Of a message that cannot be passed on: with pauses of up to 30 s that is some 45 minutes.</summary>
+    /// <summary>Of a message that cannot be applied: with pauses of up to 30 s that is some 45 minutes.</summary>
     private const int MaxReceives = 100;
 
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
 
-    /// <exception cref="SnsException">SNS did not do it.</exception>
-    /// <exception cref="QueueException">SQS did not do it.</exception>
-    /// <exception cref="PubbyStartException">What was made is not what the settings name.</exception>
+    /// <exception cref="SnsException">SNS rejected a call.</exception>
+    /// <exception cref="QueueException">SQS rejected a call.</exception>
+    /// <exception cref="PubbyStartException">The settings name other resources than were created.</exception>
     public async Task MakeAsync(CancellationToken cancellationToken)
     {
         using var limited = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -39,7 +39,7 @@ internal sealed class SnsDevelopment(ISnsClient sns, IAmazonSQS sqs, RegionIdent
         }
         catch (SnsException fault) when (fault.Code == "InvalidParameter" && fault.Message.Contains("already exists", StringComparison.OrdinalIgnoreCase))
         {
-            // With other attributes, which somebody chose.
+            // It exists with other attributes, chosen by an operator.
         }
     }
 
@@ -83,7 +83,7 @@ internal sealed class SnsDevelopment(ISnsClient sns, IAmazonSQS sqs, RegionIdent
         }
         catch (QueueNameExistsException)
         {
-            // With other attributes, which somebody chose.
+            // It exists with other attributes, chosen by an operator.
             return (await sqs.GetQueueUrlAsync(name, cancellationToken)).QueueUrl;
         }
     }

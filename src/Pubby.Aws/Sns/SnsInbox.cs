@@ -4,7 +4,10 @@ using Pubby.Core.Rooms;
 
 namespace Pubby.Aws.Sns;
 
-/// <summary>What SNS brought, by queue or by post: read, and passed on if another region said it. Safe for any number of threads.</summary>
+/// <summary>
+/// Takes what SNS delivers, by queue or by post: decodes it, and gives other regions' messages to the listener. Safe
+/// for any number of threads.
+/// </summary>
 internal sealed class SnsInbox
 {
     private static readonly TimeSpan LogPeriod = TimeSpan.FromMinutes(1);
@@ -22,19 +25,19 @@ internal sealed class SnsInbox
         _unreadable = new LogThrottle(LogPeriod, time, (count, reason) => SnsLog.Unreadable(log, count, reason));
     }
 
-    /// <summary>From here on words are passed on.</summary>
+    /// <summary>From here on messages go to the listener.</summary>
     public void Open(IRegionListener listener) => _listener = listener;
 
     public async ValueTask<Received> ReceiveAsync(string text)
     {
-        if (SnsMessageFormat.TryDecode(text, out var fault) is not { } word) return Refuse(fault);
-        if (word.Message is { } message && VersionClock.IsTooFarAhead(message.Version, _time.GetUtcNow())) return Refuse("future");
-        // The subscription's filter keeps these out; this is for one that has none.
-        if (word.Region == _region.Name && !ReservedRooms.IsCanary(word.Room)) return Received.Done;
+        if (SnsMessageFormat.TryDecode(text, out var fault) is not { } received) return Refuse(fault);
+        if (received.Message is { } message && VersionClock.IsTooFarAhead(message.Version, _time.GetUtcNow())) return Refuse("future");
+        // The subscription's filter keeps these out. This check is for a subscription without one.
+        if (received.Region == _region.Name && !ReservedRooms.IsCanary(received.Room)) return Received.Done;
         if (_listener is not { } listener) return Received.Again;
         try
         {
-            return await listener.ReceiveAsync(word) ? Received.Done : Received.Again;
+            return await listener.ReceiveAsync(received) ? Received.Done : Received.Again;
         }
         catch (Exception wrong)
         {
@@ -53,12 +56,12 @@ internal sealed class SnsInbox
 
 internal enum Received : byte
 {
-    /// <summary>Passed on, or of no concern.</summary>
+    /// <summary>Applied, or not for this region.</summary>
     Done,
 
-    /// <summary>It could not be passed on just now, and is to be brought again.</summary>
+    /// <summary>It cannot be applied now, and has to be delivered again.</summary>
     Again,
 
-    /// <summary>No region of this version could have said it.</summary>
+    /// <summary>No region of this version sends such a message.</summary>
     Unreadable,
 }

@@ -9,38 +9,41 @@ using Pubby.Protocol;
 namespace Pubby.Aws.Sns;
 
 /// <summary>
-/// A region's word as JSON text:
+/// A region's message as JSON text:
 /// <code>
 /// {"v":1,"region":"eu","room":"match-1","id":"score","version":1790000000000456,"expiresAt":1790000000000,"ephemeral":true,"data":[1,0]}
 /// {"v":1,"region":"eu","room":"match-1","id":"score","version":1790000000000456,"deleted":true}
 /// {"v":1,"region":"eu","room":"match-1","reread":true}
 /// </code>
-/// The data is the publisher's JSON, byte for byte. Where it holds U+FFFE or U+FFFF, which no queue takes, it stands as <c>base64</c> instead. A reader passes over
-/// what it does not know, and leaves words of another format to nodes that know it.
+/// The data is the publisher's JSON, byte for byte. Data with U+FFFE or U+FFFF, which no queue takes, is written as
+/// <c>base64</c> instead. A reader ignores unknown fields, and leaves messages of another format to nodes that know it.
 /// </summary>
 internal static class SnsMessageFormat
 {
     public const int Current = 1;
 
-    /// <summary>A word's text is at most that much longer than its data: names, numbers and punctuation, and the attribute beside it.</summary>
+    /// <summary>
+    /// The encoded text is at most this much longer than the data: names, numbers and punctuation, and the attribute
+    /// beside it.
+    /// </summary>
     public const int MaxOverheadBytes = 1024;
 
-    /// <summary>The most that any node can be set to take from a publisher.</summary>
+    /// <summary>The largest data that any node can be configured to take from a publisher.</summary>
     private const int MaxDataBytes = 1024 * 1024;
 
     private const int MaxRegionLength = 32;
 
-    /// <summary>Half of a surrogate pair is a fault to it.</summary>
+    /// <summary>It throws for half of a surrogate pair.</summary>
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     /// <summary>The data may be 32 deep, inside an object.</summary>
     private static readonly JsonReaderOptions ReaderOptions = new() { MaxDepth = 32 + 1 };
 
-    public static string Encode(RegionMessage word)
+    public static string Encode(RegionMessage content)
     {
         // Names and regions need no escaping.
-        var text = new StringBuilder(256 + (word.Message?.Data.Length ?? 0)).Append(CultureInfo.InvariantCulture, $$"""{"v":{{Current}},"region":"{{word.Region}}","room":"{{word.Room}}",""");
-        if (word.Message is not { } message) return text.Append("\"reread\":true}").ToString();
+        var text = new StringBuilder(256 + (content.Message?.Data.Length ?? 0)).Append(CultureInfo.InvariantCulture, $$"""{"v":{{Current}},"region":"{{content.Region}}","room":"{{content.Room}}",""");
+        if (content.Message is not { } message) return text.Append("\"reread\":true}").ToString();
         text.Append(CultureInfo.InvariantCulture, $"\"id\":\"{message.Id}\",\"version\":{message.Version},");
         if (message.ExpiresAt is { } expiresAt) text.Append(CultureInfo.InvariantCulture, $"\"expiresAt\":{expiresAt},");
         if (message.IsEphemeral) text.Append("\"ephemeral\":true,");
@@ -51,8 +54,13 @@ internal static class SnsMessageFormat
             : text.Append("\"data\":").Append(data).Append('}').ToString();
     }
 
-    /// <summary>Reads what came from outside, and believes none of it: names, ranges and data are checked as if a client had sent them.</summary>
-    /// <param name="fault">Why there is no word, as a metric's tag: <c>format</c>, <c>not_raw</c> or <c>malformed</c>.</param>
+    /// <summary>
+    /// Decodes a text from outside, and trusts none of it: names, ranges and data are checked as if a client had sent
+    /// them.
+    /// </summary>
+    /// <param name="fault">
+    /// Why it cannot be decoded, as a metric's tag: <c>format</c>, <c>not_raw</c> or <c>malformed</c>.
+    /// </param>
     public static RegionMessage? TryDecode(string text, out string fault)
     {
         fault = "malformed";
@@ -63,7 +71,7 @@ internal static class SnsMessageFormat
             if (!TryRead(json, ref fields)) return null;
             if (fields.Format == 0 && fields.IsNotification) fault = "not_raw";
             else if (fields.Format > Current) fault = "format";
-            return fields.Format == Current ? WordOf(json, fields) : null;
+            return fields.Format == Current ? MessageOf(json, fields) : null;
         }
         catch (Exception wrong) when (wrong is JsonException or InvalidOperationException or FormatException or EncoderFallbackException)
         {
@@ -109,9 +117,9 @@ internal static class SnsMessageFormat
         return start..(int)reader.BytesConsumed;
     }
 
-    private static RegionMessage? WordOf(ReadOnlySpan<byte> json, in Fields fields)
+    private static RegionMessage? MessageOf(ReadOnlySpan<byte> json, in Fields fields)
     {
-        if (fields.Region is not { Length: > 0 and <= MaxRegionLength } region || !region.All(IsOfRegion) || !Names.IsValid(fields.Room)) return null;
+        if (fields.Region is not { Length: > 0 and <= MaxRegionLength } region || !region.All(IsInRegionName) || !Names.IsValid(fields.Room)) return null;
         if (fields.IsReread) return fields.Id is null ? new RegionMessage(region, fields.Room!, null) : null;
         if (!Names.IsValid(fields.Id) || fields.Version is <= 0 or > VersionClock.MaxVersion || fields.ExpiresAt is < 0 or > VersionClock.MaxVersion) return null;
         var held = (fields.Data is null ? 0 : 1) + (fields.Bytes is null ? 0 : 1) + (fields.IsDeleted ? 1 : 0);
@@ -124,7 +132,7 @@ internal static class SnsMessageFormat
         });
     }
 
-    private static bool IsOfRegion(char character) => char.IsAsciiLetterOrDigit(character) || character == '-';
+    private static bool IsInRegionName(char character) => char.IsAsciiLetterOrDigit(character) || character == '-';
 
     private struct Fields
     {

@@ -4,25 +4,28 @@ using Pubby.Core.Rooms;
 
 namespace Pubby.Aws.Sns;
 
-/// <summary>This region's words as SNS takes them: each with the region that need not hear it, for the filter policies of subscriptions.</summary>
+/// <summary>
+/// This region's messages in the form of SNS: each names the region that need not receive it, for the filter policies
+/// of subscriptions.
+/// </summary>
 internal static class SnsMessages
 {
     public const string RegionAttribute = "region";
 
-    /// <summary>No region's name: every region hears it, this one too.</summary>
+    /// <summary>No region has this name: every region receives the message, this one too.</summary>
     public const string NoRegion = "*";
 
-    /// <returns>Null: it is more than SNS takes.</returns>
-    public static SnsMessage? Of(string region, string room, Message message) => Fitting(new RegionMessage(region, room, message));
+    /// <returns>Null: it is larger than SNS allows.</returns>
+    public static SnsMessage? Of(string region, string room, Message message) => Encode(new RegionMessage(region, room, message));
 
-    public static SnsMessage Reread(string region, string room) => Fitting(new RegionMessage(region, room, null))!;
+    public static SnsMessage Refresh(string region, string room) => Encode(new RegionMessage(region, room, null))!;
 
-    /// <summary>Brings every region's words but the region's own to its subscription.</summary>
+    /// <summary>A region's subscription receives every message but the region's own.</summary>
     public static string FilterPolicy(string region) => $$"""{"{{RegionAttribute}}":[{"anything-but":["{{region}}"]}]}""";
 
-    private static SnsMessage? Fitting(RegionMessage word)
+    private static SnsMessage? Encode(RegionMessage content)
     {
-        var message = new SnsMessage(SnsMessageFormat.Encode(word), new Dictionary<string, string> { [RegionAttribute] = ReservedRooms.IsCanary(word.Room) ? NoRegion : word.Region });
+        var message = new SnsMessage(SnsMessageFormat.Encode(content), new Dictionary<string, string> { [RegionAttribute] = ReservedRooms.IsCanary(content.Room) ? NoRegion : content.Region });
         return message.Bytes <= SnsLimits.MessageBytes ? message : null;
     }
 }

@@ -1,16 +1,18 @@
 using Pubby.Core.Backplane.Recovery;
 using Pubby.Core.Messages;
+using Pubby.Core.Policies;
 using Pubby.Core.Regions;
 
 namespace Pubby.Aws.Sns;
 
 /// <summary>
-/// What other regions are still to be told, as SNS did not take it: tried again, at first at once, then with pauses that double, until it does. Bounded as
-/// <see cref="PendingBroadcasts"/> is: past it rooms are to be read again. Safe for any number of threads.
+/// Messages for other regions that SNS did not take. They are sent again, at first at once, then after waits that
+/// double, until SNS takes them. Bounded like <see cref="PendingBroadcasts"/>: beyond the limit, other regions are
+/// asked to read whole rooms again. Safe for any number of threads.
 /// </summary>
 internal sealed class SnsRetryQueue : IAsyncDisposable
 {
-    /// <summary>One batch, to find out whether SNS is back; and as many as the sender has calls for, once it is.</summary>
+    /// <summary>One batch, to find out whether SNS has recovered. Then as many as the sender has calls for.</summary>
     private const int Probe = SnsLimits.BatchEntries;
 
     private const int Round = 8 * SnsLimits.BatchEntries;
@@ -18,8 +20,8 @@ internal sealed class SnsRetryQueue : IAsyncDisposable
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
 
-    /// <summary>A stopping node tries to tell what it owes, no longer than this.</summary>
-    private static readonly TimeSpan FarewellLimit = TimeSpan.FromSeconds(5);
+    /// <summary>How long a stopping node tries to send what is left.</summary>
+    private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(5);
 
     private readonly PendingBroadcasts _pending = new();
     private readonly SemaphoreSlim _wake = new(0, 1);
@@ -30,7 +32,7 @@ internal sealed class SnsRetryQueue : IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly ILogger _log;
     private readonly Task _running;
-    private volatile bool _isAway;
+    private volatile bool _isUnavailable;
 
     public SnsRetryQueue(string region, SnsSender sender, RegionMeter meter, TimeProvider time, ILogger log)
     {
@@ -38,24 +40,26 @@ internal sealed class SnsRetryQueue : IAsyncDisposable
         _running = Task.Run(RunAsync);
     }
 
-    /// <summary>SNS did not take the last that it was given: what is published meanwhile need not wait for it to say so again.</summary>
-    public bool IsAway => _isAway;
+    /// <summary>
+    /// SNS did not take the last message. New messages then wait here instead of trying for themselves.
+    /// </summary>
+    public bool IsUnavailable => _isUnavailable;
 
     public int Count => _pending.Count;
 
     public void Add(string room, Message message, Sent sent)
     {
         _meter.Deferred();
-        if (sent.Outcome == SendOutcome.Refused) OweRoom(room, sent.Reason);
+        if (sent.Outcome == SendOutcome.Refused) AddRefresh(room, sent.Reason);
         else
         {
             if (!_pending.Add(room, message)) _meter.Abandoned();
-            OnAway(sent.Reason);
+            OnUnavailable(sent.Reason);
         }
         Wake();
     }
 
-    /// <summary>While SNS is away.</summary>
+    /// <summary>For the time while SNS is unavailable.</summary>
     public void Add(string room, Message message)
     {
         _meter.Deferred();
@@ -71,16 +75,16 @@ internal sealed class SnsRetryQueue : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        _stopping.CancelAfter(_pending.IsEmpty ? TimeSpan.Zero : FarewellLimit);
+        _stopping.CancelAfter(_pending.IsEmpty ? TimeSpan.Zero : StopLimit);
         Wake();
-        await Patient(() => _pending.IsEmpty);
+        await WaitUntilAsync(() => _pending.IsEmpty);
         await _stopping.CancelAsync();
         await _running;
         _stopping.Dispose();
         _wake.Dispose();
     }
 
-    private async Task Patient(Func<bool> isSo)
+    private async Task WaitUntilAsync(Func<bool> isSo)
     {
         try
         {
@@ -88,27 +92,23 @@ internal sealed class SnsRetryQueue : IAsyncDisposable
         }
         catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
         {
-            // It takes too long: other regions find it with their next periodic read.
+            // It takes too long: other regions find the messages with their next periodic read.
         }
     }
 
     private async Task RunAsync()
     {
+        var backoff = new JitteredBackoff(FirstPause, LongestPause);
         try
         {
             while (true)
             {
                 await _wake.WaitAsync(_stopping.Token);
-                for (var pause = FirstPause; !_pending.IsEmpty;)
+                backoff.Reset();
+                while (!_pending.IsEmpty)
                 {
-                    if (await SendRoundAsync())
-                    {
-                        pause = FirstPause;
-                        continue;
-                    }
-                    // At a random part of it, so that nodes do not come back together.
-                    await Task.Delay(pause * (0.5 + Random.Shared.NextDouble() / 2), _time, _stopping.Token);
-                    pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
+                    if (await SendRoundAsync()) backoff.Reset();
+                    else await Task.Delay(backoff.Next(), _time, _stopping.Token);
                 }
             }
         }
@@ -118,16 +118,16 @@ internal sealed class SnsRetryQueue : IAsyncDisposable
         }
     }
 
-    /// <returns>False: SNS is away, and all that it did not take is owed still.</returns>
+    /// <returns>False: SNS is unavailable, and what it did not take is pending again.</returns>
     private async Task<bool> SendRoundAsync()
     {
         var round = new List<Task<bool>>();
-        var most = _isAway ? Probe : Round;
-        while (round.Count < most && _pending.TryTake(out var room, out var message)) round.Add(SendAsync(room, message));
+        var max = _isUnavailable ? Probe : Round;
+        while (round.Count < max && _pending.TryTake(out var room, out var message)) round.Add(SendAsync(room, message));
         if (!(await Task.WhenAll(round)).All(isDone => isDone)) return false;
-        if (!_isAway) return true;
-        _isAway = false;
-        SnsLog.Back(_log);
+        if (!_isUnavailable) return true;
+        _isUnavailable = false;
+        SnsLog.Recovered(_log);
         return true;
     }
 
@@ -136,7 +136,7 @@ internal sealed class SnsRetryQueue : IAsyncDisposable
         var isDone = false;
         try
         {
-            isDone = await TellAsync(room, message);
+            isDone = await SendOnceAsync(room, message);
         }
         finally
         {
@@ -146,39 +146,39 @@ internal sealed class SnsRetryQueue : IAsyncDisposable
         return isDone;
     }
 
-    private async Task<bool> TellAsync(string room, Message? message)
+    private async Task<bool> SendOnceAsync(string room, Message? message)
     {
-        var word = message is null ? null : SnsMessages.Of(_region, room, message);
-        var sent = await _sender.SendAsync(word ?? SnsMessages.Reread(_region, room));
+        var encoded = message is null ? null : SnsMessages.Of(_region, room, message);
+        var sent = await _sender.SendAsync(encoded ?? SnsMessages.Refresh(_region, room));
         switch (sent.Outcome)
         {
             case SendOutcome.Taken:
                 return true;
-            case SendOutcome.Refused when word is not null:
-                OweRoom(room, sent.Reason);
+            case SendOutcome.Refused when encoded is not null:
+                AddRefresh(room, sent.Reason);
                 return true;
             case SendOutcome.Refused:
                 SnsLog.Refused(_log, room, sent.Reason);
                 _meter.Abandoned();
                 return true;
             default:
-                OnAway(sent.Reason);
+                OnUnavailable(sent.Reason);
                 return false;
         }
     }
 
-    /// <summary>The message cannot be told: that there is one can.</summary>
-    private void OweRoom(string room, string reason)
+    /// <summary>The message cannot be sent, but a request to read its room can.</summary>
+    private void AddRefresh(string room, string reason)
     {
         SnsLog.Refused(_log, room, reason);
         if (!_pending.AddRoom(room)) _meter.Abandoned();
     }
 
-    private void OnAway(string reason)
+    private void OnUnavailable(string reason)
     {
-        if (_isAway) return;
-        _isAway = true;
-        SnsLog.Away(_log, reason);
+        if (_isUnavailable) return;
+        _isUnavailable = true;
+        SnsLog.Unavailable(_log, reason);
     }
 
     private void Wake()
@@ -189,7 +189,7 @@ internal sealed class SnsRetryQueue : IAsyncDisposable
         }
         catch (Exception fault) when (fault is SemaphoreFullException or ObjectDisposedException)
         {
-            // Somebody else woke it, or it is over.
+            // It was woken already, or is disposed.
         }
     }
 }

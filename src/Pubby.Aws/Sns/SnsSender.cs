@@ -3,12 +3,13 @@ using System.Threading.Channels;
 namespace Pubby.Aws.Sns;
 
 /// <summary>
-/// Sends messages to the topic. Those that come while calls are under way go together with the next, so that a lone message does not wait, and many cost
-/// few calls. What waits is bounded; past it nothing is taken. Safe for any number of threads.
+/// Sends messages to the topic. Messages that arrive while calls are in progress share the next call: a single message
+/// does not wait, and many messages cost few calls. The number of waiting bytes is limited; beyond it no message is
+/// taken. Safe for any number of threads.
 /// </summary>
 internal sealed class SnsSender : IAsyncDisposable
 {
-    /// <summary>Side by side: at 20 ms each and ten messages in each, 4,000 messages a second.</summary>
+    /// <summary>Calls at the same time. At 20 ms each, with ten messages in each: 4,000 messages a second.</summary>
     private const int MaxCalls = 8;
 
     private const int MaxWaitingBytes = 16 * 1024 * 1024;
@@ -18,36 +19,36 @@ internal sealed class SnsSender : IAsyncDisposable
     private readonly CancellationTokenSource _stopping = new();
     private readonly ISnsClient _client;
     private readonly string _topicArn;
-    private readonly TimeSpan _patience;
+    private readonly TimeSpan _timeout;
     private readonly TimeProvider _time;
     private readonly Task _running;
     private int _waitingBytes;
 
-    /// <param name="patience">What a message waits at most, for its turn and for SNS.</param>
-    public SnsSender(ISnsClient client, string topicArn, TimeSpan patience, TimeProvider time)
+    /// <param name="timeout">How long a message waits at most, for its turn and for SNS.</param>
+    public SnsSender(ISnsClient client, string topicArn, TimeSpan timeout, TimeProvider time)
     {
-        (_client, _topicArn, _patience, _time) = (client, topicArn, patience, time);
+        (_client, _topicArn, _timeout, _time) = (client, topicArn, timeout, time);
         _running = Task.Run(RunAsync);
     }
 
-    /// <summary>Returns within the time that it was given.</summary>
+    /// <summary>Returns within the limit.</summary>
     public async ValueTask<Sent> SendAsync(SnsMessage message)
     {
         if (Interlocked.Add(ref _waitingBytes, message.Bytes) > MaxWaitingBytes)
         {
             Interlocked.Add(ref _waitingBytes, -message.Bytes);
-            return new Sent(SendOutcome.Away, "too many messages wait");
+            return new Sent(SendOutcome.Unavailable, "too many messages wait");
         }
         var waiting = new Waiting(message);
-        if (!_queue.Writer.TryWrite(waiting)) return new Sent(SendOutcome.Away, "the node is stopping");
+        if (!_queue.Writer.TryWrite(waiting)) return new Sent(SendOutcome.Unavailable, "the node is stopping");
         try
         {
-            return await waiting.Task.WaitAsync(_patience, _time);
+            return await waiting.Task.WaitAsync(_timeout, _time);
         }
         catch (TimeoutException)
         {
-            // Where its turn has not come, it is passed over; where SNS takes it after all, it hears it twice.
-            waiting.TrySetResult(new Sent(SendOutcome.Away, "timeout"));
+            // If its turn has not come, it is skipped. If SNS takes it after all, SNS gets it twice.
+            waiting.TrySetResult(new Sent(SendOutcome.Unavailable, "timeout"));
             return await waiting.Task;
         }
     }
@@ -58,7 +59,7 @@ internal sealed class SnsSender : IAsyncDisposable
         await _stopping.CancelAsync();
         await _running;
         for (var call = 0; call < MaxCalls; call++) await _calls.WaitAsync();
-        while (_queue.Reader.TryRead(out var waiting)) waiting.TrySetResult(new Sent(SendOutcome.Away, "the node is stopping"));
+        while (_queue.Reader.TryRead(out var waiting)) waiting.TrySetResult(new Sent(SendOutcome.Unavailable, "the node is stopping"));
         _calls.Dispose();
         _stopping.Dispose();
     }
@@ -105,8 +106,8 @@ internal sealed class SnsSender : IAsyncDisposable
         }
         catch (Exception fault)
         {
-            // What SNS never says. Whoever waits is told, and nothing else stops.
-            foreach (var waiting in batch) waiting.TrySetResult(new Sent(SendOutcome.Away, fault.Message));
+            // An answer that SNS never gives. The waiting messages fail, and nothing else stops.
+            foreach (var waiting in batch) waiting.TrySetResult(new Sent(SendOutcome.Unavailable, fault.Message));
         }
         finally
         {
@@ -124,27 +125,27 @@ internal sealed class SnsSender : IAsyncDisposable
         }
         catch (SnsException fault) when (fault.IsOurs && batch.Count > 1)
         {
-            // One of them spoils the batch for all.
+            // One of the messages makes SNS reject the whole batch.
             foreach (var waiting in batch) await CallAsync([waiting]);
         }
         catch (SnsException fault)
         {
-            foreach (var waiting in batch) waiting.TrySetResult(new Sent(fault.IsOurs ? SendOutcome.Refused : SendOutcome.Away, fault.Code));
+            foreach (var waiting in batch) waiting.TrySetResult(new Sent(fault.IsOurs ? SendOutcome.Refused : SendOutcome.Unavailable, fault.Code));
         }
     }
 
-    /// <summary>Completes with what became of it; its continuations run elsewhere, as they publish.</summary>
+    /// <summary>Completes with the result. Continuations run on other threads, because they publish.</summary>
     private sealed class Waiting(SnsMessage message) : TaskCompletionSource<Sent>(TaskCreationOptions.RunContinuationsAsynchronously)
     {
         public SnsMessage Message => message;
     }
 }
 
-/// <param name="Reason">Why it was not taken; for logs.</param>
+/// <param name="Reason">Why it was not taken, for logs.</param>
 internal readonly record struct Sent(SendOutcome Outcome, string Reason = "")
 {
     public static Sent Of(SnsEntryFault? fault) =>
-        fault is null ? new(SendOutcome.Taken) : new(fault.IsOurs ? SendOutcome.Refused : SendOutcome.Away, fault.Code);
+        fault is null ? new(SendOutcome.Taken) : new(fault.IsOurs ? SendOutcome.Refused : SendOutcome.Unavailable, fault.Code);
 }
 
 internal enum SendOutcome : byte
@@ -152,8 +153,8 @@ internal enum SendOutcome : byte
     Taken,
 
     /// <summary>Sent again, it may be taken.</summary>
-    Away,
+    Unavailable,
 
-    /// <summary>Sent again, it would be refused again.</summary>
+    /// <summary>Sent again, it would be rejected again.</summary>
     Refused,
 }

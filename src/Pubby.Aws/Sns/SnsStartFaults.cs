@@ -2,7 +2,7 @@ using Pubby.Core;
 
 namespace Pubby.Aws.Sns;
 
-/// <summary>What somebody is told whose settings for SNS are wrong.</summary>
+/// <summary>The error messages for wrong SNS settings.</summary>
 internal static class SnsStartFaults
 {
     // https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/CommonErrors.html, and those of SNS
@@ -12,13 +12,13 @@ internal static class SnsStartFaults
         "IncompleteSignature", "MissingAuthenticationToken", "ExpiredToken", "ExpiredTokenException", "OptInRequired", "InvalidSecurity",
     ];
 
-    /// <summary>The sentence for a fault that waiting does not end; null: a server is merely away.</summary>
+    /// <summary>The message for a fault that does not end by itself; null: a server is only unavailable.</summary>
     public static PubbyStartException? Of(Exception fault, SnsOptions options) => fault switch
     {
         QueueException { Code: QueueException.Missing } => New(
             $"there is no queue {options.QueueUrl}. Make it as docs/how-to/relay-over-sns.md says, or set Pubby:Region:Sns:CreateForDevelopment=true for development.", fault),
-        QueueException { Code: var code } when Refusals.Contains(code) => New($"AWS refuses the hub's credentials for the queue ({code}). Give it others, or the permissions that docs/how-to/relay-over-sns.md lists.", fault),
-        SnsException { Code: var code } when Refusals.Contains(code) => New($"AWS refuses the hub's credentials for SNS ({code}). Give it others, or the permissions that docs/how-to/relay-over-sns.md lists.", fault),
+        QueueException { Code: var code } when Refusals.Contains(code) => New($"AWS refuses the hub's credentials for the queue ({code}). Use other credentials, or add the permissions that docs/how-to/relay-over-sns.md lists.", fault),
+        SnsException { Code: var code } when Refusals.Contains(code) => New($"AWS refuses the hub's credentials for SNS ({code}). Use other credentials, or add the permissions that docs/how-to/relay-over-sns.md lists.", fault),
         QueueException { Code: "credentials" } or SnsException { Code: "credentials" } => New(
             "no AWS credentials were found. Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE, or run the hub in a role; an emulator takes any.", fault),
         _ => null,

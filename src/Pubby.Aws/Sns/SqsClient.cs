@@ -8,10 +8,10 @@ namespace Pubby.Aws.Sns;
 /// <summary>The SDK's client for the region's queue.</summary>
 internal static class SqsClient
 {
-    /// <summary>One try: above the longest that a receive waits for messages.</summary>
+    /// <summary>Of one try: longer than a receive waits for messages.</summary>
     private static readonly TimeSpan TryLimit = SqsReceiver.Wait + TimeSpan.FromSeconds(5);
 
-    /// <exception cref="PubbyStartException">Nothing says in which region the queue is.</exception>
+    /// <exception cref="PubbyStartException">No setting names the queue's AWS region.</exception>
     public static AmazonSQSClient Create(SnsOptions options)
     {
         try
@@ -33,7 +33,7 @@ internal static class SqsClient
             configuration.ServiceURL = options.ServiceUrl;
             configuration.AuthenticationRegion = region ?? TopicName.TryParse(options.TopicArn)?.Region;
         }
-        // A queue is asked where it is, whatever region the host is in.
+        // The queue's own region is called, whatever region the host is in.
         else if (region is not null) configuration.RegionEndpoint = RegionEndpoint.GetBySystemName(region);
         return configuration;
     }

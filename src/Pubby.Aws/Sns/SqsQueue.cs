@@ -6,15 +6,18 @@ using SqsMessage = Amazon.SQS.Model.Message;
 
 namespace Pubby.Aws.Sns;
 
-/// <summary>The calls to the region's queue, each within a total time-out. All throw <see cref="QueueException"/> where SQS did not do it.</summary>
+/// <summary>
+/// The calls to the region's queue, each within a total time-out. All throw <see cref="QueueException"/> if SQS
+/// rejected the call or did not answer.
+/// </summary>
 internal sealed class SqsQueue(IAmazonSQS client, string url)
 {
     private static readonly TimeSpan CallLimit = TimeSpan.FromSeconds(5);
 
     public string Url => url;
 
-    /// <param name="wait">For the first message, in whole seconds.</param>
-    /// <param name="visibility">How long no other receives what this one did, in whole seconds.</param>
+    /// <param name="wait">How long to wait for the first message, in whole seconds.</param>
+    /// <param name="visibility">How long no other receiver gets these messages, in whole seconds.</param>
     public async Task<List<SqsMessage>> ReceiveAsync(TimeSpan wait, TimeSpan visibility, CancellationToken cancellationToken)
     {
         var answer = await CallAsync(token => client.ReceiveMessageAsync(new ReceiveMessageRequest(url)
@@ -27,16 +30,16 @@ internal sealed class SqsQueue(IAmazonSQS client, string url)
         return answer.Messages ?? [];
     }
 
-    /// <summary>What is not deleted comes again.</summary>
+    /// <summary>A message that is not deleted is delivered again.</summary>
     public Task DeleteAsync(IEnumerable<SqsMessage> messages) => CallAsync(token => client.DeleteMessageBatchAsync(
         url, [.. messages.Select((message, i) => new DeleteMessageBatchRequestEntry($"{i}", message.ReceiptHandle))], token), CallLimit, CancellationToken.None);
 
-    /// <summary>They are received again after that long, in whole seconds.</summary>
+    /// <summary>The messages are delivered again after that time, in whole seconds.</summary>
     public Task ReturnAsync(IEnumerable<(SqsMessage Message, TimeSpan After)> messages) => CallAsync(token => client.ChangeMessageVisibilityBatchAsync(
         url, [.. messages.Select((entry, i) => new ChangeMessageVisibilityBatchRequestEntry($"{i}", entry.Message.ReceiptHandle) { VisibilityTimeout = (int)entry.After.TotalSeconds })], token),
         CallLimit, CancellationToken.None);
 
-    /// <returns>The queue's attributes of these names, those that it has.</returns>
+    /// <returns>Those of the queue's attributes that exist.</returns>
     public async Task<Dictionary<string, string>> AttributesAsync(List<string> names, CancellationToken cancellationToken) =>
         (await CallAsync(token => client.GetQueueAttributesAsync(url, names, token), CallLimit, cancellationToken)).Attributes ?? [];
 
@@ -46,7 +49,7 @@ internal sealed class SqsQueue(IAmazonSQS client, string url)
         limited.CancelAfter(limit);
         try
         {
-            // The SDK looks for credentials without listening to the token.
+            // The SDK ignores the token while it looks for credentials.
             return await call(limited.Token).WaitAsync(limited.Token);
         }
         catch (Exception fault) when (!cancellationToken.IsCancellationRequested && CodeOf(fault) is not null)
@@ -66,8 +69,10 @@ internal sealed class SqsQueue(IAmazonSQS client, string url)
     };
 }
 
-/// <summary>SQS did not do what it was asked, or nobody knows.</summary>
-/// <param name="code">SQS's own; or <c>timeout</c>, <c>unreachable</c>, <c>credentials</c>, <c>missing</c>.</param>
+/// <summary>SQS rejected a call, or it is not known whether it took effect.</summary>
+/// <param name="code">
+/// SQS's own code; or <c>timeout</c>, <c>unreachable</c>, <c>credentials</c>, <c>missing</c>.
+/// </param>
 internal sealed class QueueException(string code, Exception inner) : Exception($"SQS: {inner.Message}", inner)
 {
     public const string Missing = "missing";

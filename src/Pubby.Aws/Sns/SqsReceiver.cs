@@ -4,18 +4,24 @@ using SqsMessage = Amazon.SQS.Model.Message;
 namespace Pubby.Aws.Sns;
 
 /// <summary>
-/// Hears the region's queue, which all its nodes share: each message goes to one of them, which passes it on to the others. It leaves the queue only after
-/// that; one that could not be passed on comes again, to whichever node asks first.
+/// Receives from the region's queue, which all its nodes share. Each message goes to one node, and that node sends it
+/// to the others. Only then it is deleted from the queue. A message that could not be applied is delivered again, to
+/// any node.
 /// </summary>
 internal sealed class SqsReceiver : IAsyncDisposable
 {
-    /// <summary>Side by side. Each has up to ten messages in hand: with 20 ms for a round, a node takes 2,000 messages a second.</summary>
+    /// <summary>
+    /// Receivers at the same time. Each has up to ten messages in progress: at 20 ms for a round, a node takes 2,000
+    /// messages a second.
+    /// </summary>
     private const int Receivers = 4;
 
-    /// <summary>The longest that SQS waits for a message before it answers that there is none.</summary>
+    /// <summary>The longest time that SQS can wait for a message before it answers that there is none.</summary>
     public static readonly TimeSpan Wait = TimeSpan.FromSeconds(20);
 
-    /// <summary>Well above what it takes to pass ten messages on. A node that dies gives them back no sooner.</summary>
+    /// <summary>
+    /// Much longer than ten messages take. After a node dies, its messages are delivered again no sooner.
+    /// </summary>
     private static readonly TimeSpan Visibility = TimeSpan.FromSeconds(10);
 
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
@@ -27,7 +33,7 @@ internal sealed class SqsReceiver : IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly ILogger _log;
     private readonly Task[] _running;
-    private int _isAway;
+    private int _isUnavailable;
 
     public SqsReceiver(SqsQueue queue, SnsInbox inbox, TimeProvider time, ILogger log)
     {
@@ -60,14 +66,14 @@ internal sealed class SqsReceiver : IAsyncDisposable
             }
             catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
             {
-                // What SQS had for us just now comes again.
+                // SQS delivers again what it may just have sent.
                 return;
             }
             if (faults > 0) await PauseAsync(After(faults));
         }
     }
 
-    /// <returns>False: some could not be passed on, so there is no use in asking for more at once.</returns>
+    /// <returns>False: some could not be applied, so the next receive waits.</returns>
     private async Task<bool> TakeAsync(List<SqsMessage> messages)
     {
         if (messages.Count == 0) return true;
@@ -79,7 +85,10 @@ internal sealed class SqsReceiver : IAsyncDisposable
         return !received.Contains(Received.Again);
     }
 
-    /// <summary>One that cannot be read is brought to its end, the dead-letter queue, soon; one that cannot be passed on is not to be spent on a short outage.</summary>
+    /// <summary>
+    /// A message that cannot be read goes to the dead-letter queue soon. One that cannot be applied must not get there
+    /// because of a short outage.
+    /// </summary>
     private static TimeSpan ReturnAfter(Received received, SqsMessage message) => received == Received.Unreadable ? FirstPause : After(ReceiveCount(message));
 
     private static int ReceiveCount(SqsMessage message) =>
@@ -105,11 +114,11 @@ internal sealed class SqsReceiver : IAsyncDisposable
 
     private void OnFault(QueueException fault)
     {
-        if (Interlocked.Exchange(ref _isAway, 1) == 0) SnsLog.QueueAway(_log, fault.Code);
+        if (Interlocked.Exchange(ref _isUnavailable, 1) == 0) SnsLog.QueueUnavailable(_log, fault.Code);
     }
 
     private void OnAnswer()
     {
-        if (Interlocked.Exchange(ref _isAway, 0) == 1) SnsLog.QueueBack(_log);
+        if (Interlocked.Exchange(ref _isUnavailable, 0) == 1) SnsLog.QueueRecovered(_log);
     }
 }

@@ -2,11 +2,13 @@ using System.Text.RegularExpressions;
 
 namespace Pubby.Aws.Sns;
 
-/// <summary>What a topic's ARN says of it.</summary>
-/// <param name="Region">Such as <c>eu-west-1</c>.</param>
+/// <summary>The parts of a topic's ARN.</summary>
+/// <param name="Region">For example <c>eu-west-1</c>.</param>
 internal sealed partial record TopicName(string Partition, string Region, string Account, string Name)
 {
-    /// <summary>Null: not a standard topic's ARN. A FIFO topic's is none: it cannot keep up, and order is not needed.</summary>
+    /// <summary>
+    /// Null: not the ARN of a standard topic. A FIFO topic is refused: it is too slow, and order is not needed.
+    /// </summary>
     public static TopicName? TryParse(string? arn)
     {
         var match = Pattern().Match(arn ?? "");

@@ -1,6 +1,9 @@
 namespace Pubby.Aws.Streams;
 
-/// <summary>A shard that this node reads. The reader moves it on, the keeper writes it down; safe for both at once.</summary>
+/// <summary>
+/// The lease of a shard that this node reads. The reader advances it, and the worker writes it down. Safe for both at
+/// once.
+/// </summary>
 internal sealed class HeldLease(string shard, LeaseItem item)
 {
     private readonly Lock _gate = new();
@@ -19,22 +22,24 @@ internal sealed class HeldLease(string shard, LeaseItem item)
         }
     }
 
-    /// <summary>Since when no record was taken that is to be, in timestamps of <see cref="TimeProvider"/>; null: nothing waits.</summary>
+    /// <summary>
+    /// Since when a record waits to be applied, as a timestamp of <see cref="TimeProvider"/>; null: no record waits.
+    /// </summary>
     public long? WaitingSince => Volatile.Read(ref _waitingSince) is var since and not 0 ? since : null;
 
-    /// <summary>A record waits to be taken, or the one before it was.</summary>
-    public void Wait(long now) => Volatile.Write(ref _waitingSince, now);
+    /// <summary>A record waits from now on, because the one before it was applied.</summary>
+    public void BeginWaiting(long now) => Volatile.Write(ref _waitingSince, now);
 
-    /// <summary>Nothing waits any more.</summary>
-    public void Rest() => Volatile.Write(ref _waitingSince, 0);
+    /// <summary>No record waits.</summary>
+    public void EndWaiting() => Volatile.Write(ref _waitingSince, 0);
 
-    /// <summary>All records up to this one were taken.</summary>
+    /// <summary>All records up to this one were applied.</summary>
     public void Advance(string sequence) => Change(item => item with { Taken = sequence });
 
-    /// <summary>Nothing is known of where it was: from here on its oldest record is next.</summary>
-    public void BeginAtHorizon() => Change(item => item with { Taken = null, Start = ShardStart.Retention });
+    /// <summary>The last position is not known any more: the oldest record is next.</summary>
+    public void BeginAtOldest() => Change(item => item with { Taken = null, Start = StreamShardStart.Oldest });
 
-    public void End() => Change(item => item with { Progress = ShardProgress.Read });
+    public void End() => Change(item => item with { Progress = StreamShardProgress.Read });
 
     /// <returns>The item to write with the next sign of life.</returns>
     public LeaseItem NextBeat() => Change(item => item with { Beat = item.Beat + 1 });

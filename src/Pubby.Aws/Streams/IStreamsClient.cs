@@ -3,53 +3,56 @@ using Amazon.DynamoDBv2.Model;
 namespace Pubby.Aws.Streams;
 
 /// <summary>
-/// A table's stream, as Amazon's service of that name gives it. Each call ends within a total time-out of its own. Safe for any number of threads.
-/// A seam, so that AWSSDK.DynamoDBStreams takes the place of <see cref="StreamsClient"/> where it exists, and tests script what no emulator does.
+/// A table's stream, as the service DynamoDB Streams offers it. Each call ends within a total time-out of its own. Safe
+/// for any number of threads. It is a seam: AWSSDK.DynamoDBStreams can replace <see cref="StreamsClient"/> where it is
+/// available, and tests script what no emulator does.
 /// </summary>
 internal interface IStreamsClient : IDisposable
 {
-    /// <returns>All shards that the stream has, in no order; those whose records are gone may be missing.</returns>
+    /// <returns>All shards of the stream, in no order. Shards whose records have expired may be missing.</returns>
     /// <exception cref="StreamsException"/>
     Task<IReadOnlyList<StreamShard>> ShardsAsync(string stream, CancellationToken cancellationToken);
 
-    /// <returns>An iterator, good for 15 minutes.</returns>
+    /// <returns>An iterator, valid for 15 minutes.</returns>
     /// <exception cref="StreamsException"/>
-    Task<string> IteratorAsync(string stream, string shard, ShardPosition position, CancellationToken cancellationToken);
+    Task<string> IteratorAsync(string stream, string shard, StreamShardPosition position, CancellationToken cancellationToken);
 
-    /// <returns>At most <paramref name="limit"/> records or 1 MB; none is no sign of an end.</returns>
+    /// <returns>At most <paramref name="limit"/> records or 1 MB. An empty page does not mean the end.</returns>
     /// <exception cref="StreamsException"/>
     Task<StreamPage> ReadAsync(string iterator, int limit, CancellationToken cancellationToken);
 }
 
-/// <param name="Parent">Whose records come before this one's, item by item; null: none is known.</param>
-/// <param name="IsClosed">Nothing is added to it any more.</param>
+/// <param name="Parent">The shard whose records come before this one's, item by item; null: none is known.</param>
+/// <param name="IsClosed">No record is added to it any more.</param>
 internal sealed record StreamShard(string Id, string? Parent, bool IsClosed);
 
 /// <summary>Where to begin in a shard.</summary>
-/// <param name="After">The sequence number of the last record that was taken; only for <see cref="ShardStart.After"/>.</param>
-internal readonly record struct ShardPosition(ShardStart Start, string? After = null);
+/// <param name="After">
+/// The sequence number of the last record that was read; only for <see cref="StreamShardStart.After"/>.
+/// </param>
+internal readonly record struct StreamShardPosition(StreamShardStart Start, string? After = null);
 
-internal enum ShardStart : byte
+internal enum StreamShardStart : byte
 {
-    /// <summary>With the oldest record that is kept.</summary>
-    Retention,
+    /// <summary>With the oldest record that exists.</summary>
+    Oldest,
 
-    /// <summary>With what is written from now on.</summary>
+    /// <summary>With the first record from now on.</summary>
     Latest,
 
     After,
 }
 
-/// <param name="Next">The iterator that goes on; null: the shard is closed, and all of it has been read.</param>
+/// <param name="Next">The iterator of the next page; null: the shard is closed, and all of it has been read.</param>
 internal sealed record StreamPage(IReadOnlyList<StreamRecord> Records, string? Next);
 
 /// <summary>One change of one item.</summary>
-/// <param name="Sequence">Rises within a shard.</param>
+/// <param name="Sequence">Increases within a shard.</param>
 /// <param name="Old">The item before; null: there was none.</param>
 /// <param name="New">The item after; null: it was removed.</param>
 internal sealed record StreamRecord(string Sequence, Dictionary<string, AttributeValue>? Old, Dictionary<string, AttributeValue>? New);
 
-/// <summary>The stream did not answer, or not with what was asked for.</summary>
+/// <summary>The stream did not answer, or rejected the call.</summary>
 internal sealed class StreamsException(StreamsFault fault, string message, Exception? inner = null) : Exception(message, inner)
 {
     public StreamsFault Fault => fault;
@@ -58,20 +61,20 @@ internal sealed class StreamsException(StreamsFault fault, string message, Excep
 internal enum StreamsFault : byte
 {
     /// <summary>It cannot be reached, or did not answer in time.</summary>
-    Away,
+    Unavailable,
 
-    /// <summary>Asked too often.</summary>
+    /// <summary>Too many calls.</summary>
     Throttled,
 
-    /// <summary>What was to be read is older than 24 hours, and gone.</summary>
+    /// <summary>The records are older than 24 hours, and have expired.</summary>
     Trimmed,
 
     /// <summary>The iterator is older than 15 minutes.</summary>
     IteratorExpired,
 
-    /// <summary>There is no such stream or shard, any more.</summary>
+    /// <summary>The stream or shard does not exist, or no longer.</summary>
     Missing,
 
-    /// <summary>The credentials are wrong, or do not allow it.</summary>
+    /// <summary>The credentials are wrong, or do not allow the call.</summary>
     Refused,
 }

@@ -3,28 +3,35 @@ using Pubby.Aws.DynamoDb;
 
 namespace Pubby.Aws.Streams;
 
-// Leases and checkpoints are items of the messages table, in a partition that no room can have: '.pubby.streams.<region>', as no name begins with a dot.
+// Leases and checkpoints are items of the messages table, in the partition '.pubby.streams.<region>'. No room can have
+// it, because no name begins with a dot.
 //
-// Why not a table of their own: it would be one more thing to make, pay, permit and watch in each region, and what they need is there already: conditional
-// writes and consistent reads on this region's replica.
+// Why they have no table of their own: it would be one more to create, pay for, permit and watch in each region. What
+// leases need is available here: conditional writes and consistent reads on this region's replica.
 //
-// Why this is right in a global table, whose replicas keep the last writer and know no condition across regions: the region's name is in the key, so an item
-// has writers in one region only. They all write to one replica, where a condition is decided by what that replica holds; what arrives from other replicas
-// never touches the key. The other regions get copies, which nobody reads: that is the price, a replicated write unit for each renewal (docs/explanation/regions.md).
-// Two regions that were given the same name would share leases and lose them to each other: names are to differ anyway.
+// Why this is right in a global table, where the last writer wins and conditions do not work across regions: the
+// region's name is in the key, so an item has writers in one region only. They all write to one replica, and that
+// replica evaluates their conditions. What other replicas send never has this key. The other regions get copies that
+// are never read: that costs a replicated write unit for each renewal (docs/explanation/regions.md). Two regions with the same name
+// would take each other's leases, but names have to differ anyway.
 //
-// Writing to the table that is read feeds the stream with what the reader wrote. That does not run away, as a checkpoint is never written because of records,
-// only with the renewal that is due in any case.
+// The reader's writes appear in the stream that it reads. That does not feed itself: a checkpoint is written only with
+// a renewal that is due in any case, never because of a record.
 
-/// <summary>Who reads a shard, and how far; or, under other ids, what else the region's nodes tell each other about the stream.</summary>
+/// <summary>
+/// The node that reads a shard, and how far it has read. Under other ids: what else the region's nodes exchange about
+/// the stream.
+/// </summary>
 /// <param name="Id">The stream's label and the shard's id.</param>
-/// <param name="Owner">The node that reads; empty: nobody does.</param>
-/// <param name="Beat">Changes with each sign of life. Compared for equality only: clocks of different nodes are never compared.</param>
-/// <param name="Start">Where to begin as long as no record was taken.</param>
-/// <param name="Taken">The sequence number up to which every record was taken; null: none was.</param>
-internal sealed record LeaseItem(string Id, string Owner, long Beat, ShardStart Start, string? Taken, ShardProgress Progress)
+/// <param name="Owner">The node that reads; empty: none.</param>
+/// <param name="Beat">
+/// Changes with each sign of life. It is only compared for equality: clocks of different nodes are never compared.
+/// </param>
+/// <param name="Start">Where to begin while no record was applied.</param>
+/// <param name="Taken">All records up to this sequence number were applied; null: none was.</param>
+internal sealed record LeaseItem(string Id, string Owner, long Beat, StreamShardStart Start, string? Taken, StreamShardProgress Progress)
 {
-    /// <summary>For node ids without a shard: the node has none, and wants one.</summary>
+    /// <summary>The prefix of node ids: the node has no shard, and wants one.</summary>
     public const string WaitingPrefix = "waiting/";
 
     private const string OwnerName = "owner";
@@ -33,10 +40,10 @@ internal sealed record LeaseItem(string Id, string Owner, long Beat, ShardStart 
     private const string TakenName = "taken";
     private const string ProgressName = "progress";
 
-    /// <summary>Nobody reads a shard's item when the shard has been gone for two days, so the table's TTL removes it.</summary>
+    /// <summary>Two days after a shard has ended its item is no longer read, so the table's TTL removes it.</summary>
     private static readonly TimeSpan Kept = TimeSpan.FromDays(3);
 
-    public ShardPosition Position => Taken is null ? new(Start) : new(ShardStart.After, Taken);
+    public StreamShardPosition Position => Taken is null ? new(Start) : new(StreamShardStart.After, Taken);
 
     public static string Partition(string region) => $".pubby.streams.{region}";
 
@@ -50,9 +57,9 @@ internal sealed record LeaseItem(string Id, string Owner, long Beat, ShardStart 
             [MessageItem.Gone] = MessageItem.Number((now + Kept).ToUnixTimeSeconds()),
         };
         if (Owner.Length > 0) item[OwnerName] = new(Owner);
-        if (Start == ShardStart.Latest) item[StartName] = new("latest");
+        if (Start == StreamShardStart.Latest) item[StartName] = new("latest");
         if (Taken is not null) item[TakenName] = new(Taken);
-        if (Progress != ShardProgress.Open) item[ProgressName] = new(Progress == ShardProgress.Read ? "read" : "skipped");
+        if (Progress != StreamShardProgress.Open) item[ProgressName] = new(Progress == StreamShardProgress.Read ? "read" : "skipped");
         return item;
     }
 
@@ -60,19 +67,19 @@ internal sealed record LeaseItem(string Id, string Owner, long Beat, ShardStart 
         item[MessageItem.Id].S,
         item.GetValueOrDefault(OwnerName)?.S ?? "",
         item.TryGetValue(BeatName, out var beat) ? MessageItem.ToNumber(beat) : 0,
-        item.GetValueOrDefault(StartName)?.S == "latest" ? ShardStart.Latest : ShardStart.Retention,
+        item.GetValueOrDefault(StartName)?.S == "latest" ? StreamShardStart.Latest : StreamShardStart.Oldest,
         item.GetValueOrDefault(TakenName)?.S,
-        item.GetValueOrDefault(ProgressName)?.S switch { "read" => ShardProgress.Read, "skipped" => ShardProgress.Skipped, _ => ShardProgress.Open });
+        item.GetValueOrDefault(ProgressName)?.S switch { "read" => StreamShardProgress.Read, "skipped" => StreamShardProgress.Skipped, _ => StreamShardProgress.Open });
 }
 
-internal enum ShardProgress : byte
+internal enum StreamShardProgress : byte
 {
-    /// <summary>There is more to read, or to come.</summary>
+    /// <summary>There is more to read, or more will come.</summary>
     Open,
 
-    /// <summary>All of it was read, and nothing is added to it.</summary>
+    /// <summary>All of it was read, and no record will be added.</summary>
     Read,
 
-    /// <summary>It was closed before anybody in this region read it: the rooms were read from the table instead.</summary>
+    /// <summary>It was closed before this region read it: the rooms were read from the table instead.</summary>
     Skipped,
 }

@@ -1,15 +1,15 @@
 namespace Pubby.Aws.Streams;
 
 /// <summary>
-/// Tells the living from the dead: an owner whose item has not changed for as long as this node has watched it, by this node's own monotonic clock, is dead.
-/// Belongs to one thread.
+/// Decides which owners are alive. An owner is dead if its item has not changed for as long as <paramref
+/// name="timeout"/>, by this node's own monotonic clock. Belongs to one thread.
 /// </summary>
-internal sealed class LeaseMonitor(TimeSpan patience, TimeProvider time)
+internal sealed class LeaseMonitor(TimeSpan timeout, TimeProvider time)
 {
     private Dictionary<string, Sighting> _sightings = [];
 
-    /// <summary>Looks at all items that there are; what is not there any more is forgotten.</summary>
-    public void Look(IReadOnlyList<LeaseItem> leases)
+    /// <summary>Compares all items with those of the last call. Items that no longer exist are removed.</summary>
+    public void Update(IReadOnlyList<LeaseItem> leases)
     {
         var now = time.GetTimestamp();
         _sightings = leases.ToDictionary(lease => lease.Id, lease =>
@@ -18,9 +18,9 @@ internal sealed class LeaseMonitor(TimeSpan patience, TimeProvider time)
                 : new Sighting(lease.Owner, lease.Beat, now));
     }
 
-    /// <summary>It has an owner, who has been heard of.</summary>
+    /// <summary>The lease has an owner that gave a sign of life recently.</summary>
     public bool IsAlive(LeaseItem lease) =>
-        lease.Owner.Length > 0 && _sightings.TryGetValue(lease.Id, out var sighting) && time.GetElapsedTime(sighting.Since) < patience;
+        lease.Owner.Length > 0 && _sightings.TryGetValue(lease.Id, out var sighting) && time.GetElapsedTime(sighting.Since) < timeout;
 
     private readonly record struct Sighting(string Owner, long Beat, long Since);
 }

@@ -6,11 +6,15 @@ using Pubby.Core.Storage;
 
 namespace Pubby.Aws.Streams;
 
-/// <summary>The region's leases as they are kept: read and written on this region's replica only. Safe for any number of threads.</summary>
-/// <exception cref="StoreUnavailableException">From every call, where DynamoDB is away.</exception>
+/// <summary>
+/// Reads and writes the region's leases, only on this region's replica. Safe for any number of threads.
+/// </summary>
+/// <exception cref="StoreUnavailableException">From every call: DynamoDB is unavailable.</exception>
 internal sealed class LeaseTable(IAmazonDynamoDB client, DynamoDbOptions options, RegionIdentity region, TimeProvider time, TimeSpan? callLimit = null)
 {
-    /// <summary>Counts how often records were lost for this region, so that each node sees that it has to read its rooms again.</summary>
+    /// <summary>
+    /// Counts how often records were lost for this region, so that each node sees that it has to read its rooms again.
+    /// </summary>
     private const string LossesId = "losses";
 
     private static readonly TimeSpan DefaultCallLimit = TimeSpan.FromSeconds(3);
@@ -18,8 +22,8 @@ internal sealed class LeaseTable(IAmazonDynamoDB client, DynamoDbOptions options
     private readonly DynamoDbCalls _calls = new(callLimit ?? DefaultCallLimit);
     private readonly string _partition = LeaseItem.Partition(region.Name);
 
-    /// <returns>All items, consistently read.</returns>
-    public Task<LeaseBook> ReadAsync(CancellationToken cancellationToken) => _calls.RunAsync(async token =>
+    /// <returns>All items, from a consistent read.</returns>
+    public Task<LeaseSnapshot> ReadAsync(CancellationToken cancellationToken) => _calls.RunAsync(async token =>
     {
         var leases = new List<LeaseItem>();
         var losses = 0L;
@@ -41,27 +45,29 @@ internal sealed class LeaseTable(IAmazonDynamoDB client, DynamoDbOptions options
             request.ExclusiveStartKey = page.LastEvaluatedKey;
         }
         while (request.ExclusiveStartKey is { Count: > 0 });
-        return new LeaseBook(leases, losses);
+        return new LeaseSnapshot(leases, losses);
     }, cancellationToken);
 
-    /// <summary>Takes a lease, if it still is as it was seen.</summary>
-    /// <param name="seen">Null: there was no item.</param>
-    /// <returns>False: another node was faster, or its owner lives.</returns>
+    /// <summary>Takes a lease if it has not changed since it was read.</summary>
+    /// <param name="seen">The item as it was read; null: there was none.</param>
+    /// <returns>False: another node was faster, or the owner is alive.</returns>
     public Task<bool> TryTakeAsync(LeaseItem? seen, LeaseItem taken, CancellationToken cancellationToken)
     {
         if (seen is null) return TryPutAsync(taken, $"attribute_not_exists({MessageItem.Room})", [], cancellationToken);
         return TryPutAsync(taken, "#beat = :beat", new() { [":beat"] = MessageItem.Number(seen.Beat) }, cancellationToken);
     }
 
-    /// <summary>Writes the next sign of life, with how far the shard was read; or the last, where the lease has no owner any more.</summary>
-    /// <param name="owner">Whose the lease is as far as this node knows.</param>
-    /// <returns>False: it is another's now.</returns>
+    /// <summary>
+    /// Writes the next sign of life and how far the shard was read. For a lease without an owner, it is the last one.
+    /// </summary>
+    /// <param name="owner">The owner as far as this node knows.</param>
+    /// <returns>False: another node took it.</returns>
     public Task<bool> TryRenewAsync(LeaseItem lease, string owner, CancellationToken cancellationToken) =>
         TryPutAsync(lease, "#owner = :owner", new() { [":owner"] = new(owner) }, cancellationToken);
 
     /// <summary>A sign of life of a node that holds nothing.</summary>
     public Task WaitAsync(string node, long beat, CancellationToken cancellationToken) =>
-        TryPutAsync(new LeaseItem(LeaseItem.WaitingPrefix + node, node, beat, ShardStart.Retention, null, ShardProgress.Open), null, [], cancellationToken);
+        TryPutAsync(new LeaseItem(LeaseItem.WaitingPrefix + node, node, beat, StreamShardStart.Oldest, null, StreamShardProgress.Open), null, [], cancellationToken);
 
     /// <summary>Records may have been lost for this region.</summary>
     public Task CountLossAsync(CancellationToken cancellationToken) => _calls.RunAsync(token => client.UpdateItemAsync(new UpdateItemRequest
@@ -94,5 +100,5 @@ internal sealed class LeaseTable(IAmazonDynamoDB client, DynamoDbOptions options
         }, cancellationToken);
 }
 
-/// <param name="Losses">How often records were lost, ever.</param>
-internal sealed record LeaseBook(IReadOnlyList<LeaseItem> Leases, long Losses);
+/// <param name="Losses">How often records were lost since the table was created.</param>
+internal sealed record LeaseSnapshot(IReadOnlyList<LeaseItem> Leases, long Losses);

@@ -1,29 +1,37 @@
 using Amazon.DynamoDBv2.Model;
 using Pubby.Aws.DynamoDb;
 using Pubby.Core;
+using Pubby.Core.Policies;
 using Pubby.Core.Regions;
 using Pubby.Core.Storage;
 
 namespace Pubby.Aws.Streams;
 
 /// <summary>
-/// Brings records to the region, each until it is taken: the records of an id one after another, those of different ids side by side. Safe for any number
-/// of threads.
+/// Applies records in the region, each until it is taken. The records of one id follow one another, those of different
+/// ids run at the same time. Safe for any number of threads.
 /// </summary>
 internal sealed partial class RecordDelivery(RecordRule rule, Restorer restorer, IRegionListener listener, TimeProvider time, ILogger log)
 {
-    /// <summary>Ids side by side, of one page. A word waits for Redis twice: at 0.5 ms each, this is some 8,000 words a second.</summary>
+    /// <summary>
+    /// Ids at the same time, of one page. A message waits for Redis twice: at 0.5 ms each, this is some 8,000 messages
+    /// a second.
+    /// </summary>
     private const int MaxAtOnce = 8;
 
-    /// <summary>A record that cannot be dealt with, for a reason that is no outage, is a defect, and is not to hold up all others for ever.</summary>
+    /// <summary>
+    /// A record that fails for another reason than an outage shows a bug. It must not hold up all others.
+    /// </summary>
     private const int MaxFailures = 5;
 
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
 
-    /// <summary>Returns when all records were taken.</summary>
+    /// <summary>Returns when all records were applied.</summary>
     /// <param name="onTaken">Called for each, from any thread.</param>
-    /// <exception cref="OperationCanceledException">The node stops, or reads the shard no longer: some may not have been taken.</exception>
+    /// <exception cref="OperationCanceledException">
+    /// The node stops, or no longer reads the shard: some records may not have been applied.
+    /// </exception>
     public Task DeliverAsync(IReadOnlyList<StreamRecord> records, Action onTaken, CancellationToken cancellationToken)
     {
         var options = new ParallelOptions { MaxDegreeOfParallelism = MaxAtOnce, CancellationToken = cancellationToken };
@@ -39,7 +47,7 @@ internal sealed partial class RecordDelivery(RecordRule rule, Restorer restorer,
 
     private async Task DeliverAsync(StreamRecord record, CancellationToken cancellationToken)
     {
-        var pause = FirstPause;
+        var backoff = new JitteredBackoff(FirstPause, LongestPause);
         for (var failures = 0; failures < MaxFailures;)
         {
             try
@@ -48,23 +56,22 @@ internal sealed partial class RecordDelivery(RecordRule rule, Restorer restorer,
             }
             catch (StoreUnavailableException)
             {
-                // It cannot be put back just now.
+                // The store is unavailable; the message cannot be put back now.
             }
             catch (Exception fault) when (!cancellationToken.IsCancellationRequested)
             {
                 failures++;
                 LogFailed(log, record.Sequence, fault);
             }
-            await Task.Delay(pause * (0.5 + Random.Shared.NextDouble() / 2), time, cancellationToken);
-            pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
+            await Task.Delay(backoff.Next(), time, cancellationToken);
         }
     }
 
     private async ValueTask<bool> TryDeliverAsync(StreamRecord record, CancellationToken cancellationToken)
     {
-        var verdict = rule.Judge(record);
+        var verdict = rule.Evaluate(record);
         if (verdict.Restoration is { } restoration) await restorer.RestoreAsync(restoration, cancellationToken);
-        return verdict.Word is not { } word || await listener.ReceiveAsync(word);
+        return verdict.Message is not { } message || await listener.ReceiveAsync(message);
     }
 
     private static (string Room, string Id) KeyOf(StreamRecord record)
@@ -73,6 +80,6 @@ internal sealed partial class RecordDelivery(RecordRule rule, Restorer restorer,
         return (item.GetValueOrDefault(MessageItem.Room)?.S ?? "", item.GetValueOrDefault(MessageItem.Id)?.S ?? "");
     }
 
-    [LoggerMessage(EventIds.StreamRecordFailed, LogLevel.Error, "The stream's record {Sequence} could not be dealt with, which is a defect; it is left out after a few tries, and found by a periodic read.")]
+    [LoggerMessage(EventIds.StreamRecordFailed, LogLevel.Error, "Bug: the stream's record {Sequence} could not be applied. It is skipped after a few tries; a periodic read of its room finds the message.")]
     private static partial void LogFailed(ILogger log, string sequence, Exception fault);
 }

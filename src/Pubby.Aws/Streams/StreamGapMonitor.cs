@@ -3,17 +3,19 @@ using Pubby.Core.Backplane.Recovery;
 namespace Pubby.Aws.Streams;
 
 /// <summary>
-/// Sees in the region's leases that records were lost, on every node, and has it read all its live rooms again. That needs no bus, and cannot be missed.
-/// A dump that is cached without them is forgotten with the read, or within a minute by itself. Belongs to one thread.
+/// Sees in the region's leases, on every node, that records were lost. It then refreshes all live rooms of its node.
+/// That needs no backplane, and no node can miss it. The refresh removes a cached dump that lacks those records;
+/// otherwise it expires within a minute. Belongs to one thread.
 /// </summary>
 internal sealed class StreamGapMonitor(OpenRooms rooms, RoomRefresher refresher)
 {
     private long? _known;
 
-    /// <param name="losses">As counted in the leases, ever.</param>
-    public void Look(long losses)
+    /// <param name="losses">The count in the leases since the table was created.</param>
+    public void Update(long losses)
     {
-        // The first sight is before this node serves a room for long; but a loss may be counted just then, and a read too many does no harm.
+        // At the first call this node has not served rooms for long. But a loss may just have been counted, and one
+        // read too many does no harm.
         if (_known != losses && (_known is not null || losses > 0))
         {
             foreach (var (room, _) in rooms.All) refresher.Request(room, RefreshReason.Requested);

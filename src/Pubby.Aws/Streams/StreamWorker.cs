@@ -4,57 +4,52 @@ using Pubby.Core.Storage;
 namespace Pubby.Aws.Streams;
 
 /// <summary>
-/// This node's share of the stream: takes shards, keeps their leases alive, reads them, and gives them up. All of it in turns, one after another; a turn
-/// that fails changes nothing for the readers, and the next tries again.
+/// This node's share of the stream: takes shards, keeps their leases alive, reads them, and gives them up. It works in
+/// turns, one after another. A turn that fails changes nothing for the readers, and the next turn tries again.
 /// </summary>
-/// <param name="node">This process, and no other that ever was.</param>
 internal sealed partial class StreamWorker(
-    string node, TableStream table, IStreamsClient client, LeaseTable leases, LeaseMonitor watch, StreamGapMonitor lost, ShardReader reader, StreamsMeter meter, TimeProvider time, ILogger log)
+    LeaseBook leases, StreamShardList shards, StreamShardReader reader, StreamsMeter meter, TimeProvider time, ILogger log)
 {
-    /// <summary>How often the shards are asked for, where none has ended: DynamoDB takes ten such calls a second from all nodes of an account.</summary>
-    private static readonly TimeSpan ListingPeriod = TimeSpan.FromSeconds(10);
-
-    /// <summary>A node that cannot pass a record on for this long, as its Redis is away, lets another try, which may reach it.</summary>
+    /// <summary>
+    /// A node that cannot apply a record for this long (its Redis is unavailable) leaves the shard to another node, which
+    /// may reach Redis.
+    /// </summary>
     private static readonly TimeSpan StuckLimit = TimeSpan.FromSeconds(10);
 
-    /// <summary>How long such a node leaves shards to others: at the default, each has two turns in it.</summary>
-    private static readonly TimeSpan StuckRest = TimeSpan.FromSeconds(4);
+    /// <summary>How long a stuck node takes no shard, so that others can: two of their turns at the default.</summary>
+    private static readonly TimeSpan StuckPause = TimeSpan.FromSeconds(4);
 
-    /// <summary>A stopping node gives its leases up within this; what it could not write is taken over later.</summary>
+    /// <summary>
+    /// A stopping node gives its leases up within this time. Another node takes over those that it could not write.
+    /// </summary>
     private static readonly TimeSpan ReleaseLimit = TimeSpan.FromSeconds(3);
 
-    private readonly Dictionary<string, Reader> _readers = [];
+    private readonly Dictionary<string, StreamShardTask> _readers = [];
     private TaskCompletionSource _ended = NewSignal();
-    private string? _stream;
-    private IReadOnlyList<StreamShard> _shards = [];
-    private long? _listedAt;
     private long? _stuckAt;
-    private long _beat;
 
     /// <summary>How many shards it reads.</summary>
     public int Held => _readers.Count;
 
-    /// <summary>Completes when a shard has ended: its children are worth a turn at once.</summary>
+    /// <summary>Completes when a shard has ended. Its children can be taken at once, with the next turn.</summary>
     public Task ShardEnded => _ended.Task;
 
-    /// <exception cref="StoreUnavailableException">DynamoDB is away.</exception>
-    /// <exception cref="StreamsException">Its streams are.</exception>
+    /// <exception cref="StoreUnavailableException">DynamoDB is unavailable.</exception>
+    /// <exception cref="StreamsException">Its streams are unavailable.</exception>
     /// <exception cref="PubbyStartException">The table's stream is not as it should be.</exception>
     public async Task TurnAsync(CancellationToken cancellationToken)
     {
         await RenewAsync(cancellationToken);
-        var book = await leases.ReadAsync(cancellationToken);
-        watch.Look(book.Leases);
-        lost.Look(book.Losses);
-        if (!await ListAsync(cancellationToken)) return;
-        var label = LabelOf(_stream!);
-        var plan = ShardAssignment.Of(label, _shards, book.Leases, node, _readers.Keys.ToHashSet(), watch.IsAlive);
-        if (_stuckAt is not { } stuckAt || time.GetElapsedTime(stuckAt) >= StuckRest)
+        var items = await leases.ReadAsync(cancellationToken);
+        if (!await shards.TryRefreshAsync(cancellationToken)) return;
+        var plan = StreamShardAssignment.Of(
+            shards.Label, shards.Shards, items, leases.Node, _readers.Keys.ToHashSet(), leases.IsAlive);
+        if (_stuckAt is not { } stuckAt || time.GetElapsedTime(stuckAt) >= StuckPause)
         {
             foreach (var claim in plan.Take) await TakeAsync(claim, cancellationToken);
         }
         if (plan.GiveUp is { } surplus) await GiveUpAsync(_readers[surplus], cancellationToken);
-        if (plan.IsWaiting) await leases.WaitAsync(node, ++_beat, cancellationToken);
+        if (plan.IsWaiting) await leases.WaitAsync(cancellationToken);
         meter.Hold(_readers.Count);
     }
 
@@ -64,47 +59,34 @@ internal sealed partial class StreamWorker(
         using var limit = new CancellationTokenSource(ReleaseLimit, time);
         try
         {
-            await Task.WhenAll(_readers.Values.ToArray().Select(held => GiveUpAsync(held, limit.Token)));
+            await Task.WhenAll(_readers.Values.ToArray().Select(task => GiveUpAsync(task, limit.Token)));
         }
         catch (Exception fault) when (fault is StoreUnavailableException or OperationCanceledException)
         {
-            // Another node takes them over when this one has not been heard of for long enough.
+            // Another node takes them over when this one has been silent for long enough.
         }
-        foreach (var held in _readers.Values) await held.StopAsync();
+        foreach (var task in _readers.Values) await task.StopAsync();
         meter.Hold(0);
     }
 
     private async Task RenewAsync(CancellationToken cancellationToken)
     {
-        foreach (var held in _readers.Values.ToArray())
+        foreach (var task in _readers.Values.ToArray())
         {
-            if (held.Reading.IsCompleted) await GiveUpAsync(held, cancellationToken);
-            else if (held.Lease.WaitingSince is { } since && time.GetElapsedTime(since) >= StuckLimit)
+            if (task.Completion.IsCompleted) await GiveUpAsync(task, cancellationToken);
+            else if (task.Lease.WaitingSince is { } since && time.GetElapsedTime(since) >= StuckLimit)
             {
-                LogStuck(log, held.Lease.Shard);
+                LogStuck(log, task.Lease.Shard);
                 _stuckAt = time.GetTimestamp();
-                await GiveUpAsync(held, cancellationToken);
+                await GiveUpAsync(task, cancellationToken);
             }
-            else if (!await leases.TryRenewAsync(held.Lease.NextBeat(), node, cancellationToken)) await LoseAsync(held);
+            else if (!await leases.TryRenewAsync(task.Lease, cancellationToken)) await OnTakenAsync(task);
         }
     }
 
-    /// <returns>False: the stream is being switched on.</returns>
-    private async Task<bool> ListAsync(CancellationToken cancellationToken)
+    private async Task TakeAsync(StreamShardClaim claim, CancellationToken cancellationToken)
     {
-        if (_listedAt is { } at && time.GetElapsedTime(at) < ListingPeriod) return true;
-        if (await table.FindAsync(cancellationToken) is not { } stream) return false;
-        _shards = await client.ShardsAsync(stream, cancellationToken);
-        _stream = stream;
-        _listedAt = time.GetTimestamp();
-        return true;
-    }
-
-    private async Task TakeAsync(ShardClaim claim, CancellationToken cancellationToken)
-    {
-        var item = new LeaseItem(
-            claim.LeaseId, claim.IsSkipped ? "" : node, (claim.Seen?.Beat ?? 0) + 1, claim.Start, claim.Seen?.Taken, claim.IsSkipped ? ShardProgress.Skipped : ShardProgress.Open);
-        if (!await leases.TryTakeAsync(claim.Seen, item, cancellationToken)) return;
+        if (await leases.TryTakeAsync(claim, cancellationToken) is not { } item) return;
         if (claim.IsSkipped)
         {
             await leases.CountLossAsync(cancellationToken);
@@ -117,7 +99,8 @@ internal sealed partial class StreamWorker(
             meter.TakenOver();
             LogTakenOver(log, claim.Shard, before.Owner);
         }
-        _readers.Add(item.Id, new Reader(new HeldLease(claim.Shard, item), (lease, token) => ReadAsync(_stream!, lease, token)));
+        var stream = shards.Stream;
+        _readers.Add(item.Id, new StreamShardTask(new HeldLease(claim.Shard, item), (lease, token) => ReadAsync(stream, lease, token)));
     }
 
     private async Task ReadAsync(string stream, HeldLease lease, CancellationToken cancellationToken)
@@ -126,39 +109,37 @@ internal sealed partial class StreamWorker(
         OnShardEnded();
     }
 
-    /// <summary>With what was taken so far; whoever takes it next reads on from there.</summary>
-    private async Task GiveUpAsync(Reader held, CancellationToken cancellationToken)
+    /// <summary>Writes how far it was read: the next owner continues from there.</summary>
+    private async Task GiveUpAsync(StreamShardTask task, CancellationToken cancellationToken)
     {
-        await held.StopAsync();
-        await leases.TryRenewAsync(held.Lease.NextBeat() with { Owner = "" }, node, cancellationToken);
-        _readers.Remove(held.Lease.Id);
-        held.Dispose();
+        await task.StopAsync();
+        await leases.GiveUpAsync(task.Lease, cancellationToken);
+        _readers.Remove(task.Lease.Id);
+        task.Dispose();
     }
 
-    private async Task LoseAsync(Reader held)
+    private async Task OnTakenAsync(StreamShardTask task)
     {
-        LogLost(log, held.Lease.Shard);
-        await held.StopAsync();
-        _readers.Remove(held.Lease.Id);
-        held.Dispose();
+        LogLost(log, task.Lease.Shard);
+        await task.StopAsync();
+        _readers.Remove(task.Lease.Id);
+        task.Dispose();
     }
 
     private void OnShardEnded()
     {
-        _listedAt = null;
+        shards.Expire();
         Interlocked.Exchange(ref _ended, NewSignal()).TrySetResult();
     }
 
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private static string LabelOf(string stream) => stream[(stream.LastIndexOf('/') + 1)..];
-
-    [LoggerMessage(EventIds.StreamShardTakenOver, LogLevel.Warning, "The stream's shard {Shard} is read by this node from now on; {Owner} was not heard of any more.")]
+    [LoggerMessage(EventIds.StreamShardTakenOver, LogLevel.Warning, "This node now reads the stream's shard {Shard}: its owner {Owner} gave no sign of life.")]
     private static partial void LogTakenOver(ILogger log, string shard, string owner);
 
-    [LoggerMessage(EventIds.StreamShardStuck, LogLevel.Warning, "Nothing of the stream's shard {Shard} could be passed on to the region's nodes for a while; it is left to another node.")]
+    [LoggerMessage(EventIds.StreamShardStuck, LogLevel.Warning, "No record of the stream's shard {Shard} could be sent to the region's nodes for a while; another node takes the shard over.")]
     private static partial void LogStuck(ILogger log, string shard);
 
-    [LoggerMessage(EventIds.StreamShardLost, LogLevel.Warning, "The stream's shard {Shard} was taken by another node, which did not hear of this one for too long.")]
+    [LoggerMessage(EventIds.StreamShardLost, LogLevel.Warning, "Another node took over the stream's shard {Shard}: this node's signs of life came too late.")]
     private static partial void LogLost(ILogger log, string shard);
 }

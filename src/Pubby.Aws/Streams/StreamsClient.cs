@@ -8,10 +8,11 @@ using Pubby.Aws.Signing;
 namespace Pubby.Aws.Streams;
 
 /// <summary>
-/// The three calls of DynamoDB Streams that the relay needs, in its JSON protocol. The registry that this project builds with lacks AWSSDK.DynamoDBStreams,
-/// and AWSSDK.DynamoDBv2 4.x no longer has the client: where the package exists, it replaces this file and <see cref="StreamsJson"/>.
+/// The three calls of DynamoDB Streams that the relay needs, in its JSON protocol. AWSSDK.DynamoDBStreams is not
+/// available to this build, and AWSSDK.DynamoDBv2 4.x no longer has the client. Where the package is available, it can
+/// replace this file and <see cref="StreamsJson"/>.
 /// </summary>
-/// <param name="address">Of the service; another than the table's, but for DynamoDB Local.</param>
+/// <param name="address">The service's address. It differs from the table's, except with DynamoDB Local.</param>
 // https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_Operations_Amazon_DynamoDB_Streams.html
 internal sealed class StreamsClient(AmazonDynamoDBConfig configuration, Uri address, TimeSpan? callLimit = null) : IStreamsClient
 {
@@ -23,7 +24,7 @@ internal sealed class StreamsClient(AmazonDynamoDBConfig configuration, Uri addr
     /// <summary>A page is 1 MB; the first call may also look for credentials.</summary>
     private static readonly TimeSpan DefaultCallLimit = TimeSpan.FromSeconds(5);
 
-    /// <summary>1 MB of records, base64 and names included, with room to spare.</summary>
+    /// <summary>1 MB of records with base64 and names, and a reserve.</summary>
     private const int MaxAnswerBytes = 16 * 1024 * 1024;
 
     private readonly TimeSpan _limit = callLimit ?? DefaultCallLimit;
@@ -49,10 +50,10 @@ internal sealed class StreamsClient(AmazonDynamoDBConfig configuration, Uri addr
         return shards;
     }
 
-    public async Task<string> IteratorAsync(string stream, string shard, ShardPosition position, CancellationToken cancellationToken)
+    public async Task<string> IteratorAsync(string stream, string shard, StreamShardPosition position, CancellationToken cancellationToken)
     {
         var request = new JsonObject { ["StreamArn"] = stream, ["ShardId"] = shard, ["ShardIteratorType"] = TypeOf(position.Start) };
-        if (position.Start == ShardStart.After) request["SequenceNumber"] = position.After;
+        if (position.Start == StreamShardStart.After) request["SequenceNumber"] = position.After;
         using var answer = await CallAsync("GetShardIterator", request, cancellationToken);
         return StreamsJson.Iterator(answer.RootElement);
     }
@@ -69,10 +70,10 @@ internal sealed class StreamsClient(AmazonDynamoDBConfig configuration, Uri addr
         _signer.Dispose();
     }
 
-    private static string TypeOf(ShardStart start) => start switch
+    private static string TypeOf(StreamShardStart start) => start switch
     {
-        ShardStart.Retention => "TRIM_HORIZON",
-        ShardStart.Latest => "LATEST",
+        StreamShardStart.Oldest => "TRIM_HORIZON",
+        StreamShardStart.Latest => "LATEST",
         _ => "AFTER_SEQUENCE_NUMBER",
     };
 
@@ -91,7 +92,7 @@ internal sealed class StreamsClient(AmazonDynamoDBConfig configuration, Uri addr
         }
         catch (Exception fault) when (!cancellationToken.IsCancellationRequested && fault is HttpRequestException or IOException or OperationCanceledException or JsonException)
         {
-            throw new StreamsException(StreamsFault.Away, $"{call} was not answered ({fault.Message})", fault);
+            throw new StreamsException(StreamsFault.Unavailable, $"{call} was not answered ({fault.Message})", fault);
         }
         catch (AmazonClientException fault)
         {

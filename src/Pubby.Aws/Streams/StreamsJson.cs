@@ -3,10 +3,10 @@ using Amazon.DynamoDBv2.Model;
 
 namespace Pubby.Aws.Streams;
 
-/// <summary>What DynamoDB Streams answers, as JSON.</summary>
+/// <summary>Parses DynamoDB Streams' JSON.</summary>
 internal static class StreamsJson
 {
-    /// <returns>The last shard of the page, where another page follows it.</returns>
+    /// <returns>The last shard of the page, if another page follows; otherwise null.</returns>
     public static string? AddShards(JsonElement answer, List<StreamShard> shards)
     {
         var description = answer.GetProperty("StreamDescription");
@@ -49,7 +49,7 @@ internal static class StreamsJson
         }
         catch (JsonException)
         {
-            // Not DynamoDB, or a balancer before it.
+            // The answer comes from another server than DynamoDB, or from a balancer.
         }
         return new StreamsException(FaultOf(code, status), $"{call} was refused: {status} {code} {message}".TrimEnd());
     }
@@ -60,10 +60,12 @@ internal static class StreamsJson
         "ExpiredIteratorException" => StreamsFault.IteratorExpired,
         "ResourceNotFoundException" => StreamsFault.Missing,
         "LimitExceededException" or "ThrottlingException" or "Throttling" or "ProvisionedThroughputExceededException" or "RequestLimitExceeded" => StreamsFault.Throttled,
-        _ => status is >= 400 and < 500 ? StreamsFault.Refused : StreamsFault.Away,
+        _ => status is >= 400 and < 500 ? StreamsFault.Refused : StreamsFault.Unavailable,
     };
 
-    /// <summary>Strings, numbers, booleans and bytes, which is all that an item of the hub's has; what else somebody put there is left out.</summary>
+    /// <summary>
+    /// Strings, numbers, booleans and bytes: an item of the hub has no others. Other types are left out.
+    /// </summary>
     private static Dictionary<string, AttributeValue>? Item(JsonElement change, string name)
     {
         if (!change.TryGetProperty(name, out var image)) return null;

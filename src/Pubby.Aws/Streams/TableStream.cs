@@ -6,17 +6,19 @@ using Pubby.Core.Storage;
 
 namespace Pubby.Aws.Streams;
 
-/// <summary>The stream of this region's replica of the table: found, and where the hub makes tables, switched on.</summary>
+/// <summary>Finds the stream of this region's replica of the table. Switches it on if the hub creates tables.</summary>
 internal sealed class TableStream(IAmazonDynamoDB client, DynamoDbOptions options)
 {
-    /// <summary>As for opening the table: the first call also looks for credentials.</summary>
+    /// <summary>As long as for opening the table: the first call also looks for credentials.</summary>
     private static readonly TimeSpan CallLimit = TimeSpan.FromSeconds(10);
 
     private readonly DynamoDbCalls _calls = new(CallLimit);
 
     /// <returns>The stream's ARN; null: it is being switched on just now.</returns>
-    /// <exception cref="PubbyStartException">The table has no stream, or one that does not show what an item was before.</exception>
-    /// <exception cref="StoreUnavailableException">DynamoDB is away, or the table is not there yet.</exception>
+    /// <exception cref="PubbyStartException">The table has no stream, or one without the item's old image.</exception>
+    /// <exception cref="StoreUnavailableException">
+    /// DynamoDB is unavailable, or the table does not exist yet.
+    /// </exception>
     public async Task<string?> FindAsync(CancellationToken cancellationToken)
     {
         var table = await _calls.RunAsync(async token => (await client.DescribeTableAsync(new DescribeTableRequest(options.Table), token)).Table, cancellationToken);
@@ -43,7 +45,7 @@ internal sealed class TableStream(IAmazonDynamoDB client, DynamoDbOptions option
         }
         catch (AmazonDynamoDBException fault) when (fault.ErrorCode is "ValidationException" or "ResourceInUseException")
         {
-            // Another node was faster, or is at it; what it made is looked at next.
+            // Another node was faster, or is doing it now. The next call finds the result.
             return false;
         }
     }

@@ -1,7 +1,8 @@
 namespace Pubby.Client.Connection;
 
 /// <summary>
-/// A base address as the hub's own: its path is a prefix, and <c>/hub</c> is added, unless it is there already; and ws as http, as SignalR names it.
+/// The hub's address for a base address: its path is a prefix, and <c>/hub</c> is added unless it is there already. The
+/// schemes ws and wss become http and https, as SignalR requires.
 /// </summary>
 internal static class HubUrl
 {
@@ -24,7 +25,7 @@ internal static class HubUrl
             return $"'{url}' is not an http, https, ws or wss address. Give one such as http://localhost:5080.";
         }
         if (uri.Fragment.Length > 0) return $"'{url}' has a fragment, which no server sees. Leave out '{uri.Fragment}'.";
-        // The endpoint of the plain protocol, which this client does not speak.
+        // That is the endpoint of the plain protocol. This client does not support it.
         return uri.AbsolutePath.TrimEnd('/').EndsWith("/ws", StringComparison.OrdinalIgnoreCase)
             ? $"'{url}' ends in /ws, which is for plain WebSockets. Give the hub's base address, without /ws: {Endpoint} is added to it."
             : null;

@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Logging;
 using Pubby.Client.Diagnostics;
 using Pubby.Client.Rooms;
 using Pubby.Client.Transport;
@@ -6,12 +5,15 @@ using Pubby.Protocol.SignalR;
 
 namespace Pubby.Client.Connection;
 
-/// <summary>What the hub says on one connection, on its way to the rooms. One for each try, so that a late word of an earlier connection is known as such.</summary>
-internal sealed class LinkEvents(Uri url, Subscriptions rooms, FaultFeed faults, ILogger log) : ILinkListener
+/// <summary>
+/// Brings what the hub sends on one connection to the rooms. Each try has its own, so that a late message of an earlier
+/// connection is recognized.
+/// </summary>
+internal sealed class LinkEvents(Uri url, Subscriptions rooms, ConnectionReporter reporter) : ILinkListener
 {
     private GoAwayNotice? _goAway;
 
-    /// <summary>The hub said when to come back.</summary>
+    /// <summary>When to reconnect, if the hub said so.</summary>
     public TimeSpan? ReconnectAfter => Volatile.Read(ref _goAway) is { } notice ? TimeSpan.FromMilliseconds(Math.Max(0, notice.ReconnectInMs)) : null;
 
     public void OnMessage(RoomMessage message)
@@ -30,13 +32,12 @@ internal sealed class LinkEvents(Uri url, Subscriptions rooms, FaultFeed faults,
 
     public void OnGoAway(GoAwayNotice notice) => Volatile.Write(ref _goAway, notice);
 
-    public void OnPassedOver(Exception fault)
+    public void OnSkipped(Exception fault)
     {
-        ClientMeter.InvalidFrames.Add(1);
-        ClientLog.FrameInvalid(log, url, fault);
+        reporter.FrameInvalid(url, fault);
         var error = new PubbyException(ClientErrorCode.FrameInvalid,
             $"A frame from {url} cannot be read and was passed over: something on the way changes frames, or it is no hub of this protocol. {fault.Message}", fault);
-        rooms.OnPassedOver(this, error);
-        faults.Tell(error);
+        rooms.OnSkipped(this, error);
+        reporter.Fault(error);
     }
 }

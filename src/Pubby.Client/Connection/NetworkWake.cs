@@ -2,7 +2,7 @@ using System.Net.NetworkInformation;
 
 namespace Pubby.Client.Connection;
 
-/// <summary>Wakes a client when the machine's network is back, where the platform tells.</summary>
+/// <summary>Wakes a client when the machine's network recovers, if the platform reports it.</summary>
 internal sealed class NetworkWake : IDisposable
 {
     private readonly Action _wake;

@@ -1,6 +1,6 @@
 namespace Pubby.Client.Connection;
 
-/// <summary>Ends a wait from another thread. Setting it while nobody waits has no effect.</summary>
+/// <summary>Ends a wait from another thread. Has no effect while nothing waits.</summary>
 internal sealed class Signal
 {
     private TaskCompletionSource _next = new();

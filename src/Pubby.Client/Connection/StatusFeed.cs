@@ -6,7 +6,7 @@ namespace Pubby.Client.Connection;
 /// <summary>The connection's status, now and as it changes. Safe for any thread.</summary>
 internal sealed class StatusFeed(ConnectionStatus initial)
 {
-    /// <summary>What one observer has not read yet; past it the oldest go.</summary>
+    /// <summary>Changes that one observer has not read yet. Beyond it the oldest are dropped.</summary>
     private const int MaxUnread = 64;
 
     private readonly Lock _gate = new();
@@ -19,10 +19,10 @@ internal sealed class StatusFeed(ConnectionStatus initial)
     {
         lock (_gate)
         {
-            // Nothing comes after the end.
+            // Closed is the last status.
             if (_current.State == ConnectionState.Closed) return;
             Volatile.Write(ref _current, next);
-            foreach (var observer in _observers) Tell(observer, next);
+            foreach (var observer in _observers) Notify(observer, next);
         }
     }
 
@@ -32,7 +32,7 @@ internal sealed class StatusFeed(ConnectionStatus initial)
         lock (_gate)
         {
             _observers.Add(observer);
-            Tell(observer, _current);
+            Notify(observer, _current);
         }
         try
         {
@@ -44,7 +44,7 @@ internal sealed class StatusFeed(ConnectionStatus initial)
         }
     }
 
-    private static void Tell(Channel<ConnectionStatus> observer, ConnectionStatus next)
+    private static void Notify(Channel<ConnectionStatus> observer, ConnectionStatus next)
     {
         observer.Writer.TryWrite(next);
         if (next.State == ConnectionState.Closed) observer.Writer.TryComplete();

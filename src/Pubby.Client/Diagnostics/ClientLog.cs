@@ -14,7 +14,7 @@ internal static partial class ClientLog
     [LoggerMessage(3, LogLevel.Error, "The hub said not to come back: {Code} {Reason}. Fix what it names, then call Connect.")]
     public static partial void Failed(ILogger log, int code, string? reason);
 
-    [LoggerMessage(4, LogLevel.Debug, "A connection that was over could not be put away.")]
+    [LoggerMessage(4, LogLevel.Debug, "A connection that had ended could not be disposed.")]
     public static partial void DisposeFailed(ILogger log, Exception fault);
 
     [LoggerMessage(5, LogLevel.Warning, "The message {Id} of the room {Room} is passed over: its data cannot be read as {Type}.")]
@@ -23,7 +23,7 @@ internal static partial class ClientLog
     [LoggerMessage(7, LogLevel.Warning, "{Message} The next try, to {Url}, is in {WaitMs} ms.")]
     public static partial void ConnectFailed(ILogger log, string message, Uri url, double waitMs, Exception? fault);
 
-    [LoggerMessage(8, LogLevel.Error, "A handler of Faulted threw when it was told {Code}.")]
+    [LoggerMessage(8, LogLevel.Error, "A handler of Faulted threw an exception for {Code}.")]
     public static partial void HandlerFailed(ILogger log, string code, Exception fault);
 
     [LoggerMessage(9, LogLevel.Warning, "A frame from {Url} is passed over: it cannot be read.")]

@@ -3,19 +3,19 @@ using Microsoft.Extensions.Logging;
 namespace Pubby.Client.Diagnostics;
 
 /// <summary>
-/// Tells the application's handlers what failed, one after another on a thread of the pool, so that none holds up the client. What a handler throws is
-/// logged. Safe for any thread.
+/// Calls the application's handlers for each fault, one after another on a thread of the pool, so that no handler holds
+/// up the client. What a handler throws is logged. Safe for any thread.
 /// </summary>
 /// <param name="sender">Whose event it is.</param>
 internal sealed class FaultFeed(object sender, ILogger log) : IThreadPoolWorkItem
 {
-    /// <summary>What handlers have not been told yet; past it the oldest go.</summary>
-    private const int MaxUntold = 64;
+    /// <summary>Faults that wait for handlers. Beyond it the oldest are dropped.</summary>
+    private const int MaxPending = 64;
 
     private readonly Lock _gate = new();
-    private readonly Queue<PubbyException> _untold = new();
+    private readonly Queue<PubbyException> _pending = new();
     private EventHandler<PubbyException>? _handlers;
-    private bool _isTelling;
+    private bool _isRunning;
 
     public void Add(EventHandler<PubbyException>? handler)
     {
@@ -28,15 +28,15 @@ internal sealed class FaultFeed(object sender, ILogger log) : IThreadPoolWorkIte
     }
 
     /// <summary>Returns at once.</summary>
-    public void Tell(PubbyException fault)
+    public void Report(PubbyException fault)
     {
         lock (_gate)
         {
             if (_handlers is null) return;
-            if (_untold.Count == MaxUntold) _untold.Dequeue();
-            _untold.Enqueue(fault);
-            if (_isTelling) return;
-            _isTelling = true;
+            if (_pending.Count == MaxPending) _pending.Dequeue();
+            _pending.Enqueue(fault);
+            if (_isRunning) return;
+            _isRunning = true;
         }
         ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
     }
@@ -45,7 +45,7 @@ internal sealed class FaultFeed(object sender, ILogger log) : IThreadPoolWorkIte
     {
         while (Next() is var (fault, handlers))
         {
-            foreach (var handler in handlers) Tell(handler, fault);
+            foreach (var handler in handlers) Call(handler, fault);
         }
     }
 
@@ -53,12 +53,12 @@ internal sealed class FaultFeed(object sender, ILogger log) : IThreadPoolWorkIte
     {
         lock (_gate)
         {
-            _isTelling = _untold.TryDequeue(out var fault);
-            return _isTelling ? (fault!, [.. (_handlers?.GetInvocationList() ?? []).Cast<EventHandler<PubbyException>>()]) : null;
+            _isRunning = _pending.TryDequeue(out var fault);
+            return _isRunning ? (fault!, [.. (_handlers?.GetInvocationList() ?? []).Cast<EventHandler<PubbyException>>()]) : null;
         }
     }
 
-    private void Tell(EventHandler<PubbyException> handler, PubbyException fault)
+    private void Call(EventHandler<PubbyException> handler, PubbyException fault)
     {
         try
         {

@@ -3,8 +3,8 @@ using Microsoft.Extensions.Logging;
 namespace Pubby.Client.Diagnostics;
 
 /// <summary>
-/// The application's loggers for the libraries beneath, which call each failed try an error and write out its whole stack. The client itself says so in one
-/// line, so their words are for who debugs.
+/// The application's loggers for the libraries below the client. Those log each failed try as an error with its
+/// complete stack. The client itself logs it in one line, so the libraries' lines are moved to a level for debugging.
 /// </summary>
 internal sealed class QuietLoggers(ILoggerFactory loggers) : ILoggerFactory
 {
@@ -14,7 +14,7 @@ internal sealed class QuietLoggers(ILoggerFactory loggers) : ILoggerFactory
 
     public void Dispose()
     {
-        // They are the application's.
+        // The application owns them.
     }
 
     private sealed class QuietLogger(ILogger logger) : ILogger
@@ -25,7 +25,7 @@ internal sealed class QuietLoggers(ILoggerFactory loggers) : ILoggerFactory
 
         public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
         {
-            // The library may have asked for the level that it knows.
+            // The library may have checked whether its own level is enabled.
             if (IsEnabled(logLevel)) logger.Log(Lowered(logLevel), eventId, state, exception, formatter);
         }
 

@@ -3,13 +3,17 @@ using System.Diagnostics.CodeAnalysis;
 namespace Pubby.Client.Feeds;
 
 /// <summary>
-/// What somebody has not read yet: of each id at most one entry, the newest, at the place of the first. It is therefore never longer than what the
-/// room holds and what the reader believes it holds, and a thousand deletions of ids that the reader never saw. Not safe for several threads.
+/// What a reader has not read yet: at most one entry for each id, the newest, at the place of the first. So it is never
+/// longer than what the room holds, plus what the reader believes that it holds, plus a thousand deletions of ids that
+/// the reader never saw. Not safe for several threads.
 /// </summary>
-/// <param name="combine">Makes one entry of the one that waits and the newer one.</param>
+/// <param name="combine">Combines the waiting entry and the newer one into one.</param>
 internal sealed class ConflatingQueue<TEntry>(Func<TEntry, TEntry, TEntry> combine)
 {
-    /// <summary>Deletions of ids that the reader never saw: worth telling to who keeps up, not worth keeping for who does not.</summary>
+    /// <summary>
+    /// Deletions of ids that the reader never saw. A reader that keeps up gets them; for a slow reader they are not
+    /// worth keeping.
+    /// </summary>
     public const int MaxFutile = 1000;
 
     private readonly LinkedList<Waiting> _order = [];
@@ -23,7 +27,7 @@ internal sealed class ConflatingQueue<TEntry>(Func<TEntry, TEntry, TEntry> combi
     {
         if (_byKey.TryGetValue(key, out var node))
         {
-            // It came and went unread.
+            // It was added and removed before it was read.
             if (isDeletion && node.Value is { IsHeld: false, IsFutile: false }) Remove(node);
             else Replace(node, entry, isDeletion);
             return;

@@ -4,12 +4,12 @@ using Pubby.Client.Transport;
 
 namespace Pubby.Client.Feeds;
 
-/// <summary>A message's data as the application's type.</summary>
+/// <summary>Reads a message's data as the application's type.</summary>
 internal static class DataReader
 {
     private static readonly byte[] Null = [.. "null"u8];
 
-    /// <param name="data">As the transports bring it: UTF-8, an element, or null for JSON's null.</param>
+    /// <param name="data">As the transports deliver it: UTF-8, an element, or null for JSON's null.</param>
     public static T? Read<T>(object? data, JsonTypeInfo<T> type) => data switch
     {
         byte[] utf8 => JsonSerializer.Deserialize(utf8, type),

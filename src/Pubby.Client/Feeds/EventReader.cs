@@ -3,15 +3,18 @@ using System.Threading.Channels;
 
 namespace Pubby.Client.Feeds;
 
-/// <summary>One loop of the application over a room's events. It may take its time: what it has not read is conflated, and nobody waits for it.</summary>
-/// <param name="cancelled">What to throw where a wait is cancelled.</param>
+/// <summary>
+/// One loop of the application over a room's events. It may be slow: events that it has not read are conflated, and
+/// nothing waits for it.
+/// </summary>
+/// <param name="cancelled">Makes the exception for a cancelled wait.</param>
 internal sealed class EventReader<T>(Func<OperationCanceledException, OperationCanceledException> cancelled)
 {
     private readonly Lock _gate = new();
     private readonly ConflatingQueue<RoomEvent<T>> _unread = new(Conflate);
     private readonly Channel<bool> _more = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
 
-    public void Tell(RoomEvent<T> next)
+    public void Add(RoomEvent<T> next)
     {
         lock (_gate)
         {
@@ -21,7 +24,7 @@ internal sealed class EventReader<T>(Func<OperationCanceledException, OperationC
         _more.Writer.TryWrite(true);
     }
 
-    /// <summary>Nothing more comes; what is unread is read first.</summary>
+    /// <summary>No more events follow. Unread events can still be read.</summary>
     public void Complete() => _more.Writer.TryComplete();
 
     public async IAsyncEnumerable<RoomEvent<T>> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken)
@@ -52,7 +55,7 @@ internal sealed class EventReader<T>(Func<OperationCanceledException, OperationC
         return true;
     }
 
-    /// <summary>Of each kind the newest is enough, and of faults of each code.</summary>
+    /// <summary>For each kind of event, and for each code of a fault, the newest is enough.</summary>
     private static string KeyOf(RoomEvent<T> next) => $"{FeedEntry.MarkPrefix}{next.GetType().Name}{(next as RoomFault<T>)?.Error.Code}";
 
     private bool TryTake([System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out RoomEvent<T>? next)

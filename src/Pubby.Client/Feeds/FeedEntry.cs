@@ -2,10 +2,10 @@ using Pubby.Protocol.SignalR;
 
 namespace Pubby.Client.Feeds;
 
-/// <summary>What a room told its handle: an item, or that something happened.</summary>
+/// <summary>What a room gives its handle: an item, or that something happened.</summary>
 internal abstract record FeedEntry
 {
-    /// <summary>No id: those have no such character.</summary>
+    /// <summary>Not an id: ids do not contain this character.</summary>
     public const char MarkPrefix = '\0';
 
     private FeedEntry()

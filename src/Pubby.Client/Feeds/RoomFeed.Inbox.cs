@@ -2,7 +2,7 @@ using Pubby.Protocol.SignalR;
 
 namespace Pubby.Client.Feeds;
 
-/// <summary>The side of the room: what it tells is put aside at once, and processed on a thread of the pool.</summary>
+/// <summary>The side toward the room: entries are queued at once, and processed on a thread of the pool.</summary>
 internal sealed partial class RoomFeed<T> : IThreadPoolWorkItem
 {
     private readonly Lock _inboxGate = new();
@@ -55,7 +55,7 @@ internal sealed partial class RoomFeed<T> : IThreadPoolWorkItem
         lock (_inboxGate)
         {
             _isProcessing = _inbox.TryTake(out var entry);
-            // Until it is processed the state does not say whether it holds the id.
+            // Until the entry is processed, the state does not show whether it holds the id.
             _inHand = (entry as FeedEntry.Item)?.Value.Id;
             return entry;
         }

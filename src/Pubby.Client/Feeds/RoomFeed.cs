@@ -7,8 +7,9 @@ using Pubby.Protocol.SignalR;
 namespace Pubby.Client.Feeds;
 
 /// <summary>
-/// From a room to the application: reads data as the application's type, keeps the state, tells the readers. The application's converters run here, on a
-/// thread of the pool and one item at a time; while one is slow, the items of its room conflate, and nothing else waits.
+/// From a room to the application: reads data as the application's type, keeps the state, and passes events to the
+/// readers. The application's converters run here, on a thread of the pool and one item at a time. While one is slow,
+/// the items of its room are conflated, and nothing else waits.
 /// </summary>
 internal sealed partial class RoomFeed<T>(string room, bool wantsDump, JsonTypeInfo<T> type, FeedContext context) : RoomHandle(room, wantsDump)
 {
@@ -22,10 +23,10 @@ internal sealed partial class RoomFeed<T>(string room, bool wantsDump, JsonTypeI
     private PubbyException? _end;
     private bool _isOver;
 
-    /// <summary>What the room holds, as one moment saw it.</summary>
+    /// <summary>What the room holds, at one moment.</summary>
     public ImmutableDictionary<string, PubbyMessage<T>> State => Volatile.Read(ref _state);
 
-    /// <summary>Completes when the state is whole; fails with the code where that is not to be.</summary>
+    /// <summary>Completes when the state is complete. Fails with the code if it will not be.</summary>
     public Task Ready => _ready.Task;
 
     /// <summary>A reader that begins with what the room holds.</summary>
@@ -34,9 +35,9 @@ internal sealed partial class RoomFeed<T>(string room, bool wantsDump, JsonTypeI
         var reader = new EventReader<T>(Cancelled);
         lock (_gate)
         {
-            foreach (var message in _state.Values.OrderBy(message => message.Version)) reader.Tell(new RoomChanged<T>(message, false, default));
-            if (_ready.Task.IsCompletedSuccessfully) reader.Tell(new RoomReady<T>());
-            if (_end is not null) reader.Tell(new RoomFault<T>(_end));
+            foreach (var message in _state.Values.OrderBy(message => message.Version)) reader.Add(new RoomChanged<T>(message, false, default));
+            if (_ready.Task.IsCompletedSuccessfully) reader.Add(new RoomReady<T>());
+            if (_end is not null) reader.Add(new RoomFault<T>(_end));
             if (_isOver) reader.Complete();
             else _readers.Add(reader);
         }
@@ -48,7 +49,9 @@ internal sealed partial class RoomFeed<T>(string room, bool wantsDump, JsonTypeI
         lock (_gate) _readers.Remove(reader);
     }
 
-    /// <summary>What somebody is told who waited for the room and gave up: where there was a reason to wait, that too.</summary>
+    /// <summary>
+    /// The exception for a caller that stopped waiting for the room. It includes the reason to wait, if there was one.
+    /// </summary>
     public OperationCanceledException Cancelled(OperationCanceledException cancellation)
     {
         var cause = context.WhyWaiting(Room);
@@ -69,11 +72,11 @@ internal sealed partial class RoomFeed<T>(string room, bool wantsDump, JsonTypeI
         {
             case FeedEntry.Item item: Process(item.Value); break;
             case FeedEntry.Ready: BecomeReady(); break;
-            case FeedEntry.Resumed: Tell(new RoomResumed<T>()); break;
-            case FeedEntry.Reset: Tell(new RoomReset<T>()); break;
+            case FeedEntry.Resumed: Notify(new RoomResumed<T>()); break;
+            case FeedEntry.Reset: Notify(new RoomReset<T>()); break;
             case FeedEntry.Closed: End(null); break;
             case FeedEntry.Fault { IsOver: true } fault: End(fault.Error); break;
-            case FeedEntry.Fault fault: Tell(new RoomFault<T>(fault.Error)); _ready.TrySetException(fault.Error); break;
+            case FeedEntry.Fault fault: Notify(new RoomFault<T>(fault.Error)); _ready.TrySetException(fault.Error); break;
         }
     }
 
@@ -86,7 +89,7 @@ internal sealed partial class RoomFeed<T>(string room, bool wantsDump, JsonTypeI
         }
         catch (Exception fault)
         {
-            // Whatever a converter of the application's throws: this message is passed over, and nothing else.
+            // Whatever a converter of the application throws: only this message is skipped.
             PassOver(item.Id, fault);
             return;
         }
@@ -95,11 +98,11 @@ internal sealed partial class RoomFeed<T>(string room, bool wantsDump, JsonTypeI
             var wasHeld = _state.TryGetValue(item.Id, out var held);
             var message = new PubbyMessage<T>(Room, item.Id, item.Version, data, item.Deleted, item.Reason, TimeOf(item.ExpiresAt));
             Volatile.Write(ref _state, item.Deleted ? _state.Remove(item.Id) : _state.SetItem(item.Id, message));
-            TellAll(new RoomChanged<T>(message, wasHeld, wasHeld ? held!.Data : default));
+            NotifyAll(new RoomChanged<T>(message, wasHeld, wasHeld ? held!.Data : default));
         }
     }
 
-    /// <summary>The state keeps what it held of the id.</summary>
+    /// <summary>The state keeps what it held for the id.</summary>
     private void PassOver(string id, Exception fault)
     {
         ClientMeter.InvalidData.Add(1);
@@ -108,11 +111,11 @@ internal sealed partial class RoomFeed<T>(string room, bool wantsDump, JsonTypeI
             ? (ClientErrorCode.DataUnreadable, "cannot be read")
             : (ClientErrorCode.DataInvalid, $"cannot be read as {typeof(T).Name}");
         var error = new PubbyException(code, $"The message {id} of the room {Room} is passed over: its data {what}. {fault.Message}", fault) { Room = Room, Id = id };
-        Tell(new RoomFault<T>(error));
-        context.TellFault(error);
+        Notify(new RoomFault<T>(error));
+        context.ReportFault(error);
     }
 
-    /// <summary>One that no calendar has is the nearest that it has.</summary>
+    /// <summary>A time outside the calendar becomes the nearest one within.</summary>
     private static DateTimeOffset? TimeOf(long? ms) =>
         ms is { } at ? DateTimeOffset.FromUnixTimeMilliseconds(Math.Clamp(at, FirstMs, LastMs)) : null;
 
@@ -121,18 +124,18 @@ internal sealed partial class RoomFeed<T>(string room, bool wantsDump, JsonTypeI
         lock (_gate)
         {
             _ready.TrySetResult();
-            TellAll(new RoomReady<T>());
+            NotifyAll(new RoomReady<T>());
         }
     }
 
-    private void Tell(RoomEvent<T> next)
+    private void Notify(RoomEvent<T> next)
     {
-        lock (_gate) TellAll(next);
+        lock (_gate) NotifyAll(next);
     }
 
-    private void TellAll(RoomEvent<T> next)
+    private void NotifyAll(RoomEvent<T> next)
     {
-        foreach (var reader in _readers) reader.Tell(next);
+        foreach (var reader in _readers) reader.Add(next);
     }
 
     private void End(PubbyException? error)
@@ -142,12 +145,12 @@ internal sealed partial class RoomFeed<T>(string room, bool wantsDump, JsonTypeI
             if (_isOver) return;
             _isOver = true;
             _end = error;
-            if (error is not null) TellAll(new RoomFault<T>(error));
+            if (error is not null) NotifyAll(new RoomFault<T>(error));
             foreach (var reader in _readers) reader.Complete();
             _readers.Clear();
         }
         _ready.TrySetException(error ?? new PubbyException(ClientErrorCode.Closed, "The client or the room was disposed before the room was ready."));
-        // Nobody may be waiting for it.
+        // Possibly nothing waits for it.
         _ = _ready.Task.Exception;
     }
 }

@@ -3,8 +3,9 @@ using Pubby.Client.Transport;
 namespace Pubby.Client.Rooms;
 
 /// <summary>
-/// Rooms that are being left. Unsubscribe commands go out no faster than the hub takes commands (50 a second, 200 at once by default): it would end a
-/// connection that leaves a thousand rooms at once. Until a command is answered, what comes of its room belongs to the subscription that was left.
+/// Rooms that are being left. Unsubscribe commands are sent no faster than the hub accepts commands (50 a second, 200
+/// at once by default): it would end a connection that leaves a thousand rooms at once. Until a command is answered,
+/// what arrives for its room belongs to the subscription that was left.
 /// </summary>
 internal sealed class PendingUnsubscribes : IDisposable
 {
@@ -20,7 +21,7 @@ internal sealed class PendingUnsubscribes : IDisposable
     private double _allowed = Burst;
     private long _countedAt;
 
-    /// <param name="gate">The lock of <see cref="Subscriptions"/>, under which it is called.</param>
+    /// <param name="gate">The lock of <see cref="Subscriptions"/>. It is held during each call.</param>
     public PendingUnsubscribes(ILink link, TimeProvider time, Lock gate)
     {
         (_link, _time, _gate) = (link, time, gate);
@@ -34,7 +35,7 @@ internal sealed class PendingUnsubscribes : IDisposable
         Send();
     }
 
-    /// <summary>The room is opened again; if its turn had not come, it was never left.</summary>
+    /// <summary>The room is opened again. If its command was not sent yet, it was never left.</summary>
     public void Cancel(string room) => _waiting.Remove(room);
 
     public bool IsLeaving(string room) => _unanswered.Count > 0 && _unanswered.ContainsKey(room);

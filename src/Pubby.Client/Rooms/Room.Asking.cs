@@ -3,29 +3,31 @@ using Pubby.Protocol.SignalR;
 
 namespace Pubby.Client.Rooms;
 
-/// <summary>What is asked of the hub, and its answers.</summary>
+/// <summary>Requests to the hub, and their answers.</summary>
 internal sealed partial class Room
 {
-    /// <summary>The request that has no answer yet, or that was answered last. An answer to an earlier one says nothing any more.</summary>
+    /// <summary>
+    /// The request without an answer yet, or the last one that was answered. An answer to an earlier one is ignored.
+    /// </summary>
     private RoomRequest? _request;
 
     private bool _isAnswered;
 
-    /// <summary>Why the room has to wait: the hub could not, and is asked again.</summary>
+    /// <summary>Why the room has to wait: the hub could not serve it, and gets another request later.</summary>
     public PubbyException? Refusal { get; private set; }
 
     /// <summary>The hub delivers this room to this connection.</summary>
     public bool IsSubscribed => _request is not null && _isAnswered;
 
-    /// <summary>All that the hub owed has come.</summary>
-    public bool IsUpToDate => IsSubscribed && !_isOwed;
+    /// <summary>All that the hub had to send has arrived.</summary>
+    public bool IsUpToDate => IsSubscribed && !_isLoading;
 
     public bool IsAsked => _request is not null;
 
-    /// <summary>A handle wants more than what was asked for.</summary>
+    /// <summary>A handle needs more than what was requested.</summary>
     public bool NeedsDump => !IsWhole && WantsDump && _request is { Dump: false };
 
-    /// <summary>The cursor was refused: the next request is for the dump, whoever wants what.</summary>
+    /// <summary>The cursor was refused: the next request is for the dump, whatever the handles need.</summary>
     private bool _lostCursor;
 
     /// <param name="isReturning">The first request on a new connection.</param>
@@ -45,21 +47,23 @@ internal sealed partial class Room
         _announcedEpoch = null;
         _arriving = null;
         _isMidAddition = false;
-        _isOwed = _request is not { Dump: false, Cursor: null };
+        _isLoading = _request is not { Dump: false, Cursor: null };
         return _request;
     }
 
     public bool IsLatest(RoomRequest request) => ReferenceEquals(request, _request);
 
-    /// <summary>The hub could not: the room is asked for again later, and until then nothing is owed to it or by it.</summary>
+    /// <summary>
+    /// The hub could not serve the room. It is requested again later, and until then neither side waits for the other.
+    /// </summary>
     public void Postpone(RoomError error)
     {
         Refusal = new PubbyException(error.Code, $"The room {Name} is asked for again: {error.Message}") { Room = Name };
         _request = null;
-        _isOwed = false;
+        _isLoading = false;
     }
 
-    /// <summary>The hub does not take the cursor.</summary>
+    /// <summary>The hub refuses the cursor.</summary>
     public void LoseCursor()
     {
         _lostCursor = true;
@@ -73,9 +77,9 @@ internal sealed partial class Room
         Refusal = null;
         _lostCursor = false;
         _announcedEpoch = answer.Epoch;
-        // Else the last part brings it into effect, together with the cursor.
-        if (!_isOwed && _arriving is null) Epoch = answer.Epoch;
-        if (_isOwed && answer.Mode != SubscriptionMode.Live) return;
+        // Otherwise the last part makes it take effect, together with the cursor.
+        if (!_isLoading && _arriving is null) Epoch = answer.Epoch;
+        if (_isLoading && answer.Mode != SubscriptionMode.Live) return;
         foreach (var handle in _handles)
         {
             if (handle.IsReturning) Returned(handle, nothingMissed: false);
@@ -90,7 +94,7 @@ internal sealed partial class Room
         Refusal = null;
         _announcedEpoch = null;
         _arriving = null;
-        _isOwed = false;
+        _isLoading = false;
         _isMidAddition = false;
         _heldBack = 0;
     }

@@ -1,6 +1,6 @@
 namespace Pubby.Client.Rooms;
 
-/// <summary>Who is told.</summary>
+/// <summary>The handles, and what they get.</summary>
 internal sealed partial class Room
 {
     public void Join(RoomHandle handle)
@@ -9,22 +9,22 @@ internal sealed partial class Room
         if (MayIntroduce(handle)) Introduce(handle);
     }
 
-    /// <returns>False: it had left already.</returns>
+    /// <returns>False: it had left before.</returns>
     public bool Leave(RoomHandle handle) => _handles.Remove(handle);
 
-    public void TellError(PubbyException error, bool isOver)
+    public void Fail(PubbyException error, bool isOver)
     {
         foreach (var handle in _handles) handle.OnError(error, isOver);
     }
 
-    public void TellClosed()
+    public void Close()
     {
         foreach (var handle in _handles) handle.OnClosed();
     }
 
     private bool MayIntroduce(RoomHandle handle) => IsWhole || (!handle.WantsDump && !WantsDump && IsSubscribed);
 
-    /// <summary>The handle is told what the map holds.</summary>
+    /// <summary>The handle gets what the map holds.</summary>
     private void Introduce(RoomHandle handle)
     {
         foreach (var item in _map.InVersionOrder) handle.OnItem(item);
@@ -39,11 +39,11 @@ internal sealed partial class Room
         else handle.OnReset();
     }
 
-    private void TellReady(Action<RoomHandle> tell)
+    private void NotifyReady(Action<RoomHandle> notify)
     {
         foreach (var handle in _handles)
         {
-            if (handle.IsReady) tell(handle);
+            if (handle.IsReady) notify(handle);
         }
     }
 }

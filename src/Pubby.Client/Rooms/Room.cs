@@ -9,44 +9,49 @@ internal sealed partial class Room(string name)
     private readonly List<RoomHandle> _handles = [];
     private RoomMap _map = new();
 
-    /// <summary>The parts of a replacing dump that have come so far. They take effect together, so that a dump which is cut off leaves no trace.</summary>
+    /// <summary>
+    /// The parts of a replacing dump that have arrived so far. They take effect together, so that an incomplete dump
+    /// changes nothing.
+    /// </summary>
     private RoomMap? _arriving;
 
-    /// <summary>A dump or a resume was asked for and has not ended yet, or a catch-up has begun.</summary>
-    private bool _isOwed;
+    /// <summary>A dump or a resume was requested and has not ended yet, or a catch-up has begun.</summary>
+    private bool _isLoading;
     private bool _isMidAddition;
 
-    /// <summary>The newest message that came meanwhile: it would have raised the cursor past what is still to come.</summary>
+    /// <summary>
+    /// The newest message that arrived in the meantime. Its version would move the cursor past what is still to arrive.
+    /// </summary>
     private long _heldBack;
     private string? _announcedEpoch;
 
     public string Name { get; } = name;
 
-    /// <summary>What to resume from; null: nothing yet.</summary>
+    /// <summary>The cursor to resume from; null: none yet.</summary>
     public long? Cursor { get; private set; }
 
     public string? Epoch { get; private set; }
 
-    /// <summary>The map holds all of the room, and not only what was heard.</summary>
+    /// <summary>The map holds the whole room, and not only the messages since the subscription.</summary>
     public bool IsWhole { get; private set; }
 
     public bool WantsDump => _handles.Any(handle => handle.WantsDump);
 
     public bool IsDeserted => _handles.Count == 0;
 
-    /// <summary>No hub can be heard: messages whose time is over leave by this client's clock.</summary>
+    /// <summary>No hub is connected: messages that expire are removed by this client's clock.</summary>
     public void Lapse(long nowMs)
     {
         foreach (var item in _map.Lapse(nowMs))
         {
             var expired = new RoomItem { Id = item.Id, Version = item.Version, Deleted = true, Reason = "expired" };
-            TellReady(handle => handle.OnItem(expired));
+            NotifyReady(handle => handle.OnItem(expired));
         }
     }
 
     public void OnMessage(RoomItem item)
     {
-        if (_isOwed || _isMidAddition || _arriving is not null) _heldBack = Math.Max(_heldBack, item.Version);
+        if (_isLoading || _isMidAddition || _arriving is not null) _heldBack = Math.Max(_heldBack, item.Version);
         else Cursor = Math.Max(Cursor ?? 0, item.Version);
         if (_arriving is not null) _arriving.Apply(item);
         else Merge(item);
@@ -69,10 +74,10 @@ internal sealed partial class Room(string name)
         IsWhole = true;
         _isMidAddition = false;
         Finish(dump.Cursor);
-        TellDifference(before);
+        NotifyDifference(before);
         foreach (var handle in _handles)
         {
-            // The answer may come after the dump, and the epoch with it: who is ready can also resume.
+            // The answer may arrive after the dump, and the epoch with it: a room that is ready can also resume.
             if (!handle.IsReady && _isAnswered) Introduce(handle);
             else if (handle.IsReturning) Returned(handle, nothingMissed: false);
         }
@@ -85,42 +90,42 @@ internal sealed partial class Room(string name)
         if (!dump.Last) return;
         if (dump.Mode == SubscriptionMode.Resume)
         {
-            foreach (var item in _map.Restore()) TellReady(handle => handle.OnItem(item));
+            foreach (var item in _map.Restore()) NotifyReady(handle => handle.OnItem(item));
             Finish(Math.Max(Cursor ?? 0, dump.Cursor));
             foreach (var handle in _handles.Where(handle => handle.IsReturning)) Returned(handle, nothingMissed: true);
-            // Opened while the client was away; the map is as whole as it was.
+            // It was opened while the client was disconnected. The map is as complete as it was.
             foreach (var handle in _handles.Where(handle => !handle.IsReady && MayIntroduce(handle))) Introduce(handle);
         }
-        else if (_isOwed) _heldBack = Math.Max(_heldBack, dump.Cursor);
+        else if (_isLoading) _heldBack = Math.Max(_heldBack, dump.Cursor);
         else Cursor = Math.Max(Math.Max(Cursor ?? 0, dump.Cursor), _heldBack);
     }
 
     private void Merge(RoomItem item)
     {
-        var wasTold = item.Deleted && _map.HasLapsed(item.Id);
-        if (_map.Apply(item) && !wasTold) TellReady(handle => handle.OnItem(item));
+        var wasNotified = item.Deleted && _map.HasLapsed(item.Id);
+        if (_map.Apply(item) && !wasNotified) NotifyReady(handle => handle.OnItem(item));
     }
 
-    /// <summary>Nothing is owed any more: the cursor may pass what was held back.</summary>
+    /// <summary>The hub has sent everything: the cursor may move past what was held back.</summary>
     private void Finish(long cursor)
     {
-        _isOwed = false;
+        _isLoading = false;
         Cursor = Math.Max(cursor, _heldBack);
         _heldBack = 0;
         if (_announcedEpoch is not null) Epoch = _announcedEpoch;
     }
 
-    private void TellDifference(RoomMap before)
+    private void NotifyDifference(RoomMap before)
     {
         foreach (var item in _map.InVersionOrder)
         {
-            if (!before.TryGet(item.Id, out var held) || held.Version != item.Version) TellReady(handle => handle.OnItem(item));
+            if (!before.TryGet(item.Id, out var held) || held.Version != item.Version) NotifyReady(handle => handle.OnItem(item));
         }
         foreach (var held in before.InVersionOrder)
         {
             if (_map.TryGet(held.Id, out _)) continue;
             var absent = new RoomItem { Id = held.Id, Version = held.Version, Deleted = true, Reason = "absent" };
-            TellReady(handle => handle.OnItem(absent));
+            NotifyReady(handle => handle.OnItem(absent));
         }
     }
 }

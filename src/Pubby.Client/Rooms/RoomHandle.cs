@@ -3,24 +3,24 @@ using Pubby.Protocol.SignalR;
 namespace Pubby.Client.Rooms;
 
 /// <summary>
-/// One opening of a room. It is told what happens there under the lock of <see cref="Subscriptions"/>: it must take each call in at once and run
-/// nothing of the application's.
+/// One opening of a room. It gets what happens there, under the lock of <see cref="Subscriptions"/>: it must take each
+/// call at once and run none of the application's code.
 /// </summary>
 internal abstract class RoomHandle(string room, bool wantsDump)
 {
     public string Room { get; } = room;
 
-    /// <summary>False: it only wants what comes from now on.</summary>
+    /// <summary>False: it needs only new messages.</summary>
     public bool WantsDump { get; } = wantsDump;
 
-    /// <summary>It was told <see cref="OnReady"/>; from then on it is told of every change.</summary>
+    /// <summary><see cref="OnReady"/> was called. From then on it gets every change.</summary>
     public bool IsReady { get; set; }
 
-    /// <summary>It is owed <see cref="OnResumed"/> or <see cref="OnReset"/>.</summary>
+    /// <summary>It has to get <see cref="OnResumed"/> or <see cref="OnReset"/>.</summary>
     public bool IsReturning { get; set; }
 
     /// <summary>An item was taken.</summary>
-    /// <param name="item">What the room holds now; of a deleted one, its version.</param>
+    /// <param name="item">What the room holds now; for a deleted one, its version.</param>
     public abstract void OnItem(RoomItem item);
 
     public abstract void OnReady();
@@ -30,9 +30,9 @@ internal abstract class RoomHandle(string room, bool wantsDump)
     public abstract void OnReset();
 
     /// <param name="error">Its code and what to do.</param>
-    /// <param name="isOver">True: nothing more will be told.</param>
+    /// <param name="isOver">True: no more calls follow.</param>
     public abstract void OnError(PubbyException error, bool isOver);
 
-    /// <summary>The client was disposed; nothing more will be told.</summary>
+    /// <summary>The client was disposed. No more calls follow.</summary>
     public abstract void OnClosed();
 }

@@ -3,29 +3,35 @@ using Pubby.Protocol.SignalR;
 
 namespace Pubby.Client.Rooms;
 
-/// <summary>What a client holds of a room, by the one merge rule: an item is taken if its version is newer than the one held for its id. Not safe for several threads.</summary>
+/// <summary>
+/// What a client holds of a room, by the one merge rule: an item is taken if its version is newer than the version that
+/// is held for its id. Not safe for several threads.
+/// </summary>
 internal sealed class RoomMap
 {
-    /// <summary>Deleted ids whose versions are remembered, the newest ones. Late items are about a minute late at most, so this many deletions a minute are safe.</summary>
+    /// <summary>
+    /// How many deleted ids are remembered with their versions: the newest ones. Items are at most about a minute late,
+    /// so this many deletions a minute are safe.
+    /// </summary>
     public const int MaxTombstones = 4096;
 
     private readonly Dictionary<string, RoomItem> _live = [];
 
-    /// <summary>Taken out by this client's own clock, while no hub could be heard; the hub has the last word.</summary>
+    /// <summary>Removed by this client's own clock while no hub was connected. The hub decides in the end.</summary>
     private readonly Dictionary<string, RoomItem> _lapsed = [];
     private readonly Dictionary<string, long> _deleted = [];
     private readonly Queue<(string Id, long Version)> _deletions = new();
 
-    /// <summary>The live items in the order of their versions, as a dump has them.</summary>
+    /// <summary>The live items in the order of their versions, like a dump.</summary>
     public IEnumerable<RoomItem> InVersionOrder => _live.Values.OrderBy(item => item.Version);
 
     public bool TryGet(string id, [NotNullWhen(true)] out RoomItem? item) => _live.TryGetValue(id, out item);
 
-    /// <summary>The item left by this client's own clock.</summary>
+    /// <summary>The item was removed by this client's own clock.</summary>
     public bool HasLapsed(string id) => _lapsed.Count > 0 && _lapsed.ContainsKey(id);
 
-    /// <summary>Takes out the items whose time is over.</summary>
-    /// <returns>What was taken out.</returns>
+    /// <summary>Removes the items that have expired.</summary>
+    /// <returns>The items that were removed.</returns>
     public IReadOnlyList<RoomItem> Lapse(long nowMs)
     {
         RoomItem[] over = [.. _live.Values.Where(item => item.ExpiresAt <= nowMs)];
@@ -37,8 +43,10 @@ internal sealed class RoomMap
         return over;
     }
 
-    /// <summary>The hub has told all that left: what it did not tell of is there, whatever this client's clock says.</summary>
-    /// <returns>What is there again.</returns>
+    /// <summary>
+    /// The hub has sent all removals. An item without one still exists, whatever this client's clock says.
+    /// </summary>
+    /// <returns>The items that are restored.</returns>
     public IReadOnlyList<RoomItem> Restore()
     {
         RoomItem[] back = [.. _lapsed.Values];
@@ -47,7 +55,7 @@ internal sealed class RoomMap
         return back;
     }
 
-    /// <returns>False: what is held is newer, or the same.</returns>
+    /// <returns>False: the version that is held is newer, or the same.</returns>
     public bool Apply(RoomItem item)
     {
         if (item.Version <= VersionOf(item.Id)) return false;
@@ -74,7 +82,7 @@ internal sealed class RoomMap
         while (_deletions.Count > MaxTombstones)
         {
             var (id, version) = _deletions.Dequeue();
-            // Not if it was deleted again since: then a later entry of the queue stands for it.
+            // Not if it was deleted again since: then a later entry of the queue is for it.
             if (_deleted.GetValueOrDefault(id) == version) _deleted.Remove(id);
         }
     }

@@ -4,10 +4,15 @@ using Pubby.Protocol.SignalR;
 
 namespace Pubby.Client.Rooms;
 
-/// <summary>What is sent. A link's calls return at once and reach the hub in their order, so they are made under the lock.</summary>
+/// <summary>
+/// The commands. A link's calls return at once and reach the hub in order, so they are made under the lock.
+/// </summary>
 internal sealed partial class Subscriptions
 {
-    /// <summary>Subscribe commands without an answer. Past it rooms wait and share the next, so that a thousand openings do not spend the hub's command budget.</summary>
+    /// <summary>
+    /// Subscribe commands without an answer. Beyond it rooms wait and share the next command, so that a thousand
+    /// openings do not exceed the hub's command budget.
+    /// </summary>
     private const int MaxCommandsUnderWay = 4;
 
     private static readonly TimeSpan DefaultRetry = TimeSpan.FromSeconds(1);
@@ -19,8 +24,8 @@ internal sealed partial class Subscriptions
     private PendingUnsubscribes? _departures;
     private int _commandsUnderWay;
 
-    /// <summary>Every room is asked for, in one command.</summary>
-    /// <param name="source">Who tells what the hub says on this link.</param>
+    /// <summary>Requests every room in one command.</summary>
+    /// <param name="source">The listener of this link.</param>
     public void OnConnected(ILink link, object source)
     {
         lock (_gate)

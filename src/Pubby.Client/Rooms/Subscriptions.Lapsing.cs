@@ -1,6 +1,6 @@
 namespace Pubby.Client.Rooms;
 
-/// <summary>While no hub can be heard, nobody else says that a message's time is over.</summary>
+/// <summary>While no hub is connected, no server says that a message has expired. This client's clock does.</summary>
 internal sealed partial class Subscriptions
 {
     private static readonly TimeSpan LapsePeriod = TimeSpan.FromSeconds(1);

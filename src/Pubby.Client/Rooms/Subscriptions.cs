@@ -4,8 +4,9 @@ using Pubby.Protocol.SignalR;
 namespace Pubby.Client.Rooms;
 
 /// <summary>
-/// The open rooms, whatever the connection does: what the application opens and releases, and what the hub says of them. Safe for any thread; one
-/// lock over all of it, under which nothing waits and nothing of the application's runs.
+/// The open rooms, whatever the connection does: what the application opens and releases, and what the hub sends for
+/// them. Safe for any thread. One lock covers all of it; under it nothing waits and none of the application's code
+/// runs.
 /// </summary>
 internal sealed partial class Subscriptions(TimeProvider time) : IDisposable
 {
@@ -15,13 +16,13 @@ internal sealed partial class Subscriptions(TimeProvider time) : IDisposable
     private PubbyException? _passedOver;
     private bool _isClosed;
 
-    /// <summary>What the test of a room's cursor asks.</summary>
+    /// <summary>Requests that test a room's cursor.</summary>
     public T Ask<T>(string room, Func<Room?, T> ask)
     {
         lock (_gate) return ask(_rooms.GetValueOrDefault(room));
     }
 
-    /// <summary>The handle is told from now on; at once, where the room is there already, or cannot be.</summary>
+    /// <summary>The handle gets events from now on; at once, if the room is already open or cannot be opened.</summary>
     public void Open(RoomHandle handle)
     {
         lock (_gate)
@@ -43,7 +44,7 @@ internal sealed partial class Subscriptions(TimeProvider time) : IDisposable
         }
     }
 
-    /// <summary>Does nothing the second time, or where the room was refused.</summary>
+    /// <summary>Has no effect the second time, or after the room was refused.</summary>
     public void Release(RoomHandle handle)
     {
         lock (_gate)
@@ -54,13 +55,13 @@ internal sealed partial class Subscriptions(TimeProvider time) : IDisposable
         }
     }
 
-    /// <summary>The hub said not to come back. Rooms stay, and are asked for when it is tried again.</summary>
+    /// <summary>The hub refused the client for good. Rooms stay, and are requested again with the next try.</summary>
     public void OnFailed(PubbyException failure)
     {
         lock (_gate)
         {
             _failure = failure;
-            foreach (var room in _rooms.Values) room.TellError(failure, isOver: false);
+            foreach (var room in _rooms.Values) room.Fail(failure, isOver: false);
         }
     }
 
@@ -69,8 +70,8 @@ internal sealed partial class Subscriptions(TimeProvider time) : IDisposable
         lock (_gate) _failure = null;
     }
 
-    /// <summary>What came could not be read; of which room it was is not known.</summary>
-    public void OnPassedOver(object source, PubbyException fault)
+    /// <summary>A frame could not be read, so its room is not known.</summary>
+    public void OnSkipped(object source, PubbyException fault)
     {
         lock (_gate)
         {
@@ -78,7 +79,7 @@ internal sealed partial class Subscriptions(TimeProvider time) : IDisposable
         }
     }
 
-    /// <returns>What a room that is not whole yet waits for, as far as this connection knows.</returns>
+    /// <returns>What an incomplete room waits for, as far as this connection knows.</returns>
     public PubbyException? WhyWaiting(string room)
     {
         lock (_gate) return _rooms.GetValueOrDefault(room) is not { IsUpToDate: false } waiting ? null : waiting.Refusal ?? _passedOver;
@@ -107,11 +108,11 @@ internal sealed partial class Subscriptions(TimeProvider time) : IDisposable
             if (source != _source) return;
             if (notice.Reason is null)
             {
-                // The answer to a command of ours.
+                // The answer to this client's own command.
                 _departures!.OnAnswered(notice.Room);
                 return;
             }
-            // With a request under way it speaks of the subscription before.
+            // While a request is in progress, the notice is about the subscription before.
             if (!IsHeard(source, notice.Room) || !_rooms.TryGetValue(notice.Room, out var room) || !room.IsSubscribed) return;
             End(room, new PubbyException(ClientErrorCode.Unsubscribed, $"The hub ended the subscription: {notice.Reason}. Open the room again to ask for it anew.") { Room = room.Name });
         }
@@ -125,17 +126,17 @@ internal sealed partial class Subscriptions(TimeProvider time) : IDisposable
             _isClosed = true;
             Disconnect();
             StopLapsing();
-            foreach (var room in _rooms.Values) room.TellClosed();
+            foreach (var room in _rooms.Values) room.Close();
             _rooms.Clear();
         }
     }
 
-    /// <summary>What is said now, and of a subscription that is not being left.</summary>
+    /// <summary>The message is of this connection, and of a subscription that is not being left.</summary>
     private bool IsHeard(object source, string room) => source == _source && !_departures!.IsLeaving(room);
 
     private void End(Room room, PubbyException error)
     {
         _rooms.Remove(room.Name);
-        room.TellError(error, isOver: true);
+        room.Fail(error, isOver: true);
     }
 }

@@ -2,7 +2,9 @@ using Pubby.Protocol.SignalR;
 
 namespace Pubby.Client.Transport;
 
-/// <summary>How many bytes a command has at most, in JSON, which is the longer of the two formats. Names are never escaped.</summary>
+/// <summary>
+/// The largest size of a command in bytes, in JSON, the longer of the two formats. Names are never escaped.
+/// </summary>
 internal static class CommandSize
 {
     /// <summary><c>{"type":1,"invocationId":"…","target":"Unsubscribe","arguments":[…]}</c> and the frame's header.</summary>
@@ -15,7 +17,7 @@ internal static class CommandSize
 
     public static int OfSubscribe(IReadOnlyList<RoomRequest> rooms) => Envelope + rooms.Sum(Of);
 
-    /// <summary>Cuts a list of rooms into commands that fit.</summary>
+    /// <summary>Splits a list of rooms into commands that fit.</summary>
     public static IEnumerable<IReadOnlyList<RoomRequest>> Cut(IReadOnlyList<RoomRequest> rooms)
     {
         var part = new List<RoomRequest>();

@@ -1,19 +1,20 @@
 namespace Pubby.Client.Transport;
 
 /// <summary>
-/// Commands on their way, no more bytes of them than one frame may have. SignalR's client puts what waits to be sent into one frame, so two commands that
-/// each fit can be refused together: the hub closes a connection whose frame is above 8 KiB. What does not fit yet goes when an answer comes, in order.
+/// Limits the bytes of commands in progress to those of one frame. SignalR's client puts everything that waits into one
+/// frame, so two commands that fit alone could be refused together: the hub closes a connection after a frame above 8
+/// KiB. A command that does not fit yet is sent when an answer arrives, in order.
 /// </summary>
 internal sealed class CommandWindow
 {
-    /// <summary>8 KiB, less room for a ping between them.</summary>
+    /// <summary>8 KiB, with space for a ping in between.</summary>
     public const int MaxBytes = 8 * 1024 - 64;
 
     private readonly Lock _gate = new();
     private readonly Queue<Command> _waiting = new();
     private int _bytesUnderWay;
 
-    /// <param name="bytes">The command's size at most, and at most <see cref="MaxBytes"/>.</param>
+    /// <param name="bytes">The largest size of the command, at most <see cref="MaxBytes"/>.</param>
     /// <param name="invoke">Sends it; completes with its answer.</param>
     /// <returns>The answer.</returns>
     public Task<object?> SendAsync(int bytes, Func<Task<object?>> invoke)
@@ -33,14 +34,14 @@ internal sealed class CommandWindow
         {
             _waiting.Dequeue();
             _bytesUnderWay += next.Bytes;
-            // Begun under the lock, which keeps the order; SignalR's own call returns at its first wait.
+            // Started under the lock, which keeps the order. SignalR's own call returns at its first wait.
             _ = CompleteAsync(next, next.Invoke());
         }
     }
 
     private async Task CompleteAsync(Command command, Task<object?> answer)
     {
-        // Not by throwing under the lock of whoever sent it.
+        // An exception must not be thrown under the lock of the sender.
         await ((Task)answer).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ForceYielding);
         if (answer.IsFaulted) command.Answer.TrySetException(answer.Exception.InnerExceptions);
         else if (answer.IsCanceled) command.Answer.TrySetCanceled();

@@ -54,13 +54,16 @@ internal static partial class ConnectFault
         _ => $"the answer was {status} instead of a WebSocket.",
     };
 
-    /// <summary>An HTTP answer that was no WebSocket; its status stands nowhere but in the text, also where an application leaves out the resources.</summary>
+    /// <summary>
+    /// An HTTP answer instead of a WebSocket. Its status is only in the text, which is there even if an application
+    /// removes the resources.
+    /// </summary>
     private static int StatusOf(WebSocketException fault) =>
         fault.WebSocketErrorCode == WebSocketError.NotAWebSocket && Status().Match(fault.Message) is { Success: true } match
             ? int.Parse(match.Value, CultureInfo.InvariantCulture)
             : 0;
 
-    /// <summary>There was a WebSocket, and what was said on it was not SignalR's.</summary>
+    /// <summary>There was a WebSocket, but what was sent on it was not SignalR's protocol.</summary>
     private static bool IsHandshake(Exception fault) => 
         fault is HubException or InvalidDataException or InvalidOperationException or IOException { InnerException: null };
 

@@ -2,7 +2,9 @@ using Pubby.Protocol.SignalR;
 
 namespace Pubby.Client.Transport;
 
-/// <summary>What must be in a frame of the hub's. Readers of JSON leave null what is null there, whatever the type says.</summary>
+/// <summary>
+/// Checks for required fields in the hub's frames. JSON readers leave a missing field null, whatever the type says.
+/// </summary>
 internal static class FrameCheck
 {
     /// <returns>The field that is missing; null: none.</returns>

@@ -2,11 +2,13 @@ using Pubby.Protocol.SignalR;
 
 namespace Pubby.Client.Transport;
 
-/// <summary>How connections are made. The whole client above it runs in tests without sockets, in time of their own.</summary>
+/// <summary>Makes connections. Tests run the whole client above it without sockets, in fake time.</summary>
 internal interface ITransport
 {
-    /// <summary>One try. What the hub says on the connection goes to the listener, in order, one call at a time.</summary>
-    /// <exception cref="Exception">It failed.</exception>
+    /// <summary>
+    /// Makes one try. What the hub sends on the connection goes to the listener, in order, one call at a time.
+    /// </summary>
+    /// <exception cref="Exception">The try failed.</exception>
     Task<ILink> ConnectAsync(Uri url, ILinkListener listener, CancellationToken cancellationToken);
 }
 
@@ -16,15 +18,18 @@ internal interface ILink : IAsyncDisposable
     /// <summary>Completes, and never fails, when the connection is over.</summary>
     Task<LinkEnd> Ended { get; }
 
-    /// <summary>Asks for rooms, as few commands as the hub's limits allow.</summary>
-    /// <returns>An answer for each. It may come later than what it announces.</returns>
+    /// <summary>Requests rooms, with as few commands as the hub's limits allow.</summary>
+    /// <returns>An answer for each room. It may arrive after what it announces.</returns>
     Task<IReadOnlyList<RoomResult>> SubscribeAsync(IReadOnlyList<RoomRequest> requests);
 
-    /// <summary>Leaves a room. The answer comes as <see cref="ILinkListener.OnUnsubscribed"/> without a reason, at its place among the hub's words.</summary>
+    /// <summary>
+    /// Leaves a room. The answer is <see cref="ILinkListener.OnUnsubscribed"/> without a reason, in order with the
+    /// hub's messages.
+    /// </summary>
     void Unsubscribe(string room);
 }
 
-/// <summary>What the hub says unasked. Calls return at once and never throw.</summary>
+/// <summary>What the hub sends without a request. Calls return at once and never throw.</summary>
 internal interface ILinkListener
 {
     void OnMessage(RoomMessage message);
@@ -35,6 +40,6 @@ internal interface ILinkListener
 
     void OnGoAway(GoAwayNotice notice);
 
-    /// <summary>Something that came cannot be read, and was passed over.</summary>
-    void OnPassedOver(Exception fault);
+    /// <summary>Something that arrived cannot be read, and was skipped.</summary>
+    void OnSkipped(Exception fault);
 }

@@ -4,23 +4,26 @@ using Pubby.Protocol;
 namespace Pubby.Client.Transport;
 
 /// <summary>Why a connection ended.</summary>
-/// <param name="Code">The close code; <see cref="NoCode"/> where there was none.</param>
+/// <param name="Code">The close code; <see cref="NoCode"/> if there was none.</param>
 /// <param name="Reason">For people.</param>
 internal sealed record LinkEnd(int Code, string? Reason)
 {
-    /// <summary>1006, as RFC 6455 calls a connection that ended without a close.</summary>
+    /// <summary>1006: RFC 6455's code for a connection that ended without a close frame.</summary>
     public const int NoCode = 1006;
 
-    /// <summary>40xx: the same client would only be refused again.</summary>
+    /// <summary>40xx: the same client would be refused again.</summary>
     public bool IsFinal => Code is >= (int)CloseCode.ProtocolVersion and < (int)CloseCode.Overloaded;
 
-    /// <summary>42xx: the hub moves its clients, and knows when they may come back.</summary>
+    /// <summary>42xx: the hub moves its clients, and says when they may reconnect.</summary>
     public bool IsMove => Code is >= (int)CloseCode.Drain and < 4300;
 
-    /// <summary>What happened beneath, where that is known.</summary>
+    /// <summary>The cause, if it is known.</summary>
     public Exception? Cause { get; init; }
 
-    /// <summary>The code that stands at the end of SignalR's words: <c>The server closed the connection with the following error: 4200 drain</c>.</summary>
+    /// <summary>
+    /// The code at the end of SignalR's text: <c>The server closed the connection with the following error: 4200
+    /// drain</c>.
+    /// </summary>
     public static LinkEnd Of(Exception? fault)
     {
         if (fault is null) return new LinkEnd((int)CloseCode.Normal, null);
@@ -31,7 +34,10 @@ internal sealed record LinkEnd(int Code, string? Reason)
             : new LinkEnd(NoCode, fault.Message) { Cause = fault };
     }
 
-    /// <summary>Of a try that failed. Only a hub's own answer may carry a code: an application's token provider may throw any words.</summary>
+    /// <summary>
+    /// For a try that failed. Only a hub's own answer may contain a code: the application's token provider may throw
+    /// any text.
+    /// </summary>
     public static LinkEnd Of(PubbyException error) =>
         error.InnerException is HubException refusal && Of(refusal) is { Code: not NoCode } end
             ? end with { Cause = error }

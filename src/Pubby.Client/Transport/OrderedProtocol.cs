@@ -9,12 +9,16 @@ using Pubby.Protocol.SignalR;
 namespace Pubby.Client.Transport;
 
 /// <summary>
-/// A hub protocol that says, at the place where the answer to an <c>Unsubscribe</c> stood among the hub's words, that the room was left. SignalR itself hands
-/// answers and calls to different threads, and there nobody can tell any more which of a room's messages came before the answer. One for each connection.
-/// <para>A frame that cannot be read is told and passed over. SignalR would end the connection, with all its rooms, and the next one would bring the same frame.</para>
+/// A hub protocol that reports that a room was left at the place of the answer to its <c>Unsubscribe</c> among the hub's
+/// messages. SignalR itself passes answers and calls to different threads, and their order is lost there: it is not known
+/// which of a room's messages came before the answer. One for each connection.
+/// <para>
+/// A frame that cannot be read is reported and skipped. SignalR would end the connection with all its rooms, and the next
+/// connection would get the same frame.
+/// </para>
 /// </summary>
-/// <param name="passedOver">Told why a frame could not be read.</param>
-internal sealed class OrderedProtocol(IHubProtocol inner, Action<Exception> passedOver) : IHubProtocol
+/// <param name="onSkipped">Gets the reason why a frame could not be read.</param>
+internal sealed class OrderedProtocol(IHubProtocol inner, Action<Exception> onSkipped) : IHubProtocol
 {
     private readonly ConcurrentDictionary<string, string> _roomsByCommand = new();
     private InvocationMessage? _next;
@@ -65,10 +69,10 @@ internal sealed class OrderedProtocol(IHubProtocol inner, Action<Exception> pass
                 if (inner.TryParseMessage(ref input, binder, out message))
                 {
                     if (message is not InvocationBindingFailureMessage unread) return true;
-                    // A method that nobody here knows is a later hub's, and no fault.
-                    if (IsKnown(unread.Target)) passedOver(unread.BindingFailure.SourceException);
+                    // An unknown method comes from a later hub, and is no fault.
+                    if (IsKnown(unread.Target)) onSkipped(unread.BindingFailure.SourceException);
                 }
-                // Nothing was taken: the rest has not come yet. Else it was a message of a kind that is not known.
+                // If no bytes were taken, the message is incomplete. Otherwise its kind is not known.
                 else if (input.Length == before)
                 {
                     return false;
@@ -76,8 +80,8 @@ internal sealed class OrderedProtocol(IHubProtocol inner, Action<Exception> pass
             }
             catch (Exception fault) when (input.Length < before)
             {
-                // It was taken off the input whole, so the next one begins where it should.
-                passedOver(fault);
+                // It was taken off the input completely, so the next one begins at the right place.
+                onSkipped(fault);
                 if (fault is not UnreadableAnswerException { Id: var id }) continue;
                 message = CompletionMessage.WithError(id, fault.Message);
                 return true;

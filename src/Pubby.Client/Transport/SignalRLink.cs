@@ -8,7 +8,7 @@ namespace Pubby.Client.Transport;
 /// <summary>A connection of SignalR's client.</summary>
 internal sealed class SignalRLink : ILink
 {
-    /// <summary>A command that has no answer by then never gets one.</summary>
+    /// <summary>A command without an answer after this time never gets one.</summary>
     private static readonly TimeSpan AnswerTimeout = TimeSpan.FromSeconds(60);
 
     private readonly HubConnection _connection;
@@ -55,7 +55,7 @@ internal sealed class SignalRLink : ILink
         }
         catch (Exception fault)
         {
-            // Nobody waits for it: the room is gone here, and at the latest with the connection there.
+            // Nothing waits for it: the room is closed here, and in the hub it ends with the connection at the latest.
             ClientLog.UnsubscribeFailed(_log, room, fault);
         }
     }
@@ -71,7 +71,8 @@ internal sealed class SignalRLink : ILink
         }
         catch (Exception fault)
         {
-            // The whole command failed, not a room: the connection is over, or the hub had too many commands. Either way the rooms are asked for again.
+            // The whole command failed, not a room: the connection ended, or the hub had too many commands. In both
+            // cases the rooms are requested again.
             return [.. requests.Select(request => new RoomResult
             {
                 Room = request.Room!,
@@ -89,7 +90,7 @@ internal sealed class SignalRLink : ILink
         (arguments, _) =>
         {
             var frame = arguments is [T argument] ? argument : null;
-            if (FrameCheck.MissingOf(frame) is { } missing) listener.OnPassedOver(new InvalidDataException($"A {method} lacks {missing}."));
+            if (FrameCheck.MissingOf(frame) is { } missing) listener.OnSkipped(new InvalidDataException($"A {method} lacks {missing}."));
             else handle(frame!);
             return Task.CompletedTask;
         },

@@ -12,21 +12,22 @@ using Pubby.Client.Transport.MessagePack;
 namespace Pubby.Client.Transport;
 
 /// <summary>
-/// Connections by SignalR's own client: one <see cref="HubConnection"/> for each, WebSocket at once without negotiation, so that the hub writes its
-/// broadcasts straight to the socket. SignalR's reconnect stays off: it gives up, and knows nothing of cursors.
+/// Connections by SignalR's own client: one <see cref="HubConnection"/> for each, with a WebSocket and no negotiation,
+/// so that the hub writes its broadcasts directly to the socket. SignalR's reconnect is off: it gives up after a while,
+/// and does not know cursors.
 /// </summary>
 internal sealed class SignalRTransport(PubbyClientOptions options, ILoggerFactory loggers, TimeProvider time) : ITransport
 {
     public async Task<ILink> ConnectAsync(Uri url, ILinkListener listener, CancellationToken cancellationToken)
     {
-        // The rest may run the application's token provider, and must not hold up who opened a room.
+        // The following may run the application's token provider, and must not delay the caller that opened a room.
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         var token = options.TokenProvider is null ? null : await TokenAsync(options.TokenProvider, cancellationToken).ConfigureAwait(false);
         var builder = new HubConnectionBuilder().WithUrl(url, HttpTransportType.WebSockets, http => Configure(http, token));
         builder.Services.AddSingleton<ILoggerFactory>(new QuietLoggers(loggers));
-        // Later registrations win over the builder's own JSON protocol.
+        // Later registrations replace the builder's own JSON protocol.
         IHubProtocol protocol = options.Protocol == PubbyProtocol.Json ? NewJsonProtocol() : new MessagePackProtocol();
-        builder.Services.AddSingleton<IHubProtocol>(new OrderedProtocol(protocol, listener.OnPassedOver));
+        builder.Services.AddSingleton<IHubProtocol>(new OrderedProtocol(protocol, listener.OnSkipped));
         var connection = builder.Build();
         connection.ServerTimeout = options.ServerTimeout;
         var link = new SignalRLink(connection, listener, time, loggers.CreateLogger<SignalRLink>());
@@ -48,7 +49,7 @@ internal sealed class SignalRTransport(PubbyClientOptions options, ILoggerFactor
         string? token;
         try
         {
-            // It may block, and is then left behind when its time is over.
+            // It may block. After the time-out it is abandoned.
             token = await Task.Run(() => provider(cancellationToken).AsTask(), CancellationToken.None).WaitAsync(cancellationToken).ConfigureAwait(false);
         }
         catch (Exception fault)
@@ -74,7 +75,7 @@ internal sealed class SignalRTransport(PubbyClientOptions options, ILoggerFactor
         }
         catch (Exception fault)
         {
-            // The application's own code too.
+            // This is the application's own code too.
             throw new PubbyException(ClientErrorCode.ConnectFailed, $"ConfigureHttp threw {fault.GetType().Name}: {fault.Message}", fault);
         }
     }

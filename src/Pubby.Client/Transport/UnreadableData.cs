@@ -1,5 +1,8 @@
 namespace Pubby.Client.Transport;
 
-/// <summary>Stands for a message's data that this client cannot read, whatever type the application has for it: that message is passed over, and nothing else.</summary>
+/// <summary>
+/// Replaces a message's data that this client cannot read, whatever the application's type is: only that message is
+/// skipped.
+/// </summary>
 /// <param name="Fault">Why.</param>
 internal sealed record UnreadableData(Exception Fault);

@@ -4,7 +4,10 @@ using Pubby.Protocol.SignalR;
 
 namespace Pubby.Client.Transport;
 
-/// <summary>The contract's types as JSON, without reflection. <c>data</c> is an object there, and comes as a <see cref="JsonElement"/>.</summary>
+/// <summary>
+/// The protocol's types as JSON, without reflection. Their <c>data</c> is an object, read as a <see
+/// cref="JsonElement"/>.
+/// </summary>
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(SubscribeRequest))]
 [JsonSerializable(typeof(SubscribeResult))]

@@ -1,12 +1,13 @@
+using Pubby.Core.Policies;
+
 namespace Pubby.Core.Storage;
 
 /// <summary>
-/// One way to use the store, reading or writing, and whether it works. Calls show it and, after one has failed, a probe
-/// that does the same. It is logged once when it fails and once when it works again. Safe for any number of threads.
+/// One way to use the store, reading or writing, and whether it works. Calls report how they ended; after a failure a
+/// probe does the same again until it works. The log gets one line when it fails and one when it works again. Safe for
+/// any number of threads.
 /// </summary>
-/// <param name="probe">Does what failed. Throws <see cref="StoreUnavailableException"/> while it still fails.</param>
-/// <param name="settle">How long nothing may have failed before it counts as working again.</param>
-internal sealed class StoreAccess(Func<CancellationToken, Task> probe, TimeSpan settle, TimeProvider time, StoreLog log, CancellationToken stopping)
+internal sealed class StoreAccess
 {
     private static readonly TimeSpan ProbePeriod = TimeSpan.FromMilliseconds(500);
 
@@ -18,12 +19,28 @@ internal sealed class StoreAccess(Func<CancellationToken, Task> probe, TimeSpan 
     private static readonly TimeSpan FlapSettle = TimeSpan.FromSeconds(5);
 
     private readonly Lock _gate = new();
+    private readonly TimeSpan _calmSettle;
+    private readonly TimeProvider _time;
+    private readonly StoreLog _log;
+    private readonly CancellationToken _stopping;
+    private readonly OutageProbe _probe;
     private volatile string? _fault;
     private long _failedAt;
     private long? _recoveredAt;
     private TimeSpan _settle;
-    private bool _isProbing;
     private volatile bool _isInDoubt;
+
+    /// <param name="probe">
+    /// Does what failed. Throws <see cref="StoreUnavailableException"/> while it still fails.
+    /// </param>
+    /// <param name="settle">How long nothing may have failed before it counts as working again.</param>
+    public StoreAccess(
+        Func<CancellationToken, Task> probe, TimeSpan settle, TimeProvider time, StoreLog log, CancellationToken stopping)
+    {
+        (_calmSettle, _time, _log, _stopping) = (settle, time, log, stopping);
+        _probe = new OutageProbe(
+            token => ProbeAsync(probe, token), () => _fault is not null, log.ProbeFailed, ProbePeriod, time, stopping);
+    }
 
     /// <summary>It works again.</summary>
     public event Action? Recovered;
@@ -34,6 +51,8 @@ internal sealed class StoreAccess(Func<CancellationToken, Task> probe, TimeSpan 
     /// <summary>It does not work, or perhaps not: <see cref="Check()"/> has not found out yet.</summary>
     public bool IsInDoubt => _isInDoubt || _fault is not null;
 
+    private bool IsFlapping => _recoveredAt is { } recovered && _time.GetElapsedTime(recovered) < Flap;
+
     /// <summary>A call has been answered.</summary>
     public void Succeeded()
     {
@@ -41,89 +60,44 @@ internal sealed class StoreAccess(Func<CancellationToken, Task> probe, TimeSpan 
         lock (_gate)
         {
             _isInDoubt = false;
-            if (_fault is null || time.GetElapsedTime(_failedAt) < _settle) return;
+            if (_fault is null || _time.GetElapsedTime(_failedAt) < _settle) return;
             _fault = null;
-            _recoveredAt = time.GetTimestamp();
+            _recoveredAt = _time.GetTimestamp();
         }
-        log.Recovered();
+        _log.Recovered();
         Recovered?.Invoke();
     }
 
     /// <summary>A call has failed.</summary>
     public void Failed(StoreUnavailableException fault)
     {
-        if (stopping.IsCancellationRequested) return;
+        if (_stopping.IsCancellationRequested) return;
         bool isNew;
         lock (_gate)
         {
             isNew = _fault is null;
             _isInDoubt = false;
-            if (isNew) _settle = _recoveredAt is { } recovered && time.GetElapsedTime(recovered) < Flap && FlapSettle > settle ? FlapSettle : settle;
+            if (isNew) _settle = IsFlapping && FlapSettle > _calmSettle ? FlapSettle : _calmSettle;
             _fault = fault.Message;
-            _failedAt = time.GetTimestamp();
+            _failedAt = _time.GetTimestamp();
         }
-        if (isNew) log.Failed(fault.Message);
-        Check(ProbePeriod);
+        if (isNew) _log.Failed(fault.Message);
+        _probe.Start(ProbePeriod);
     }
 
     /// <summary>Something else failed, and this may fail too: finds out at once.</summary>
-    public void Check() => Check(TimeSpan.Zero);
+    public void Check() => _probe.Start(TimeSpan.Zero, () => _isInDoubt = true);
 
-    private void Check(TimeSpan delay)
-    {
-        lock (_gate)
-        {
-            if (_isProbing || stopping.IsCancellationRequested) return;
-            _isProbing = true;
-            _isInDoubt = delay == TimeSpan.Zero;
-        }
-        _ = ProbeUntilRecoveredAsync(delay);
-    }
-
-    private async Task ProbeUntilRecoveredAsync(TimeSpan delay)
+    private async Task ProbeAsync(Func<CancellationToken, Task> probe, CancellationToken cancellationToken)
     {
         try
         {
-            do
-            {
-                if (delay > TimeSpan.Zero) await Task.Delay(delay, time, stopping);
-                await ProbeAsync();
-                delay = ProbePeriod;
-            }
-            while (!TryStopProbing());
-        }
-        catch (OperationCanceledException)
-        {
-            // The hub stops.
-        }
-    }
-
-    /// <summary>A failure from now on starts a new probe.</summary>
-    private bool TryStopProbing()
-    {
-        lock (_gate)
-        {
-            if (_fault is not null) return false;
-            _isProbing = false;
-            return true;
-        }
-    }
-
-    private async Task ProbeAsync()
-    {
-        try
-        {
-            await probe(stopping);
+            await probe(cancellationToken);
             Succeeded();
         }
         catch (StoreUnavailableException fault)
         {
             Failed(fault);
-        }
-        catch (Exception fault) when (!stopping.IsCancellationRequested)
-        {
-            // A defect, but no reason to stop probing.
-            log.ProbeFailed(fault);
         }
     }
 }

@@ -2,13 +2,13 @@ using Pubby.Hub.Options;
 
 namespace Pubby.Hub.Access;
 
-/// <summary>The development key, where there is one: only in development, and only while no other key is configured.</summary>
-/// <param name="Key">To be shown to whoever started the hub; null: there is none.</param>
+/// <summary>The development key. It exists only in development, and only while no other key is configured.</summary>
+/// <param name="Key">Shown to the person who started the hub; null: there is none.</param>
 internal sealed record DevelopmentAccess(string? Key, string? Path)
 {
     public IEnumerable<PublisherKey> Keys => Key is null ? [] : [DevelopmentKey.ToPublisherKey(Key)];
 
-    /// <remarks>Outside of development a configuration without keys was refused before.</remarks>
+    /// <remarks>Outside of development, a configuration without keys was rejected before.</remarks>
     public static DevelopmentAccess For(PubbyOptions options)
     {
         if (options.Publishers.Keys.Count > 0) return new(null, null);

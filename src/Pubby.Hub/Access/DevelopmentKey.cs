@@ -5,8 +5,8 @@ using Pubby.Core;
 namespace Pubby.Hub.Access;
 
 /// <summary>
-/// The key that the hub makes for itself in development, where none is configured: kept in a file that only its owner can read, so that it
-/// stays the same over restarts. Covers every room.
+/// The key that the hub makes for itself in development if none is configured. It is kept in a file that only its owner
+/// can read, so that it stays the same over restarts. It covers every room.
 /// </summary>
 internal static class DevelopmentKey
 {
@@ -15,7 +15,9 @@ internal static class DevelopmentKey
     private const string Prefix = "dev_";
     private const int RandomBytes = 24;
 
-    /// <exception cref="PubbyStartException">The file is there and cannot be read, or holds something else.</exception>
+    /// <exception cref="PubbyStartException">
+    /// The file exists but cannot be read, or contains something else.
+    /// </exception>
     public static string ReadOrMake(string directory)
     {
         var path = Path.GetFullPath(Path.Combine(directory, FileName));

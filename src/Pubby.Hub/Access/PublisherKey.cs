@@ -2,7 +2,7 @@ using Pubby.Core.Rooms;
 
 namespace Pubby.Hub.Access;
 
-/// <summary>Somebody who may publish, and where. Holds the key's hash and never the key.</summary>
+/// <summary>A publisher and its rooms. Holds the key's hash and never the key.</summary>
 internal sealed class PublisherKey(string name, byte[] sha256, IEnumerable<RoomPattern> rooms)
 {
     private readonly RoomPattern[] _rooms = [.. rooms];
@@ -11,7 +11,7 @@ internal sealed class PublisherKey(string name, byte[] sha256, IEnumerable<RoomP
 
     public ReadOnlySpan<byte> Sha256 => sha256;
 
-    /// <summary>Also <c>*</c> does not cover what is the hub's own.</summary>
+    /// <summary>Reserved rooms are covered by no key, not even by <c>*</c>.</summary>
     public bool Covers(string room)
     {
         if (ReservedRooms.IsCanary(room)) return false;

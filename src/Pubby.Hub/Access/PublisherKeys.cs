@@ -4,7 +4,7 @@ using Pubby.Hub.Options;
 
 namespace Pubby.Hub.Access;
 
-/// <summary>The keys that may publish. Who presents none of them may not.</summary>
+/// <summary>The keys that may publish. A request without one of them is refused.</summary>
 internal sealed class PublisherKeys(IReadOnlyList<PublisherKey> keys)
 {
     private const string Scheme = "Bearer ";
@@ -15,7 +15,9 @@ internal sealed class PublisherKeys(IReadOnlyList<PublisherKey> keys)
         .. more,
     ]);
 
-    /// <summary>The key in a header's value, <c>Bearer</c> and the key. False where there is none: another scheme, or nothing after it.</summary>
+    /// <summary>
+    /// The key in a header's value: <c>Bearer</c> and the key. False: another scheme, or nothing after it.
+    /// </summary>
     public static bool TryRead(string? authorization, out ReadOnlySpan<char> key)
     {
         var isBearer = authorization is not null && authorization.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase);
@@ -23,7 +25,9 @@ internal sealed class PublisherKeys(IReadOnlyList<PublisherKey> keys)
         return key.Length > 0;
     }
 
-    /// <summary>Compares with every key, each in constant time, so that the time tells nothing about any of them.</summary>
+    /// <summary>
+    /// Compares with every key, each in constant time, so that the duration reveals nothing about any of them.
+    /// </summary>
     public PublisherKey? Find(ReadOnlySpan<char> presented)
     {
         if (presented.Length is 0 or > MaxKeyLength) return null;

@@ -2,7 +2,10 @@ using Pubby.Protocol;
 
 namespace Pubby.Hub.Access;
 
-/// <summary>A room's name, or the beginning of one with <c>*</c> at the end. A star anywhere else is not a pattern, as no name has one.</summary>
+/// <summary>
+/// A room's name, or the beginning of a name with <c>*</c> at the end. A star elsewhere is no pattern: no name contains
+/// one.
+/// </summary>
 internal readonly record struct RoomPattern
 {
     private readonly string _text;

@@ -8,7 +8,7 @@ using Pubby.Hub.Redis;
 
 namespace Pubby.Hub.Backplane;
 
-/// <summary>How a node tells others and hears from them: over Redis, or, where none is configured, not at all.</summary>
+/// <summary>How nodes send each other messages: over Redis. Without Redis a node is alone.</summary>
 internal static class BackplaneServices
 {
     public static void AddBackplane(this IServiceCollection services, RedisServerOptions redis, LimitOptions limits)
@@ -22,13 +22,14 @@ internal static class BackplaneServices
         else services.AddNoOtherNode();
     }
 
-    /// <summary>From here on the node hears.</summary>
+    /// <summary>From here on the node receives what other nodes send, and looks for what it missed.</summary>
     public static async Task StartBackplaneAsync(this WebApplication app)
     {
         var listener = app.Services.GetRequiredService<IBackplaneListener>();
         await app.Services.GetRequiredService<IBackplane>().StartAsync(listener, app.Lifetime.ApplicationStopping);
-        app.Services.GetService<GapDetector>();
-        app.Services.GetService<PeriodicRefresher>();
+        // Without Redis there are no other nodes, and no gaps.
+        app.Services.GetService<GapDetector>()?.Start();
+        app.Services.GetService<PeriodicRefresher>()?.Start();
     }
 
     private static void AddRedis(this IServiceCollection services, RedisServerOptions redis, LimitOptions limits)

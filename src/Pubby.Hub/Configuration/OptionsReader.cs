@@ -8,8 +8,8 @@ using Pubby.Hub.Options;
 namespace Pubby.Hub.Configuration;
 
 /// <summary>
-/// Fills an options object from a configuration section and notes every fault instead of stopping at the first: values that do not
-/// parse or are out of range, and keys that mean nothing. Used once, at the start.
+/// Fills an options object from a configuration section. It reports every fault instead of stopping at the first one:
+/// values that cannot be parsed or are out of range, and unknown keys. Used once, at the start.
 /// </summary>
 internal sealed class OptionsReader(SettingFaults faults)
 {

@@ -9,12 +9,12 @@ using Pubby.Hub.Redis;
 
 namespace Pubby.Hub.Configuration;
 
-/// <summary>Reads and checks the whole configuration, and says everything that is wrong with it at once.</summary>
+/// <summary>Reads and checks the whole configuration. Reports everything that is wrong with it at once.</summary>
 internal static class PubbyConfiguration
 {
     private const int Sha256Digits = 64;
 
-    /// <exception cref="PubbyStartException">With every fault.</exception>
+    /// <exception cref="PubbyStartException">The configuration is wrong; the message lists every fault.</exception>
     public static PubbyOptions Read(IConfiguration configuration, bool isDevelopment)
     {
         var options = new PubbyOptions();
@@ -59,7 +59,8 @@ internal static class PubbyConfiguration
         }
         catch (ArgumentException fault)
         {
-            // The string may hold a password: it is not repeated, and StackExchange.Redis names only the word that it does not know.
+            // The string may hold a password, so it is not repeated. StackExchange.Redis names only the word that it
+            // does not know.
             faults.Report("Pubby:Redis:Configuration", $"not a StackExchange.Redis configuration ({fault.Message.TrimEnd('.')}); write host:port, then options, such as redis:6379,password=...,ssl=true.");
         }
         if (options.Store.Kind != StoreKind.DynamoDb)
@@ -73,7 +74,7 @@ internal static class PubbyConfiguration
         if (publishers.Keys.Count == 0 && !isDevelopment)
         {
             faults.Report("Pubby:Publishers:Keys", """
-                no publisher has a key, so nobody could publish. Make one and configure its SHA-256:
+                no publisher has a key, so publishing would be impossible. Make one and configure its SHA-256:
                     KEY=$(openssl rand -hex 32); printf %s "$KEY" | sha256sum
                     Pubby__Publishers__Keys__0__Name=scores Pubby__Publishers__Keys__0__Sha256=<64 digits> Pubby__Publishers__Keys__0__Rooms__0='match-*'
                   or set ASPNETCORE_ENVIRONMENT=Development, where the hub makes a key by itself.
@@ -85,7 +86,7 @@ internal static class PubbyConfiguration
     private static void CheckKey(PublisherKeyOptions key, string path, SettingFaults faults)
     {
         if (string.IsNullOrWhiteSpace(key.Name)) faults.Report($"{path}:Name", "give the key a name for the logs.");
-        // Whatever stands here may be the key itself, put in the wrong place: it is not repeated.
+        // The value may be the key itself, in the wrong place. It is not repeated.
         if (key.Sha256.Length != Sha256Digits || !key.Sha256.All(char.IsAsciiHexDigit))
         {
             faults.Report($"{path}:Sha256", $"{key.Sha256.Length} characters that are not the {Sha256Digits} hexadecimal digits of a SHA-256; take those of: printf %s \"$KEY\" | sha256sum");

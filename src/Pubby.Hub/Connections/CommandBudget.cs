@@ -7,7 +7,7 @@ namespace Pubby.Hub.Connections;
 /// How many commands a connection may send (a token bucket), and how many of them may be refused within a minute.
 /// Belongs to one connection, which sends one command after another.
 /// </summary>
-/// <param name="onRefused">Told the code of each command, and of each room of a command, that is refused.</param>
+/// <param name="onRefused">Gets the code of each refused command, and of each refused room of a command.</param>
 internal sealed class CommandBudget(LimitOptions limits, TimeProvider time, Action<string> onRefused)
 {
     private double _tokens = limits.CommandBurst;
@@ -29,15 +29,19 @@ internal sealed class CommandBudget(LimitOptions limits, TimeProvider time, Acti
         return true;
     }
 
-    /// <summary>A command was refused, in whole or for some of its rooms: it is one error, however many <paramref name="codes"/>.</summary>
-    /// <returns>False: that was the last error the connection is forgiven.</returns>
+    /// <summary>
+    /// A command was refused, completely or for some of its rooms. It is one error, however many <paramref
+    /// name="codes"/> there are.
+    /// </summary>
+    /// <returns>False: the connection has reached its limit of errors.</returns>
     public bool TrySpendError(params ReadOnlySpan<string> codes)
     {
         var isError = false;
         foreach (var code in codes)
         {
             onRefused(code);
-            // The client did nothing wrong, and was told to ask again: 4005 would turn it away for good in the middle of an outage.
+            // The client made no mistake and was asked to try again. Close code 4005 would end it for good in the
+            // middle of an outage.
             isError |= code != ErrorCode.StoreUnavailable;
         }
         return !isError || TrySpendError(time.GetTimestamp());

@@ -6,13 +6,15 @@ using Pubby.Hub.Options;
 
 namespace Pubby.Hub.Connections;
 
-/// <summary>Every open connection of the node, and what each is given when it opens. Safe for any number of threads.</summary>
+/// <summary>
+/// Every open connection of the node, and what each gets when it opens. Safe for any number of threads.
+/// </summary>
 internal sealed class ConnectionRegistry(Shards shards, RoomRegistry rooms, LimitOptions limits, TimeProvider time, HubMeter meter)
 {
     private readonly ConcurrentDictionary<Outbox, byte> _open = new();
     private readonly Action<string> _onRefused = meter.CommandRefused;
 
-    /// <summary>Those that are open at the moment of asking.</summary>
+    /// <summary>Those that are open at the moment of the call.</summary>
     public ICollection<Outbox> Open => _open.Keys;
 
     /// <summary>Gives the connection to a shard, which calls it from now on.</summary>
@@ -24,7 +26,7 @@ internal sealed class ConnectionRegistry(Shards shards, RoomRegistry rooms, Limi
         return outbox;
     }
 
-    /// <summary>When it completes, the shard never calls the connection again.</summary>
+    /// <summary>After it completes, the shard never calls the connection again.</summary>
     public Task DetachAsync(Outbox outbox)
     {
         _open.TryRemove(outbox, out _);

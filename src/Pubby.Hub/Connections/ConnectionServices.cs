@@ -7,8 +7,8 @@ internal static class ConnectionServices
 {
     public static void AddConnections(this IServiceCollection services, PubbyOptions options)
     {
-        var most = options.Limits.Connections ?? OpenFileLimit.Connections(OpenFileLimit.OfProcess());
-        services.AddSingleton(new Admission(options.Subscribers, most));
+        var maxConnections = options.Limits.Connections ?? OpenFileLimit.Connections(OpenFileLimit.OfProcess());
+        services.AddSingleton(new Admission(options.Subscribers, maxConnections));
         services.AddSingleton<ConnectionRegistry>();
     }
 }

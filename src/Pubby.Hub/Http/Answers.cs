@@ -9,7 +9,7 @@ internal static class Answers
 {
     private const string RetryAfterSeconds = "1";
 
-    /// <summary>With its length and in one write, so that it goes out in one packet.</summary>
+    /// <summary>Writes the length and the body at once, so that the answer is one packet.</summary>
     public static Task WriteAsync<T>(HttpContext http, T answer, JsonTypeInfo<T> type, string contentType = "application/json") =>
         WriteAsync(http, JsonSerializer.SerializeToUtf8Bytes(answer, type), contentType);
 
@@ -23,7 +23,8 @@ internal static class Answers
     public static Task RefuseAsync(HttpContext http, Refusal refusal, HubMeter meter)
     {
         meter.Refused(refusal.Code);
-        // RFC 9110, 11.6.1: every 401 says how. RFC 6750, 3.1: a request that had no key is told no error.
+        // RFC 9110, 11.6.1: every 401 says how to authenticate. RFC 6750, 3.1: without a key in the request, no error
+        // is named.
         if (refusal.Status == StatusCodes.Status401Unauthorized) http.Response.Headers.WWWAuthenticate = refusal == Refusal.KeyUnknown ? "Bearer error=\"invalid_token\"" : "Bearer";
         if (refusal.IsRetryable) http.Response.Headers.RetryAfter = RetryAfterSeconds;
         return Problems.WriteAsync(http, refusal.Status, refusal.Code, refusal.Detail);

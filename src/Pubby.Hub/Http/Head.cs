@@ -1,8 +1,8 @@
 namespace Pubby.Hub.Http;
 
 /// <summary>
-/// HEAD wherever there is GET (RFC 9110 section 9.3.2): the same answer without its body, which Kestrel leaves out by itself. So that no endpoint can forget it,
-/// such a request is served as the GET that it stands for.
+/// HEAD for every GET (RFC 9110 section 9.3.2): the same answer without its body, which Kestrel leaves out by itself. A
+/// HEAD request is served as a GET, so that no endpoint can forget it.
 /// </summary>
 internal static class Head
 {

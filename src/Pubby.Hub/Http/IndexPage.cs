@@ -1,12 +1,12 @@
 namespace Pubby.Hub.Http;
 
-/// <summary><c>/</c>: where somebody who only has the address finds everything else.</summary>
+/// <summary><c>/</c>: from here a person who has only the address finds everything else.</summary>
 internal static class IndexPage
 {
     public static void MapIndex(this WebApplication app) =>
         app.MapGet("/", static http => Answers.WriteAsync(http, System.Text.Encoding.UTF8.GetBytes(PageFor(http.Request.PathBase)), "text/html; charset=utf-8"));
 
-    /// <param name="prefix">What a proxy has put before the hub's own paths.</param>
+    /// <param name="prefix">The prefix that a proxy put before the hub's own paths.</param>
     private static string PageFor(PathString prefix) => $"""
         <!doctype html>
         <html lang="en">

@@ -4,7 +4,9 @@ using Pubby.Protocol;
 
 namespace Pubby.Hub.Http;
 
-/// <summary>What no endpoint answers by itself becomes problem details too: unknown paths, bodies that end early, our own faults.</summary>
+/// <summary>
+/// Failures outside of endpoints become problem details too: unknown paths, bodies that end early, the hub's own bugs.
+/// </summary>
 internal static partial class ProblemHandling
 {
     public static void UsePubbyProblems(this WebApplication app)
@@ -13,7 +15,7 @@ internal static partial class ProblemHandling
         app.UseStatusCodePages(context => AnswerStatusAsync(context.HttpContext));
     }
 
-    /// <summary>The same for an endpoint that takes its requests past all middleware.</summary>
+    /// <summary>The same for an endpoint whose requests skip all middleware.</summary>
     public static RequestDelegate Guard(RequestDelegate endpoint, ILogger log) => async http =>
     {
         try
@@ -32,12 +34,12 @@ internal static partial class ProblemHandling
     private static Task AnswerAsync(HttpContext http, Exception? fault) =>
         fault is BadHttpRequestException bad
             ? Problems.WriteAsync(http, bad.StatusCode, bad.StatusCode == 413 ? ErrorCode.TooLarge : ErrorCode.JsonInvalid, "The request could not be read to its end. Send all of it.")
-            : Problems.WriteAsync(http, StatusCodes.Status500InternalServerError, "internal", "The hub made a mistake. Sending the same again does no harm.");
+            : Problems.WriteAsync(http, StatusCodes.Status500InternalServerError, "internal", "The hub failed to handle the request. Sending the same request again does no harm.");
 
     private static Task AnswerStatusAsync(HttpContext http) => http.Response.StatusCode switch
     {
-        404 => Problems.WriteAsync(http, 404, "not_found", "There is nothing here. /docs lists what there is."),
-        405 => Problems.WriteAsync(http, 405, "method_not_allowed", "This address does not take this method. /docs lists what there is."),
+        404 => Problems.WriteAsync(http, 404, "not_found", "This address does not exist. /docs lists all addresses."),
+        405 => Problems.WriteAsync(http, 405, "method_not_allowed", "This address does not support this method. /docs lists all addresses."),
         _ => Task.CompletedTask,
     };
 

@@ -8,7 +8,9 @@ namespace Pubby.Hub.Http;
 [JsonSerializable(typeof(Problem))]
 internal sealed partial class ProblemJson : JsonSerializerContext
 {
-    /// <summary>An answer is a JSON document of its own and never part of a page, so quotes and angle brackets stay readable.</summary>
+    /// <summary>
+    /// An answer is a JSON document and never part of a page, so quotes and angle brackets stay readable.
+    /// </summary>
     public static readonly ProblemJson Readable = new(new JsonSerializerOptions(JsonSerializerDefaults.Web)
     {
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,

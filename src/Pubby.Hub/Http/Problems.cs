@@ -14,7 +14,7 @@ internal static class Problems
     public static string TitleOf(int status) => Microsoft.AspNetCore.WebUtilities.ReasonPhrases.GetReasonPhrase(status);
 }
 
-/// <param name="Title">The status in words.</param>
+/// <param name="Title">The text of the status.</param>
 /// <param name="Detail">What happened and what to do; for people.</param>
 /// <param name="Code">One of <see cref="Protocol.ErrorCode"/>; for programs.</param>
 internal sealed record Problem(string Title, int Status, string Detail, string Code);

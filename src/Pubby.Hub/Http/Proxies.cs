@@ -4,10 +4,10 @@ using Pubby.Hub.Options;
 
 namespace Pubby.Hub.Http;
 
-/// <summary>What proxies in front of the hub say of a request: only those that are trusted are believed.</summary>
+/// <summary>What proxies in front of the hub say about a request. Only trusted proxies are believed.</summary>
 internal static class Proxies
 {
-    /// <summary>Costs nothing where neither a proxy nor a prefix is set.</summary>
+    /// <summary>Costs nothing if neither a proxy nor a prefix is set.</summary>
     public static void UseProxies(this WebApplication app)
     {
         var options = app.Services.GetRequiredService<PubbyOptions>();
@@ -20,10 +20,10 @@ internal static class Proxies
         var forwarded = new ForwardedHeadersOptions
         {
             ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto | ForwardedHeaders.XForwardedPrefix,
-            // As many as there are in a row: each but the last is asked whether it is trusted.
+            // As many as there are in a row: each but the last must be trusted.
             ForwardLimit = null,
         };
-        // Loopback stands there by itself.
+        // Loopback is in the list by default.
         forwarded.KnownProxies.Clear();
         forwarded.KnownIPNetworks.Clear();
         foreach (var proxy in proxies)
@@ -34,7 +34,9 @@ internal static class Proxies
         return forwarded;
     }
 
-    /// <summary>Whether the proxy leaves the prefix in the path or takes it off, addresses that the hub tells have it.</summary>
+    /// <summary>
+    /// Addresses that the hub gives out contain the prefix, whether or not the proxy leaves it in the path.
+    /// </summary>
     private static void UsePrefix(this WebApplication app, PathString prefix) => app.Use((http, next) =>
     {
         if (http.Request.Path.StartsWithSegments(prefix, out var rest)) http.Request.Path = rest;

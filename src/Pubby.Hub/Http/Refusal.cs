@@ -5,13 +5,16 @@ using Pubby.Protocol;
 
 namespace Pubby.Hub.Http;
 
-/// <summary>Why a request is refused: the status and code that programs decide on, and a sentence that tells what to do.</summary>
+/// <summary>Why a request is refused: status and code for programs, and a sentence that says what to do.</summary>
 internal sealed record Refusal(int Status, string Code, string Detail)
 {
     public static readonly Refusal Unauthorized = new(401, ErrorCode.Unauthorized,
         "Send a publisher's key: Authorization: Bearer <key>.");
 
-    /// <summary>The same code for programs: what they have to do is the same. Nothing here tells how close the key was.</summary>
+    /// <summary>
+    /// Both cases have one code because a program does the same in both. The answer does not reveal how close the key
+    /// was.
+    /// </summary>
     public static readonly Refusal KeyUnknown = new(401, ErrorCode.Unauthorized,
         "This hub does not know the key that was sent. Send the key of one of its publishers.");
 
@@ -61,14 +64,14 @@ internal sealed record Refusal(int Status, string Code, string Detail)
     public static Refusal Of(in JsonPayload payload) =>
         new(payload.ErrorCode == ErrorCode.TooLarge ? 413 : 400, payload.ErrorCode!, payload.Fault!);
 
-    /// <param name="contentType">As it was sent.</param>
+    /// <param name="contentType">As it was in the request.</param>
     public static Refusal MediaTypeOf(string contentType) => new(415, ErrorCode.MediaType,
         contentType.StartsWith("application/x-www-form-urlencoded", StringComparison.OrdinalIgnoreCase)
             ? "The body came with Content-Type: application/x-www-form-urlencoded, as curl -d sends it by itself. Add -H 'Content-Type: application/json'."
             : $"The body came with Content-Type: {Shown(contentType)}. Send JSON with Content-Type: application/json.");
 
     public static Refusal ContentEncoding(string encoding) => new(415, ErrorCode.MediaType,
-        $"The body came with Content-Encoding: {Shown(encoding)}, which is not taken. Send it as it is, without Content-Encoding.");
+        $"The body came with Content-Encoding: {Shown(encoding)}, which is not supported. Send the body without Content-Encoding.");
 
     /// <param name="kind">What has the name: a parameter, or a field of a message.</param>
     public static Refusal ParameterUnknown(string kind, string name, IReadOnlyList<string> known) => new(400, ErrorCode.ParameterUnknown,
@@ -80,9 +83,11 @@ internal sealed record Refusal(int Status, string Code, string Detail)
     public static Refusal TooLarge(int maxBytes) => new(413, ErrorCode.TooLarge, $"The body may have at most {maxBytes} bytes.");
 
     public static Refusal VersionMismatch(long version) => new(412, ErrorCode.VersionMismatch, version == 0
-        ? "The room has no message with this id. Read it again and decide anew."
-        : $"The message has version {version} now. Read it again and decide anew.");
+        ? "The room has no message with this id. Read it again and decide again."
+        : $"The message has version {version} now. Read it again and decide again.");
 
-    /// <summary>The beginning of what was sent, and nothing in it that a terminal or a page would act on.</summary>
+    /// <summary>
+    /// The beginning of the text that was sent, without characters that a terminal or a page would interpret.
+    /// </summary>
     private static string Shown(string sent) => string.Concat(sent.Take(64).Select(character => character is > ' ' and <= '~' or ' ' ? character : '?'));
 }

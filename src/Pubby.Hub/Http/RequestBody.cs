@@ -2,7 +2,7 @@ using System.Buffers;
 
 namespace Pubby.Hub.Http;
 
-/// <summary>Reads a request's body, and never more than it may hold.</summary>
+/// <summary>Reads a request's body, up to a limit.</summary>
 internal static class RequestBody
 {
     /// <returns>The whole body, or null if it is longer than <paramref name="maxBytes"/>. The buffer comes from the shared pool.</returns>
@@ -31,7 +31,7 @@ internal static class RequestBody
     }
 }
 
-/// <summary>Bytes on loan from the shared pool; whoever holds it gives it back once.</summary>
+/// <summary>Bytes from the shared pool. The owner disposes it once.</summary>
 internal readonly struct PooledBytes : IDisposable
 {
     private readonly byte[] _array;

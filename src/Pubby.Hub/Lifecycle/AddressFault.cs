@@ -4,15 +4,15 @@ using Pubby.Core;
 
 namespace Pubby.Hub.Lifecycle;
 
-/// <summary>Why the hub cannot listen where it was told to, as a sentence that says what to do.</summary>
+/// <summary>Why the hub cannot listen on its address, as a sentence that says what to do.</summary>
 internal static partial class AddressFault
 {
-    /// <param name="fault">Kestrel's, that an address is in use.</param>
+    /// <param name="fault">Kestrel's exception for an address that is in use.</param>
     public static PubbyStartException Of(IOException fault)
     {
         var what = $"Pubby cannot start: {fault.Message.TrimEnd('.')}.";
         return new(UnixSocket().Match(fault.Message) is { Success: true } match && IsStale(match.Groups[1].Value)
-            ? $"{what} Nobody listens there: the socket file is left from a process that ended without removing it. Remove it: rm '{match.Groups[1].Value}'"
+            ? $"{what} No process listens there: the socket file is left from a process that ended without removing it. Remove it: rm '{match.Groups[1].Value}'"
             : $"{what} Stop what listens there, or choose another address with --urls.", fault);
     }
 

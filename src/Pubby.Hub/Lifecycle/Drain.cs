@@ -8,18 +8,19 @@ using Pubby.Protocol;
 namespace Pubby.Hub.Lifecycle;
 
 /// <summary>
-/// Empties a node that stops: it takes no more connections, and tells each of those it has when to come back, one after another over
-/// <c>Pubby:Drain:Seconds</c>, in random order, so that the other nodes see a stream and not a herd.
+/// Empties a node that stops: it admits no more connections, and closes each open one with the time at which to
+/// reconnect. It closes them one after another over <c>Pubby:Drain:Seconds</c>, in random order, so that the other
+/// nodes do not get all of them at once.
 /// </summary>
 internal sealed partial class Drain(
     Admission admission, ConnectionRegistry connections, FrameEncoders encoders, DrainOptions options, DeliveryLimits limits, TimeProvider time, ILogger<Drain> log)
 {
     private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(50);
 
-    /// <summary>On top of the spread, for those who are told at the same moment.</summary>
-    private const int MostReconnectMs = 5000;
+    /// <summary>Added to the spread, for the clients that are closed at the same moment.</summary>
+    private const int MaxReconnectJitterMs = 5000;
 
-    /// <summary>Completes when every connection is gone, or has not answered its close in time.</summary>
+    /// <summary>Completes when every connection is closed, or has not answered its close in time.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         admission.Stop();
@@ -28,16 +29,19 @@ internal sealed partial class Drain(
         await CloseLateAsync([.. open], cancellationToken);
     }
 
-    /// <summary>Waits for them to go, and tells those too that were let in before the drain and were not open yet when it began.</summary>
-    private async Task CloseLateAsync(HashSet<Outbox> told, CancellationToken cancellationToken)
+    /// <summary>
+    /// Waits for the connections to close. Closes those too that were admitted before the drain and opened after it
+    /// began.
+    /// </summary>
+    private async Task CloseLateAsync(HashSet<Outbox> closed, CancellationToken cancellationToken)
     {
         var started = time.GetTimestamp();
-        var patience = TimeSpan.FromSeconds(limits.CloseSeconds + 1);
-        while (admission.Count > 0 && time.GetElapsedTime(started) < patience)
+        var timeout = TimeSpan.FromSeconds(limits.CloseSeconds + 1);
+        while (admission.Count > 0 && time.GetElapsedTime(started) < timeout)
         {
             foreach (var late in connections.Open)
             {
-                if (told.Add(late)) Close(late);
+                if (closed.Add(late)) Close(late);
             }
             await Task.Delay(Step, time, cancellationToken);
         }
@@ -59,10 +63,10 @@ internal sealed partial class Drain(
 
     private void Close(Outbox outbox)
     {
-        var goAway = encoders[outbox.Connection.Format].GoAway("drain", Random.Shared.Next(MostReconnectMs));
+        var goAway = encoders[outbox.Connection.Format].GoAway("drain", Random.Shared.Next(MaxReconnectJitterMs));
         outbox.Shard.PostClose(outbox, CloseCode.Drain, "drain", goAway);
     }
 
-    [LoggerMessage(EventIds.Draining, LogLevel.Information, "Stopping: {Connections} open connections are told to come back elsewhere, over {Seconds} s. A second signal stops at once.")]
+    [LoggerMessage(EventIds.Draining, LogLevel.Information, "Stopping: closing {Connections} open connections over {Seconds} s; their clients reconnect to other nodes. A second signal stops at once.")]
     private static partial void LogDraining(ILogger log, int connections, double seconds);
 }

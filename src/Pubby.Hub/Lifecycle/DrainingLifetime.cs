@@ -3,8 +3,9 @@ using System.Runtime.InteropServices;
 namespace Pubby.Hub.Lifecycle;
 
 /// <summary>
-/// Stops the process as its signals say: at the first the node drains and only then the host stops, as the host's own stop would end SignalR's connections
-/// before they were told; at the second it stops at once. Publishers are served until the end.
+/// Stops the process as its signals say. At the first signal the node drains, and only then the host stops: the host's
+/// own stop would end SignalR's connections without a close message. At the second signal it stops at once. Publishers
+/// are served until the end.
 /// </summary>
 internal sealed class DrainingLifetime(IHostApplicationLifetime application, Drain drain) : IHostLifetime, IDisposable
 {
@@ -18,7 +19,7 @@ internal sealed class DrainingLifetime(IHostApplicationLifetime application, Dra
         {
             _signals.Add(PosixSignalRegistration.Create(signal, OnSignal));
         }
-        // The terminal is gone: that stops the hub as any other end does, unless whoever started it (nohup) said that it should not.
+        // The terminal is closed. That stops the hub like any other signal, unless it was started to ignore it (nohup).
         if (!IgnoredSignals.Contain(PosixSignal.SIGHUP)) _signals.Add(PosixSignalRegistration.Create(PosixSignal.SIGHUP, OnSignal));
         return Task.CompletedTask;
     }
@@ -46,7 +47,7 @@ internal sealed class DrainingLifetime(IHostApplicationLifetime application, Dra
         }
         catch (OperationCanceledException)
         {
-            // Somebody is in a hurry; those who are left see the connection end, and come back with backoff.
+            // A second signal: the remaining clients see the connection end, and reconnect with backoff.
         }
         finally
         {

@@ -5,8 +5,9 @@ using Pubby.Hub.Options;
 namespace Pubby.Hub.Lifecycle;
 
 /// <summary>
-/// The probes: alive as long as the process answers, ready as long as it can serve. What all nodes share, the store and Redis, takes none out of rotation: the
-/// others would be no better, and subscribers are still served. It is told as degraded, with its reason.
+/// The probes: alive as long as the process answers, ready as long as it can serve. A failure of what all nodes share,
+/// the store or Redis, makes a node degraded and not unready: the other nodes would be no better, and subscribers are
+/// still served. The answer gives the reason.
 /// </summary>
 internal static class HealthEndpoints
 {

@@ -6,24 +6,41 @@ using Pubby.Hub.Connections;
 
 namespace Pubby.Hub.Lifecycle;
 
-/// <summary>What the meter reads when it is asked, so that nobody pays while it is not.</summary>
-internal sealed class HubGauges
+/// <summary>
+/// What is read only when the metrics are asked for, so that it costs nothing in between: connections, rooms, and what
+/// the shards count.
+/// </summary>
+internal sealed class HubGauges(
+    HubMeter hub, Admission admission, RoomRegistry rooms, Shards shards, FleetBroadcaster broadcaster)
 {
-    public HubGauges(HubMeter hub, Admission admission, RoomRegistry rooms, Shards shards, FleetBroadcaster relay)
+    /// <summary>Called once, when the hub starts.</summary>
+    public void Register()
     {
         var meter = hub.Meter;
-        meter.CreateObservableUpDownCounter("pubby.connections", () => admission.Count, "{connection}", "Open connections.");
-        meter.CreateObservableUpDownCounter("pubby.rooms", () => rooms.Count, "{room}", "Rooms alive on this node.");
-        meter.CreateObservableUpDownCounter("pubby.subscriptions", rooms.CountSubscriptions, "{subscription}", "Connections times the rooms each is in.");
-        meter.CreateObservableUpDownCounter("pubby.behind", () => Sum(statistics => statistics.Behind), "{subscription}", "Subscriptions that are behind now.");
-        meter.CreateObservableCounter("pubby.deliveries", () => Sum(statistics => statistics.Deliveries), "{message}", "Messages handed to connections.");
-        meter.CreateObservableCounter("pubby.writes", () => Sum(statistics => statistics.Writes), "{call}", "Writes to sockets: messages are joined, so there are fewer than deliveries.");
-        meter.CreateObservableCounter("pubby.fell_behind", () => Sum(statistics => statistics.FellBehind), "{subscription}", "Times a subscription fell behind.");
-        meter.CreateObservableCounter("pubby.catchups", () => Sum(statistics => statistics.CatchUps), "{subscription}", "Times a subscription was caught up.");
-        meter.CreateObservableCounter("pubby.closed.stalled", () => Sum(statistics => statistics.ClosedStalled), "{connection}", "Connections closed because they took nothing for too long.");
-        meter.CreateObservableCounter("pubby.closed.silent", () => Sum(statistics => statistics.ClosedSilent), "{connection}", "Connections closed because nothing was heard from them.");
-        meter.CreateObservableCounter("pubby.connections.refused", admission.Refusals.Read, "{connection}", "Connections refused before they were open, by code.");
-        meter.CreateObservableUpDownCounter("pubby.backplane.pending", () => relay.Pending, "{message}", "Messages that other nodes are still to be told.");
+        meter.CreateObservableUpDownCounter("pubby.connections", () => admission.Count, "{connection}",
+            "Open connections.");
+        meter.CreateObservableUpDownCounter("pubby.rooms", () => rooms.Count, "{room}",
+            "Rooms alive on this node.");
+        meter.CreateObservableUpDownCounter("pubby.subscriptions", rooms.CountSubscriptions, "{subscription}",
+            "Subscriptions: each connection in each of its rooms.");
+        meter.CreateObservableUpDownCounter("pubby.behind", () => Sum(statistics => statistics.Behind), "{subscription}",
+            "Subscriptions that are behind now.");
+        meter.CreateObservableCounter("pubby.deliveries", () => Sum(statistics => statistics.Deliveries), "{message}",
+            "Messages handed to connections.");
+        meter.CreateObservableCounter("pubby.writes", () => Sum(statistics => statistics.Writes), "{call}",
+            "Writes to sockets. Messages are written together, so there are fewer writes than deliveries.");
+        meter.CreateObservableCounter("pubby.fell_behind", () => Sum(statistics => statistics.FellBehind), "{subscription}",
+            "Times a subscription fell behind.");
+        meter.CreateObservableCounter("pubby.catchups", () => Sum(statistics => statistics.CatchUps), "{subscription}",
+            "Times a subscription was caught up.");
+        meter.CreateObservableCounter("pubby.closed.stalled", () => Sum(statistics => statistics.ClosedStalled), "{connection}",
+            "Connections closed because they took nothing for too long.");
+        meter.CreateObservableCounter("pubby.closed.silent", () => Sum(statistics => statistics.ClosedSilent), "{connection}",
+            "Connections closed because they sent nothing for too long.");
+        meter.CreateObservableCounter("pubby.connections.refused", admission.Refusals.Read, "{connection}",
+            "Connections refused before they were open, by code.");
+        meter.CreateObservableUpDownCounter("pubby.backplane.pending", () => broadcaster.Pending, "{message}",
+            "Messages that other nodes have not received yet.");
 
         long Sum(Func<DeliveryStatistics, long> read)
         {

@@ -3,12 +3,14 @@ using System.Runtime.InteropServices;
 
 namespace Pubby.Hub.Lifecycle;
 
-/// <summary>The signals that the process was started to ignore, as <c>nohup</c> does with SIGHUP. A handler would undo that.</summary>
+/// <summary>
+/// The signals that the process was started to ignore (<c>nohup</c> does so with SIGHUP). A handler would undo that.
+/// </summary>
 internal static class IgnoredSignals
 {
     private const int Hangup = 1;
 
-    /// <returns>False also where the system does not say.</returns>
+    /// <returns>False also if the system does not say.</returns>
     public static bool Contain(PosixSignal signal)
     {
         var number = signal switch

@@ -11,9 +11,8 @@ internal static class Metrics
             .AddMeter(HubMeter.Name, "System.Runtime", "Microsoft.AspNetCore.Server.Kestrel")
             .AddPrometheusExporter());
 
-    public static void MapPubbyMetrics(this WebApplication app)
-    {
-        app.Services.GetRequiredService<HubGauges>();
-        app.MapPrometheusScrapingEndpoint("/metrics");
-    }
+    public static void MapPubbyMetrics(this WebApplication app) => app.MapPrometheusScrapingEndpoint("/metrics");
+
+    /// <summary>From here on the gauges of this node can be read.</summary>
+    public static void StartMetrics(this WebApplication app) => app.Services.GetRequiredService<HubGauges>().Register();
 }

@@ -5,7 +5,10 @@ using Pubby.Hub.Redis;
 
 namespace Pubby.Hub.Lifecycle;
 
-/// <summary>Degraded while the store cannot be read or takes no writes; not ready where it was never reached, as then there is nothing to serve.</summary>
+/// <summary>
+/// Degraded while the store cannot be read or takes no writes. Not ready if it was never reached: there is nothing to
+/// serve yet.
+/// </summary>
 internal sealed class StoreCheck(StoreHealth store) : IHealthCheck
 {
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
@@ -18,7 +21,7 @@ internal sealed class StoreCheck(StoreHealth store) : IHealthCheck
         {
             if (!store.IsOpen) return HealthCheckResult.Unhealthy(fault.Message);
         }
-        // What a publisher was told counts too, until a write shows otherwise.
+        // A failed write counts too, until another write succeeds.
         return store.Fault is { } reason ? HealthCheckResult.Degraded(reason) : HealthCheckResult.Healthy();
     }
 }
@@ -27,10 +30,10 @@ internal sealed class StoreCheck(StoreHealth store) : IHealthCheck
 internal sealed class RedisCheck(RedisServer redis) : IHealthCheck
 {
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
-        Task.FromResult(redis.IsUp ? HealthCheckResult.Healthy() : HealthCheckResult.Degraded("Redis does not answer: other nodes hear of messages when it is back"));
+        Task.FromResult(redis.IsUp ? HealthCheckResult.Healthy() : HealthCheckResult.Degraded("Redis does not answer: other nodes get messages when it recovers"));
 }
 
-/// <summary>Ready while there is a place for one more connection, which a stopping node does not have.</summary>
+/// <summary>Ready while one more connection could be admitted. A stopping node admits none.</summary>
 internal sealed class AdmissionCheck(Admission admission) : IHealthCheck
 {
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>

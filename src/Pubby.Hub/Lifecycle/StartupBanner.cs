@@ -2,20 +2,20 @@ using Pubby.Hub.Access;
 
 namespace Pubby.Hub.Lifecycle;
 
-/// <summary>What somebody who started the hub by hand sees: where it is, and a line that publishes.</summary>
+/// <summary>What a person who started the hub by hand sees: its address, and a command that publishes.</summary>
 internal static class StartupBanner
 {
     public static void PrintBannerWhenStarted(this WebApplication app) => app.Lifetime.ApplicationStarted.Register(() =>
     {
         var access = app.Services.GetRequiredService<DevelopmentAccess>();
         if (access.Key is null) return;
-        // Straight to the console: a key belongs into no log.
+        // Written to the console directly: a key must not be in a log.
         Console.WriteLine(Text(app.Urls.FirstOrDefault() ?? "http://localhost:5080", access));
     });
 
     private static string Text(string address, DevelopmentAccess access) => Text(address, ReachableFromHere(address), access);
 
-    /// <summary>What means every address of the machine is no address to connect to.</summary>
+    /// <summary>An address that means all of the machine's addresses cannot be connected to.</summary>
     private static string ReachableFromHere(string address) =>
         address.Replace("//[::]", "//localhost", StringComparison.Ordinal).Replace("//0.0.0.0", "//localhost", StringComparison.Ordinal);
 

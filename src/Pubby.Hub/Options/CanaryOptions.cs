@@ -2,7 +2,7 @@ using System.ComponentModel.DataAnnotations;
 
 namespace Pubby.Hub.Options;
 
-/// <summary><c>Pubby:Region:Canary</c>: how a region measures itself, and when it says that it is ill. Ignored where the region has no name.</summary>
+/// <summary><c>Pubby:Region:Canary</c>: how a region measures itself, and when it turns red. Ignored if the region has no name.</summary>
 internal sealed class CanaryOptions
 {
     /// <summary>How often each node publishes a canary; 0: never, and then <c>/health/region</c> is 404.</summary>
@@ -13,7 +13,7 @@ internal sealed class CanaryOptions
     [Range(typeof(TimeSpan), "00:00:01", "00:05:00")]
     public TimeSpan LateAfter { get; set; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>A canary that has not come back after this time is lost, and waited for no longer. Longer than <see cref="LateAfter"/>.</summary>
+    /// <summary>A canary that has not come back after this time is lost. Longer than <see cref="LateAfter"/>.</summary>
     [Range(typeof(TimeSpan), "00:00:02", "00:10:00")]
     public TimeSpan LostAfter { get; set; } = TimeSpan.FromSeconds(20);
 

@@ -4,8 +4,8 @@ namespace Pubby.Hub.Options;
 internal sealed class DeliveryOptions
 {
     /// <summary>
-    /// Many sends by one call to the kernel, through io_uring. Where the kernel is older than Linux 6.1 or forbids it, as container engines do by default, or this
-    /// is false: one call for each.
+    /// Sends many messages with one call to the kernel, through io_uring. One call for each send if false, if the
+    /// kernel is older than Linux 6.1, or if it forbids io_uring, as container engines do by default.
     /// </summary>
     public bool BatchSends { get; set; } = true;
 

@@ -2,17 +2,19 @@ using System.ComponentModel.DataAnnotations;
 
 namespace Pubby.Hub.Options;
 
-/// <summary><c>Pubby:Limits</c>: what a client, a publisher and the node may take up at most.</summary>
+/// <summary><c>Pubby:Limits</c>: limits of what a client, a publisher and the node use.</summary>
 internal sealed class LimitOptions
 {
-    /// <summary>A frame, or a message in fragments, from a client, in bytes. Past it: close 4004.</summary>
+    /// <summary>A frame, or a message in fragments, from a client, in bytes. Beyond it: close 4004.</summary>
     [Range(256, 1024 * 1024)]
     public int FrameBytes { get; set; } = 8 * 1024;
 
     [Range(1, 100_000)]
     public int RoomsPerConnection { get; set; } = 200;
 
-    /// <summary>How many commands a connection may send, over time. Past it: error <c>rate_limited</c>, close 4102.</summary>
+    /// <summary>
+    /// How many commands a connection may send, over time. Beyond it: error <c>rate_limited</c>, close 4102.
+    /// </summary>
     [Range(1, 100_000)]
     public int CommandsPerSecond { get; set; } = 50;
 
@@ -24,26 +26,31 @@ internal sealed class LimitOptions
     [Range(1, 100_000)]
     public int ErrorsPerMinute { get; set; } = 20;
 
-    /// <summary>A message's data as it is sent, in bytes of UTF-8. Past it: 413.</summary>
+    /// <summary>A message's data in the request, in bytes of UTF-8. Beyond it: 413.</summary>
     [Range(1, 1024 * 1024)]
     public int DataBytes { get; set; } = 64 * 1024;
 
-    /// <summary>A batch's body, in bytes. Past it: 413.</summary>
+    /// <summary>A batch's body, in bytes. Beyond it: 413.</summary>
     [Range(1024, 64 * 1024 * 1024)]
     public int BatchBytes { get; set; } = 1024 * 1024;
 
     [Range(1, 10_000)]
     public int BatchMessages { get; set; } = 100;
 
-    /// <summary>Connections of this node; null: what the limit on open files allows, less a reserve. Past it: 503.</summary>
+    /// <summary>Connections of this node; null: the limit on open files, less a reserve. Beyond it: 503.</summary>
     [Range(1, 10_000_000)]
     public int? Connections { get; set; }
 
-    /// <summary>What may wait for one connection, in bytes. Past it: the connection is behind, and is caught up with the newest state.</summary>
+    /// <summary>
+    /// How much may wait for one connection, in bytes. Beyond it the connection is behind, and is caught up with the
+    /// newest state.
+    /// </summary>
     [Range(16 * 1024, 64 * 1024 * 1024)]
     public int OutboxBytes { get; set; } = 256 * 1024;
 
-    /// <summary>A connection with bytes waiting that takes none for this long is closed, 4101. In whole seconds.</summary>
+    /// <summary>
+    /// A connection that takes none of its waiting bytes for this long is closed, 4101. In whole seconds.
+    /// </summary>
     [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
     public TimeSpan StallTimeout { get; set; } = TimeSpan.FromSeconds(30);
 
@@ -51,22 +58,25 @@ internal sealed class LimitOptions
     [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
     public TimeSpan PingInterval { get; set; } = TimeSpan.FromSeconds(25);
 
-    /// <summary>A connection that nothing was heard from for this long is closed, 4201. In whole seconds.</summary>
+    /// <summary>A connection that sends nothing for this long is closed, 4201. In whole seconds.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
     public TimeSpan SilenceTimeout { get; set; } = TimeSpan.FromSeconds(60);
 
-    /// <summary>How long a room stays on the node after its last use, in case somebody comes back.</summary>
+    /// <summary>How long a room stays on the node after its last use, in case a subscriber comes back.</summary>
     [Range(typeof(TimeSpan), "00:00:00", "01:00:00")]
     public TimeSpan RoomLinger { get; set; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>How often a live room of a fleet's node is read again from the store, whether or not anything seems to be missing.</summary>
+    /// <summary>
+    /// How often a node of a fleet reads each live room again from the store, whether or not anything seems to be
+    /// missing.
+    /// </summary>
     [Range(typeof(TimeSpan), "00:00:10", "12:00:00")]
     public TimeSpan RereadPeriod { get; set; } = TimeSpan.FromMinutes(5);
 }
 
 internal sealed class DrainOptions
 {
-    /// <summary>How long a stopping node spreads its clients.</summary>
+    /// <summary>Over which time a stopping node closes its connections.</summary>
     [Range(0, 3600)]
     public int Seconds { get; set; } = 20;
 }

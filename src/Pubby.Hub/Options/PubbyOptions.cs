@@ -3,7 +3,7 @@ using Pubby.Core.Diagnostics;
 
 namespace Pubby.Hub.Options;
 
-/// <summary>Everything under <c>Pubby</c> in the configuration. A property's name is its setting's.</summary>
+/// <summary>Everything under <c>Pubby</c> in the configuration. A property's name is the setting's name.</summary>
 internal sealed class PubbyOptions
 {
     public StoreOptions Store { get; } = new();
@@ -22,10 +22,16 @@ internal sealed class PubbyOptions
 
     public DrainOptions Drain { get; } = new();
 
-    /// <summary>Addresses or networks (CIDR) of the proxies whose X-Forwarded-For, -Proto and -Prefix headers are believed; empty: nobody's are.</summary>
+    /// <summary>
+    /// Addresses or networks (CIDR) of the proxies whose X-Forwarded-For, -Proto and -Prefix headers are believed.
+    /// Empty: no proxy is believed.
+    /// </summary>
     public List<string> TrustedProxies { get; } = [];
 
-    /// <summary>The path that a proxy has put this hub under, <c>/pubby</c>, whether or not it takes it off again; empty: none.</summary>
+    /// <summary>
+    /// The path under which a proxy serves this hub, such as <c>/pubby</c>, whether or not the proxy removes it; empty:
+    /// none.
+    /// </summary>
     public string PathPrefix { get; set; } = "";
 
     public FailpointOptions Failpoints { get; } = new();
@@ -49,7 +55,9 @@ internal sealed class StoreOptions
 
 internal sealed class SqliteOptions
 {
-    /// <summary>The database file; directories on the way are made. A relative path starts at the working directory.</summary>
+    /// <summary>
+    /// The database file. Missing directories are created. A relative path starts at the working directory.
+    /// </summary>
     public string Path { get; set; } = "data/pubby.db";
 }
 
@@ -63,7 +71,7 @@ internal sealed class RedisServerOptions
 
 internal sealed class PublisherOptions
 {
-    /// <summary>Who may publish. Nobody else may.</summary>
+    /// <summary>The publishers. All others are refused.</summary>
     public List<PublisherKeyOptions> Keys { get; } = [];
 
     /// <summary>True: GET needs no key.</summary>
@@ -75,7 +83,7 @@ internal sealed class PublisherKeyOptions
     /// <summary>For people and logs; says nothing about the key.</summary>
     public string Name { get; set; } = "";
 
-    /// <summary>The SHA-256 of the key, 64 hexadecimal digits.</summary>
+    /// <summary>The SHA-256 of the key, as 64 hexadecimal digits.</summary>
     public string Sha256 { get; set; } = "";
 
     /// <summary>The rooms that the key covers: names, or beginnings of names with <c>*</c> at the end.</summary>
@@ -87,7 +95,7 @@ internal sealed class SubscriberOptions
     /// <summary>Exact origins from which browsers may connect; empty: any.</summary>
     public List<string> AllowedOrigins { get; } = [];
 
-    /// <summary>Only browsers send an origin; others are not kept out by it.</summary>
+    /// <summary>Only browsers send an origin. It keeps no other client out.</summary>
     public bool IsAllowedOrigin(string? origin) =>
         string.IsNullOrEmpty(origin) || AllowedOrigins.Count == 0 || AllowedOrigins.Contains(origin, StringComparer.Ordinal);
 }

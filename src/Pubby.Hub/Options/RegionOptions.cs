@@ -5,13 +5,19 @@ using Pubby.Core.Messages;
 
 namespace Pubby.Hub.Options;
 
-/// <summary><c>Pubby:Region</c>: where this node stands, and how regions tell each other.</summary>
+/// <summary><c>Pubby:Region</c>: this node's region, and how regions send each other their messages.</summary>
 internal sealed class RegionOptions
 {
-    /// <summary>The region's name, on all its nodes the same and on no other region's: letters, digits and <c>-</c>, at most 32. Needed where there is a relay.</summary>
+    /// <summary>
+    /// The region's name: the same on all its nodes, different in every other region. Letters, digits and <c>-</c>, at
+    /// most 32. Required with a relay.
+    /// </summary>
     public string Name { get; set; } = "";
 
-    /// <summary>On all nodes of the region the same and on no other region's: no two regions then stamp the same version. Needed where each stores in a table of its own.</summary>
+    /// <summary>
+    /// The same on all nodes of the region, different in every other region: no two regions then stamp the same
+    /// version. Required if each region stores in a table of its own.
+    /// </summary>
     [Range(0, VersionPartition.Regions - 1)]
     public int? Number { get; set; }
 
@@ -23,7 +29,7 @@ internal sealed class RegionOptions
 
     public CanaryOptions Canary { get; } = new();
 
-    /// <summary>A hub of no region does not write to its store unasked.</summary>
+    /// <summary>A hub without a region writes to its store only on request.</summary>
     public bool HasCanary => Name.Length > 0 && Canary.Period > TimeSpan.Zero;
 }
 

@@ -1,16 +1,16 @@
 namespace Pubby.Hub.Options;
 
-/// <summary>Finds the name that somebody may have meant.</summary>
+/// <summary>Finds the name that a misspelled one probably means.</summary>
 internal static class Spelling
 {
-    /// <summary>More letters than this are another word.</summary>
+    /// <summary>A name that differs in more letters is another word.</summary>
     private const int MaxDistance = 3;
 
     /// <returns>The nearest of the names; null: none is near.</returns>
     public static string? Nearest(string name, IEnumerable<string> names)
     {
         var nearest = names.MinBy(known => Distance(known, name));
-        // Of a short word, more than half the letters are another word, too.
+        // A short word that differs in more than half of its letters is another word too.
         return nearest is not null && Distance(nearest, name) is var distance && distance <= MaxDistance && distance * 2 <= nearest.Length ? nearest : null;
     }
 

@@ -8,8 +8,8 @@ using Pubby.Hub.Options;
 namespace Pubby.Hub.Publishing;
 
 /// <summary>
-/// POST of many messages at once. Each stands for itself: one that is refused keeps no other from being stored. All go to the store side by
-/// side, which commits them together.
+/// POST of many messages at once. Each message is independent: a refused one does not prevent the others from being
+/// stored. All go to the store at the same time, and it commits them together.
 /// </summary>
 internal sealed class BatchEndpoint(RequestCheck check, Publisher publisher, LimitOptions limits, HubMeter meter)
 {
@@ -55,7 +55,7 @@ internal sealed class BatchEndpoint(RequestCheck check, Publisher publisher, Lim
         return new BatchResult(entry.Room, entry.Id, refusal.Status, Error: new BatchError(refusal.Code, refusal.Detail));
     }
 
-    /// <summary>Which of two values for one id would win is the publisher's to say, so neither does.</summary>
+    /// <summary>Two values for one id: only the publisher knows which should win, so neither is stored.</summary>
     private static void MarkDuplicates(BatchEntry[] entries)
     {
         var firsts = new Dictionary<(string, string), int>(entries.Length);

@@ -11,16 +11,18 @@ namespace Pubby.Hub.Publishing;
 /// <summary>A batch as it was sent: its entries, or why there are none.</summary>
 internal readonly record struct BatchRequest(BatchEntry[] Entries, Refusal? Refusal);
 
-/// <summary>One message of a batch. Where <see cref="Refusal"/> is null, room and id are valid and the data was checked.</summary>
+/// <summary>
+/// One message of a batch. If <see cref="Refusal"/> is null, room and id are valid and the data was checked.
+/// </summary>
 /// <param name="Data">Null deletes.</param>
 internal sealed record BatchEntry(string? Room, string? Id, byte[]? Data, int? TtlSeconds, Refusal? Refusal);
 
-/// <summary>Reads <c>{"messages":[{"room","id","data","ttl"?,"deleted"?}]}</c>. Unknown fields are passed over.</summary>
+/// <summary>Reads <c>{"messages":[{"room","id","data","ttl"?,"deleted"?}]}</c>. Unknown fields are ignored.</summary>
 internal static class BatchParser
 {
     private static readonly string[] Fields = ["room", "id", "data", "ttl", "deleted"];
 
-    /// <summary>What a body that is no batch is told.</summary>
+    /// <summary>The answer to a body that is not a batch.</summary>
     public const string Expected = "Send one JSON object with a list: {\"messages\":[{\"room\":\"...\",\"id\":\"...\",\"data\":...}]}.";
 
     private static readonly Refusal NotABatch = new(400, ErrorCode.JsonInvalid, Expected);
@@ -41,7 +43,7 @@ internal static class BatchParser
 
     private static BatchRequest ParseObject(ReadOnlySpan<byte> body, LimitOptions limits)
     {
-        // Data that is too deep is its own message's fault, and no other's.
+        // Data that is nested too deeply concerns only its own message.
         var reader = new Utf8JsonReader(body, new JsonReaderOptions { MaxDepth = limits.BatchBytes });
         BatchEntry[]? entries = null;
         if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject) return Refused(NotABatch);
@@ -85,7 +87,7 @@ internal static class BatchParser
             else if (reader.ValueTextEquals("data"u8)) data = body[ReadRaw(ref reader)];
             else
             {
-                // As it was sent: what its escapes spell may be no text at all.
+                // As it was sent: what its escapes mean may not be valid text.
                 refusal ??= Refusal.ParameterUnknown("field", Encoding.UTF8.GetString(reader.ValueSpan), Fields);
                 reader.Read();
                 reader.Skip();
@@ -141,7 +143,7 @@ internal static class BatchParser
         return start..(int)reader.BytesConsumed;
     }
 
-    private static Refusal TooMany(int most) => new(413, ErrorCode.TooLarge, $"A batch may have at most {most} messages. Send several.");
+    private static Refusal TooMany(int maxMessages) => new(413, ErrorCode.TooLarge, $"A batch may have at most {maxMessages} messages. Send several.");
 
     private static BatchRequest Refused(Refusal refusal) => new([], refusal);
 }

@@ -5,13 +5,14 @@ using Pubby.Core.Messages;
 
 namespace Pubby.Hub.Publishing;
 
-/// <summary>Conditions on entity tags, as RFC 9110 section 13.1 has them. A message's tag is its version in quotes.</summary>
+/// <summary>Conditions on entity tags (RFC 9110 section 13.1). A message's tag is its version in quotes.</summary>
 internal static class EntityTags
 {
     public static string Of(long version) => string.Create(CultureInfo.InvariantCulture, $"\"{version}\"");
 
     /// <summary>
-    /// If-None-Match of a read: true where the client has what it asks for. Compares weakly (section 8.8.3.2), as a proxy that compresses makes every tag weak.
+    /// If-None-Match of a read: true if the client already has the answer. Compares weakly (section 8.8.3.2), because a
+    /// proxy that compresses makes every tag weak.
     /// </summary>
     public static bool IsKnown(StringValues ifNoneMatch, string tag)
     {
@@ -21,10 +22,10 @@ internal static class EntityTags
     }
 
     /// <summary>
-    /// If-Match of a write: the versions of which the message must have one. A weak tag, or one that is no version, is no message's (strong comparison), and then
-    /// the list may well be empty.
+    /// If-Match of a write: the versions of which the message must have one. The comparison is strong: a weak tag, or a
+    /// tag that is not a version, matches no message. The list may then be empty.
     /// </summary>
-    /// <returns>False: this is no list of entity tags.</returns>
+    /// <returns>False: the header is not a list of entity tags.</returns>
     public static bool TryReadVersions(StringValues ifMatch, out long[] versions)
     {
         versions = [];

@@ -3,15 +3,15 @@ using Pubby.Hub.Http;
 
 namespace Pubby.Hub.Publishing;
 
-/// <summary>What a write's If-Match or If-None-Match asks for.</summary>
-/// <param name="Condition">What the store is asked first.</param>
+/// <summary>The condition of a write's If-Match or If-None-Match.</summary>
+/// <param name="Condition">The condition that the store gets first.</param>
 /// <param name="Alternatives">More versions that the message may have instead; null: none.</param>
 internal readonly record struct Precondition(PutCondition Condition, long[]? Alternatives = null)
 {
     /// <summary>No message has the version 0.</summary>
     private const long NoVersion = 0;
 
-    /// <param name="refusal">Why the headers say nothing that can be done; null: all is well.</param>
+    /// <param name="refusal">Why the headers cannot be followed; null: they can.</param>
     public static Precondition Read(HttpContext http, out Refusal? refusal)
     {
         refusal = null;
@@ -28,6 +28,9 @@ internal readonly record struct Precondition(PutCondition Condition, long[]? Alt
         return versions.Length == 0 ? new(PutCondition.MustBe(NoVersion)) : new(PutCondition.MustBe(versions[0]), versions.Length > 1 ? versions : null);
     }
 
-    /// <summary>What to ask next, where the store has refused and said which version the message has; null: nothing, it is refused.</summary>
+    /// <summary>
+    /// The condition to try next, after the store refused and said which version the message has. Null: the write is
+    /// refused.
+    /// </summary>
     public Precondition? After(long version) => Alternatives is not null && Alternatives.Contains(version) ? new(PutCondition.MustBe(version)) : null;
 }

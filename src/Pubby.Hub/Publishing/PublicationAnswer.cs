@@ -4,13 +4,15 @@ using Pubby.Hub.Http;
 
 namespace Pubby.Hub.Publishing;
 
-/// <summary>What became of a publication, in the API's words: an outcome, or a refusal.</summary>
-/// <param name="Version">Of the message as it is now: where it was published, and where another version was asked for. Else 0.</param>
+/// <summary>The result of a publication in the API's terms: an outcome, or a refusal.</summary>
+/// <param name="Version">
+/// The message's version now: if it was published, or if another version was required. Otherwise 0.
+/// </param>
 internal readonly record struct PublicationAnswer(int Status, string? Outcome, long Version, Refusal? Refusal);
 
 internal static class PublicationAnswers
 {
-    /// <summary>Publishes and puts every end, the store's outage included, into the API's words.</summary>
+    /// <summary>Publishes, and expresses every result in the API's terms, an outage of the store included.</summary>
     public static async ValueTask<PublicationAnswer> AnswerAsync(this Publisher publisher, Publication publication)
     {
         try

@@ -14,7 +14,7 @@ internal sealed class PublishEndpoints(RequestCheck check, Publisher publisher, 
 {
     public Task PutAsync(HttpContext http) => PublishAsync(http, Route(http, "room"), Route(http, "id"), isPost: false);
 
-    /// <summary>Like PUT, with an id made here.</summary>
+    /// <summary>Like PUT, with an id that is made here.</summary>
     public Task PostAsync(HttpContext http) => PublishAsync(http, Route(http, "room"), TimeSortedId.From(clock.Next()), isPost: true);
 
     public async Task DeleteAsync(HttpContext http)
@@ -26,14 +26,14 @@ internal sealed class PublishEndpoints(RequestCheck check, Publisher publisher, 
             ?? (Names.IsValid(id) ? null : Refusal.IdInvalid)
             ?? RequestParameters.None(http)
             ?? malformed
-            // Deleting only what is not there would leave a tombstone for nothing.
+            // Deleting under the condition that nothing exists would only leave a tombstone.
             ?? (precondition.Condition.Kind == PutConditionKind.MustNotExist ? Refusal.DeleteOfNothing : null);
         if (refusal is not null)
         {
             await Answers.RefuseAsync(http, refusal, meter);
             return;
         }
-        // A delete needs something to delete, whatever else it asks for.
+        // A delete needs an existing message, whatever its condition is.
         if (precondition.Condition.Kind == PutConditionKind.None) precondition = new(PutCondition.MustExist);
         await AnswerAsync(http, new Publication(room, id, Data: null), precondition, isPost: false, started);
     }
@@ -73,7 +73,7 @@ internal sealed class PublishEndpoints(RequestCheck check, Publisher publisher, 
     private async Task AnswerAsync(HttpContext http, Publication publication, Precondition precondition, bool isPost, long started)
     {
         var answer = await publisher.AnswerAsync(publication with { Condition = precondition.Condition });
-        // A list of versions is asked for one after another: the store says which one the message has.
+        // The versions of a list are tried one after another. The store says which one the message has.
         if (answer.Refusal?.Code == ErrorCode.VersionMismatch && precondition.After(answer.Version) is { } next)
         {
             answer = await publisher.AnswerAsync(publication with { Condition = next.Condition });

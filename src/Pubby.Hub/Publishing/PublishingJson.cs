@@ -10,7 +10,9 @@ namespace Pubby.Hub.Publishing;
 [JsonSerializable(typeof(RoomAnswer))]
 internal sealed partial class PublishingJson : JsonSerializerContext
 {
-    /// <summary>Answers are JSON documents of their own and never parts of a page, so quotes and angle brackets stay readable.</summary>
+    /// <summary>
+    /// Answers are JSON documents and never parts of a page, so quotes and angle brackets stay readable.
+    /// </summary>
     public static readonly PublishingJson Readable = new(new JsonSerializerOptions(JsonSerializerDefaults.Web)
     {
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
@@ -18,15 +20,15 @@ internal sealed partial class PublishingJson : JsonSerializerContext
     });
 }
 
-/// <summary>What became of a message.</summary>
+/// <summary>The result for one message.</summary>
 /// <param name="Outcome"><c>stored</c>, <c>unchanged</c>, <c>deferred</c>, or <c>broadcast</c> for a message that is not stored.</param>
 internal sealed record PublishAnswer(string Room, string Id, long Version, string Outcome);
 
 /// <summary>One result for each message of a batch, in its order.</summary>
 internal sealed record BatchAnswer(IReadOnlyList<BatchResult> Results);
 
-/// <param name="Status">What a request of its own would have been answered with.</param>
-/// <param name="Error">Set where this message was refused; then nothing of it was stored.</param>
+/// <param name="Status">The status that a request for this message alone would get.</param>
+/// <param name="Error">Not null: this message was refused, and nothing of it was stored.</param>
 internal sealed record BatchResult(string? Room, string? Id, int Status, long? Version = null, string? Outcome = null, BatchError? Error = null);
 
 /// <param name="Code">One of <see cref="Protocol.ErrorCode"/>.</param>

@@ -10,7 +10,7 @@ namespace Pubby.Hub.Publishing;
 /// <summary>What a room holds, over HTTP.</summary>
 internal sealed class ReadEndpoints(RequestCheck check, RoomRegistry rooms, HubMeter meter)
 {
-    /// <summary>The dump; with <c>since</c> what changed after that cursor, tombstones included.</summary>
+    /// <summary>The dump; with <c>since</c>, what changed after that cursor, tombstones included.</summary>
     public Task ListAsync(HttpContext http)
     {
         var refusal = RequestParameters.Dump(http, out var since);
@@ -37,7 +37,10 @@ internal sealed class ReadEndpoints(RequestCheck check, RoomRegistry rooms, HubM
         return Answers.WriteAsync(http, answer, PublishingJson.Readable.RoomAnswer);
     });
 
-    /// <param name="malformed">What is wrong with the request, told to whoever may read the room; null: nothing.</param>
+    /// <param name="malformed">
+    /// What is wrong with the request. The answer says it only to callers that may read the room. Null: nothing is
+    /// wrong.
+    /// </param>
     private async Task WithRoomAsync(HttpContext http, Refusal? malformed, Func<Room, Task> answer)
     {
         var name = (string)http.Request.RouteValues["room"]!;
@@ -62,7 +65,10 @@ internal sealed class ReadEndpoints(RequestCheck check, RoomRegistry rooms, HubM
         }
     }
 
-    /// <summary>Changes whenever the content does: an expiry or a late message may leave the cursor as it was.</summary>
+    /// <summary>
+    /// Changes with every change of the content. The cursor does not: an expiry or a late message may leave it as it
+    /// was.
+    /// </summary>
     private string TagOf(RoomSnapshot snapshot)
     {
         var content = 0L;
@@ -70,7 +76,7 @@ internal sealed class ReadEndpoints(RequestCheck check, RoomRegistry rooms, HubM
         return string.Create(CultureInfo.InvariantCulture, $"\"{rooms.Epoch}-{snapshot.Cursor}-{content:x}\"");
     }
 
-    /// <summary>The body, or 304 where the client has it already.</summary>
+    /// <summary>The body, or 304 if the client already has it.</summary>
     private static Task WriteAsync(HttpContext http, string tag, Func<byte[]> body)
     {
         http.Response.Headers.ETag = tag;

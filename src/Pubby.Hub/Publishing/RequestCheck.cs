@@ -5,7 +5,9 @@ using Pubby.Protocol;
 
 namespace Pubby.Hub.Publishing;
 
-/// <summary>The questions that every request of the publish API has to pass, cheapest first. Each answers null where all is well.</summary>
+/// <summary>
+/// The checks of every request of the publish API, cheapest first. Each returns null if the request passes.
+/// </summary>
 internal sealed class RequestCheck(PublisherKeys keys, bool areReadsOpen)
 {
     /// <summary>The key may write to the room.</summary>
@@ -16,7 +18,7 @@ internal sealed class RequestCheck(PublisherKeys keys, bool areReadsOpen)
         return key!.Covers(room) ? null : Refusal.Forbidden(room);
     }
 
-    /// <summary>Reads need a key that covers the room too, unless they are open.</summary>
+    /// <summary>A read needs a key that covers the room, unless reads are open.</summary>
     public Refusal? Read(HttpContext http, string room)
     {
         if (!areReadsOpen) return Write(http, room);
@@ -24,7 +26,7 @@ internal sealed class RequestCheck(PublisherKeys keys, bool areReadsOpen)
         return SubscriberGrants.Everyone.MaySubscribe(room) ? null : Refusal.Forbidden(room);
     }
 
-    /// <summary>The request's key is there, and known.</summary>
+    /// <summary>The request has a key, and it is known.</summary>
     public Refusal? Key(HttpContext http, out PublisherKey? key)
     {
         key = null;

@@ -3,7 +3,10 @@ using Pubby.Hub.Http;
 
 namespace Pubby.Hub.Publishing;
 
-/// <summary>What a request says of its body. JSON is UTF-8 whatever a charset says (RFC 8259 section 8.1), and a body without a type is taken for JSON.</summary>
+/// <summary>
+/// What a request says about its body. JSON is UTF-8 whatever a charset says (RFC 8259 section 8.1). A body without a
+/// type counts as JSON.
+/// </summary>
 internal static class RequestContent
 {
     private const string Json = "application/json";
@@ -13,7 +16,7 @@ internal static class RequestContent
         var headers = http.Request.Headers;
         if (headers.ContentEncoding.Count > 0 && !IsIdentity(headers.ContentEncoding.ToString()))
         {
-            // RFC 9110 section 12.5.3: which encodings would have been taken.
+            // RFC 9110 section 12.5.3: the encodings that would have been accepted.
             http.Response.Headers.AcceptEncoding = "identity";
             return Refusal.ContentEncoding(headers.ContentEncoding.ToString());
         }

@@ -4,7 +4,8 @@ using Pubby.Hub.Http;
 namespace Pubby.Hub.Publishing;
 
 /// <summary>
-/// The query of a request. What is not known there is refused and not passed over: who misspells <c>ttl</c> would find out when a message stays for ever.
+/// The query of a request. Unknown parameters are refused and not ignored: a client that misspells <c>ttl</c> would
+/// notice only when a message never expires.
 /// </summary>
 internal static class RequestParameters
 {
@@ -35,7 +36,7 @@ internal static class RequestParameters
         return null;
     }
 
-    /// <param name="since">A cursor; null: all that the room holds is asked for.</param>
+    /// <param name="since">A cursor; null: the request asks for all that the room holds.</param>
     public static Refusal? Dump(HttpContext http, out long? since)
     {
         since = null;

@@ -2,10 +2,10 @@ using System.Reflection;
 
 namespace Pubby.Hub.Redis;
 
-/// <summary>The Lua scripts that lie beside the code that runs them.</summary>
+/// <summary>The Lua scripts, each stored beside the code that runs it.</summary>
 internal static class EmbeddedScript
 {
-    /// <param name="name">The file's, without <c>.lua</c>; unique in the hub.</param>
+    /// <param name="name">The file's name without <c>.lua</c>; unique in the hub.</param>
     public static string Read(string name)
     {
         var assembly = Assembly.GetExecutingAssembly();

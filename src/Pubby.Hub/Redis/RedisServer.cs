@@ -1,37 +1,56 @@
 using Pubby.Core;
+using Pubby.Core.Policies;
 using StackExchange.Redis;
 
 namespace Pubby.Hub.Redis;
 
 /// <summary>
-/// The node's one connection to Redis, and whether Redis answers. While it does not, nothing waits for it: calls fail at once, until a probe
-/// succeeds. Safe for any number of threads.
+/// The node's one connection to Redis, and whether Redis answers. While it does not, calls fail at once instead of
+/// waiting, until a probe succeeds. Safe for any number of threads.
 /// </summary>
-internal sealed partial class RedisServer(ConfigurationOptions configuration, TimeProvider time, ILogger<RedisServer> log) : IAsyncDisposable
+internal sealed partial class RedisServer : IAsyncDisposable
 {
-    /// <summary>How often a Redis that is away is asked whether it is back.</summary>
+    /// <summary>How often an unavailable Redis is probed.</summary>
     private static readonly TimeSpan ProbePeriod = TimeSpan.FromMilliseconds(250);
 
-    /// <summary>Errors with which a server answers whoever asks: it starts, is a replica, is full, or lets this user do nothing.</summary>
+    /// <summary>
+    /// Errors with which a server rejects every command: it is starting, is a replica, is full, or does not authorize
+    /// this user.
+    /// </summary>
     private static readonly string[] Outages = ["LOADING", "READONLY", "OOM", "MISCONF", "MASTERDOWN", "NOREPLICAS", "CLUSTERDOWN", "TRYAGAIN", "NOAUTH", "NOPERM"];
 
     private readonly CancellationTokenSource _stopping = new();
+    private readonly ConfigurationOptions _configuration;
+    private readonly TimeProvider _time;
+    private readonly ILogger _log;
+    private readonly OutageProbe _probe;
     private ConnectionMultiplexer? _multiplexer;
     private volatile bool _isUp;
-    private int _isProbing;
 
-    /// <summary>Redis was away, or the connection that hears was, and is back: whatever it should have told may be lost.</summary>
-    public event Action? Returned;
+    public RedisServer(ConfigurationOptions configuration, TimeProvider time, ILogger<RedisServer> log)
+    {
+        (_configuration, _time, _log) = (configuration, time, log);
+        Names = new RedisNames((string?)configuration.ChannelPrefix ?? "");
+        _probe = new OutageProbe(
+            ProbeAsync, () => !_isUp, fault => LogRejected(log, fault.Message), ProbePeriod, time, _stopping.Token);
+    }
 
-    public RedisNames Names { get; } = new((string?)configuration.ChannelPrefix ?? "");
+    /// <summary>
+    /// Redis, or its connection for subscriptions, has recovered. Messages may have been lost in the meantime.
+    /// </summary>
+    public event Action? Recovered;
+
+    public RedisNames Names { get; }
 
     public bool IsUp => _isUp;
 
-    /// <summary>For SignalR's backplane; set once started.</summary>
+    /// <summary>For SignalR's backplane. Null before <see cref="StartAsync"/>.</summary>
     public IConnectionMultiplexer Multiplexer => _multiplexer!;
 
     /// <summary>Connects, or begins to try.</summary>
-    /// <exception cref="PubbyStartException">Redis is there and lets nobody in with these settings.</exception>
+    /// <exception cref="PubbyStartException">
+    /// Redis rejects the user, password or certificate of the settings.
+    /// </exception>
     public async Task StartAsync()
     {
         _multiplexer = await ConnectAsync();
@@ -40,12 +59,12 @@ internal sealed partial class RedisServer(ConfigurationOptions configuration, Ti
         await EnsureAllowedAsync();
         _isUp = await IsAnsweringAsync();
         if (_isUp) return;
-        LogAway(log);
-        StartProbing();
+        LogUnavailable(_log);
+        _probe.Start(ProbePeriod);
     }
 
-    /// <summary>Asks Redis for something.</summary>
-    /// <returns>Null: it is away, or has just turned out to be.</returns>
+    /// <summary>Sends Redis a command.</summary>
+    /// <returns>Null: Redis is unavailable, or this call has just shown it.</returns>
     public async ValueTask<T?> TryAsync<T>(Func<IDatabase, Task<T>> ask)
         where T : class
     {
@@ -56,18 +75,18 @@ internal sealed partial class RedisServer(ConfigurationOptions configuration, Ti
         }
         catch (Exception fault) when (IsOutage(fault))
         {
-            OnAway(fault);
+            OnUnavailable(fault);
             return null;
         }
         catch (RedisServerException fault)
         {
-            // It answers others: a key of another kind, for example, which somebody else wrote.
-            LogRefused(log, fault.Message);
+            // Other commands work. For example, another program wrote a key of another type.
+            LogRejected(_log, fault.Message);
             return null;
         }
     }
 
-    /// <summary>Redis, or the way to it, is at fault: not the call.</summary>
+    /// <summary>Redis or the connection to it has failed. The command itself is valid.</summary>
     public static bool IsOutage(Exception fault) => fault switch
     {
         RedisServerException refusal => Outages.Any(outage => refusal.Message.StartsWith(outage, StringComparison.Ordinal)),
@@ -75,19 +94,19 @@ internal sealed partial class RedisServer(ConfigurationOptions configuration, Ti
         _ => false,
     };
 
-    /// <summary>A call that went another way than <see cref="TryAsync"/> found Redis away.</summary>
-    public void OnAway(Exception fault)
+    /// <summary>A call that did not use <see cref="TryAsync"/> found Redis unavailable.</summary>
+    public void OnUnavailable(Exception fault)
     {
         if (_stopping.IsCancellationRequested) return;
-        if (_isUp) LogLost(log, fault.Message);
+        if (_isUp) LogLost(_log, fault.Message);
         _isUp = false;
-        StartProbing();
+        _probe.Start(ProbePeriod);
     }
 
-    /// <summary>Completes when Redis answers, at once if it does.</summary>
+    /// <summary>Completes when Redis answers; at once if it does now.</summary>
     public async Task WhenUpAsync(CancellationToken cancellationToken)
     {
-        while (!_isUp) await Task.Delay(ProbePeriod, time, cancellationToken);
+        while (!_isUp) await Task.Delay(ProbePeriod, _time, cancellationToken);
     }
 
     public async ValueTask DisposeAsync()
@@ -97,10 +116,13 @@ internal sealed partial class RedisServer(ConfigurationOptions configuration, Ti
         if (_multiplexer is not null) await _multiplexer.DisposeAsync();
     }
 
-    /// <summary>Strictly first, which is how StackExchange.Redis tells a wrong password from a server that is merely away.</summary>
+    /// <summary>
+    /// The first try is strict: only then StackExchange.Redis distinguishes a wrong password from a server that is
+    /// unavailable.
+    /// </summary>
     private async Task<ConnectionMultiplexer> ConnectAsync()
     {
-        var strict = configuration.Clone();
+        var strict = _configuration.Clone();
         strict.AbortOnConnectFail = true;
         try
         {
@@ -109,15 +131,15 @@ internal sealed partial class RedisServer(ConfigurationOptions configuration, Ti
         catch (RedisConnectionException fault) when (fault.FailureType == ConnectionFailureType.AuthenticationFailure)
         {
             throw new PubbyStartException(
-                $"Pubby cannot start: Redis at {EndPoints()} lets nobody in with the user, password or certificate of Pubby:Redis:Configuration. Fix them there.", fault);
+                $"Pubby cannot start: Redis at {EndPoints()} rejects the user, password or certificate of Pubby:Redis:Configuration. Fix them there.", fault);
         }
         catch (RedisConnectionException)
         {
-            return await ConnectionMultiplexer.ConnectAsync(configuration);
+            return await ConnectionMultiplexer.ConnectAsync(_configuration);
         }
     }
 
-    /// <exception cref="PubbyStartException">The user may not do what a hub does.</exception>
+    /// <exception cref="PubbyStartException">The user's permissions are not enough for a hub.</exception>
     private async Task EnsureAllowedAsync()
     {
         try
@@ -129,49 +151,33 @@ internal sealed partial class RedisServer(ConfigurationOptions configuration, Ti
         catch (Exception fault) when (IsOutage(fault))
         {
             if (!fault.Message.StartsWith("NOPERM", StringComparison.Ordinal)) return;
-            throw new PubbyStartException($"Pubby cannot start: the Redis user of Pubby:Redis:Configuration may not do what a hub does ({fault.Message}). docs/how-to/run-several-nodes.md lists what it needs.", fault);
+            throw new PubbyStartException($"Pubby cannot start: the Redis user of Pubby:Redis:Configuration lacks permissions that a hub needs ({fault.Message}). docs/how-to/run-several-nodes.md lists what it needs.", fault);
         }
     }
 
     private void OnFailed(ConnectionFailedEventArgs failure)
     {
-        if (failure.ConnectionType == ConnectionType.Interactive) OnAway(failure.Exception ?? new TimeoutException(failure.FailureType.ToString()));
+        if (failure.ConnectionType == ConnectionType.Interactive) OnUnavailable(failure.Exception ?? new TimeoutException(failure.FailureType.ToString()));
     }
 
     private void OnRestored(ConnectionType type)
     {
-        // The interactive connection's return is for the probe to find out.
-        if (type == ConnectionType.Subscription && _isUp) Returned?.Invoke();
+        // The probe finds out whether the interactive connection works again.
+        if (type == ConnectionType.Subscription && _isUp) Recovered?.Invoke();
     }
 
-    private void StartProbing()
+    private async Task ProbeAsync(CancellationToken cancellationToken)
     {
-        if (Interlocked.Exchange(ref _isProbing, 1) == 0) _ = ProbeAsync();
+        if (!await IsAnsweringAsync() || cancellationToken.IsCancellationRequested) return;
+        _isUp = true;
+        LogRecovered(_log);
+        Recovered?.Invoke();
     }
 
-    private async Task ProbeAsync()
-    {
-        try
-        {
-            do await Task.Delay(ProbePeriod, time, _stopping.Token);
-            while (!await IsAnsweringAsync());
-            _isUp = true;
-        }
-        catch (OperationCanceledException)
-        {
-            return;
-        }
-        finally
-        {
-            Volatile.Write(ref _isProbing, 0);
-        }
-        // A fault that came in since found this probing still under way, and started none of its own.
-        if (!_isUp) StartProbing();
-        LogBack(log);
-        Returned?.Invoke();
-    }
-
-    /// <summary>A write: a replica that waits to be promoted, or a server without memory, answers a ping and is of no use.</summary>
+    /// <summary>
+    /// Writes, because a replica that waits for its promotion, or a server without memory, answers a ping but is of no
+    /// use.
+    /// </summary>
     private async Task<bool> IsAnsweringAsync()
     {
         try
@@ -190,17 +196,17 @@ internal sealed partial class RedisServer(ConfigurationOptions configuration, Ti
         return await _multiplexer.GetDatabase().StringSetAsync(Names.Probe, "", TimeSpan.FromMinutes(1));
     }
 
-    private string EndPoints() => string.Join(", ", configuration.EndPoints);
+    private string EndPoints() => string.Join(", ", _configuration.EndPoints);
 
-    [LoggerMessage(EventIds.RedisUnavailable, LogLevel.Warning, "Redis does not answer. Messages are stored and reach this node's subscribers; other nodes hear of them when it is back.")]
-    private static partial void LogAway(ILogger log);
+    [LoggerMessage(EventIds.RedisUnavailable, LogLevel.Warning, "Redis does not answer. Messages are stored and reach this node's subscribers; other nodes get them when Redis recovers.")]
+    private static partial void LogUnavailable(ILogger log);
 
-    [LoggerMessage(EventIds.RedisLost, LogLevel.Warning, "Redis is lost ({Reason}). Messages are stored and reach this node's subscribers; other nodes hear of them when it is back.")]
+    [LoggerMessage(EventIds.RedisLost, LogLevel.Warning, "The connection to Redis is lost ({Reason}). Messages are stored and reach this node's subscribers; other nodes get them when Redis recovers.")]
     private static partial void LogLost(ILogger log, string reason);
 
     [LoggerMessage(EventIds.RedisCommandRejected, LogLevel.Warning, "Redis rejected a command; continuing without it: {Reason}")]
-    private static partial void LogRefused(ILogger log, string reason);
+    private static partial void LogRejected(ILogger log, string reason);
 
-    [LoggerMessage(EventIds.RedisRecovered, LogLevel.Information, "Redis is back.")]
-    private static partial void LogBack(ILogger log);
+    [LoggerMessage(EventIds.RedisRecovered, LogLevel.Information, "Redis has recovered.")]
+    private static partial void LogRecovered(ILogger log);
 }

@@ -2,16 +2,16 @@ using StackExchange.Redis;
 
 namespace Pubby.Hub.Redis;
 
-/// <summary>The configuration string, with what the hub needs where the string says nothing.</summary>
+/// <summary>The configuration string, with the hub's defaults for what the string does not set.</summary>
 internal static class RedisSettings
 {
-    /// <summary>A publisher waits for no call longer than this, plus one heartbeat.</summary>
+    /// <summary>A publisher waits for a call no longer than this, plus one heartbeat.</summary>
     private const int CallTimeoutMs = 1000;
 
     private const int ConnectTimeoutMs = 2000;
     private const int ReconnectMs = 250;
 
-    /// <exception cref="ArgumentException">The string says something that no client understands.</exception>
+    /// <exception cref="ArgumentException">StackExchange.Redis does not understand the string.</exception>
     public static ConfigurationOptions Parse(string text)
     {
         var options = ConfigurationOptions.Parse(text);
@@ -20,13 +20,13 @@ internal static class RedisSettings
         if (!Says(text, "syncTimeout")) options.SyncTimeout = CallTimeoutMs;
         if (!Says(text, "connectTimeout")) options.ConnectTimeout = ConnectTimeoutMs;
         options.AbortOnConnectFail = false;
-        // A publisher is told "deferred" at once, not after a time-out, while Redis is away.
+        // While Redis is unavailable, a publisher gets "deferred" at once and not after a time-out.
         options.BacklogPolicy = BacklogPolicy.FailFast;
         options.ReconnectRetryPolicy = new LinearRetry(ReconnectMs);
         // Time-outs are noticed with the heartbeat.
         options.HeartbeatInterval = TimeSpan.FromMilliseconds(250);
         options.ClientName ??= "pubby-hub";
-        // Otherwise its exceptions, which are logged, name keys.
+        // Otherwise its exceptions would contain keys, and they are logged.
         options.IncludeDetailInExceptions = false;
         return options;
     }

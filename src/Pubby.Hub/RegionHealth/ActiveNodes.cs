@@ -1,24 +1,26 @@
 namespace Pubby.Hub.RegionHealth;
 
 /// <summary>
-/// The region's nodes whose canaries came lately, this one among them. A node that is gone and one that cannot be heard look alike, so this decides nothing: people who know
-/// how many there should be look at it. Safe for any number of threads.
+/// The region's nodes whose canaries arrived recently, this one among them. A node that has stopped and a node that
+/// cannot be reached look the same, so nothing is decided by the count: people who know how many nodes there should be
+/// look at it. Safe for any number of threads.
 /// </summary>
-/// <param name="lately">After which a silent node is not counted.</param>
-internal sealed class ActiveNodes(TimeSpan lately, TimeProvider time)
+/// <param name="timeout">A node without a canary for this long is not counted.</param>
+internal sealed class ActiveNodes(TimeSpan timeout, TimeProvider time)
 {
-    /// <summary>Nodes beyond it are not counted until others are silent.</summary>
-    private const int Most = 1000;
+    /// <summary>More nodes than this are not counted.</summary>
+    private const int MaxNodes = 1000;
 
     private readonly Lock _gate = new();
-    private readonly Dictionary<string, long> _heardAt = [];
+    private readonly Dictionary<string, long> _receivedAt = [];
 
-    public void Hear(string node)
+    /// <summary>A canary of this node arrived.</summary>
+    public void Received(string node)
     {
         lock (_gate)
         {
-            if (_heardAt.Count >= Most) Forget();
-            if (_heardAt.Count < Most || _heardAt.ContainsKey(node)) _heardAt[node] = time.GetTimestamp();
+            if (_receivedAt.Count >= MaxNodes) RemoveSilent();
+            if (_receivedAt.Count < MaxNodes || _receivedAt.ContainsKey(node)) _receivedAt[node] = time.GetTimestamp();
         }
     }
 
@@ -26,16 +28,16 @@ internal sealed class ActiveNodes(TimeSpan lately, TimeProvider time)
     {
         lock (_gate)
         {
-            Forget();
-            return _heardAt.Count;
+            RemoveSilent();
+            return _receivedAt.Count;
         }
     }
 
-    private void Forget()
+    private void RemoveSilent()
     {
-        foreach (var (node, heardAt) in _heardAt)
+        foreach (var (node, receivedAt) in _receivedAt)
         {
-            if (time.GetElapsedTime(heardAt) >= lately) _heardAt.Remove(node);
+            if (time.GetElapsedTime(receivedAt) >= timeout) _receivedAt.Remove(node);
         }
     }
 }

@@ -7,10 +7,10 @@ namespace Pubby.Hub.RegionHealth;
 internal static class CanaryFrames
 {
     /// <param name="bytes">Any number of whole frames.</param>
-    /// <param name="heard">Gets each canary's node and number.</param>
-    public static void Read(ReadOnlySpan<byte> bytes, Action<string, long> heard)
+    /// <param name="onCanary">Gets each canary's node and number.</param>
+    public static void Read(ReadOnlySpan<byte> bytes, Action<string, long> onCanary)
     {
-        while (TryTake(ref bytes, out var payload)) ReadMessage(payload, heard);
+        while (TryTake(ref bytes, out var payload)) ReadMessage(payload, onCanary);
     }
 
     private static bool TryTake(ref ReadOnlySpan<byte> bytes, out ReadOnlySpan<byte> payload)
@@ -29,8 +29,8 @@ internal static class CanaryFrames
         return true;
     }
 
-    /// <summary>A message of another shape is some other version's, and passed over.</summary>
-    private static void ReadMessage(ReadOnlySpan<byte> json, Action<string, long> heard)
+    /// <summary>Skips messages of another shape: another version of the hub wrote them.</summary>
+    private static void ReadMessage(ReadOnlySpan<byte> json, Action<string, long> onCanary)
     {
         string? node = null;
         long? number = null;
@@ -45,6 +45,6 @@ internal static class CanaryFrames
             else if (isData && reader.TokenType == JsonTokenType.Number && reader.TryGetInt64(out var data)) number = data;
             else reader.Skip();
         }
-        if (node is not null && number is { } value) heard(node, value);
+        if (node is not null && number is { } value) onCanary(node, value);
     }
 }

@@ -1,3 +1,5 @@
+using Pubby.Core.Delivery;
+using Pubby.Core.Rooms;
 using Pubby.Hub.Options;
 
 namespace Pubby.Hub.RegionHealth;
@@ -8,12 +10,19 @@ internal static class CanaryServices
     public static void AddCanary(this IServiceCollection services, RegionOptions region)
     {
         if (!region.HasCanary) return;
-        services.AddSingleton(provider => new CanaryTracker(region.Canary, provider.GetRequiredService<TimeProvider>()));
-        services.AddSingleton(provider => new ActiveNodes(region.Canary.LostAfter, provider.GetRequiredService<TimeProvider>()));
-        services.AddSingleton<CanaryMeter>();
-        services.AddSingleton<Canary>();
+        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<CanaryRecord>(provider, region.Canary));
+        services.AddSingleton<CanaryPublisher>();
+        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<Canary>(provider, NewSubscriber(provider, region)));
     }
 
-    /// <summary>The relay is started.</summary>
+    /// <summary>Called after the relay has started.</summary>
     public static void StartCanary(this WebApplication app) => app.Services.GetService<Canary>()?.Start();
+
+    private static CanarySubscriber NewSubscriber(IServiceProvider provider, RegionOptions region)
+    {
+        var record = provider.GetRequiredService<CanaryRecord>();
+        return new CanarySubscriber(
+            ReservedRooms.BackOf(region.Name), provider.GetRequiredService<Shards>(), provider.GetRequiredService<RoomRegistry>(),
+            provider.GetRequiredService<DeliveryLimits>(), record.Received);
+    }
 }

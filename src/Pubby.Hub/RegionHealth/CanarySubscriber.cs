@@ -6,25 +6,27 @@ using Pubby.Protocol;
 namespace Pubby.Hub.RegionHealth;
 
 /// <summary>
-/// A subscriber within the hub: its connection lives on a shard as any other, and takes every byte at once. So what it hears went the whole way that a client's messages
-/// go, but for the socket.
+/// A subscriber within the hub. Its connection lives on a shard like any other, and takes every byte at once. So what it
+/// receives went the whole way of a client's messages, except for the socket.
 /// </summary>
-/// <param name="heard">Gets each canary's node and number; called on the shard's thread, must not wait.</param>
-internal sealed class CanarySubscriber(string room, Shards shards, RoomRegistry registry, DeliveryLimits limits, Action<string, long> heard) : IConnection, IAsyncDisposable
+/// <param name="onCanary">Gets each canary's node and number. Called on the shard's thread; must not wait.</param>
+internal sealed class CanarySubscriber(
+    string room, Shards shards, RoomRegistry registry, DeliveryLimits limits, Action<string, long> onCanary)
+    : IConnection, IAsyncDisposable
 {
     private Outbox? _outbox;
     private ConnectionRooms? _rooms;
     private bool _isListening;
 
-    /// <summary>SignalR's formats say the same; this one needs no client.</summary>
+    /// <summary>SignalR's formats carry the same; this one is the simplest to read.</summary>
     public WireFormat Format => WireFormat.Plain;
 
     public int FileDescriptor => -1;
 
     public KeepAlive? KeepAlive => null;
 
-    /// <summary>Opens the room, once; where it cannot be loaded, the next call tries anew. One call at a time.</summary>
-    /// <returns>False: the store is away.</returns>
+    /// <summary>Opens the room once. If it cannot be loaded, the next call tries again. One call at a time.</summary>
+    /// <returns>False: the store is unavailable.</returns>
     public async ValueTask<bool> ListenAsync(CancellationToken cancellationToken)
     {
         if (_isListening) return true;
@@ -41,7 +43,7 @@ internal sealed class CanarySubscriber(string room, Shards shards, RoomRegistry 
 
     public int TryWrite(ReadOnlySpan<byte> bytes)
     {
-        CanaryFrames.Read(bytes, heard);
+        CanaryFrames.Read(bytes, onCanary);
         return bytes.Length;
     }
 

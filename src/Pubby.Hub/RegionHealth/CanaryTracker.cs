@@ -4,73 +4,77 @@ using Pubby.Hub.Options;
 namespace Pubby.Hub.RegionHealth;
 
 /// <summary>
-/// The canaries of this node that are out, and what is concluded from when they come back: each is one measurement. Times are this node's own, from one clock. There are
-/// never more out than are sent within <see cref="CanaryOptions.LostAfter"/>. Safe for any number of threads.
+/// This node's canaries that have not come back yet, and the health that follows from when they do. Each canary is one
+/// measurement. All times are of this node's one clock. Bounded: no more canaries wait than are sent within
+/// <see cref="CanaryOptions.LostAfter"/>. Safe for any number of threads.
 /// </summary>
 internal sealed class CanaryTracker(CanaryOptions options, TimeProvider time)
 {
     private readonly Lock _gate = new();
-    private readonly Queue<Flight> _out = new();
+    private readonly Queue<SentCanary> _waiting = new();
     private readonly Hysteresis _hysteresis = new(options.RedAfter, options.GreenAfter);
     private long _last;
     private long _lost;
     private TimeSpan? _delay;
-    private long _heardAt;
+    private long _receivedAt;
     private string? _fault;
 
     /// <summary>How many never came back, or could not be sent.</summary>
     public long Lost => Volatile.Read(ref _lost);
 
-    /// <summary>A canary goes out now.</summary>
-    /// <returns>Its number, above all before it.</returns>
+    /// <summary>A canary is sent now.</summary>
+    /// <returns>Its number, greater than all before it.</returns>
     public long Begin()
     {
         lock (_gate)
         {
-            Judge();
-            _out.Enqueue(new Flight(++_last, time.GetTimestamp()));
+            CheckOverdue();
+            _waiting.Enqueue(new SentCanary(++_last, time.GetTimestamp()));
             return _last;
         }
     }
 
-    /// <summary>It came back. Those before it were overtaken: the newest wins, here too, and they say nothing more.</summary>
-    /// <returns>How long it was out; null: nobody waits for it any more.</returns>
-    public TimeSpan? Heard(long number)
+    /// <summary>
+    /// A canary came back. The newest wins here too: canaries sent before it are superseded, and no longer measure
+    /// anything.
+    /// </summary>
+    /// <returns>How long it took; null: nothing waits for it any more.</returns>
+    public TimeSpan? Received(long number)
     {
         lock (_gate)
         {
-            Judge();
-            Flight? flight = null;
-            while (_out.TryPeek(out var next) && next.Number <= number) flight = _out.Dequeue();
-            if (flight?.Number != number) return null;
-            _delay = time.GetElapsedTime(flight.SentAt);
-            _heardAt = time.GetTimestamp();
-            if (flight.IsLate) return _delay;
+            CheckOverdue();
+            SentCanary? canary = null;
+            while (_waiting.TryPeek(out var next) && next.Number <= number) canary = _waiting.Dequeue();
+            if (canary?.Number != number) return null;
+            _delay = time.GetElapsedTime(canary.SentAt);
+            _receivedAt = time.GetTimestamp();
+            if (canary.IsLate) return _delay;
             _fault = null;
             _hysteresis.Good();
             return _delay;
         }
     }
 
-    /// <summary>It could not be published, which is a measurement too.</summary>
+    /// <summary>A canary could not be published. That is a measurement too.</summary>
     /// <param name="why">A sentence for people.</param>
     public void Fail(long number, string why)
     {
         lock (_gate)
         {
-            Judge();
+            CheckOverdue();
             _fault = why;
-            foreach (var flight in _out)
+            foreach (var canary in _waiting)
             {
-                if (flight.Number != number || flight.HasFailed) continue;
-                // It stays until its time is over: a write that ended in doubt may still come back, and is then no news.
-                flight.HasFailed = true;
-                Count(flight, RegionStatus.Lost);
+                if (canary.Number != number || canary.HasFailed) continue;
+                // It stays until its time is over: an uncertain write may still come back, and then counts no more.
+                canary.HasFailed = true;
+                Count(canary, RegionStatus.Lost);
             }
         }
     }
 
-    /// <summary>It is stored, and somebody is told later.</summary>
+    /// <summary>A canary is stored, and other nodes or regions get it later.</summary>
     public void Defer(string why)
     {
         lock (_gate) _fault = why;
@@ -80,42 +84,43 @@ internal sealed class CanaryTracker(CanaryOptions options, TimeProvider time)
     {
         lock (_gate)
         {
-            Judge();
+            CheckOverdue();
             return new RegionHealth(
-                _hysteresis.Status, _hysteresis.BadInARow, _hysteresis.GoodInARow, _delay, _delay is null ? null : time.GetElapsedTime(_heardAt), _hysteresis.BadInARow > 0 ? _fault : null);
+                _hysteresis.Status, _hysteresis.BadInARow, _hysteresis.GoodInARow, _delay,
+                _delay is null ? null : time.GetElapsedTime(_receivedAt), _hysteresis.BadInARow > 0 ? _fault : null);
         }
     }
 
-    private void Judge()
+    private void CheckOverdue()
     {
-        foreach (var flight in _out)
+        foreach (var canary in _waiting)
         {
-            if (time.GetElapsedTime(flight.SentAt) >= options.LateAfter) Count(flight, RegionStatus.Late);
+            if (time.GetElapsedTime(canary.SentAt) >= options.LateAfter) Count(canary, RegionStatus.Late);
         }
-        while (_out.TryPeek(out var oldest) && time.GetElapsedTime(oldest.SentAt) >= options.LostAfter)
+        while (_waiting.TryPeek(out var oldest) && time.GetElapsedTime(oldest.SentAt) >= options.LostAfter)
         {
-            _out.Dequeue();
+            _waiting.Dequeue();
             if (oldest.HasFailed) continue;
             _lost++;
             _hysteresis.Worsen();
         }
     }
 
-    private void Count(Flight flight, RegionStatus how)
+    private void Count(SentCanary canary, RegionStatus how)
     {
         if (how == RegionStatus.Lost) _lost++;
-        if (!flight.IsLate) _hysteresis.Bad(how);
+        if (!canary.IsLate) _hysteresis.Bad(how);
         else if (how == RegionStatus.Lost) _hysteresis.Worsen();
-        flight.IsLate = true;
+        canary.IsLate = true;
     }
 
-    private sealed class Flight(long number, long sentAt)
+    private sealed class SentCanary(long number, long sentAt)
     {
         public long Number { get; } = number;
 
         public long SentAt { get; } = sentAt;
 
-        /// <summary>It was counted among the bad ones; coming back does not undo that.</summary>
+        /// <summary>It counted as bad. Coming back does not change that.</summary>
         public bool IsLate { get; set; }
 
         public bool HasFailed { get; set; }
@@ -124,5 +129,5 @@ internal sealed class CanaryTracker(CanaryOptions options, TimeProvider time)
 
 /// <param name="Delay">Of the last canary that came back; null: none did yet.</param>
 /// <param name="Ago">How long ago that was.</param>
-/// <param name="Fault">What is known of why the last were late or lost, as a sentence; null: nothing.</param>
+/// <param name="Fault">Why the last canaries were late or lost, as a sentence; null: not known.</param>
 internal sealed record RegionHealth(RegionStatus Status, int BadInARow, int GoodInARow, TimeSpan? Delay, TimeSpan? Ago, string? Fault);

@@ -5,12 +5,15 @@ using Pubby.Hub.Options;
 
 namespace Pubby.Hub.RegionHealth;
 
-/// <summary><c>/health/region</c>: whether this region delivers what is published in it, in time. For DNS health checks, and for no orchestrator: a restart repairs no region.</summary>
+/// <summary>
+/// <c>/health/region</c>: whether this region delivers in time what is published in it. It is for DNS health checks. No
+/// orchestrator should use it: a restart repairs no region.
+/// </summary>
 internal static class RegionHealthEndpoint
 {
     private const string Path = "/health/region";
 
-    /// <summary>Where no canary measures it is 404: a health check that points here is told so, rather than that all is well.</summary>
+    /// <summary>404 without canaries: a health check must not find an unmeasured region healthy.</summary>
     public static void MapRegionHealth(this WebApplication app)
     {
         var region = app.Services.GetRequiredService<RegionOptions>();
@@ -20,9 +23,8 @@ internal static class RegionHealthEndpoint
                 "This hub is in no region, so there is nothing to measure: Pubby:Region:Name is not set."));
             return;
         }
-        var flights = app.Services.GetRequiredService<CanaryTracker>();
-        var nodes = app.Services.GetRequiredService<ActiveNodes>();
-        app.MapGet(Path, http => WriteAsync(http, region, flights.Health(), nodes.Count()));
+        var record = app.Services.GetRequiredService<CanaryRecord>();
+        app.MapGet(Path, http => WriteAsync(http, region, record.Health(), record.CountNodes()));
     }
 
     public static string NameOf(RegionStatus status) => status switch
@@ -35,7 +37,7 @@ internal static class RegionHealthEndpoint
     private static Task WriteAsync(HttpContext http, RegionOptions region, RegionHealth health, int nodes)
     {
         http.Response.StatusCode = health.Status == RegionStatus.Ok ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable;
-        // Whoever asks wants to know how it is now.
+        // A cached answer says nothing about the region now.
         http.Response.Headers.CacheControl = "no-store";
         return http.Response.WriteAsJsonAsync(new
         {

@@ -6,30 +6,26 @@ using Pubby.Hub.Http;
 namespace Pubby.Hub.Regions;
 
 /// <summary>
-/// <c>POST /regions/sns</c>: another region's word, posted by SNS. It needs no publisher's key: who wrote it is shown by its signature, and nothing of it is
-/// believed before. 200 only after the region's nodes were told; SNS posts again what was answered with 503.
+/// <c>POST /regions/sns</c>: SNS posts a message of another region. It needs no publisher's key: the signature shows who
+/// wrote it. The answer is 200 only after the message reached the region's nodes. After a 503, SNS posts it again.
 /// </summary>
 internal sealed class SnsPushEndpoint
 {
     public const string Path = "/regions/sns";
 
-    /// <summary>At once; each may hold a post in memory.</summary>
+    /// <summary>At once. Each may hold a post in memory.</summary>
     private const int MaxPosts = 64;
 
     private static readonly TimeSpan LogPeriod = TimeSpan.FromMinutes(1);
 
-    private readonly SnsPostCheck _check;
-    private readonly ReplayCache _seen;
-    private readonly SnsInbox _inbox;
-    private readonly ISnsClient _sns;
+    private readonly SnsPostReceiver _receiver;
     private readonly RegionMeter _meter;
-    private readonly ILogger _log;
     private readonly LogThrottle _refused;
     private int _posts;
 
-    public SnsPushEndpoint(SnsPostCheck check, ReplayCache seen, SnsInbox inbox, ISnsClient sns, RegionMeter meter, TimeProvider time, ILogger<SnsPushEndpoint> log)
+    public SnsPushEndpoint(SnsPostReceiver receiver, RegionMeter meter, TimeProvider time, ILogger<SnsPushEndpoint> log)
     {
-        (_check, _seen, _inbox, _sns, _meter, _log) = (check, seen, inbox, sns, meter, log);
+        (_receiver, _meter) = (receiver, meter);
         _refused = new LogThrottle(LogPeriod, time, (count, reason) => SnsLog.PostsRefused(log, count, reason));
     }
 
@@ -37,7 +33,8 @@ internal sealed class SnsPushEndpoint
     {
         try
         {
-            var refusal = Interlocked.Increment(ref _posts) > MaxPosts ? PostRefusal.Overloaded : await TakeAsync(http);
+            var isOverloaded = Interlocked.Increment(ref _posts) > MaxPosts;
+            var refusal = isOverloaded ? PostRefusal.Overloaded : await ReceiveAsync(http);
             if (refusal is not null) await RefuseAsync(http, refusal);
         }
         finally
@@ -46,57 +43,18 @@ internal sealed class SnsPushEndpoint
         }
     }
 
-    private async ValueTask<PostRefusal?> TakeAsync(HttpContext http)
+    private async ValueTask<PostRefusal?> ReceiveAsync(HttpContext http)
     {
         if (http.Request.Headers["x-amz-sns-rawdelivery"].Count > 0) return PostRefusal.Raw;
         if (await RequestBody.ReadAsync(http, SnsPost.MaxBytes) is not { } body) return PostRefusal.TooLarge;
         SnsPost? post;
         using (body) post = SnsPost.TryParse(body.Memory);
-        if (post is null) return PostRefusal.Malformed;
-        if (await _check.CheckAsync(post, http.RequestAborted) is { } refusal) return refusal;
-        refusal = await TakeAsync(post, http.RequestAborted);
-        // Only now: one that is posted again after a 503 is no replay.
-        if (refusal is null) _seen.Add(post.MessageId);
-        return refusal;
-    }
-
-    private async ValueTask<PostRefusal?> TakeAsync(SnsPost post, CancellationToken cancellationToken)
-    {
-        switch (post.Type)
-        {
-            case SnsPostType.Notification:
-                return await _inbox.ReceiveAsync(post.Message) switch
-                {
-                    Received.Done => null,
-                    Received.Again => PostRefusal.NotPassedOn,
-                    _ => PostRefusal.Unreadable,
-                };
-            case SnsPostType.SubscriptionConfirmation:
-                return await ConfirmAsync(post, cancellationToken);
-            default:
-                SnsLog.Unsubscribed(_log, post.TopicArn);
-                return null;
-        }
-    }
-
-    /// <summary>By a call to SNS itself: an address that came in a post is never fetched.</summary>
-    private async ValueTask<PostRefusal?> ConfirmAsync(SnsPost post, CancellationToken cancellationToken)
-    {
-        try
-        {
-            SnsLog.Confirmed(_log, post.TopicArn, await _sns.ConfirmSubscriptionAsync(post.TopicArn, post.Token!, cancellationToken));
-            return null;
-        }
-        catch (SnsException fault)
-        {
-            SnsLog.NotConfirmed(_log, post.TopicArn, fault.Code);
-            return PostRefusal.NotConfirmed;
-        }
+        return post is null ? PostRefusal.Malformed : await _receiver.ReceiveAsync(post, http.RequestAborted);
     }
 
     private Task RefuseAsync(HttpContext http, PostRefusal refusal)
     {
-        // The inbox has counted it.
+        // The inbox counts the unreadable ones itself.
         if (refusal != PostRefusal.Unreadable) _meter.Refused(refusal.Code);
         _refused.Add(refusal.Code);
         if (refusal.Status == StatusCodes.Status503ServiceUnavailable) http.Response.Headers.RetryAfter = "1";

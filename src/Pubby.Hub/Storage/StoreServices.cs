@@ -7,7 +7,7 @@ using Pubby.Hub.Storage.Sqlite;
 
 namespace Pubby.Hub.Storage;
 
-/// <summary>What keeps messages: a store, watched, and where nodes share a Redis, cached in it.</summary>
+/// <summary>The store and its health. With Redis, the nodes share a cache of the store there.</summary>
 internal static class StoreServices
 {
     public static void AddStore(this IServiceCollection services, StoreOptions store, RedisServerOptions redis, RegionOptions region)

@@ -3,10 +3,13 @@ using Pubby.Hub.Options;
 
 namespace Pubby.Hub.Transports;
 
-/// <summary>Which pages may reach the hub. Nothing here goes by cookies, so an open door gives a page no more than a person with curl has.</summary>
+/// <summary>
+/// Which pages may connect to the hub. The hub uses no cookies, so allowing all pages gives a page no more than a
+/// person with curl has.
+/// </summary>
 internal static class Cors
 {
-    /// <summary>Of SignalR's endpoints: who uses long polling ends it with DELETE.</summary>
+    /// <summary>For SignalR's endpoints: a client ends long polling with DELETE.</summary>
     public const string SignalRPolicy = "signalr";
 
     public static void AddPubbyCors(this IServiceCollection services, SubscriberOptions subscribers) => services.AddCors(cors =>
@@ -21,7 +24,8 @@ internal static class Cors
         else policy.WithOrigins([.. subscribers.AllowedOrigins]);
         // SignalR's JavaScript client negotiates with credentials.
         policy.WithMethods(methods).AllowAnyHeader().AllowCredentials();
-        // What a page needs to read again only what has changed, to find what it posted, and to wait as it is asked to.
+        // The headers that a page needs to read again only what has changed, to find what it posted, and to wait as
+        // requested.
         policy.WithExposedHeaders("ETag", "Location", "Retry-After");
     }
 }

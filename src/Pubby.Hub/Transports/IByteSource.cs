@@ -3,8 +3,10 @@ namespace Pubby.Hub.Transports;
 /// <summary>Where a connection's bytes come from. Its reader awaits one call before it makes the next.</summary>
 internal interface IByteSource
 {
-    /// <summary>Completes when there is something to read, be it the end, and holds no buffer meanwhile.</summary>
-    /// <param name="keepAlive">May be given what comes before anybody is woken for it, from another thread, while this is awaited.</param>
+    /// <summary>Completes when there is something to read, the end included. Holds no buffer while it waits.</summary>
+    /// <param name="keepAlive">
+    /// Gets incoming bytes before the reader is woken for them. Called from another thread, while this call is awaited.
+    /// </param>
     ValueTask WaitAsync(IKeepAliveReader keepAlive);
 
     /// <returns>How many bytes were read; 0 at the end.</returns>
@@ -13,14 +15,14 @@ internal interface IByteSource
     ValueTask<int> ReadAsync(Memory<byte> buffer);
 }
 
-/// <summary>Knows bytes that say no more than that the peer is still there.</summary>
+/// <summary>Recognizes bytes that only show that the peer is still there.</summary>
 internal interface IKeepAliveReader
 {
-    /// <returns>True: they were nothing else, and are dealt with. False: they are still to be read, all of them.</returns>
+    /// <returns>True: they were nothing else, and are handled. False: all of them are still to be read.</returns>
     bool TryTake(ReadOnlySpan<byte> bytes);
 }
 
-/// <summary>Reads from a stream, behind TLS or HTTP/2, or from a socket that is Kestrel's.</summary>
+/// <summary>Reads from a stream (TLS, HTTP/2), or from a socket that belongs to Kestrel.</summary>
 internal sealed class StreamSource(Stream stream) : IByteSource
 {
     public async ValueTask WaitAsync(IKeepAliveReader keepAlive) => _ = await stream.ReadAsync(Memory<byte>.Empty);

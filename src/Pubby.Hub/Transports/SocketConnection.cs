@@ -5,12 +5,15 @@ using Pubby.Core.Wire;
 namespace Pubby.Hub.Transports;
 
 /// <summary>
-/// A connection whose bytes go straight to its socket. From the upgrade on nothing else writes to it: what Kestrel queued before (the
-/// 101 answer) is out by the time the peer may speak (RFC 6455 section 4.1), and the hub speaks only after.
+/// A connection that writes its bytes directly to its socket. After the upgrade nothing else writes to it: what Kestrel
+/// queued before (the 101 answer) is sent by the time the peer may speak (RFC 6455 section 4.1), and the hub speaks
+/// only after that.
 /// </summary>
 internal class SocketConnection : WebSocketConnection
 {
-    /// <summary>A rest goes in parts of this size, so that a slow reader's progress shows.</summary>
+    /// <summary>
+    /// The remaining bytes go in parts of this size, so that the progress of a slow reader is visible.
+    /// </summary>
     private const int PartBytes = 16 * 1024;
 
     private readonly Socket _socket;
@@ -19,7 +22,7 @@ internal class SocketConnection : WebSocketConnection
         : base(format, keepAlive, abort)
     {
         _socket = socket;
-        // Affects synchronous calls only: they say WouldBlock instead of waiting.
+        // Affects synchronous calls only: they return WouldBlock instead of waiting.
         socket.Blocking = false;
     }
 
@@ -49,7 +52,7 @@ internal class SocketConnection : WebSocketConnection
         }
         catch (Exception fault) when (fault is SocketException or ObjectDisposedException)
         {
-            // The peer was faster.
+            // The peer closed first.
         }
     }
 

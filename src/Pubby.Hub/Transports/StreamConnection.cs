@@ -3,13 +3,17 @@ using Pubby.Core.Wire;
 
 namespace Pubby.Hub.Transports;
 
-/// <summary>A connection without a socket of its own, behind TLS or HTTP/2: its bytes go to a stream, which takes them one write at a time.</summary>
+/// <summary>
+/// A connection without a socket of its own (TLS, HTTP/2). Its bytes go to a stream, which takes one write at a time.
+/// </summary>
 internal sealed class StreamConnection(Stream stream, WireFormat format, KeepAlive keepAlive, Action abort)
     : WebSocketConnection(format, keepAlive, abort)
 {
     private const int PartBytes = 16 * 1024;
 
-    /// <summary>A stream cannot say how much it would take without waiting, so all bytes are written as a rest.</summary>
+    /// <summary>
+    /// A stream cannot say how much it takes without waiting, so all bytes are written as remaining bytes.
+    /// </summary>
     public override int TryWrite(ReadOnlySpan<byte> bytes) => 0;
 
     protected override async ValueTask WritePartsAsync(ReadOnlyMemory<byte> rest, Outbox outbox)

@@ -4,7 +4,7 @@ using Pubby.Protocol;
 
 namespace Pubby.Hub.Transports;
 
-/// <summary>A connection that the hub writes WebSocket frames to by itself, whatever they carry.</summary>
+/// <summary>A connection whose WebSocket frames the hub writes itself, whatever they contain.</summary>
 internal abstract class WebSocketConnection(WireFormat format, KeepAlive keepAlive, Action abort) : IConnection
 {
     private readonly TaskCompletionSource _finished = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -16,10 +16,10 @@ internal abstract class WebSocketConnection(WireFormat format, KeepAlive keepAli
 
     public KeepAlive? KeepAlive => keepAlive;
 
-    /// <summary>Completes when the close frame is out, or the link is gone.</summary>
+    /// <summary>Completes when the close frame is sent, or the connection is broken.</summary>
     public Task Finished => _finished.Task;
 
-    /// <summary>Before the first subscription: a SignalR client names its protocol in its first frame.</summary>
+    /// <summary>Set before the first subscription: a SignalR client names its protocol in its first frame.</summary>
     public void SetFormat(WireFormat spoken) => Format = spoken;
 
     public virtual int FileDescriptor => -1;
@@ -31,7 +31,8 @@ internal abstract class WebSocketConnection(WireFormat format, KeepAlive keepAli
     public byte[] CloseFrame(CloseCode code, string reason)
     {
         if (Format == WireFormat.Plain) return ControlFrames.Close(code, reason);
-        // SignalR's own close message carries the code. Any other than 1000 in the WebSocket's makes its client throw away what came just before.
+        // SignalR's own close message carries the code. With another WebSocket code than 1000, its client would drop
+        // the messages just before it.
         return [.. HubCloseMessage.Of(Format, code, reason), .. ControlFrames.Close(CloseCode.Normal, "")];
     }
 
@@ -47,10 +48,12 @@ internal abstract class WebSocketConnection(WireFormat format, KeepAlive keepAli
         _finished.TrySetResult();
     }
 
-    /// <summary>The request that it came by is over, and may soon be another's: nothing of it is touched any more.</summary>
+    /// <summary>
+    /// The connection's request has ended, and its objects may serve another soon. Nothing of it is used from here on.
+    /// </summary>
     public void LetGo() => Volatile.Write(ref _abort, null);
 
-    /// <summary>Nothing is written any more: tells the peer so where the transport can, so that it need not wait for it.</summary>
+    /// <summary>No more is written. If the transport can, it tells the peer, so that the peer need not wait.</summary>
     protected virtual void EndWriting()
     {
     }
@@ -65,7 +68,7 @@ internal abstract class WebSocketConnection(WireFormat format, KeepAlive keepAli
         }
         catch (Exception)
         {
-            // Whatever the transport threw, the link is of no more use; its reader tells why it ended.
+            // Whatever the transport threw, the connection cannot be used again. Its reader reports why it ended.
             Abort();
         }
         outbox.OnDrained();

@@ -4,7 +4,10 @@ using Pubby.Publisher.Results;
 
 namespace Pubby.Publisher.Batching;
 
-/// <summary>Publishes many messages, request after request. A message that the hub could not take is sent again, before those behind it.</summary>
+/// <summary>
+/// Publishes many messages, request after request. A message that the hub could not take is sent again, before those
+/// after it.
+/// </summary>
 internal sealed class BatchPublisher(PublishApi api, PubbyPublisherOptions options, TimeProvider time)
 {
     private const int TooLarge = 413;
@@ -20,7 +23,10 @@ internal sealed class BatchPublisher(PublishApi api, PubbyPublisherOptions optio
         return results;
     }
 
-    /// <summary>Those that are worth a request; the others have their error at once. Each has its place in the results before it is sent.</summary>
+    /// <summary>
+    /// The messages of a request; those with an error get it at once. Each has its place in the results before it is
+    /// sent.
+    /// </summary>
     private static IEnumerable<(int Index, Publication Publication)> Sendable(IEnumerable<Publication> publications, List<PublicationResult> results)
     {
         foreach (var publication in publications)
@@ -55,7 +61,10 @@ internal sealed class BatchPublisher(PublishApi api, PubbyPublisherOptions optio
         }
     }
 
-    /// <summary>The hub, or a proxy, takes less at once than is usual: halves, down to the one that is too large by itself.</summary>
+    /// <summary>
+    /// The hub or a proxy takes less at once than usual. The batch is halved, down to the single message that is too
+    /// large.
+    /// </summary>
     private async Task PublishPartsAsync(
         IReadOnlyList<(int Index, Publication Publication)> batch, PubbyPublishException refusal, List<PublicationResult> results, CancellationToken cancellationToken)
     {

@@ -1,15 +1,18 @@
 namespace Pubby.Publisher.Batching;
 
-/// <summary>Cuts publications into requests, in their order and no larger than the hub takes.</summary>
+/// <summary>Splits publications into requests, in order and no larger than the hub takes.</summary>
 internal static class Batches
 {
     /// <summary><c>{"messages":[]}</c></summary>
     private const int Envelope = 15;
 
-    /// <summary>The field names and punctuation of an entry with everything, <c>{"room":"","id":"","data":,"ttl":31536000,"deleted":true},</c>, and some.</summary>
+    /// <summary>
+    /// The field names and punctuation of an entry with all fields,
+    /// <c>{"room":"","id":"","data":,"ttl":31536000,"deleted":true},</c>, and a reserve.
+    /// </summary>
     private const int EntryOverhead = 64;
 
-    /// <summary>Each batch as it is full; reads no further ahead than one publication.</summary>
+    /// <summary>Returns each batch when it is full. Reads no further ahead than one publication.</summary>
     public static IEnumerable<IReadOnlyList<(int Index, Publication Publication)>> Cut(
         IEnumerable<(int Index, Publication Publication)> publications, int maxMessages, int maxBytes)
     {
@@ -20,7 +23,7 @@ internal static class Batches
         {
             var (_, publication) = entry;
             var size = SizeOf(publication);
-            // The hub refuses an id that stands in a batch twice; in two batches the last one wins, as it should.
+            // The hub refuses an id that is in a batch twice. In two batches the last one wins, as it should.
             if (batch.Count > 0 && (batch.Count == maxMessages || bytes + size > maxBytes || names.Contains((publication.Room, publication.Id))))
             {
                 yield return batch;

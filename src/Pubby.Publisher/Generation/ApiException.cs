@@ -1,6 +1,9 @@
 namespace Pubby.Publisher.Generated;
 
-/// <summary>What the generated client throws for an answer that the document does not have. Written by hand, so that its message is one sentence.</summary>
+/// <summary>
+/// The generated client throws it for an answer that the document does not contain. Written by hand, so that its
+/// message is one sentence.
+/// </summary>
 internal class ApiException(string message, int statusCode, string? response, IReadOnlyDictionary<string, IEnumerable<string>> headers, Exception? innerException)
     : Exception(message, innerException)
 {
@@ -11,7 +14,10 @@ internal class ApiException(string message, int statusCode, string? response, IR
     public IReadOnlyDictionary<string, IEnumerable<string>> Headers { get; } = headers;
 }
 
-/// <summary>The same with a body that the document has: a refusal. The call's handler tells those before they come here.</summary>
+/// <summary>
+/// The same with a body that the document contains: a refusal. The call's handler reports refusals before they get
+/// here.
+/// </summary>
 internal sealed class ApiException<TResult>(
     string message, int statusCode, string? response, IReadOnlyDictionary<string, IEnumerable<string>> headers, TResult result, Exception? innerException)
     : ApiException(message, statusCode, response, headers, innerException)

@@ -4,8 +4,8 @@ using System.Text.Json.Serialization.Metadata;
 namespace Pubby.Publisher.Generation;
 
 /// <summary>
-/// What the generated client calls in place of <c>JsonSerializer</c>: the same, by the contracts of <see cref="PublishApiJson"/> and never by
-/// reflection, so that it survives trimming and native compilation.
+/// The generated client calls this instead of <c>JsonSerializer</c>. It does the same with the contracts of <see
+/// cref="PublishApiJson"/>, without reflection, so that it works trimmed and compiled ahead of time.
 /// </summary>
 internal static class GeneratedJson
 {

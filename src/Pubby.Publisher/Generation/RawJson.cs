@@ -5,12 +5,14 @@ using Pubby.Publisher.Results;
 
 namespace Pubby.Publisher.Generation;
 
-/// <summary>A JSON value as the bytes it is sent as: serialised once, by the application's own contract, and never again.</summary>
+/// <summary>A JSON value as the bytes that are sent: serialised once, by the application's own contract.</summary>
 [JsonConverter(typeof(RawJsonConverter))]
 internal sealed record RawJson(byte[] Utf8)
 {
     /// <summary>A value, written by its contract.</summary>
-    /// <exception cref="PubbyPublishException"><c>json_invalid</c>: it cannot be written, a circle for example.</exception>
+    /// <exception cref="PubbyPublishException">
+    /// <c>json_invalid</c>: it cannot be written, for example because of a cycle.
+    /// </exception>
     public static RawJson Of<T>(T value, JsonTypeInfo<T> type)
     {
         ArgumentNullException.ThrowIfNull(type);
@@ -18,7 +20,7 @@ internal sealed record RawJson(byte[] Utf8)
         {
             return new RawJson(JsonSerializer.SerializeToUtf8Bytes(value, type));
         }
-        // Whatever a converter or a property throws: it is the data's, and nothing else is done here.
+        // Whatever a converter or a property throws: it concerns the data only.
         catch (Exception fault)
         {
             throw Failures.OfData(fault);
@@ -37,7 +39,7 @@ internal sealed record RawJson(byte[] Utf8)
 
         public override void Write(Utf8JsonWriter writer, RawJson value, JsonSerializerOptions options)
         {
-            // HandleNull concerns reading; an absent value is left out by the contract before it comes here.
+            // HandleNull concerns reading. The contract leaves out an absent value before it gets here.
             if (value is null) writer.WriteNullValue();
             else writer.WriteRawValue(value.Utf8, skipInputValidation: true);
         }

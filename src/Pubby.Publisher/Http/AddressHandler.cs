@@ -4,16 +4,16 @@ using Pubby.Publisher.Results;
 namespace Pubby.Publisher.Http;
 
 /// <summary>
-/// Sends each try to the address in use, with the key, and takes the whole answer in: an answer that breaks off half way is a try that failed, and
-/// not a surprise after the retries are over. Tells the call what came of it.
+/// Sends each try to the current address, with the key, and reads the complete answer: an answer that breaks off is a
+/// try that failed, not a surprise after the retries. Reports the result to the call.
 /// </summary>
 internal sealed partial class AddressHandler(AddressRotation rotation, string key, ILogger log) : DelegatingHandler
 {
-    /// <summary>What the generated client calls the hub; only the path behind it matters.</summary>
+    /// <summary>The generated client's name for the hub. Only the path after it matters.</summary>
     public static readonly Uri Placeholder = new("http://pubby/");
 
-    /// <summary>A batch of 100 results has 40 KB; more than this is no answer of a hub's.</summary>
-    private const int MostBytes = 1024 * 1024;
+    /// <summary>A batch of 100 results has 40 KB. A longer answer does not come from a hub.</summary>
+    private const int MaxBytes = 1024 * 1024;
 
     private static readonly HttpRequestOptionsKey<Uri> PathKey = new("Pubby.Path");
 
@@ -24,7 +24,8 @@ internal sealed partial class AddressHandler(AddressRotation rotation, string ke
         var (index, address) = rotation.Next();
         request.RequestUri = new Uri(address, path);
         request.Headers.Authorization = new("Bearer", key);
-        // .NET itself sends a request without a body again where the connection ends without an answer, whatever its conditions.
+        // .NET itself sends a request without a body again if the connection ends without an answer, whatever its
+        // conditions are.
         request.Content ??= new ByteArrayContent([]);
         HttpResponseMessage? answer = null;
         try
@@ -49,15 +50,15 @@ internal sealed partial class AddressHandler(AddressRotation rotation, string ke
         return answer;
     }
 
-    /// <summary>What is longer than an answer of a hub's is taken for an empty one; its status still counts.</summary>
+    /// <summary>An answer that is too long counts as an empty one; its status still counts.</summary>
     private static async Task ReadAsync(HttpResponseMessage answer, CancellationToken cancellationToken)
     {
         try
         {
 #if NET9_0_OR_GREATER
-            await answer.Content.LoadIntoBufferAsync(MostBytes, cancellationToken).ConfigureAwait(false);
+            await answer.Content.LoadIntoBufferAsync(MaxBytes, cancellationToken).ConfigureAwait(false);
 #else
-            await answer.Content.LoadIntoBufferAsync(MostBytes).WaitAsync(cancellationToken).ConfigureAwait(false);
+            await answer.Content.LoadIntoBufferAsync(MaxBytes).WaitAsync(cancellationToken).ConfigureAwait(false);
 #endif
         }
         catch (HttpRequestException fault) when (fault.HttpRequestError == HttpRequestError.ConfigurationLimitExceeded)

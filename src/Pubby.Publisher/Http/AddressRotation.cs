@@ -1,8 +1,9 @@
 namespace Pubby.Publisher.Http;
 
 /// <summary>
-/// Which of several addresses is in use. All calls share it, so that one call's finding spares the others theirs. When the first is due again, one try goes there and looks, and
-/// the others follow once it was answered: a first that takes its time to fail holds up one try each time, and never all. Safe for any thread.
+/// The current one of several addresses. All calls share it, so that one call's result helps the others. When the first
+/// address is due again, one try goes there, and the others follow after it was answered. So a first address that fails
+/// slowly delays one try each time, never all. Safe for any thread.
 /// </summary>
 internal sealed class AddressRotation(IReadOnlyList<Uri> addresses, TimeSpan returnAfter, TimeProvider time)
 {
@@ -13,18 +14,22 @@ internal sealed class AddressRotation(IReadOnlyList<Uri> addresses, TimeSpan ret
 
     public int Count => addresses.Count;
 
-    /// <summary>As the application wrote it, less a slash at its end.</summary>
+    /// <summary>As the application wrote it, without a slash at its end.</summary>
     public static string Text(Uri address) => address.AbsoluteUri.TrimEnd('/');
 
-    /// <summary>All of them, for a sentence.</summary>
+    /// <summary>All addresses, for a sentence.</summary>
     public string Text() => string.Join(", ", addresses.Select(Text));
 
-    /// <summary>The address for a try that begins now, and its place in the list. Each try ends in <see cref="Stay"/> or <see cref="Leave"/>.</summary>
+    /// <summary>
+    /// The address for a try that begins now, and its place in the list. Each try ends in <see cref="Stay"/> or <see
+    /// cref="Leave"/>.
+    /// </summary>
     public (int Index, Uri Address) Next()
     {
         lock (_gate)
         {
-            // To the first, not to the one before: the order is the application's preference, its own region for example.
+            // To the first address, not to the one before: the order is the application's preference, for example its
+            // own region.
             if (_current != 0 && !_isLooking && time.GetElapsedTime(_triedFirstAt) >= returnAfter)
             {
                 _isLooking = true;
@@ -45,7 +50,7 @@ internal sealed class AddressRotation(IReadOnlyList<Uri> addresses, TimeSpan ret
         }
     }
 
-    /// <summary>A try at this address failed: the next one is used, unless another call has moved on already.</summary>
+    /// <summary>A try at this address failed: the next one is used, unless another call has already switched.</summary>
     public void Leave(int index)
     {
         lock (_gate)

@@ -2,7 +2,9 @@ using Polly.Timeout;
 
 namespace Pubby.Publisher.Http;
 
-/// <summary>The outermost: begins a call, and ends it with a success or with the one exception that applications see.</summary>
+/// <summary>
+/// The outermost handler: begins a call, and ends it with a success or with the one exception that applications see.
+/// </summary>
 internal sealed class CallHandler(AddressRotation rotation, PubbyPublisherOptions options, TimeProvider time) : DelegatingHandler
 {
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
@@ -17,7 +19,7 @@ internal sealed class CallHandler(AddressRotation rotation, PubbyPublisherOption
         }
         catch (Exception fault) when (call.Failure is not null && (fault is TimeoutRejectedException || RetryRules.IsNetwork(fault)))
         {
-            // Told below, with what it means for the message.
+            // Reported below, with its meaning for the message.
         }
         throw call.Failure;
     }

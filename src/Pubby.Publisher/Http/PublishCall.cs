@@ -2,23 +2,25 @@ using Pubby.Publisher.Results;
 
 namespace Pubby.Publisher.Http;
 
-/// <summary>One call: its time, what came of its tries so far, and whether there is another. One thread at a time.</summary>
+/// <summary>
+/// One call: its time, the results of its tries so far, and whether there is another try. One thread at a time.
+/// </summary>
 internal sealed class PublishCall(bool isRepeatable, AddressRotation rotation, PubbyPublisherOptions options, TimeProvider time, CancellationToken caller)
 {
     private readonly long _started = time.GetTimestamp();
 
-    /// <summary>Addresses that were asked since the last wait.</summary>
+    /// <summary>Addresses that were tried since the last wait.</summary>
     private int _asked;
 
-    /// <summary>A try may have been taken by a hub that did not say so.</summary>
+    /// <summary>A hub may have taken a try without an answer.</summary>
     private bool _mayBeTaken;
 
-    /// <summary>What a hub, or what is before it, said last.</summary>
+    /// <summary>The last answer of a hub or of a server before it.</summary>
     private PubbyPublishException? _refusal;
 
     private static HttpRequestOptionsKey<PublishCall> Key => new("Pubby.Call");
 
-    /// <summary>The caller does not want it any more.</summary>
+    /// <summary>The caller has cancelled the call.</summary>
     public bool IsCancelled => caller.IsCancellationRequested;
 
     /// <summary>Tries that were made.</summary>
@@ -53,7 +55,7 @@ internal sealed class PublishCall(bool isRepeatable, AddressRotation rotation, P
         if (!wasTaken || isRepeatable) Wait = NextWait((int)answer.StatusCode >= 500, RetryRules.RetryAfter(answer, time));
     }
 
-    /// <summary>A try got no answer, or not the whole of it.</summary>
+    /// <summary>A try got no answer, or an incomplete one.</summary>
     public void Lost(Uri address, Exception fault)
     {
         Tries++;
@@ -75,7 +77,9 @@ internal sealed class PublishCall(bool isRepeatable, AddressRotation rotation, P
             : _refusal ?? Failures.Unreachable(rotation.Text(), fault);
     }
 
-    /// <summary>Another address may answer at once; only when all were asked is there something to wait for. Null: the time would be over.</summary>
+    /// <summary>
+    /// Another address may answer at once. Only after all were tried, the call waits. Null: the time would be over.
+    /// </summary>
     private TimeSpan? NextWait(bool isLeft, TimeSpan? asked)
     {
         if (isLeft && ++_asked < rotation.Count && Left > TimeSpan.Zero) return TimeSpan.Zero;

@@ -21,7 +21,7 @@ internal static class PublishPipeline
         DelayGenerator = tried => ValueTask.FromResult(CallOf(tried.Context).Wait),
     };
 
-    /// <summary>Not a mistake of somebody's, nor the caller's own cancellation.</summary>
+    /// <summary>Neither a bug nor the caller's own cancellation.</summary>
     private static bool IsTried(Outcome<HttpResponseMessage> outcome) =>
         outcome.Exception is null or TimeoutRejectedException || RetryRules.IsNetwork(outcome.Exception);
 

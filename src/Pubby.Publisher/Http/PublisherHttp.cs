@@ -5,10 +5,10 @@ using Polly;
 
 namespace Pubby.Publisher.Http;
 
-/// <summary>The way of a call: its time and tries, the address and the key, the connections.</summary>
+/// <summary>The path of a call: its time and tries, the address and the key, the connections.</summary>
 internal static class PublisherHttp
 {
-    /// <summary>So that a change of a hub's addresses in DNS is noticed.</summary>
+    /// <summary>Limits a connection's age, so that changes of a hub's addresses in DNS are noticed.</summary>
     private static readonly TimeSpan ConnectionLifetime = TimeSpan.FromMinutes(5);
 
     public static HttpClient NewClient(PubbyPublisherOptions options, TimeProvider time)
@@ -18,7 +18,7 @@ internal static class PublisherHttp
         return Client(options.Copy(), time, NewConnections());
     }
 
-    /// <summary>The same way with connections of the caller's.</summary>
+    /// <summary>The same path with the caller's own connections.</summary>
     public static HttpClient Client(PubbyPublisherOptions options, TimeProvider time, HttpMessageHandler connections)
     {
         var rotation = RotationOf(options, time);
@@ -34,13 +34,13 @@ internal static class PublisherHttp
     public static AddressRotation RotationOf(PubbyPublisherOptions options, TimeProvider time) =>
         new([.. options.Addresses.Select(PublisherAddress.Of)], options.ReturnAfter, time);
 
-    /// <summary>A redirect is never followed: the key is for the hub, and for nobody it points to.</summary>
+    /// <summary>Redirects are never followed: the key is for the hub only.</summary>
     public static HttpMessageHandler NewConnections() => new SocketsHttpHandler { PooledConnectionLifetime = ConnectionLifetime, AllowAutoRedirect = false };
 
     public static void Prepare(HttpClient client)
     {
         client.BaseAddress = AddressHandler.Placeholder;
-        // The pipeline has the time of a call, and its own clock.
+        // The pipeline limits a call's time, with its own clock.
         client.Timeout = Timeout.InfiniteTimeSpan;
     }
 }

@@ -1,6 +1,6 @@
 namespace Pubby.Publisher.Http;
 
-/// <summary>What a header can carry as a key. No sentence repeats one.</summary>
+/// <summary>Checks that a header can carry a key. No error text repeats it.</summary>
 internal static class PublisherKey
 {
     private const int MaxLength = 256;

@@ -12,7 +12,7 @@ internal static class Answers
         ? new PublishResult(room, id, version, outcome)
         : throw new ApiException("An answer without its fields.", 200, null, new Dictionary<string, IEnumerable<string>>(), null);
 
-    /// <param name="answer">What a batch's answer says of the message; null: nothing.</param>
+    /// <param name="answer">What a batch's answer says about the message; null: nothing.</param>
     public static PublicationResult ToResult(this Generated.Results? answer, Publication publication)
     {
         if (answer is { Version: { } version, Outcome: { } outcome }) return Published(publication, version, outcome);
@@ -27,12 +27,17 @@ internal static class Answers
             : Refused(publication, new PubbyPublishException(code, error.Detail ?? code, status));
     }
 
-    /// <summary>True where the same message may be taken if it is sent again: the hub said that it could not, not that it would not.</summary>
+    /// <summary>
+    /// True if the same message may be taken when it is sent again: the hub could not take it, but does not reject it.
+    /// </summary>
     public static bool IsPassing(this PublicationResult result) => result.Error is { Status: { } status } && RetryRules.IsPassing((HttpStatusCode)status);
 
     public static PublicationResult Refused(Publication publication, PubbyPublishException error) => new(publication, null, error);
 
-    /// <summary>Deleting what is not there has done what it should, above all when it is the repetition of a delete whose answer was lost.</summary>
+    /// <summary>
+    /// Deleting a missing message has the intended effect. Above all, it may be the repetition of a delete whose answer
+    /// was lost.
+    /// </summary>
     public static PublishResult? OfNothingToDelete(string room, string id, PubbyPublishException fault) =>
         fault.Code == ErrorCode.MessageNotFound ? new PublishResult(room, id, 0, PublishOutcome.Unchanged) : null;
 

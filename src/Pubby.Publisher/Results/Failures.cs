@@ -4,17 +4,17 @@ using Pubby.Publisher.Generation;
 
 namespace Pubby.Publisher.Results;
 
-/// <summary>The ways in which a call fails beside a hub's refusal, as the one exception that applications see.</summary>
+/// <summary>Failures of a call other than a hub's refusal, as the one exception that applications see.</summary>
 internal static class Failures
 {
-    private const long MostSeconds = 31_536_000;
+    private const long MaxSeconds = 31_536_000;
 
-    /// <summary>The most that a hub can be set to take.</summary>
-    private const int MostBytes = 1024 * 1024;
+    /// <summary>The largest limit that a hub can be configured with.</summary>
+    private const int MaxBytes = 1024 * 1024;
 
     private const string NameRule = "is 1 to 128 characters of A-Z a-z 0-9 - _ . : ~ @ = and starts with a letter or a digit.";
 
-    /// <summary>A success that is not one: its body is another's.</summary>
+    /// <summary>A success status with a body that is not a hub's.</summary>
     public static PubbyPublishException Of(ApiException fault, string address) => Unexpected(address, fault.StatusCode, $"{fault.StatusCode}", fault);
 
     public static PubbyPublishException Unexpected(string address, int? status, string what, Exception? fault = null) => new(PublishErrorCode.UnexpectedAnswer,
@@ -33,13 +33,13 @@ internal static class Failures
     /// <summary>In one line.</summary>
     public static string ReasonOf(Exception fault) => fault is OperationCanceledException ? "no answer within the time of the try" : fault.Message.ReplaceLineEndings(" ");
 
-    /// <summary>Names are checked here, because in an address <c>..</c> or <c>/</c> would make another request of it.</summary>
+    /// <summary>Names are checked here because in an address <c>..</c> or <c>/</c> would change the request.</summary>
     public static PubbyPublishException? OfNames(string? room, string? id) =>
         !Names.IsValid(room) ? new(ErrorCode.RoomInvalid, $"A room {NameRule}")
         : !Names.IsValid(id) ? new(ErrorCode.IdInvalid, $"A message id {NameRule}")
         : null;
 
-    public static PubbyPublishException? OfTimeToLive(long? seconds) => seconds is null or (>= 1 and <= MostSeconds)
+    public static PubbyPublishException? OfTimeToLive(long? seconds) => seconds is null or (>= 1 and <= MaxSeconds)
         ? null
         : new(ErrorCode.TtlInvalid, "TimeToLive is 1 s to 365 days.");
 
@@ -47,10 +47,13 @@ internal static class Failures
         ? null
         : new(ErrorCode.Malformed, "The version of a condition is a message's: a whole number from 0 to 9007199254740991.");
 
-    /// <summary>Past it the answer could be lost: a server may close before the request is whole, and that looks like an outage.</summary>
-    public static PubbyPublishException? OfSize(RawJson? data) => data is null || data.Utf8.Length <= MostBytes
+    /// <summary>
+    /// Beyond it the answer could be lost: a server may close the connection before it has read the whole request, and
+    /// that looks like an outage.
+    /// </summary>
+    public static PubbyPublishException? OfSize(RawJson? data) => data is null || data.Utf8.Length <= MaxBytes
         ? null
-        : new(ErrorCode.TooLarge, $"No hub takes data of more than {MostBytes} bytes; most take 65536. Send less.");
+        : new(ErrorCode.TooLarge, $"No hub takes data of more than {MaxBytes} bytes; most take 65536. Send less.");
 
     public static PubbyPublishException OfData(Exception fault) =>
         new(ErrorCode.JsonInvalid, $"The data cannot be written as JSON: {fault.Message.ReplaceLineEndings(" ")}", innerException: fault);

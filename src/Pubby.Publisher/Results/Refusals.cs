@@ -4,10 +4,10 @@ using Pubby.Publisher.Generation;
 
 namespace Pubby.Publisher.Results;
 
-/// <summary>What an answer that is no success says.</summary>
+/// <summary>What an unsuccessful answer says.</summary>
 internal static class Refusals
 {
-    /// <returns>Null where the answer is one of the hub's successes; what is in it is still to be read.</returns>
+    /// <returns>Null: the answer is one of the hub's successes, and its body is still to be read.</returns>
     public static async Task<PubbyPublishException?> OfAsync(HttpResponseMessage answer, string address)
     {
         if (answer.StatusCode is HttpStatusCode.OK or HttpStatusCode.Created or HttpStatusCode.Accepted) return null;
@@ -18,7 +18,7 @@ internal static class Refusals
             : new PubbyPublishException(problem.Code, FirstOf(problem.Detail, problem.Title, problem.Code), status);
     }
 
-    /// <summary>Without what comes after the path: it may be a secret of whoever answered.</summary>
+    /// <summary>Only up to the path: what follows may be a secret of the server.</summary>
     private static string PlaceOf(HttpResponseMessage answer) =>
         answer.Headers.NonValidated.TryGetValues("Location", out var location) ? $" to {location.ToString().Split('?', '#')[0]}" : "";
 

@@ -6,7 +6,9 @@ using Pubby.Core.Storage.Memory;
 
 namespace Pubby.Aws.Tests.DynamoDb;
 
-/// <summary>The table decides in its own words what <see cref="PutDecision"/> decides in C#. Here both are asked everything there is to ask.</summary>
+/// <summary>
+/// The table's condition decides the same as <see cref="PutDecision"/> in C#. Here both get every possible case.
+/// </summary>
 [Collection(DynamoDbCollection.Name)]
 public sealed class DynamoDbDecisionTests(DynamoDbServer server)
 {
@@ -37,7 +39,7 @@ public sealed class DynamoDbDecisionTests(DynamoDbServer server)
         from message in new[] { Live(Version, "1"), Live(Version, "2"), Live(Version, "1", NowMs + 1), Live(Version, "1", NowMs), Message.Tombstone("", Version) }
         from condition in new[] { PutCondition.None, PutCondition.MustNotExist, PutCondition.MustExist, PutCondition.MustBe(Version), PutCondition.MustBe(Version - 2) }
         let put = message with { Version = Version + difference }
-        // A put that finds itself in the table is one whose answer was lost, which the memory store never loses.
+        // A put that finds itself in the table lost its answer. The memory store never loses one.
         where !(held?.Version == put.Version && PutDecision.IsSame(held, put))
         select new Case(held, put, condition);
 

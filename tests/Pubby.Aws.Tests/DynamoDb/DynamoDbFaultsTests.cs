@@ -31,7 +31,7 @@ public sealed class DynamoDbFaultsTests(DynamoDbServer server)
     {
         var fault = new AmazonDynamoDBException("said so") { ErrorCode = code, StatusCode = HttpStatusCode.BadRequest };
         var wrong = DynamoDbStartFaults.Of(new StoreUnavailableException("away", fault), server.OptionsFor("table"));
-        Assert.Equal(sentence, wrong?.Message.Split(". Give")[0]["Pubby cannot start: ".Length..]);
+        Assert.Equal(sentence, wrong?.Message.Split(". Use")[0]["Pubby cannot start: ".Length..]);
     }
 
     [Fact]

@@ -104,7 +104,7 @@ public sealed class DynamoDbMessageStoreTests(DynamoDbServer server) : MessageSt
     [Fact]
     public async Task What_is_over_for_longer_is_deleted_by_DynamoDB_itself()
     {
-        // By the machine's clock, which DynamoDB goes by.
+        // By the machine's clock, because DynamoDB uses it.
         var now = VersionClock.Microseconds(TimeProvider.System.GetUtcNow());
         var day = VersionClock.Microseconds(DateTimeOffset.UnixEpoch + TimeSpan.FromDays(1));
         await PutAsync(Message.Tombstone("old", now - 2 * day));

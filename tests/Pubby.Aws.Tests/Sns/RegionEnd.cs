@@ -9,27 +9,31 @@ using Pubby.Testing;
 
 namespace Pubby.Aws.Tests.Sns;
 
-/// <summary>A region's end of the relay, and all that it heard.</summary>
+/// <summary>A region's end of the relay, and all that it received.</summary>
 internal sealed class RegionEnd : IRegionListener, IAsyncDisposable
 {
     private readonly Lock _gate = new();
-    private readonly List<RegionMessage> _heard = [];
+    private readonly List<RegionMessage> _received = [];
     private readonly RegionIdentity _region;
     private readonly SnsOptions _options = new();
     private readonly AmazonSQSClient _sqs;
     private readonly SnsClient _sns;
-    private int _brought;
+    private int _delivered;
 
-    private RegionEnd(FauxqsServer server, string region, string topic)
+    private RegionEnd(FauxqsServer server, string region, string topic, bool makes)
     {
         QueueUrl = server.QueueUrl(region, $"{topic}-{region}");
         _region = new RegionIdentity(region, Number: null);
         (_options.TopicArn, _options.QueueUrl, _options.ServiceUrl) = (FauxqsServer.TopicArn(FauxqsFixture.Region, topic), QueueUrl, server.Url);
         _sqs = SqsClient.Create(_options);
-        _sns = new SnsClient(FauxqsFixture.Region, server.Url, SnsRegionRelay.Eventually);
+        _sns = new SnsClient(FauxqsFixture.Region, server.Url, SnsRegionRelay.SendLimit);
         var meter = new RegionMeter(new HubMeter(new TestMeters(), TimeProvider.System), TimeProvider.System);
         Inbox = new SnsInbox(_region, meter, TimeProvider.System, NullLogger<SnsInbox>.Instance);
-        Relay = new SnsRegionRelay(_region, _options, _sns, _sqs, Inbox, meter, TimeProvider.System, NullLogger<SnsRegionRelay>.Instance);
+        var forwarder = new SnsForwarder(_region, _options, _sns, meter, TimeProvider.System, NullLogger<SnsForwarder>.Instance);
+        var queue = new SnsQueueReceiver(
+            _options, new SqsQueue(_sqs, QueueUrl), makes ? new SnsDevelopment(_sns, _sqs, _region, _options) : null,
+            Inbox, TimeProvider.System, NullLogger.Instance);
+        Relay = new SnsRegionRelay(forwarder, Inbox, queue);
     }
 
     public SnsRegionRelay Relay { get; }
@@ -44,18 +48,18 @@ internal sealed class RegionEnd : IRegionListener, IAsyncDisposable
 
     public string DeadQueueUrl => $"{QueueUrl}-dead";
 
-    /// <summary>False: nothing can be passed on.</summary>
-    public bool IsPassing { get; set; } = true;
+    /// <summary>False: no message can be applied.</summary>
+    public bool IsApplying { get; set; } = true;
 
-    /// <summary>How often something was brought, whether it was passed on or not.</summary>
-    public int Brought => Volatile.Read(ref _brought);
+    /// <summary>How many messages were delivered, applied or not.</summary>
+    public int Delivered => Volatile.Read(ref _delivered);
 
-    /// <summary>What was passed on.</summary>
-    public IReadOnlyList<RegionMessage> Heard
+    /// <summary>The messages that were applied.</summary>
+    public IReadOnlyList<RegionMessage> Received
     {
         get
         {
-            lock (_gate) return [.. _heard];
+            lock (_gate) return [.. _received];
         }
     }
 
@@ -63,8 +67,7 @@ internal sealed class RegionEnd : IRegionListener, IAsyncDisposable
     /// <param name="makes">False: what is missing stays so.</param>
     public static async Task<RegionEnd> StartAsync(FauxqsServer server, string region, string topic, Func<RegionEnd, Task>? prepare = null, bool makes = true)
     {
-        var end = new RegionEnd(server, region, topic);
-        end._options.CreateForDevelopment = makes;
+        var end = new RegionEnd(server, region, topic, makes);
         try
         {
             if (prepare is not null) await prepare(end);
@@ -81,17 +84,17 @@ internal sealed class RegionEnd : IRegionListener, IAsyncDisposable
     /// <summary>Queue and subscription, ahead of the relay.</summary>
     public Task MakeAsync() => new SnsDevelopment(_sns, _sqs, _region, _options).MakeAsync(CancellationToken.None);
 
-    public ValueTask<bool> ReceiveAsync(RegionMessage word)
+    public ValueTask<bool> ReceiveAsync(RegionMessage message)
     {
-        Interlocked.Increment(ref _brought);
-        if (!IsPassing) return new(false);
-        lock (_gate) _heard.Add(word);
+        Interlocked.Increment(ref _delivered);
+        if (!IsApplying) return new(false);
+        lock (_gate) _received.Add(message);
         return new(true);
     }
 
-    public Task UntilHeardAsync(Func<IReadOnlyList<RegionMessage>, bool> isSo, string what) => Pubby.Testing.Eventually.UntilAsync(() => isSo(Heard), what);
+    public Task UntilReceivedAsync(Func<IReadOnlyList<RegionMessage>, bool> isSo, string what) => Pubby.Testing.Eventually.UntilAsync(() => isSo(Received), what);
 
-    public Task UntilHeardAsync(int count) => UntilHeardAsync(heard => heard.Count >= count, $"{count} words are heard");
+    public Task UntilReceivedAsync(int count) => UntilReceivedAsync(all => all.Count >= count, $"{count} messages are received");
 
     /// <returns>Messages in the queue and in hand.</returns>
     public async Task<int> QueuedAsync(string? url = null)

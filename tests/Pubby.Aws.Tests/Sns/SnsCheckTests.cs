@@ -35,18 +35,18 @@ public sealed class SnsCheckTests
     [InlineData("Pubby:Region:Sns:TopicArn", "arn:aws:sns:eu-west-1:123456789012:pubby.fifo", "is not a standard topic's ARN")]
     [InlineData("Pubby:Region:Sns:QueueUrl", "pubby", "'pubby' is not a standard queue's address")]
     [InlineData("Pubby:Region:Sns:QueueUrl", "https://sqs.eu-west-1.amazonaws.com/123456789012/pubby.fifo", "is not a standard queue's address")]
-    [InlineData("Pubby:Region:Sns:QueueUrl", "", "it would hear nobody")]
+    [InlineData("Pubby:Region:Sns:QueueUrl", "", "this region receives nothing")]
     [InlineData("Pubby:Region:Sns:ServiceUrl", "localhost:4566", "is not an address")]
     [InlineData("Pubby:Region:Sns:Push", "true", "name the topics whose posts are taken")]
     [InlineData("Pubby:Region:Sns:Topic", "x", "did you mean Pubby:Region:Sns:TopicArn?")]
     [InlineData("Pubby:Region:Name", "", "every region needs a name of its own")]
     [InlineData("Pubby:Store:Kind", "Memory", "Sns needs Pubby:Store:Kind=DynamoDb")]
     [InlineData("Pubby:Limits:DataBytes", "261121", "at most 261120 with Pubby:Region:Relay=Sns")]
-    public void What_cannot_work_is_told_at_the_start(string key, string value, string fault) =>
+    public void A_wrong_setting_is_reported_at_the_start(string key, string value, string fault) =>
         Assert.Contains(fault, Assert.Throws<PubbyStartException>(() => Read([.. Right, (key, value)])).Message, StringComparison.Ordinal);
 
     [Fact]
-    public void Every_fault_is_told_at_once()
+    public void Every_fault_is_reported_at_once()
     {
         var fault = Assert.Throws<PubbyStartException>(() => Read([
             .. Right, ("Pubby:Region:Sns:TopicArn", "x"), ("Pubby:Region:Sns:QueueUrl", "y"), ("Pubby:Region:Sns:ServiceUrl", "z"), ("Pubby:Region:Sns:Push", "true"),

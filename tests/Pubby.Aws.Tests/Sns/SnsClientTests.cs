@@ -73,14 +73,14 @@ public sealed class SnsClientTests(FauxqsFixture fauxqs) : IDisposable
     }
 
     [Fact]
-    public async Task What_SNS_refuses_is_told_with_its_code()
+    public async Task A_refusal_of_SNS_has_its_code()
     {
         var fault = await Assert.ThrowsAsync<SnsException>(() => _sns.PublishAsync(FauxqsServer.TopicArn(FauxqsFixture.Region, "missing"), Message("m"), default));
         Assert.Equal(("NotFound", false), (fault.Code, fault.IsOurs));
     }
 
     [Fact]
-    public async Task A_server_that_is_away_and_one_that_hangs_are_given_up()
+    public async Task A_server_that_is_unavailable_and_one_that_hangs_are_given_up()
     {
         using var nobody = new SnsClient(FauxqsFixture.Region, $"http://127.0.0.1:{FreePort.Next()}", TimeSpan.FromSeconds(2));
         var away = await Assert.ThrowsAsync<SnsException>(() => nobody.CreateTopicAsync(_name, default));

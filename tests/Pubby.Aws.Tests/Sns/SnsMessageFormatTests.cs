@@ -31,9 +31,9 @@ public sealed class SnsMessageFormatTests
         {
             var json = JsonSerializer.SerializeToUtf8Bytes(text, Unescaped);
             var message = new Message { Id = "m", Version = version, Data = json, ExpiresAt = expires ? expiresAt : null, IsEphemeral = !expires };
-            var word = SnsMessageFormat.Encode(new RegionMessage("eu", "match-1", message));
-            Assert.All(word.EnumerateRunes(), rune => Assert.True(rune.Value is >= 0x20 and < 0xFFFE or > 0xFFFF));
-            var read = SnsMessageFormat.TryDecode(word, out _)!;
+            var encoded = SnsMessageFormat.Encode(new RegionMessage("eu", "match-1", message));
+            Assert.All(encoded.EnumerateRunes(), rune => Assert.True(rune.Value is >= 0x20 and < 0xFFFE or > 0xFFFF));
+            var read = SnsMessageFormat.TryDecode(encoded, out _)!;
             Assert.Equal(json, read.Message!.Data);
             Assert.Equal(message with { Data = [] }, read.Message with { Data = [] });
         });
@@ -86,12 +86,12 @@ public sealed class SnsMessageFormatTests
     }
 
     [Fact]
-    public void The_longest_word_is_within_its_allowance()
+    public void The_longest_message_is_within_its_allowance()
     {
         var name = new string('n', 128);
         var message = new Message { Id = name, Version = VersionClock.MaxVersion, ExpiresAt = VersionClock.MaxVersion, IsEphemeral = true, Data = "1"u8.ToArray() };
-        var word = SnsMessages.Of(new string('e', 32), name, message)!;
-        Assert.InRange(word.Bytes, 1, 1 + SnsMessageFormat.MaxOverheadBytes);
-        Assert.Equal(Encoding.UTF8.GetByteCount(word.Text) + "region".Length + "String".Length + 32, word.Bytes);
+        var encoded = SnsMessages.Of(new string('e', 32), name, message)!;
+        Assert.InRange(encoded.Bytes, 1, 1 + SnsMessageFormat.MaxOverheadBytes);
+        Assert.Equal(Encoding.UTF8.GetByteCount(encoded.Text) + "region".Length + "String".Length + 32, encoded.Bytes);
     }
 }

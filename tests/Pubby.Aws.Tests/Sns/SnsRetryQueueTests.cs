@@ -16,17 +16,17 @@ public sealed class SnsRetryQueueTests : IAsyncLifetime
     private readonly FakeTimeProvider _time = new();
     private readonly HubMeter _meter;
     private readonly SnsRegionRelay _relay;
-    private volatile bool _isAway = true;
+    private volatile bool _isUnavailable = true;
 
     public SnsRetryQueueTests()
     {
-        _sns.OnBatch = batch => _isAway ? throw new SnsException("unreachable", "", new IOException()) : ScriptedSns.AllTaken(batch);
+        _sns.OnBatch = batch => _isUnavailable ? throw new SnsException("unreachable", "", new IOException()) : ScriptedSns.AllTaken(batch);
         var region = new RegionIdentity("eu", Number: null);
         var options = new SnsOptions { TopicArn = "arn:aws:sns:eu-west-1:123456789012:pubby" };
         _meter = new HubMeter(new TestMeters(), _time);
         var meter = new RegionMeter(_meter, _time);
         var inbox = new SnsInbox(region, meter, _time, NullLogger<SnsInbox>.Instance);
-        _relay = new SnsRegionRelay(region, options, _sns, sqs: null, inbox, meter, _time, NullLogger<SnsRegionRelay>.Instance);
+        _relay = new SnsRegionRelay(new SnsForwarder(region, options, _sns, meter, _time, NullLogger<SnsForwarder>.Instance), inbox, queue: null);
     }
 
     public ValueTask InitializeAsync() => default;
@@ -39,14 +39,14 @@ public sealed class SnsRetryQueueTests : IAsyncLifetime
         Assert.False(await _relay.ForwardAsync("match", Of("b", 2)));
         await UntilAsync(() => Batches.Count >= 6, "it is tried again");
         var refused = Batches.Count;
-        _isAway = false;
+        _isUnavailable = false;
         await UntilAsync(() => Taken(refused).Count >= 2, "both are taken");
-        await UntilAsync(async () => await _relay.ForwardAsync("match", Of("c", 2)), "nothing is owed any more");
+        await UntilAsync(async () => await _relay.ForwardAsync("match", Of("c", 2)), "nothing is pending any more");
         Assert.Equal(["a 4", "b 2", "c 2"], Taken(refused).Where(text => !text.StartsWith('c')).Append("c 2").Order(StringComparer.Ordinal));
     }
 
     [Fact]
-    public async Task While_SNS_is_away_it_is_asked_no_more_often_for_each_message()
+    public async Task While_SNS_is_unavailable_it_is_called_no_more_often_for_each_message()
     {
         for (var i = 0; i < 1_000; i++) Assert.False(await _relay.ForwardAsync("match", Of($"m{i}", 2)));
         Assert.InRange(Batches.Count, 1, 20);
@@ -54,11 +54,11 @@ public sealed class SnsRetryQueueTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task One_that_SNS_never_takes_is_told_as_a_room_to_be_read_again()
+    public async Task For_one_that_SNS_never_takes_other_regions_are_asked_to_refresh_the_room()
     {
         _sns.OnBatch = batch => Task.FromResult<IReadOnlyList<SnsEntryFault?>>([.. batch.Select(message => message.Text.Contains("reread", StringComparison.Ordinal) ? null : new SnsEntryFault("InvalidParameter", "", IsOurs: true))]);
         Assert.False(await _relay.ForwardAsync("match", Of("a", 2)));
-        await UntilAsync(() => Batches.Count >= 2, "the room is told");
+        await UntilAsync(() => Batches.Count >= 2, "the other regions are asked to refresh the room");
         Assert.Contains("\"room\":\"match\",\"reread\":true", Batches[1].Single().Text, StringComparison.Ordinal);
     }
 
@@ -67,7 +67,7 @@ public sealed class SnsRetryQueueTests : IAsyncLifetime
     {
         _sns.OnBatch = batch => Task.FromResult<IReadOnlyList<SnsEntryFault?>>([.. batch.Select(_ => new SnsEntryFault("InvalidParameter", "", IsOurs: true))]);
         Assert.False(await _relay.ForwardAsync("match", Of("a", 2)));
-        await UntilAsync(() => Batches.Count >= 2, "the room is told");
+        await UntilAsync(() => Batches.Count >= 2, "the other regions are asked to refresh the room");
         _sns.OnBatch = ScriptedSns.AllTaken;
         await UntilAsync(async () => await _relay.ForwardAsync("match", Of("b", 2)), "the next message is taken");
         Assert.DoesNotContain(Batches.Skip(2).SelectMany(batch => batch), message => message.Text.Contains("reread", StringComparison.Ordinal));
@@ -75,7 +75,7 @@ public sealed class SnsRetryQueueTests : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
-        _isAway = false;
+        _isUnavailable = false;
         var stopping = _relay.DisposeAsync().AsTask();
         await UntilAsync(() => stopping.IsCompleted, "it stops");
         await stopping;

@@ -68,7 +68,7 @@ public sealed class SnsSenderTests : IAsyncLifetime
             _ => null,
         })]);
         var outcomes = await Task.WhenAll(new[] { "taken", "throttled", "wrong" }.Select(text => _sender.SendAsync(Of(text)).AsTask()));
-        Assert.Equal([SendOutcome.Taken, SendOutcome.Away, SendOutcome.Refused], outcomes.Select(sent => sent.Outcome));
+        Assert.Equal([SendOutcome.Taken, SendOutcome.Unavailable, SendOutcome.Refused], outcomes.Select(sent => sent.Outcome));
     }
 
     [Fact]
@@ -97,7 +97,7 @@ public sealed class SnsSenderTests : IAsyncLifetime
             _time.Advance(TimeSpan.FromSeconds(1));
             return late.IsCompleted;
         }, "it is given up");
-        Assert.Equal(SendOutcome.Away, (await late).Outcome);
+        Assert.Equal(SendOutcome.Unavailable, (await late).Outcome);
         _gate.SetResult();
         await Task.WhenAll(held);
         Assert.Equal(SendOutcome.Taken, (await _sender.SendAsync(Of("next"))).Outcome);
@@ -121,7 +121,7 @@ public sealed class SnsSenderTests : IAsyncLifetime
     public async Task A_defect_in_a_call_stops_no_later_one()
     {
         _sns.OnBatch = _ => throw new InvalidOperationException("a defect");
-        Assert.Equal(SendOutcome.Away, (await _sender.SendAsync(Of("m"))).Outcome);
+        Assert.Equal(SendOutcome.Unavailable, (await _sender.SendAsync(Of("m"))).Outcome);
         _sns.OnBatch = ScriptedSns.AllTaken;
         Assert.Equal(SendOutcome.Taken, (await _sender.SendAsync(Of("m"))).Outcome);
     }

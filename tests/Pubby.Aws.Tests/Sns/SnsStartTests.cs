@@ -5,7 +5,7 @@ using Pubby.Testing;
 
 namespace Pubby.Aws.Tests.Sns;
 
-/// <summary>What a start finds or makes, and what somebody is told whose settings can never work.</summary>
+/// <summary>What a start finds or creates, and the errors for settings that can never work.</summary>
 [Collection(FauxqsCollection.Name)]
 public sealed class SnsStartTests(FauxqsFixture fauxqs)
 {
@@ -40,7 +40,7 @@ public sealed class SnsStartTests(FauxqsFixture fauxqs)
     }
 
     [Fact]
-    public void What_waiting_does_not_end_is_told_as_such()
+    public void A_fault_that_waiting_does_not_end_is_reported_as_such()
     {
         var inner = new InvalidOperationException();
         var options = new SnsOptions { QueueUrl = "q" };

@@ -19,10 +19,10 @@ public sealed class RecordRuleTests
     private readonly FakeTimeProvider _time = new(Now);
 
     [Fact]
-    public void What_another_region_stored_is_told_as_its_word()
+    public void What_another_region_stored_is_sent_as_its_message()
     {
         var verdict = Judge(null, Item(Live(NowVersion), "us-east-1"));
-        Assert.Equal(("us-east-1", "match-1", NowVersion), (verdict.Word!.Region, verdict.Word.Room, verdict.Word.Message!.Version));
+        Assert.Equal(("us-east-1", "match-1", NowVersion), (verdict.Message!.Region, verdict.Message.Room, verdict.Message.Message!.Version));
         Assert.Null(verdict.Restoration);
     }
 
@@ -30,26 +30,26 @@ public sealed class RecordRuleTests
     [InlineData(true, "match-1", true)]
     [InlineData(false, "match-1", false)]
     [InlineData(false, "pubby.canary.eu-west-1", true)]
-    public void The_regions_own_is_told_where_it_is_to_be_repaired_and_canaries_always(bool repair, string room, bool isTold)
+    public void The_regions_own_messages_are_sent_if_it_repairs_and_canaries_always(bool repair, string room, bool isSent)
     {
         _options.Repair = repair;
-        Assert.Equal(isTold, Judge(null, Item(Live(NowVersion), "eu-west-1", room)).Word is not null);
+        Assert.Equal(isSent, Judge(null, Item(Live(NowVersion), "eu-west-1", room)).Message is not null);
     }
 
     [Fact]
-    public void What_was_written_before_regions_had_names_is_told() => Assert.NotNull(Judge(null, Item(Live(NowVersion), "")).Word);
+    public void What_was_written_before_regions_had_names_is_sent() => Assert.NotNull(Judge(null, Item(Live(NowVersion), "")).Message);
 
     [Fact]
-    public void What_is_over_when_it_arrives_is_told_as_expired()
+    public void What_is_over_when_it_arrives_is_sent_as_expired()
     {
         var message = Live(NowVersion - 60_000_000, Now.AddSeconds(-1));
-        Assert.Equal(message.ToExpired().Version, Judge(null, Item(message, "us-east-1")).Word!.Message!.Version);
-        Assert.Equal(MessageState.Expired, Judge(null, Item(message, "us-east-1")).Word!.Message!.State);
+        Assert.Equal(message.ToExpired().Version, Judge(null, Item(message, "us-east-1")).Message!.Message!.Version);
+        Assert.Equal(MessageState.Expired, Judge(null, Item(message, "us-east-1")).Message!.Message!.State);
     }
 
     [Fact]
-    public void A_tombstone_is_told_as_a_deletion() =>
-        Assert.Equal(MessageState.Deleted, Judge(Item(Live(NowVersion - 2), "us-east-1"), Item(Message.Tombstone("score", NowVersion), "us-east-1")).Word!.Message!.State);
+    public void A_tombstone_is_sent_as_a_deletion() =>
+        Assert.Equal(MessageState.Deleted, Judge(Item(Live(NowVersion - 2), "us-east-1"), Item(Message.Tombstone("score", NowVersion), "us-east-1")).Message!.Message!.State);
 
     [Theory]
     [InlineData("[1,0]")]
@@ -61,9 +61,9 @@ public sealed class RecordRuleTests
         Assert.Same(newer, verdict.Restoration!.Item);
         Assert.Equal(NowVersion, verdict.Restoration.Version);
         Assert.False(verdict.Restoration.WasRemoved);
-        // A room that was loaded in between hears of it, whether or not a region tells itself.
+        // A room that was loaded in between gets it, whether or not a region repairs.
         _options.Repair = false;
-        Assert.Equal(NowVersion, Judge(newer, Item(Live(NowVersion - 10, json: older), "us-east-1")).Word!.Message!.Version);
+        Assert.Equal(NowVersion, Judge(newer, Item(Live(NowVersion - 10, json: older), "us-east-1")).Message!.Message!.Version);
     }
 
     [Fact]
@@ -71,12 +71,12 @@ public sealed class RecordRuleTests
         Assert.Equal(NowVersion, Judge(Item(Message.Tombstone("score", NowVersion), "eu-west-1"), Item(Live(NowVersion - 10), "us-east-1")).Restoration!.Version);
 
     [Fact]
-    public void What_expired_lately_is_put_back_so_that_it_stays_expired_and_told_as_expired()
+    public void What_expired_recently_is_put_back_so_that_it_stays_expired_and_sent_as_expired()
     {
         var expired = Live(NowVersion - 60_000_000, Now.AddSeconds(-1));
         var verdict = Judge(Item(expired, "eu-west-1"), Item(Live(expired.Version - 10), "us-east-1"));
         Assert.Equal(expired.Version, verdict.Restoration!.Version);
-        Assert.Equal(MessageState.Expired, verdict.Word!.Message!.State);
+        Assert.Equal(MessageState.Expired, verdict.Message!.Message!.State);
     }
 
     [Fact]
@@ -85,7 +85,7 @@ public sealed class RecordRuleTests
         var old = NowVersion - (long)TimeSpan.FromHours(48).TotalMicroseconds;
         var verdict = Judge(Item(Live(old, Now.AddHours(-25)), "eu-west-1"), Item(Live(old - 10), "us-east-1"));
         Assert.Null(verdict.Restoration);
-        Assert.Equal(old - 10, verdict.Word!.Message!.Version);
+        Assert.Equal(old - 10, verdict.Message!.Message!.Version);
     }
 
     [Fact]
@@ -97,13 +97,13 @@ public sealed class RecordRuleTests
     }
 
     [Fact]
-    public void A_removal_soon_after_the_message_was_over_is_told_as_expired_and_never_as_deleted()
+    public void A_removal_soon_after_the_message_was_over_is_sent_as_expired_and_never_as_deleted()
     {
         var item = Item(Live(NowVersion - 60_000_000, Now.AddSeconds(-1)), "us-east-1");
         item[MessageItem.Gone] = MessageItem.Number(Now.AddSeconds(-1).ToUnixTimeSeconds());
         var verdict = Judge(item, null);
         Assert.Null(verdict.Restoration);
-        Assert.Equal((MessageState.Expired, NowVersion - 60_000_000 + 1), (verdict.Word!.Message!.State, verdict.Word.Message.Version));
+        Assert.Equal((MessageState.Expired, NowVersion - 60_000_000 + 1), (verdict.Message!.Message!.State, verdict.Message.Message.Version));
     }
 
     [Fact]
@@ -111,14 +111,14 @@ public sealed class RecordRuleTests
     {
         var verdict = Judge(Item(Live(NowVersion), "eu-west-1"), null);
         Assert.True(verdict.Restoration!.WasRemoved);
-        Assert.Equal(MessageState.Live, verdict.Word!.Message!.State);
+        Assert.Equal(MessageState.Live, verdict.Message!.Message!.State);
         Assert.True(Judge(Item(Message.Tombstone("score", NowVersion), "eu-west-1"), null).Restoration!.WasRemoved);
     }
 
     [Fact]
     public void The_epoch_leases_and_what_somebody_else_put_there_are_nothing()
     {
-        var lease = new LeaseItem("label/shard", "node", 1, ShardStart.Retention, null, ShardProgress.Open).ToItem("eu-west-1", Now);
+        var lease = new LeaseItem("label/shard", "node", 1, StreamShardStart.Oldest, null, StreamShardProgress.Open).ToItem("eu-west-1", Now);
         Assert.Same(RecordVerdict.Nothing, Judge(null, lease));
         Assert.Same(RecordVerdict.Nothing, Judge(lease, null));
         Assert.Same(RecordVerdict.Nothing, Judge(null, new() { ["room"] = new(".pubby"), ["id"] = new("epoch"), ["epoch"] = new("abc") }));
@@ -127,7 +127,7 @@ public sealed class RecordRuleTests
     }
 
     private RecordVerdict Judge(Dictionary<string, AttributeValue>? old, Dictionary<string, AttributeValue>? stored) =>
-        new RecordRule(_region, _options, _time).Judge(new StreamRecord("1", old, stored));
+        new RecordRule(_region, _options, _time).Evaluate(new StreamRecord("1", old, stored));
 
     private static Message Live(long version, DateTimeOffset? expires = null, string json = "[1,0]") =>
         new() { Id = "score", Version = version, Data = Encoding.UTF8.GetBytes(json), ExpiresAt = expires?.ToUnixTimeMilliseconds() };

@@ -68,7 +68,7 @@ public sealed class RestorerTests(DynamoDbServer server) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_DynamoDBs_time_to_live_removes_is_neither_put_back_nor_told_as_deleted()
+    public async Task What_DynamoDBs_time_to_live_removes_is_neither_put_back_nor_sent_as_deleted()
     {
         var second = TimeProvider.System.GetUtcNow().AddSeconds(-5);
         var over = new Message { Id = "score", Version = Now - 60_000_000, Data = "[1,0]"u8.ToArray(), ExpiresAt = second.ToUnixTimeMilliseconds() };
@@ -78,7 +78,7 @@ public sealed class RestorerTests(DynamoDbServer server) : IAsyncLifetime
         await Eventually.UntilAsync(async () => (await _table.ReadAllAsync()).Any(record => record.New is null), "DynamoDB Local has removed it");
         var verdict = await LastVerdictAsync();
         Assert.Null(verdict.Restoration);
-        Assert.Equal((MessageState.Expired, over.Version + 1), (verdict.Word!.Message!.State, verdict.Word.Message.Version));
+        Assert.Equal((MessageState.Expired, over.Version + 1), (verdict.Message!.Message!.State, verdict.Message.Message.Version));
     }
 
     public ValueTask DisposeAsync() => _table.DisposeAsync();
@@ -95,7 +95,7 @@ public sealed class RestorerTests(DynamoDbServer server) : IAsyncLifetime
     private static Dictionary<string, string> Texts(Dictionary<string, AttributeValue> item) =>
         item.ToDictionary(attribute => attribute.Key, attribute => attribute.Value.S ?? attribute.Value.N ?? Encoding.UTF8.GetString(attribute.Value.B.ToArray()));
 
-    private async Task<RecordVerdict> LastVerdictAsync() => _rule.Judge((await _table.ReadAllAsync()).Last(record => (record.New ?? record.Old)!["room"].S == "match-1"));
+    private async Task<RecordVerdict> LastVerdictAsync() => _rule.Evaluate((await _table.ReadAllAsync()).Last(record => (record.New ?? record.Old)!["room"].S == "match-1"));
 
     private async Task<bool> RestoreLastAsync() => await RestoreAsync(await LastVerdictAsync());
 

@@ -17,7 +17,7 @@ internal sealed class ScriptedStreams : IStreamsClient
     private readonly ConcurrentQueue<StreamsFault> _faults = new();
     private int _sequence;
 
-    /// <summary>The places that were asked for, as <c>shard Start after</c>.</summary>
+    /// <summary>The positions that were requested, as <c>shard Start after</c>.</summary>
     public ConcurrentQueue<string> Asked { get; } = new();
 
     public int Reads { get; private set; }
@@ -61,15 +61,15 @@ internal sealed class ScriptedStreams : IStreamsClient
         lock (_gate) return Task.FromResult<IReadOnlyList<StreamShard>>([.. _shards.Select(shard => new StreamShard(shard.Key, shard.Value.Parent, shard.Value.IsClosed))]);
     }
 
-    public Task<string> IteratorAsync(string stream, string shard, ShardPosition position, CancellationToken cancellationToken)
+    public Task<string> IteratorAsync(string stream, string shard, StreamShardPosition position, CancellationToken cancellationToken)
     {
         Asked.Enqueue($"{shard} {position.Start} {position.After}".TrimEnd());
         lock (_gate)
         {
             var at = position.Start switch
             {
-                ShardStart.Retention => _shards[shard].Trimmed,
-                ShardStart.Latest => _shards[shard].Records.Count,
+                StreamShardStart.Oldest => _shards[shard].Trimmed,
+                StreamShardStart.Latest => _shards[shard].Records.Count,
                 _ => _shards[shard].Records.FindIndex(record => record.Sequence == position.After) + 1,
             };
             if (at < _shards[shard].Trimmed) throw new StreamsException(StreamsFault.Trimmed, "trimmed");

@@ -17,7 +17,7 @@ internal sealed class StreamNode : IDisposable
     private readonly FakeTimeProvider _time;
     private readonly TestNode _node;
 
-    public StreamNode(string name, StreamTable table, IStreamsClient streams, FakeTimeProvider time, HeardWords heard)
+    public StreamNode(string name, StreamTable table, IStreamsClient streams, FakeTimeProvider time, ReceivedMessages listener)
     {
         _time = time;
         _node = new TestNode();
@@ -25,19 +25,22 @@ internal sealed class StreamNode : IDisposable
         var region = new RegionIdentity(StreamTable.Region, Number: null);
         RoomRefresher = new RoomRefresher(_node.Rooms, _node.Health, new BackplaneMeter(new HubMeter(new TestMeters(), time)), time, NullLogger<RoomRefresher>.Instance);
         Leases = new LeaseTable(table.DynamoDb, table.Options, region, time, Eventually.Limit);
-        var delivery = new RecordDelivery(new RecordRule(region, new StreamsRelayOptions(), time), new Restorer(table.DynamoDb, table.Options, meter), heard, time, NullLogger.Instance);
-        Keeper = new StreamWorker(
-            name, new TableStream(table.DynamoDb, table.Options), streams, Leases, new LeaseMonitor(new StreamsRelayOptions().TakeoverAfter, time),
-            new StreamGapMonitor(new OpenRooms(new InProcessBackplane(null)), RoomRefresher), new ShardReader(streams, delivery, Leases, meter, time, NullLogger.Instance), meter, time, NullLogger.Instance);
+        var rule = new RecordRule(region, new StreamsRelayOptions(), time);
+        var delivery = new RecordDelivery(rule, new Restorer(table.DynamoDb, table.Options, meter), listener, time, NullLogger.Instance);
+        var gaps = new StreamGapMonitor(new OpenRooms(new InProcessBackplane(null)), RoomRefresher);
+        var book = new LeaseBook(name, Leases, new LeaseMonitor(new StreamsRelayOptions().TakeoverAfter, time), gaps);
+        var shards = new StreamShardList(new TableStream(table.DynamoDb, table.Options), streams, time);
+        var reader = new StreamShardReader(streams, delivery, book, meter, time, NullLogger.Instance);
+        Worker = new StreamWorker(book, shards, reader, meter, time, NullLogger.Instance);
     }
 
-    public StreamWorker Keeper { get; }
+    public StreamWorker Worker { get; }
 
     public LeaseTable Leases { get; }
 
     private RoomRefresher RoomRefresher { get; }
 
-    public Task TurnAsync() => Keeper.TurnAsync(CancellationToken.None);
+    public Task TurnAsync() => Worker.TurnAsync(CancellationToken.None);
 
     /// <summary>Time goes on until it is so, with a turn every two seconds of it.</summary>
     public async Task TurnUntilAsync(Func<bool> isSo, string what)

@@ -46,7 +46,7 @@ internal sealed class StreamTable : IAsyncDisposable
     }
 
     /// <summary>All that the stream has now.</summary>
-    public async Task<List<StreamRecord>> ReadAllAsync(ShardPosition position = default)
+    public async Task<List<StreamRecord>> ReadAllAsync(StreamShardPosition position = default)
     {
         var records = new List<StreamRecord>();
         foreach (var shard in await Client.ShardsAsync(Stream, CancellationToken.None))

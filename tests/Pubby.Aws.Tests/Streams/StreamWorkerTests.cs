@@ -14,7 +14,7 @@ public sealed class StreamWorkerTests(DynamoDbServer server) : IAsyncLifetime
 {
     private readonly FakeTimeProvider _time = new(DynamoDbServer.FarAhead);
     private readonly ScriptedStreams _streams = new();
-    private readonly HeardWords _heard = new();
+    private readonly ReceivedMessages _received = new();
     private readonly List<StreamNode> _nodes = [];
     private StreamTable _table = null!;
 
@@ -30,8 +30,8 @@ public sealed class StreamWorkerTests(DynamoDbServer server) : IAsyncLifetime
         await node.TurnUntilAsync(() => _streams.Reads > 0, "it is read");
         await Eventually.UntilAsync(async () => await node.LossesAsync() == 1, "the loss is counted");
         _streams.Write("a", "after", 4);
-        await node.TurnUntilAsync(() => _heard.Taken.Length > 0, "what comes later is heard");
-        Assert.Equal(["after@4"], _heard.Taken);
+        await node.TurnUntilAsync(() => _received.Taken.Length > 0, "what comes later is received");
+        Assert.Equal(["after@4"], _received.Taken);
     }
 
     [Fact]
@@ -39,8 +39,8 @@ public sealed class StreamWorkerTests(DynamoDbServer server) : IAsyncLifetime
     {
         var node = await ReadingAsync("a");
         for (var version = 2; version <= 200; version += 2) _streams.Write("a", $"id-{version % 3}", version);
-        await node.TurnUntilAsync(() => _heard.Taken.Length == 100, "all are heard");
-        foreach (var ofOneId in _heard.Taken.Select(word => word.Split('@')).GroupBy(word => word[0], word => long.Parse(word[1], System.Globalization.CultureInfo.InvariantCulture)))
+        await node.TurnUntilAsync(() => _received.Taken.Length == 100, "all are received");
+        foreach (var ofOneId in _received.Taken.Select(entry => entry.Split('@')).GroupBy(entry => entry[0], entry => long.Parse(entry[1], System.Globalization.CultureInfo.InvariantCulture)))
         {
             Assert.Equal(ofOneId.Order(), ofOneId);
         }
@@ -50,13 +50,13 @@ public sealed class StreamWorkerTests(DynamoDbServer server) : IAsyncLifetime
     public async Task What_the_region_cannot_take_is_brought_again_and_the_shard_is_not_moved_on_before()
     {
         var node = await ReadingAsync("a");
-        _heard.Takes = false;
+        _received.Takes = false;
         var sequence = _streams.Write("a", "score", 2);
-        await node.TurnUntilAsync(() => _heard.Offered >= 3, "it is brought again and again");
+        await node.TurnUntilAsync(() => _received.Offered >= 3, "it is delivered again and again");
         await node.TurnAsync();
         Assert.Null((await node.LeaseAsync("a")).Taken);
-        _heard.Takes = true;
-        await node.TurnUntilAsync(() => _heard.Taken.Length == 1, "it is taken");
+        _received.Takes = true;
+        await node.TurnUntilAsync(() => _received.Taken.Length == 1, "it is taken");
         await Eventually.UntilAsync(async () =>
         {
             await node.TurnAsync();
@@ -69,7 +69,7 @@ public sealed class StreamWorkerTests(DynamoDbServer server) : IAsyncLifetime
     {
         var first = await ReadingAsync("a");
         var sequence = _streams.Write("a", "one", 2);
-        await first.TurnUntilAsync(() => _heard.Taken.Length == 1, "the first hears");
+        await first.TurnUntilAsync(() => _received.Taken.Length == 1, "the first receives it");
         await Eventually.UntilAsync(async () =>
         {
             await first.TurnAsync();
@@ -81,15 +81,15 @@ public sealed class StreamWorkerTests(DynamoDbServer server) : IAsyncLifetime
         await second.TurnAsync();
         _time.Advance(TimeSpan.FromSeconds(5));
         await second.TurnAsync();
-        Assert.Equal(0, second.Keeper.Held);
+        Assert.Equal(0, second.Worker.Held);
         _time.Advance(TimeSpan.FromSeconds(1));
         await second.TurnAsync();
-        Assert.Equal(1, second.Keeper.Held);
+        Assert.Equal(1, second.Worker.Held);
         await second.TurnUntilAsync(() => _streams.Asked.Contains($"a After {sequence}"), "it goes on after the checkpoint");
 
         // The first was only slow. It finds that the lease is another's, and stops.
         await first.TurnAsync();
-        Assert.Equal(0, first.Keeper.Held);
+        Assert.Equal(0, first.Worker.Held);
         Assert.Equal("two", (await second.LeaseAsync("a")).Owner);
     }
 
@@ -97,15 +97,15 @@ public sealed class StreamWorkerTests(DynamoDbServer server) : IAsyncLifetime
     public async Task A_node_that_can_pass_nothing_on_leaves_its_shard_to_one_that_can()
     {
         var first = await ReadingAsync("a");
-        _heard.Takes = false;
+        _received.Takes = false;
         _streams.Write("a", "one", 2);
-        await first.TurnUntilAsync(() => first.Keeper.Held == 0, "the first gives it up");
+        await first.TurnUntilAsync(() => first.Worker.Held == 0, "the first gives it up");
         await first.TurnAsync();
-        Assert.Equal(0, first.Keeper.Held);
-        var heard = new HeardWords();
-        var second = Node("two", heard);
+        Assert.Equal(0, first.Worker.Held);
+        var received = new ReceivedMessages();
+        var second = Node("two", received);
         await second.TurnAsync();
-        Assert.Equal(1, second.Keeper.Held);
+        Assert.Equal(1, second.Worker.Held);
     }
 
     [Fact]
@@ -119,7 +119,7 @@ public sealed class StreamWorkerTests(DynamoDbServer server) : IAsyncLifetime
             await second.TurnAsync();
             _time.Advance(TimeSpan.FromSeconds(2));
         }
-        Assert.Equal((1, 0), (first.Keeper.Held, second.Keeper.Held));
+        Assert.Equal((1, 0), (first.Worker.Held, second.Worker.Held));
     }
 
     [Fact]
@@ -128,7 +128,7 @@ public sealed class StreamWorkerTests(DynamoDbServer server) : IAsyncLifetime
         _streams.Open("a");
         StreamNode[] nodes = [.. Enumerable.Range(0, 8).Select(i => Node($"node-{i}"))];
         await Task.WhenAll(nodes.Select(node => node.TurnAsync()));
-        Assert.Equal(1, nodes.Sum(node => node.Keeper.Held));
+        Assert.Equal(1, nodes.Sum(node => node.Worker.Held));
     }
 
     [Fact]
@@ -136,16 +136,16 @@ public sealed class StreamWorkerTests(DynamoDbServer server) : IAsyncLifetime
     {
         var first = await ReadingAsync("a");
         var sequence = _streams.Write("a", "one", 2);
-        await first.TurnUntilAsync(() => _heard.Taken.Length == 1, "the first hears");
+        await first.TurnUntilAsync(() => _received.Taken.Length == 1, "the first receives it");
         await Eventually.UntilAsync(async () =>
         {
             await first.TurnAsync();
             return (await first.LeaseAsync("a")).Taken == sequence;
         }, "its checkpoint is written");
-        await first.Keeper.ReleaseAsync();
+        await first.Worker.ReleaseAsync();
         var second = Node("two");
         await second.TurnAsync();
-        Assert.Equal(1, second.Keeper.Held);
+        Assert.Equal(1, second.Worker.Held);
     }
 
     [Fact]
@@ -154,7 +154,7 @@ public sealed class StreamWorkerTests(DynamoDbServer server) : IAsyncLifetime
         foreach (var shard in new[] { "a", "b", "c", "d" }) _streams.Open(shard);
         var first = Node("one");
         await first.TurnAsync();
-        Assert.Equal(4, first.Keeper.Held);
+        Assert.Equal(4, first.Worker.Held);
         var second = Node("two");
         for (var turn = 0; turn < 6; turn++)
         {
@@ -162,7 +162,7 @@ public sealed class StreamWorkerTests(DynamoDbServer server) : IAsyncLifetime
             await first.TurnAsync();
             _time.Advance(TimeSpan.FromSeconds(2));
         }
-        Assert.Equal((2, 2), (first.Keeper.Held, second.Keeper.Held));
+        Assert.Equal((2, 2), (first.Worker.Held, second.Worker.Held));
     }
 
     [Fact]
@@ -170,10 +170,10 @@ public sealed class StreamWorkerTests(DynamoDbServer server) : IAsyncLifetime
     {
         var node = await ReadingAsync("a");
         _streams.Write("a", "early", 2);
-        await node.TurnUntilAsync(() => _heard.Taken.Length == 1, "what comes first is heard");
-        _heard.Takes = false;
+        await node.TurnUntilAsync(() => _received.Taken.Length == 1, "what comes first is received");
+        _received.Takes = false;
         _streams.Write("a", "score", 4);
-        await node.TurnUntilAsync(() => _heard.Offered > 1, "the parent's last record is brought");
+        await node.TurnUntilAsync(() => _received.Offered > 1, "the parent's last record is delivered");
         _streams.Close("a");
         _streams.Open("b", "a");
         _streams.Open("c", "a");
@@ -183,12 +183,12 @@ public sealed class StreamWorkerTests(DynamoDbServer server) : IAsyncLifetime
         var since = _time.GetTimestamp();
         await node.TurnUntilAsync(() => _time.GetElapsedTime(since) > TimeSpan.FromSeconds(25), "time goes on");
         Assert.DoesNotContain(_streams.Asked, asked => asked[0] is 'b' or 'c');
-        _heard.Takes = true;
-        await node.TurnUntilAsync(() => _heard.Taken.Length == 4, "all are heard");
-        Assert.Equal(["early@2", "score@4"], _heard.Taken.Take(2));
-        Assert.Contains("b Retention", _streams.Asked);
-        Assert.Contains("c Retention", _streams.Asked);
-        Assert.Equal(ShardProgress.Read, (await node.LeaseAsync("a")).Progress);
+        _received.Takes = true;
+        await node.TurnUntilAsync(() => _received.Taken.Length == 4, "all are received");
+        Assert.Equal(["early@2", "score@4"], _received.Taken.Take(2));
+        Assert.Contains("b Oldest", _streams.Asked);
+        Assert.Contains("c Oldest", _streams.Asked);
+        Assert.Equal(StreamShardProgress.Read, (await node.LeaseAsync("a")).Progress);
         Assert.Equal(1, await node.LossesAsync());
     }
 
@@ -197,11 +197,11 @@ public sealed class StreamWorkerTests(DynamoDbServer server) : IAsyncLifetime
     {
         var node = await ReadingAsync("a");
         var sequence = _streams.Write("a", "one", 2);
-        await node.TurnUntilAsync(() => _heard.Taken.Length == 1, "one is heard");
+        await node.TurnUntilAsync(() => _received.Taken.Length == 1, "one is received");
         _streams.Refuse(StreamsFault.IteratorExpired);
         _streams.Write("a", "two", 4);
-        await node.TurnUntilAsync(() => _heard.Taken.Length == 2, "two is heard");
-        Assert.Equal(["one@2", "two@4"], _heard.Taken);
+        await node.TurnUntilAsync(() => _received.Taken.Length == 2, "two is received");
+        Assert.Equal(["one@2", "two@4"], _received.Taken);
         Assert.Contains($"a After {sequence}", _streams.Asked);
     }
 
@@ -211,18 +211,18 @@ public sealed class StreamWorkerTests(DynamoDbServer server) : IAsyncLifetime
         var first = await ReadingAsync("a");
         var losses = await first.LossesAsync();
         _streams.Write("a", "one", 2);
-        await first.TurnUntilAsync(() => _heard.Taken.Length == 1, "one is heard");
+        await first.TurnUntilAsync(() => _received.Taken.Length == 1, "one is received");
         await first.TurnAsync();
-        await first.Keeper.ReleaseAsync();
+        await first.Worker.ReleaseAsync();
 
-        // A day on which nobody read.
+        // A day without a reader.
         _streams.Write("a", "lost", 4);
         _streams.Trim("a");
         _streams.Write("a", "two", 6);
         var second = Node("two");
         await second.TurnAsync();
-        await second.TurnUntilAsync(() => _heard.Taken.Length == 2, "the rest is heard");
-        Assert.Equal("two@6", _heard.Taken[1]);
+        await second.TurnUntilAsync(() => _received.Taken.Length == 2, "the rest is received");
+        Assert.Equal("two@6", _received.Taken[1]);
         Assert.Equal(losses + 1, await second.LossesAsync());
     }
 
@@ -230,24 +230,24 @@ public sealed class StreamWorkerTests(DynamoDbServer server) : IAsyncLifetime
     public async Task Throttling_and_outages_lose_nothing()
     {
         var node = await ReadingAsync("a");
-        _streams.Refuse(StreamsFault.Throttled, StreamsFault.Away, StreamsFault.Throttled, StreamsFault.Refused);
+        _streams.Refuse(StreamsFault.Throttled, StreamsFault.Unavailable, StreamsFault.Throttled, StreamsFault.Refused);
         _streams.Write("a", "one", 2);
-        await node.TurnUntilAsync(() => _heard.Taken.Length == 1, "it is heard");
+        await node.TurnUntilAsync(() => _received.Taken.Length == 1, "it is received");
     }
 
     public async ValueTask DisposeAsync()
     {
         foreach (var node in _nodes)
         {
-            await node.Keeper.ReleaseAsync();
+            await node.Worker.ReleaseAsync();
             node.Dispose();
         }
         await _table.DisposeAsync();
     }
 
-    private StreamNode Node(string name, HeardWords? heard = null)
+    private StreamNode Node(string name, ReceivedMessages? received = null)
     {
-        var node = new StreamNode(name, _table, _streams, _time, heard ?? _heard);
+        var node = new StreamNode(name, _table, _streams, _time, received ?? _received);
         _nodes.Add(node);
         return node;
     }

@@ -42,18 +42,18 @@ public sealed class StreamsClientTests(DynamoDbServer server)
             await table.Store.PutAsync("match-1", Message.Tombstone("score", version + 1), PutCondition.None, CancellationToken.None);
         }
         var records = await table.ReadAllAsync();
-        var rest = await table.ReadAllAsync(new ShardPosition(ShardStart.After, records[4].Sequence));
+        var rest = await table.ReadAllAsync(new StreamShardPosition(StreamShardStart.After, records[4].Sequence));
         Assert.Equal(records.Skip(5).Select(record => record.Sequence), rest.Select(record => record.Sequence));
     }
 
     [Fact]
-    public async Task A_stream_that_does_not_exist_is_missing_and_a_server_that_is_not_there_is_away()
+    public async Task A_stream_that_does_not_exist_is_missing_and_a_server_that_does_not_exist_is_unavailable()
     {
         await using var table = await StreamTable.CreateAsync(server);
         var gone = table.Stream.Replace(table.Options.Table, "no-such-table", StringComparison.Ordinal);
         Assert.Equal(StreamsFault.Missing, (await Assert.ThrowsAsync<StreamsException>(() => table.Client.ShardsAsync(gone, CancellationToken.None))).Fault);
         using var away = StreamTable.NewClient(new DynamoDbOptions { ServiceUrl = "http://127.0.0.1:1" });
-        Assert.Equal(StreamsFault.Away, (await Assert.ThrowsAsync<StreamsException>(() => away.ShardsAsync(table.Stream, CancellationToken.None))).Fault);
+        Assert.Equal(StreamsFault.Unavailable, (await Assert.ThrowsAsync<StreamsException>(() => away.ShardsAsync(table.Stream, CancellationToken.None))).Fault);
     }
 
     [Theory]
@@ -61,8 +61,8 @@ public sealed class StreamsClientTests(DynamoDbServer server)
     [InlineData("com.amazonaws.dynamodb.v20120810#ExpiredIteratorException", 400, StreamsFault.IteratorExpired)]
     [InlineData("com.amazonaws.dynamodb.v20120810#LimitExceededException", 400, StreamsFault.Throttled)]
     [InlineData("com.amazon.coral.service#AccessDeniedException", 400, StreamsFault.Refused)]
-    [InlineData("com.amazonaws.dynamodb.v20120810#InternalServerError", 500, StreamsFault.Away)]
-    public void What_is_refused_is_told_apart(string type, int status, object fault) =>
+    [InlineData("com.amazonaws.dynamodb.v20120810#InternalServerError", 500, StreamsFault.Unavailable)]
+    public void Refusals_are_distinguished(string type, int status, object fault) =>
         Assert.Equal(fault, StreamsJson.Fault("GetRecords", status, System.Text.Encoding.UTF8.GetBytes($$"""{"__type":"{{type}}","message":"no"}""")).Fault);
 
     [Fact]

@@ -43,7 +43,7 @@ public sealed class AddressTests
     [InlineData("/hub", "http://localhost:5080")]
     [InlineData("", "http://localhost:5080")]
     [InlineData(null, "http://localhost:5080")]
-    public void A_likely_mistake_is_told_at_once(string? given, string advice)
+    public void A_likely_mistake_is_reported_at_once(string? given, string advice)
     {
         var fault = Assert.Throws<OptionsValidationException>(() => new PubbyClient(given!));
         Assert.Contains($"'{given}'", fault.Message, StringComparison.Ordinal);

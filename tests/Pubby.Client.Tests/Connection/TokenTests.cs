@@ -4,7 +4,9 @@ using Pubby.Testing;
 
 namespace Pubby.Client.Tests.Connection;
 
-/// <summary>A token that cannot be had is told by its own code, and asked for again: the next try may have one.</summary>
+/// <summary>
+/// A token that cannot be had is reported with its own code, and requested again: the next try may have one.
+/// </summary>
 public sealed class TokenTests
 {
     private static readonly Dictionary<string, Func<CancellationToken, ValueTask<string>>> Failing = new()
@@ -37,7 +39,7 @@ public sealed class TokenTests
 
     [Theory]
     [MemberData(nameof(All))]
-    public async Task It_is_told_and_tried_again(string provider)
+    public async Task It_is_reported_and_tried_again(string provider)
     {
         await using var hub = await HubBehindRelay.StartAsync();
         var asked = 0;
@@ -46,20 +48,20 @@ public sealed class TokenTests
             options.ConnectTimeout = TimeSpan.FromSeconds(provider is "never answers" or "blocks" ? 1 : 60);
             options.TokenProvider = cancellationToken => Interlocked.Increment(ref asked) == 1 ? Failing[provider](cancellationToken) : new ValueTask<string>("token");
         });
-        var faults = new ToldFaults(client);
+        var faults = new ReportedFaults(client);
         await using var room = await client.OpenRoomAsync<JsonElement>("match-1").WaitAsync(Eventually.Limit);
 
-        var told = await faults.FirstAsync(ClientErrorCode.TokenFailed);
-        Assert.Contains("TokenProvider", told.Message, StringComparison.Ordinal);
+        var reported = await faults.FirstAsync(ClientErrorCode.TokenFailed);
+        Assert.Contains("TokenProvider", reported.Message, StringComparison.Ordinal);
         Assert.Equal((2, 0), (asked, faults.Count));
     }
 
     [Fact]
-    public async Task Who_gives_up_waiting_is_told_that_there_is_no_token()
+    public async Task A_caller_that_stops_waiting_learns_that_there_is_no_token()
     {
         await using var hub = await HubBehindRelay.StartAsync();
         await using var client = hub.NewClient(configure: options => options.TokenProvider = Failing["throws"]);
-        var faults = new ToldFaults(client);
+        var faults = new ReportedFaults(client);
         using var enough = new CancellationTokenSource();
         var opening = client.OpenRoomAsync<JsonElement>("match-1", cancellationToken: enough.Token);
         await faults.FirstAsync(ClientErrorCode.TokenFailed);
@@ -73,13 +75,13 @@ public sealed class TokenTests
     }
 
     [Fact]
-    public async Task What_ConfigureHttp_throws_is_told_too()
+    public async Task What_ConfigureHttp_throws_is_reported_too()
     {
         await using var hub = await HubBehindRelay.StartAsync();
         await using var client = hub.NewClient(configure: options => options.ConfigureHttp = _ => throw new InvalidOperationException("no such certificate"));
-        var faults = new ToldFaults(client);
+        var faults = new ReportedFaults(client);
         client.Connect();
-        var told = await faults.FirstAsync(ClientErrorCode.ConnectFailed);
-        Assert.Equal("ConfigureHttp threw InvalidOperationException: no such certificate", told.Message);
+        var reported = await faults.FirstAsync(ClientErrorCode.ConnectFailed);
+        Assert.Equal("ConfigureHttp threw InvalidOperationException: no such certificate", reported.Message);
     }
 }

@@ -6,7 +6,7 @@ using Pubby.Testing;
 
 namespace Pubby.Client.Tests.Faults;
 
-/// <summary>An application that does not keep up, or throws, harms nobody but itself.</summary>
+/// <summary>An application that is too slow, or throws, harms only itself.</summary>
 public sealed class ConsumerTests
 {
     [Fact]
@@ -22,9 +22,9 @@ public sealed class ConsumerTests
         for (var value = 1; value <= 300; value++) await hub.PutAsync("match-1", $"id-{value % 3}", $"{value}");
         await watch.UntilEqualAsync(hub);
 
-        var told = new List<int>();
-        while (told.Count < 3) told.Add(await NextAsync(stalled));
-        Assert.Equal([298, 299, 300], told.Order());
+        var reported = new List<int>();
+        while (reported.Count < 3) reported.Add(await NextAsync(stalled));
+        Assert.Equal([298, 299, 300], reported.Order());
     }
 
     [Fact]
@@ -48,7 +48,7 @@ public sealed class ConsumerTests
     }
 
     [Fact]
-    public async Task Data_that_is_not_what_its_type_says_is_passed_over_and_told()
+    public async Task Data_that_is_not_what_its_type_says_is_skipped_and_reported()
     {
         await using var hub = await HubBehindRelay.StartAsync();
         await using var client = hub.NewClient();
@@ -74,19 +74,19 @@ public sealed class ConsumerTests
     [Theory]
     [InlineData(PubbyProtocol.MessagePack)]
     [InlineData(PubbyProtocol.Json)]
-    public async Task A_loop_over_a_room_of_another_shape_is_told_why_nothing_comes(PubbyProtocol protocol)
+    public async Task A_loop_over_a_room_of_another_shape_learns_why_nothing_comes(PubbyProtocol protocol)
     {
         await using var hub = await HubBehindRelay.StartAsync();
         await hub.PutAsync("match-1", "score", "[1,0]");
         await using var client = hub.NewClient(protocol);
-        var faults = new ToldFaults(client);
+        var faults = new ReportedFaults(client);
         await using var loop = client.SubscribeAsync<Score>("match-1").GetAsyncEnumerator();
         var next = loop.MoveNextAsync().AsTask();
 
-        var told = await faults.FirstAsync(ClientErrorCode.DataInvalid);
-        Assert.Equal(("match-1", "score"), (told.Room, told.Id));
-        Assert.StartsWith("The message score of the room match-1 is passed over: its data cannot be read as Score.", told.Message, StringComparison.Ordinal);
-        Assert.IsType<JsonException>(told.InnerException);
+        var reported = await faults.FirstAsync(ClientErrorCode.DataInvalid);
+        Assert.Equal(("match-1", "score"), (reported.Room, reported.Id));
+        Assert.StartsWith("The message score of the room match-1 is passed over: its data cannot be read as Score.", reported.Message, StringComparison.Ordinal);
+        Assert.IsType<JsonException>(reported.InnerException);
         await hub.PutAsync("match-1", "score", """{"home":2,"away":0}""");
         Assert.True(await next.WaitAsync(Eventually.Limit));
         Assert.Equal(new Score(2, 0), loop.Current.Data);
@@ -97,7 +97,7 @@ public sealed class ConsumerTests
     {
         await using var hub = await HubBehindRelay.StartAsync();
         await using var client = hub.NewClient();
-        var faults = new ToldFaults(client);
+        var faults = new ReportedFaults(client);
         await hub.PutAsync("match-1", "score", "1");
         await using var room = await client.OpenRoomAsync<int>("match-1").WaitAsync(Eventually.Limit);
         await hub.PutAsync("match-1", "score", "\"one\"");

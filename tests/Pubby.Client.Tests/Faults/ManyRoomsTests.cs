@@ -22,7 +22,7 @@ public sealed class ManyRoomsTests
         foreach (var at in (int[])[0, 7, 500, Count - 1])
         {
             await hub.PutAsync($"room-{at}", "id", $"{at}");
-            await Eventually.UntilAsync(() => rooms[at].State.TryGetValue("id", out var message) && message.Data.ValueKind == JsonValueKind.Number, $"room-{at} is told");
+            await Eventually.UntilAsync(() => rooms[at].State.TryGetValue("id", out var message) && message.Data.ValueKind == JsonValueKind.Number, $"room-{at} has its message");
         }
 
         // Leaving all of them at once must not look like a flood, nor end the connection.

@@ -8,7 +8,10 @@ using Pubby.Testing;
 
 namespace Pubby.Client.Tests.Faults;
 
-/// <summary>What the application is told where there is no hub at its address: by every call that waits, by the event, and by the status.</summary>
+/// <summary>
+/// What the application learns if there is no hub at its address: from every call that waits, from the event, and from
+/// the status.
+/// </summary>
 public sealed class NoHubTests
 {
     [Theory]
@@ -31,20 +34,20 @@ public sealed class NoHubTests
     {
         await using var wrong = await WrongHub.StartAsync(kind);
         await using var client = new PubbyClient(new PubbyClientOptions { Urls = { wrong.Url }, ConnectTimeout = TimeSpan.FromSeconds(kind == "silent" ? 1 : 60) });
-        var faults = new ToldFaults(client);
+        var faults = new ReportedFaults(client);
         using var enough = new CancellationTokenSource();
         var opening = client.OpenRoomAsync<JsonElement>("match-1", cancellationToken: enough.Token);
         await using var loop = client.SubscribeAsync<JsonElement>("match-2").GetAsyncEnumerator(enough.Token);
         var reading = loop.MoveNextAsync().AsTask();
 
-        var told = await faults.FirstAsync(ClientErrorCode.ConnectFailed);
+        var reported = await faults.FirstAsync(ClientErrorCode.ConnectFailed);
         var status = client.Status;
         await enough.CancelAsync();
 
-        Assert.StartsWith($"{wrong.Url}/hub: ", told.Message, StringComparison.Ordinal);
-        Assert.Contains(why, told.Message, StringComparison.Ordinal);
-        Assert.NotNull(told.InnerException);
-        Assert.Equal((ConnectionState.Reconnecting, 1006, told.Message), (status.State, status.Code, status.Reason));
+        Assert.StartsWith($"{wrong.Url}/hub: ", reported.Message, StringComparison.Ordinal);
+        Assert.Contains(why, reported.Message, StringComparison.Ordinal);
+        Assert.NotNull(reported.InnerException);
+        Assert.Equal((ConnectionState.Reconnecting, 1006, reported.Message), (status.State, status.Code, status.Reason));
         Assert.Equal(ClientErrorCode.ConnectFailed, status.Error!.Code);
         AssertSays("match-1", why, await Assert.ThrowsAsync<OperationCanceledException>(() => opening), enough.Token);
         AssertSays("match-2", why, await Assert.ThrowsAsync<OperationCanceledException>(() => reading), enough.Token);
@@ -63,7 +66,7 @@ public sealed class NoHubTests
     }
 
     [Fact]
-    public async Task A_loop_that_is_cancelled_while_its_hub_is_away_says_so_and_one_that_is_not_needs_no_words()
+    public async Task A_loop_that_is_cancelled_while_its_hub_is_unavailable_says_so_and_one_with_a_hub_does_not()
     {
         await using var hub = await HubBehindRelay.StartAsync();
         await using var client = hub.NewClient();
@@ -102,11 +105,11 @@ public sealed class NoHubTests
         await using var wrong = await WrongHub.StartAsync("nothing");
         var lines = new LogLines();
         await using var client = new PubbyClient(new PubbyClientOptions { Urls = { wrong.Url } }, lines);
-        var faults = new ToldFaults(client);
+        var faults = new ReportedFaults(client);
         client.Connect();
-        var told = await faults.FirstAsync(ClientErrorCode.ConnectFailed);
+        var reported = await faults.FirstAsync(ClientErrorCode.ConnectFailed);
         await faults.FirstAsync(ClientErrorCode.ConnectFailed);
-        Assert.StartsWith($"Warning Pubby.Client.PubbyClient: {told.Message} The next try", lines.Written.First(), StringComparison.Ordinal);
+        Assert.StartsWith($"Warning Pubby.Client.PubbyClient: {reported.Message} The next try", lines.Written.First(), StringComparison.Ordinal);
         Assert.All(lines.Written, line => Assert.DoesNotContain('\n', line));
     }
 
@@ -118,7 +121,7 @@ public sealed class NoHubTests
         using var release = new ManualResetEventSlim();
         client.Faulted += (_, _) => throw new InvalidOperationException("a mistake of the application's");
         client.Faulted += (_, _) => release.Wait(Eventually.Limit);
-        var faults = new ToldFaults(client);
+        var faults = new ReportedFaults(client);
         client.Connect();
         await using var statuses = client.StatusesAsync().GetAsyncEnumerator();
         for (var tries = 0; tries < 3;)

@@ -6,7 +6,7 @@ using Pubby.Testing;
 namespace Pubby.Client.Tests.Faults;
 
 /// <summary>
-/// What a client cannot read costs that message, and nothing else: it is told, the rooms of the connection go on, and there is no connecting anew only to
+/// What a client cannot read costs that message, and nothing else: it is reported, the rooms of the connection go on, and there is no connecting anew only to
 /// meet the same bytes. A real hub sends them, through a network that changes some.
 /// </summary>
 public sealed class PoisonTests
@@ -47,7 +47,7 @@ public sealed class PoisonTests
         AssertNames(await PublishAsync(hub, client, ClientErrorCode.DataUnreadable));
 
         await using var late = new PubbyClient(relay.Url);
-        var faults = new ToldFaults(late);
+        var faults = new ReportedFaults(late);
         await using var room = await late.OpenRoomAsync<JsonElement>("match-1").WaitAsync(Eventually.Limit);
         AssertNames(await faults.FirstAsync(ClientErrorCode.DataUnreadable));
         Assert.Equal(["after", "before"], room.State.Keys.Order());
@@ -65,7 +65,7 @@ public sealed class PoisonTests
         await PublishAsync(hub, client, ClientErrorCode.FrameInvalid);
 
         await using var late = new PubbyClient(new PubbyClientOptions { Urls = { relay.Url }, Protocol = protocol });
-        var faults = new ToldFaults(late);
+        var faults = new ReportedFaults(late);
         using var enough = new CancellationTokenSource();
         var opening = late.OpenRoomAsync<JsonElement>("match-1", cancellationToken: enough.Token);
         Assert.Contains(relay.Url, (await faults.FirstAsync(ClientErrorCode.FrameInvalid)).Message, StringComparison.Ordinal);
@@ -77,26 +77,26 @@ public sealed class PoisonTests
     }
 
     /// <summary>What cannot be read, between what can.</summary>
-    /// <returns>What the client tells.</returns>
+    /// <returns>What the client reports.</returns>
     private static async Task<PubbyException> PublishAsync(HubBehindRelay hub, PubbyClient client, string code)
     {
-        var faults = new ToldFaults(client);
+        var faults = new ReportedFaults(client);
         await using var room = await client.OpenRoomAsync<JsonElement>("match-1").WaitAsync(Eventually.Limit);
         await using var other = await client.OpenRoomAsync<JsonElement>("match-2").WaitAsync(Eventually.Limit);
         await hub.PutAsync("match-1", "before", "1");
         await hub.PutAsync("match-1", "bad", $"{{\"a\":[\"{Mark}\",1]}}");
         await hub.PutAsync("match-1", "after", "2");
         await hub.PutAsync("match-2", "id", "3");
-        var told = await faults.FirstAsync(code);
+        var reported = await faults.FirstAsync(code);
         await Eventually.UntilAsync(() => room.State.ContainsKey("after") && other.State.ContainsKey("id"), "both rooms go on");
         Assert.Equal(["after", "before"], room.State.Keys.Order());
         Assert.Equal((ConnectionState.Connected, 0), (client.Status.State, faults.Count));
-        return told;
+        return reported;
     }
 
-    private static void AssertNames(PubbyException told)
+    private static void AssertNames(PubbyException reported)
     {
-        Assert.Equal(("match-1", "bad"), (told.Room, told.Id));
-        Assert.Contains("match-1", told.Message, StringComparison.Ordinal);
+        Assert.Equal(("match-1", "bad"), (reported.Room, reported.Id));
+        Assert.Contains("match-1", reported.Message, StringComparison.Ordinal);
     }
 }

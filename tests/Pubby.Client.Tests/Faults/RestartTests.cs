@@ -30,7 +30,7 @@ public sealed class RestartTests
     }
 
     [Fact]
-    public async Task A_hub_that_is_told_to_stop_says_when_to_come_back_and_is_resumed()
+    public async Task A_hub_that_stops_says_when_to_reconnect_and_is_resumed()
     {
         await using var hub = await HubBehindRelay.StartAsync("Pubby__Drain__Seconds=0");
         await using var client = hub.NewClient();
@@ -73,7 +73,7 @@ public sealed class RestartTests
     }
 
     [Fact]
-    public async Task A_store_that_was_replaced_is_told_as_a_reset()
+    public async Task A_store_that_was_replaced_is_reported_as_a_reset()
     {
         await using var hub = await HubBehindRelay.StartAsync("Pubby__Store__Kind=Memory");
         await using var client = hub.NewClient();

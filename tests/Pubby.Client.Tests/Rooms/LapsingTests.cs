@@ -3,7 +3,7 @@ using Pubby.Client.Tests.Vectors;
 
 namespace Pubby.Client.Tests.Rooms;
 
-/// <summary>While no hub can be heard, messages whose time is over leave by the client's own clock; the hub has the last word.</summary>
+/// <summary>While no hub is connected, messages expire by the client's own clock. The hub decides in the end.</summary>
 public sealed class LapsingTests
 {
     /// <summary>Time begins in the year 2000, in these sessions.</summary>
@@ -30,7 +30,7 @@ public sealed class LapsingTests
         """;
 
     [Fact]
-    public void It_leaves_while_the_client_is_away_and_the_hubs_word_adds_nothing() => Play(Opened, Lapsed, """
+    public void It_leaves_while_the_client_is_disconnected_and_the_hubs_message_adds_nothing() => Play(Opened, Lapsed, """
         {"server": {"type": "dump", "room": "match-1", "mode": "resume", "messages": [
           {"id": "flash", "version": 12, "deleted": true, "reason": "expired"}], "cursor": 12, "last": true}}
         {"expect": {"state": {"match-1": {"score": {"version": 11, "data": 2}}}, "events": {"match-1": [{"event": "resumed"}]}}}
@@ -83,7 +83,7 @@ public sealed class LapsingTests
         """);
 
     [Fact]
-    public void It_leaves_a_client_too_that_the_hub_told_not_to_come_back() => Play(Opened, """
+    public void It_leaves_a_client_too_that_the_hub_refused_for_good() => Play(Opened, """
         {"drop": {"code": 4003, "reason": "forbidden"}}
         {"advance": 11000}
         {"expect": {"state": {"match-1": {"score": {"version": 11, "data": 2}}}}}

@@ -25,7 +25,7 @@ internal sealed class ChangingRelay : IAsyncDisposable
 
     public string Url => _listener.Url;
 
-    /// <summary>How often somebody connected.</summary>
+    /// <summary>The number of connections so far.</summary>
     public int Connections => Volatile.Read(ref _connections);
 
     public ValueTask DisposeAsync() => _listener.DisposeAsync();

@@ -2,7 +2,7 @@ using Pubby.Testing;
 
 namespace Pubby.Client.Tests.Support;
 
-/// <summary>A client's statuses as it tells them: one that lasts a moment is missed by asking now and then.</summary>
+/// <summary>All statuses of a client: polling would miss one that lasts a moment.</summary>
 internal static class ClientStatuses
 {
     /// <summary>The first status from now on that is in this state.</summary>

@@ -57,7 +57,7 @@ internal sealed class HubBehindRelay : IAsyncDisposable
         using var answer = await _publisher.DeleteAsync(new Uri($"/v1/rooms/{room}/messages/{id}", UriKind.Relative));
     }
 
-    /// <summary>What the store holds, as <see cref="RoomText.Of"/> spells it.</summary>
+    /// <summary>What the store holds, in the form of <see cref="RoomText.Of"/>.</summary>
     public async Task<string> StoredAsync(string room) =>
         RoomView.OfDocument(await _publisher.GetFromJsonAsync<JsonElement>(new Uri($"/v1/rooms/{room}/messages", UriKind.Relative))).Text;
 

@@ -3,7 +3,10 @@ using Microsoft.Extensions.Logging;
 
 namespace Pubby.Client.Tests.Support;
 
-/// <summary>What a client logs from Information on, its own words and those of the libraries beneath: level, category, text, and the exception where there is one.</summary>
+/// <summary>
+/// What a client and the libraries below it log, from Information on: level, category, text, and the exception if there
+/// is one.
+/// </summary>
 internal sealed class LogLines : ILoggerFactory
 {
     private readonly ConcurrentQueue<string> _written = new();

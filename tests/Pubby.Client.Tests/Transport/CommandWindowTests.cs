@@ -27,9 +27,9 @@ public sealed class CommandWindowTests
                 lock (gate) underWay -= size;
                 return (object?)at;
             })).ToArray();
-            var told = await Task.WhenAll(answers);
+            var reported = await Task.WhenAll(answers);
             Assert.Equal(Enumerable.Range(0, sizes.Length), sent);
-            Assert.Equal(Enumerable.Range(0, sizes.Length).Cast<object?>(), told);
+            Assert.Equal(Enumerable.Range(0, sizes.Length).Cast<object?>(), reported);
         }, iter: 200);
     }
 

@@ -4,7 +4,7 @@ using Pubby.Testing;
 
 namespace Pubby.Client.Tests.Transport;
 
-/// <summary>Data comes out as it went in, whichever protocol carries it.</summary>
+/// <summary>Data arrives as it was published, with either protocol.</summary>
 public sealed class DataTests
 {
     private static readonly string[] Values =

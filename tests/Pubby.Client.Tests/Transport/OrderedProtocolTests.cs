@@ -10,38 +10,39 @@ namespace Pubby.Client.Tests.Transport;
 public sealed class OrderedProtocolTests
 {
     [Fact]
-    public void A_room_is_left_where_the_answer_stood_among_the_hubs_words()
+    public void A_room_is_left_where_the_answer_stood_among_the_hubs_messages()
     {
         var protocol = new OrderedProtocol(new MessagePackProtocol(), fault => Assert.Fail(fault.ToString()));
         protocol.GetMessageBytes(new InvocationMessage("4", nameof(IPubbyHub.Unsubscribe), ["match-1"]));
         // [3, {}, "4", 2]: the answer to call 4, without a result; a ping before and after.
         var input = new ReadOnlySequence<byte>([2, 0x91, 6, 6, 0x94, 3, 0x80, 0xA1, (byte)'4', 2, 2, 0x91, 6]);
-        var heard = new List<string>();
+        var received = new List<string>();
         while (protocol.TryParseMessage(ref input, null!, out var message))
         {
-            heard.Add(message is InvocationMessage { Target: var target, Arguments: [RoomUnsubscribed { Room: var room, Reason: null }] } ? $"{target} {room}" : message.GetType().Name);
+            received.Add(message is InvocationMessage { Target: var target, Arguments: [RoomUnsubscribed { Room: var room, Reason: null }] } ? $"{target} {room}" : message.GetType().Name);
         }
-        Assert.Equal([nameof(PingMessage), nameof(CompletionMessage), "Unsubscribed match-1", nameof(PingMessage)], heard);
+        Assert.Equal([nameof(PingMessage), nameof(CompletionMessage), "Unsubscribed match-1", nameof(PingMessage)], received);
     }
 
     [Fact]
     public void What_follows_a_broken_or_unknown_frame_is_read_at_once()
     {
         var faults = new List<Exception>();
-        var heard = new List<string>();
-        // A kind that nobody knows, a method that nobody knows, a frame that is no JSON, a method whose argument is of another type; pings between them.
+        var received = new List<string>();
+        // An unknown kind, an unknown method, a frame that is no JSON, a method with an argument of another type; pings
+        // between them.
         string[] frames = ["""{"type":99}""", """{"type":1,"target":"Later","arguments":[1]}""", "{nonsense", """{"type":1,"target":"GoAway","arguments":[7]}"""];
         var text = string.Concat(frames.Select(frame => $$"""{{frame}}{{'\u001e'}}{"type":6}{{'\u001e'}}"""));
         var protocol = new OrderedProtocol(new JsonHubProtocol(), faults.Add);
         var input = new ReadOnlySequence<byte>(System.Text.Encoding.UTF8.GetBytes(text));
-        while (protocol.TryParseMessage(ref input, new Binder(), out var message)) heard.Add(message.GetType().Name);
-        Assert.Equal(Enumerable.Repeat(nameof(PingMessage), 4), heard);
+        while (protocol.TryParseMessage(ref input, new Binder(), out var message)) received.Add(message.GetType().Name);
+        Assert.Equal(Enumerable.Repeat(nameof(PingMessage), 4), received);
         Assert.Equal(2, faults.Count);
         Assert.True(input.IsEmpty);
     }
 
     [Fact]
-    public void An_answer_that_cannot_be_read_is_told_to_whoever_waits_for_it()
+    public void An_answer_that_cannot_be_read_fails_the_call_that_waits_for_it()
     {
         var faults = new List<Exception>();
         var protocol = new OrderedProtocol(new MessagePackProtocol(), faults.Add);

@@ -4,7 +4,7 @@ using Pubby.Protocol.SignalR;
 
 namespace Pubby.Client.Tests.Vectors;
 
-/// <summary>A handle that writes down what it is told, in the words of the vectors.</summary>
+/// <summary>A handle that records its events in the form of the vectors.</summary>
 internal sealed class RecordingHandle(string room, bool wantsDump) : RoomHandle(room, wantsDump)
 {
     private JsonArray _events = [];

@@ -12,7 +12,9 @@ internal sealed class ScriptedTransport : ITransport
     /// <summary>The connection that is up; or the last one.</summary>
     public ScriptedLink? Link { get; private set; }
 
-    /// <summary>Commands since the last look, as the vectors spell them. A try that begins forgets what was sent before it.</summary>
+    /// <summary>
+    /// Commands since the last look, in the form of the vectors. A new try removes what was sent before it.
+    /// </summary>
     public List<object> Sent { get; } = [];
 
     public ILinkListener Listener => _listener ?? throw new InvalidOperationException("the client has not tried to connect");

@@ -82,6 +82,7 @@ public sealed class FleetBroadcasterTests : IDisposable
         _rooms.Open("match");
         await using var refresher = NewRefresher();
         await using var periodic = new PeriodicRefresher(_rooms, refresher, TimeSpan.FromMinutes(5), new Random(1), _node.Time);
+        periodic.Start();
         // Another node stores it.
         await _node.Store.PutAsync("match", new() { Id = "m", Version = _node.Clock.Next(), Data = "1"u8.ToArray() }, default, CancellationToken.None);
         await Eventually.UntilAsync(() =>
@@ -95,7 +96,13 @@ public sealed class FleetBroadcasterTests : IDisposable
 
     private RoomRefresher NewRefresher() => new(_node.Rooms, _node.Health, _meter, _node.Time, NullLogger<RoomRefresher>.Instance);
 
-    private GapDetector NewCheck(RoomRefresher refresher) => new(_rooms, _bus, refresher, _fleet, _node.Time, NullLogger<GapDetector>.Instance);
+    private GapDetector NewCheck(RoomRefresher refresher)
+    {
+        var detector = new GapDetector(
+            _rooms, _bus, refresher, _fleet, _node.Time, NullLogger<GapDetector>.Instance);
+        detector.Start();
+        return detector;
+    }
 
     private sealed class FaultyBus : IBackplane, ISequenceCounters
     {

@@ -47,11 +47,11 @@ public sealed class FolderTests
         ("Hub/Http", ["Core/Diagnostics", "Core/Messages", "Core/Rooms", "Hub/Options"]),
         ("Hub/Storage", ["Aws/DynamoDb", "Core", "Core/Messages", "Core/Storage", "Hub/Options", "Hub/Redis"]),
         ("Hub/Options", ["Aws/DynamoDb", "Aws/Sns", "Aws/Streams", "Core/Diagnostics"]),
-        ("Aws/Sns", ["Core", "Core/Backplane", "Core/Messages", "Core/Regions", "Core/Rooms"]),
+        ("Aws/Sns", ["Core", "Core/Backplane", "Core/Messages", "Core/Policies", "Core/Regions", "Core/Rooms"]),
         ("Aws/Streams",
         [
             "Aws/DynamoDb", "Aws/Signing", "Core", "Core/Backplane", "Core/Diagnostics", "Core/Messages",
-            "Core/Regions", "Core/Rooms", "Core/Storage"
+            "Core/Policies", "Core/Regions", "Core/Rooms", "Core/Storage"
         ]),
         ("Core/Composition",
         [
@@ -69,9 +69,9 @@ public sealed class FolderTests
         ("Core/Rooms", ["Core/Delivery", "Core/Messages", "Core/Storage", "Core/Wire"]),
         ("Aws/DynamoDb", ["Core", "Core/Messages", "Core/Storage"]),
         ("Core/Delivery", ["Core/Wire"]),
-        ("Core/Storage", ["Core", "Core/Messages"]),
+        ("Core/Storage", ["Core", "Core/Messages", "Core/Policies"]),
         ("Core/Wire", ["Core/Messages"]),
-        ("Hub/Redis", ["Core"]),
+        ("Hub/Redis", ["Core", "Core/Policies"]),
         ("Aws/Signing", []),
         ("Core", []),
         ("Core/Messages", []),

@@ -7,7 +7,7 @@ using Pubby.Testing;
 
 namespace Pubby.Hub.Tests.Architecture;
 
-/// <summary>The log's events, as the code has them and as docs/reference/log-events.md tells operators.</summary>
+/// <summary>The log's events in the code, compared with those in docs/reference/log-events.md.</summary>
 public sealed partial class LogEventTests
 {
     private static readonly LoggerMessageAttribute[] Events =
@@ -27,7 +27,7 @@ public sealed partial class LogEventTests
             Events.Select(one => one.EventId).Order());
 
     [Fact]
-    public void Operators_are_told_of_every_event_and_its_level()
+    public void Every_event_and_its_level_are_documented_for_operators()
     {
         // What is for developers alone stands in no manual.
         var told = Events.Where(one => one.Level > LogLevel.Debug).Select(one => $"{one.EventId} {one.Level}");

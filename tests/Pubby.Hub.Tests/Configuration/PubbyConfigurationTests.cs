@@ -26,7 +26,7 @@ public sealed class PubbyConfigurationTests
     }
 
     [Fact]
-    public void Every_fault_is_told_at_once_each_with_what_to_do()
+    public void Every_fault_is_reported_at_once_each_with_what_to_do()
     {
         var fault = Assert.Throws<PubbyStartException>(() => Read(isDevelopment: false,
             ("Pubby:Store:Kind", "Oracle"),
@@ -68,7 +68,7 @@ public sealed class PubbyConfigurationTests
     }
 
     [Fact]
-    public void What_DynamoDB_cannot_take_is_told_at_the_start()
+    public void What_DynamoDB_cannot_take_is_reported_at_the_start()
     {
         var fault = Assert.Throws<PubbyStartException>(() => Read(isDevelopment: true, ("Pubby:Store:Kind", "DynamoDb"), ("Pubby:Store:DynamoDb:Table", "a/b"),
             ("Pubby:Store:DynamoDb:ServiceUrl", "localhost:8000"), ("Pubby:Limits:DataBytes", "400000")));
@@ -82,7 +82,7 @@ public sealed class PubbyConfigurationTests
     }
 
     [Fact]
-    public void What_the_streams_relay_cannot_do_is_told_at_the_start()
+    public void What_the_streams_relay_cannot_do_is_reported_at_the_start()
     {
         var fault = Assert.Throws<PubbyStartException>(() => Read(isDevelopment: true, ("Pubby:Region:Relay", "Streams"), ("Pubby:Region:Name", "eu west"),
             ("Pubby:Region:Streams:ServiceUrl", "localhost:8000"), ("Pubby:Region:Streams:TakeoverAfter", "00:00:01")));

@@ -13,7 +13,7 @@ public sealed class DrainTests : IDisposable
 {
     private readonly TestNode _node = new();
     private readonly HubMeter _meter;
-    private readonly Admission _admission = new(new SubscriberOptions(), most: 10);
+    private readonly Admission _admission = new(new SubscriberOptions(), maxConnections: 10);
     private readonly ConnectionRegistry _connections;
     private readonly Drain _drain;
 
@@ -25,7 +25,7 @@ public sealed class DrainTests : IDisposable
     }
 
     [Fact]
-    public async Task One_that_was_let_in_before_the_drain_and_opens_after_it_began_is_told_too()
+    public async Task One_that_was_admitted_before_the_drain_and_opens_after_it_began_is_closed_too()
     {
         Assert.Null(_admission.TryAdmit(default));
         var drained = _drain.RunAsync(CancellationToken.None);

@@ -36,8 +36,8 @@ public sealed class CanaryFramesTests
 
     private static List<(string, long)> Read(byte[] bytes)
     {
-        var heard = new List<(string, long)>();
-        CanaryFrames.Read(bytes, (node, number) => heard.Add((node, number)));
-        return heard;
+        var received = new List<(string, long)>();
+        CanaryFrames.Read(bytes, (node, number) => received.Add((node, number)));
+        return received;
     }
 }

@@ -5,6 +5,7 @@ using Pubby.Core.Diagnostics;
 using Pubby.Core.Messages;
 using Pubby.Core.Policies;
 using Pubby.Core.Regions;
+using Pubby.Core.Rooms;
 using Pubby.Core.Storage;
 using Pubby.Core.Testing;
 using Pubby.Hub.Options;
@@ -19,14 +20,14 @@ public sealed class CanaryTests : IAsyncDisposable
     private const string Here = "eu-west-1";
     private readonly RegionOptions _region = new() { Name = Here, Relay = RegionRelayKind.Sns };
     private readonly FakeTimeProvider _time = new();
-    private readonly RelayOnCommand _relay = new();
+    private readonly ControlledRelay _relay = new();
     private readonly List<(TestNode Node, Canary Canary)> _nodes = [];
 
     [Fact]
     public async Task It_comes_back_through_store_relay_room_and_shard()
     {
         var node = Start();
-        await UntilAsync(() => node.Flights.Health().GoodInARow > 0, "one is back");
+        await UntilAsync(() => node.Record.Health().GoodInARow > 0, "one is back");
         var stored = (await node.Node.Store.LoadAsync("pubby.canary.eu-west-1", CancellationToken.None)).Single();
         Assert.NotNull(stored.ExpiresAt);
         Assert.Empty(await node.Node.Store.LoadAsync("pubby.canary.eu-west-1.back", CancellationToken.None));
@@ -38,18 +39,18 @@ public sealed class CanaryTests : IAsyncDisposable
         _region.Relay = RegionRelayKind.None;
         _relay.IsLosing = true;
         var node = Start();
-        await UntilAsync(() => node.Flights.Health().GoodInARow > 0, "one is back");
+        await UntilAsync(() => node.Record.Health().GoodInARow > 0, "one is back");
     }
 
     [Fact]
-    public async Task A_relay_that_loses_turns_the_region_red_and_one_that_is_mended_green_again()
+    public async Task A_relay_that_loses_turns_the_region_red_and_one_that_is_repaired_green_again()
     {
         var node = Start();
-        await UntilAsync(() => node.Flights.Health().GoodInARow > 0, "one is back");
+        await UntilAsync(() => node.Record.Health().GoodInARow > 0, "one is back");
         _relay.IsLosing = true;
-        await UntilAsync(() => node.Flights.Health().Status == RegionStatus.Lost, "they are lost");
+        await UntilAsync(() => node.Record.Health().Status == RegionStatus.Lost, "they are lost");
         _relay.IsLosing = false;
-        await UntilAsync(() => node.Flights.Health().Status == RegionStatus.Ok, "they come back");
+        await UntilAsync(() => node.Record.Health().Status == RegionStatus.Ok, "they come back");
     }
 
     [Fact]
@@ -58,20 +59,20 @@ public sealed class CanaryTests : IAsyncDisposable
         var node = Start();
         _relay.Delay = TimeSpan.FromSeconds(7);
         _relay.Time = _time;
-        await UntilAsync(() => node.Flights.Health().Status == RegionStatus.Late, "they are late");
-        Assert.Null(node.Flights.Health().Fault);
+        await UntilAsync(() => node.Record.Health().Status == RegionStatus.Late, "they are late");
+        Assert.Null(node.Record.Health().Fault);
     }
 
     [Fact]
-    public async Task A_store_that_is_away_is_a_measurement_and_ends_nothing()
+    public async Task A_store_that_is_unavailable_is_a_measurement_and_ends_nothing()
     {
         var store = new GatedStore(_time);
-        store.BeforeWrite = store.BeforeRead = () => throw new StoreUnavailableException("away");
+        store.BeforeWrite = store.BeforeRead = () => throw new StoreUnavailableException("unavailable");
         var node = Start(store);
-        await UntilAsync(() => node.Flights.Health().Status == RegionStatus.Lost, "the region is red");
-        Assert.NotNull(node.Flights.Health().Fault);
+        await UntilAsync(() => node.Record.Health().Status == RegionStatus.Lost, "the region is red");
+        Assert.NotNull(node.Record.Health().Fault);
         store.BeforeWrite = store.BeforeRead = null;
-        await UntilAsync(() => node.Flights.Health().Status == RegionStatus.Ok, "the region is green");
+        await UntilAsync(() => node.Record.Health().Status == RegionStatus.Ok, "the region is green");
     }
 
     [Fact]
@@ -80,36 +81,36 @@ public sealed class CanaryTests : IAsyncDisposable
         var store = new GatedStore(_time);
         var (end, hanging) = (new TaskCompletionSource(), 0);
         var node = Start(store);
-        await UntilAsync(() => node.Flights.Health().GoodInARow > 0, "one is back");
+        await UntilAsync(() => node.Record.Health().GoodInARow > 0, "one is back");
         store.BeforeWrite = () =>
         {
             Interlocked.Increment(ref hanging);
             return end.Task;
         };
-        await UntilAsync(() => node.Flights.Health().Status == RegionStatus.Lost, "the region is red");
-        await UntilAsync(() => node.Flights.Health().BadInARow > 20, "it goes on measuring");
+        await UntilAsync(() => node.Record.Health().Status == RegionStatus.Lost, "the region is red");
+        await UntilAsync(() => node.Record.Health().BadInARow > 20, "it goes on measuring");
         Assert.InRange(Volatile.Read(ref hanging), 1, 8);
         end.SetResult();
     }
 
     [Fact]
-    public async Task Nodes_of_a_region_hear_each_other()
+    public async Task Nodes_of_a_region_receive_each_others_canaries()
     {
         var bus = new InProcessBus();
         var (first, second) = (Start(bus: bus), Start(bus: bus));
-        await UntilAsync(() => first.Nodes.Count() == 2 && second.Nodes.Count() == 2, "each hears two");
+        await UntilAsync(() => first.Record.CountNodes() == 2 && second.Record.CountNodes() == 2, "each counts two");
     }
 
     [Fact]
-    public async Task Another_regions_canary_ends_where_it_is_heard()
+    public async Task Another_regions_canary_ends_where_it_is_received()
     {
         var node = Start();
-        await UntilAsync(() => node.Flights.Health().GoodInARow > 0, "one is back");
-        var before = node.Nodes.Count();
+        await UntilAsync(() => node.Record.Health().GoodInARow > 0, "one is back");
+        var before = node.Record.CountNodes();
         Assert.True(await _relay.Listener!.ReceiveAsync(new RegionMessage("us-east-1", "pubby.canary.us-east-1", new Message { Id = "far", Version = node.Node.Clock.Next(), Data = "1"u8.ToArray() })));
         Assert.True(await _relay.Listener!.ReceiveAsync(new RegionMessage("us-east-1", "pubby.canary.us-east-1", null)));
         node.Node.Settle();
-        Assert.Equal(before, node.Nodes.Count());
+        Assert.Equal(before, node.Record.CountNodes());
         Assert.Null(node.Node.Rooms.Find("pubby.canary.us-east-1.back"));
     }
 
@@ -130,18 +131,19 @@ public sealed class CanaryTests : IAsyncDisposable
 
     private RegionIdentity Identity => new(_region.Name, _region.Number);
 
-    private (TestNode Node, CanaryTracker Flights, ActiveNodes Nodes) Start(IMessageStore? store = null, InProcessBus? bus = null)
+    private (TestNode Node, CanaryRecord Record) Start(IMessageStore? store = null, InProcessBus? bus = null)
     {
         var node = new TestNode(store, regions: _relay, bus: bus, time: _time);
         var meter = new HubMeter(new TestMeters(), node.Time);
-        var hearing = node.ReceiverOf(Identity, meter);
-        _relay.Listener = hearing;
-        var flights = new CanaryTracker(_region.Canary, node.Time);
-        var nodes = new ActiveNodes(_region.Canary.LostAfter, node.Time);
-        var canary = new Canary(_region, node.Publisher, hearing, flights, nodes, new CanaryMeter(meter, flights, nodes), node.Shards, node.Rooms, node.Limits, node.Time, NullLogger<Canary>.Instance);
+        var receiver = node.ReceiverOf(Identity, meter);
+        _relay.Listener = receiver;
+        var record = new CanaryRecord(_region.Canary, meter, node.Time);
+        var subscriber = new CanarySubscriber(ReservedRooms.BackOf(Here), node.Shards, node.Rooms, node.Limits, record.Received);
+        var canary = new Canary(
+            _region, new CanaryPublisher(_region, node.Publisher, receiver, record), subscriber, record, node.Time, NullLogger<Canary>.Instance);
         canary.Start();
         _nodes.Add((node, canary));
-        return (node, flights, nodes);
+        return (node, record);
     }
 
     /// <summary>Time passes until it is so.</summary>
@@ -152,8 +154,8 @@ public sealed class CanaryTests : IAsyncDisposable
         return isSo();
     }, what);
 
-    /// <summary>Shows a region its own words, unless a test has it lose or delay them.</summary>
-    private sealed class RelayOnCommand : IRegionRelay
+    /// <summary>Gives a region its own messages back, unless a test has it lose or delay them.</summary>
+    private sealed class ControlledRelay : IRegionRelay
     {
         public RegionReceiver? Listener { get; set; }
 
@@ -178,10 +180,10 @@ public sealed class CanaryTests : IAsyncDisposable
 
         public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
-        private async Task BringAsync(RegionMessage word)
+        private async Task BringAsync(RegionMessage message)
         {
             if (Time is not null) await Task.Delay(Delay, Time);
-            await Listener!.ReceiveAsync(word);
+            await Listener!.ReceiveAsync(message);
         }
     }
 }

@@ -6,7 +6,10 @@ using Pubby.Testing;
 
 namespace Pubby.Hub.Tests.Storage;
 
-/// <summary>What somebody else wrote into Redis, and what is too much for it: the store answers, and Redis is not taken for away.</summary>
+/// <summary>
+/// Values in Redis that another program wrote, or that are too large: the store answers, and Redis does not count as
+/// unavailable.
+/// </summary>
 public sealed class RedisDumpCacheFaultTests : IAsyncLifetime
 {
     private readonly GatedStore _store = new(TimeProvider.System);

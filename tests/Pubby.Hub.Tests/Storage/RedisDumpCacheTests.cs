@@ -138,7 +138,7 @@ public sealed class RedisDumpCacheTests(RedisFixture fixture) : MessageStoreCont
     }
 
     [Fact]
-    public async Task While_redis_is_away_the_store_answers_and_what_it_missed_is_forgotten_when_it_is_back()
+    public async Task While_redis_is_unavailable_the_store_answers_and_dumps_that_missed_a_write_are_removed_when_it_recovers()
     {
         await using var redis = await RedisProcess.StartAsync();
         var node = NewNode(TimeProvider.System, redis.Configuration);

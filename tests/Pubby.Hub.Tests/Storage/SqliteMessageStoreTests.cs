@@ -40,7 +40,7 @@ public sealed class SqliteMessageStoreTests : MessageStoreContract
     }
 
     [Fact]
-    public async Task A_second_hub_on_the_same_file_is_told_to_stay_away()
+    public async Task A_second_hub_on_the_same_file_is_refused()
     {
         await using var second = Create();
         var fault = await Assert.ThrowsAsync<PubbyStartException>(() => second.OpenAsync(CancellationToken.None));

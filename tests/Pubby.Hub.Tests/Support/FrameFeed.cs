@@ -5,7 +5,7 @@ namespace Pubby.Hub.Tests.Support;
 
 internal static class FrameFeed
 {
-    /// <summary>Feeds the bytes in pieces, as a socket does, and says what came out.</summary>
+    /// <summary>Feeds the bytes in pieces, like a socket, and returns the frames.</summary>
     public static List<string> ReadAll(byte[] bytes, IEnumerable<int> pieces, int maxBytes, bool inflates = false)
     {
         var reader = new FrameReader(maxBytes, inflates);

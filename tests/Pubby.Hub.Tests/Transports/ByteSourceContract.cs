@@ -127,7 +127,7 @@ public abstract class ByteSourceContract : IAsyncLifetime
         }
     }
 
-    /// <summary>Takes pongs without a payload, and tells how many.</summary>
+    /// <summary>Takes pongs without a payload, and counts them.</summary>
     private protected sealed class KeepAliveLog : IKeepAliveReader
     {
         private int _taken;

@@ -18,7 +18,7 @@ public sealed class SocketSourceTests : ByteSourceContract
     private protected override IByteSource Open() => new SocketSource(Pair.Hub);
 }
 
-/// <summary>And what a poller does beyond that: keep-alive wakes nobody.</summary>
+/// <summary>What only a poller does: keep-alive wakes no reader.</summary>
 public sealed class PolledSourceTests : ByteSourceContract
 {
     private static readonly byte[] Pong = ClientFrames.Frame(10, []);
@@ -136,9 +136,11 @@ public sealed class PolledSourceTests : ByteSourceContract
         }
     }
 
-    /// <summary>So that the end of one connection, told late, is not taken for the end of the next on its descriptor.</summary>
+    /// <summary>
+    /// The late end of one connection must not count as the end of the next connection on its descriptor.
+    /// </summary>
     [Fact]
-    public async Task What_is_told_names_the_connection_and_not_its_descriptor_alone()
+    public async Task A_report_names_the_connection_and_not_its_descriptor_alone()
     {
         using var epoll = Epoll.TryOpen()!;
         var descriptor = (int)Pair.Hub.Handle;

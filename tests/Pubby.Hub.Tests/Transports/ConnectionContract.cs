@@ -5,7 +5,10 @@ using Pubby.Testing;
 
 namespace Pubby.Hub.Tests.Transports;
 
-/// <summary>What every connection promises its shard (<see cref="IConnection"/>): bytes in order, never a wait, and one word when the rest is out.</summary>
+/// <summary>
+/// What every connection promises its shard (<see cref="IConnection"/>): bytes in order, never a wait, and one call
+/// when the remaining bytes are sent.
+/// </summary>
 public abstract class ConnectionContract : IAsyncLifetime
 {
     private readonly TestNode _node = new();
@@ -18,7 +21,7 @@ public abstract class ConnectionContract : IAsyncLifetime
     /// <summary>What the peer takes next; empty: the connection is over.</summary>
     private protected abstract Task<byte[]> ReadAsync();
 
-    /// <summary>The peer is gone, without a word.</summary>
+    /// <summary>The peer is gone without a close.</summary>
     private protected abstract Task BreakAsync();
 
     private protected abstract ValueTask CloseAsync();

@@ -17,7 +17,7 @@ public sealed class HubErrorLoggingTests
     {
         var fault = new InvalidOperationException("broken");
         Assert.Same(fault, await Assert.ThrowsAsync<InvalidOperationException>(() => CallAsync(fault)));
-        Assert.Equal(["Error Bug: unhandled error in Subscribe; the client is told that it failed. broken"], _log.Written);
+        Assert.Equal(["Error Bug: unhandled error in Subscribe; the client gets an error. broken"], _log.Written);
     }
 
     [Fact]

@@ -84,7 +84,7 @@ internal sealed class Replica : IAsyncDisposable
         var records = new List<StreamRecord>();
         foreach (var shard in await _streams.ShardsAsync(_stream, CancellationToken.None))
         {
-            if (!_iterators.TryGetValue(shard.Id, out var iterator)) iterator = await _streams.IteratorAsync(_stream, shard.Id, new(ShardStart.Retention), CancellationToken.None);
+            if (!_iterators.TryGetValue(shard.Id, out var iterator)) iterator = await _streams.IteratorAsync(_stream, shard.Id, new(StreamShardStart.Oldest), CancellationToken.None);
             if (iterator is null) continue;
             var page = await _streams.ReadAsync(iterator, 1000, CancellationToken.None);
             records.AddRange(page.Records);

@@ -3,10 +3,10 @@ using System.Security.Cryptography.X509Certificates;
 namespace Pubby.Aws.Sns.Push;
 
 /// <summary>
-/// Certificates that were fetched: the good ones, and for a while the names of those that were not. Each kind bounded for itself, so that no number of made-up names
-/// pushes a good one out. Safe for any number of threads.
+/// Certificates that were fetched, and for a while the names that led to none. Each kind has a limit of its own, so
+/// that no number of invented names displaces a good certificate. Safe for any number of threads.
 /// </summary>
-/// <param name="badFor">How long a name that led to nothing is not asked for again.</param>
+/// <param name="badFor">How long a name that led to none is not fetched again.</param>
 internal sealed class CertificateCache(TimeSpan badFor, TimeProvider time) : IDisposable
 {
     /// <summary>SNS changes its certificate a few times a year.</summary>
@@ -20,8 +20,8 @@ internal sealed class CertificateCache(TimeSpan badFor, TimeProvider time) : IDi
     private readonly Dictionary<SigningCertificateUrl, long> _bad = [];
     private readonly Queue<SigningCertificateUrl> _badOrder = new();
 
-    /// <param name="certificate">Null: it is known to be none.</param>
-    /// <returns>False: nothing is known of it.</returns>
+    /// <param name="certificate">Null: the name is known to lead to none.</param>
+    /// <returns>False: the name is not known.</returns>
     public bool TryFind(SigningCertificateUrl url, out X509Certificate2? certificate)
     {
         lock (_gate) return _good.TryGetValue(url, out certificate) || (_bad.TryGetValue(url, out var at) && time.GetElapsedTime(at) < badFor);
@@ -35,7 +35,7 @@ internal sealed class CertificateCache(TimeSpan badFor, TimeProvider time) : IDi
             else if (_good.TryAdd(url, certificate))
             {
                 _goodOrder.Enqueue(url);
-                // Left to the collector: somebody may be reading its key.
+                // Not disposed, because another thread may be reading its key. The garbage collector frees it.
                 if (_goodOrder.Count > MaxGood) _good.Remove(_goodOrder.Dequeue());
             }
         }

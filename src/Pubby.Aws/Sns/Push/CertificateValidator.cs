@@ -2,19 +2,22 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace Pubby.Aws.Sns.Push;
 
-/// <summary>Which certificates are taken for SNS's.</summary>
-/// <param name="roots">Who may vouch for them; null: whom the machine trusts.</param>
+/// <summary>Decides which certificates are accepted as SNS's.</summary>
+/// <param name="roots">The trusted roots; null: those that the machine trusts.</param>
 internal sealed class CertificateValidator(TimeProvider time, X509Certificate2Collection? roots = null)
 {
-    private const int LeastKeyBits = 2048;
+    private const int MinKeyBits = 2048;
 
     private static readonly TimeSpan RetrievalLimit = TimeSpan.FromSeconds(3);
 
-    /// <param name="chain">What came with it; SNS sends the certificate alone, so that the one above it is looked up where the certificate says.</param>
+    /// <param name="chain">
+    /// The certificates that came with it. SNS sends its certificate alone, so its issuer is looked up at the address
+    /// in the certificate.
+    /// </param>
     public bool Trusts(X509Certificate2 certificate, X509Certificate2Collection chain, SigningCertificateUrl url)
     {
         using var key = certificate.GetRSAPublicKey();
-        return key?.KeySize >= LeastKeyBits && IsValidNow(certificate) && NamesOf(url).Any(name => certificate.MatchesHostname(name, allowWildcards: false, allowCommonName: false)) && IsVouchedFor(certificate, chain);
+        return key?.KeySize >= MinKeyBits && IsValidNow(certificate) && NamesOf(url).Any(name => certificate.MatchesHostname(name, allowWildcards: false, allowCommonName: false)) && IsVouchedFor(certificate, chain);
     }
 
     public bool IsValidNow(X509Certificate2 certificate)
@@ -29,7 +32,8 @@ internal sealed class CertificateValidator(TimeProvider time, X509Certificate2Co
         var policy = chain.ChainPolicy;
         policy.VerificationTime = time.GetUtcNow().UtcDateTime;
         policy.UrlRetrievalTimeout = RetrievalLimit;
-        // A revoked one is gone from SNS's own server, from which it was fetched over TLS.
+        // Revocation is not checked: a revoked certificate disappears from SNS's own server, and it was fetched from
+        // there over TLS.
         policy.RevocationMode = X509RevocationMode.NoCheck;
         policy.ExtraStore.AddRange(others);
         if (roots is not null)
@@ -41,10 +45,10 @@ internal sealed class CertificateValidator(TimeProvider time, X509Certificate2Co
         return chain.Build(certificate);
     }
 
-    /// <summary>Regions that came early share a name, later ones have their own.</summary>
+    /// <summary>The early regions share one name; later regions have their own.</summary>
     private static string[] NamesOf(SigningCertificateUrl url)
     {
-        // GovCloud's two regions share the first one's.
+        // GovCloud's two regions share the name of the first one.
         var shared = url.Region.StartsWith("us-gov-", StringComparison.Ordinal) ? "us-gov-west-1" : url.Region;
         var suffix = url.DomainSuffix;
         return [$"sns.{suffix}", $"sns.{url.Region}.{suffix}", $"sns-signing.{url.Region}.{suffix}", $"sns-{shared}.{suffix}"];

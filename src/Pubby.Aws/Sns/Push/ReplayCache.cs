@@ -1,12 +1,17 @@
 namespace Pubby.Aws.Sns.Push;
 
-/// <summary>Which posts this node has taken within the time in which they may still come. Bounded: past it the oldest are forgotten. Safe for any number of threads.</summary>
+/// <summary>
+/// The posts that this node took within the time in which they may be repeated. Bounded: beyond it the oldest are
+/// removed. Safe for any number of threads.
+/// </summary>
 internal sealed class ReplayCache(TimeProvider time)
 {
-    /// <summary>SNS tries for an hour at most. https://docs.aws.amazon.com/sns/latest/dg/sns-message-delivery-retries.html</summary>
+    /// <summary>
+    /// SNS retries for at most an hour. https://docs.aws.amazon.com/sns/latest/dg/sns-message-delivery-retries.html
+    /// </summary>
     public static readonly TimeSpan Window = TimeSpan.FromMinutes(60 + 5);
 
-    /// <summary>Between SNS's clock and this node's.</summary>
+    /// <summary>Between SNS's clock and this node's clock.</summary>
     public static readonly TimeSpan Skew = TimeSpan.FromMinutes(5);
 
     private const int MaxPosts = 100_000;

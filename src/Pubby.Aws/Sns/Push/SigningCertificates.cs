@@ -4,8 +4,9 @@ using System.Security.Cryptography.X509Certificates;
 namespace Pubby.Aws.Sns.Push;
 
 /// <summary>
-/// Fetches certificates from SNS, checks each once and keeps a few. One fetch at a time, and few in a minute, failures included: who posts made-up names cannot
-/// make the hub ask SNS much, and delays at most a certificate that is new.
+/// Fetches certificates from SNS, checks each once and keeps a few. One fetch runs at a time, and few in a minute,
+/// failures included. So posts with invented names cause few requests to SNS, and can delay only a certificate that is
+/// new.
 /// </summary>
 internal sealed class SigningCertificates : ISigningCertificates, IDisposable
 {
@@ -22,7 +23,7 @@ internal sealed class SigningCertificates : ISigningCertificates, IDisposable
     private readonly CertificateValidator _trust;
     private readonly TimeProvider _time;
 
-    /// <param name="handler">To SNS; follows no redirects.</param>
+    /// <param name="handler">The handler for requests to SNS. It must not follow redirects.</param>
     public SigningCertificates(HttpMessageHandler handler, CertificateValidator trust, TimeProvider time)
     {
         (_trust, _time, _kept) = (trust, time, new CertificateCache(Period, time));
@@ -37,7 +38,7 @@ internal sealed class SigningCertificates : ISigningCertificates, IDisposable
         if (!await _fetching.WaitAsync(FetchLimit, cancellationToken)) return new SigningKey(null, "unavailable");
         try
         {
-            // Somebody else may have fetched it meanwhile.
+            // Another post may have fetched it in the meantime.
             if (_kept.TryFind(url, out kept)) return KeyOf(kept);
             if (!MayFetch()) return new SigningKey(null, "unavailable");
             var certificate = await FetchAsync(url, cancellationToken);
@@ -61,7 +62,7 @@ internal sealed class SigningCertificates : ISigningCertificates, IDisposable
         _fetching.Dispose();
     }
 
-    /// <returns>Null: SNS has no such certificate, or it is none to be trusted.</returns>
+    /// <returns>Null: SNS has no such certificate, or it is not trusted.</returns>
     private async Task<X509Certificate2?> FetchAsync(SigningCertificateUrl url, CancellationToken cancellationToken)
     {
         using var answer = await _http.GetAsync(url.Uri, cancellationToken);
@@ -72,7 +73,7 @@ internal sealed class SigningCertificates : ISigningCertificates, IDisposable
         {
             var certificates = new X509Certificate2Collection();
             certificates.ImportFromPem(pem);
-            // It may look up the one above over the network, and does not do so asynchronously.
+            // It may fetch the issuer's certificate over the network, and has no asynchronous form.
             return certificates.Count > 0 && await Task.Run(() => _trust.Trusts(certificates[0], certificates, url), cancellationToken) ? certificates[0] : null;
         }
         catch (CryptographicException)

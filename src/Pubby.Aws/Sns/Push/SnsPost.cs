@@ -2,11 +2,16 @@ using System.Text.Json;
 
 namespace Pubby.Aws.Sns.Push;
 
-/// <summary>What SNS posts to an HTTPS subscription, unverified: whoever reaches the hub may have written it.</summary>
+/// <summary>
+/// A post to an HTTPS subscription, not verified yet: anyone who can reach the hub may have written it.
+/// </summary>
 /// <remarks>https://docs.aws.amazon.com/sns/latest/dg/sns-message-and-json-formats.html</remarks>
 internal sealed record SnsPost
 {
-    /// <summary>A message may hold nothing but quotes, and each of them is two bytes in JSON; the rest of a post is small.</summary>
+    /// <summary>
+    /// A message may consist of quotes only, and each of them is two bytes in JSON. The other parts of a post are
+    /// small.
+    /// </summary>
     public const int MaxBytes = 2 * SnsLimits.MessageBytes + 16 * 1024;
 
     public required SnsPostType Type { get; init; }
@@ -17,7 +22,7 @@ internal sealed record SnsPost
 
     public required string Message { get; init; }
 
-    /// <summary>As it stands in the post, which is what was signed.</summary>
+    /// <summary>As it is in the post: exactly this text was signed.</summary>
     public required string Timestamp { get; init; }
 
     public required string SignatureVersion { get; init; }
@@ -28,13 +33,13 @@ internal sealed record SnsPost
 
     public string? Subject { get; init; }
 
-    /// <summary>Of a confirmation.</summary>
+    /// <summary>Only in a confirmation.</summary>
     public string? Token { get; init; }
 
-    /// <summary>Of a confirmation. Signed, and never fetched.</summary>
+    /// <summary>Only in a confirmation. Signed, but never fetched.</summary>
     public string? SubscribeUrl { get; init; }
 
-    /// <summary>Null: not a post of SNS. What it does not know it passes over.</summary>
+    /// <summary>Null: not a post of SNS. Unknown fields are ignored.</summary>
     public static SnsPost? TryParse(ReadOnlyMemory<byte> json)
     {
         try

@@ -2,7 +2,10 @@ using System.Globalization;
 
 namespace Pubby.Aws.Sns.Push;
 
-/// <summary>Whether SNS posted it, for a topic of ours, and not long ago. Cheapest first: nothing is asked of anybody before all that can be seen is right.</summary>
+/// <summary>
+/// Checks that SNS posted it, for an allowed topic, and recently. Cheapest first: nothing is fetched before all that
+/// the post itself shows is right.
+/// </summary>
 internal sealed class SnsPostCheck(SnsOptions options, ISigningCertificates certificates, ReplayCache seen, TimeProvider time)
 {
     private const int MaxIdLength = 100;
@@ -10,7 +13,7 @@ internal sealed class SnsPostCheck(SnsOptions options, ISigningCertificates cert
 
     private readonly HashSet<string> _topics = [.. options.AllowedTopics];
 
-    /// <returns>Null: it is SNS's.</returns>
+    /// <returns>Null: the post is from SNS.</returns>
     public async ValueTask<PostRefusal?> CheckAsync(SnsPost post, CancellationToken cancellationToken)
     {
         if (post.MessageId.Length is 0 or > MaxIdLength || post.Token?.Length is 0 or > MaxTokenLength) return PostRefusal.Malformed;
@@ -46,9 +49,9 @@ internal sealed record PostRefusal(int Status, string Code, string Detail)
     public static readonly PostRefusal Signature = new(403, "signature", "The signature does not match.");
     public static readonly PostRefusal Stale = new(403, "stale", "The post's timestamp is not within the last hour.");
     public static readonly PostRefusal Replayed = new(403, "replayed", "This post was taken before.");
-    public static readonly PostRefusal Unreadable = new(403, "word_invalid", "The post is SNS's, and its message is no region's word.");
-    public static readonly PostRefusal Unavailable = new(503, "certificate_unavailable", "The signing certificate cannot be fetched just now. Post it again.");
+    public static readonly PostRefusal Unreadable = new(403, "word_invalid", "The post is from SNS, but its message is not from a region.");
+    public static readonly PostRefusal Unavailable = new(503, "certificate_unavailable", "The signing certificate cannot be fetched now. Post it again.");
     public static readonly PostRefusal Overloaded = new(503, "overloaded", "Too many posts at once. Post it again.");
-    public static readonly PostRefusal NotPassedOn = new(503, "backplane_unavailable", "The region's nodes cannot be told just now. Post it again.");
+    public static readonly PostRefusal NotApplied = new(503, "backplane_unavailable", "The message cannot be sent to the region's nodes now. Post it again.");
     public static readonly PostRefusal NotConfirmed = new(503, "not_confirmed", "SNS did not take the confirmation. Post it again.");
 }

@@ -3,11 +3,11 @@ using System.Text;
 
 namespace Pubby.Aws.Sns.Push;
 
-/// <summary>What of a post is signed, and whether it was.</summary>
+/// <summary>The signed part of a post, and the check of its signature.</summary>
 /// <remarks>https://docs.aws.amazon.com/sns/latest/dg/sns-verify-signature-of-message-verify-message-signature.html</remarks>
 internal static class SnsSignature
 {
-    /// <summary>Of an RSA key of 4,096 bits in base64, and some.</summary>
+    /// <summary>For an RSA key of 4,096 bits in base64, with a reserve.</summary>
     private const int MaxSignatureLength = 1024;
 
     public static bool IsKnownVersion(string version) => version is "1" or "2";
@@ -17,12 +17,12 @@ internal static class SnsSignature
         if (!IsKnownVersion(post.SignatureVersion) || post.Signature.Length > MaxSignatureLength) return false;
         var signature = new byte[MaxSignatureLength];
         if (!Convert.TryFromBase64String(post.Signature, signature, out var length)) return false;
-        // Version 1 is SNS's default still. That SHA-1 collides helps nobody who cannot choose what SNS signs.
+        // Version 1 is still SNS's default. A collision of SHA-1 helps only an attacker who can choose what SNS signs.
         var hash = post.SignatureVersion == "1" ? HashAlgorithmName.SHA1 : HashAlgorithmName.SHA256;
         return key.VerifyData(Encoding.UTF8.GetBytes(Canonical(post)), signature.AsSpan(0, length), hash, RSASignaturePadding.Pkcs1);
     }
 
-    /// <summary>Names and values, each on a line of its own, the names in the order of their bytes.</summary>
+    /// <summary>Names and values, each on its own line, ordered by the bytes of the names.</summary>
     public static string Canonical(SnsPost post)
     {
         var text = new StringBuilder(post.Message.Length + 1024);

@@ -11,7 +11,7 @@ internal static class HubMessageReader
     private const int ErrorResult = 1;
     private const int VoidResult = 2;
 
-    /// <returns>Null: a kind of message that this client does not know.</returns>
+    /// <returns>Null: this client does not know this kind of message.</returns>
     public static HubMessage? Read(ReadOnlySequence<byte> body)
     {
         var reader = new MessagePackReader(body);

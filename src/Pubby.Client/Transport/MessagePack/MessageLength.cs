@@ -2,12 +2,14 @@ using System.Buffers;
 
 namespace Pubby.Client.Transport.MessagePack;
 
-/// <summary>The length before each message: seven bits a byte, the lowest first, the highest bit set where another byte follows.</summary>
+/// <summary>
+/// The length before each message: seven bits a byte, the lowest first. The highest bit is set if another byte follows.
+/// </summary>
 internal static class MessageLength
 {
     private const int MaxBytes = 5;
 
-    /// <summary>Takes a whole message off the input; false: it is not there yet.</summary>
+    /// <summary>Takes a complete message off the input; false: it has not arrived yet.</summary>
     public static bool TryTake(ref ReadOnlySequence<byte> input, out ReadOnlySequence<byte> body)
     {
         var reader = new SequenceReader<byte>(input);

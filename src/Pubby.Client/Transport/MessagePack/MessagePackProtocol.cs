@@ -7,9 +7,10 @@ using Microsoft.AspNetCore.SignalR.Protocol;
 namespace Pubby.Client.Transport.MessagePack;
 
 /// <summary>
-/// SignalR's MessagePack protocol for the few messages that a hub and this client exchange. The package that speaks it in general builds its
-/// formatters while it runs, which neither trimming nor native compilation survives; and it would read <c>data</c> into dictionaries of objects
-/// that then had to become the application's type. Here fields are read by hand, and data goes straight to UTF-8 JSON.
+/// SignalR's MessagePack protocol for the few messages between a hub and this client. SignalR's own package builds its
+/// formatters at run time, and so works neither trimmed nor compiled ahead of time. It also reads <c>data</c> into
+/// dictionaries of objects, which would have to be converted to the application's type. Here fields are read directly,
+/// and data becomes UTF-8 JSON.
 /// </summary>
 internal sealed class MessagePackProtocol : IHubProtocol
 {
@@ -26,7 +27,7 @@ internal sealed class MessagePackProtocol : IHubProtocol
         while (MessageLength.TryTake(ref input, out var body))
         {
             if ((message = HubMessageReader.Read(body)) is not null) return true;
-            // A kind of message that this client does not know.
+            // This client does not know this kind of message.
         }
         message = null;
         return false;

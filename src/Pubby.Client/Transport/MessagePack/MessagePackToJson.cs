@@ -5,10 +5,13 @@ using MessagePack;
 
 namespace Pubby.Client.Transport.MessagePack;
 
-/// <summary>A message's data: JSON when it was published, native MessagePack on the wire, and JSON again here, for the application's own contracts.</summary>
+/// <summary>
+/// A message's data: JSON when it was published, native MessagePack on the wire, and JSON again here, for the
+/// application's own contracts.
+/// </summary>
 internal static class MessagePackToJson
 {
-    /// <summary>Above the contract's 32: past it this is not a hub's.</summary>
+    /// <summary>Above the protocol's 32: deeper data does not come from a hub.</summary>
     private const int MaxDepth = 64;
 
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };

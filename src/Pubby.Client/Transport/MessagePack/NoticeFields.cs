@@ -3,7 +3,7 @@ using Pubby.Protocol.SignalR;
 
 namespace Pubby.Client.Transport.MessagePack;
 
-/// <summary>Notices and the answers to commands. Unknown fields are passed over.</summary>
+/// <summary>Notices and the answers to commands. Unknown fields are ignored.</summary>
 internal static class NoticeFields
 {
     public static RoomUnsubscribed ReadUnsubscribed(ref MessagePackReader reader)

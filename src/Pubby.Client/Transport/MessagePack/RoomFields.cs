@@ -3,7 +3,7 @@ using Pubby.Protocol.SignalR;
 
 namespace Pubby.Client.Transport.MessagePack;
 
-/// <summary>Messages and dumps: maps with the contract's field names. Unknown fields are passed over.</summary>
+/// <summary>Messages and dumps: maps with the protocol's field names. Unknown fields are ignored.</summary>
 internal static class RoomFields
 {
     public static RoomMessage ReadMessage(ref MessagePackReader reader)
@@ -47,7 +47,9 @@ internal static class RoomFields
         return items;
     }
 
-    /// <returns>UTF-8; or <see cref="UnreadableData"/>, where the frame goes on behind what JSON has nothing like.</returns>
+    /// <returns>
+    /// UTF-8; or <see cref="UnreadableData"/>, if JSON cannot express the data. The frame continues after it.
+    /// </returns>
     private static object ReadData(ref MessagePackReader reader)
     {
         var from = reader;
@@ -57,7 +59,7 @@ internal static class RoomFields
         }
         catch (Exception fault)
         {
-            // A frame that is broken as such throws again here, and is passed over as a whole.
+            // A broken frame throws again here, and is skipped as a whole.
             reader = from;
             reader.Skip();
             return new UnreadableData(fault);

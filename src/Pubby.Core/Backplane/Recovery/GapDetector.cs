@@ -13,18 +13,22 @@ internal sealed partial class GapDetector : IAsyncDisposable
     private readonly ISequenceCounters _counters;
     private readonly RoomRefresher _refresher;
     private readonly FleetBroadcaster _fleet;
+    private readonly TimeProvider _time;
     private readonly ILogger _log;
-    private readonly ITimer _timer;
+    private ITimer? _timer;
     private int _isChecking;
 
     public GapDetector(
         OpenRooms rooms, ISequenceCounters counters, RoomRefresher refresher, FleetBroadcaster fleet, TimeProvider time, ILogger<GapDetector> log)
     {
-        (_rooms, _counters, _refresher, _fleet, _log) = (rooms, counters, refresher, fleet, log);
-        _timer = time.CreateTimer(static check => _ = ((GapDetector)check!).RunAsync(), this, Period, Period);
+        (_rooms, _counters, _refresher, _fleet, _time, _log) = (rooms, counters, refresher, fleet, time, log);
     }
 
-    public ValueTask DisposeAsync() => _timer.DisposeAsync();
+    /// <summary>Checks from now on, until it is disposed. Called once.</summary>
+    public void Start() =>
+        _timer = _time.CreateTimer(static check => _ = ((GapDetector)check!).RunAsync(), this, Period, Period);
+
+    public ValueTask DisposeAsync() => _timer?.DisposeAsync() ?? default;
 
     private async Task RunAsync()
     {

@@ -13,7 +13,7 @@ internal sealed class PeriodicRefresher : IAsyncDisposable
     private readonly TimeSpan _period;
     private readonly Random _random;
     private readonly TimeProvider _time;
-    private readonly ITimer _timer;
+    private ITimer? _timer;
 
     /// <param name="period">The longest time between two refreshes of a room; the shortest is half of it.</param>
     /// <param name="random">Spreads the refreshes, so that nodes that started together do not read together.</param>
@@ -21,11 +21,14 @@ internal sealed class PeriodicRefresher : IAsyncDisposable
         OpenRooms rooms, RoomRefresher refresher, TimeSpan period, Random random, TimeProvider time)
     {
         (_rooms, _refresher, _period, _random, _time) = (rooms, refresher, period, random, time);
-        _timer = time.CreateTimer(
-            static refresher => ((PeriodicRefresher)refresher!).RefreshDue(), this, CheckPeriod, CheckPeriod);
     }
 
-    public ValueTask DisposeAsync() => _timer.DisposeAsync();
+    /// <summary>Refreshes from now on, until it is disposed. Called once.</summary>
+    public void Start() =>
+        _timer = _time.CreateTimer(
+            static refresher => ((PeriodicRefresher)refresher!).RefreshDue(), this, CheckPeriod, CheckPeriod);
+
+    public ValueTask DisposeAsync() => _timer?.DisposeAsync() ?? default;
 
     private void RefreshDue()
     {

@@ -2,7 +2,10 @@ using Microsoft.AspNetCore.SignalR.StackExchangeRedis;
 
 namespace Pubby.Hub.Backplane.Redis;
 
-/// <summary>The log of SignalR's backplane, which is the only place where it tells that it dropped what it could not unpack.</summary>
+/// <summary>
+/// The log of SignalR's backplane. It is the only place that shows that a message was dropped because it could not be
+/// decoded.
+/// </summary>
 internal sealed class BusLog(ILoggerFactory logs, Action dropped) : ILogger<RedisHubLifetimeManager<pubby>>
 {
     private const string Dropped = "FailedWritingMessage";

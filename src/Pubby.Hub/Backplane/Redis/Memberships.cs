@@ -3,8 +3,9 @@ using Pubby.Hub.Redis;
 namespace Pubby.Hub.Backplane.Redis;
 
 /// <summary>
-/// Which rooms' groups the node is in, and which it wants to be in. Each room's joins and leaves follow one another; what fails is
-/// tried again when Redis is back, from the start: a join that failed half way hears nothing.
+/// The rooms whose groups the node has joined, and those that it wants to join. A room's joins and leaves run one after
+/// another. A failed one is tried again from the start when Redis recovers: a join that failed half way receives
+/// nothing.
 /// </summary>
 internal sealed class Memberships(Func<CancellationToken, Task<NodeBus>> bus, RedisServer redis, CancellationToken stopping)
 {
@@ -56,21 +57,21 @@ internal sealed class Memberships(Func<CancellationToken, Task<NodeBus>> bus, Re
             }
             catch (Exception fault)
             {
-                // Whatever it was, a room that is wanted and not heard is asked for again.
-                redis.OnAway(fault);
+                // Whatever the reason was: a room that is wanted and not joined is joined again.
+                redis.OnUnavailable(fault);
                 if (isJoin) await UndoAsync(room);
             }
         }
     }
 
-    /// <summary>True: join; false: leave; null: all is as it is wanted.</summary>
+    /// <summary>True: join; false: leave; null: the membership is as wanted.</summary>
     private bool? NextStep(string room, Membership membership)
     {
         lock (_gate)
         {
             if (membership.IsWanted != membership.IsJoined)
             {
-                // From here on nothing is heard until it is joined again.
+                // From here on nothing is received until the room is joined again.
                 if (!membership.IsWanted) membership.Joined = NewSource();
                 return membership.IsWanted;
             }
@@ -97,7 +98,7 @@ internal sealed class Memberships(Func<CancellationToken, Task<NodeBus>> bus, Re
         }
         catch (Exception fault) when (RedisServer.IsOutage(fault) || fault is OperationCanceledException)
         {
-            // Its channel is forgotten all the same, so the next join begins anew.
+            // The membership is removed in any case, so the next join starts over.
         }
     }
 
@@ -109,7 +110,7 @@ internal sealed class Memberships(Func<CancellationToken, Task<NodeBus>> bus, Re
 
         public bool IsJoined { get; set; }
 
-        /// <summary>A task works on it.</summary>
+        /// <summary>A task is changing the membership.</summary>
         public bool IsBusy { get; set; }
 
         public TaskCompletionSource Joined { get; set; } = NewSource();

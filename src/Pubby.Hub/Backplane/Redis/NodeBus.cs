@@ -4,8 +4,9 @@ using Pubby.Hub.Redis;
 namespace Pubby.Hub.Backplane.Redis;
 
 /// <summary>
-/// SignalR's own backplane (<see cref="RedisHubLifetimeManager{THub}"/>), with the node as its client: groups are rooms. All calls throw
-/// what StackExchange.Redis throws while Redis is away. SignalR's manager is never disposed: that would leave each channel by itself, which the end of the connection does at once.
+/// SignalR's own backplane (<see cref="RedisHubLifetimeManager{THub}"/>), with the node as its client: groups are
+/// rooms. All calls throw what StackExchange.Redis throws while Redis is unavailable. SignalR's manager is never
+/// disposed: it would leave each channel with a call of its own, and the end of the connection leaves them all at once.
 /// </summary>
 internal sealed class NodeBus
 {
@@ -19,7 +20,7 @@ internal sealed class NodeBus
     }
 
     /// <param name="receive">Gets what other nodes, and this one, publish to the groups that were joined.</param>
-    /// <param name="dropped">Told of what SignalR itself could not unpack.</param>
+    /// <param name="dropped">Called for a message that SignalR could not decode.</param>
     public static async Task<NodeBus> OpenAsync(RedisServer redis, Action<ReadOnlyMemory<byte>> receive, Action dropped, ILoggerFactory logs)
     {
         var protocol = new NodeProtocol();
@@ -44,7 +45,8 @@ internal sealed class NodeBus
         }
         catch (Exception fault) when (RedisServer.IsOutage(fault))
         {
-            // SignalR forgets its subscription before it fails, and the membership only when it does not: the second call does that.
+            // SignalR removes its subscription before it fails, but keeps the membership. The second call removes that
+            // too.
             await _manager.RemoveFromGroupAsync(_member.ConnectionId, RedisNames.Group(room));
         }
     }

@@ -8,12 +8,13 @@ using Pubby.Core.Backplane;
 namespace Pubby.Hub.Backplane.Redis;
 
 /// <summary>
-/// The one protocol that SignalR's backplane knows here. Its only kind of message is an invocation with one argument, an envelope's bytes
-/// (<see cref="EnvelopeFormat"/>), and it is only ever written: what comes in is handed over as bytes.
+/// The one protocol that SignalR's backplane uses here. Its only message is an invocation with one argument, an
+/// envelope's bytes (<see cref="EnvelopeFormat"/>). It is only ever written: incoming messages are handed over as
+/// bytes.
 /// </summary>
 internal sealed class NodeProtocol : IHubProtocol, IHubProtocolResolver
 {
-    /// <summary>Of the invocation; nobody looks at it.</summary>
+    /// <summary>The invocation's method. No code reads it.</summary>
     public const string Method = "Envelope";
 
     public string Name => "pubby-node";

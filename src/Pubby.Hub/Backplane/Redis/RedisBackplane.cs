@@ -7,11 +7,12 @@ using Pubby.Hub.Redis;
 namespace Pubby.Hub.Backplane.Redis;
 
 /// <summary>
-/// The nodes of a fleet over Redis' channels, by SignalR's own backplane. Nothing here keeps what could not be sent: whoever publishes learns that.
+/// The nodes of a fleet over Redis' channels, by SignalR's own backplane. A message that could not be sent is not kept
+/// here: the caller learns that it failed.
 /// </summary>
 internal sealed class RedisBackplane(RedisServer redis, BackplaneMeter meter, Failpoints failpoints, TimeProvider time, ILoggerFactory logs) : IBackplane
 {
-    /// <summary>A publisher waits for the first use of the bus no longer.</summary>
+    /// <summary>How long a publisher waits at most when the backplane is first used.</summary>
     private static readonly TimeSpan OpenLimit = TimeSpan.FromSeconds(2);
 
     private readonly long _node = BitConverter.ToInt64(RandomNumberGenerator.GetBytes(sizeof(long)));
@@ -24,8 +25,8 @@ internal sealed class RedisBackplane(RedisServer redis, BackplaneMeter meter, Fa
     public async Task StartAsync(IBackplaneListener listener, CancellationToken cancellationToken)
     {
         _listener = listener;
-        _memberships = new Memberships(BusAsync, redis, _stopping.Token);
-        redis.Returned += listener.OnReconnected;
+        _memberships = new Memberships(OpenAsync, redis, _stopping.Token);
+        redis.Recovered += listener.OnReconnected;
         await redis.StartAsync();
     }
 
@@ -38,14 +39,14 @@ internal sealed class RedisBackplane(RedisServer redis, BackplaneMeter meter, Fa
         if (!redis.IsUp) return false;
         try
         {
-            var bus = _bus ?? await BusAsync(_stopping.Token).WaitAsync(OpenLimit, time);
+            var bus = _bus ?? await OpenAsync(_stopping.Token).WaitAsync(OpenLimit, time);
             await bus.PublishAsync(envelope.Room, EnvelopeFormat.Encode(envelope, _node));
             meter.Sent();
             return true;
         }
         catch (Exception fault) when (RedisServer.IsOutage(fault))
         {
-            redis.OnAway(fault);
+            redis.OnUnavailable(fault);
             return false;
         }
         catch (OperationCanceledException)
@@ -60,8 +61,8 @@ internal sealed class RedisBackplane(RedisServer redis, BackplaneMeter meter, Fa
         await redis.DisposeAsync();
     }
 
-    /// <summary>Opened at its first use that finds Redis there.</summary>
-    private async Task<NodeBus> BusAsync(CancellationToken cancellationToken)
+    /// <summary>Opened at the first use that finds Redis available.</summary>
+    private async Task<NodeBus> OpenAsync(CancellationToken cancellationToken)
     {
         if (_bus is { } open) return open;
         await redis.WhenUpAsync(cancellationToken);
@@ -84,7 +85,7 @@ internal sealed class RedisBackplane(RedisServer redis, BackplaneMeter meter, Fa
             meter.Dropped(fault);
             return;
         }
-        // This node applied its own before it published them.
+        // This node applied its own messages before it published them.
         if (node == _node) return;
         if (envelope.Message is { } message && VersionClock.IsTooFarAhead(message.Version, time.GetUtcNow()))
         {

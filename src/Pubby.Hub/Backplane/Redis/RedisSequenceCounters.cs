@@ -9,11 +9,13 @@ namespace Pubby.Hub.Backplane.Redis;
 /// <summary>The counters in Redis: a string for each room with its last number and its highest version, changed by a script.</summary>
 internal sealed class RedisSequenceCounters(RedisServer redis) : ISequenceCounters
 {
-    /// <summary>A room that nobody publishes to for so long is counted anew; whoever has it alive then reads it again, once.</summary>
+    /// <summary>
+    /// After this long without a publish, a room's counter starts over. Nodes with that room refresh it once.
+    /// </summary>
     private const long KeptSeconds = 24 * 60 * 60;
 
-    /// <summary>Keys asked for in one MGET, so that a node with very many rooms does not hold Redis up for others.</summary>
-    private const int HeadsAtOnce = 1000;
+    /// <summary>Keys in one MGET, so that a node with very many rooms does not block Redis for others.</summary>
+    private const int MaxKeys = 1000;
 
     private static readonly string AnnounceScript = EmbeddedScript.Read("announce");
 
@@ -28,14 +30,14 @@ internal sealed class RedisSequenceCounters(RedisServer redis) : ISequenceCounte
 
     public async ValueTask<long[]?> LatestAsync(IReadOnlyList<string> rooms)
     {
-        var heads = new long[rooms.Count];
-        for (var from = 0; from < heads.Length; from += HeadsAtOnce)
+        var latest = new long[rooms.Count];
+        for (var from = 0; from < latest.Length; from += MaxKeys)
         {
-            var keys = rooms.Skip(from).Take(HeadsAtOnce).Select(room => (RedisKey)redis.Names.Relay(room)).ToArray();
+            var keys = rooms.Skip(from).Take(MaxKeys).Select(room => (RedisKey)redis.Names.Relay(room)).ToArray();
             if (await redis.TryAsync(database => database.StringGetAsync(keys)) is not { } values) return null;
-            for (var i = 0; i < values.Length; i++) heads[from + i] = NumberOf(values[i]);
+            for (var i = 0; i < values.Length; i++) latest[from + i] = NumberOf(values[i]);
         }
-        return heads;
+        return latest;
     }
 
     private static long NumberOf(RedisValue counter)

@@ -6,7 +6,10 @@ using Pubby.Hub.Http;
 
 namespace Pubby.Hub.Publishing.OpenApi;
 
-/// <summary>Writes the operations into the OpenAPI document. The endpoints read requests by themselves, so nothing could be inferred from them.</summary>
+/// <summary>
+/// Writes the operations into the OpenAPI document. The endpoints read requests themselves, so the document cannot be
+/// inferred from them.
+/// </summary>
 internal sealed class ApiDocument : IOpenApiDocumentTransformer
 {
     private const string KeyScheme = "key";

@@ -3,7 +3,7 @@ using Pubby.Hub.Http;
 
 namespace Pubby.Hub.Publishing.OpenApi;
 
-/// <summary>Bodies as the API writes them; those of refusals are made of the refusals themselves.</summary>
+/// <summary>Bodies as the API writes them. Those of refusals are made from the refusals themselves.</summary>
 internal static class ApiExamples
 {
     public const string Stored = """{"room":"match-1","id":"score","version":1790000000000456,"outcome":"stored"}""";
@@ -34,7 +34,7 @@ internal static class ApiExamples
 
     public const string Healthy = """{"status":"ok","reasons":{}}""";
 
-    public const string Degraded = """{"status":"degraded","reasons":{"redis":"Redis does not answer: other nodes hear of messages when it is back"}}""";
+    public const string Degraded = """{"status":"degraded","reasons":{"redis":"Redis does not answer: other nodes get messages when it recovers"}}""";
 
     public const string Unready = """{"status":"unavailable","reasons":{"connections":"the node is stopping"}}""";
 

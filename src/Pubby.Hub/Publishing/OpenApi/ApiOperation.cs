@@ -2,7 +2,7 @@ using Pubby.Hub.Http;
 
 namespace Pubby.Hub.Publishing.OpenApi;
 
-/// <summary>One request of the publish API, as its document tells it.</summary>
+/// <summary>One operation of the publish API, as the OpenAPI document describes it.</summary>
 /// <param name="Body">An example of the request's body; null: it has none.</param>
 internal sealed record ApiOperation(
     HttpMethod Method, string Path, string Id, string Summary, string Description, string? Body, ApiParameter[] Parameters, ApiAnswer[] Answers);

@@ -32,7 +32,7 @@ internal static class ApiOperations
     private static readonly Refusal[] Closed = [Refusal.Unauthorized, Refusal.Forbidden("match-1"), Refusal.RoomInvalid, UnknownParameter];
     private static readonly Refusal[] Unwritten = [.. Closed, JsonInvalid, Refusal.TtlInvalid, Refusal.PreconditionInvalid, TooLarge, MediaType, Refusal.StoreUnavailable, Refusal.Overloaded];
 
-    private static readonly ApiAnswer Deferred = new(202, "Stored; other nodes' subscribers hear of it a little later, as Redis is away.", ApiSchemas.PublishAnswer,
+    private static readonly ApiAnswer Deferred = new(202, "Stored; other nodes' subscribers get it later, because Redis is unavailable.", ApiSchemas.PublishAnswer,
         ("deferred", ApiExamples.Deferred));
 
     public static IReadOnlyList<ApiOperation> All { get; } =
@@ -55,14 +55,14 @@ internal static class ApiOperations
                 .. ApiAnswer.Of(Unwritten),
             ]),
         new(HttpMethod.Delete, MessagePath, "deleteMessage", "Delete a message",
-            "Leaves a tombstone for 24 hours, so that clients which are away learn of it, and broadcasts it.", null, [Room, Id, IfMatch],
+            "Leaves a tombstone for 24 hours, so that disconnected clients learn of it, and broadcasts it.", null, [Room, Id, IfMatch],
             [
                 new(200, "The message was deleted.", ApiSchemas.PublishAnswer, ("stored", ApiExamples.Stored)),
                 Deferred,
                 .. ApiAnswer.Of([.. Closed, Refusal.IdInvalid, Refusal.PreconditionInvalid, Refusal.NotFound, Mismatch, Refusal.StoreUnavailable, Refusal.Overloaded]),
             ]),
         new(HttpMethod.Post, "/v1/messages", "publishBatch", "Publish up to 100 messages",
-            "Each message stands for itself and has a result of its own, in the same order. An id that stands in a batch twice is refused both times.",
+            "Each message is independent and has a result of its own, in the same order. An id that is in a batch twice is refused both times.",
             ApiExamples.Batch, [],
             [
                 new(200, "One result for each message; look at each.", ApiSchemas.BatchAnswer, ("results", ApiExamples.BatchResults)),
@@ -82,14 +82,14 @@ internal static class ApiOperations
             ]),
         new(HttpMethod.Get, RoomPath, "getRoom", "Describe a room", "As this node sees it.", null, [Room],
             [
-                new(200, "The room; one that nobody wrote to is empty.", ApiSchemas.Room, ("room", ApiExamples.Room)),
+                new(200, "The room; a room without messages is empty.", ApiSchemas.Room, ("room", ApiExamples.Room)),
                 .. ApiAnswer.Of([.. Closed, Refusal.StoreUnavailable]),
             ]),
         new(HttpMethod.Get, "/health/live", "live", "Is the process alive?", "", null, [],
             [new(200, "It answers.", ApiSchemas.Health, ("ok", ApiExamples.Healthy))]),
         new(HttpMethod.Get, "/health/ready", "ready", "Can the node serve?", "", null, [],
             [
-                new(200, "It can; degraded while something that all nodes share is away.", ApiSchemas.Health, ("ok", ApiExamples.Healthy), ("degraded", ApiExamples.Degraded)),
+                new(200, "It can; degraded while something that all nodes share is unavailable.", ApiSchemas.Health, ("ok", ApiExamples.Healthy), ("degraded", ApiExamples.Degraded)),
                 new(503, "It cannot, and why.", ApiSchemas.Health, ("stopping", ApiExamples.Unready)),
             ]),
     ];

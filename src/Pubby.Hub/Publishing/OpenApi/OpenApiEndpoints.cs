@@ -18,14 +18,14 @@ internal static class OpenApiEndpoints
     public static void MapPubbyOpenApi(this WebApplication app)
     {
         app.MapOpenApi(DocumentPath);
-        // The page is four steps of middleware, which no other request needs to pass.
+        // The page adds four steps of middleware. Other requests need not pass them.
         app.UseWhen(static http => http.Request.Path.StartsWithSegments(PagePath), static docs => docs.UseSwaggerUi(page =>
         {
             page.Path = PagePath;
             page.DocumentPath = DocumentPath;
             page.DocumentTitle = "Pubby";
             page.DocExpansion = "list";
-            // Behind a proxy's prefix the page, its parts and the document are under it.
+            // Behind a proxy's prefix, the page, its parts and the document have that prefix.
             page.TransformToExternalPath = static (path, request) => request.PathBase + path;
         }));
     }

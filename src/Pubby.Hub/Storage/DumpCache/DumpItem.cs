@@ -5,8 +5,9 @@ using Pubby.Core.Messages;
 namespace Pubby.Hub.Storage.DumpCache;
 
 /// <summary>
-/// A message as the value of its id in a dump: <c>version state expiresAt</c>, a line feed, the data. The version is first and in digits, as the
-/// scripts compare it. State is L live, D deleted, E expired; expiresAt is in milliseconds, or a dash.
+/// A message as the value of its id in a dump: <c>version state expiresAt</c>, a line feed, the data. The version comes
+/// first and in digits because the scripts compare it. State is L (live), D (deleted) or E (expired). expiresAt is in
+/// milliseconds, or a dash.
 /// </summary>
 internal static class DumpItem
 {
@@ -21,7 +22,7 @@ internal static class DumpItem
         return [.. header[..length], .. message.Data];
     }
 
-    /// <summary>Null: it is of another form.</summary>
+    /// <summary>Null: it has another format.</summary>
     public static Message? TryDecode(string id, ReadOnlySpan<byte> item)
     {
         var end = item.IndexOf((byte)'\n');

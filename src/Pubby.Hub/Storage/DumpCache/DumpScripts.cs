@@ -4,19 +4,26 @@ using StackExchange.Redis;
 
 namespace Pubby.Hub.Storage.DumpCache;
 
-/// <summary>The dumps in Redis, as the scripts see them. Null, or false, where Redis is away.</summary>
+/// <summary>The dumps in Redis, as the scripts use them. Null or false: Redis is unavailable.</summary>
 internal sealed class DumpScripts(RedisServer redis)
 {
-    /// <summary>How long a whole dump is kept: the longest that one can stay wrong whose publisher died before it could repair it.</summary>
+    /// <summary>
+    /// How long a complete dump is kept. If a publisher dies before it can repair a dump, the dump is wrong no longer
+    /// than this.
+    /// </summary>
     private const int KeptMs = 60_000;
 
-    /// <summary>A loader that has not filled by then has lost its turn. Above a store's total time-out.</summary>
+    /// <summary>
+    /// A loader that has not filled the dump by then gives way to another. Longer than a store's total time-out.
+    /// </summary>
     public const int LoadMs = 5_000;
 
-    /// <summary>A larger room is read from the store: copying it out of Redis would hold up everyone else there.</summary>
+    /// <summary>
+    /// A larger room is read from the store: copying it out of Redis would delay all other callers there.
+    /// </summary>
     private const int MaxBytes = 1024 * 1024;
 
-    /// <summary>A script's arguments have a limit of their own, and each takes Redis a step.</summary>
+    /// <summary>The number of arguments of a script is limited, and each costs Redis time.</summary>
     private const int MaxMessages = 10_000;
 
     private static readonly string OpenScript = EmbeddedScript.Read("dump-open");
@@ -26,17 +33,17 @@ internal sealed class DumpScripts(RedisServer redis)
 
     public ValueTask<RedisResult?> OpenAsync(string room, string token) => RunAsync(OpenScript, room, [token, LoadMs]);
 
-    /// <summary>A publisher's messages; a dump that is not there stays so.</summary>
+    /// <summary>Merges a publisher's messages. A dump that does not exist is not created.</summary>
     public async ValueTask<bool> MergeAsync(string room, Message message) => await RunAsync(MergeScript, room, MergeValues("", [message])) is not null;
 
-    /// <summary>The loader's: what the store held when it was read.</summary>
+    /// <summary>Merges what the loader read from the store.</summary>
     public async ValueTask FillAsync(string room, string token, IReadOnlyList<Message> messages)
     {
         if (IsLarge(messages)) await RunAsync(LargeScript, room, [token, KeptMs]);
         else await RunAsync(MergeScript, room, MergeValues(token, messages));
     }
 
-    /// <param name="token">Empty: whoever loads it, and whatever it holds.</param>
+    /// <param name="token">Empty: forgets the dump in any case, also while it is loaded.</param>
     public async ValueTask<bool> ForgetAsync(string room, string token = "") => await RunAsync(ForgetScript, room, [token]) is not null;
 
     private static bool IsLarge(IReadOnlyList<Message> messages) =>

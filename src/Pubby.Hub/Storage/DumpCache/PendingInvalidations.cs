@@ -3,8 +3,8 @@ using Pubby.Hub.Redis;
 namespace Pubby.Hub.Storage.DumpCache;
 
 /// <summary>
-/// Rooms whose dump in Redis this node knows to be wrong and could not say so. Bounded: a dump beyond the limit stays wrong for as long as
-/// dumps are kept. Safe for any number of threads.
+/// Rooms whose dump in Redis is wrong, as this node knows, and could not be removed yet. Bounded: a dump beyond the
+/// limit stays wrong for as long as dumps are kept. Safe for any number of threads.
 /// </summary>
 internal sealed class PendingInvalidations(RedisServer redis, Func<string, ValueTask<bool>> forget)
 {
@@ -24,16 +24,16 @@ internal sealed class PendingInvalidations(RedisServer redis, Func<string, Value
         {
             if (_rooms.Count < MaxRooms || _rooms.ContainsKey(room)) _rooms[room] = _rooms.GetValueOrDefault(room) + 1;
         }
-        // Redis may have come back since the call that failed.
+        // Redis may have recovered since the call that failed.
         if (redis.IsUp) Settle();
     }
 
-    /// <summary>Redis is back.</summary>
+    /// <summary>Redis has recovered.</summary>
     public void Settle() => _ = Task.Run(SettleAsync);
 
     private async Task SettleAsync()
     {
-        while (Next() is { Key: not null } owed && await forget(owed.Key)) Remove(owed);
+        while (Next() is { Key: not null } room && await forget(room.Key)) Remove(room);
     }
 
     private KeyValuePair<string, int> Next()
@@ -41,12 +41,12 @@ internal sealed class PendingInvalidations(RedisServer redis, Func<string, Value
         lock (_gate) return _rooms.FirstOrDefault();
     }
 
-    /// <summary>Unless it was added again while it was forgotten.</summary>
-    private void Remove(KeyValuePair<string, int> owed)
+    /// <summary>Keeps the room if it was added again while its dump was being removed.</summary>
+    private void Remove(KeyValuePair<string, int> room)
     {
         lock (_gate)
         {
-            if (_rooms.GetValueOrDefault(owed.Key) == owed.Value) _rooms.Remove(owed.Key);
+            if (_rooms.GetValueOrDefault(room.Key) == room.Value) _rooms.Remove(room.Key);
         }
     }
 }

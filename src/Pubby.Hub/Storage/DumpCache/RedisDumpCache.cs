@@ -5,28 +5,32 @@ using StackExchange.Redis;
 
 namespace Pubby.Hub.Storage.DumpCache;
 
-// Why a dump in Redis holds all that the store holds, whatever the order of publishes and loads:
+// Why a dump in Redis contains all that the store contains, in any order of publishes and loads:
 //
-// A dump is a hash. A loader marks it with its token (1), reads the store (2) and fills it (3), which makes it whole. A publisher writes to the
-// store (a), then merges into the hash if it exists, marked or whole (b). Merging keeps the higher version, so doing it twice or late does no harm.
+// A dump is a hash. A loader marks it with its token (1), reads the store (2) and fills the hash (3). It is then
+// complete. A publisher writes to the store (a), then merges into the hash if it exists, marked or complete (b).
+// Merging keeps the higher version. Merging twice, or late, does no harm.
 //
-//   a before 2  the loader's read contains the message (the store's reads are consistent), and the fill merges it.
-//   2 before a  then 1 is before b, so the hash exists at b and the message is merged: before the fill, which keeps it, or after it.
+// a before 2: the loader's read contains the message (the store's reads are consistent), and the fill merges it.
+// 2 before a: then 1 is before b, so the hash exists at b. The message is merged before the fill, which keeps it, or
+// after it.
 //
-// A hash that vanished in between (flushed, evicted, expired, forgotten) is not filled by the loader that marked it, as the fill asks for the token.
-// If another loader has marked it anew after a publisher's b found nothing, that loader's 2 comes after this a.
+// A hash may vanish in between (flushed, evicted, expired, removed). The loader that marked it does not fill it,
+// because the fill checks the token. If another loader marked it again after b found no hash, that loader's 2 comes
+// after this a.
 //
-// A publisher that could not merge, as Redis did not answer, owes the room's dump to be forgotten, and does so when Redis is back, before it reads a dump
-// again itself. A write that ended in doubt forgets the dump too. One that died before it could merge leaves a dump that lacks a message nobody acknowledged:
-// its retry merges it, else it is wrong for as long as a dump is kept.
+// A publisher that could not merge because Redis did not answer has to remove the room's dump. It does so when Redis
+// recovers, before it reads a dump itself. After an uncertain write the dump is removed too. A publisher that died
+// before it could merge leaves a dump without a message that was never acknowledged. Its retry merges the message;
+// otherwise the dump is wrong for as long as a dump is kept.
 
 /// <summary>
-/// Whole rooms, cached in Redis for all nodes: a cold room that a fleet asks for costs the store one read. Redis away: the store
-/// answers, slower, and nothing is wrong.
+/// Complete rooms, cached in Redis for all nodes: if a whole fleet asks for a cold room, the store is read once. While
+/// Redis is unavailable the store answers. That is slower, but still correct.
 /// </summary>
 internal sealed class RedisDumpCache : IMessageStore, IDumpCache
 {
-    /// <summary>How often a node looks whether another has loaded a room.</summary>
+    /// <summary>How often a node checks whether another has loaded a room.</summary>
     private static readonly TimeSpan WaitStep = TimeSpan.FromMilliseconds(25);
 
     private readonly IMessageStore _store;
@@ -40,7 +44,7 @@ internal sealed class RedisDumpCache : IMessageStore, IDumpCache
         (_store, _redis, _time) = (store, redis, time);
         _dumps = new DumpScripts(redis);
         _pending = new PendingInvalidations(redis, room => _dumps.ForgetAsync(room));
-        _redis.Returned += _pending.Settle;
+        _redis.Recovered += _pending.Settle;
     }
 
     public Task<StoreInfo> OpenAsync(CancellationToken cancellationToken) => _store.OpenAsync(cancellationToken);
@@ -57,7 +61,8 @@ internal sealed class RedisDumpCache : IMessageStore, IDumpCache
             await ForgetAsync(room);
             throw;
         }
-        // Unchanged too: a retry finds so what was stored by a publisher that died before it could merge.
+        // Unchanged messages too: a publisher may have died after it stored one and before it merged it. Its retry gets
+        // here.
         if (result.Outcome is PutOutcome.Created or PutOutcome.Replaced or PutOutcome.Unchanged)
         {
             await MergeAsync(room, message with { Version = result.Version });
@@ -75,13 +80,13 @@ internal sealed class RedisDumpCache : IMessageStore, IDumpCache
             if (answer.Resp2Type == ResultType.Array)
             {
                 if (TryReadAll((RedisValue[])answer!) is { } messages) return messages;
-                // Another version of the hub wrote it, or somebody else.
+                // Another version of the hub, or another program, wrote it.
                 await ForgetAsync(room);
                 break;
             }
-            var word = (string)answer!;
-            if (word == "load") return await LoadAndFillAsync(room, token, cancellationToken);
-            if (word == "large") break;
+            var answerText = (string)answer!;
+            if (answerText == "load") return await LoadAndFillAsync(room, token, cancellationToken);
+            if (answerText == "large") break;
             await Task.Delay(WaitStep, _time, cancellationToken);
         }
         return await _store.LoadAsync(room, cancellationToken);
@@ -99,7 +104,7 @@ internal sealed class RedisDumpCache : IMessageStore, IDumpCache
 
     public ValueTask DisposeAsync()
     {
-        _redis.Returned -= _pending.Settle;
+        _redis.Recovered -= _pending.Settle;
         return _store.DisposeAsync();
     }
 
@@ -113,13 +118,13 @@ internal sealed class RedisDumpCache : IMessageStore, IDumpCache
         }
         catch
         {
-            // Those who wait need not wait for a load that has failed.
+            // Waiting nodes need not wait for a load that has failed.
             await _dumps.ForgetAsync(room, token);
             throw;
         }
     }
 
-    /// <summary>Null: there is an item that this version cannot read.</summary>
+    /// <summary>Null: this version cannot read one of the items.</summary>
     private List<Message>? TryReadAll(RedisValue[] hash)
     {
         var now = _time.GetUtcNow();

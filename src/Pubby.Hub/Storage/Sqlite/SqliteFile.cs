@@ -5,8 +5,9 @@ using Pubby.Core.Storage;
 namespace Pubby.Hub.Storage.Sqlite;
 
 /// <summary>
-/// The database file, held by this process alone. SQLite itself would let a second hub in, and each would broadcast only what it wrote: so a
-/// lock file beside it is held open for as long as the hub runs. The system lets go of it however the process ends.
+/// The database file, held by this process alone. SQLite itself would let a second hub open it, and each hub would
+/// broadcast only what it wrote. So the hub holds a lock file beside it open while it runs. The system releases that
+/// lock however the process ends.
 /// </summary>
 internal sealed class SqliteFile : IDisposable
 {
@@ -24,7 +25,7 @@ internal sealed class SqliteFile : IDisposable
     public SqliteConnection Connection { get; }
 
     /// <exception cref="PubbyStartException">The file cannot be used.</exception>
-    public static SqliteFile Open(string path, out StoreInfo facts)
+    public static SqliteFile Open(string path, out StoreInfo info)
     {
         path = Path.GetFullPath(path);
         FileStream? hold = null;
@@ -35,7 +36,7 @@ internal sealed class SqliteFile : IDisposable
             hold = new FileStream(path + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
             connection = new SqliteConnection(StringFor(path, SqliteOpenMode.ReadWriteCreate, isPooled: false));
             connection.Open();
-            facts = SqliteSchema.Open(connection);
+            info = SqliteSchema.Open(connection);
             return new SqliteFile(hold, connection, StringFor(path, SqliteOpenMode.ReadOnly, isPooled: true));
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or SqliteException or NotSupportedException)
@@ -60,7 +61,7 @@ internal sealed class SqliteFile : IDisposable
     public void Dispose()
     {
         using (var readers = new SqliteConnection(_readerString)) SqliteConnection.ClearPool(readers);
-        // Closing the last connection moves what the log holds into the database file.
+        // Closing the last connection moves the content of the log into the database file.
         Connection.Dispose();
         _lock.Dispose();
     }

@@ -6,8 +6,8 @@ using Pubby.Core.Storage;
 namespace Pubby.Hub.Storage.Sqlite;
 
 /// <summary>
-/// Messages in one SQLite file: durable, for one node. One writer commits in groups; readers have connections of their own, which WAL mode keeps
-/// out of the writer's way.
+/// Messages in one SQLite file: durable, for one node. One writer commits in groups. Readers have connections of their
+/// own; in WAL mode they do not block the writer.
 /// </summary>
 internal sealed class SqliteMessageStore(string path, TimeProvider time, ILogger<SqliteMessageStore> log) : IMessageStore
 {
@@ -24,9 +24,9 @@ internal sealed class SqliteMessageStore(string path, TimeProvider time, ILogger
     /// <exception cref="PubbyStartException">The file cannot be used; the message says why and what to do.</exception>
     public Task<StoreInfo> OpenAsync(CancellationToken cancellationToken)
     {
-        _file = SqliteFile.Open(path, out var facts);
+        _file = SqliteFile.Open(path, out var info);
         _writer = new SqliteWriter(_file.Connection, time, log);
-        return Task.FromResult(facts);
+        return Task.FromResult(info);
     }
 
     public async ValueTask<PutResult> PutAsync(string room, Message message, PutCondition condition, CancellationToken cancellationToken)

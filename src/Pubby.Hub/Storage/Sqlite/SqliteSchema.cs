@@ -4,14 +4,14 @@ using Pubby.Core.Storage;
 
 namespace Pubby.Hub.Storage.Sqlite;
 
-/// <summary>The database file's shape, and the facts it keeps about itself.</summary>
+/// <summary>The tables of the database file, and what it records about itself.</summary>
 internal static class SqliteSchema
 {
     /// <summary>Kept in the file's <c>user_version</c>; a file with a higher one was written by a later Pubby.</summary>
     private const int Version = 1;
 
-    // A message is live while data is not null and expires_at is not over. created is the version with which its present life began.
-    // gone_at is when it is, or will be, gone, in milliseconds since 1970: what the purge goes by.
+    // A message is live while data is not null and expires_at is in the future. created is the version with which its
+    // present life began. gone_at is when it ends or ended, in milliseconds since 1970. The purge uses it.
     private const string Tables = """
         CREATE TABLE IF NOT EXISTS messages (
             room TEXT NOT NULL, id TEXT NOT NULL, version INTEGER NOT NULL, created INTEGER NOT NULL,
@@ -22,7 +22,7 @@ internal static class SqliteSchema
             name TEXT PRIMARY KEY, value NOT NULL) WITHOUT ROWID;
         """;
 
-    /// <summary>Makes the tables if the file is new, and reads what it says of itself.</summary>
+    /// <summary>Makes the tables if the file is new, and reads what the file records about itself.</summary>
     /// <exception cref="NotSupportedException">A later version of Pubby wrote the file.</exception>
     public static StoreInfo Open(SqliteConnection connection)
     {

@@ -10,7 +10,8 @@ internal sealed class SqliteStatements : IDisposable
     private const string IsLive = "(held.data IS NOT NULL AND (held.expires_at IS NULL OR held.expires_at > $now))";
     private const string IsSame = $"({IsLive} AND held.data = $data AND held.expires_at IS $expires_at)";
 
-    // What must be exceeded: an expired message's version and the odd number behind it, which is its expiry's.
+    // The version that a new one must exceed. For an expired message that is the odd number after its version: the
+    // version of its expiry.
     private const string HeldVersion = "(held.version + (held.data IS NOT NULL AND held.expires_at IS NOT NULL AND held.expires_at <= $now))";
 
     // $condition is a PutConditionKind: 0 none, 1 must not exist, 2 must exist, 3 must have the version $expected.
@@ -72,16 +73,16 @@ internal sealed class SqliteStatements : IDisposable
         return Explain(condition);
     }
 
-    /// <summary>No message in the database has a version above the highest that was noted here.</summary>
+    /// <summary>The highest version that was noted here. No message in the database has a higher one.</summary>
     public void NoteHighest(long version)
     {
         Bind(_highest, version);
         _highest.ExecuteNonQuery();
     }
 
-    public int Purge(long beforeMs, int most)
+    public int Purge(long beforeMs, int maxMessages)
     {
-        Bind(_purge, beforeMs, (long)most);
+        Bind(_purge, beforeMs, (long)maxMessages);
         return _purge.ExecuteNonQuery();
     }
 

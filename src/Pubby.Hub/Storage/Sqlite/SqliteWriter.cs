@@ -7,15 +7,17 @@ using Pubby.Core.Storage;
 namespace Pubby.Hub.Storage.Sqlite;
 
 /// <summary>
-/// The one that writes: a thread that takes all puts that wait and commits them as one transaction, so that one fsync serves
-/// all waiting writes. The more publishers there are at once, the more share one.
+/// The only writer: a thread that takes all waiting puts and commits them as one transaction, so that one fsync serves
+/// all waiting writes. The more publishers write at once, the more share one fsync.
 /// </summary>
 internal sealed partial class SqliteWriter : IAsyncDisposable
 {
     private const int QueueCapacity = 8192;
     private const int MaxBatch = 1024;
 
-    /// <summary>More than a transaction can add, so that purging keeps up with any traffic; few enough that nobody waits long for it.</summary>
+    /// <summary>
+    /// More than a transaction can add, so that purging keeps up with any traffic. Few enough to delay no put for long.
+    /// </summary>
     private const int MaxPurge = 2 * MaxBatch;
 
     private static readonly TimeSpan PurgePeriod = TimeSpan.FromMinutes(1);
@@ -72,7 +74,7 @@ internal sealed partial class SqliteWriter : IAsyncDisposable
             }
             catch (Exception fault)
             {
-                // A defect, to be seen as one: its publishers are told so, and the next batch starts clean.
+                // A bug, and logged as one. The publishers get the failure, and the next batch starts clean.
                 LogCommitFailed(_log, _batch.Count, fault);
                 foreach (var waiting in _batch) waiting.SetException(fault);
             }
@@ -92,7 +94,8 @@ internal sealed partial class SqliteWriter : IAsyncDisposable
         }
         catch
         {
-            // SQLite has rolled back by itself after some errors, and then this is refused: either way the next batch starts clean.
+            // After some errors SQLite has already rolled back, and then refuses this. In both cases the next batch
+            // starts clean.
             TryRollback();
             throw;
         }
@@ -122,7 +125,10 @@ internal sealed partial class SqliteWriter : IAsyncDisposable
         }
     }
 
-    /// <summary>With a write, as only writes make the file grow. Where there was more than one purge takes, the next transaction goes on.</summary>
+    /// <summary>
+    /// Purges with a write, because only writes make the file grow. The next transaction continues where a purge
+    /// reached its limit.
+    /// </summary>
     private void PurgeNowAndThen()
     {
         var now = _time.GetUtcNow();
@@ -131,7 +137,7 @@ internal sealed partial class SqliteWriter : IAsyncDisposable
         if (purged < MaxPurge) _purgedAt = now;
     }
 
-    [LoggerMessage(EventIds.SqliteTransactionFailed, LogLevel.Error, "Bug: unhandled error in a transaction of {Puts} messages; their publishers are told that it failed.")]
+    [LoggerMessage(EventIds.SqliteTransactionFailed, LogLevel.Error, "Bug: unhandled error in a transaction of {Puts} messages; their publishers get an error.")]
     private static partial void LogCommitFailed(ILogger log, int puts, Exception fault);
 
     [LoggerMessage(EventIds.SqliteNothingToRollBack, LogLevel.Debug, "There was nothing to roll back: {Reason}")]

@@ -10,12 +10,16 @@ internal enum CommandAction : byte
     Ping,
 }
 
-/// <summary>A frame of the plain protocol, understood; or refused as a whole, with <see cref="Error"/>.</summary>
-/// <param name="Rooms">One for <c>room</c>, several for <c>rooms</c>; a room named twice is subscribed to twice, which does no harm.</param>
+/// <summary>
+/// A parsed frame of the plain protocol. <see cref="Error"/> is set if the frame is refused as a whole.
+/// </summary>
+/// <param name="Rooms">
+/// One for <c>room</c>, several for <c>rooms</c>. A room named twice is subscribed to twice, which does no harm.
+/// </param>
 /// <param name="Reference">The <c>ref</c> to echo, as raw JSON; empty: none.</param>
 internal sealed record Command(CommandAction Action, IReadOnlyList<RoomCommand> Rooms, byte[] Reference, RoomError? Error = null);
 
 /// <summary>One room of a command.</summary>
-/// <param name="Room">As it was sent; a valid name where <paramref name="Error"/> is null.</param>
-/// <param name="Error">Why this room is refused, which concerns no other.</param>
+/// <param name="Room">As it was sent. A valid name if <paramref name="Error"/> is null.</param>
+/// <param name="Error">Why this room is refused. It concerns no other room.</param>
 internal readonly record struct RoomCommand(string? Room, DumpRequest Request, RoomError? Error);

@@ -4,7 +4,9 @@ using Pubby.Protocol;
 
 namespace Pubby.Hub.Transports.Commands;
 
-/// <summary>Reads a text frame of the plain protocol. Unknown fields are passed over; nothing that a peer can send throws.</summary>
+/// <summary>
+/// Reads a text frame of the plain protocol. Unknown fields are ignored. Nothing that a peer can send makes it throw.
+/// </summary>
 internal static class CommandParser
 {
     /// <summary>A <c>ref</c> is echoed, so it may not be long.</summary>
@@ -109,7 +111,7 @@ internal static class CommandParser
     private static Command Refused(string message, byte[] reference) =>
         new(CommandAction.Ping, [], reference, RoomErrors.Of(ErrorCode.Malformed, message));
 
-    /// <summary>The fields that ask for one room, at the top or in a list.</summary>
+    /// <summary>The fields of a request for one room, at the top or in a list.</summary>
     private ref struct RoomFields
     {
         private bool _isDump;
@@ -122,7 +124,7 @@ internal static class CommandParser
         /// <summary>A field of the wrong type.</summary>
         public string? Fault { get; set; }
 
-        /// <summary>Takes one property, whose name was just read.</summary>
+        /// <summary>Reads one property, whose name was just read.</summary>
         public void Read(ref Utf8JsonReader reader)
         {
             if (reader.ValueTextEquals("room"u8)) Room = ReadString(ref reader, "room is a string.");

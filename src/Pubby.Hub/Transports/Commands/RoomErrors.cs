@@ -3,7 +3,10 @@ using Pubby.Protocol.SignalR;
 
 namespace Pubby.Hub.Transports.Commands;
 
-/// <summary>What refused commands are told: a stable code, and a sentence that says what to do. Only plain ASCII without quotes.</summary>
+/// <summary>
+/// The answers to refused commands: a stable code, and a sentence that says what to do. Only plain ASCII without
+/// quotes.
+/// </summary>
 internal static class RoomErrors
 {
     private const int RetryAfterMs = 1000;
@@ -20,7 +23,7 @@ internal static class RoomErrors
     {
         ErrorCode.RoomInvalid => "A room is 1 to 128 characters of A-Z a-z 0-9 - _ . : ~ @ = and starts with a letter or a digit.",
         ErrorCode.RoomForbidden => "Rooms whose names begin with pubby.canary. are for the hub alone.",
-        ErrorCode.CursorInvalid => "A cursor is a whole number from 0 to 9007199254740991 and goes with the epoch that came with it. Subscribe with dump to start anew.",
+        ErrorCode.CursorInvalid => "A cursor is a whole number from 0 to 9007199254740991 and goes with the epoch that came with it. Subscribe with dump to start over.",
         ErrorCode.NotSubscribed => "This connection is not subscribed to the room.",
         ErrorCode.TooManyRooms => "This connection has as many rooms as it may. Unsubscribe from one first, or open another connection.",
         ErrorCode.RateLimited => "Too many commands at once. Put rooms together in one subscribe, and connect again after a while.",

@@ -4,7 +4,7 @@ using Pubby.Protocol.SignalR;
 
 namespace Pubby.Hub.Transports.Commands;
 
-/// <summary>What must hold of a request for one room, whichever transport brought it.</summary>
+/// <summary>The checks of a request for one room, the same for every transport.</summary>
 internal static class RoomRequests
 {
     private const int MaxEpochLength = 32;

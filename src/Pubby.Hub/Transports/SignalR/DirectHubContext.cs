@@ -8,8 +8,8 @@ using Microsoft.AspNetCore.Http.Features;
 namespace Pubby.Hub.Transports.SignalR;
 
 /// <summary>
-/// A SignalR connection over a WebSocket whose frames the hub reads and writes itself, as SignalR sees it: bytes in through a pipe,
-/// bytes out straight to the outbox.
+/// A SignalR connection over a WebSocket whose frames the hub reads and writes itself. This is its side toward SignalR:
+/// bytes in through a pipe, bytes out directly to the outbox.
 /// </summary>
 internal sealed class DirectHubContext : ConnectionContext,
     IHttpContextFeature, IConnectionUserFeature, ITransferFormatFeature, IConnectionLifetimeFeature
@@ -50,7 +50,7 @@ internal sealed class DirectHubContext : ConnectionContext,
 
     public TransferFormat SupportedFormats => TransferFormat.Text | TransferFormat.Binary;
 
-    /// <summary>SignalR sets it from the protocol that the client names in its handshake.</summary>
+    /// <summary>SignalR sets it to the protocol that the client names in its handshake.</summary>
     public TransferFormat ActiveFormat { get; set; } = TransferFormat.Text;
 
     public override void Abort(ConnectionAbortedException abortReason) => Abort();

@@ -12,12 +12,12 @@ using Pubby.Protocol;
 namespace Pubby.Hub.Transports.SignalR;
 
 /// <summary>
-/// SignalR clients that connect by WebSocket without negotiating first. They speak SignalR's protocol unchanged, but the hub reads and writes
-/// their frames by itself, so that a broadcast goes to their sockets as it goes to plain ones. Measured beside stock SignalR in
-/// tests/Pubby.Benchmarks/README.md.
+/// SignalR clients that connect by WebSocket without negotiation. They use SignalR's protocol unchanged, but the hub
+/// reads and writes their frames itself: a broadcast reaches their sockets as it reaches plain ones.
+/// tests/Pubby.Benchmarks/README.md compares it with stock SignalR.
 /// </summary>
 internal sealed class DirectHubEndpoint(
-    WebSocketUpgradeEndpoint door, ConnectionRegistry connections, HubConnectionHandler<PubbyHub> hub, LimitOptions limits)
+    WebSocketUpgradeEndpoint upgrade, ConnectionRegistry connections, HubConnectionHandler<PubbyHub> hub, LimitOptions limits)
 {
     public const string Path = "/hub";
 
@@ -26,14 +26,14 @@ internal sealed class DirectHubEndpoint(
     /// <summary>True for a WebSocket request that skipped negotiation.</summary>
     public static bool Takes(HttpContext http) => WebSocketUpgrade.IsRequested(http) && !IsNegotiated(http.Request.QueryString.Value);
 
-    /// <summary>A negotiated connection brings its id, and is SignalR's own.</summary>
+    /// <summary>A negotiated connection has an id, and SignalR's own transports serve it.</summary>
     public static bool IsNegotiated(string? query) => !string.IsNullOrEmpty(query) && QueryHelpers.ParseQuery(query).ContainsKey("id");
 
     public Task RunAsync(HttpContext http) =>
-        door.OpenAsync(http, WireFormat.HubJson, HubPing.Pending, extension: null, (connection, source) => ServeAsync(http, connection, source));
+        upgrade.OpenAsync(http, WireFormat.HubJson, HubPing.Pending, extension: null, (connection, source) => ServeAsync(http, connection, source));
 
-    /// <summary>Serves an open WebSocket. When it returns, nobody uses the connection any more.</summary>
-    /// <param name="http">Null where it came ahead of HTTP.</param>
+    /// <summary>Serves an open WebSocket. When it returns, the connection is no longer used.</summary>
+    /// <param name="http">Null: the connection was accepted before HTTP.</param>
     public async Task ServeAsync(HttpContext? http, WebSocketConnection connection, IByteSource source)
     {
         var outbox = connections.Attach(connection);
@@ -70,7 +70,7 @@ internal sealed class DirectHubEndpoint(
         }
         finally
         {
-            // However it ended, the client is told; a close that is under way goes on as it was.
+            // The client gets a close message however it ended. A close in progress continues as it was.
             outbox.Shard.PostClose(outbox, CloseCode.Normal, "");
         }
     }

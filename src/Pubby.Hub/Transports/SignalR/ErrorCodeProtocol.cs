@@ -8,12 +8,13 @@ using Pubby.Protocol.SignalR;
 namespace Pubby.Hub.Transports.SignalR;
 
 /// <summary>
-/// One of SignalR's protocols, with refusals that start with their code. SignalR puts words of its own ahead of what the hub says, and answers an
-/// argument of the wrong type by itself, without a code and without counting it: that reaches the hub as null instead, which refuses it as malformed.
+/// One of SignalR's protocols, with refusals that start with their code. SignalR puts its own text before the hub's. It
+/// also answers an argument of the wrong type itself, without a code and without counting it. Here such an argument
+/// reaches the hub as null, and the hub refuses it as malformed.
 /// </summary>
 internal sealed class ErrorCodeProtocol(IHubProtocol protocol) : IHubProtocol
 {
-    /// <summary>Stands between SignalR's words and a <see cref="HubException"/>'s own.</summary>
+    /// <summary>Stands between SignalR's text and that of a <see cref="HubException"/>.</summary>
     private const string Preamble = $" {nameof(HubException)}: ";
 
     public string Name => protocol.Name;
@@ -34,16 +35,16 @@ internal sealed class ErrorCodeProtocol(IHubProtocol protocol) : IHubProtocol
         return true;
     }
 
-    public void WriteMessage(HubMessage message, IBufferWriter<byte> output) => protocol.WriteMessage(Told(message), output);
+    public void WriteMessage(HubMessage message, IBufferWriter<byte> output) => protocol.WriteMessage(WithErrorCode(message), output);
 
-    public ReadOnlyMemory<byte> GetMessageBytes(HubMessage message) => protocol.GetMessageBytes(Told(message));
+    public ReadOnlyMemory<byte> GetMessageBytes(HubMessage message) => protocol.GetMessageBytes(WithErrorCode(message));
 
     /// <summary>Each method of the hub takes one argument, which may be null.</summary>
     private static bool IsOurs(string target) =>
         target.Equals(nameof(IPubbyHub.Subscribe), StringComparison.OrdinalIgnoreCase)
         || target.Equals(nameof(IPubbyHub.Unsubscribe), StringComparison.OrdinalIgnoreCase);
 
-    private static HubMessage Told(HubMessage message)
+    private static HubMessage WithErrorCode(HubMessage message)
     {
         if (message is not CompletionMessage { Error: { } error, InvocationId: { } id }) return message;
         var start = error.IndexOf(Preamble, StringComparison.Ordinal);

@@ -4,5 +4,5 @@ using Pubby.Hub.Connections;
 
 namespace Pubby.Hub.Transports.SignalR;
 
-/// <summary>A SignalR connection's place among Pubby's: a feature of its <c>ConnectionContext</c>.</summary>
+/// <summary>What Pubby keeps for a SignalR connection: a feature of its <c>ConnectionContext</c>.</summary>
 internal sealed record HubConnectionState(Outbox Outbox, ConnectionRooms Rooms, CommandBudget Budget);

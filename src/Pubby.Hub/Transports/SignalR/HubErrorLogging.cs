@@ -4,8 +4,9 @@ using Pubby.Core;
 namespace Pubby.Hub.Transports.SignalR;
 
 /// <summary>
-/// Logs the calls that failed by a mistake of the hub, and only those. SignalR itself would log each refused command at Error with a stack trace, so
-/// that anybody could fill the log: appsettings.json keeps its dispatcher silent.
+/// Logs the calls that failed because of a bug in the hub, and only those. SignalR itself would log each refused
+/// command at Error with a stack trace, and any client could fill the log. So appsettings.json turns the log of its
+/// dispatcher off.
 /// </summary>
 internal sealed partial class HubErrorLogging(ILogger<HubErrorLogging> log) : IHubFilter
 {
@@ -22,10 +23,10 @@ internal sealed partial class HubErrorLogging(ILogger<HubErrorLogging> log) : IH
         }
     }
 
-    /// <summary>Neither a refusal nor the end of a caller that left while it waited.</summary>
+    /// <summary>The failure is neither a refusal nor the end of a caller that left while it waited.</summary>
     private static bool IsOurs(Exception fault, HubCallerContext caller) =>
         fault is not HubException && !(fault is OperationCanceledException && caller.ConnectionAborted.IsCancellationRequested);
 
-    [LoggerMessage(EventIds.HubCallFailed, LogLevel.Error, "Bug: unhandled error in {Method}; the client is told that it failed.")]
+    [LoggerMessage(EventIds.HubCallFailed, LogLevel.Error, "Bug: unhandled error in {Method}; the client gets an error.")]
     private static partial void LogCallFailed(ILogger log, string method, Exception fault);
 }

@@ -5,7 +5,9 @@ using Pubby.Hub.Transports.WebSockets.Framing;
 
 namespace Pubby.Hub.Transports.SignalR;
 
-/// <summary>Hands a SignalR client's frames, text or binary, to SignalR's reader, and waits while that has enough to do.</summary>
+/// <summary>
+/// Passes a SignalR client's frames, text or binary, to SignalR's reader. Waits while the reader is busy.
+/// </summary>
 internal sealed class HubInput(PipeWriter writer) : IFrameHandler
 {
     public ValueTask OnFrameAsync(FrameKind kind, ReadOnlySpan<byte> payload)
@@ -14,7 +16,9 @@ internal sealed class HubInput(PipeWriter writer) : IFrameHandler
         return FlushAsync();
     }
 
-    /// <summary>The ping that SignalR's clients send when they have nothing else to. SignalR would count it, which the outbox does here.</summary>
+    /// <summary>
+    /// SignalR's clients send a ping when they have sent nothing else. SignalR would count it; here the outbox does.
+    /// </summary>
     public bool IsKeepAlive(FrameKind kind, ReadOnlySpan<byte> payload) => HubPing.Is(payload);
 
     private async ValueTask FlushAsync() => await writer.FlushAsync();

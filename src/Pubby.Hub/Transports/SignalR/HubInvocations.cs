@@ -3,7 +3,7 @@ using Pubby.Core.Wire;
 
 namespace Pubby.Hub.Transports.SignalR;
 
-/// <summary>Invocations that code written for SignalR sends by itself, through SignalR's own protocols.</summary>
+/// <summary>Invocations that application code written for SignalR sends, encoded by SignalR's own protocols.</summary>
 internal sealed class HubInvocations(IEnumerable<IHubProtocol> protocols, FrameEncoders encoders)
 {
     private readonly Dictionary<string, IHubProtocol> _protocols = protocols.ToDictionary(protocol => protocol.Name);
@@ -19,7 +19,7 @@ internal sealed class HubInvocation(InvocationMessage message, Dictionary<string
 {
     private readonly byte[]?[] _frames = new byte[]?[WireFormats.Count];
 
-    /// <summary>Null for the plain protocol, which knows no methods.</summary>
+    /// <summary>Null for the plain protocol: it has no methods.</summary>
     public byte[]? this[WireFormat format] => _frames[(int)format] ??= Encode(format);
 
     private byte[]? Encode(WireFormat format) => format switch

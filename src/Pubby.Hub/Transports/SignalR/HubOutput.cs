@@ -5,8 +5,9 @@ using Pubby.Core.Wire;
 namespace Pubby.Hub.Transports.SignalR;
 
 /// <summary>
-/// Where SignalR writes its own messages (the handshake's answer, results of calls): each flush becomes one WebSocket frame in the outbox. SignalR
-/// writes a message and flushes it on one thread without waiting in between, so a buffer is held only that long.
+/// SignalR writes its own messages here (the handshake's answer, results of calls). Each flush becomes one WebSocket
+/// frame in the outbox. SignalR writes and flushes a message on one thread without waiting in between, so a buffer is
+/// held only for that time.
 /// </summary>
 internal sealed class HubOutput(Outbox outbox, Func<WebSocketOpcode> opcode) : PipeWriter
 {
@@ -19,7 +20,7 @@ internal sealed class HubOutput(Outbox outbox, Func<WebSocketOpcode> opcode) : P
 
     public override void Advance(int bytes) => _buffer!.Advance(bytes);
 
-    /// <summary>Never waits: what a slow peer leaves unread is the outbox's to bound.</summary>
+    /// <summary>Never waits: the outbox limits how much waits for a slow peer.</summary>
     public override ValueTask<FlushResult> FlushAsync(CancellationToken cancellationToken = default)
     {
         if (_buffer is { Length: > 0 } buffer)

@@ -6,10 +6,12 @@ namespace Pubby.Hub.Transports.SignalR;
 /// <summary>SignalR's ping message (type 6), for connections whose frames the hub writes itself.</summary>
 internal static class HubPing
 {
-    /// <summary>SignalR's clients give a server up that is silent for 30 s; two of three pings may come late.</summary>
+    /// <summary>
+    /// SignalR's clients give up a server that is silent for 30 s. Two of three pings may arrive late.
+    /// </summary>
     public const int PeriodSeconds = 12;
 
-    /// <summary>Until the handshake is answered there is nothing that may be sent.</summary>
+    /// <summary>Before the handshake is answered, nothing may be sent.</summary>
     public static readonly KeepAlive Pending = new([], PeriodSeconds);
 
     private static readonly KeepAlive Json = new(new FrameBuffer().Add(JsonPing).ToWebSocketFrame(WebSocketOpcode.Text), PeriodSeconds);
@@ -21,7 +23,7 @@ internal static class HubPing
     /// <summary>An array of one, the type, behind its length.</summary>
     private static ReadOnlySpan<byte> MessagePackPing => [2, 0x91, 6];
 
-    /// <summary>True for a client's ping, in either format, as its own clients write it.</summary>
+    /// <summary>True for a ping of SignalR's own clients, in either format.</summary>
     public static bool Is(ReadOnlySpan<byte> message) => message.SequenceEqual(JsonPing) || message.SequenceEqual(MessagePackPing);
 
     public static KeepAlive Of(WireFormat format) => format == WireFormat.HubMessagePack ? MessagePack : Json;

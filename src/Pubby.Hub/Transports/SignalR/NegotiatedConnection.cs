@@ -6,26 +6,28 @@ using Pubby.Protocol;
 namespace Pubby.Hub.Transports.SignalR;
 
 /// <summary>
-/// A SignalR connection over a transport of SignalR's own (negotiated WebSocket, server-sent events, long polling). Bytes go through
-/// SignalR's pipe, which takes them whole and waits when its reader is slow.
+/// A SignalR connection over one of SignalR's own transports (negotiated WebSocket, server-sent events, long polling).
+/// Bytes go through SignalR's pipe. It takes them all, and waits when its reader is slow.
 /// </summary>
 internal sealed class NegotiatedConnection(HubConnectionContext connection) : IConnection
 {
     public WireFormat Format { get; } = HubFormats.Negotiated(connection.Protocol);
 
-    /// <summary>SignalR pings by itself, and closes silent clients by itself.</summary>
+    /// <summary>SignalR itself sends pings and closes silent clients.</summary>
     public int FileDescriptor => -1;
 
     public KeepAlive? KeepAlive => null;
 
-    /// <summary>The pipe keeps a reference, so everything is written as a rest, which does not change.</summary>
+    /// <summary>
+    /// The pipe keeps a reference, so all is written as remaining bytes, whose buffer does not change.
+    /// </summary>
     public int TryWrite(ReadOnlySpan<byte> bytes) => 0;
 
     public void WriteRest(ReadOnlyMemory<byte> rest, Outbox outbox) => _ = WriteAsync(rest, outbox);
 
     public byte[] CloseFrame(CloseCode code, string reason) => HubCloseMessage.Of(Format, code, reason);
 
-    /// <summary>SignalR's own end of the connection flushes what the pipe still holds.</summary>
+    /// <summary>When SignalR ends the connection, it flushes what the pipe still holds.</summary>
     public void Finish() => connection.Abort();
 
     public void Abort() => connection.Abort();
@@ -38,7 +40,7 @@ internal sealed class NegotiatedConnection(HubConnectionContext connection) : IC
         }
         catch (Exception)
         {
-            // Whatever the transport threw, the link is of no more use.
+            // Whatever the transport threw, the connection cannot be used again.
             Abort();
         }
         outbox.OnDrained();

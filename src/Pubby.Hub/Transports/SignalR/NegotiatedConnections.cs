@@ -3,7 +3,7 @@ using Pubby.Hub.Connections;
 
 namespace Pubby.Hub.Transports.SignalR;
 
-/// <summary>Opens and closes the links of connections that came by a transport of SignalR's own.</summary>
+/// <summary>Opens and closes the connections that use one of SignalR's own transports.</summary>
 internal sealed class NegotiatedConnections(Admission admission, ConnectionRegistry connections)
 {
     public HubConnectionState Open(HubConnectionContext connection)

@@ -6,7 +6,9 @@ using Pubby.Protocol.SignalR;
 
 namespace Pubby.Hub.Transports.SignalR;
 
-/// <summary>What SignalR clients call. One instance per call; a connection's calls come one after another.</summary>
+/// <summary>
+/// The methods that SignalR clients call. One instance per call. A connection's calls run one after another.
+/// </summary>
 internal sealed class PubbyHub : Hub<IPubbyClient>, IPubbyHub
 {
     private HubConnectionState Link => Context.Features.Get<HubConnectionState>()!;
@@ -21,7 +23,7 @@ internal sealed class PubbyHub : Hub<IPubbyClient>, IPubbyHub
             if (result.Error is { } error) throw Refused(error);
             return new SubscribeResult { Room = result.Room, Mode = result.Mode, Epoch = result.Epoch };
         }
-        // At once, so that rooms which have to be loaded load side by side.
+        // All at once, so that rooms that have to be loaded are loaded at the same time.
         var results = await Task.WhenAll(rooms.Select(SubscribeAsync));
         Count([.. results.Where(result => result.Error is not null).Select(result => result.Error!.Code)]);
         return new SubscribeResult { Rooms = results };
@@ -35,7 +37,9 @@ internal sealed class PubbyHub : Hub<IPubbyClient>, IPubbyHub
         throw Refused(RoomErrors.Of(ErrorCode.NotSubscribed));
     }
 
-    /// <summary>What is wrong with a request as a whole, or null. What a client sends may be null, whatever the types say.</summary>
+    /// <summary>
+    /// What is wrong with a request as a whole, or null. A client may send null, whatever the types say.
+    /// </summary>
     private static string? FaultOf(SubscribeRequest? request)
     {
         if (request is null) return "Subscribe takes one object with a room or a list rooms, and fields of their right types.";
@@ -69,7 +73,7 @@ internal sealed class PubbyHub : Hub<IPubbyClient>, IPubbyHub
         return Exception(error);
     }
 
-    /// <summary>Once for a command, whatever it was refused for.</summary>
+    /// <summary>Once for each command, whatever the reasons.</summary>
     private void Count(params ReadOnlySpan<string> codes)
     {
         if (Link.Budget.TrySpendError(codes)) return;

@@ -5,8 +5,9 @@ using Pubby.Core.Rooms;
 namespace Pubby.Hub.Transports.SignalR;
 
 /// <summary>
-/// SignalR's connections as subscribers of Pubby's rooms. Groups are rooms: joining one subscribes to its live messages, leaving it unsubscribes, and a
-/// send to it is broadcast to its SignalR subscribers. Nothing here waits for a client: a send returns once it is posted.
+/// SignalR's connections as subscribers of Pubby's rooms. Groups are rooms: joining one subscribes to its live
+/// messages, leaving it unsubscribes, and a send to it is broadcast to its SignalR subscribers. Nothing here waits for
+/// a client: a send returns once it is posted.
 /// </summary>
 internal sealed class RoomHubLifetimeManager(RoomRegistry rooms, NegotiatedConnections negotiated, HubInvocations invocations)
     : HubLifetimeManager<PubbyHub>
@@ -65,7 +66,10 @@ internal sealed class RoomHubLifetimeManager(RoomRegistry rooms, NegotiatedConne
         foreach (var group in groupNames) await SendGroupAsync(group, methodName, args, cancellationToken);
     }
 
-    /// <summary>Exceptions apply to single connections, which a broadcast does not look at, so each member is sent to by itself.</summary>
+    /// <summary>
+    /// Exceptions concern single connections, and a broadcast does not distinguish them. So each member gets its own
+    /// send.
+    /// </summary>
     public override Task SendGroupExceptAsync(
         string groupName, string methodName, object?[] args, IReadOnlyList<string> excludedConnectionIds, CancellationToken cancellationToken = default) =>
         Send(connection => !excludedConnectionIds.Contains(connection.ConnectionId) && LinkOf(connection).Rooms.Contains(groupName), methodName, args);

@@ -8,7 +8,9 @@ using Pubby.Hub.Transports.WebSockets;
 
 namespace Pubby.Hub.Transports.SignalR;
 
-/// <summary>SignalR as Pubby's second door: its protocols and its hub, our connections and our fan-out.</summary>
+/// <summary>
+/// SignalR as Pubby's second transport: its protocols and its hub, with Pubby's connections and fan-out.
+/// </summary>
 internal static class SignalRServices
 {
     public static void AddPubbySignalR(this IServiceCollection services, LimitOptions limits)
@@ -22,7 +24,7 @@ internal static class SignalRServices
                 hub.MaximumReceiveMessageSize = limits.FrameBytes;
                 hub.KeepAliveInterval = TimeSpan.FromSeconds(12);
                 hub.ClientTimeoutInterval = limits.SilenceTimeout;
-                // The cursor does its work, on any node.
+                // A client resumes by its cursor, on any node.
                 hub.StatefulReconnectBufferSize = 0;
                 hub.AddFilter<HubErrorLogging>();
             })
@@ -34,7 +36,9 @@ internal static class SignalRServices
         services.AddSingleton<HubLifetimeManager<PubbyHub>, RoomHubLifetimeManager>();
     }
 
-    /// <summary>WebSockets that skip negotiation come in directly; everything else goes SignalR's own way.</summary>
+    /// <summary>
+    /// WebSockets without negotiation connect directly. Everything else uses SignalR's own transports.
+    /// </summary>
     public static void MapPubbyHub(this WebApplication app, string path)
     {
         var direct = app.Services.GetRequiredService<DirectHubEndpoint>();
@@ -44,7 +48,7 @@ internal static class SignalRServices
             .RequireCors(Cors.SignalRPolicy);
     }
 
-    /// <summary>A node without a place says so before a client chooses a transport.</summary>
+    /// <summary>A full node refuses before the client chooses a transport.</summary>
     private static Task NegotiateAsync(HttpContext http, RequestDelegate next)
     {
         var admission = http.RequestServices.GetRequiredService<Admission>();

@@ -7,10 +7,14 @@ using Pubby.Core;
 
 namespace Pubby.Hub.Transports.Sockets;
 
-/// <summary>Accepts connections, waits for the first bytes of each, and gives to Kestrel those that the door does not take.</summary>
+/// <summary>
+/// Accepts connections, waits for the first bytes of each, and gives Kestrel those that the acceptor does not take.
+/// </summary>
 internal sealed partial class AcceptorListener : IConnectionListener
 {
-    /// <summary>A connection that says nothing for so long is closed. Above what a slow phone needs for its first packet.</summary>
+    /// <summary>
+    /// A connection that sends nothing for this long is closed. Longer than a slow phone needs for its first packet.
+    /// </summary>
     private static readonly TimeSpan FirstBytesLimit = TimeSpan.FromSeconds(30);
 
     private static readonly TimeSpan AcceptPause = TimeSpan.FromMilliseconds(50);
@@ -18,15 +22,15 @@ internal sealed partial class AcceptorListener : IConnectionListener
     private readonly Channel<ConnectionContext> _forKestrel = Channel.CreateBounded<ConnectionContext>(new BoundedChannelOptions(1024) { SingleReader = true });
     private readonly SocketConnectionContextFactory _factory;
     private readonly Socket _listening;
-    private readonly WebSocketAcceptor _door;
+    private readonly WebSocketAcceptor _acceptor;
     private readonly ILogger _log;
     private readonly Task _accepting;
     private volatile bool _isUnbound;
 
-    public AcceptorListener(Socket listening, WebSocketAcceptor door, ILogger log)
+    public AcceptorListener(Socket listening, WebSocketAcceptor acceptor, ILogger log)
     {
         _listening = listening;
-        _door = door;
+        _acceptor = acceptor;
         _log = log;
         EndPoint = listening.LocalEndPoint!;
         _factory = new SocketConnectionContextFactory(new SocketConnectionFactoryOptions(), log);
@@ -66,8 +70,9 @@ internal sealed partial class AcceptorListener : IConnectionListener
             try
             {
                 var socket = await _listening.AcceptAsync();
-                // Most have spoken when they are accepted (AcceptorListenerFactory), and are served right here until they have to wait.
-                if (_door.TryTake(socket) != AcceptResult.Taken) _ = SortAsync(socket);
+                // Most connections have bytes when they are accepted (AcceptorListenerFactory). They are served here
+                // until they have to wait.
+                if (_acceptor.TryTake(socket) != AcceptResult.Taken) _ = TakeLaterAsync(socket);
             }
             catch (Exception) when (_isUnbound)
             {
@@ -75,23 +80,24 @@ internal sealed partial class AcceptorListener : IConnectionListener
             }
             catch (SocketException fault)
             {
-                // A connection that was reset in the queue; or no descriptor is left, and then trying on at once would only burn the processor.
+                // A connection was reset in the queue; or there is no free descriptor, and trying again at once would
+                // only use the processor.
                 LogNotAccepted(_log, fault.Message);
                 await Task.Delay(AcceptPause, TimeProvider.System);
             }
         }
     }
 
-    private async Task SortAsync(Socket socket)
+    private async Task TakeLaterAsync(Socket socket)
     {
         try
         {
             await Task.Yield();
-            var answer = _door.TryTake(socket);
-            if (answer == AcceptResult.Silent)
+            var answer = _acceptor.TryTake(socket);
+            if (answer == AcceptResult.NoData)
             {
                 await socket.ReceiveAsync(Memory<byte>.Empty).AsTask().WaitAsync(FirstBytesLimit);
-                answer = _door.TryTake(socket);
+                answer = _acceptor.TryTake(socket);
             }
             if (answer == AcceptResult.Taken) return;
             await _forKestrel.Writer.WriteAsync(_factory.Create(socket));
@@ -102,6 +108,6 @@ internal sealed partial class AcceptorListener : IConnectionListener
         }
     }
 
-    [LoggerMessage(EventIds.ConnectionNotAccepted, LogLevel.Warning, "A connection could not be accepted ({Reason}); accepting goes on.")]
+    [LoggerMessage(EventIds.ConnectionNotAccepted, LogLevel.Warning, "A connection could not be accepted ({Reason}); the next ones are still accepted.")]
     private static partial void LogNotAccepted(ILogger log, string reason);
 }

@@ -6,8 +6,8 @@ using Microsoft.AspNetCore.Connections;
 namespace Pubby.Hub.Transports.Sockets;
 
 /// <summary>
-/// Kestrel's way to the listening sockets of bare endpoints, with the <see cref="WebSocketAcceptor"/> in front of it. TLS, Unix sockets and whatever else is not a
-/// bare TCP socket go Kestrel's own way.
+/// Kestrel's access to the listening sockets of bare endpoints, with the <see cref="WebSocketAcceptor"/> before it.
+/// TLS, Unix sockets, and all other endpoints that are not bare TCP sockets are Kestrel's alone.
 /// </summary>
 internal sealed class AcceptorListenerFactory(IServiceProvider services, BareEndpoints endpoints, ILoggerFactory logs)
     : IConnectionListenerFactory, IConnectionListenerFactorySelector

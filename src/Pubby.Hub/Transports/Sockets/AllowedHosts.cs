@@ -7,8 +7,8 @@ using Microsoft.Extensions.Primitives;
 namespace Pubby.Hub.Transports.Sockets;
 
 /// <summary>
-/// Whether a Host header is one that Kestrel and ASP.NET Core's host filtering (<c>AllowedHosts</c>) let in. Only yes is an answer: what it says no to is
-/// Kestrel's to decide. The setting may change while the hub runs.
+/// Whether Kestrel and ASP.NET Core's host filtering (<c>AllowedHosts</c>) accept a Host header. Only true is an
+/// answer: for false, Kestrel decides. The setting may change while the hub runs.
 /// </summary>
 internal sealed class AllowedHosts : IDisposable
 {
@@ -17,7 +17,7 @@ internal sealed class AllowedHosts : IDisposable
 
     private readonly IDisposable? _subscription;
 
-    /// <summary>As <see cref="HostString.MatchesAny"/> wants them; null: every host is allowed.</summary>
+    /// <summary>In the form of <see cref="HostString.MatchesAny"/>; null: every host is allowed.</summary>
     private volatile StringSegment[]? _patterns;
 
     public AllowedHosts(IOptionsMonitor<HostFilteringOptions> options)
@@ -26,12 +26,15 @@ internal sealed class AllowedHosts : IDisposable
         _subscription = options.OnChange(changed => _patterns = PatternsOf(changed));
     }
 
-    /// <param name="host">The whole value of the only Host header.</param>
+    /// <param name="host">The complete value of the only Host header.</param>
     public bool Allow(string host) => IsPlain(host) && (_patterns is not { } patterns || HostString.MatchesAny(host, patterns));
 
     public void Dispose() => _subscription?.Dispose();
 
-    /// <summary>A name or an IPv4 address, with or without a port. Kestrel knows more forms, such as an IPv6 address in brackets.</summary>
+    /// <summary>
+    /// A name or an IPv4 address, with or without a port. Kestrel knows other forms, for example an IPv6 address in
+    /// brackets.
+    /// </summary>
     private static bool IsPlain(ReadOnlySpan<char> host)
     {
         var colon = host.IndexOf(':');

@@ -6,8 +6,9 @@ using Pubby.Core.Wire;
 namespace Pubby.Hub.Transports.Sockets;
 
 /// <summary>
-/// A connection on a socket that the hub accepted itself. Its descriptor stays open until the shard has let go of the connection, so a send
-/// is the system call and nothing around it: 0.4 µs less of a delivery than through <see cref="Socket"/> (docs/performance.md).
+/// A connection on a socket that the hub accepted itself. Its descriptor stays open until the shard has released the
+/// connection, so a send is only the system call: a delivery takes 0.4 µs less than through <see cref="Socket"/>
+/// (docs/performance.md).
 /// </summary>
 internal sealed partial class RawSocketConnection(Socket socket, WireFormat format, KeepAlive keepAlive)
     : SocketConnection(socket, format, keepAlive, () => Shut(socket))
@@ -21,13 +22,13 @@ internal sealed partial class RawSocketConnection(Socket socket, WireFormat form
     {
         if (FileDescriptor < 0) return base.TryWrite(bytes);
         var sent = Send(FileDescriptor, ref MemoryMarshal.GetReference(bytes), bytes.Length, SendFlags);
-        // What is wrong, or only full, the slow way finds out.
+        // Whether the socket is broken or only full, the slow path finds out.
         return sent >= 0 ? (int)sent : base.TryWrite(bytes);
     }
 
     /// <summary>
-    /// Ends both directions, so that the pending read ends; the descriptor stays until the door closes it. What the peer has not taken is thrown away then, instead of
-    /// waiting in the kernel for a peer that is gone.
+    /// Ends both directions, so that the pending read ends. The acceptor closes the descriptor later. The kernel then
+    /// drops what the peer has not taken, instead of keeping it for a peer that is gone.
     /// </summary>
     private static void Shut(Socket socket)
     {
@@ -38,7 +39,7 @@ internal sealed partial class RawSocketConnection(Socket socket, WireFormat form
         }
         catch (Exception fault) when (fault is SocketException or ObjectDisposedException)
         {
-            // The peer was faster.
+            // The peer closed first.
         }
     }
 

@@ -6,7 +6,7 @@ using Pubby.Hub.Transports.Sockets.Polling;
 
 namespace Pubby.Hub.Transports.Sockets;
 
-/// <summary>How connections are accepted: by Kestrel, and on bare endpoints by the hub before it.</summary>
+/// <summary>How connections are accepted: by Kestrel, and on bare endpoints by the hub before Kestrel.</summary>
 internal static class SocketServices
 {
     public static void AddListeners(this IServiceCollection services)

@@ -7,12 +7,12 @@ using HttpMethod = Microsoft.AspNetCore.Server.Kestrel.Core.Internal.Http.HttpMe
 namespace Pubby.Hub.Transports.Sockets;
 
 /// <summary>
-/// The head of a request to open a WebSocket, read by Kestrel's own parser. It is only ever used to say yes: whatever is odd about a
-/// request, Kestrel gets it untouched and answers it.
+/// A request to open a WebSocket, read by Kestrel's own parser. It is used only to accept: a request with anything
+/// unusual goes to Kestrel untouched, and Kestrel answers it.
 /// </summary>
 internal sealed class UpgradeRequest : IHttpRequestLineHandler, IHttpHeadersHandler
 {
-    /// <summary>Kestrel takes 100; whoever sends more than this is Kestrel's to judge.</summary>
+    /// <summary>Kestrel takes 100 headers. A request with more than this goes to Kestrel.</summary>
     private const int MaxHeaders = 64;
 
     private static readonly HttpParser<UpgradeRequest> Parser = new();
@@ -22,7 +22,7 @@ internal sealed class UpgradeRequest : IHttpRequestLineHandler, IHttpHeadersHand
         SearchValues.Create("!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"u8);
 
     private int _headers;
-    private bool _isOdd;
+    private bool _needsKestrel;
     private bool _isUpgrade;
     private bool _isConnectionUpgrade;
     private bool _isVersion13;
@@ -40,46 +40,46 @@ internal sealed class UpgradeRequest : IHttpRequestLineHandler, IHttpHeadersHand
 
     public string Origin { get; private set; } = "";
 
-    /// <summary>The extensions that are offered, from however many headers; empty: none.</summary>
+    /// <summary>The extensions that are offered, from any number of headers; empty: none.</summary>
     public string Extensions { get; private set; } = "";
 
-    /// <summary>The subprotocols that are offered, from however many headers; empty: none.</summary>
+    /// <summary>The subprotocols that are offered, from any number of headers; empty: none.</summary>
     public string Subprotocols { get; private set; } = "";
 
-    /// <summary>How many bytes it is long, its empty line included.</summary>
+    /// <summary>Its length in bytes, the empty line included.</summary>
     public int Length { get; private set; }
 
-    /// <returns>Null: it is not whole, or not a request to open a WebSocket that can be agreed to at once.</returns>
+    /// <returns>Null: it is incomplete, or not a request to open a WebSocket that can be accepted at once.</returns>
     public static UpgradeRequest? TryParse(ReadOnlyMemory<byte> bytes)
     {
-        var head = new UpgradeRequest();
+        var request = new UpgradeRequest();
         var reader = new SequenceReader<byte>(new ReadOnlySequence<byte>(bytes));
         try
         {
-            if (!Parser.ParseRequestLine(head, ref reader) || !Parser.ParseHeaders(head, ref reader)) return null;
+            if (!Parser.ParseRequestLine(request, ref reader) || !Parser.ParseHeaders(request, ref reader)) return null;
         }
         catch (Microsoft.AspNetCore.Http.BadHttpRequestException)
         {
             return null;
         }
-        head.Length = (int)reader.Consumed;
-        return head is { _isOdd: false, _isUpgrade: true, _isConnectionUpgrade: true, _isVersion13: true } && WebSocketUpgrade.IsKey(head.Key) ? head : null;
+        request.Length = (int)reader.Consumed;
+        return request is { _needsKestrel: false, _isUpgrade: true, _isConnectionUpgrade: true, _isVersion13: true } && WebSocketUpgrade.IsKey(request.Key) ? request : null;
     }
 
     public void OnStartLine(HttpVersionAndMethod versionAndMethod, TargetOffsetPathLength targetPath, Span<byte> startLine)
     {
-        _isOdd |= versionAndMethod.Method != HttpMethod.Get || versionAndMethod.Version != HttpVersion.Http11 || targetPath.IsEncoded;
-        // The line ends with the target: its version is not part of it.
+        _needsKestrel |= versionAndMethod.Method != HttpMethod.Get || versionAndMethod.Version != HttpVersion.Http11 || targetPath.IsEncoded;
+        // The line ends with the target; its version is not part of it.
         var target = startLine[targetPath.Offset..];
-        _isOdd |= target.ContainsAnyExceptInRange((byte)'!', (byte)'~');
+        _needsKestrel |= target.ContainsAnyExceptInRange((byte)'!', (byte)'~');
         Path = Encoding.ASCII.GetString(target[..targetPath.Length]);
         Query = Encoding.ASCII.GetString(target[targetPath.Length..]);
     }
 
     public void OnHeader(ReadOnlySpan<byte> name, ReadOnlySpan<byte> value)
     {
-        // Control characters are faults, and bytes past ASCII have to be decoded: both are Kestrel's to judge.
-        if (++_headers > MaxHeaders || name.ContainsAnyExcept(TokenBytes) || value.ContainsAnyExceptInRange((byte)' ', (byte)'~')) _isOdd = true;
+        // Control characters are faults, and bytes beyond ASCII have to be decoded. Both are left to Kestrel.
+        if (++_headers > MaxHeaders || name.ContainsAnyExcept(TokenBytes) || value.ContainsAnyExceptInRange((byte)' ', (byte)'~')) _needsKestrel = true;
         if (Is(name, "Host")) Host = Once(Host, value);
         else if (Is(name, "Upgrade")) _isUpgrade = Once(ref _isUpgrade) && Is(value, "websocket");
         else if (Is(name, "Connection")) _isConnectionUpgrade = Once(ref _isConnectionUpgrade) && Names(value, "Upgrade");
@@ -89,26 +89,26 @@ internal sealed class UpgradeRequest : IHttpRequestLineHandler, IHttpHeadersHand
         else if (Is(name, "Sec-WebSocket-Extensions")) Extensions = Joined(Extensions, value);
         else if (Is(name, "Sec-WebSocket-Protocol")) Subprotocols = Joined(Subprotocols, value);
         // Requests with a body or an Expect header go to Kestrel.
-        else if (Is(name, "Content-Length") || Is(name, "Transfer-Encoding") || Is(name, "Expect")) _isOdd = true;
+        else if (Is(name, "Content-Length") || Is(name, "Transfer-Encoding") || Is(name, "Expect")) _needsKestrel = true;
     }
 
     public void OnHeadersComplete(bool endStream)
     {
     }
 
-    public void OnStaticIndexedHeader(int index) => _isOdd = true;
+    public void OnStaticIndexedHeader(int index) => _needsKestrel = true;
 
-    public void OnStaticIndexedHeader(int index, ReadOnlySpan<byte> value) => _isOdd = true;
+    public void OnStaticIndexedHeader(int index, ReadOnlySpan<byte> value) => _needsKestrel = true;
 
     private bool Once(ref bool isSeen)
     {
-        if (isSeen) _isOdd = true;
+        if (isSeen) _needsKestrel = true;
         return true;
     }
 
     private string Once(string seen, ReadOnlySpan<byte> value)
     {
-        if (seen.Length > 0) _isOdd = true;
+        if (seen.Length > 0) _needsKestrel = true;
         return Encoding.ASCII.GetString(value);
     }
 
@@ -117,7 +117,7 @@ internal sealed class UpgradeRequest : IHttpRequestLineHandler, IHttpHeadersHand
 
     private static bool Is(ReadOnlySpan<byte> bytes, string text) => Ascii.EqualsIgnoreCase(bytes, text);
 
-    /// <summary>One of the words of a list.</summary>
+    /// <summary>Whether a list contains a word.</summary>
     private static bool Names(ReadOnlySpan<byte> list, string word)
     {
         foreach (var range in list.Split((byte)','))

@@ -11,18 +11,19 @@ using Pubby.Hub.Transports.WebSockets;
 namespace Pubby.Hub.Transports.Sockets;
 
 /// <summary>
-/// Takes WebSockets ahead of HTTP: looks at a new connection's first bytes without taking them, and where they ask for a WebSocket that can be agreed to at once,
-/// serves it on the bare socket. Everything else, refusals included, is left as it came for Kestrel. An idle connection costs a third of what it does behind Kestrel
+/// Accepts WebSockets before HTTP. It looks at a new connection's first bytes without taking them. If they request a
+/// WebSocket that can be accepted at once, it serves the connection on the bare socket. Everything else, refusals
+/// included, stays untouched for Kestrel. An idle connection costs a third of what it costs behind Kestrel
 /// (docs/performance.md).
 /// </summary>
 internal sealed partial class WebSocketAcceptor(
     PlainEndpoint plain, DirectHubEndpoint hub, Admission admission, AllowedHosts hosts, SocketPoller poller,
     ILogger<WebSocketAcceptor> log)
 {
-    /// <summary>A longer head goes to Kestrel.</summary>
+    /// <summary>A longer request goes to Kestrel.</summary>
     private const int MaxHeadBytes = 4096;
 
-    /// <summary>Never waits. Unless the connection is taken, nothing of it has been read.</summary>
+    /// <summary>Never waits. Reads nothing of a connection that it does not take.</summary>
     public AcceptResult TryTake(Socket socket)
     {
         var buffer = ArrayPool<byte>.Shared.Rent(MaxHeadBytes);
@@ -30,19 +31,19 @@ internal sealed partial class WebSocketAcceptor(
         {
             socket.Blocking = false;
             var length = socket.Receive(buffer.AsSpan(0, MaxHeadBytes), SocketFlags.Peek, out var error);
-            if (error == SocketError.WouldBlock) return AcceptResult.Silent;
-            if (error != SocketError.Success || !buffer.AsSpan(0, length).StartsWith("GET /"u8)) return AcceptResult.NotMine;
-            if (UpgradeRequest.TryParse(buffer.AsMemory(0, length)) is not { } head || ServeOf(head) is not { } serve) return AcceptResult.NotMine;
-            // Kestrel asks the same questions again, tells the refusal, and counts it.
-            if (!hosts.Allow(head.Host) || admission.TryAdmit(new(head.Origin)) is not null) return AcceptResult.NotMine;
-            socket.Receive(buffer.AsSpan(0, head.Length));
-            _ = ServeAsync(socket, head, serve);
+            if (error == SocketError.WouldBlock) return AcceptResult.NoData;
+            if (error != SocketError.Success || !buffer.AsSpan(0, length).StartsWith("GET /"u8)) return AcceptResult.LeftToKestrel;
+            if (UpgradeRequest.TryParse(buffer.AsMemory(0, length)) is not { } request || ServeOf(request) is not { } serve) return AcceptResult.LeftToKestrel;
+            // Kestrel checks the same again, answers the refusal, and counts it.
+            if (!hosts.Allow(request.Host) || admission.TryAdmit(new(request.Origin)) is not null) return AcceptResult.LeftToKestrel;
+            socket.Receive(buffer.AsSpan(0, request.Length));
+            _ = ServeAsync(socket, request, serve);
             return AcceptResult.Taken;
         }
         catch (SocketException)
         {
-            // Gone already; Kestrel notices the same.
-            return AcceptResult.NotMine;
+            // The client has closed the connection. Kestrel will see that too.
+            return AcceptResult.LeftToKestrel;
         }
         finally
         {
@@ -50,29 +51,29 @@ internal sealed partial class WebSocketAcceptor(
         }
     }
 
-    private Func<Socket, string?, Task>? ServeOf(UpgradeRequest head) => head.Path switch
+    private Func<Socket, string?, Task>? ServeOf(UpgradeRequest request) => request.Path switch
     {
         PlainEndpoint.Path => ServePlainAsync,
-        DirectHubEndpoint.Path when !DirectHubEndpoint.IsNegotiated(head.Query) => ServeHubAsync,
+        DirectHubEndpoint.Path when !DirectHubEndpoint.IsNegotiated(request.Query) => ServeHubAsync,
         _ => null,
     };
 
-    private async Task ServeAsync(Socket socket, UpgradeRequest head, Func<Socket, string?, Task> serve)
+    private async Task ServeAsync(Socket socket, UpgradeRequest request, Func<Socket, string?, Task> serve)
     {
         try
         {
-            var extension = head.Path == PlainEndpoint.Path ? plain.ExtensionFor(head.Extensions) : null;
+            var extension = request.Path == PlainEndpoint.Path ? plain.ExtensionFor(request.Extensions) : null;
             socket.Send(Encoding.ASCII.GetBytes(
                 "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n" +
-                $"Sec-WebSocket-Accept: {WebSocketUpgrade.AcceptFor(head.Key)}\r\n" +
-                Header("Sec-WebSocket-Protocol", Subprotocols.Answer(head.Subprotocols)) + Header("Sec-WebSocket-Extensions", extension) + "\r\n"));
-            // Nothing of it is held for as long as the connection lasts.
-            head = null!;
+                $"Sec-WebSocket-Accept: {WebSocketUpgrade.AcceptFor(request.Key)}\r\n" +
+                Header("Sec-WebSocket-Protocol", Subprotocols.Answer(request.Subprotocols)) + Header("Sec-WebSocket-Extensions", extension) + "\r\n"));
+            // Released here, so that it is not held for as long as the connection lasts.
+            request = null!;
             await serve(socket, extension);
         }
         catch (SocketException)
         {
-            // Gone before it was open.
+            // The client left before the connection was open.
         }
         catch (Exception fault)
         {
@@ -102,9 +103,9 @@ internal enum AcceptResult : byte
 {
     Taken,
 
-    /// <summary>It has said nothing yet.</summary>
-    Silent,
+    /// <summary>No bytes have arrived yet.</summary>
+    NoData,
 
-    /// <summary>It is somebody else's.</summary>
-    NotMine,
+    /// <summary>Kestrel serves it.</summary>
+    LeftToKestrel,
 }

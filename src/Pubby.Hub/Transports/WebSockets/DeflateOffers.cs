@@ -3,8 +3,10 @@ using System.Globalization;
 namespace Pubby.Hub.Transports.WebSockets;
 
 /// <summary>
-/// Answers a client's offers of permessage-deflate (RFC 7692 section 7.1). An offer that cannot be kept to, or that is wrong, is declined and the next one looked at; where none is
-/// left the connection opens without the extension. Neither side may refer to an earlier message: so a dump is compressed once for all, and an idle connection holds no window.
+/// Answers a client's offers of permessage-deflate (RFC 7692 section 7.1). An offer that is invalid, or that the hub
+/// cannot meet, is declined, and the next one is tried. If none is left, the connection opens without the extension.
+/// Neither side may refer to an earlier message: so a dump is compressed once for all clients, and an idle connection
+/// holds no window.
 /// </summary>
 internal static class DeflateOffers
 {
@@ -12,11 +14,14 @@ internal static class DeflateOffers
 
     private const string Agreed = Name + "; server_no_context_takeover; client_no_context_takeover";
 
-    /// <summary>What .NET's deflate looks back over, 2^15 bytes; it takes no other window.</summary>
+    /// <summary>The window of .NET's deflate: 2^15 bytes. It supports no other.</summary>
     private const int WindowBits = 15;
 
-    /// <param name="offers">All that the client's Sec-WebSocket-Extensions say, with commas between them. A valid one has no comma or semicolon within quotes (RFC 6455 section 9.1).</param>
-    /// <returns>The extension as the hub agrees to it; null: none.</returns>
+    /// <param name="offers">
+    /// All Sec-WebSocket-Extensions headers of the client, joined by commas. A valid one has no comma or semicolon
+    /// within quotes (RFC 6455 section 9.1).
+    /// </param>
+    /// <returns>The extension as the hub accepts it; null: none.</returns>
     public static string? Answer(ReadOnlySpan<char> offers)
     {
         foreach (var range in offers.Split(','))
@@ -37,7 +42,7 @@ internal static class DeflateOffers
             if (!isName && !TryTake(part, ref seen)) return null;
             isName = false;
         }
-        // A window that was asked for has to be answered, even where it is the one there is (section 7.1.2.1).
+        // A window that was requested has to be answered, even if it is the default (section 7.1.2.1).
         return seen.HasFlag(Parameters.ServerWindow) ? Agreed + "; server_max_window_bits=15" : Agreed;
     }
 
@@ -52,7 +57,7 @@ internal static class DeflateOffers
             "server_no_context_takeover" when !hasValue => Parameters.ServerTakeover,
             "client_no_context_takeover" when !hasValue => Parameters.ClientTakeover,
             "server_max_window_bits" when bits == WindowBits => Parameters.ServerWindow,
-            // Without a value it only says that the client could be told to use less.
+            // Without a value it only says that the client supports a smaller window.
             "client_max_window_bits" when !hasValue || bits > 0 => Parameters.ClientWindow,
             _ => Parameters.None,
         };
@@ -61,7 +66,7 @@ internal static class DeflateOffers
         return true;
     }
 
-    /// <summary>8 to 15 without leading zeros, as a token or in quotes; 0: it is something else.</summary>
+    /// <summary>8 to 15 without leading zeros, as a token or in quotes; 0: anything else.</summary>
     private static int BitsOf(ReadOnlySpan<char> value)
     {
         if (value is ['"', .. var quoted, '"']) value = quoted;

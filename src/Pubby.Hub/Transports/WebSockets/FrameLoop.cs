@@ -7,28 +7,32 @@ using Pubby.Protocol;
 
 namespace Pubby.Hub.Transports.WebSockets;
 
-/// <summary>What a connection does with the data frames it reads.</summary>
+/// <summary>Handles a connection's data frames.</summary>
 internal interface IFrameHandler
 {
     /// <summary>
-    /// A whole message. The payload is valid until the method returns, not until its task completes; the next frame is read after that.
+    /// Handles a complete message. The payload is valid until the method returns, not until its task completes: the
+    /// next frame is read after that.
     /// </summary>
     ValueTask OnFrameAsync(FrameKind kind, ReadOnlySpan<byte> payload);
 
-    /// <summary>Whether a message says no more than that the peer is there, so that it need not be handed over. May be called from any thread, between frames.</summary>
+    /// <summary>
+    /// Whether a message only shows that the peer is there, so that it need not be handled. May be called from any
+    /// thread, between frames.
+    /// </summary>
     bool IsKeepAlive(FrameKind kind, ReadOnlySpan<byte> payload);
 }
 
 /// <summary>
-/// Reads a connection's frames until either side closes: answers pings and the close handshake, closes on what breaks the protocol, hands
-/// data to its handler. Holds no buffer while there is nothing to read. An abort of the connection ends it, as it ends the stream: a token
-/// beside that would cost every idle connection its registration.
+/// Reads a connection's frames until either side closes: answers pings and the close handshake, closes after a protocol
+/// violation, and gives data to its handler. Holds no buffer while there is nothing to read. An abort of the connection
+/// ends it, because it ends the stream. A cancellation token would cost every idle connection a registration.
 /// </summary>
 internal sealed class FrameLoop(IByteSource source, Outbox outbox, IFrameHandler handler, int maxMessageBytes) : IKeepAliveReader
 {
     /// <summary>
-    /// Commands are short. A herd that subscribes at once leaves its buffers in the pool: with the longest frame's 16 KB each they were a third of 18,000 SignalR
-    /// connections' memory.
+    /// Commands are short. Many clients that subscribe at once leave their buffers in the pool: buffers for the longest
+    /// frame, 16 KB each, were a third of the memory of 18,000 SignalR connections.
     /// </summary>
     private const int UsualBytes = 1024;
 
@@ -39,7 +43,10 @@ internal sealed class FrameLoop(IByteSource source, Outbox outbox, IFrameHandler
     {
         Open,
 
-        /// <summary>The hub has said why it closes; what the peer still sends is read and thrown away, so that the reason reaches it.</summary>
+        /// <summary>
+        /// The hub has said why it closes. What the peer still sends is read and dropped, so that the reason reaches
+        /// it.
+        /// </summary>
         Discarding,
 
         /// <summary>The peer has closed.</summary>
@@ -47,7 +54,7 @@ internal sealed class FrameLoop(IByteSource source, Outbox outbox, IFrameHandler
     }
 
     /// <summary>Returns when the peer has closed or is gone.</summary>
-    /// <returns>True where the peer closed in order, so that the close frame that answers it is still to be sent.</returns>
+    /// <returns>True: the peer closed in order, and its close frame has to be answered.</returns>
     public async Task<bool> RunAsync()
     {
         try
@@ -56,7 +63,7 @@ internal sealed class FrameLoop(IByteSource source, Outbox outbox, IFrameHandler
         }
         catch (Exception fault) when (fault is IOException or SocketException or OperationCanceledException or InvalidOperationException or ObjectDisposedException)
         {
-            // The peer is gone without a word: a reset, or our own abort.
+            // The peer is gone without a close frame: a reset, or the hub's own abort.
         }
         return _state == State.Closed;
     }
@@ -68,7 +75,9 @@ internal sealed class FrameLoop(IByteSource source, Outbox outbox, IFrameHandler
         return true;
     }
 
-    /// <summary>Waits without a buffer, then takes one and reads on until nothing is left over. False: the peer is gone.</summary>
+    /// <summary>
+    /// Waits without a buffer, then takes one and reads until nothing is left over. False: the peer is gone.
+    /// </summary>
     private async ValueTask<bool> ReadAsync()
     {
         await source.WaitAsync(this);
@@ -96,7 +105,7 @@ internal sealed class FrameLoop(IByteSource source, Outbox outbox, IFrameHandler
         }
     }
 
-    /// <summary>A frame does not fit: from now on the longest legal one does.</summary>
+    /// <summary>A frame does not fit: from now on the buffer fits the longest legal frame.</summary>
     private byte[] Enlarge(byte[] full)
     {
         var large = ArrayPool<byte>.Shared.Rent(FrameReader.BufferBytes(maxMessageBytes));
@@ -118,7 +127,7 @@ internal sealed class FrameLoop(IByteSource source, Outbox outbox, IFrameHandler
         return _state == State.Open ? at : filled.Length;
     }
 
-    /// <summary>Handles the frame at the start of the bytes; false: it is not whole yet.</summary>
+    /// <summary>Handles the frame at the start of the bytes; false: it is incomplete.</summary>
     private bool TakeFrame(Span<byte> bytes, out int consumed, out ValueTask handling)
     {
         handling = default;
@@ -138,7 +147,7 @@ internal sealed class FrameLoop(IByteSource source, Outbox outbox, IFrameHandler
             case FrameKind.Pong:
                 return true;
             case FrameKind.Close:
-                // The peer's own code goes back to it (RFC 6455 section 5.5.1), unless the hub closed first.
+                // The peer gets its own code back (RFC 6455 section 5.5.1), unless the hub closed first.
                 Close(State.Closed, frame.CloseCode, "");
                 return true;
             default:

@@ -7,20 +7,23 @@ using Pubby.Protocol;
 namespace Pubby.Hub.Transports.WebSockets;
 
 /// <summary><c>/ws</c>: the plain protocol, from the upgrade to the last byte.</summary>
-internal sealed class PlainEndpoint(WebSocketUpgradeEndpoint door, ConnectionRegistry connections, LimitOptions limits, DeliveryOptions delivery)
+internal sealed class PlainEndpoint(WebSocketUpgradeEndpoint upgrade, ConnectionRegistry connections, LimitOptions limits, DeliveryOptions delivery)
 {
     public const string Path = "/ws";
 
     public KeepAlive KeepAlive { get; } = new(ControlFrames.Ping, (int)limits.PingInterval.TotalSeconds);
 
-    /// <summary>One that comes as an HTTP request: over TLS, over HTTP/2, or in another form than <see cref="Sockets.WebSocketAcceptor"/> takes.</summary>
+    /// <summary>
+    /// For a connection that arrives as an HTTP request: over TLS, over HTTP/2, or in a form that <see
+    /// cref="Sockets.WebSocketAcceptor"/> does not accept.
+    /// </summary>
     public Task RunAsync(HttpContext http) =>
-        door.OpenAsync(http, WireFormat.Plain, KeepAlive, ExtensionFor(http.Request.Headers.SecWebSocketExtensions.ToString()), ServeAsync);
+        upgrade.OpenAsync(http, WireFormat.Plain, KeepAlive, ExtensionFor(http.Request.Headers.SecWebSocketExtensions.ToString()), ServeAsync);
 
-    /// <summary>What the hub agrees to of the extensions that a client offers; null: nothing.</summary>
+    /// <summary>The accepted part of the extensions that a client offers; null: none.</summary>
     public string? ExtensionFor(string offers) => delivery.CompressDumps ? DeflateOffers.Answer(offers) : null;
 
-    /// <summary>Serves an open WebSocket. When it returns, nobody uses the connection any more.</summary>
+    /// <summary>Serves an open WebSocket. When it returns, the connection is no longer used.</summary>
     public async Task ServeAsync(WebSocketConnection connection, IByteSource source)
     {
         var outbox = connections.Attach(connection);

@@ -9,7 +9,7 @@ using Pubby.Protocol.SignalR;
 
 namespace Pubby.Hub.Transports.WebSockets;
 
-/// <summary>What one plain connection asks for, command by command.</summary>
+/// <summary>Executes the commands of one plain connection.</summary>
 internal sealed class PlainSession(Outbox outbox, ConnectionRooms rooms, CommandBudget budget) : IFrameHandler
 {
     public ValueTask OnFrameAsync(FrameKind kind, ReadOnlySpan<byte> payload)
@@ -44,7 +44,7 @@ internal sealed class PlainSession(Outbox outbox, ConnectionRooms rooms, Command
         }
     }
 
-    /// <summary>Here even a ping is answered.</summary>
+    /// <summary>In this protocol a ping command has an answer, so it is no keep-alive.</summary>
     public bool IsKeepAlive(FrameKind kind, ReadOnlySpan<byte> payload) => false;
 
     private void Unsubscribe(RoomCommand room, byte[] reference)
@@ -63,7 +63,7 @@ internal sealed class PlainSession(Outbox outbox, ConnectionRooms rooms, Command
             if (await SubscribeAsync(command.Rooms[0], command.Reference) is { } code) Count(code);
             return;
         }
-        // At once, so that rooms which have to be loaded load side by side.
+        // All at once, so that rooms that have to be loaded are loaded at the same time.
         var codes = await Task.WhenAll(command.Rooms.Select(room => SubscribeAsync(room, command.Reference).AsTask()));
         Count([.. codes.OfType<string>()]);
     }
@@ -71,22 +71,22 @@ internal sealed class PlainSession(Outbox outbox, ConnectionRooms rooms, Command
     /// <returns>The code that the room was refused with, or null.</returns>
     private async ValueTask<string?> SubscribeAsync(RoomCommand room, byte[] reference)
     {
-        if (room.Error is { } refusal) return Tell(refusal, room.Room, reference);
-        // A room that has to be loaded is loaded within the store's own time-out, whether or not this peer still waits for it.
+        if (room.Error is { } refusal) return SendError(refusal, room.Room, reference);
+        // A room that has to be loaded is loaded within the store's own time-out, even if this peer has left.
         var outcome = await rooms.SubscribeAsync(
             room.Room!, room.Request, mode => PlainReplies.Subscribed(room.Room!, mode, rooms.Epoch, reference), CancellationToken.None);
-        return outcome.ErrorCode is { } code ? Tell(RoomErrors.Of(code), room.Room, reference) : null;
+        return outcome.ErrorCode is { } code ? SendError(RoomErrors.Of(code), room.Room, reference) : null;
     }
 
-    private void Refuse(RoomError error, string? room, byte[] reference) => Count(Tell(error, room, reference));
+    private void Refuse(RoomError error, string? room, byte[] reference) => Count(SendError(error, room, reference));
 
-    private string Tell(RoomError error, string? room, byte[] reference)
+    private string SendError(RoomError error, string? room, byte[] reference)
     {
         outbox.Shard.PostSend(outbox, PlainReplies.Error(error, room, reference));
         return error.Code;
     }
 
-    /// <summary>Once for a command, whatever it was refused for.</summary>
+    /// <summary>Once for each command, whatever the reasons.</summary>
     private void Count(params ReadOnlySpan<string> codes)
     {
         if (!budget.TrySpendError(codes)) outbox.Shard.PostClose(outbox, CloseCode.TooManyErrors, "too many commands were refused within a minute");

@@ -8,7 +8,8 @@ using Microsoft.Net.Http.Headers;
 namespace Pubby.Hub.Transports.WebSockets;
 
 /// <summary>
-/// The opening handshake (RFC 6455 section 4.2; RFC 8441 over HTTP/2), after which the hub speaks WebSocket by itself.
+/// The opening handshake (RFC 6455 section 4.2; RFC 8441 over HTTP/2). After it the hub reads and writes WebSocket
+/// frames itself.
 /// </summary>
 internal static class WebSocketUpgrade
 {
@@ -33,7 +34,7 @@ internal static class WebSocketUpgrade
         return null;
     }
 
-    /// <param name="extension">What is agreed to of those that the client offered; null: none.</param>
+    /// <param name="extension">The accepted one of the client's offers; null: none.</param>
     public static async Task<UpgradedConnection> AcceptAsync(HttpContext http, string? extension)
     {
         if (extension is not null) http.Response.Headers.SecWebSocketExtensions = extension;
@@ -46,7 +47,7 @@ internal static class WebSocketUpgrade
         http.Response.Headers.Upgrade = "websocket";
         http.Response.Headers.SecWebSocketAccept = AcceptFor(http.Request.Headers.SecWebSocketKey!);
         var stream = await http.Features.GetRequiredFeature<IHttpUpgradeFeature>().UpgradeAsync();
-        // Behind TLS the socket carries what TLS makes of the stream, so it is not ours to write to.
+        // With TLS the socket carries encrypted bytes, so the hub may not write to it.
         var isBare = http.Features.Get<ITlsConnectionFeature>() is null && http.Features.Get<ITlsHandshakeFeature>() is null;
         return new(stream, isBare ? http.Features.Get<IConnectionSocketFeature>()?.Socket : null);
     }
@@ -60,7 +61,7 @@ internal static class WebSocketUpgrade
         return key is { Length: 24 } && Convert.TryFromBase64String(key, bytes, out var length) && length == 16;
     }
 
-#pragma warning disable CA5350 // RFC 6455 section 4.2.2 asks for SHA-1; nothing secret hangs on it.
+#pragma warning disable CA5350 // RFC 6455 section 4.2.2 asks for SHA-1; nothing secret depends on it.
     public static string AcceptFor(string key)
     {
         Span<byte> hash = stackalloc byte[SHA1.HashSizeInBytes];
@@ -70,7 +71,7 @@ internal static class WebSocketUpgrade
 #pragma warning restore CA5350
 }
 
-/// <param name="Socket">Null where the bytes on the wire are not the stream's own.</param>
+/// <param name="Socket">Null: the bytes on the wire are not the stream's own.</param>
 internal sealed record UpgradedConnection(Stream Stream, Socket? Socket);
 
 /// <summary>Why a request is not upgraded.</summary>

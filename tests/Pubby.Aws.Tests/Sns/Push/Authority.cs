@@ -34,7 +34,7 @@ internal sealed class Authority : IDisposable
         }
     }
 
-    /// <summary>One that nobody but itself vouches for.</summary>
+    /// <summary>A certificate that only itself vouches for.</summary>
     public static X509Certificate2 SelfMade(string host = "sns.amazonaws.com")
     {
         using var key = RSA.Create(2048);

@@ -23,7 +23,7 @@ public sealed class SigningCertificateTests : IDisposable
         Assert.Equal("200", await _box.PostAsync(_box.NewSigned()));
         _box.Time.SetUtcNow(Authority.End.AddSeconds(1));
         Assert.Equal("403 certificate", await _box.PostAsync(_box.NewSigned()));
-        Assert.Single(_box.Heard);
+        Assert.Single(_box.Received);
     }
 
     [Fact]
@@ -138,7 +138,7 @@ public sealed class SigningCertificateTests : IDisposable
         {
             _box.Network.Answer = _ => SnsPoster.Pem(certificate);
             Assert.Equal("403 certificate", await _box.PostAsync(_box.Sign(_box.NewPost(), certificate)));
-            Assert.Empty(_box.Heard);
+            Assert.Empty(_box.Received);
         }
     }
 }

@@ -43,7 +43,9 @@ internal sealed class SnsPoster : IRegionListener, IDisposable
         inbox.Open(this);
         _certificates = new SigningCertificates(Network, new CertificateValidator(Time, [Authority.Root]), Time);
         var seen = new ReplayCache(Time);
-        _endpoint = new SnsPushEndpoint(new SnsPostCheck(options, _certificates, seen, Time), seen, inbox, Sns, meter, Time, NullLogger<SnsPushEndpoint>.Instance);
+        var check = new SnsPostCheck(options, _certificates, seen, Time);
+        var receiver = new SnsPostReceiver(check, seen, inbox, Sns, NullLogger<SnsPostReceiver>.Instance);
+        _endpoint = new SnsPushEndpoint(receiver, meter, Time, NullLogger<SnsPushEndpoint>.Instance);
     }
 
     private static readonly JsonSerializerOptions AsSnsWrites = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
@@ -58,9 +60,9 @@ internal sealed class SnsPoster : IRegionListener, IDisposable
 
     public HubMeter Meter { get; }
 
-    public bool IsPassing { get; set; } = true;
+    public bool IsApplying { get; set; } = true;
 
-    public List<RegionMessage> Heard { get; } = [];
+    public List<RegionMessage> Received { get; } = [];
 
     public string Now => Time.GetUtcNow().ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", System.Globalization.CultureInfo.InvariantCulture);
 
@@ -69,10 +71,10 @@ internal sealed class SnsPoster : IRegionListener, IDisposable
     /// <summary>A post as SNS makes it, but for its signature.</summary>
     public JsonObject NewPost(string type = "Notification", string region = "us")
     {
-        var word = SnsMessageFormat.Encode(new RegionMessage(region, "match", new() { Id = "m", Version = 8, Data = "\"ä\\n 🎉\""u8.ToArray() }));
+        var message = SnsMessageFormat.Encode(new RegionMessage(region, "match", new() { Id = "m", Version = 8, Data = "\"ä\\n 🎉\""u8.ToArray() }));
         var post = new JsonObject
         {
-            ["Type"] = type, ["MessageId"] = $"{Guid.NewGuid()}", ["TopicArn"] = Topic, ["Message"] = word, ["Timestamp"] = Now, ["SignatureVersion"] = "2", ["SigningCertURL"] = CertificateUrl,
+            ["Type"] = type, ["MessageId"] = $"{Guid.NewGuid()}", ["TopicArn"] = Topic, ["Message"] = message, ["Timestamp"] = Now, ["SignatureVersion"] = "2", ["SigningCertURL"] = CertificateUrl,
             ["UnsubscribeURL"] = "https://sns.eu-west-1.amazonaws.com/?Action=Unsubscribe",
         };
         if (type == "Notification") return post;
@@ -80,7 +82,7 @@ internal sealed class SnsPoster : IRegionListener, IDisposable
         return post;
     }
 
-    /// <summary>As AWS documents it, told again here rather than asked of the hub.</summary>
+    /// <summary>As AWS documents it. Written again here, so that the hub's own code is not its judge.</summary>
     public JsonObject Sign(JsonObject post, X509Certificate2? signer = null)
     {
         string[] names = (string?)post["Type"] == "Notification"
@@ -112,10 +114,10 @@ internal sealed class SnsPoster : IRegionListener, IDisposable
         return $"{http.Response.StatusCode} {JsonDocument.Parse(answer.ToArray()).RootElement.GetProperty("code").GetString()}";
     }
 
-    public ValueTask<bool> ReceiveAsync(RegionMessage word)
+    public ValueTask<bool> ReceiveAsync(RegionMessage message)
     {
-        if (IsPassing) Heard.Add(word);
-        return new(IsPassing);
+        if (IsApplying) Received.Add(message);
+        return new(IsApplying);
     }
 
     public void Dispose()

@@ -6,7 +6,9 @@ using Pubby.Aws.Sns.Push;
 
 namespace Pubby.Aws.Tests.Sns.Push;
 
-/// <summary>What SNS posts is taken. Whatever else comes is refused, asks nothing of the network that it should not, and reaches nobody.</summary>
+/// <summary>
+/// Posts of SNS are taken. All others are refused, cause no request that they should not, and reach no listener.
+/// </summary>
 public sealed class SnsPushTests : IDisposable
 {
     private readonly SnsPoster _box = new();
@@ -22,8 +24,8 @@ public sealed class SnsPushTests : IDisposable
         post["SignatureVersion"] = version;
         if (subject is not null) post["Subject"] = subject;
         Assert.Equal("200", await _box.PostAsync(_box.Sign(post)));
-        var word = Assert.Single(_box.Heard);
-        Assert.Equal(("us", "match", "\"ä\\n 🎉\""), (word.Region, word.Room, Encoding.UTF8.GetString(word.Message!.Data)));
+        var message = Assert.Single(_box.Received);
+        Assert.Equal(("us", "match", "\"ä\\n 🎉\""), (message.Region, message.Room, Encoding.UTF8.GetString(message.Message!.Data)));
         Assert.Equal(SnsPoster.CertificateUrl, Assert.Single(_box.Network.Asked).AbsoluteUri);
     }
 
@@ -69,7 +71,7 @@ public sealed class SnsPushTests : IDisposable
         Assert.Equal("403 replayed", await _box.PostAsync(post));
         _box.Time.Advance(TimeSpan.FromMinutes(2));
         Assert.Equal("403 stale", await _box.PostAsync(post));
-        Assert.Single(_box.Heard);
+        Assert.Single(_box.Received);
     }
 
     [Theory]
@@ -115,18 +117,18 @@ public sealed class SnsPushTests : IDisposable
     public async Task What_could_not_be_passed_on_is_posted_again_and_taken()
     {
         var post = _box.NewSigned();
-        _box.IsPassing = false;
+        _box.IsApplying = false;
         Assert.Equal("503 backplane_unavailable", await _box.PostAsync(post));
-        _box.IsPassing = true;
+        _box.IsApplying = true;
         Assert.Equal("200", await _box.PostAsync(post));
-        Assert.Single(_box.Heard);
+        Assert.Single(_box.Received);
     }
 
     [Fact]
     public async Task A_regions_own_word_is_taken_and_broadcast_to_nobody()
     {
         Assert.Equal("200", await _box.PostAsync(_box.NewSigned(region: "eu")));
-        Assert.Empty(_box.Heard);
+        Assert.Empty(_box.Received);
     }
 
     [Fact]
@@ -143,7 +145,7 @@ public sealed class SnsPushTests : IDisposable
         Assert.Equal("200", await _box.PostAsync(_box.NewSigned("SubscriptionConfirmation")));
         Assert.Equal((SnsPoster.Topic, "2336412f37"), Assert.Single(_box.Sns.Confirmed));
         Assert.Equal([SnsPoster.CertificateUrl], _box.Network.Asked.Select(uri => uri.AbsoluteUri));
-        Assert.Empty(_box.Heard);
+        Assert.Empty(_box.Received);
     }
 
     [Fact]
@@ -173,7 +175,7 @@ public sealed class SnsPushTests : IDisposable
     {
         Assert.Equal("200", await _box.PostAsync(_box.NewSigned("UnsubscribeConfirmation")));
         Assert.Empty(_box.Sns.Confirmed);
-        Assert.Empty(_box.Heard);
+        Assert.Empty(_box.Received);
     }
 
     [Fact]
@@ -275,7 +277,7 @@ public sealed class SnsPushTests : IDisposable
     private async Task RefusedAsync(string answer, JsonObject post, int? asked = null)
     {
         Assert.Equal(answer, await _box.PostAsync(post));
-        Assert.Empty(_box.Heard);
+        Assert.Empty(_box.Received);
         Assert.Empty(_box.Sns.Confirmed);
         if (asked is { } count) Assert.Equal(count, _box.Network.Asked.Count);
         else Assert.All(_box.Network.Asked, uri => Assert.Equal(SnsPoster.CertificateUrl, uri.AbsoluteUri));

@@ -3,18 +3,19 @@ using System.Threading.Tasks.Sources;
 namespace Pubby.Hub.Transports.Sockets.Polling;
 
 /// <summary>
-/// Reads from a socket that a <see cref="SocketPoller"/> watches. While its reader waits, the poller reads for it: keep-alive goes no further than that, so an idle
-/// connection's pong costs one system call and wakes nobody (docs/performance.md). All else is kept for the reader, who is woken.
+/// Reads from a socket that a <see cref="SocketPoller"/> watches. While the reader waits, the poller reads in its place
+/// and handles keep-alive itself: an idle connection's pong costs one system call and wakes no thread
+/// (docs/performance.md). All other bytes are kept for the reader, and the reader is woken.
 /// </summary>
 internal sealed class EpollByteSource : IByteSource, IValueTaskSource
 {
-    /// <summary>The reader is at work, or has yet to ask.</summary>
+    /// <summary>The reader is active, or has not asked yet.</summary>
     private const int Busy = 0;
 
-    /// <summary>The reader waits, and the socket is the poller's.</summary>
+    /// <summary>The reader waits. The socket belongs to the poller.</summary>
     private const int Waiting = 1;
 
-    /// <summary>The reader is at work, and more may have come since it last read.</summary>
+    /// <summary>The reader is active, and more bytes may have arrived since it last read.</summary>
     private const int BusyAndTold = 2;
 
     private readonly int _descriptor;
@@ -26,8 +27,10 @@ internal sealed class EpollByteSource : IByteSource, IValueTaskSource
     private volatile bool _isEnding;
     private int _state;
 
-    /// <param name="descriptor">Open until nobody uses the source any more.</param>
-    /// <param name="number">No other source of the poller has it, as one after the other may have the same descriptor.</param>
+    /// <param name="descriptor">Open for as long as the source is used.</param>
+    /// <param name="number">
+    /// Unique among the poller's sources. Two sources may have the same descriptor, one after the other.
+    /// </param>
     public EpollByteSource(int descriptor, int number) => (_descriptor, Number) = (descriptor, number);
 
     public int Number { get; }
@@ -37,13 +40,13 @@ internal sealed class EpollByteSource : IByteSource, IValueTaskSource
     public ValueTask<int> ReadAsync(Memory<byte> buffer)
     {
         var count = ReadNow(buffer.Span);
-        return count == Receiving.NothingYet ? ReadLaterAsync(buffer) : ValueTask.FromResult(count);
+        return count == NativeSocket.WouldBlock ? ReadLaterAsync(buffer) : ValueTask.FromResult(count);
     }
 
-    /// <summary>Something came. Only the poller's thread calls it.</summary>
-    /// <param name="isEnding">It is over behind what can be read.</param>
-    /// <param name="scratch">To read into; its content is nobody's afterwards.</param>
-    /// <returns>True if that was keep-alive, or nothing, and the reader waits on.</returns>
+    /// <summary>Bytes arrived. Called only from the poller's thread.</summary>
+    /// <param name="isEnding">The connection ends after the bytes that can be read.</param>
+    /// <param name="scratch">A buffer to read into. Its content is undefined afterwards.</param>
+    /// <returns>True: that was keep-alive, or nothing, and the reader continues to wait.</returns>
     public bool OnReadable(bool isEnding, Span<byte> scratch)
     {
         if (isEnding) _isEnding = true;
@@ -66,8 +69,9 @@ internal sealed class EpollByteSource : IByteSource, IValueTaskSource
     {
         while (true)
         {
-            // The kernel tells of a change once: of what was left then it does not tell again, and bytes and the end behind them may be one change.
-            if (_kept.Length > 0 || _isEnding || (!_isDrained && Receiving.HasMore(_descriptor))) return ValueTask.CompletedTask;
+            // The kernel reports a change once. It does not report again what was left then, and bytes and the end may
+            // be one change.
+            if (_kept.Length > 0 || _isEnding || (!_isDrained && NativeSocket.HasMore(_descriptor))) return ValueTask.CompletedTask;
             _isDrained = true;
             _keepAlive = keepAlive;
             _woken.Reset();
@@ -77,7 +81,7 @@ internal sealed class EpollByteSource : IByteSource, IValueTaskSource
         }
     }
 
-    /// <summary>The reader has a part of a frame, and the rest is on its way.</summary>
+    /// <summary>The reader has a part of a frame, and the other part is on its way.</summary>
     private async ValueTask<int> ReadLaterAsync(Memory<byte> buffer)
     {
         int count;
@@ -86,7 +90,7 @@ internal sealed class EpollByteSource : IByteSource, IValueTaskSource
             await Wait(keepAlive: null);
             count = ReadNow(buffer.Span);
         }
-        while (count == Receiving.NothingYet);
+        while (count == NativeSocket.WouldBlock);
         return count;
     }
 
@@ -103,7 +107,7 @@ internal sealed class EpollByteSource : IByteSource, IValueTaskSource
         }
         catch (Exception fault)
         {
-            // It ends this reader, and not the thread that reads for all.
+            // It ends this reader, but not the thread that reads for all.
             _woken.SetException(fault);
         }
         return false;
@@ -111,22 +115,22 @@ internal sealed class EpollByteSource : IByteSource, IValueTaskSource
 
     private bool TryTake(IKeepAliveReader keepAlive, Span<byte> scratch)
     {
-        var count = Receiving.Receive(_descriptor, scratch);
-        if (count == Receiving.NothingYet) return true;
-        // What fills the scratch may go on behind it, so nobody can tell what it is.
+        var count = NativeSocket.Receive(_descriptor, scratch);
+        if (count == NativeSocket.WouldBlock) return true;
+        // If the bytes fill the buffer, more may follow, so it is not known what they are.
         if (count > 0 && count < scratch.Length && keepAlive.TryTake(scratch[..count])) return true;
         if (count > 0) _kept = scratch[..count].ToArray();
-        // The end, and what follows a failure, the reader finds as well.
+        // The reader finds the end, or the failure, itself.
         _isDrained = count > 0 && count < scratch.Length;
         return false;
     }
 
-    /// <returns>0 at the end, which a failure is as well: the peer is gone, and why makes no difference.</returns>
+    /// <returns>0 at the end, and after a failure: the peer is gone, and the reason makes no difference.</returns>
     private int ReadNow(Span<byte> buffer)
     {
         if (_kept.Length > 0) return TakeKept(buffer);
-        var count = Receiving.Receive(_descriptor, buffer);
-        _isDrained = count == Receiving.NothingYet || (count > 0 && count < buffer.Length);
+        var count = NativeSocket.Receive(_descriptor, buffer);
+        _isDrained = count == NativeSocket.WouldBlock || (count > 0 && count < buffer.Length);
         return count;
     }
 

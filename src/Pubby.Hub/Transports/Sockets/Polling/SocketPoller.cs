@@ -3,19 +3,22 @@ using System.Net.Sockets;
 namespace Pubby.Hub.Transports.Sockets.Polling;
 
 /// <summary>
-/// Watches the sockets that the hub accepted itself, in one thread. It does as little as there is to do for a connection that only keeps itself alive; what a
-/// connection asks for is the thread pool's.
+/// Watches the sockets that the hub accepted itself, in one thread. It handles what only keeps a connection alive. All
+/// other work goes to the thread pool.
 /// </summary>
 internal sealed class SocketPoller : IDisposable
 {
-    /// <summary>Commands are short (see <see cref="WebSockets.FrameLoop"/>); what is longer is read by whom it is for.</summary>
+    /// <summary>
+    /// Commands are short (see <see cref="WebSockets.FrameLoop"/>). The connection's reader reads longer messages.
+    /// </summary>
     private const int ScratchBytes = 1024;
 
     /// <summary>
-    /// Pongs come as pings went, many together. After some that were nothing else the poller lets more gather: waking for each costs several times what reading it
-    /// does. A command waits that much longer at most, and only behind pongs.
+    /// Pongs arrive as the pings were sent, many together. After some pongs and nothing else the poller waits for more,
+    /// because a wake-up costs several times what a read costs. A command waits no longer than this, and only after
+    /// pongs.
     /// </summary>
-    private static readonly TimeSpan Rest = TimeSpan.FromMilliseconds(1);
+    private static readonly TimeSpan GatherTime = TimeSpan.FromMilliseconds(1);
 
     private readonly Lock _gate = new();
     private readonly Epoll? _epoll = Epoll.TryOpen();
@@ -31,7 +34,7 @@ internal sealed class SocketPoller : IDisposable
         _thread.Start();
     }
 
-    /// <summary>Where to read from the socket, until <see cref="Forget"/>.</summary>
+    /// <summary>The socket's source, until <see cref="Forget"/>.</summary>
     public IByteSource Open(Socket socket)
     {
         if (_epoll is null) return new SocketSource(socket);
@@ -50,7 +53,10 @@ internal sealed class SocketPoller : IDisposable
         return _epoll.TryAdd(descriptor, source.Number) ? source : new SocketSource(socket);
     }
 
-    /// <summary>To be called when nobody reads from the socket any more, and before it is closed: its number may be another's from then on.</summary>
+    /// <summary>
+    /// Called when the socket is no longer read from, and before it is closed: afterwards its descriptor may be used
+    /// again.
+    /// </summary>
     public void Forget(Socket socket)
     {
         lock (_gate)
@@ -78,10 +84,10 @@ internal sealed class SocketPoller : IDisposable
             for (var i = 0; i < count; i++)
             {
                 var (descriptor, number, isEnding) = epoll[i];
-                // What was told of one that is closed by now is no news of the next: its end least of all.
+                // A report for a source that has been closed says nothing about the next source with its descriptor.
                 if (Find(descriptor) is { } source && source.Number == number && !source.OnReadable(isEnding, scratch)) woken++;
             }
-            if (count > 0 && woken == 0) _stopping.WaitOne(Rest);
+            if (count > 0 && woken == 0) _stopping.WaitOne(GatherTime);
         }
     }
 

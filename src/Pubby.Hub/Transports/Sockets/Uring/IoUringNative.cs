@@ -27,7 +27,7 @@ internal static unsafe partial class IoUringNative
     /// <returns>How many entries the kernel took; negative: none, and the error says why.</returns>
     public static int Enter(int ring, uint submit, uint complete) => (int)Call(EnterCall, ring, (nint)submit, (nint)complete, (nint)EnterGetEvents, 0, 0);
 
-    /// <returns>Null where it cannot be mapped.</returns>
+    /// <returns>Null: it cannot be mapped.</returns>
     public static byte* Map(int ring, nuint length, long offset)
     {
         var at = Map(0, length, ReadWrite, SharedPopulated, ring, (nint)offset);

@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace Pubby.Hub.Transports.Sockets.Uring;
 
 /// <summary>
-/// An io_uring of sends: filled, submitted and reaped by one thread, the one that opened it. Every send is tried once, at once, inside the call that submits it
-/// (MSG_DONTWAIT), so between two calls nothing is under way.
+/// An io_uring of sends. One thread fills, submits and reaps it: the thread that opened it. Each send is tried once,
+/// within the call that submits it (MSG_DONTWAIT), so no send is in progress between two calls.
 /// </summary>
 internal sealed unsafe class Ring : IDisposable
 {
@@ -47,7 +47,9 @@ internal sealed unsafe class Ring : IDisposable
 
     private bool IsMapped => _indexes is not null && _submissions is not null;
 
-    /// <returns>Null where the kernel is older than 6.1, forbids it (container engines do), or has no memory for it.</returns>
+    /// <returns>
+    /// Null: the kernel is older than 6.1, forbids io_uring (container engines do), or has no memory for it.
+    /// </returns>
     public static Ring? TryOpen(uint entries)
     {
         if (!OperatingSystem.IsLinux() || !Environment.Is64BitProcess) return null;
@@ -60,7 +62,7 @@ internal sealed unsafe class Ring : IDisposable
         return null;
     }
 
-    /// <summary>One more send, at most as many as there are entries before <see cref="Submit"/>.</summary>
+    /// <summary>Adds a send. Before <see cref="Submit"/>, add no more than there are entries.</summary>
     public void AddSend(int descriptor, nint address, int length, int flags, uint number)
     {
         _submissions[(*_tail + _added++) & _mask] = new IoUringNative.Submission
@@ -74,7 +76,10 @@ internal sealed unsafe class Ring : IDisposable
         };
     }
 
-    /// <summary>Makes all that was added, and notes what came of each under its number. What the kernel would not take keeps what stands there.</summary>
+    /// <summary>
+    /// Makes all sends that were added, and notes the result of each under its number. The result of a send that the
+    /// kernel did not take stays unchanged.
+    /// </summary>
     /// <returns>False: the ring is broken, and the same calls will fail again.</returns>
     public bool Submit(Span<int> results)
     {

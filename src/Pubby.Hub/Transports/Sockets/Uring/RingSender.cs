@@ -4,29 +4,29 @@ using Pubby.Core.Delivery;
 
 namespace Pubby.Hub.Transports.Sockets.Uring;
 
-/// <summary>Sends in batches through io_uring, where the kernel has it and it works.</summary>
+/// <summary>Sends in batches through io_uring, if the kernel supports it.</summary>
 internal sealed class RingSender : IBatchSender
 {
-    /// <summary>More gain next to nothing, and the core is nobody else's before they are through.</summary>
-    private const int MostSends = 128;
+    /// <summary>A larger batch gains almost nothing, and holds the core for longer.</summary>
+    private const int MaxSends = 128;
 
-    /// <summary>Nothing was sent: the socket itself is asked again, and says why.</summary>
+    /// <summary>Nothing was sent. The socket is tried by itself, and gives the reason.</summary>
     private const int NotSent = -1;
 
     private readonly Ring _ring;
-    private readonly int[] _results = new int[MostSends];
+    private readonly int[] _results = new int[MaxSends];
     private int _count;
     private bool _isBroken;
 
     private RingSender(Ring ring) => _ring = ring;
 
-    public int Capacity => MostSends;
+    public int Capacity => MaxSends;
 
-    /// <summary>Opens a ring and sends a byte through it. To be called by the thread that will use it.</summary>
-    /// <returns>Null where that does not work; sends are made one by one then.</returns>
+    /// <summary>Opens a ring and sends a byte through it. Called by the thread that will use it.</summary>
+    /// <returns>Null: it does not work, and each send is a call of its own.</returns>
     public static RingSender? TryOpen()
     {
-        if (Ring.TryOpen(MostSends) is not { } ring) return null;
+        if (Ring.TryOpen(MaxSends) is not { } ring) return null;
         var sender = new RingSender(ring);
         if (sender.Works()) return sender;
         sender.Dispose();

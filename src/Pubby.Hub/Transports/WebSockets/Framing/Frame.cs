@@ -2,7 +2,7 @@ using Pubby.Protocol;
 
 namespace Pubby.Hub.Transports.WebSockets.Framing;
 
-/// <summary>What a whole message, or a control frame, is.</summary>
+/// <summary>What a complete message, or a control frame, is.</summary>
 internal enum FrameKind : byte
 {
     Text,
@@ -19,7 +19,7 @@ internal enum ReadResult : byte
 
     Frame,
 
-    /// <summary>The peer broke the protocol; the frame says how to close. Nothing after it is to be read.</summary>
+    /// <summary>The peer violated the protocol; the frame says how to close. Nothing after it may be read.</summary>
     Violation,
 }
 

@@ -6,12 +6,14 @@ using Pubby.Protocol;
 namespace Pubby.Hub.Transports.WebSockets.Framing;
 
 /// <summary>
-/// Reads a client's frames out of bytes as they come, unmasking in place. Keeps a buffer only while a message is in fragments.
-/// Belongs to one connection's reader.
+/// Reads a client's frames from incoming bytes, and unmasks them in place. Keeps a buffer only for a message in
+/// fragments. Belongs to one connection's reader.
 /// </summary>
-/// <param name="maxMessageBytes">The longest message, whole or joined; a longer one is a violation as soon as its header is read; a compressed one
-/// as soon as it has become longer.</param>
-/// <param name="inflates">permessage-deflate was agreed to, so messages may come compressed.</param>
+/// <param name="maxMessageBytes">
+/// The longest message, in one frame or joined. A longer one is a violation as soon as its header is read; a compressed
+/// one as soon as it has become longer.
+/// </param>
+/// <param name="inflates">permessage-deflate is in use, so messages may be compressed.</param>
 internal sealed class FrameReader(int maxMessageBytes, bool inflates = false)
 {
     /// <summary>Two bytes, a 64-bit length and a mask.</summary>
@@ -19,7 +21,9 @@ internal sealed class FrameReader(int maxMessageBytes, bool inflates = false)
 
     private const int MaxControlBytes = 125;
 
-    /// <summary>Empty fragments cost the peer nothing and never reach the limit on bytes, so their number has one of its own.</summary>
+    /// <summary>
+    /// Empty fragments cost the peer nothing and never reach the limit of bytes, so their number has its own limit.
+    /// </summary>
     private const int MaxFragments = 1024;
 
     private byte[]? _joined;
@@ -35,8 +39,8 @@ internal sealed class FrameReader(int maxMessageBytes, bool inflates = false)
     public static int BufferBytes(int maxMessageBytes) => Math.Max(maxMessageBytes, MaxControlBytes) + MaxHeaderBytes;
 
     /// <summary>
-    /// Takes one frame from the start of <paramref name="bytes"/>. The caller keeps what was not consumed and calls again; a fragment that does
-    /// not end its message is consumed and reading goes on behind it.
+    /// Takes one frame from the start of <paramref name="bytes"/>. The caller keeps what was not consumed and calls
+    /// again. A fragment that does not end its message is consumed, and reading continues after it.
     /// </summary>
     public ReadResult Read(Span<byte> bytes, out int consumed, out Frame frame)
     {
@@ -129,7 +133,7 @@ internal sealed class FrameReader(int maxMessageBytes, bool inflates = false)
         if (payload.IsEmpty) return ReadResult.Frame;
         if (payload.Length == 1) return Violate(out frame, CloseCode.ProtocolError, "a close code has two bytes");
         var code = BinaryPrimitives.ReadUInt16BigEndian(payload);
-        // Section 7.4: what may stand on the wire. 1004 to 1006 and 1015 may not.
+        // Section 7.4: the codes that may be on the wire. 1004 to 1006 and 1015 may not.
         if (code is not ((>= 1000 and <= 1003) or (>= 1007 and <= 1014) or (>= 3000 and <= 4999)))
         {
             return Violate(out frame, CloseCode.ProtocolError, "a close code that may not be sent");
@@ -147,7 +151,7 @@ internal sealed class FrameReader(int maxMessageBytes, bool inflates = false)
         return ReadResult.Frame;
     }
 
-    /// <summary>What comes out takes the place of what was joined, and goes back to the pool like it.</summary>
+    /// <summary>The output replaces the joined fragments, and returns to the pool like them.</summary>
     private (CloseCode Code, string Reason)? Inflate(ref ReadOnlySpan<byte> payload)
     {
         var whole = ArrayPool<byte>.Shared.Rent(maxMessageBytes);
@@ -179,7 +183,7 @@ internal sealed class FrameReader(int maxMessageBytes, bool inflates = false)
     private ReadResult TakeJoined(out Frame frame)
     {
         var whole = _joined.AsSpan(0, _joinedLength);
-        // The caller reads the payload before it calls again, and then the buffer goes back.
+        // The caller reads the payload before it calls again. Then the buffer is returned.
         _joinedLength = -1;
         _fragments = 0;
         return TakeMessage(_joinedKind, _isJoinedDeflated, whole, out frame);

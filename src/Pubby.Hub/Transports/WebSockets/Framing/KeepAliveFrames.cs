@@ -1,6 +1,9 @@
 namespace Pubby.Hub.Transports.WebSockets.Framing;
 
-/// <summary>Client frames that say no more than that their sender is there: pongs, and what <see cref="IFrameHandler.IsKeepAlive"/> knows.</summary>
+/// <summary>
+/// Client frames that only show that their sender is there: pongs, and what <see cref="IFrameHandler.IsKeepAlive"/>
+/// recognizes.
+/// </summary>
 internal static class KeepAliveFrames
 {
     /// <summary>Two bytes and a mask.</summary>
@@ -11,9 +14,14 @@ internal static class KeepAliveFrames
     /// <summary>SignalR's ping is shorter.</summary>
     private const int MaxMessageBytes = 32;
 
-    /// <param name="bytes">Masked, as they came; they are left so.</param>
-    /// <param name="handler">Knows messages; null: pongs only, as a message in fragments is under way.</param>
-    /// <returns>False as well where the bytes end within a frame or break the protocol: then <see cref="FrameReader"/> has to see them.</returns>
+    /// <param name="bytes">Masked, as they arrived. They are not changed.</param>
+    /// <param name="handler">
+    /// Recognizes messages; null: only pongs count, because a message in fragments is in progress.
+    /// </param>
+    /// <returns>
+    /// False also if the bytes end within a frame or violate the protocol: <see cref="FrameReader"/> has to read them
+    /// then.
+    /// </returns>
     public static bool AreAll(ReadOnlySpan<byte> bytes, IFrameHandler? handler)
     {
         Span<byte> message = stackalloc byte[MaxMessageBytes];
@@ -22,7 +30,7 @@ internal static class KeepAliveFrames
             if (bytes.Length < HeaderBytes || (bytes[1] & 0x80) == 0) return false;
             var length = bytes[1] & 0x7F;
             if (bytes.Length < HeaderBytes + length || length > MaxControlBytes) return false;
-            // Final, no reserved bit, and the opcode of a text, a binary message, a pong.
+            // Final, no reserved bit, and the opcode of a text message, a binary message or a pong.
             switch (bytes[0])
             {
                 case 0x81 or 0x82 when handler is not null && length <= MaxMessageBytes:

@@ -7,20 +7,23 @@ internal enum InflateResult : byte
 {
     Whole,
 
-    /// <summary>There is more than there is place for. It was not inflated.</summary>
+    /// <summary>The message is longer than its buffer. It was not inflated.</summary>
     TooLarge,
 
-    /// <summary>It is no deflate data, or breaks off.</summary>
+    /// <summary>It is not deflate data, or it is incomplete.</summary>
     Broken,
 }
 
 /// <summary>
-/// Takes apart one compressed message (RFC 7692 section 7.2.2), by itself, as clients agree to refer to nothing before it: 2 µs for a command. A client's own last block ends the
-/// message; what stands behind one is not read.
+/// Inflates one compressed message (RFC 7692 section 7.2.2). Each message is independent, because clients agree not to
+/// refer to earlier ones: 2 µs for a command. A client's own last block ends the message; bytes after it are not read.
 /// </summary>
 internal static class MessageInflater
 {
-    /// <summary>The end of a flush, which the sender took off; and an empty last block, so that data which breaks off can be told from data that is whole.</summary>
+    /// <summary>
+    /// The end of a flush, which the sender removed, and an empty last block, so that incomplete data can be
+    /// distinguished from complete data.
+    /// </summary>
     private static ReadOnlySpan<byte> End => [0x00, 0x00, 0xFF, 0xFF, 0x03, 0x00];
 
     /// <param name="length">How much of <paramref name="into"/> was filled.</param>
@@ -49,7 +52,7 @@ internal static class MessageInflater
         }
     }
 
-    /// <summary>Knows whether it was read past its end: whoever does that has not found the last block.</summary>
+    /// <summary>Notes whether it was read past its end. If so, the last block was not found.</summary>
     private sealed class WholeSource(byte[] bytes, int length) : MemoryStream(bytes, 0, length, writable: false)
     {
         public bool IsExhausted { get; private set; }

@@ -2,11 +2,11 @@ using System.Runtime.InteropServices;
 
 namespace Pubby.Hub.Transports.Sockets.Polling;
 
-/// <summary>recv as Linux declares it (<c>sys/socket.h</c>), which never waits here.</summary>
-internal static partial class Receiving
+/// <summary>recv as Linux declares it (<c>sys/socket.h</c>). It never waits here.</summary>
+internal static partial class NativeSocket
 {
-    /// <summary>There may be more later.</summary>
-    public const int NothingYet = -1;
+    /// <summary>There may be bytes later.</summary>
+    public const int WouldBlock = -1;
 
     /// <summary>MSG_DONTWAIT and MSG_PEEK.</summary>
     private const int DoNotWait = 0x40;
@@ -16,14 +16,17 @@ internal static partial class Receiving
     private const int TryAgain = 11;
     private const int Interrupted = 4;
 
-    /// <returns>How many bytes were read, or <see cref="NothingYet"/>. 0 at the end, which a failure is as well: the peer is gone, and why makes no difference.</returns>
+    /// <returns>
+    /// How many bytes were read, or <see cref="WouldBlock"/>. 0 at the end, and after a failure: the peer is gone, and
+    /// the reason makes no difference.
+    /// </returns>
     public static int Receive(int descriptor, Span<byte> buffer) => Receive(descriptor, buffer, DoNotWait);
 
-    /// <summary>True if a read would find something now, be it the end.</summary>
+    /// <summary>True if a read would find something now, the end included.</summary>
     public static bool HasMore(int descriptor)
     {
         Span<byte> first = stackalloc byte[1];
-        return Receive(descriptor, first, DoNotWait | PeekOnly) != NothingYet;
+        return Receive(descriptor, first, DoNotWait | PeekOnly) != WouldBlock;
     }
 
     private static int Receive(int descriptor, Span<byte> buffer, int flags)
@@ -34,7 +37,7 @@ internal static partial class Receiving
             if (count >= 0) return (int)count;
             switch (Marshal.GetLastPInvokeError())
             {
-                case TryAgain: return NothingYet;
+                case TryAgain: return WouldBlock;
                 case Interrupted: continue;
                 default: return 0;
             }

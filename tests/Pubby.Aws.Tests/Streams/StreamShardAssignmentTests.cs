@@ -3,7 +3,7 @@ using Pubby.Aws.Streams;
 namespace Pubby.Aws.Tests.Streams;
 
 /// <summary>What a node takes and gives up. Shards here are a, with its children b and c; d has no parent.</summary>
-public sealed class ShardAssignmentTests
+public sealed class StreamShardAssignmentTests
 {
     private readonly HashSet<string> _dead = [];
 
@@ -13,9 +13,9 @@ public sealed class ShardAssignmentTests
         StreamShard[] shards = [new("b", "a", false), new("a", null, true), new("c", "a", false)];
         Assert.Equal(["a"], Taken(shards, [Lease("a", "")]));
         Assert.Empty(Taken(shards, [Lease("a", "other")]));
-        var after = Plan(shards, [Lease("a", "", ShardProgress.Read)]).Take;
+        var after = Plan(shards, [Lease("a", "", StreamShardProgress.Read)]).Take;
         Assert.Equal(["b", "c"], after.Select(claim => claim.Shard));
-        Assert.All(after, claim => Assert.Equal(ShardStart.Retention, claim.Start));
+        Assert.All(after, claim => Assert.Equal(StreamShardStart.Oldest, claim.Start));
     }
 
     [Fact]
@@ -26,9 +26,9 @@ public sealed class ShardAssignmentTests
     {
         var claims = Plan([new("a", null, true), new("d", null, false)], []).Take;
         Assert.Equal([("a", true), ("d", false)], claims.Select(claim => (claim.Shard, claim.IsSkipped)));
-        Assert.Equal(ShardStart.Latest, claims[1].Start);
-        var child = Assert.Single(Plan([new("a", null, true), new("b", "a", false)], [Lease("a", "", ShardProgress.Skipped)]).Take);
-        Assert.Equal(ShardStart.Latest, child.Start);
+        Assert.Equal(StreamShardStart.Latest, claims[1].Start);
+        var child = Assert.Single(Plan([new("a", null, true), new("b", "a", false)], [Lease("a", "", StreamShardProgress.Skipped)]).Take);
+        Assert.Equal(StreamShardStart.Latest, child.Start);
     }
 
     [Fact]
@@ -57,16 +57,16 @@ public sealed class ShardAssignmentTests
         LeaseItem[] leases = [Lease("a", "other"), Lease("b", "other")];
         Assert.True(Plan(shards, leases).IsWaiting);
         Assert.False(Plan([shards[0]], [leases[0]]).IsWaiting);
-        LeaseItem[] withWaiting = [Lease("a", "me"), Lease("b", "me"), new("waiting/other", "other", 1, ShardStart.Retention, null, ShardProgress.Open)];
+        LeaseItem[] withWaiting = [Lease("a", "me"), Lease("b", "me"), new("waiting/other", "other", 1, StreamShardStart.Oldest, null, StreamShardProgress.Open)];
         Assert.Equal("label/b", Plan(shards, withWaiting, "a", "b").GiveUp);
         _dead.Add("other");
         Assert.Null(Plan(shards, withWaiting, "a", "b").GiveUp);
     }
 
-    private static LeaseItem Lease(string shard, string owner, ShardProgress progress = ShardProgress.Open) => new($"label/{shard}", owner, 1, ShardStart.Retention, null, progress);
+    private static LeaseItem Lease(string shard, string owner, StreamShardProgress progress = StreamShardProgress.Open) => new($"label/{shard}", owner, 1, StreamShardStart.Oldest, null, progress);
 
     private IEnumerable<string> Taken(StreamShard[] shards, LeaseItem[] leases, params string[] held) => Plan(shards, leases, held).Take.Select(claim => claim.Shard);
 
-    private ShardAssignment Plan(StreamShard[] shards, LeaseItem[] leases, params string[] held) =>
-        ShardAssignment.Of("label", shards, leases, "me", held.Select(shard => $"label/{shard}").ToHashSet(), lease => lease.Owner.Length > 0 && !_dead.Contains(lease.Owner));
+    private StreamShardAssignment Plan(StreamShard[] shards, LeaseItem[] leases, params string[] held) =>
+        StreamShardAssignment.Of("label", shards, leases, "me", held.Select(shard => $"label/{shard}").ToHashSet(), lease => lease.Owner.Length > 0 && !_dead.Contains(lease.Owner));
 }

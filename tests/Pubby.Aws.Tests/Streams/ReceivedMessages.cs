@@ -2,20 +2,20 @@ using Pubby.Core.Regions;
 
 namespace Pubby.Aws.Tests.Streams;
 
-/// <summary>A region that hears, and takes what it is told while it can.</summary>
-internal sealed class HeardWords : IRegionListener
+/// <summary>The messages that a region received. It takes them while it can.</summary>
+internal sealed class ReceivedMessages : IRegionListener
 {
     private readonly Lock _gate = new();
     private readonly List<string> _taken = [];
     private int _offered;
 
-    /// <summary>False: nothing can be passed on just now.</summary>
+    /// <summary>False: no message can be applied now.</summary>
     public bool Takes { get; set; } = true;
 
-    /// <summary>How often something was brought, taken or not.</summary>
+    /// <summary>How many messages were offered, taken or not.</summary>
     public int Offered => Volatile.Read(ref _offered);
 
-    /// <summary>What was taken, as <c>id@version</c>.</summary>
+    /// <summary>The messages that were taken, as <c>id@version</c>.</summary>
     public string[] Taken
     {
         get
@@ -24,11 +24,11 @@ internal sealed class HeardWords : IRegionListener
         }
     }
 
-    public ValueTask<bool> ReceiveAsync(RegionMessage word)
+    public ValueTask<bool> ReceiveAsync(RegionMessage message)
     {
         Interlocked.Increment(ref _offered);
         if (!Takes) return new(false);
-        lock (_gate) _taken.Add($"{word.Message!.Id}@{word.Message.Version}");
+        lock (_gate) _taken.Add($"{message.Message!.Id}@{message.Message.Version}");
         return new(true);
     }
 }

@@ -1,27 +1,29 @@
 using Pubby.Core;
+using Pubby.Core.Policies;
 
 namespace Pubby.Aws.Streams;
 
 /// <summary>
-/// Reads one shard to its end, a page at a time, and moves its lease on when all of a page was taken. Asks less often than DynamoDB allows, and much less
-/// often while it throttles or is away.
+/// Reads one shard to its end, a page at a time, and advances its lease after all records of a page were applied. Calls
+/// less often than DynamoDB allows, and much less often while DynamoDB throttles or is unavailable.
 /// </summary>
-internal sealed partial class ShardReader(IStreamsClient client, RecordDelivery delivery, LeaseTable leases, StreamsMeter meter, TimeProvider time, ILogger log)
+internal sealed partial class StreamShardReader(IStreamsClient client, RecordDelivery delivery, LeaseBook leases, StreamsMeter meter, TimeProvider time, ILogger log)
 {
-    // At most five GetRecords a second and two readers for a shard, says DynamoDB; for a moment after a takeover there may be two.
+    // DynamoDB allows five GetRecords a second and two readers for a shard. For a moment after a takeover there may be
+    // two.
     private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(250);
 
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(10);
 
-    /// <summary>As many as DynamoDB gives at once; or 1 MB.</summary>
+    /// <summary>The largest page that DynamoDB returns, unless 1 MB comes first.</summary>
     private const int PageRecords = 1000;
 
     /// <summary>Returns when the shard has been read to its end.</summary>
-    /// <exception cref="OperationCanceledException">The lease is given up or lost, or the node stops.</exception>
+    /// <exception cref="OperationCanceledException">The lease was given up or lost, or the node stops.</exception>
     public async Task ReadAsync(string stream, HeldLease lease, CancellationToken cancellationToken)
     {
-        var pause = FirstPause;
+        var backoff = new JitteredBackoff(FirstPause, LongestPause);
         var reading = new Reading(stream, lease);
         while (true)
         {
@@ -29,22 +31,23 @@ internal sealed partial class ShardReader(IStreamsClient client, RecordDelivery 
             try
             {
                 if (await ReadPageAsync(reading, cancellationToken)) return;
-                pause = FirstPause;
+                backoff.Reset();
             }
             catch (StreamsException fault) when (fault.Fault is StreamsFault.IteratorExpired)
             {
-                // One that knows no record begins at a later moment than the last, if it began with now.
+                // If no record was read yet and the old iterator began with the newest record, the new one begins
+                // later.
                 reading = new Reading(stream, lease);
             }
             catch (StreamsException fault) when (fault.Fault is StreamsFault.Trimmed)
             {
                 LogTrimmed(log, lease.Shard);
-                lease.BeginAtHorizon();
+                lease.BeginAtOldest();
                 reading = new Reading(stream, lease) { HasLost = true };
             }
             catch (StreamsException fault) when (fault.Fault is StreamsFault.Missing)
             {
-                // The shard went while nobody read it; what came after it is in its children.
+                // The shard expired before it was read. Its children contain what came after it.
                 LogTrimmed(log, lease.Shard);
                 await CountLossAsync(cancellationToken);
                 lease.End();
@@ -52,15 +55,14 @@ internal sealed partial class ShardReader(IStreamsClient client, RecordDelivery 
             }
             catch (Exception fault) when (!cancellationToken.IsCancellationRequested)
             {
-                LogAway(log, lease.Shard, fault.Message);
-                wait = pause * (0.5 + Random.Shared.NextDouble() / 2);
-                pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
+                LogUnavailable(log, lease.Shard, fault.Message);
+                wait = backoff.Next();
             }
             await Task.Delay(wait, time, cancellationToken);
         }
     }
 
-    /// <returns>True: that was the end.</returns>
+    /// <returns>True: the shard has ended.</returns>
     private async Task<bool> ReadPageAsync(Reading reading, CancellationToken cancellationToken)
     {
         var lease = reading.Lease;
@@ -68,14 +70,14 @@ internal sealed partial class ShardReader(IStreamsClient client, RecordDelivery 
         var page = await client.ReadAsync(reading.Iterator, PageRecords, cancellationToken);
         if (reading.HasLost)
         {
-            // Not before the first page: what the rooms are now read without comes by the stream.
+            // After the first page: the stream delivers what the rooms now miss when they are read.
             await CountLossAsync(cancellationToken);
             reading.HasLost = false;
         }
         meter.Read(page.Records.Count);
-        lease.Wait(time.GetTimestamp());
-        await delivery.DeliverAsync(page.Records, () => lease.Wait(time.GetTimestamp()), cancellationToken);
-        lease.Rest();
+        lease.BeginWaiting(time.GetTimestamp());
+        await delivery.DeliverAsync(page.Records, () => lease.BeginWaiting(time.GetTimestamp()), cancellationToken);
+        lease.EndWaiting();
         if (page.Records is [.., var last]) lease.Advance(last.Sequence);
         reading.Iterator = page.Next;
         if (page.Next is not null) return false;
@@ -95,16 +97,16 @@ internal sealed partial class ShardReader(IStreamsClient client, RecordDelivery 
 
         public HeldLease Lease => lease;
 
-        /// <summary>Null: one is to be asked for.</summary>
+        /// <summary>Null: one has to be requested.</summary>
         public string? Iterator { get; set; }
 
-        /// <summary>Records before the first that is read may never have been told.</summary>
-        public bool HasLost { get; set; } = lease.Item.Position.Start == ShardStart.Latest;
+        /// <summary>Records before the first one that is read may never have been applied.</summary>
+        public bool HasLost { get; set; } = lease.Item.Position.Start == StreamShardStart.Latest;
     }
 
-    [LoggerMessage(EventIds.StreamRecordsTrimmed, LogLevel.Warning, "Records of the stream's shard {Shard} are gone unread, as nobody in this region read it for a day. The region's live rooms are read from the table.")]
+    [LoggerMessage(EventIds.StreamRecordsTrimmed, LogLevel.Warning, "Records of the stream's shard {Shard} expired before they were read: no node of this region read it for a day. The region's live rooms are read from the table.")]
     private static partial void LogTrimmed(ILogger log, string shard);
 
-    [LoggerMessage(EventIds.StreamShardUnavailable, LogLevel.Warning, "The stream's shard {Shard} cannot be read just now ({Reason}); it is tried again.")]
-    private static partial void LogAway(ILogger log, string shard, string reason);
+    [LoggerMessage(EventIds.StreamShardUnavailable, LogLevel.Warning, "The stream's shard {Shard} cannot be read ({Reason}); the node tries again.")]
+    private static partial void LogUnavailable(ILogger log, string shard, string reason);
 }

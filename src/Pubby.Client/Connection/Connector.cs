@@ -1,0 +1,44 @@
+using Microsoft.Extensions.Logging;
+using Pubby.Client.Diagnostics;
+using Pubby.Client.Transport;
+
+namespace Pubby.Client.Connection;
+
+/// <summary>Makes one try to connect, and closes a connection that has ended. Both return in a limited time.</summary>
+/// <param name="timeout">Of a try.</param>
+internal sealed class Connector(ITransport transport, TimeSpan timeout, TimeProvider time, ILogger log)
+{
+    private static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(5);
+
+    /// <exception cref="PubbyException">There is no connection. The message says why.</exception>
+    /// <exception cref="OperationCanceledException">The client was closed.</exception>
+    public async Task<ILink> ConnectAsync(Uri url, LinkEvents events, CancellationToken closing)
+    {
+        using var activity = ClientMeter.Source.StartActivity("pubby connect");
+        using var overdue = new CancellationTokenSource(timeout, time);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(overdue.Token, closing);
+        activity?.SetTag("server.address", url.Host);
+        try
+        {
+            return await transport.ConnectAsync(url, events, both.Token).ConfigureAwait(false);
+        }
+        catch (Exception fault) when (fault is not PubbyException && !closing.IsCancellationRequested)
+        {
+            throw overdue.IsCancellationRequested ? ConnectFault.NoAnswer(url, timeout, fault) : ConnectFault.Of(url, fault);
+        }
+    }
+
+    /// <summary>Closes what can be closed. Never fails.</summary>
+    public async Task CloseAsync(ILink link)
+    {
+        try
+        {
+            await link.DisposeAsync().AsTask().WaitAsync(CloseTimeout, time).ConfigureAwait(false);
+        }
+        catch (Exception fault)
+        {
+            // The connection is over in any case, and the next one does not depend on it.
+            ClientLog.DisposeFailed(log, fault);
+        }
+    }
+}
