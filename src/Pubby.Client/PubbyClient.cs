@@ -14,8 +14,8 @@ namespace Pubby.Client;
 /// A client of a Pubby hub: one connection, any number of rooms. Safe for any thread; one serves a whole application.
 /// <para>
 /// It connects when the first room is opened, reconnects without an end, and resumes each room where it was. Nothing is
-/// lost or doubled while the hub can resume. If it cannot, the room gets <see cref="RoomReset{T}"/>. No loop or converter
-/// of the application delays the connection or another room.
+/// lost or doubled while the hub can resume. If it cannot, the room gets <see cref="RoomReset{T}"/>. No loop or
+/// converter of the application delays the connection or another room.
 /// </para>
 /// </summary>
 public sealed class PubbyClient : IAsyncDisposable
@@ -46,11 +46,13 @@ public sealed class PubbyClient : IAsyncDisposable
     /// The options have faults. The exception lists them all.
     /// </exception>
     public PubbyClient(PubbyClientOptions options, ILoggerFactory? loggers = null, TimeProvider? time = null)
-        : this(options, null, loggers ?? NullLoggerFactory.Instance, time ?? TimeProvider.System, Random.Shared.NextDouble)
+        : this(options, null, loggers ?? NullLoggerFactory.Instance, time
+            ?? TimeProvider.System, Random.Shared.NextDouble)
     {
     }
 
-    internal PubbyClient(PubbyClientOptions options, ITransport? transport, ILoggerFactory loggers, TimeProvider time, Func<double> random)
+    internal PubbyClient(PubbyClientOptions options, ITransport? transport, ILoggerFactory loggers, TimeProvider time,
+        Func<double> random)
     {
         PubbyClientOptionsValidator.ThrowIfInvalid(options);
         Uri[] urls = [.. options.Urls.Select(HubUrl.Of)];
@@ -59,7 +61,8 @@ public sealed class PubbyClient : IAsyncDisposable
         _feeds = new FeedContext(log, _faults.Report, WhyWaiting);
         _rooms = new Subscriptions(time);
         _status = new StatusFeed(new ConnectionStatus(ConnectionState.Idle, urls[0]));
-        var connector = new Connector(transport ?? new SignalRTransport(options, loggers, time), options.ConnectTimeout, time, log);
+        var connector =
+            new Connector(transport ?? new SignalRTransport(options, loggers, time), options.ConnectTimeout, time, log);
         var reporter = new ConnectionReporter(_status, _faults, time, log);
         _loop = new ConnectionLoop(connector, new Backoff(urls, random), _rooms, reporter, time);
         _network = new NetworkWake(_loop.Wake);
@@ -88,14 +91,16 @@ public sealed class PubbyClient : IAsyncDisposable
     /// with <see cref="ConnectionState.Closed"/>.
     /// </summary>
     /// <param name="cancellationToken">Ends the loop.</param>
-    public IAsyncEnumerable<ConnectionStatus> StatusesAsync(CancellationToken cancellationToken = default) => _status.ObserveAsync(cancellationToken);
+    public IAsyncEnumerable<ConnectionStatus> StatusesAsync(CancellationToken cancellationToken = default) =>
+        _status.ObserveAsync(cancellationToken);
 
     /// <summary>
     /// The messages of a room: first those that it holds, in version order, then each new one; across reconnects,
     /// without an end. For one id, an older version never follows a newer one. A loop that is too slow misses versions
     /// in between, but never the newest. Leaving the loop releases the room.
     /// </summary>
-    /// <param name="room">1 to 128 characters of <c>A-Z a-z 0-9 - _ . : ~ @ =</c>, the first a letter or a digit.</param>
+    /// <param name="room">1 to 128 characters of <c>A-Z a-z 0-9 - _ . : ~ @ =</c>, the first a letter or a
+    /// digit.</param>
     /// <param name="type">
     /// How data is read, from a <c>JsonSerializerContext</c>. A message whose data cannot be read is reported (<see
     /// cref="Faulted"/>) and skipped.
@@ -107,7 +112,8 @@ public sealed class PubbyClient : IAsyncDisposable
     /// It was cancelled. If it waited for a hub, the message and the inner exception say why.
     /// </exception>
     public async IAsyncEnumerable<PubbyMessage<T>> SubscribeAsync<T>(
-        string room, JsonTypeInfo<T> type, RoomOptions? options = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+        string room, JsonTypeInfo<T> type, RoomOptions? options = null,
+        [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         var feed = NewFeed(room, type, options);
         var reader = feed.NewReader();
@@ -116,7 +122,14 @@ public sealed class PubbyClient : IAsyncDisposable
             Open(feed);
             await foreach (var next in reader.ReadAsync(cancellationToken).ConfigureAwait(false))
             {
-                if (next is RoomFault<T> { Error: { Code: not (ClientErrorCode.DataInvalid or ClientErrorCode.DataUnreadable) } error }) throw error;
+                if (next is RoomFault<T>
+                    {
+                        Error:
+                        {
+                            Code: not (ClientErrorCode.DataInvalid
+                            or ClientErrorCode.DataUnreadable)
+                        } error
+                    }) throw error;
                 if (next is RoomChanged<T> { Message: var message }) yield return message;
             }
         }
@@ -127,7 +140,8 @@ public sealed class PubbyClient : IAsyncDisposable
     }
 
     /// <summary>Opens a room, and waits until its state is complete.</summary>
-    /// <param name="room">1 to 128 characters of <c>A-Z a-z 0-9 - _ . : ~ @ =</c>, the first a letter or a digit.</param>
+    /// <param name="room">1 to 128 characters of <c>A-Z a-z 0-9 - _ . : ~ @ =</c>, the first a letter or a
+    /// digit.</param>
     /// <param name="type">How data is read, from a <c>JsonSerializerContext</c>.</param>
     /// <param name="options">How the room is opened.</param>
     /// <param name="cancellationToken">
@@ -135,8 +149,10 @@ public sealed class PubbyClient : IAsyncDisposable
     /// </param>
     /// <returns>The room; dispose it to release it.</returns>
     /// <exception cref="PubbyException">The hub refused the room, or refused the client for good.</exception>
-    /// <exception cref="OperationCanceledException">It was cancelled. The message and the inner exception say what it waited for: an address, and why there is no hub.</exception>
-    public async Task<PubbyRoom<T>> OpenRoomAsync<T>(string room, JsonTypeInfo<T> type, RoomOptions? options = null, CancellationToken cancellationToken = default)
+    /// <exception cref="OperationCanceledException">It was cancelled. The message and the inner exception say what it
+    /// waited for: an address, and why there is no hub.</exception>
+    public async Task<PubbyRoom<T>> OpenRoomAsync<T>(
+        string room, JsonTypeInfo<T> type, RoomOptions? options = null, CancellationToken cancellationToken = default)
     {
         var feed = NewFeed(room, type, options);
         var opened = new PubbyRoom<T>(_rooms, feed);
@@ -190,13 +206,15 @@ public sealed class PubbyClient : IAsyncDisposable
         Start();
     }
 
-    private RoomFeed<T> NewFeed<T>(string room, JsonTypeInfo<T> type, RoomOptions? options) => new(room, (options ?? RoomOptions.Default).Dump, type, _feeds);
+    private RoomFeed<T> NewFeed<T>(string room, JsonTypeInfo<T> type, RoomOptions? options) =>
+        new(room, (options ?? RoomOptions.Default).Dump, type, _feeds);
 
     private PubbyException? WhyWaiting(string room) => _status.Current switch
     {
         { State: ConnectionState.Connected } => _rooms.WhyWaiting(room),
         { Error: { } error } => error,
-        { State: ConnectionState.Connecting, Url: var url } => new PubbyException(ClientErrorCode.ConnectFailed, $"{url}: no answer to the first try yet."),
+        { State: ConnectionState.Connecting, Url: var url } =>
+            new PubbyException(ClientErrorCode.ConnectFailed, $"{url}: no answer to the first try yet."),
         _ => null,
     };
 

@@ -4,10 +4,15 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace Pubby.Client;
 
-/// <summary>Subscribing without a <c>JsonSerializerContext</c>: data is read by reflection with the options for the web, camelCase names.</summary>
+/// <summary>
+/// Subscribing without a <c>JsonSerializerContext</c>: data is read by reflection with the options for the web,
+/// camelCase names.
+/// </summary>
 public static class PubbyClientExtensions
 {
-    private const string Advice = "This overload finds out by reflection how data is read. Pass a JsonTypeInfo<T> of a JsonSerializerContext where the application is trimmed or compiled ahead of time.";
+    private const string Advice =
+        "This overload finds out by reflection how data is read. Pass a JsonTypeInfo<T> of a JsonSerializerContext " +
+        "where the application is trimmed or compiled ahead of time.";
 
     private static JsonSerializerOptions? _web;
 
@@ -19,7 +24,8 @@ public static class PubbyClientExtensions
     [RequiresUnreferencedCode(Advice)]
     [RequiresDynamicCode(Advice)]
     public static IAsyncEnumerable<PubbyMessage<T>> SubscribeAsync<T>(
-        this PubbyClient client, string room, RoomOptions? options = null, CancellationToken cancellationToken = default) =>
+        this PubbyClient client, string room, RoomOptions? options = null,
+        CancellationToken cancellationToken = default) =>
         client.SubscribeAsync(room, TypeOf<T>(), options, cancellationToken);
 
     /// <summary><see cref="PubbyClient.OpenRoomAsync"/> with data read by reflection.</summary>
@@ -30,14 +36,19 @@ public static class PubbyClientExtensions
     [RequiresUnreferencedCode(Advice)]
     [RequiresDynamicCode(Advice)]
     public static Task<PubbyRoom<T>> OpenRoomAsync<T>(
-        this PubbyClient client, string room, RoomOptions? options = null, CancellationToken cancellationToken = default) =>
+        this PubbyClient client, string room, RoomOptions? options = null,
+        CancellationToken cancellationToken = default) =>
         client.OpenRoomAsync(room, TypeOf<T>(), options, cancellationToken);
 
     [RequiresUnreferencedCode(Advice)]
     [RequiresDynamicCode(Advice)]
     private static JsonTypeInfo<T> TypeOf<T>()
     {
-        _web ??= new JsonSerializerOptions(JsonSerializerDefaults.Web) { TypeInfoResolver = new DefaultJsonTypeInfoResolver() };
+        _web ??= new JsonSerializerOptions(JsonSerializerDefaults.Web)
+        {
+            TypeInfoResolver =
+            new DefaultJsonTypeInfoResolver()
+        };
         return (JsonTypeInfo<T>)_web.GetTypeInfo(typeof(T));
     }
 }

@@ -14,4 +14,5 @@ namespace Pubby.Client;
 /// it.
 /// </param>
 /// <param name="ExpiresAt">When the hub removes it from the room; null: never.</param>
-public sealed record PubbyMessage<T>(string Room, string Id, long Version, T? Data, bool IsDeleted, string? Reason, DateTimeOffset? ExpiresAt);
+public sealed record PubbyMessage<T>(
+    string Room, string Id, long Version, T? Data, bool IsDeleted, string? Reason, DateTimeOffset? ExpiresAt);

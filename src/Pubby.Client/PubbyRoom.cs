@@ -37,7 +37,8 @@ public sealed class PubbyRoom<T> : IAsyncDisposable
     /// refused or ended. Any number of loops may run, each at its own pace.
     /// </summary>
     /// <param name="cancellationToken">Ends the loop.</param>
-    public async IAsyncEnumerable<RoomEvent<T>> EventsAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
+    public async IAsyncEnumerable<RoomEvent<T>> EventsAsync(
+        [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         var reader = _feed.NewReader();
         try

@@ -4,5 +4,6 @@ namespace Pubby.Core;
 internal sealed class PubbyStartException(string message, Exception? inner = null) : Exception(message, inner)
 {
     public static PubbyStartException OfSettings(IReadOnlyList<string> faults) => new(
-        $"Pubby cannot start: {faults.Count} {(faults.Count == 1 ? "setting is" : "settings are")} wrong.{string.Concat(faults.Select(fault => $"\n- {fault.TrimEnd()}"))}");
+        $"Pubby cannot start: {faults.Count} {(faults.Count == 1 ? "setting is" : "settings are")} " +
+        $"wrong.{string.Concat(faults.Select(fault => $"\n- {fault.TrimEnd()}"))}");
 }

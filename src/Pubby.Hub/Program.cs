@@ -8,7 +8,9 @@ if (CommandLine.AnswerTo(args) is { } answer)
 }
 try
 {
-    var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
+    var builder =
+        WebApplication.CreateBuilder(
+            new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
     builder.AddPubby();
     await using var app = builder.Build();
     app.MapPubby();

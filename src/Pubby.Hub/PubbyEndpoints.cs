@@ -31,7 +31,9 @@ internal static class PubbyEndpoints
         app.PrintBannerWhenStarted();
     }
 
-    /// <summary>Before the steps for publishers: a connection holds each step that it passed for as long as it lasts.</summary>
+    /// <summary>
+    /// Before the steps for publishers: a connection holds each step that it passed for as long as it lasts.
+    /// </summary>
     private static void MapSubscribers(this WebApplication app)
     {
         app.Map(PlainEndpoint.Path, app.Services.GetRequiredService<PlainEndpoint>().RunAsync).ShortCircuit();
@@ -44,8 +46,10 @@ internal static class PubbyEndpoints
         var batch = app.Services.GetRequiredService<BatchEndpoint>();
         var read = app.Services.GetRequiredService<ReadEndpoints>();
         // No page may send these two (Cors), so they skip the ten steps that the others pass (docs/performance.md).
-        app.MapPut("/v1/rooms/{room}/messages/{id}", ProblemHandling.Guard(publish.PutAsync, app.Logger)).ShortCircuit();
-        app.MapDelete("/v1/rooms/{room}/messages/{id}", ProblemHandling.Guard(publish.DeleteAsync, app.Logger)).ShortCircuit();
+        app.MapPut("/v1/rooms/{room}/messages/{id}", ProblemHandling.Guard(publish.PutAsync, app.Logger))
+            .ShortCircuit();
+        app.MapDelete("/v1/rooms/{room}/messages/{id}", ProblemHandling.Guard(publish.DeleteAsync, app.Logger))
+            .ShortCircuit();
         app.MapPost("/v1/rooms/{room}/messages", publish.PostAsync);
         app.MapPost("/v1/messages", batch.PostAsync);
         app.MapGet("/v1/rooms/{room}/messages", read.ListAsync);

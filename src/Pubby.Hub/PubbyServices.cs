@@ -57,7 +57,8 @@ internal static class PubbyServices
     /// Kestrel's endpoints.
     /// </summary>
     private static bool NamesAddress(ConfigurationManager configuration) =>
-        new[] { WebHostDefaults.ServerUrlsKey, WebHostDefaults.HttpPortsKey, WebHostDefaults.HttpsPortsKey }.Any(key => !string.IsNullOrEmpty(configuration[key]))
+        new[] { WebHostDefaults.ServerUrlsKey, WebHostDefaults.HttpPortsKey, WebHostDefaults.HttpsPortsKey }.Any(key =>
+            !string.IsNullOrEmpty(configuration[key]))
         || configuration.GetSection("Kestrel:Endpoints").GetChildren().Any();
 
     private static void AddOptionsOf(this IServiceCollection services, PubbyOptions options)
@@ -74,8 +75,10 @@ internal static class PubbyServices
     private static void AddPublishing(this IServiceCollection services, PubbyOptions options)
     {
         services.AddSingleton(_ => DevelopmentAccess.For(options));
-        services.AddSingleton(provider => PublisherKeys.From(options.Publishers, provider.GetRequiredService<DevelopmentAccess>().Keys));
-        services.AddSingleton(provider => new RequestCheck(provider.GetRequiredService<PublisherKeys>(), options.Publishers.OpenReads));
+        services.AddSingleton(provider =>
+            PublisherKeys.From(options.Publishers, provider.GetRequiredService<DevelopmentAccess>().Keys));
+        services.AddSingleton(provider =>
+            new RequestCheck(provider.GetRequiredService<PublisherKeys>(), options.Publishers.OpenReads));
         services.AddSingleton<UncertainWrites>();
         services.AddSingleton<Broadcaster>();
         services.AddSingleton<Publisher>();
@@ -87,7 +90,8 @@ internal static class PubbyServices
     private static void AddRooms(this IServiceCollection services, PubbyOptions options)
     {
         var limits = options.Limits;
-        services.AddSingleton(provider => new VersionClock(provider.GetRequiredService<TimeProvider>(), VersionPartition.Of(options.Region.Number)));
+        services.AddSingleton(provider =>
+            new VersionClock(provider.GetRequiredService<TimeProvider>(), VersionPartition.Of(options.Region.Number)));
         services.AddSingleton<FrameEncoders>();
         services.AddSingleton(new RoomLimits(limits.OutboxBytes, limits.RoomLinger));
         services.AddSingleton<RoomContext>();
@@ -96,10 +100,13 @@ internal static class PubbyServices
 
     private static void AddDelivery(this IServiceCollection services, LimitOptions limits, DeliveryOptions delivery)
     {
-        services.AddSingleton(new DeliveryLimits(limits.OutboxBytes, (int)limits.StallTimeout.TotalSeconds, (int)limits.SilenceTimeout.TotalSeconds));
+        services.AddSingleton(
+            new DeliveryLimits(limits.OutboxBytes, (int)limits.StallTimeout.TotalSeconds,
+                (int)limits.SilenceTimeout.TotalSeconds));
         services.AddSingleton(provider => new Shards(
             provider.GetRequiredService<DeliveryLimits>(), provider.GetRequiredService<IFanOutObserver>(),
-            provider.GetRequiredService<TimeProvider>(), delivery.BatchSends ? RingSender.TryOpen : static () => null, provider.GetRequiredService<ILogger<Shards>>()));
+            provider.GetRequiredService<TimeProvider>(), delivery.BatchSends ? RingSender.TryOpen : static () =>
+                null, provider.GetRequiredService<ILogger<Shards>>()));
     }
 
     private static void AddTransports(this IServiceCollection services, PubbyOptions options)

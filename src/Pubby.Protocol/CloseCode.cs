@@ -2,7 +2,8 @@ namespace Pubby.Protocol;
 
 /// <summary>
 /// Why the hub closed a connection, as the WebSocket close code. The hundreds say whether to come back: 40xx no,
-/// 41xx with backoff, 42xx after <c>reconnectInMs</c> (or a jitter of up to 5 s). Every other code, 1001 and 1006 included: with backoff.
+/// 41xx with backoff, 42xx after <c>reconnectInMs</c> (or a jitter of up to 5 s). Every other code, 1001 and 1006
+/// included: with backoff.
 /// </summary>
 public enum CloseCode : ushort
 {
@@ -21,7 +22,9 @@ public enum CloseCode : ushort
     ProtocolVersion = 4000,
     /// <summary>The token is bad or has expired. Not sent yet.</summary>
     TokenInvalid = 4001,
-    /// <summary>A command could not be read. Not sent yet: it is an error, and 20 of them are <see cref="TooManyErrors"/>.</summary>
+    /// <summary>
+    /// A command could not be read. Not sent yet: it is an error, and 20 of them are <see cref="TooManyErrors"/>.
+    /// </summary>
     Malformed = 4002,
     /// <summary>This client may not connect. Not sent yet.</summary>
     Forbidden = 4003,

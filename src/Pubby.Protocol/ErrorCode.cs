@@ -1,8 +1,8 @@
 namespace Pubby.Protocol;
 
 /// <summary>
-/// The stable codes of expected failures, as they stand in <c>error</c> frames, in problem details and at the start of a
-/// <c>HubException</c>'s message. Programs decide on the code; the sentence beside it is for people and may change.
+/// The stable codes of expected failures, as they stand in <c>error</c> frames, in problem details and at the start of
+/// a <c>HubException</c>'s message. Programs decide on the code; the sentence beside it is for people and may change.
 /// </summary>
 public static class ErrorCode
 {

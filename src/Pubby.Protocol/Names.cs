@@ -5,7 +5,10 @@ namespace Pubby.Protocol;
 /// <summary>What a room or a message may be called.</summary>
 public static class Names
 {
-    /// <summary>The longest name, in characters. All allowed characters are one byte of UTF-8, so it is also the longest in bytes.</summary>
+    /// <summary>
+    /// The longest name, in characters. All allowed characters are one byte of UTF-8, so it is also the longest in
+    /// bytes.
+    /// </summary>
     public const int MaxLength = 128;
 
     private static readonly SearchValues<char> Allowed =

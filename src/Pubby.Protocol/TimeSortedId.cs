@@ -3,8 +3,8 @@ using System.Security.Cryptography;
 namespace Pubby.Protocol;
 
 /// <summary>
-/// Ids for messages that are posted without one: a time in microseconds and a random end of 60 bits, in base 32. They sort by time as text, whoever made them,
-/// and two that are made in one microsecond do not meet.
+/// Ids for messages that are posted without one: a time in microseconds and a random end of 60 bits, in base 32. They
+/// sort by time as text, whoever made them, and two that are made in one microsecond do not meet.
 /// </summary>
 public static class TimeSortedId
 {

@@ -44,10 +44,12 @@ public sealed class PubbyPublisher : IPubbyPublisher, IDisposable
 
     /// <inheritdoc/>
     public async Task<PublishResult> PutAsync<T>(
-        string room, string id, T data, JsonTypeInfo<T> type, PublishOptions? options = null, CancellationToken cancellationToken = default)
+        string room, string id, T data, JsonTypeInfo<T> type, PublishOptions? options = null,
+        CancellationToken cancellationToken = default)
     {
         options ??= PublishOptions.None;
-        var fault = Failures.OfNames(room, id) ?? Failures.OfTimeToLive(options.TimeToLiveSeconds) ?? Failures.OfCondition(options.Condition);
+        var fault = Failures.OfNames(room, id) ?? Failures.OfTimeToLive(options.TimeToLiveSeconds)
+            ?? Failures.OfCondition(options.Condition);
         if (fault is not null) throw fault;
         var json = RawJson.Of(data, type);
         if (Failures.OfSize(json) is { } tooLarge) throw tooLarge;
@@ -56,22 +58,32 @@ public sealed class PubbyPublisher : IPubbyPublisher, IDisposable
 
     /// <inheritdoc/>
     public async Task<PublishResult> PostAsync<T>(
-        string room, T data, JsonTypeInfo<T> type, PublishOptions? options = null, CancellationToken cancellationToken = default)
+        string room, T data, JsonTypeInfo<T> type, PublishOptions? options = null,
+        CancellationToken cancellationToken = default)
     {
-        if (options?.Condition is not null) throw new ArgumentException("A posted message is new: put it with an id of yours to state a condition.", nameof(options));
-        var result = await PutAsync(room, TimeSortedId.From((_time.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond), data, type, options, cancellationToken).ConfigureAwait(false);
+        if (options?.Condition is not null)
+            throw new ArgumentException("A posted message is new: put it with an id of yours to state a condition.",
+                nameof(options));
+        var result =
+            await PutAsync(room,
+                TimeSortedId.From((_time.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond),
+                data, type, options, cancellationToken).ConfigureAwait(false);
         // The id is new. So what the hub found is this message: an earlier try was stored, and its answer was lost.
         return result.Outcome == PublishOutcome.Unchanged ? result with { Outcome = PublishOutcome.Stored } : result;
     }
 
     /// <inheritdoc/>
-    public async Task<PublishResult> DeleteAsync(string room, string id, PublishCondition? condition = null, CancellationToken cancellationToken = default)
+    public async Task<PublishResult> DeleteAsync(
+        string room, string id, PublishCondition? condition = null, CancellationToken cancellationToken = default)
     {
-        if (condition?.IfNoneMatch is not null) throw new ArgumentException("A delete needs a message to delete: Absent does not go with it.", nameof(condition));
+        if (condition?.IfNoneMatch is not null)
+            throw new ArgumentException("A delete needs a message to delete: Absent does not go with it.",
+                nameof(condition));
         if ((Failures.OfNames(room, id) ?? Failures.OfCondition(condition)) is { } fault) throw fault;
         try
         {
-            return (await _api.DeleteMessageAsync(room, id, condition?.IfMatch, cancellationToken).ConfigureAwait(false)).ToResult();
+            return (await _api.DeleteMessageAsync(room, id, condition?.IfMatch, cancellationToken)
+                .ConfigureAwait(false)).ToResult();
         }
         catch (PubbyPublishException refusal) when (Answers.OfNothingToDelete(room, id, refusal) is { } result)
         {
@@ -84,18 +96,22 @@ public sealed class PubbyPublisher : IPubbyPublisher, IDisposable
     }
 
     /// <inheritdoc/>
-    public Task<IReadOnlyList<PublicationResult>> PutManyAsync(IEnumerable<Publication> publications, CancellationToken cancellationToken = default) =>
+    public Task<IReadOnlyList<PublicationResult>> PutManyAsync(
+        IEnumerable<Publication> publications, CancellationToken cancellationToken = default) =>
         _batches.PublishAsync(publications, cancellationToken);
 
     /// <summary>Closes the connections. Calls in progress end as cancelled.</summary>
     public void Dispose() => _http.Dispose();
 
-    private async Task<PublishResult> PutAsync(string room, string id, RawJson data, PublishOptions options, CancellationToken cancellationToken)
+    private async Task<PublishResult> PutAsync(
+        string room, string id, RawJson data, PublishOptions options, CancellationToken cancellationToken)
     {
         try
         {
             var answer = await _api.PutMessageAsync(
-                room, id, data, options.TimeToLiveSeconds, options.Ephemeral ? "false" : null, options.Condition?.IfMatch, options.Condition?.IfNoneMatch, cancellationToken).ConfigureAwait(false);
+                room, id, data, options.TimeToLiveSeconds, options.Ephemeral
+                ? "false" : null, options.Condition?.IfMatch, options.Condition?.IfNoneMatch, cancellationToken)
+                    .ConfigureAwait(false);
             return answer.ToResult();
         }
         catch (ApiException other)

@@ -3,7 +3,10 @@ using Pubby.Publisher.Generation;
 
 namespace Pubby.Publisher;
 
-/// <summary>Publishing without a <c>JsonSerializerContext</c>: data is written by reflection with the options for the web, camelCase names.</summary>
+/// <summary>
+/// Publishing without a <c>JsonSerializerContext</c>: data is written by reflection with the options for the web,
+/// camelCase names.
+/// </summary>
 public static class PubbyPublisherExtensions
 {
     /// <summary><see cref="IPubbyPublisher.PutAsync"/> with data written by reflection.</summary>
@@ -16,7 +19,8 @@ public static class PubbyPublisherExtensions
     [RequiresUnreferencedCode(Reflection.Advice)]
     [RequiresDynamicCode(Reflection.Advice)]
     public static Task<PublishResult> PutAsync<T>(
-        this IPubbyPublisher publisher, string room, string id, T data, PublishOptions? options = null, CancellationToken cancellationToken = default) =>
+        this IPubbyPublisher publisher, string room, string id, T data, PublishOptions? options = null,
+        CancellationToken cancellationToken = default) =>
         publisher.PutAsync(room, id, data, Reflection.TypeOf<T>(), options, cancellationToken);
 
     /// <summary><see cref="IPubbyPublisher.PostAsync"/> with data written by reflection.</summary>
@@ -28,6 +32,7 @@ public static class PubbyPublisherExtensions
     [RequiresUnreferencedCode(Reflection.Advice)]
     [RequiresDynamicCode(Reflection.Advice)]
     public static Task<PublishResult> PostAsync<T>(
-        this IPubbyPublisher publisher, string room, T data, PublishOptions? options = null, CancellationToken cancellationToken = default) =>
+        this IPubbyPublisher publisher, string room, T data, PublishOptions? options = null,
+        CancellationToken cancellationToken = default) =>
         publisher.PostAsync(room, data, Reflection.TypeOf<T>(), options, cancellationToken);
 }

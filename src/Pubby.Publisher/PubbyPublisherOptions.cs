@@ -16,7 +16,9 @@ public sealed class PubbyPublisherOptions
     /// </summary>
     public IList<string> Addresses { get; } = [];
 
-    /// <summary>The publisher's key, sent as <c>Authorization: Bearer</c>. 1 to 256 characters of printable ASCII.</summary>
+    /// <summary>
+    /// The publisher's key, sent as <c>Authorization: Bearer</c>. 1 to 256 characters of printable ASCII.
+    /// </summary>
     public string Key { get; set; } = "";
 
     /// <summary>

@@ -17,12 +17,17 @@ internal sealed class PubbyPublisherOptionsValidator : IValidateOptions<PubbyPub
     {
         var faults = new ValidateOptionsResultBuilder();
         faults.AddResult(_attributes.Validate(name, options));
-        if (options.Addresses.Count == 0) faults.AddError("Give the address of a hub, http://localhost:5080 for example.", nameof(options.Addresses));
-        foreach (var fault in options.Addresses.Select(PublisherAddress.FaultOf).OfType<string>()) faults.AddError(fault, nameof(options.Addresses));
+        if (options.Addresses.Count == 0)
+            faults.AddError("Give the address of a hub, http://localhost:5080 for example.", nameof(options.Addresses));
+        foreach (var fault in options.Addresses.Select(PublisherAddress.FaultOf).OfType<string>())
+            faults.AddError(fault, nameof(options.Addresses));
         if (PublisherKey.FaultOf(options.Key) is { } keyFault) faults.AddError(keyFault, nameof(options.Key));
-        if (options.Timeout < Shortest || options.Timeout > Longest) faults.AddError("It is 100 ms to 1 hour.", nameof(options.Timeout));
-        else if (options.AttemptTimeout < Shortest || options.AttemptTimeout > options.Timeout) faults.AddError("It is 100 ms to Timeout.", nameof(options.AttemptTimeout));
-        if (options.ReturnAfter < TimeSpan.Zero || options.ReturnAfter > Longest) faults.AddError("It is 0 to 1 hour.", nameof(options.ReturnAfter));
+        if (options.Timeout < Shortest || options.Timeout > Longest)
+            faults.AddError("It is 100 ms to 1 hour.", nameof(options.Timeout));
+        else if (options.AttemptTimeout < Shortest || options.AttemptTimeout > options.Timeout)
+            faults.AddError("It is 100 ms to Timeout.", nameof(options.AttemptTimeout));
+        if (options.ReturnAfter < TimeSpan.Zero || options.ReturnAfter > Longest)
+            faults.AddError("It is 0 to 1 hour.", nameof(options.ReturnAfter));
         return faults.Build();
     }
 }

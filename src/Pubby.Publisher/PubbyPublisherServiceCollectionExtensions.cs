@@ -15,21 +15,25 @@ public static class PubbyPublisherServiceCollectionExtensions
     private const string ClientName = "Pubby.Publisher";
 
     /// <summary>
-    /// Adds <see cref="IPubbyPublisher"/>, one for the application. Its options are checked when the host starts. A <see cref="TimeProvider"/> among the
-    /// services is the clock.
+    /// Adds <see cref="IPubbyPublisher"/>, one for the application. Its options are checked when the host starts. A
+    /// <see cref="TimeProvider"/> among the services is the clock.
     /// </summary>
     /// <param name="services">The application's services.</param>
     /// <param name="configure">Sets at least an address and the key.</param>
     /// <returns>The HTTP client's builder, for handlers of the application's own; they see each try.</returns>
-    public static IHttpClientBuilder AddPubbyPublisher(this IServiceCollection services, Action<PubbyPublisherOptions> configure)
+    public static IHttpClientBuilder AddPubbyPublisher(
+        this IServiceCollection services, Action<PubbyPublisherOptions> configure)
     {
         services.AddLogging();
         services.AddOptions<PubbyPublisherOptions>().Configure(configure).ValidateOnStart();
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<PubbyPublisherOptions>, PubbyPublisherOptionsValidator>());
+        services.TryAddEnumerable(
+            ServiceDescriptor.Singleton<IValidateOptions<PubbyPublisherOptions>, PubbyPublisherOptionsValidator>());
         services.TryAddSingleton(TimeProvider.System);
-        services.TryAddSingleton(provider => PublisherHttp.RotationOf(OptionsOf(provider), provider.GetRequiredService<TimeProvider>()));
+        services.TryAddSingleton(provider =>
+            PublisherHttp.RotationOf(OptionsOf(provider), provider.GetRequiredService<TimeProvider>()));
         services.TryAddSingleton<IPubbyPublisher>(provider => new PubbyPublisher(
-            provider.GetRequiredService<IHttpClientFactory>().CreateClient(ClientName), OptionsOf(provider), provider.GetRequiredService<TimeProvider>()));
+            provider.GetRequiredService<IHttpClientFactory>().CreateClient(ClientName), OptionsOf(provider),
+            provider.GetRequiredService<TimeProvider>()));
 
         var client = services.AddHttpClient(ClientName, PublisherHttp.Prepare)
             .ConfigurePrimaryHttpMessageHandler(PublisherHttp.NewConnections)
@@ -38,18 +42,24 @@ public static class PubbyPublisherServiceCollectionExtensions
             // With a hub down these and the pipeline's would log a dozen lines for each try. The publisher logs one.
             .RemoveAllLoggers();
         client.AddHttpMessageHandler(provider => new CallHandler(
-            provider.GetRequiredService<AddressRotation>(), OptionsOf(provider), provider.GetRequiredService<TimeProvider>()));
+            provider.GetRequiredService<AddressRotation>(), OptionsOf(provider),
+            provider.GetRequiredService<TimeProvider>()));
         client.AddResilienceHandler("publish", (pipeline, context) =>
         {
             var services = context.ServiceProvider;
             // Its meters stay.
-            pipeline.ConfigureTelemetry(new TelemetryOptions(services.GetRequiredService<IOptions<TelemetryOptions>>().Value) { LoggerFactory = NullLoggerFactory.Instance });
+            pipeline.ConfigureTelemetry(
+                new TelemetryOptions(services.GetRequiredService<IOptions<TelemetryOptions>>()
+                    .Value)
+                { LoggerFactory = NullLoggerFactory.Instance });
             PublishPipeline.Configure(pipeline, OptionsOf(services), services.GetRequiredService<TimeProvider>());
         });
         client.AddHttpMessageHandler(provider => new AddressHandler(
-            provider.GetRequiredService<AddressRotation>(), OptionsOf(provider).Key, provider.GetRequiredService<ILoggerFactory>().CreateLogger(ClientName)));
+            provider.GetRequiredService<AddressRotation>(), OptionsOf(provider).Key,
+            provider.GetRequiredService<ILoggerFactory>().CreateLogger(ClientName)));
         return client;
     }
 
-    private static PubbyPublisherOptions OptionsOf(IServiceProvider provider) => provider.GetRequiredService<IOptions<PubbyPublisherOptions>>().Value;
+    private static PubbyPublisherOptions OptionsOf(IServiceProvider provider) =>
+        provider.GetRequiredService<IOptions<PubbyPublisherOptions>>().Value;
 }

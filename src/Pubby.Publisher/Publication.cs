@@ -23,7 +23,9 @@ public sealed record Publication
     /// <summary>The message's id.</summary>
     public string Id { get; }
 
-    /// <summary>When the message leaves the room: 1 s to 365 days, in whole seconds. Null: never. Set it with <c>with</c>.</summary>
+    /// <summary>
+    /// When the message leaves the room: 1 s to 365 days, in whole seconds. Null: never. Set it with <c>with</c>.
+    /// </summary>
     public TimeSpan? TimeToLive { get; init; }
 
     /// <summary>True: the message is deleted.</summary>
@@ -42,7 +44,9 @@ public sealed record Publication
     public static Publication Put<T>(string room, string id, T data, JsonTypeInfo<T> type) =>
         new(room, id, RawJson.Of(data, type));
 
-    /// <summary>Creates or replaces a message, its data written by reflection with the options for the web: camelCase names.</summary>
+    /// <summary>
+    /// Creates or replaces a message, its data written by reflection with the options for the web: camelCase names.
+    /// </summary>
     /// <param name="room">The room.</param>
     /// <param name="id">The message's id.</param>
     /// <param name="data">Its data: at most 64 KiB of JSON.</param>

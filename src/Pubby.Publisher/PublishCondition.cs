@@ -29,5 +29,6 @@ public sealed record PublishCondition
 
     /// <summary>The message has exactly this version.</summary>
     /// <param name="version">From a <see cref="PublishResult"/>, or from a subscriber.</param>
-    public static PublishCondition Version(long version) => new(FormattableString.Invariant($"\"{version}\""), null, version is >= 0 and <= HighestVersion);
+    public static PublishCondition Version(long version) =>
+        new(FormattableString.Invariant($"\"{version}\""), null, version is >= 0 and <= HighestVersion);
 }

@@ -3,7 +3,10 @@ namespace Pubby.Publisher;
 /// <summary>How a message is published, beyond its data.</summary>
 public sealed record PublishOptions
 {
-    /// <summary>When the message leaves the room: 1 s to 365 days from now, in whole seconds (a part counts as a whole one). Null: never.</summary>
+    /// <summary>
+    /// When the message leaves the room: 1 s to 365 days from now, in whole seconds (a part counts as a whole one).
+    /// Null: never.
+    /// </summary>
     public TimeSpan? TimeToLive { get; init; }
 
     /// <summary>The condition. If it does not hold, nothing is published. Null: the last write wins.</summary>

@@ -6,7 +6,8 @@ using Pubby.Publisher;
 var (url, key) = (args[0], args[1]);
 using var publisher = new PubbyPublisher(new PubbyPublisherOptions { Addresses = { url }, Key = key });
 await publisher.PutManyAsync([Publication.Put("aot", "score", new Score(1, 0), AppJson.Default.Score)]);
-await publisher.PostAsync("aot", new Score(9, 9), AppJson.Default.Score, new PublishOptions { TimeToLive = TimeSpan.FromMinutes(1) });
+await publisher.PostAsync("aot", new Score(9, 9), AppJson.Default.Score,
+    new PublishOptions { TimeToLive = TimeSpan.FromMinutes(1) });
 foreach (var protocol in (PubbyProtocol[])[PubbyProtocol.MessagePack, PubbyProtocol.Json])
 {
     await using var pubby = new PubbyClient(new PubbyClientOptions { Urls = { url }, Protocol = protocol });
@@ -23,7 +24,8 @@ foreach (var protocol in (PubbyProtocol[])[PubbyProtocol.MessagePack, PubbyProto
 }
 try
 {
-    await publisher.PutAsync("aot", "score", new Score(1, 0), AppJson.Default.Score, new PublishOptions { Condition = PublishCondition.Absent });
+    await publisher.PutAsync("aot", "score", new Score(1, 0), AppJson.Default.Score,
+        new PublishOptions { Condition = PublishCondition.Absent });
 }
 catch (PubbyPublishException fault)
 {

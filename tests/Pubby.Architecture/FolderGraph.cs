@@ -3,8 +3,9 @@ using Mono.Cecil;
 namespace Pubby.Architecture;
 
 /// <summary>
-/// Which folder of the hub's projects stands on which: read from the compiled assemblies, where a reference is one that the
-/// code really has. A folder is written <c>Core/Rooms</c>; what is in a project's own namespace is its root, <c>Core</c>.
+/// Which folder of the hub's projects stands on which: read from the compiled assemblies, where a reference is one that
+/// the code really has. A folder is written <c>Core/Rooms</c>; what is in a project's own namespace is its root,
+/// <c>Core</c>.
 /// </summary>
 public sealed class FolderGraph
 {
@@ -32,19 +33,23 @@ public sealed class FolderGraph
     }
 
     /// <summary>The folders that a folder's code names.</summary>
-    public IReadOnlyCollection<string> UsedBy(string folder) => _edges.TryGetValue(folder, out var used) ? used.Keys : [];
+    public IReadOnlyCollection<string> UsedBy(string folder) =>
+        _edges.TryGetValue(folder, out var used) ? used.Keys : [];
 
     /// <summary>Who names what there: <c>Relay → IBackplane</c>.</summary>
-    public IReadOnlyCollection<string> Evidence(string from, string to) => _edges.TryGetValue(from, out var used) && used.TryGetValue(to, out var names) ? names : [];
+    public IReadOnlyCollection<string> Evidence(string from, string to) =>
+        _edges.TryGetValue(from, out var used) && used.TryGetValue(to, out var names) ? names : [];
 
     /// <summary>
-    /// Folders by floor: each stands only on floors below it. What is left over stands in a circle, and is the last, with no floor of its own.
+    /// Folders by floor: each stands only on floors below it. What is left over stands in a circle, and is the last,
+    /// with no floor of its own.
     /// </summary>
     public (IReadOnlyList<IReadOnlyList<string>> Floors, IReadOnlyList<string> Circle) Floors()
     {
         var left = Folders.ToHashSet();
         var floors = new List<IReadOnlyList<string>>();
-        while (left.Where(folder => !UsedBy(folder).Any(left.Contains)).Order(StringComparer.Ordinal).ToArray() is { Length: > 0 } floor)
+        while (left.Where(folder => !UsedBy(folder).Any(left.Contains)).Order(StringComparer.Ordinal)
+            .ToArray() is { Length: > 0 } floor)
         {
             floors.Add(floor);
             left.ExceptWith(floor);
@@ -72,5 +77,6 @@ public sealed class FolderGraph
         return parts.Length == 2 ? project : $"{project}/{parts[2]}";
     }
 
-    private static TypeReference Outermost(TypeReference type) => type.DeclaringType is { } outer ? Outermost(outer) : type;
+    private static TypeReference Outermost(TypeReference type) =>
+        type.DeclaringType is { } outer ? Outermost(outer) : type;
 }

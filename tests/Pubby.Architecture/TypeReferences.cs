@@ -41,7 +41,8 @@ internal sealed class TypeReferences
                 break;
             case MemberReference member:
                 Add(member.DeclaringType);
-                if (member is GenericInstanceMethod generic) foreach (var argument in generic.GenericArguments) Add(argument);
+                if (member is GenericInstanceMethod generic)
+                    foreach (var argument in generic.GenericArguments) Add(argument);
                 if (member is MethodReference method)
                 {
                     Add(method.ReturnType);

@@ -21,7 +21,8 @@ public class ApplyBenchmark : IDisposable
     [GlobalSetup]
     public void Subscribe()
     {
-        for (var i = 0; i < Subscribers; i++) _node.Room.Subscribe(_node.NewSubscription(), new DumpRequest(Dump: false), reply: null);
+        for (var i = 0; i < Subscribers; i++)
+            _node.Room.Subscribe(_node.NewSubscription(), new DumpRequest(Dump: false), reply: null);
         _node.RunPass();
         _messages = [.. Enumerable.Range(0, 1 << 16).Select(_ => _node.NewMessage("score", 128))];
     }

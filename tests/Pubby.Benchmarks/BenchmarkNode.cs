@@ -39,9 +39,15 @@ internal sealed class BenchmarkNode : IDisposable
     public Room Room { get; }
 
     public Message NewMessage(string id, int bytes) =>
-        new() { Id = id, Version = _core.Clock.Next(), Data = System.Text.Encoding.UTF8.GetBytes($"\"{new string('x', bytes - 2)}\"") };
+        new()
+        {
+            Id = id,
+            Version = _core.Clock.Next(),
+            Data = System.Text.Encoding.UTF8.GetBytes($"\"{new string('x', bytes - 2)}\"")
+        };
 
-    public Subscription NewSubscription(WireFormat format = WireFormat.Plain) => Room.NewSubscription(new Outbox(new OpenConnection(format), _shards[0], 256 * 1024));
+    public Subscription NewSubscription(WireFormat format = WireFormat.Plain) =>
+        Room.NewSubscription(new Outbox(new OpenConnection(format), _shards[0], 256 * 1024));
 
     public void RunPass() => _shards[0].RunPass();
 

@@ -13,7 +13,9 @@ public class EncodeBenchmark
     private readonly FrameEncoders _encoders = new();
     private readonly Message _message = new()
     {
-        Id = "score", Version = 1_790_000_000_000_456, Data = """{"home":1,"away":0,"minute":42,"scorers":["Müller","Kroos"],"cards":[{"player":"Boateng","colour":"red"}],"added":true,"half":2}"""u8.ToArray(),
+        Id = "score",
+        Version = 1_790_000_000_000_456,
+        Data = """{"home":1,"away":0,"minute":42,"scorers":["Müller","Kroos"],"cards":[{"player":"Boateng","colour":"red"}],"added":true,"half":2}"""u8.ToArray(),
     };
 
     [Benchmark(Baseline = true)]

@@ -18,6 +18,7 @@ switch (args)
     default:
         // In this process: a generated project would not know this one's pinned packages.
         var job = Job.Default.WithToolchain(InProcessEmitToolchain.Instance).WithWarmupCount(3).WithIterationCount(8);
-        BenchmarkSwitcher.FromAssembly(typeof(LoadCommands).Assembly).Run(args, ManualConfig.Create(DefaultConfig.Instance).AddJob(job));
+        BenchmarkSwitcher.FromAssembly(typeof(LoadCommands).Assembly)
+            .Run(args, ManualConfig.Create(DefaultConfig.Instance).AddJob(job));
         break;
 }

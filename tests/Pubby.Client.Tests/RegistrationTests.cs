@@ -36,7 +36,8 @@ public sealed class RegistrationTests
         });
         using var host = builder.Build();
         var fault = await Assert.ThrowsAsync<OptionsValidationException>(() => host.StartAsync());
-        Assert.Equal(["Urls", "ConnectTimeout", "ServerTimeout"], fault.Failures.Select(failure => failure.Split(':')[0]));
+        Assert.Equal(["Urls", "ConnectTimeout", "ServerTimeout"],
+            fault.Failures.Select(failure => failure.Split(':')[0]));
         Assert.Throws<OptionsValidationException>(() => new PubbyClient(new PubbyClientOptions()));
     }
 }

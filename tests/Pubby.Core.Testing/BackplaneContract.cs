@@ -99,9 +99,11 @@ public abstract class BackplaneContract : IAsyncLifetime
     public async Task Rooms_that_differ_only_by_case_are_both_received()
     {
         foreach (var room in new[] { "match", "Match", "MATCH" }) await Second.Backplane.JoinAsync(room);
-        foreach (var room in new[] { "match", "Match", "MATCH" }) await First.Backplane.PublishAsync(Envelope.Refresh(room));
+        foreach (var room in new[] { "match", "Match", "MATCH" })
+            await First.Backplane.PublishAsync(Envelope.Refresh(room));
         await Second.UntilReceivedAsync(3);
-        Assert.Equal(["MATCH", "Match", "match"], Second.Received.Select(envelope => envelope.Room).Order(StringComparer.Ordinal));
+        Assert.Equal(["MATCH", "Match", "match"], Second.Received.Select(envelope => envelope.Room)
+            .Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -111,7 +113,8 @@ public abstract class BackplaneContract : IAsyncLifetime
         await Task.WhenAll(rooms.Select(Second.Backplane.JoinAsync));
         await Task.WhenAll(rooms.Select(room => First.Backplane.PublishAsync(Envelope.Refresh(room)).AsTask()));
         await Second.UntilReceivedAsync(rooms.Length);
-        Assert.Equal(rooms.Order(StringComparer.Ordinal), Second.Received.Select(envelope => envelope.Room).Order(StringComparer.Ordinal));
+        Assert.Equal(rooms.Order(StringComparer.Ordinal), Second.Received.Select(envelope => envelope.Room)
+            .Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -126,7 +129,8 @@ public abstract class BackplaneContract : IAsyncLifetime
         }
         Assert.True(made[0].IsFirst);
         Assert.All(made.Skip(1), reservation => Assert.False(reservation.IsFirst));
-        Assert.Equal(Enumerable.Range(0, 40).Select(i => made[0].Number + i), made.Select(reservation => reservation.Number));
+        Assert.Equal(Enumerable.Range(0, 40).Select(i => made[0].Number + i),
+            made.Select(reservation => reservation.Number));
         Assert.All(made.Zip(made.Skip(1)), pair => Assert.True(pair.Second.Version > pair.First.Version));
         Assert.All(made, reservation => Assert.Equal(0, reservation.Version % 2));
         var latest = await First.Counters.LatestAsync(["numbered", "never"]);
@@ -156,9 +160,11 @@ public abstract class BackplaneContract : IAsyncLifetime
     private static Envelope Of(string room, Message message, long number = 0, bool isFirst = false) =>
         new(EnvelopeKind.Message, room, message, number, isFirst);
 
-    private static Message Live(string id, string json, long version) => new() { Id = id, Version = version, Data = Encoding.UTF8.GetBytes(json) };
+    private static Message Live(string id, string json, long version) =>
+        new() { Id = id, Version = version, Data = Encoding.UTF8.GetBytes(json) };
 
     private static string Describe(Envelope envelope) => envelope.Message is { } message
-        ? $"{envelope with { Message = null }} {message.Id} {message.Version} {message.State} {message.ExpiresAt} {message.IsEphemeral} {Encoding.UTF8.GetString(message.Data)}"
+        ? $"{envelope with { Message = null }} {message.Id} {message.Version} {message.State} {message.ExpiresAt} " +
+            $"{message.IsEphemeral} {Encoding.UTF8.GetString(message.Data)}"
         : envelope.ToString();
 }

@@ -10,7 +10,8 @@ internal sealed class BackplaneNode : IBackplaneListener, IAsyncDisposable
     private readonly List<Envelope> _received = [];
     private int _reconnects;
 
-    private BackplaneNode(IBackplane backplane, ISequenceCounters counters) => (Backplane, Counters) = (backplane, counters);
+    private BackplaneNode(IBackplane backplane, ISequenceCounters counters) =>
+        (Backplane, Counters) = (backplane, counters);
 
     public IBackplane Backplane { get; }
 
@@ -34,11 +35,13 @@ internal sealed class BackplaneNode : IBackplaneListener, IAsyncDisposable
         return node;
     }
 
-    public Task UntilReceivedAsync(int count) => Eventually.UntilAsync(() => Received.Count >= count, $"{count} envelopes are received");
+    public Task UntilReceivedAsync(int count) =>
+        Eventually.UntilAsync(() => Received.Count >= count, $"{count} envelopes are received");
 
     /// <summary>Until an envelope of the room is received after the first so many envelopes.</summary>
     public Task UntilReceivedAsync(string room, int beyond) =>
-        Eventually.UntilAsync(() => Received.Skip(beyond).Any(envelope => envelope.Room == room), $"the room {room} is received");
+        Eventually.UntilAsync(() =>
+            Received.Skip(beyond).Any(envelope => envelope.Room == room), $"the room {room} is received");
 
     public void OnEnvelope(Envelope envelope)
     {

@@ -35,7 +35,8 @@ internal sealed class CountingConnection : IConnection
         outbox.Shard.PostAttach(outbox);
         outbox.OnReceived();
         var held = new ConnectionRooms(node.Rooms, outbox, maxRooms: 200, SubscriberGrants.Everyone);
-        foreach (var room in rooms) await held.SubscribeAsync(room, new DumpRequest(false, null, null), reply: null, CancellationToken.None);
+        foreach (var room in rooms)
+            await held.SubscribeAsync(room, new DumpRequest(false, null, null), reply: null, CancellationToken.None);
     }
 
     public int TryWrite(ReadOnlySpan<byte> bytes)
@@ -45,7 +46,8 @@ internal sealed class CountingConnection : IConnection
         return bytes.Length;
     }
 
-    public void WriteRest(ReadOnlyMemory<byte> rest, Outbox outbox) => throw new NotSupportedException("It takes every byte at once.");
+    public void WriteRest(ReadOnlyMemory<byte> rest, Outbox outbox) =>
+        throw new NotSupportedException("It takes every byte at once.");
 
     public byte[] CloseFrame(CloseCode code, string reason) => [];
 

@@ -26,7 +26,8 @@ internal sealed class GatedStore(TimeProvider time) : IMessageStore
 
     public Task<StoreInfo> OpenAsync(CancellationToken cancellationToken) => _store.OpenAsync(cancellationToken);
 
-    public async ValueTask<PutResult> PutAsync(string room, Message message, PutCondition condition, CancellationToken cancellationToken)
+    public async ValueTask<PutResult> PutAsync(
+        string room, Message message, PutCondition condition, CancellationToken cancellationToken)
     {
         OnPut?.Invoke(message);
         if (BeforeWrite is { } before) await before();

@@ -44,7 +44,8 @@ public abstract class MessageStoreContract : IAsyncLifetime
     {
         Assert.Equal(PutOutcome.Created, (await PutAsync(Live("a", "1"))).Outcome);
         Assert.Equal(PutOutcome.Replaced, (await PutAsync(Live("a", "2"))).Outcome);
-        Assert.Equal(PutOutcome.Created, (await Store.PutAsync("other", Live("a", "3"), default, CancellationToken.None)).Outcome);
+        Assert.Equal(PutOutcome.Created,
+            (await Store.PutAsync("other", Live("a", "3"), default, CancellationToken.None)).Outcome);
         Assert.Single(await LoadAsync());
         Assert.Empty(await Store.LoadAsync("nobody", CancellationToken.None));
     }
@@ -67,7 +68,8 @@ public abstract class MessageStoreContract : IAsyncLifetime
     {
         var held = Live("a", "1");
         await PutAsync(held);
-        Assert.Equal(new PutResult(PutOutcome.Newer, held.Version), await PutAsync(Live("a", "2", held.Version + difference)));
+        Assert.Equal(new PutResult(PutOutcome.Newer, held.Version),
+            await PutAsync(Live("a", "2", held.Version + difference)));
         Assert.Equal([Describe(held)], await LoadAsync());
     }
 
@@ -99,22 +101,30 @@ public abstract class MessageStoreContract : IAsyncLifetime
     [Fact]
     public async Task Conditions_hold_for_the_live_message_only()
     {
-        Assert.Equal(new PutResult(PutOutcome.ConditionFailed, 0), await PutAsync(Live("a", "1"), PutCondition.MustExist));
-        Assert.Equal(new PutResult(PutOutcome.ConditionFailed, 0), await PutAsync(Live("a", "1"), PutCondition.MustBe(1)));
+        Assert.Equal(new PutResult(PutOutcome.ConditionFailed, 0),
+            await PutAsync(Live("a", "1"), PutCondition.MustExist));
+        Assert.Equal(new PutResult(PutOutcome.ConditionFailed, 0),
+            await PutAsync(Live("a", "1"), PutCondition.MustBe(1)));
         var first = await PutAsync(Live("a", "1"), PutCondition.MustNotExist);
         Assert.Equal(PutOutcome.Created, first.Outcome);
-        Assert.Equal(new PutResult(PutOutcome.ConditionFailed, first.Version), await PutAsync(Live("a", "2"), PutCondition.MustNotExist));
-        Assert.Equal(new PutResult(PutOutcome.ConditionFailed, first.Version), await PutAsync(Live("a", "2"), PutCondition.MustBe(first.Version + 2)));
+        Assert.Equal(new PutResult(PutOutcome.ConditionFailed, first.Version),
+            await PutAsync(Live("a", "2"), PutCondition.MustNotExist));
+        Assert.Equal(new PutResult(PutOutcome.ConditionFailed, first.Version),
+            await PutAsync(Live("a", "2"), PutCondition.MustBe(first.Version + 2)));
         Assert.Equal(PutOutcome.Replaced, (await PutAsync(Live("a", "2"), PutCondition.MustBe(first.Version))).Outcome);
-        Assert.Equal(PutOutcome.Replaced, (await PutAsync(Message.Tombstone("a", _clock.Next()), PutCondition.MustExist)).Outcome);
-        Assert.Equal(new PutResult(PutOutcome.ConditionFailed, 0), await PutAsync(Message.Tombstone("a", _clock.Next()), PutCondition.MustExist));
+        Assert.Equal(PutOutcome.Replaced,
+            (await PutAsync(Message.Tombstone("a", _clock.Next()), PutCondition.MustExist)).Outcome);
+        Assert.Equal(new PutResult(PutOutcome.ConditionFailed, 0),
+            await PutAsync(Message.Tombstone("a", _clock.Next()), PutCondition.MustExist));
         Assert.Equal(PutOutcome.Created, (await PutAsync(Live("a", "3"), PutCondition.MustNotExist)).Outcome);
     }
 
     [Fact]
     public async Task Of_many_creates_at_once_exactly_one_succeeds()
     {
-        var results = await Task.WhenAll(Enumerable.Range(0, 200).Select(i => PutAsync(Live("a", $"{i}"), PutCondition.MustNotExist)));
+        var results =
+            await Task.WhenAll(Enumerable.Range(0, 200)
+                .Select(i => PutAsync(Live("a", $"{i}"), PutCondition.MustNotExist)));
         Assert.Equal(1, results.Count(result => result.Outcome == PutOutcome.Created));
         Assert.Equal(199, results.Count(result => result.Outcome == PutOutcome.ConditionFailed));
     }
@@ -137,12 +147,20 @@ public abstract class MessageStoreContract : IAsyncLifetime
     }
 
     private protected Message Live(string id, string json, long? version = null, long? expiresAt = null) =>
-        new() { Id = id, Version = version ?? _clock.Next(), Data = Encoding.UTF8.GetBytes(json), ExpiresAt = expiresAt };
+        new()
+        {
+            Id = id,
+            Version = version
+            ?? _clock.Next(),
+            Data = Encoding.UTF8.GetBytes(json),
+            ExpiresAt = expiresAt
+        };
 
     private protected async Task<PutResult> PutAsync(Message message, PutCondition condition = default) =>
         await Store.PutAsync("room", message, condition, CancellationToken.None);
 
-    private protected async Task<string[]> LoadAsync() => [.. (await Store.LoadAsync("room", CancellationToken.None)).Select(Describe)];
+    private protected async Task<string[]> LoadAsync() =>
+        [.. (await Store.LoadAsync("room", CancellationToken.None)).Select(Describe)];
 
     private protected static string Describe(Message message) =>
         $"{message.Id} {message.State} {message.Version} {Encoding.UTF8.GetString(message.Data)} {message.ExpiresAt}";

@@ -14,7 +14,8 @@ internal sealed class RecordingConnection : IConnection
     private int _parsed;
 
     /// <param name="sockets">The sockets that give it a descriptor; null: it has none.</param>
-    public RecordingConnection(WireFormat format = WireFormat.Plain, KeepAlive? keepAlive = null, SocketTable? sockets = null, bool takesDeflated = false)
+    public RecordingConnection(WireFormat format = WireFormat.Plain, KeepAlive? keepAlive = null,
+        SocketTable? sockets = null, bool takesDeflated = false)
     {
         Format = format;
         KeepAlive = keepAlive;

@@ -26,7 +26,8 @@ internal sealed class TestClient
 
     public ConnectionRooms Rooms { get; }
 
-    public async Task<SubscribeOutcome> SubscribeAsync(string room, bool dump = false, long? cursor = null, string? epoch = null) =>
+    public async Task<SubscribeOutcome> SubscribeAsync(
+        string room, bool dump = false, long? cursor = null, string? epoch = null) =>
         await Rooms.SubscribeAsync(room, new DumpRequest(dump, cursor, epoch),
             mode => PlainReplies.Subscribed(room, mode, Rooms.Epoch, []), CancellationToken.None);
 
@@ -47,7 +48,8 @@ internal sealed class TestClient
         {
             if (frame.Opcode != ServerFrame.TextOpcode)
             {
-                seen.Add(frame.Opcode == ServerFrame.CloseOpcode ? $"close {frame.CloseCode}" : frame.Opcode == ServerFrame.PingOpcode ? "ping" : "pong");
+                seen.Add(frame.Opcode == ServerFrame.CloseOpcode
+                    ? $"close {frame.CloseCode}" : frame.Opcode == ServerFrame.PingOpcode ? "ping" : "pong");
                 continue;
             }
             seen.Add(Merge(frame));
@@ -63,11 +65,13 @@ internal sealed class TestClient
         {
             case "message":
                 ViewOf(json.GetProperty("room").GetString()!).OnMessage(json);
-                var what = json.TryGetProperty("data", out var data) ? data.GetRawText() : json.TryGetProperty("reason", out _) ? "expired" : "deleted";
+                var what = json.TryGetProperty("data", out var data)
+                    ? data.GetRawText() : json.TryGetProperty("reason", out _) ? "expired" : "deleted";
                 return $"message {json.GetProperty("id").GetString()} {what}";
             case "dump":
                 ViewOf(json.GetProperty("room").GetString()!).OnDump(json);
-                return $"{json.GetProperty("mode").GetString()} of {json.GetProperty("messages").GetArrayLength()}{(json.GetProperty("last").GetBoolean() ? "" : ", more follows")}";
+                var more = json.GetProperty("last").GetBoolean() ? "" : ", more follows";
+                return $"{json.GetProperty("mode")} of {json.GetProperty("messages").GetArrayLength()}{more}";
             case "subscribed":
                 return $"subscribed {json.GetProperty("mode").GetString()}";
             default:

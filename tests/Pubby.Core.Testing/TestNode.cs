@@ -25,8 +25,10 @@ internal sealed class TestNode : IDisposable
     private readonly CoreNode _core;
 
     public TestNode(
-        IMessageStore? store = null, int outboxBytes = 256 * 1024, int shards = 1, TimeSpan? linger = null, InProcessBus? bus = null, int postedBytes = 1024 * 1024,
-        FakeTimeProvider? time = null, int sliceSubscriptions = 512, IRegionRelay? regions = null, bool isBatched = false, Func<byte[], byte[]>? deflate = null)
+        IMessageStore? store = null, int outboxBytes = 256 * 1024, int shards = 1, TimeSpan? linger = null,
+        InProcessBus? bus = null, int postedBytes = 1024 * 1024,
+        FakeTimeProvider? time = null, int sliceSubscriptions = 512, IRegionRelay? regions = null,
+        bool isBatched = false, Func<byte[], byte[]>? deflate = null)
     {
         var start = new DateTimeOffset(2026, 6, 1, 12, 0, 0, TimeSpan.Zero);
         Time = time ?? new FakeTimeProvider();
@@ -35,7 +37,9 @@ internal sealed class TestNode : IDisposable
         Store = store ?? new MemoryMessageStore(Time);
         Limits = new DeliveryLimits(outboxBytes, StallSeconds: 30, SilenceSeconds: 60)
         {
-            PostedBytes = postedBytes, SliceSubscriptions = sliceSubscriptions, BatchedSends = 1,
+            PostedBytes = postedBytes,
+            SliceSubscriptions = sliceSubscriptions,
+            BatchedSends = 1,
         };
         Shards = new Shards(shards, Limits, new Unobserved(), Time, _scheduled.Enqueue);
         if (isBatched) SendInBatches();
@@ -83,15 +87,19 @@ internal sealed class TestNode : IDisposable
     public Publisher Publisher => _core.Publisher;
 
     /// <inheritdoc cref="CoreNode.ReceiverOf"/>
-    public RegionReceiver ReceiverOf(RegionIdentity region, HubMeter meter, ILogger<RegionNumberCheck>? log = null) => _core.ReceiverOf(
-        region, new RegionMeter(meter, Time), new RegionNumberCheck(region, log ?? NullLogger<RegionNumberCheck>.Instance));
+    public RegionReceiver ReceiverOf(RegionIdentity region, HubMeter meter, ILogger<RegionNumberCheck>? log = null) =>
+        _core.ReceiverOf(
+        region, new RegionMeter(meter, Time),
+        new RegionNumberCheck(region, log ?? NullLogger<RegionNumberCheck>.Instance));
 
-    public TestClient Connect(WireFormat format = WireFormat.Plain, KeepAlive? keepAlive = null, int maxRooms = 200, bool takesDeflated = false) =>
+    public TestClient Connect(WireFormat format = WireFormat.Plain, KeepAlive? keepAlive = null, int maxRooms = 200,
+        bool takesDeflated = false) =>
         new(this, new RecordingConnection(format, keepAlive, Sockets, takesDeflated), maxRooms);
 
     /// <summary>A new connection of the client that had <paramref name="before"/>, with what that one held.</summary>
     public TestClient Connect(TestClient before) =>
-        new(this, new RecordingConnection(sockets: Sockets, takesDeflated: before.Connection.TakesDeflated), maxRooms: 200, before);
+        new(this, new RecordingConnection(sockets: Sockets, takesDeflated: before.Connection.TakesDeflated),
+            maxRooms: 200, before);
 
     /// <summary>So many new clients that are subscribed to the room and have read all that it sent.</summary>
     public async Task<TestClient[]> ConnectToAsync(string room, int count)
@@ -106,17 +114,22 @@ internal sealed class TestNode : IDisposable
     /// <summary>What the store holds of a room, as <see cref="Pubby.Testing.RoomView.Text"/>.</summary>
     public async Task<string> TextOfStoreAsync(string room)
     {
-        var live = (await Store.LoadAsync(room, CancellationToken.None)).Where(message => message.IsLive).OrderBy(message => message.Id, StringComparer.Ordinal);
-        return string.Concat(live.Select(message => $"{message.Id}={System.Text.Encoding.UTF8.GetString(message.Data)}@{message.Version}\n"));
+        var live = (await Store.LoadAsync(room, CancellationToken.None)).Where(message => message.IsLive)
+            .OrderBy(message => message.Id, StringComparer.Ordinal);
+        return string.Concat(
+            live.Select(message =>
+                $"{message.Id}={System.Text.Encoding.UTF8.GetString(message.Data)}@{message.Version}\n"));
     }
 
     /// <summary>
     /// Publishes JSON, or deletes if <paramref name="json"/> is null; nothing is delivered until <see cref="Settle"/>.
     /// </summary>
-    public async Task<PutResult> PublishAsync(string room, string id, string? json, int? ttl = null, bool isStored = true)
+    public async Task<PutResult> PublishAsync(
+        string room, string id, string? json, int? ttl = null, bool isStored = true)
     {
         var data = json is null ? null : System.Text.Encoding.UTF8.GetBytes(json);
-        return (await Publisher.PublishAsync(new Publication(room, id, data, ttl, isStored, json is null ? PutCondition.MustExist : default))).Put;
+        return (await Publisher.PublishAsync(
+            new Publication(room, id, data, ttl, isStored, json is null ? PutCondition.MustExist : default))).Put;
     }
 
     /// <summary>Runs one pass of one shard.</summary>
@@ -169,7 +182,8 @@ internal sealed class TestNode : IDisposable
         public async Task<StoreInfo> OpenAsync(CancellationToken cancellationToken) =>
             await store.OpenAsync(cancellationToken) with { Epoch = epoch };
 
-        public ValueTask<PutResult> PutAsync(string room, Message message, PutCondition condition, CancellationToken cancellationToken) =>
+        public ValueTask<PutResult> PutAsync(
+            string room, Message message, PutCondition condition, CancellationToken cancellationToken) =>
             store.PutAsync(room, message, condition, cancellationToken);
 
         public ValueTask<IReadOnlyList<Message>> LoadAsync(string room, CancellationToken cancellationToken) =>

@@ -28,10 +28,13 @@ public sealed class AddressTests
     {
         using var directory = new TempDirectory();
         await using var hub = HubProcess.LaunchWith(directory.Path, "Development", arguments, settings);
-        await Eventually.UntilAsync(() => hub.HasExited || hub.Output.Contains("The development key is", StringComparison.Ordinal), "the hub listens");
-        Assert.Contains($"Pubby is at {address.Replace("{port}", $"{hub.Port}", StringComparison.Ordinal)}.", hub.Output, StringComparison.Ordinal);
+        await Eventually.UntilAsync(() => hub.HasExited
+            || hub.Output.Contains("The development key is", StringComparison.Ordinal), "the hub listens");
+        Assert.Contains($"Pubby is at {address.Replace("{port}", $"{hub.Port}", StringComparison.Ordinal)}.",
+            hub.Output, StringComparison.Ordinal);
         using var client = new HttpClient();
-        Assert.Contains("\"ok\"", await client.GetStringAsync(new Uri($"{hub.Url}/health/ready")), StringComparison.Ordinal);
+        Assert.Contains("\"ok\"", await client.GetStringAsync(new Uri($"{hub.Url}/health/ready")),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -40,9 +43,11 @@ public sealed class AddressTests
         using var directory = new TempDirectory();
         await using var hub = HubProcess.LaunchWith(directory.Path, "Development", [], []);
         // Another process may use the port on this machine. Then the error says so, and names the address.
-        await Eventually.UntilAsync(() => hub.HasExited || hub.Output.Contains("Pubby is at", StringComparison.Ordinal), "the hub has started, or has not");
+        await Eventually.UntilAsync(() => hub.HasExited
+            || hub.Output.Contains("Pubby is at", StringComparison.Ordinal), "the hub has started, or has not");
         Assert.True(
-            hub.Output.Contains("Pubby is at http://localhost:5080.", StringComparison.Ordinal) || hub.Output.Contains("http://127.0.0.1:5080: address already in use", StringComparison.Ordinal),
+            hub.Output.Contains("Pubby is at http://localhost:5080.", StringComparison.Ordinal)
+            || hub.Output.Contains("http://127.0.0.1:5080: address already in use", StringComparison.Ordinal),
             hub.Output);
     }
 }

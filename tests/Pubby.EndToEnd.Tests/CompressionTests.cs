@@ -16,8 +16,10 @@ public sealed class CompressionTests(HubFixture fixture) : IClassFixture<HubFixt
     private static readonly (string Offers, string Answer)[] Handshakes =
     [
         (RawWebSocket.DeflateOffer, "permessage-deflate; server_no_context_takeover; client_no_context_takeover"),
-        ("Sec-WebSocket-Extensions: permessage-deflate; server_max_window_bits=15\r\n", "permessage-deflate; server_no_context_takeover; client_no_context_takeover; server_max_window_bits=15"),
-        ("Sec-WebSocket-Extensions: permessage-deflate; server_max_window_bits=9\r\nsec-websocket-extensions: permessage-deflate\r\n", "permessage-deflate; server_no_context_takeover; client_no_context_takeover"),
+        ("Sec-WebSocket-Extensions: permessage-deflate; server_max_window_bits=15\r\n",
+            "permessage-deflate; server_no_context_takeover; client_no_context_takeover; server_max_window_bits=15"),
+        ("Sec-WebSocket-Extensions: permessage-deflate; server_max_window_bits=9\r\nsec-websocket-extensions: " +
+        "permessage-deflate\r\n", "permessage-deflate; server_no_context_takeover; client_no_context_takeover"),
         ("Sec-WebSocket-Extensions: permessage-deflate; server_max_window_bits=9\r\n", ""),
         ("Sec-WebSocket-Extensions: permessage-deflate; unheard_of, bzip2\r\n", ""),
         ("Sec-WebSocket-Extensions: ;;=,\r\n", ""),
@@ -27,7 +29,9 @@ public sealed class CompressionTests(HubFixture fixture) : IClassFixture<HubFixt
     public static TheoryData<string, byte[], int> BadFrames => new()
     {
         { "a compressed ping", [0xC9, 0x80, 0, 0, 0, 0], 1002 },
-        { "a compressed continuation", [.. RawWebSocket.Frame(1, "{"u8, isFinal: false), .. RawWebSocket.Frame(0, "}"u8, isDeflated: true)], 1002 },
+        { "a compressed continuation",
+            [.. RawWebSocket.Frame(1, "{"u8, isFinal: false),
+                .. RawWebSocket.Frame(0, "}"u8, isDeflated: true)], 1002 },
         { "garbage", RawWebSocket.Frame(1, [0xFF, 0xFF, 0xFF], isDeflated: true), 1007 },
         { "what is not compressed", RawWebSocket.Frame(1, "{}"u8, isDeflated: true), 1007 },
         { "a bomb", RawWebSocket.DeflatedFrame(new byte[6_000_000]), 4004 },
@@ -42,7 +46,9 @@ public sealed class CompressionTests(HubFixture fixture) : IClassFixture<HubFixt
             {
                 using var socket = await RawWebSocket.ConnectAsync(fixture.Hub.Port, endpoint, offers);
                 Assert.StartsWith("HTTP/1.1 101", socket.Answer, StringComparison.Ordinal);
-                var header = socket.Answer.Split("\r\n").SingleOrDefault(line => line.StartsWith("Sec-WebSocket-Extensions: ", StringComparison.OrdinalIgnoreCase)) ?? "";
+                var header = socket.Answer.Split("\r\n")
+                    .SingleOrDefault(line =>
+                        line.StartsWith("Sec-WebSocket-Extensions: ", StringComparison.OrdinalIgnoreCase)) ?? "";
                 Assert.Equal((endpoint, offers, answer), (endpoint, offers, header.Split(": ")[^1]));
                 await socket.SendTextAsync("""{"action":"ping"}""");
                 await socket.ReadAsync("pong");
@@ -76,7 +82,8 @@ public sealed class CompressionTests(HubFixture fixture) : IClassFixture<HubFixt
 
     [Theory]
     [MemberData(nameof(BadFrames))]
-    public async Task A_compressed_frame_that_is_wrong_closes_its_own_connection_with_its_code(string what, byte[] bytes, int code)
+    public async Task A_compressed_frame_that_is_wrong_closes_its_own_connection_with_its_code(
+        string what, byte[] bytes, int code)
     {
         using var witness = await RawWebSocket.ConnectAsync(fixture.Hub.Port, headers: RawWebSocket.DeflateOffer);
         using var socket = await RawWebSocket.ConnectAsync(fixture.Hub.Port, headers: RawWebSocket.DeflateOffer);
@@ -91,7 +98,8 @@ public sealed class CompressionTests(HubFixture fixture) : IClassFixture<HubFixt
     {
         const string Room = "compressed";
         for (var i = 0; i < 20; i++) await fixture.Publisher.PutAsync(Room, $"m{i}", Filled(i, 200));
-        using var socket = await RawWebSocket.ConnectAsync(fixture.Hub.Port, headers: RawWebSocket.DeflateOffer, receiveBytes: 4096);
+        using var socket =
+            await RawWebSocket.ConnectAsync(fixture.Hub.Port, headers: RawWebSocket.DeflateOffer, receiveBytes: 4096);
         await socket.SendAsync(RawWebSocket.DeflatedFrame(Encoding.UTF8.GetBytes($$"""{"action":"subscribe","room":"{{Room}}","dump":true}""")));
         var view = new RoomView();
         Assert.Equal("dump", await ReadDumpAsync(socket, view));
@@ -111,12 +119,14 @@ public sealed class CompressionTests(HubFixture fixture) : IClassFixture<HubFixt
     [Theory]
     [InlineData(true, true)]
     [InlineData(false, false)]
-    public async Task A_client_that_somebody_else_wrote_reads_the_same_dump_and_what_follows(bool clientTakeover, bool serverTakeover)
+    public async Task A_client_that_somebody_else_wrote_reads_the_same_dump_and_what_follows(
+        bool clientTakeover, bool serverTakeover)
     {
         var room = $"other-{clientTakeover}";
         for (var i = 0; i < 40; i++) await fixture.Publisher.PutAsync(room, $"m{i}", Filled(i, 5000));
         using var socket = new ClientWebSocket();
-        socket.Options.DangerousDeflateOptions = new() { ClientContextTakeover = clientTakeover, ServerContextTakeover = serverTakeover };
+        socket.Options.DangerousDeflateOptions =
+            new() { ClientContextTakeover = clientTakeover, ServerContextTakeover = serverTakeover };
         await socket.ConnectAsync(new Uri($"ws://127.0.0.1:{fixture.Hub.Port}/ws"), CancellationToken.None);
         var view = new RoomView();
         for (var round = 1; round <= 2; round++)
@@ -140,7 +150,8 @@ public sealed class CompressionTests(HubFixture fixture) : IClassFixture<HubFixt
         while (true)
         {
             var frame = await socket.ReadAsync() ?? throw new IOException("the hub closed");
-            if (frame.Opcode != ServerFrame.TextOpcode || frame.Json.GetProperty("type").GetString() is not ("message" or "dump")) continue;
+            if (frame.Opcode != ServerFrame.TextOpcode
+                || frame.Json.GetProperty("type").GetString() is not ("message" or "dump")) continue;
             var isDump = Take(view, frame.Json);
             Assert.Equal(isDump, frame.IsDeflated);
             if (isDump && !view.IsMidDump) return frame.Json.GetProperty("mode").GetString()!;
@@ -154,7 +165,8 @@ public sealed class CompressionTests(HubFixture fixture) : IClassFixture<HubFixt
         ValueWebSocketReceiveResult part;
         do
         {
-            part = await socket.ReceiveAsync(buffer.AsMemory(), CancellationToken.None).AsTask().WaitAsync(Eventually.Limit);
+            part = await socket.ReceiveAsync(buffer.AsMemory(), CancellationToken.None).AsTask()
+                .WaitAsync(Eventually.Limit);
             text.Write(buffer, 0, part.Count);
         }
         while (!part.EndOfMessage);

@@ -17,7 +17,8 @@ public sealed class CrashTests
             using var publisher = hub.NewPublisher();
             await EverythingIsThereAsync(publisher, acknowledged);
             var from = acknowledged.Count;
-            var publishing = Enumerable.Range(0, 8).Select(writer => PublishUntilItDiesAsync(publisher, $"r{round}-w{writer}", acknowledged)).ToArray();
+            var publishing = Enumerable.Range(0, 8)
+                .Select(writer => PublishUntilItDiesAsync(publisher, $"r{round}-w{writer}", acknowledged)).ToArray();
             await Eventually.UntilAsync(() => acknowledged.Count > from + 200, "some are acknowledged");
             await hub.KillAsync();
             await Task.WhenAll(publishing);
@@ -27,7 +28,8 @@ public sealed class CrashTests
         await EverythingIsThereAsync(reader, acknowledged);
     }
 
-    private static async Task PublishUntilItDiesAsync(HttpClient publisher, string prefix, ConcurrentDictionary<string, long> acknowledged)
+    private static async Task PublishUntilItDiesAsync(
+        HttpClient publisher, string prefix, ConcurrentDictionary<string, long> acknowledged)
     {
         try
         {
@@ -43,7 +45,8 @@ public sealed class CrashTests
         }
     }
 
-    private static async Task EverythingIsThereAsync(HttpClient publisher, ConcurrentDictionary<string, long> acknowledged)
+    private static async Task EverythingIsThereAsync(
+        HttpClient publisher, ConcurrentDictionary<string, long> acknowledged)
     {
         var stored = await publisher.DumpAsync("crash");
         Assert.All(acknowledged.Keys, id => Assert.Equal($"\"{id}\"", stored.DataOf(id)));

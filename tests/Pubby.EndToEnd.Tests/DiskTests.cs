@@ -52,17 +52,20 @@ public sealed class DiskTests
         await using var other = new SqliteConnection($"Data Source={directory.File("pubby.db")};Pooling=False");
         await other.OpenAsync();
         await AssertOutageAsync(hub, publisher, "the store takes no writes: the database",
-            begin: () => ExecuteAsync(other, "BEGIN IMMEDIATE"), endPartly: () => Task.CompletedTask, end: () => ExecuteAsync(other, "ROLLBACK"));
+            begin: () => ExecuteAsync(other, "BEGIN IMMEDIATE"), endPartly: () => Task.CompletedTask, end: () =>
+                ExecuteAsync(other, "ROLLBACK"));
     }
 
-    private static async Task AssertOutageAsync(HubProcess hub, HttpClient publisher, string reason, Func<Task> begin, Func<Task> endPartly, Func<Task> end)
+    private static async Task AssertOutageAsync(
+        HubProcess hub, HttpClient publisher, string reason, Func<Task> begin, Func<Task> endPartly, Func<Task> end)
     {
         await publisher.PutAsync("disk", "before", Large);
         Assert.Equal("ok", await ReadyAsync(publisher));
         await begin();
         for (var round = 0; round < 3; round++)
         {
-            Assert.Equal("503 store_unavailable", await publisher.AskAsync(HttpMethod.Put, "/v1/rooms/disk/messages/during", Large));
+            Assert.Equal("503 store_unavailable",
+                await publisher.AskAsync(HttpMethod.Put, "/v1/rooms/disk/messages/during", Large));
             Assert.Contains(reason, await ReadyAsync(publisher), StringComparison.Ordinal);
         }
         await endPartly();
@@ -84,7 +87,8 @@ public sealed class DiskTests
     {
         using var answer = await publisher.GetAsync(new Uri("/health/ready", UriKind.Relative));
         var ready = JsonDocument.Parse(await answer.Content.ReadAsStringAsync()).RootElement;
-        return ready.GetProperty("status").GetString() + (ready.GetProperty("reasons").TryGetProperty("store", out var why) ? $": {why}" : "");
+        return ready.GetProperty("status").GetString()
+            + (ready.GetProperty("reasons").TryGetProperty("store", out var why) ? $": {why}" : "");
     }
 
     private static int CountOf(HubProcess hub, string words) => hub.Output.Split(words).Length - 1;

@@ -10,13 +10,16 @@ public sealed partial class DocumentedSettingsTests
 
     /// <summary>Every page that names a setting or a variable.</summary>
     private static readonly string[] Documents =
-        [.. Directory.GetFiles(Path.Combine(Checkout.Root, "docs"), "*.md", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(Checkout.Root, file))];
+        [.. Directory.GetFiles(Path.Combine(Checkout.Root, "docs"), "*.md", SearchOption.AllDirectories)
+            .Select(file => Path.GetRelativePath(Checkout.Root, file))];
 
     /// <summary>
     /// Name and default of each row of a table of settings. The default is empty if the row describes it in words.
     /// </summary>
     private static readonly (string Name, string Default)[] Settings =
-        [.. TextOf(Reference).SelectMany(line => Row().Matches(line)).Select(row => (VariableOf(row.Groups[1].Value), row.Groups[2].Value.Replace(",", "", StringComparison.Ordinal)))];
+        [.. TextOf(Reference).SelectMany(line => Row().Matches(line))
+            .Select(row =>
+                (VariableOf(row.Groups[1].Value), row.Groups[2].Value.Replace(",", "", StringComparison.Ordinal)))];
 
     [Fact]
     public async Task A_hub_starts_with_every_documented_default()
@@ -24,7 +27,8 @@ public sealed partial class DocumentedSettingsTests
         using var directory = new TempDirectory();
         string[] own = ["Pubby__Store__Sqlite__Path"];
         await using var hub = await HubProcess.StartAsync(directory.Path,
-            [.. Settings.Where(setting => setting.Default.Length > 0 && !own.Contains(setting.Name)).Select(setting => $"{setting.Name}={setting.Default}")]);
+            [.. Settings.Where(setting => setting.Default.Length > 0 && !own.Contains(setting.Name))
+                .Select(setting => $"{setting.Name}={setting.Default}")]);
         using var publisher = hub.NewPublisher();
         await publisher.PutAsync("documented", "m", "1");
     }
@@ -34,17 +38,26 @@ public sealed partial class DocumentedSettingsTests
     {
         Assert.True(Settings.Length > 40, "the tables were found");
         using var directory = new TempDirectory();
-        await using var hub = HubProcess.Launch(directory.Path, "Production", [.. Settings.Select(setting => $"{setting.Name}=?"), "Pubby__Drain__Secnds=1"]);
+        await using var hub =
+            HubProcess.Launch(directory.Path, "Production",
+                [.. Settings.Select(setting => $"{setting.Name}=?"), "Pubby__Drain__Secnds=1"]);
         await hub.WaitForExitAsync();
-        var unknown = hub.Output.Split('\n').Where(line => line.Contains("there is no such setting", StringComparison.Ordinal));
-        Assert.Equal("- Pubby:Drain:Secnds: there is no such setting; did you mean Pubby:Drain:Seconds?", Assert.Single(unknown));
+        var unknown = hub.Output.Split('\n')
+            .Where(line => line.Contains("there is no such setting", StringComparison.Ordinal));
+        Assert.Equal("- Pubby:Drain:Secnds: there is no such setting; did you mean Pubby:Drain:Seconds?",
+            Assert.Single(unknown));
     }
 
-    /// <summary>A variable that stands anywhere in what a newcomer reads or runs, and the test that starts a hub with it.</summary>
+    /// <summary>
+    /// A variable that stands anywhere in what a newcomer reads or runs, and the test that starts a hub with it.
+    /// </summary>
     [Fact]
     public void Every_variable_that_is_named_is_started_by_a_test()
     {
-        string[] files = ["README.md", "Dockerfile", "CONTRIBUTING.md", .. Documents, .. Directory.GetFiles(Path.Combine(Checkout.Root, "deploy")).Select(file => Path.Combine("deploy", Path.GetFileName(file)))];
+        string[] files =
+            ["README.md", "Dockerfile", "CONTRIBUTING.md", .. Documents,
+                .. Directory.GetFiles(Path.Combine(Checkout.Root, "deploy"))
+                    .Select(file => Path.Combine("deploy", Path.GetFileName(file)))];
         string[] elsewhere =
         [
             "ASPNETCORE_URLS", "DOTNET_URLS", "ASPNETCORE_HTTP_PORTS", // AddressTests
@@ -54,7 +67,8 @@ public sealed partial class DocumentedSettingsTests
             "AWS_PROFILE", // the AWS SDK's own, as one of its ways to find credentials
         ];
         var known = Settings.Select(setting => setting.Name).Concat(elsewhere).ToHashSet(StringComparer.Ordinal);
-        var named = files.SelectMany(TextOf).SelectMany(line => Variable().Matches(line)).Select(match => Index().Replace(match.Value, "__0"));
+        var named = files.SelectMany(TextOf).SelectMany(line => Variable().Matches(line))
+            .Select(match => Index().Replace(match.Value, "__0"));
         Assert.DoesNotContain(named, name => !known.Contains(name));
     }
 

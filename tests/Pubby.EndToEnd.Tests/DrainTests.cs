@@ -27,9 +27,12 @@ public sealed class DrainTests
         Assert.Equal(0, first.ExitCode);
         Assert.All(clients, client => Assert.Equal("drain", client.GoAway?.Reason));
         Assert.All(clients, client => Assert.InRange(client.GoAway!.ReconnectInMs, 0, 5000));
-        Assert.True(clients.Select(client => client.GoAway!.ReconnectInMs).Distinct().Count() > Clients / 2, "They are spread.");
-        Assert.All(clients.Zip(codes).Where(pair => pair.First is PlainSubscriber), pair => Assert.Equal(4200, pair.Second));
-        Assert.All(clients.OfType<HubSubscriber>(), client => Assert.Contains("4200 drain", client.Fault?.Message ?? "4200 drain", StringComparison.Ordinal));
+        Assert.True(clients.Select(client => client.GoAway!.ReconnectInMs).Distinct().Count() > Clients / 2,
+            "They are spread.");
+        Assert.All(clients.Zip(codes).Where(pair => pair.First is PlainSubscriber), pair =>
+            Assert.Equal(4200, pair.Second));
+        Assert.All(clients.OfType<HubSubscriber>(), client =>
+            Assert.Contains("4200 drain", client.Fault?.Message ?? "4200 drain", StringComparison.Ordinal));
 
         await using var second = await HubProcess.StartAsync(directory.Path);
         using var later = second.NewPublisher();
@@ -37,7 +40,8 @@ public sealed class DrainTests
         await later.PutAsync(Room, "m4", "2");
         var back = await Task.WhenAll(clients.Select((client, i) => ComeBackAsync(client, i, second.Port, epoch)));
         await later.PutAsync(Room, "last", "3");
-        await Task.WhenAll(back.Select(client => client.UntilAsync(Room, view => view.DataOf("last") == "3", "the last message")));
+        await Task.WhenAll(
+            back.Select(client => client.UntilAsync(Room, view => view.DataOf("last") == "3", "the last message")));
         var stored = (await later.DumpAsync(Room)).Text;
         Assert.All(back, client => Assert.Equal(stored, client.Ask(Room, view => view.Text)));
         Assert.All(back, client => Assert.Empty(client.Ask(Room, view => view.Faults)));
@@ -78,8 +82,11 @@ public sealed class DrainTests
     public async Task A_hub_under_nohup_outlives_its_terminal()
     {
         using var directory = new TempDirectory();
-        await using var hub = HubProcess.LaunchWith(directory.Path, "Development", ["--urls", "http://127.0.0.1:{port}"], ["Pubby__Drain__Seconds=0"], under: "nohup");
-        await Eventually.UntilAsync(() => hub.HasExited || hub.Output.Contains("The development key is", StringComparison.Ordinal), "the hub serves");
+        await using var hub =
+            HubProcess.LaunchWith(directory.Path, "Development", ["--urls", "http://127.0.0.1:{port}"],
+                ["Pubby__Drain__Seconds=0"], under: "nohup");
+        await Eventually.UntilAsync(() =>
+            hub.HasExited || hub.Output.Contains("The development key is", StringComparison.Ordinal), "the hub serves");
         await using var client = await Subscriber.ConnectAsync(SubscriberKind.Plain, hub.Port);
         hub.Signal("HUP");
         Assert.Equal("dump", await client.SubscribeAsync(Room));

@@ -4,11 +4,14 @@ using Pubby.Testing;
 
 namespace Pubby.EndToEnd.Tests;
 
-/// <summary>WebSockets are taken ahead of Kestrel where an endpoint is a bare TCP socket that speaks HTTP/1.1, and nowhere else.</summary>
+/// <summary>
+/// WebSockets are taken ahead of Kestrel where an endpoint is a bare TCP socket that speaks HTTP/1.1, and nowhere else.
+/// </summary>
 public sealed class EndpointTests
 {
     private const string Upgrade =
-        "HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n";
+        "HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: " +
+        "13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n";
 
     /// <summary>How each endpoint is configured, beside a plain one; <c>{tls}</c> is its own port.</summary>
     public static TheoryData<string, string[]> Guarded => new()
@@ -16,13 +19,19 @@ public sealed class EndpointTests
         { "TLS", ["Kestrel__Endpoints__Other__Url=https://127.0.0.1:{other}"] },
         { "TLS on localhost", ["Kestrel__Endpoints__Other__Url=https://localhost:{other}"] },
         { "TLS on every address", ["Kestrel__Endpoints__Other__Url=https://*:{other}"] },
-        { "TLS with clients' certificates", ["Kestrel__Endpoints__Other__Url=https://127.0.0.1:{other}", "Kestrel__Endpoints__Other__ClientCertificateMode=RequireCertificate"] },
+        { "TLS with clients' certificates",
+            ["Kestrel__Endpoints__Other__Url=https://127.0.0.1:{other}",
+                "Kestrel__Endpoints__Other__ClientCertificateMode=RequireCertificate"] },
         {
             "TLS by the name that a client asks for",
-            ["Kestrel__Endpoints__Other__Url=https://127.0.0.1:{other}", "Kestrel__Endpoints__Other__Sni__*__Certificate__Path={certificate}"]
+            ["Kestrel__Endpoints__Other__Url=https://127.0.0.1:{other}",
+                "Kestrel__Endpoints__Other__Sni__*__Certificate__Path={certificate}"]
         },
-        { "HTTP/2 alone", ["Kestrel__Endpoints__Other__Url=http://127.0.0.1:{other}", "Kestrel__Endpoints__Other__Protocols=Http2"] },
-        { "HTTP/2 alone, by the defaults", ["Kestrel__Endpoints__Other__Url=http://127.0.0.1:{other}", "Kestrel__EndpointDefaults__Protocols=Http2", "Kestrel__Endpoints__A__Protocols=Http1"] },
+        { "HTTP/2 alone",
+            ["Kestrel__Endpoints__Other__Url=http://127.0.0.1:{other}", "Kestrel__Endpoints__Other__Protocols=Http2"] },
+        { "HTTP/2 alone, by the defaults",
+            ["Kestrel__Endpoints__Other__Url=http://127.0.0.1:{other}", "Kestrel__EndpointDefaults__Protocols=Http2",
+                "Kestrel__Endpoints__A__Protocols=Http1"] },
     };
 
     [Theory]
@@ -35,14 +44,18 @@ public sealed class EndpointTests
         var port = FreePort.Next();
         await using var hub = await HubProcess.StartAsync(directory.Path,
         [
-            "Kestrel__Endpoints__A__Url=http://127.0.0.1:{port}", $"Kestrel__Certificates__Default__Path={directory.File("hub.pfx")}",
-            .. endpoint.Select(setting => setting.Replace("{other}", $"{port}", StringComparison.Ordinal).Replace("{certificate}", directory.File("hub.pfx"), StringComparison.Ordinal)),
+            "Kestrel__Endpoints__A__Url=http://127.0.0.1:{port}",
+            $"Kestrel__Certificates__Default__Path={directory.File("hub.pfx")}",
+            .. endpoint.Select(setting => setting.Replace("{other}", $"{port}", StringComparison.Ordinal)
+                .Replace("{certificate}", directory.File("hub.pfx"), StringComparison.Ordinal)),
         ]);
-        await Eventually.UntilAsync(() => hub.Output.Contains($":{port}", StringComparison.Ordinal), "the other endpoint is open");
+        await Eventually.UntilAsync(() =>
+            hub.Output.Contains($":{port}", StringComparison.Ordinal), "the other endpoint is open");
         foreach (var path in new[] { "/ws", "/hub" })
         {
             var answer = await RawHttp.AskAsync(new IPEndPoint(IPAddress.Loopback, port), $"GET {path} {Upgrade}");
-            Assert.True(answer.Status != 101 && !answer.Body.Contains("101", StringComparison.Ordinal), $"{name}, {path}: {answer}");
+            Assert.True(answer.Status != 101
+                && !answer.Body.Contains("101", StringComparison.Ordinal), $"{name}, {path}: {answer}");
             Assert.True(await IsAheadOfKestrelAsync(hub.Port, path), $"the plain endpoint beside {name}");
         }
     }

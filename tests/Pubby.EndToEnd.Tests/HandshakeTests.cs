@@ -5,8 +5,8 @@ using Pubby.Testing;
 namespace Pubby.EndToEnd.Tests;
 
 /// <summary>
-/// A WebSocket can be opened ahead of Kestrel, where the endpoint is a bare TCP socket, or by Kestrel, here through a Unix socket. Whatever a client sends,
-/// both ways give the same answer.
+/// A WebSocket can be opened ahead of Kestrel, where the endpoint is a bare TCP socket, or by Kestrel, here through a
+/// Unix socket. Whatever a client sends, both ways give the same answer.
 /// </summary>
 public sealed class HandshakeTests(HandshakeTests.TwoWays hub) : IClassFixture<HandshakeTests.TwoWays>
 {
@@ -19,8 +19,11 @@ public sealed class HandshakeTests(HandshakeTests.TwoWays hub) : IClassFixture<H
     public static TheoryData<string, string, int> Heads => new()
     {
         { "a usual one", $" HTTP/1.1\r\n{Usual}", 101 },
-        { "names in other letters", $" HTTP/1.1\r\n{Usual.ToLowerInvariant().Replace(Key.ToLowerInvariant(), Key, StringComparison.Ordinal)}", 101 },
-        { "more options of the connection", $" HTTP/1.1\r\n{Usual.Replace("Connection: Upgrade", "Connection: keep-alive, upgrade", StringComparison.Ordinal)}", 101 },
+        { "names in other letters",
+            $" HTTP/1.1\r\n{Usual.ToLowerInvariant().Replace(Key.ToLowerInvariant(), Key, StringComparison.Ordinal)}",
+            101 },
+        { "more options of the connection",
+            $" HTTP/1.1\r\n{Usual.Replace(": Upgrade", ": keep-alive, upgrade", StringComparison.Ordinal)}", 101 },
         { "two Connection headers", $" HTTP/1.1\r\n{Usual}Connection: keep-alive\r\n", 101 },
         { "a port in the host", $" HTTP/1.1\r\nHost: tv.example.com:8080\r\n{Upgrade}{Key}", 101 },
         { "an address as host", $" HTTP/1.1\r\nHost: 10.0.0.1:80\r\n{Upgrade}{Key}", 101 },
@@ -37,14 +40,18 @@ public sealed class HandshakeTests(HandshakeTests.TwoWays hub) : IClassFixture<H
         { "an empty key", $" HTTP/1.1\r\n{Host}{Upgrade}Sec-WebSocket-Key:\r\n", 400 },
         { "a key of 15 bytes", $" HTTP/1.1\r\n{Host}{Upgrade}Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25j\r\n", 400 },
         { "a key of 17 bytes", $" HTTP/1.1\r\n{Host}{Upgrade}Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZTE=\r\n", 400 },
-        { "a key that is not base64", $" HTTP/1.1\r\n{Host}{Upgrade}Sec-WebSocket-Key: ????????????????????????\r\n", 400 },
+        { "a key that is not base64",
+            $" HTTP/1.1\r\n{Host}{Upgrade}Sec-WebSocket-Key: ????????????????????????\r\n", 400 },
         { "two keys", $" HTTP/1.1\r\n{Usual}{Key}", 400 },
         { "no version", $" HTTP/1.1\r\n{Host}Upgrade: websocket\r\nConnection: Upgrade\r\n{Key}", 426 },
         { "another version", $" HTTP/1.1\r\n{Usual.Replace("13", "8", StringComparison.Ordinal)}", 426 },
         { "two versions", $" HTTP/1.1\r\n{Usual}Sec-WebSocket-Version: 8\r\n", 426 },
         { "no upgrade", $" HTTP/1.1\r\n{Host}{Key}", 426 },
-        { "an upgrade to something else", $" HTTP/1.1\r\n{Usual.Replace("websocket", "h2c", StringComparison.Ordinal)}", 426 },
-        { "an upgrade that the connection does not name", $" HTTP/1.1\r\n{Usual.Replace("Connection: Upgrade", "Connection: keep-alive", StringComparison.Ordinal)}", 426 },
+        { "an upgrade to something else",
+            $" HTTP/1.1\r\n{Usual.Replace("websocket", "h2c", StringComparison.Ordinal)}", 426 },
+        { "an upgrade that the connection does not name",
+            $" HTTP/1.1\r\n{Usual.Replace("Connection: Upgrade", "Connection: keep-alive", StringComparison.Ordinal)}",
+            426 },
         { "HTTP/1.0", $" HTTP/1.0\r\n{Usual}", 426 },
         { "HTTP/3.0", $" HTTP/3.0\r\n{Usual}", 505 },
         { "no version of HTTP", $"\r\n{Usual}", 400 },
@@ -60,7 +67,8 @@ public sealed class HandshakeTests(HandshakeTests.TwoWays hub) : IClassFixture<H
         { "a space before the colon", $" HTTP/1.1\r\n{Usual}X-A : a\r\n", 400 },
         { "a line without a colon", $" HTTP/1.1\r\n{Usual}X-A\r\n", 400 },
         { "a folded line", $" HTTP/1.1\r\n{Usual}X-A: a\r\n b\r\n", 400 },
-        { "lines that end with LF alone", $" HTTP/1.1\r\n{Usual}".Replace("\r\n", "\n", StringComparison.Ordinal), 101 },
+        { "lines that end with LF alone",
+            $" HTTP/1.1\r\n{Usual}".Replace("\r\n", "\n", StringComparison.Ordinal), 101 },
         { "99 headers", $" HTTP/1.1\r\n{Usual}{Many(94)}", 101 },
         { "more than 100 headers", $" HTTP/1.1\r\n{Usual}{Many(96)}", 431 },
         { "a head of 6 KiB", $" HTTP/1.1\r\n{Usual}Cookie: {new string('c', 6000)}\r\n", 101 },
@@ -72,12 +80,18 @@ public sealed class HandshakeTests(HandshakeTests.TwoWays hub) : IClassFixture<H
         { "an expectation", $" HTTP/1.1\r\n{Usual}Expect: 100-continue\r\n", 101 },
         { "an origin that is allowed", $" HTTP/1.1\r\n{Usual}Origin: https://tv.example.com\r\n", 101 },
         { "another origin", $" HTTP/1.1\r\n{Usual}Origin: https://evil.example.com\r\n", 403 },
-        { "two origins", $" HTTP/1.1\r\n{Usual}Origin: https://tv.example.com\r\nOrigin: https://evil.example.com\r\n", 403 },
+        { "two origins",
+            $" HTTP/1.1\r\n{Usual}Origin: https://tv.example.com\r\nOrigin: https://evil.example.com\r\n", 403 },
         { "a subprotocol that the hub has", $" HTTP/1.1\r\n{Usual}Sec-WebSocket-Protocol: other, pubby.v1\r\n", 101 },
-        { "a subprotocol in a second header", $" HTTP/1.1\r\n{Usual}Sec-WebSocket-Protocol: other\r\nSec-WebSocket-Protocol: pubby.v1\r\n", 101 },
-        { "a subprotocol that the hub does not have", $" HTTP/1.1\r\n{Usual}Sec-WebSocket-Protocol: other, PUBBY.V1, pubby.v2\r\n", 101 },
-        { "an offer of compression", $" HTTP/1.1\r\n{Usual}Sec-WebSocket-Extensions: permessage-deflate; client_max_window_bits\r\n", 101 },
-        { "an offer of compression in two headers", $" HTTP/1.1\r\n{Usual}Sec-WebSocket-Extensions: other\r\nSec-WebSocket-Extensions: permessage-deflate\r\n", 101 },
+        { "a subprotocol in a second header",
+            $" HTTP/1.1\r\n{Usual}Sec-WebSocket-Protocol: other\r\nSec-WebSocket-Protocol: pubby.v1\r\n", 101 },
+        { "a subprotocol that the hub does not have",
+            $" HTTP/1.1\r\n{Usual}Sec-WebSocket-Protocol: other, PUBBY.V1, pubby.v2\r\n", 101 },
+        { "an offer of compression",
+            $" HTTP/1.1\r\n{Usual}Sec-WebSocket-Extensions: permessage-deflate; client_max_window_bits\r\n", 101 },
+        { "an offer of compression in two headers",
+            $" HTTP/1.1\r\n{Usual}Sec-WebSocket-Extensions: other\r\nSec-WebSocket-Extensions: permessage-deflate\r\n",
+            101 },
     };
 
     [Theory]
@@ -91,12 +105,16 @@ public sealed class HandshakeTests(HandshakeTests.TwoWays hub) : IClassFixture<H
             var second = await RawHttp.AskAsync(hub.Unix, request);
             // A request that opens no WebSocket may be another of SignalR's requests. SignalR answers it.
             var isExpected = first.Status == status || (status == 426 && path == "/hub" && first.Status == 400);
-            Assert.True(isExpected && first.ToString() == second.ToString(), $"{name}, {path}: {status}, and not {first} ahead of Kestrel, {second} through it");
+            Assert.True(isExpected
+                && first.ToString() == second.ToString(),
+                $"{name}, {path}: {status}, and not {first} ahead of Kestrel, {second} through it");
             if (first.Status == 426) Assert.Equal("13", first["Sec-WebSocket-Version"]);
         }
     }
 
-    /// <summary>An answer of Kestrel's has a date. So the table above has compared two ways, and not one with itself.</summary>
+    /// <summary>
+    /// An answer of Kestrel's has a date. So the table above has compared two ways, and not one with itself.
+    /// </summary>
     [Fact]
     public async Task Usual_requests_are_taken_ahead_of_Kestrel()
     {
@@ -148,7 +166,9 @@ public sealed class HandshakeTests(HandshakeTests.TwoWays hub) : IClassFixture<H
     public async Task Refusals_are_counted_by_their_code()
     {
         using var directory = new TempDirectory();
-        await using var other = await HubProcess.StartAsync(directory.Path, "Pubby__Limits__Connections=1", "Pubby__Subscribers__AllowedOrigins__0=https://tv.example.com");
+        await using var other =
+            await HubProcess.StartAsync(directory.Path, "Pubby__Limits__Connections=1",
+                "Pubby__Subscribers__AllowedOrigins__0=https://tv.example.com");
         var tcp = new IPEndPoint(IPAddress.Loopback, other.Port);
         await RawHttp.AskAsync(tcp, $"GET /ws HTTP/1.1\r\n{Host}{Upgrade}Sec-WebSocket-Key: short\r\n\r\n");
         await RawHttp.AskAsync(tcp, $"GET /ws HTTP/1.1\r\n{Usual}Origin: https://evil.example.com\r\n\r\n");
@@ -159,7 +179,9 @@ public sealed class HandshakeTests(HandshakeTests.TwoWays hub) : IClassFixture<H
         {
             var text = await publisher.GetStringAsync(new Uri("/metrics", UriKind.Relative));
             return new[] { "malformed", "forbidden", "overloaded" }.All(code =>
-                text.Split('\n').Any(line => line.StartsWith("pubby_connections_refused_total{", StringComparison.Ordinal) && line.EndsWith($"code=\"{code}\"}} 1", StringComparison.Ordinal)));
+                text.Split('\n')
+                    .Any(line => line.StartsWith("pubby_connections_refused_total{", StringComparison.Ordinal)
+                        && line.EndsWith($"code=\"{code}\"}} 1", StringComparison.Ordinal)));
         }, "each refusal is counted once");
     }
 
@@ -186,7 +208,9 @@ public sealed class HandshakeTests(HandshakeTests.TwoWays hub) : IClassFixture<H
         public async ValueTask InitializeAsync()
         {
             _hub = await StartAsync(_directory, "Pubby__Subscribers__AllowedOrigins__0=https://tv.example.com");
-            _guarded = await StartAsync(_guardedDirectory, "AllowedHosts=tv.example.com;*.wild.example.com;bücher.example;127.0.0.1");
+            _guarded =
+                await StartAsync(_guardedDirectory,
+                    "AllowedHosts=tv.example.com;*.wild.example.com;bücher.example;127.0.0.1");
         }
 
         public async ValueTask DisposeAsync()
@@ -200,7 +224,8 @@ public sealed class HandshakeTests(HandshakeTests.TwoWays hub) : IClassFixture<H
         private static async Task<HubProcess> StartAsync(TempDirectory directory, string setting)
         {
             var hub = await HubProcess.StartAsync(directory.Path, setting,
-                "Kestrel__Endpoints__A__Url=http://unix:" + directory.File("hub.sock"), "Kestrel__Endpoints__B__Url=http://127.0.0.1:{port}");
+                "Kestrel__Endpoints__A__Url=http://unix:" + directory.File("hub.sock"),
+                "Kestrel__Endpoints__B__Url=http://127.0.0.1:{port}");
             await Eventually.UntilAsync(() => File.Exists(directory.File("hub.sock")), "the Unix socket is there");
             return hub;
         }

@@ -46,7 +46,8 @@ public sealed class HowToTests(HubFixture fixture) : IClassFixture<HubFixture>
             .Replace("127.0.0.1:5080", $"127.0.0.1:{fixture.Hub.Port}", StringComparison.Ordinal)
             .Replace("listen 8080", $"listen 127.0.0.1:{port}", StringComparison.Ordinal);
         await File.WriteAllTextAsync(directory.File("nginx.conf"),
-            $"pid {directory.File("nginx.pid")};\nevents {{}}\nhttp {{\naccess_log off;\n{TemporaryPaths(directory)}\n{shown}\n}}");
+            $"pid {directory.File("nginx.pid")};\nevents {{}}\nhttp {{\naccess_log " +
+            $"off;\n{TemporaryPaths(directory)}\n{shown}\n}}");
         string[] files = ["-c", directory.File("nginx.conf"), "-e", directory.File("error.log")];
         using var nginx = Process.Start("nginx", [.. files, "-g", "daemon off; master_process off;"]);
         try

@@ -6,7 +6,9 @@ using Pubby.Testing;
 
 namespace Pubby.EndToEnd.Tests;
 
-/// <summary>HTTP as RFC 9110 has it, for those who know HTTP and not Pubby: caches, proxies, browsers, generated clients.</summary>
+/// <summary>
+/// HTTP as RFC 9110 has it, for those who know HTTP and not Pubby: caches, proxies, browsers, generated clients.
+/// </summary>
 public sealed class HttpSemanticsTests(HubFixture fixture) : IClassFixture<HubFixture>
 {
     private HttpClient Publisher => fixture.Publisher;
@@ -27,8 +29,10 @@ public sealed class HttpSemanticsTests(HubFixture fixture) : IClassFixture<HubFi
         foreach (var address in new[] { "/v1/rooms/known/messages", "/v1/rooms/known/messages/m" })
         {
             using var first = await Publisher.GetAsync(new Uri(address, UriKind.Relative));
-            var header = $"If-None-Match: {condition.Replace("{tag}", first.Headers.ETag!.Tag, StringComparison.Ordinal)}";
-            foreach (var method in new[] { HttpMethod.Get, HttpMethod.Head }) Assert.Equal($"{status}", await Publisher.AskAsync(method, address, null, header));
+            var header = "If-None-Match: " +
+                $"{condition.Replace("{tag}", first.Headers.ETag!.Tag, StringComparison.Ordinal)}";
+            foreach (var method in new[] { HttpMethod.Get, HttpMethod.Head })
+                Assert.Equal($"{status}", await Publisher.AskAsync(method, address, null, header));
         }
     }
 
@@ -52,7 +56,9 @@ public sealed class HttpSemanticsTests(HubFixture fixture) : IClassFixture<HubFi
         {
             var version = await Publisher.PutAsync(room, "m", $"\"{method}\"");
             var header = $"If-Match: {condition.Replace("{version}", $"{version}", StringComparison.Ordinal)}";
-            Assert.Equal(answer, await Publisher.AskAsync(method, $"/v1/rooms/{room}/messages/m", method == HttpMethod.Put ? "2" : null, header));
+            Assert.Equal(answer,
+                await Publisher.AskAsync(method, $"/v1/rooms/{room}/messages/m", method == HttpMethod.Put
+                    ? "2" : null, header));
         }
     }
 
@@ -90,7 +96,13 @@ public sealed class HttpSemanticsTests(HubFixture fixture) : IClassFixture<HubFi
     [InlineData("nonsense", 415)]
     public async Task A_body_of_JSON_is_taken_whatever_its_charset_and_another_is_named(string mediaType, int status)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Put, "/v1/rooms/typed/messages/m?store=false") { Content = new ByteArrayContent(Encoding.UTF8.GetBytes("\"é\"")) };
+        using var request =
+            new HttpRequestMessage(HttpMethod.Put,
+                "/v1/rooms/typed/messages/m?store=false")
+            {
+                Content =
+                    new ByteArrayContent(Encoding.UTF8.GetBytes("\"é\""))
+            };
         request.Content.Headers.TryAddWithoutValidation("Content-Type", mediaType);
         using var answer = await Publisher.SendAsync(request);
         Assert.Equal(status, (int)answer.StatusCode);
@@ -103,7 +115,8 @@ public sealed class HttpSemanticsTests(HubFixture fixture) : IClassFixture<HubFi
     [InlineData("br, identity", 415)]
     public async Task A_body_that_is_encoded_is_refused_and_its_encoding_named(string encoding, int status)
     {
-        foreach (var (method, address, body) in new[] { (HttpMethod.Put, "/v1/rooms/coded/messages/m?store=false", "1"), (HttpMethod.Post, "/v1/messages", "{\"messages\":[]}") })
+        foreach (var (method, address, body) in new[] { (HttpMethod.Put, "/v1/rooms/coded/messages/m?store=false", "1"),
+            (HttpMethod.Post, "/v1/messages", "{\"messages\":[]}") })
         {
             using var request = new HttpRequestMessage(method, address) { Content = Publishing.Json(body) };
             request.Content.Headers.TryAddWithoutValidation("Content-Encoding", encoding);
@@ -125,12 +138,19 @@ public sealed class HttpSemanticsTests(HubFixture fixture) : IClassFixture<HubFi
     [InlineData("GET", "/v1/rooms/r/messages/m?since=5", "this request takes none.")]
     [InlineData("GET", "/v1/rooms/r?since=5", "this request takes none.")]
     [InlineData("POST", "/v1/messages?ttl=5", "this request takes none.")]
-    public async Task A_parameter_that_there_is_not_is_refused_with_the_one_that_was_meant(string method, string address, string hint)
+    public async Task A_parameter_that_there_is_not_is_refused_with_the_one_that_was_meant(
+        string method, string address, string hint)
     {
-        using var request = new HttpRequestMessage(new HttpMethod(method), address) { Content = method is "PUT" or "POST" ? Publishing.Json("{\"messages\":[]}") : null };
+        using var request =
+            new HttpRequestMessage(new HttpMethod(method), address)
+            {
+                Content = method is "PUT" or "POST"
+                ? Publishing.Json("{\"messages\":[]}") : null
+            };
         using var answer = await Publisher.SendAsync(request);
         var problem = await answer.Content.ReadFromJsonAsync<JsonElement>();
-        Assert.Equal((HttpStatusCode.BadRequest, "parameter_unknown"), (answer.StatusCode, problem.GetProperty("code").GetString()));
+        Assert.Equal((HttpStatusCode.BadRequest, "parameter_unknown"),
+            (answer.StatusCode, problem.GetProperty("code").GetString()));
         Assert.EndsWith(hint, problem.GetProperty("detail").GetString(), StringComparison.Ordinal);
         Assert.Equal(0, (await Publisher.DumpAsync("r")).Count);
     }
@@ -146,19 +166,26 @@ public sealed class HttpSemanticsTests(HubFixture fixture) : IClassFixture<HubFi
     {
         using var request = new HttpRequestMessage(HttpMethod.Options, address)
         {
-            Headers = { { "Origin", "https://tv.example.com" }, { "Access-Control-Request-Method", method }, { "Access-Control-Request-Headers", "authorization,x-signalr-user-agent" } },
+            Headers =
+                { { "Origin", "https://tv.example.com" }, { "Access-Control-Request-Method", method },
+                    { "Access-Control-Request-Headers", "authorization,x-signalr-user-agent" } },
         };
         using var answer = await Publisher.SendAsync(request);
-        var methods = answer.Headers.TryGetValues("Access-Control-Allow-Methods", out var told) ? string.Join(',', told) : "";
+        var methods = answer.Headers.TryGetValues("Access-Control-Allow-Methods", out var told)
+            ? string.Join(',', told) : "";
         Assert.Equal(isAllowed, methods.Split(',').Contains(method));
     }
 
     [Fact]
     public async Task A_page_can_read_the_headers_that_it_needs()
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, "/v1/rooms/r/messages") { Headers = { { "Origin", "https://tv.example.com" } } };
+        using var request =
+            new HttpRequestMessage(HttpMethod.Get,
+                "/v1/rooms/r/messages")
+            { Headers = { { "Origin", "https://tv.example.com" } } };
         using var answer = await Publisher.SendAsync(request);
-        Assert.Equal(["ETag", "Location", "Retry-After"], answer.Headers.GetValues("Access-Control-Expose-Headers").SelectMany(value => value.Split(',')));
+        Assert.Equal(["ETag", "Location", "Retry-After"], answer.Headers.GetValues("Access-Control-Expose-Headers")
+            .SelectMany(value => value.Split(',')));
     }
 
     [Fact]
@@ -181,9 +208,12 @@ public sealed class HttpSemanticsTests(HubFixture fixture) : IClassFixture<HubFi
     }
 
     /// <summary>Status and headers, less the moment.</summary>
-    private static string Described(HttpResponseMessage answer) => string.Join('\n', answer.Headers.Concat(answer.Content.Headers)
+    private static string Described(HttpResponseMessage answer) =>
+        string.Join('\n', answer.Headers.Concat(answer.Content.Headers)
         .Where(header => header.Key is not ("Date" or "Transfer-Encoding" or "Last-Modified"))
-        .Select(header => $"{header.Key}: {string.Join(", ", header.Value)}").Order(StringComparer.Ordinal).Prepend($"{answer.StatusCode}"));
+        .Select(header => $"{header.Key}: {string.Join(", ", header.Value)}").Order(StringComparer.Ordinal)
+            .Prepend($"{answer.StatusCode}"));
 
-    private static async Task<string> DetailAsync(HttpResponseMessage answer) => (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("detail").GetString()!;
+    private static async Task<string> DetailAsync(HttpResponseMessage answer) =>
+        (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("detail").GetString()!;
 }

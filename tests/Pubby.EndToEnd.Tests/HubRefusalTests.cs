@@ -6,7 +6,9 @@ namespace Pubby.EndToEnd.Tests;
 /// <summary>The refusals that SignalR clients get.</summary>
 public sealed class HubRefusalTests(HubFixture fixture) : IClassFixture<HubFixture>
 {
-    public static TheoryData<SubscriberKind> Kinds => [.. Enum.GetValues<SubscriberKind>().Where(kind => kind is not (SubscriberKind.Plain or SubscriberKind.PlainCompressed))];
+    public static TheoryData<SubscriberKind> Kinds =>
+        [.. Enum.GetValues<SubscriberKind>()
+            .Where(kind => kind is not (SubscriberKind.Plain or SubscriberKind.PlainCompressed))];
 
     [Theory]
     [MemberData(nameof(Kinds))]
@@ -21,7 +23,8 @@ public sealed class HubRefusalTests(HubFixture fixture) : IClassFixture<HubFixtu
             new Dictionary<string, object> { ["room"] = "r", ["cursor"] = 1.5, ["epoch"] = "k3f9" },
             new Dictionary<string, object> { ["rooms"] = "r" },
             new Dictionary<string, object> { ["rooms"] = Array.Empty<object>() },
-            new Dictionary<string, object> { ["rooms"] = new object?[] { new Dictionary<string, object> { ["room"] = "r" }, null } },
+            new Dictionary<string,
+                object> { ["rooms"] = new object?[] { new Dictionary<string, object> { ["room"] = "r" }, null } },
         })
         {
             Assert.Equal("malformed", await client.CallAsync(nameof(IPubbyHub.Subscribe), request));
@@ -49,7 +52,9 @@ public sealed class HubRefusalTests(HubFixture fixture) : IClassFixture<HubFixtu
     {
         await using var client = await HubSubscriber.OpenAsync(SubscriberKind.HubJson, fixture.Hub.Port);
         var request = new SubscribeRequest { Rooms = [.. Enumerable.Repeat(new RoomRequest { Room = "*" }, 50)] };
-        for (var i = 0; i < 19; i++) Assert.All((await client.SubscribeAsync(request)).Rooms!, room => Assert.Equal("room_invalid", room.Error!.Code));
+        for (var i = 0; i < 19; i++)
+            Assert.All((await client.SubscribeAsync(request)).Rooms!, room =>
+                Assert.Equal("room_invalid", room.Error!.Code));
         Assert.Equal("live", await client.SubscribeAsync("r", dump: false));
         await client.CallAsync(nameof(IPubbyHub.Subscribe), request);
         await client.Ended.WaitAsync(Eventually.Limit);

@@ -11,9 +11,12 @@ public sealed class OpenApiTests(HubFixture fixture) : IClassFixture<HubFixture>
     {
         var document = await DocumentAsync();
         Assert.Equal(
-            ["delete /v1/rooms/{room}/messages/{id}", "get /health/live", "get /health/ready", "get /v1/rooms/{room}", "get /v1/rooms/{room}/messages",
-                "get /v1/rooms/{room}/messages/{id}", "post /v1/messages", "post /v1/rooms/{room}/messages", "put /v1/rooms/{room}/messages/{id}"],
-            OperationsOf(document).Select(operation => $"{operation.Method} {operation.Path}").Order(StringComparer.Ordinal));
+            ["delete /v1/rooms/{room}/messages/{id}", "get /health/live", "get /health/ready", "get /v1/rooms/{room}",
+                "get /v1/rooms/{room}/messages",
+                "get /v1/rooms/{room}/messages/{id}", "post /v1/messages", "post /v1/rooms/{room}/messages",
+                "put /v1/rooms/{room}/messages/{id}"],
+            OperationsOf(document).Select(operation => $"{operation.Method} {operation.Path}")
+                .Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -24,12 +27,14 @@ public sealed class OpenApiTests(HubFixture fixture) : IClassFixture<HubFixture>
             foreach (var answer in operation.GetProperty("responses").EnumerateObject())
             {
                 if (answer.Name == "304") continue;
-                var (mediaType, content) = answer.Value.GetProperty("content").EnumerateObject().Select(content => (content.Name, content.Value)).Single();
+                var (mediaType, content) = answer.Value.GetProperty("content").EnumerateObject()
+                    .Select(content => (content.Name, content.Value)).Single();
                 foreach (var example in content.GetProperty("examples").EnumerateObject())
                 {
                     var value = example.Value.GetProperty("value");
                     if (mediaType != "application/problem+json") continue;
-                    Assert.Equal((method, path, answer.Name, example.Name), (method, path, $"{value.GetProperty("status")}", value.GetProperty("code").GetString()));
+                    Assert.Equal((method, path, answer.Name, example.Name),
+                        (method, path, $"{value.GetProperty("status")}", value.GetProperty("code").GetString()));
                     Assert.NotEmpty(value.GetProperty("detail").GetString()!);
                 }
             }
@@ -40,13 +45,19 @@ public sealed class OpenApiTests(HubFixture fixture) : IClassFixture<HubFixture>
     public async Task What_the_document_gives_as_an_example_is_what_the_hub_answers()
     {
         var put = OperationsOf(await DocumentAsync()).Single(operation => operation.Method == "put").Operation;
-        var example = put.GetProperty("requestBody").GetProperty("content").GetProperty("application/json").GetProperty("example").GetRawText();
-        using var answer = await fixture.Publisher.PutAsync(Publishing.Address("documented", "score"), Publishing.Json(example));
-        var told = put.GetProperty("responses").GetProperty("201").GetProperty("content").GetProperty("application/json").GetProperty("examples").GetProperty("stored").GetProperty("value");
+        var example = put.GetProperty("requestBody").GetProperty("content").GetProperty("application/json")
+            .GetProperty("example").GetRawText();
+        using var answer =
+            await fixture.Publisher.PutAsync(Publishing.Address("documented", "score"), Publishing.Json(example));
+        var told = put.GetProperty("responses").GetProperty("201").GetProperty("content")
+            .GetProperty("application/json").GetProperty("examples").GetProperty("stored").GetProperty("value");
         Assert.Equal(NamesOf(told), NamesOf(await answer.Content.ReadFromJsonAsync<JsonElement>()));
 
-        using var refused = await fixture.Publisher.PutAsync(Publishing.Address("*", "score"), Publishing.Json(example));
-        var problem = put.GetProperty("responses").GetProperty("400").GetProperty("content").GetProperty("application/problem+json").GetProperty("examples").GetProperty("room_invalid").GetProperty("value");
+        using var refused =
+            await fixture.Publisher.PutAsync(Publishing.Address("*", "score"), Publishing.Json(example));
+        var problem = put.GetProperty("responses").GetProperty("400").GetProperty("content")
+            .GetProperty("application/problem+json").GetProperty("examples").GetProperty("room_invalid")
+                .GetProperty("value");
         Assert.True(JsonElement.DeepEquals(problem, await refused.Content.ReadFromJsonAsync<JsonElement>()));
     }
 
@@ -57,12 +68,15 @@ public sealed class OpenApiTests(HubFixture fixture) : IClassFixture<HubFixture>
         Assert.Contains("swagger-ui", page, StringComparison.Ordinal);
     }
 
-    private async Task<JsonElement> DocumentAsync() => await fixture.Publisher.GetFromJsonAsync<JsonElement>(new Uri("/openapi/v1.json", UriKind.Relative));
+    private async Task<JsonElement> DocumentAsync() =>
+        await fixture.Publisher.GetFromJsonAsync<JsonElement>(new Uri("/openapi/v1.json", UriKind.Relative));
 
-    private static IEnumerable<(string Method, string Path, JsonElement Operation)> OperationsOf(JsonElement document) =>
+    private static IEnumerable<(string Method, string Path, JsonElement Operation)> OperationsOf(
+        JsonElement document) =>
         from path in document.GetProperty("paths").EnumerateObject()
         from operation in path.Value.EnumerateObject()
         select (operation.Name, path.Name, operation.Value);
 
-    private static IEnumerable<string> NamesOf(JsonElement value) => value.EnumerateObject().Select(property => property.Name);
+    private static IEnumerable<string> NamesOf(JsonElement value) =>
+        value.EnumerateObject().Select(property => property.Name);
 }

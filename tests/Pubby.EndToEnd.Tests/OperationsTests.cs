@@ -17,7 +17,8 @@ public sealed class OperationsTests(HubFixture fixture) : IClassFixture<HubFixtu
 
     [Fact]
     public async Task A_hub_of_no_region_says_nothing_of_its_region() =>
-        Assert.StartsWith("404", await fixture.Publisher.AskAsync(HttpMethod.Get, "/health/region"), StringComparison.Ordinal);
+        Assert.StartsWith("404", await fixture.Publisher.AskAsync(HttpMethod.Get, "/health/region"),
+            StringComparison.Ordinal);
 
     [Fact]
     public async Task The_metrics_tell_what_happened()
@@ -31,8 +32,11 @@ public sealed class OperationsTests(HubFixture fixture) : IClassFixture<HubFixtu
         // An exporter may hand out what it gathered a moment ago.
         var expected = new[]
         {
-            "pubby_connections", "pubby_rooms", "pubby_subscriptions", "pubby_publishes_total{", "outcome=\"stored\"", "outcome=\"unchanged\"", "code=\"room_invalid\"",
-            "pubby_publish_duration_seconds_bucket{otel_scope_name=\"Pubby.Hub\",le=\"0.0005\"}", "pubby_fanout_duration_seconds_bucket{otel_scope_name=\"Pubby.Hub\",le=\"0.0005\"}", "pubby_deliveries_total", "pubby_behind", "pubby_catchups_total", "pubby_connections_refused_total",
+            "pubby_connections", "pubby_rooms", "pubby_subscriptions", "pubby_publishes_total{", "outcome=\"stored\"",
+            "outcome=\"unchanged\"", "code=\"room_invalid\"",
+            "pubby_publish_duration_seconds_bucket{otel_scope_name=\"Pubby.Hub\",le=\"0.0005\"}",
+            "pubby_fanout_duration_seconds_bucket{otel_scope_name=\"Pubby.Hub\",le=\"0.0005\"}",
+            "pubby_deliveries_total", "pubby_behind", "pubby_catchups_total", "pubby_connections_refused_total",
         };
         var text = "";
         await Eventually.UntilAsync(async () =>
@@ -70,10 +74,12 @@ public sealed class OperationsTests(HubFixture fixture) : IClassFixture<HubFixtu
     public async Task Only_allowed_origins_may_connect_from_a_browser()
     {
         using var directory = new TempDirectory();
-        await using var hub = await HubProcess.StartAsync(directory.Path, "Pubby__Subscribers__AllowedOrigins__0=https://tv.example.com");
+        await using var hub =
+            await HubProcess.StartAsync(directory.Path, "Pubby__Subscribers__AllowedOrigins__0=https://tv.example.com");
         foreach (var (path, origin, status) in new[]
         {
-            ("/ws", "https://tv.example.com", "101"), ("/ws", "https://evil.example.com", "403"), ("/ws", "https://tv.example.com.evil.com", "403"),
+            ("/ws", "https://tv.example.com", "101"), ("/ws", "https://evil.example.com", "403"),
+            ("/ws", "https://tv.example.com.evil.com", "403"),
             ("/hub", "https://tv.example.com", "101"), ("/hub", "https://evil.example.com", "403"),
         })
         {

@@ -6,7 +6,8 @@ namespace Pubby.EndToEnd.Tests;
 public sealed class PlainProtocolTests(HubFixture fixture) : IClassFixture<HubFixture>
 {
     private static readonly byte[] EndlessFragments =
-        [.. RawWebSocket.Frame(1, [], isFinal: false), .. Enumerable.Repeat(RawWebSocket.Frame(0, [], isFinal: false), 2000).SelectMany(frame => frame)];
+        [.. RawWebSocket.Frame(1, [], isFinal: false),
+            .. Enumerable.Repeat(RawWebSocket.Frame(0, [], isFinal: false), 2000).SelectMany(frame => frame)];
 
     public static TheoryData<string, byte[], int> BadFrames => new()
     {
@@ -27,7 +28,8 @@ public sealed class PlainProtocolTests(HubFixture fixture) : IClassFixture<HubFi
 
     [Theory]
     [MemberData(nameof(BadFrames))]
-    public async Task A_frame_that_breaks_the_protocol_closes_its_own_connection_with_its_code(string what, byte[] bytes, int code)
+    public async Task A_frame_that_breaks_the_protocol_closes_its_own_connection_with_its_code(
+        string what, byte[] bytes, int code)
     {
         await using var witness = await Subscriber.ConnectAsync(SubscriberKind.Plain, fixture.Hub.Port);
         await witness.SubscribeAsync("witnessed");
@@ -57,7 +59,8 @@ public sealed class PlainProtocolTests(HubFixture fixture) : IClassFixture<HubFi
         await socket.SendAsync(RawWebSocket.Frame(1, "{\"action\":"u8, isFinal: false));
         await socket.SendAsync(RawWebSocket.Frame(9, "between"u8));
         await socket.SendAsync(RawWebSocket.Frame(0, "\"ping\"}"u8));
-        Assert.Equal((ServerFrame.PongOpcode, "between"), await socket.ReadAsync() is { } pong ? (pong.Opcode, pong.Text) : default);
+        Assert.Equal((ServerFrame.PongOpcode, "between"), await socket.ReadAsync() is { } pong
+            ? (pong.Opcode, pong.Text) : default);
         Assert.Equal("""{"type":"pong"}""", (await socket.ReadAsync())!.Text);
     }
 
@@ -113,9 +116,13 @@ public sealed class PlainProtocolTests(HubFixture fixture) : IClassFixture<HubFi
             JsonElement answer;
             do answer = (await socket.ReadAsync())!.Json;
             while (answer.GetProperty("type").GetString() == "dump");
-            answers.Add($"{answer.GetProperty("type")} {(answer.TryGetProperty("code", out var code) ? code : answer.TryGetProperty("mode", out var mode) ? mode : "")}");
+            var outcome = answer.TryGetProperty("code", out var code) ? code
+                : answer.TryGetProperty("mode", out var mode) ? mode : default;
+            answers.Add($"{answer.GetProperty("type")} {outcome}");
         }
-        Assert.Equal(["error not_subscribed", "subscribed live", "subscribed live", "unsubscribed ", "error not_subscribed", "error room_invalid",
+        Assert.Equal(
+            ["error not_subscribed", "subscribed live", "subscribed live", "unsubscribed ", "error not_subscribed",
+                "error room_invalid",
             "subscribed reset", "error cursor_invalid", "error malformed"], answers);
     }
 
@@ -124,9 +131,13 @@ public sealed class PlainProtocolTests(HubFixture fixture) : IClassFixture<HubFi
     {
         using var socket = await RawWebSocket.ConnectAsync(fixture.Hub.Port);
         await socket.SendTextAsync("""{"action":"subscribe","rooms":[{"room":"a","dump":true},{"room":"/"}],"ref":10}""");
-        var frames = new[] { await socket.ReadAsync(), await socket.ReadAsync(), await socket.ReadAsync() }.Select(frame => frame!.Json).ToArray();
-        Assert.Equal(["dump", "error", "subscribed"], frames.Select(frame => frame.GetProperty("type").GetString()!).Order());
-        Assert.All(frames.Where(frame => frame.GetProperty("type").GetString() != "dump"), frame => Assert.Equal(10, frame.GetProperty("ref").GetInt32()));
+        var frames =
+            new[] { await socket.ReadAsync(), await socket.ReadAsync(), await socket.ReadAsync() }.Select(frame =>
+                frame!.Json).ToArray();
+        Assert.Equal(["dump", "error", "subscribed"],
+            frames.Select(frame => frame.GetProperty("type").GetString()!).Order());
+        Assert.All(frames.Where(frame => frame.GetProperty("type").GetString() != "dump"), frame =>
+            Assert.Equal(10, frame.GetProperty("ref").GetInt32()));
     }
 
     [Fact]

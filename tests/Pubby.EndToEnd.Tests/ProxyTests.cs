@@ -21,7 +21,10 @@ public sealed class ProxyTests
         // gzip makes the tag weak, and it comes back so.
         using var first = await publisher.GetAsync(new Uri("v1/rooms/proxied/messages", UriKind.Relative));
         Assert.True(first.Headers.ETag!.IsWeak);
-        using var again = new HttpRequestMessage(HttpMethod.Get, "v1/rooms/proxied/messages") { Headers = { IfNoneMatch = { first.Headers.ETag } } };
+        using var again =
+            new HttpRequestMessage(HttpMethod.Get,
+                "v1/rooms/proxied/messages")
+            { Headers = { IfNoneMatch = { first.Headers.ETag } } };
         using var known = await publisher.SendAsync(again);
         Assert.Equal(HttpStatusCode.NotModified, known.StatusCode);
 
@@ -60,7 +63,8 @@ public sealed class ProxyTests
         await using var hub = await HubProcess.StartAsync(directory.Path, "Pubby__TrustedProxies__0=10.0.0.0/8");
         await using var nginx = await NginxProcess.StartAsync(hub.Port);
         using var publisher = Client(hub, $"http://127.0.0.1:{nginx.Port}/pubby/");
-        using var posted = await publisher.PostAsync(new Uri("v1/rooms/proxied/messages", UriKind.Relative), Publishing.Json("1"));
+        using var posted =
+            await publisher.PostAsync(new Uri("v1/rooms/proxied/messages", UriKind.Relative), Publishing.Json("1"));
         Assert.StartsWith("/v1/", posted.Headers.Location!.OriginalString, StringComparison.Ordinal);
     }
 
@@ -80,12 +84,14 @@ public sealed class ProxyTests
     private static async Task AssertServedAsync(HubProcess hub, string address)
     {
         using var publisher = Client(hub, address + "/");
-        using var posted = await publisher.PostAsync(new Uri("v1/rooms/proxied/messages", UriKind.Relative), Publishing.Json("1"));
+        using var posted =
+            await publisher.PostAsync(new Uri("v1/rooms/proxied/messages", UriKind.Relative), Publishing.Json("1"));
         using var found = await publisher.GetAsync(posted.Headers.Location);
         Assert.Equal((HttpStatusCode.Created, HttpStatusCode.OK), (posted.StatusCode, found.StatusCode));
 
         var index = await publisher.GetStringAsync(new Uri("", UriKind.Relative));
-        foreach (var link in index.Split("href=\"")[1..].Select(rest => rest[..rest.IndexOf('"', StringComparison.Ordinal)]))
+        foreach (var link in index.Split("href=\"")[1..]
+            .Select(rest => rest[..rest.IndexOf('"', StringComparison.Ordinal)]))
         {
             using var linked = await publisher.GetAsync(new Uri(link, UriKind.RelativeOrAbsolute));
             Assert.True(linked.IsSuccessStatusCode, link);
@@ -93,14 +99,20 @@ public sealed class ProxyTests
         }
         // The page reads the document from there, and sends what is tried to its server.
         using var page = await publisher.GetAsync(new Uri("docs", UriKind.Relative));
-        Assert.EndsWith($"?url={new Uri(address).AbsolutePath}/openapi/v1.json", page.RequestMessage!.RequestUri!.ToString(), StringComparison.Ordinal);
+        Assert.EndsWith($"?url={new Uri(address).AbsolutePath}/openapi/v1.json", page.RequestMessage!.RequestUri!
+            .ToString(), StringComparison.Ordinal);
         var document = await publisher.GetFromJsonAsync<JsonElement>(new Uri("openapi/v1.json", UriKind.Relative));
-        Assert.EndsWith(new Uri(address).AbsolutePath, document.GetProperty("servers")[0].GetProperty("url").GetString(), StringComparison.Ordinal);
+        Assert.EndsWith(new Uri(address).AbsolutePath, document.GetProperty("servers")[0].GetProperty("url")
+            .GetString(), StringComparison.Ordinal);
     }
 
     private static HttpClient Client(HubProcess hub, string address)
     {
-        var client = new HttpClient(new SocketsHttpHandler { AutomaticDecompression = DecompressionMethods.GZip }) { BaseAddress = new Uri(address) };
+        var client =
+            new HttpClient(new SocketsHttpHandler { AutomaticDecompression = DecompressionMethods.GZip })
+            {
+                BaseAddress = new Uri(address)
+            };
         client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", hub.Key);
         return client;
     }

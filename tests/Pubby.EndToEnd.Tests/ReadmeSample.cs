@@ -12,7 +12,8 @@ internal static class ReadmeSample
         connection.On<RoomDump>("Dump", dump => Console.WriteLine($"{dump.Messages.Count} messages"));
         connection.On<RoomMessage>("Message", message => Console.WriteLine($"{message.Id} is {message.Data}"));
         await connection.StartAsync();
-        await connection.InvokeAsync<SubscribeResult>("Subscribe", new SubscribeRequest { Room = "match-1", Dump = true });
+        await connection.InvokeAsync<SubscribeResult>("Subscribe",
+            new SubscribeRequest { Room = "match-1", Dump = true });
         return connection;
     }
 }

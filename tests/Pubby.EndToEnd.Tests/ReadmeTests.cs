@@ -5,7 +5,10 @@ using Pubby.Testing;
 
 namespace Pubby.EndToEnd.Tests;
 
-/// <summary>What a newcomer types, typed. Only the port and the place of the data are others, so that nothing of the machine's own is touched.</summary>
+/// <summary>
+/// What a newcomer types, typed. Only the port and the place of the data are others, so that nothing of the machine's
+/// own is touched.
+/// </summary>
 public sealed class ReadmeTests
 {
     private static readonly string[] Commands = Readme.Blocks("README.md", "bash");
@@ -28,11 +31,14 @@ public sealed class ReadmeTests
         await watch.UntilAsync("\"data\":[1,0]}");
         var told = watch.Output[watch.Output.IndexOf("{\"type\":\"message\"", StringComparison.Ordinal)..];
         var promised = JsonDocument.Parse(Readme.Blocks("README.md", "json").Single()).RootElement;
-        Assert.Equal(NamesOf(promised), NamesOf(JsonDocument.Parse(told[..(told.IndexOf('}', StringComparison.Ordinal) + 1)]).RootElement));
+        Assert.Equal(NamesOf(promised),
+            NamesOf(JsonDocument.Parse(told[..(told.IndexOf('}', StringComparison.Ordinal) + 1)]).RootElement));
 
         // The line that the hub printed works when it is pasted.
         var shown = hub.Output.Split('\n').Single(line => line.StartsWith("Publish to it:", StringComparison.Ordinal));
-        using var pasted = new Shell(shown["Publish to it:".Length..].Replace("[1,0]", "[2,0]", StringComparison.Ordinal), directory.Path);
+        using var pasted =
+            new Shell(shown["Publish to it:".Length..].Replace("[1,0]", "[2,0]", StringComparison.Ordinal),
+                directory.Path);
         await pasted.UntilAsync("\"stored\"");
         await watch.UntilAsync("\"data\":[2,0]}");
     }
@@ -40,8 +46,11 @@ public sealed class ReadmeTests
     [Fact]
     public async Task The_sample_with_the_SignalR_client_gets_the_room_and_its_changes()
     {
-        var block = Readme.Blocks("README.md", "csharp").Single().Replace("\"http://localhost:5080/hub\"", "$\"{url}/hub\"", StringComparison.Ordinal);
-        var source = await File.ReadAllTextAsync(Path.Combine(Checkout.Root, "tests", "Pubby.EndToEnd.Tests", "ReadmeSample.cs"));
+        var block = Readme.Blocks("README.md", "csharp").Single()
+            .Replace("\"http://localhost:5080/hub\"", "$\"{url}/hub\"", StringComparison.Ordinal);
+        var source =
+            await File.ReadAllTextAsync(
+                Path.Combine(Checkout.Root, "tests", "Pubby.EndToEnd.Tests", "ReadmeSample.cs"));
         foreach (var line in block.Split('\n')) Assert.Contains(line, source, StringComparison.Ordinal);
 
         using var directory = new TempDirectory();
@@ -51,7 +60,8 @@ public sealed class ReadmeTests
         var console = TextWriter.Synchronized(written);
         await using var connection = await ReadmeSample.RunAsync(hub.Url, console);
         await publisher.PutAsync("match-1", "score", "[1,0]");
-        await Eventually.UntilAsync(() => Written().Contains("score is [1,0]", StringComparison.Ordinal), "the message");
+        await Eventually.UntilAsync(() =>
+            Written().Contains("score is [1,0]", StringComparison.Ordinal), "the message");
         Assert.StartsWith("0 messages", Written(), StringComparison.Ordinal);
 
         // A synchronized writer locks itself.
@@ -62,7 +72,8 @@ public sealed class ReadmeTests
     }
 
     public static TheoryData<string> Pages { get; } =
-        ["README.md", .. Directory.GetFiles(Path.Combine(Checkout.Root, "docs"), "*.md", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(Checkout.Root, file))];
+        ["README.md", .. Directory.GetFiles(Path.Combine(Checkout.Root, "docs"), "*.md", SearchOption.AllDirectories)
+            .Select(file => Path.GetRelativePath(Checkout.Root, file))];
 
     [Theory]
     [MemberData(nameof(Pages))]
@@ -70,12 +81,15 @@ public sealed class ReadmeTests
     {
         var options = new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip };
         foreach (var block in Readme.Blocks(document, "json")) JsonDocument.Parse(block);
-        foreach (var line in Readme.Blocks(document, "jsonc").SelectMany(block => block.Split('\n'))) JsonDocument.Parse(line, options);
+        foreach (var line in Readme.Blocks(document, "jsonc").SelectMany(block => block.Split('\n')))
+            JsonDocument.Parse(line, options);
     }
 
-    private static string On(int port, string command) => command.Replace("localhost:5080", $"localhost:{port}", StringComparison.Ordinal);
+    private static string On(int port, string command) =>
+        command.Replace("localhost:5080", $"localhost:{port}", StringComparison.Ordinal);
 
-    private static IEnumerable<string> NamesOf(JsonElement value) => value.EnumerateObject().Select(property => property.Name);
+    private static IEnumerable<string> NamesOf(JsonElement value) =>
+        value.EnumerateObject().Select(property => property.Name);
 
     /// <summary>A command in a shell of its own, that ends with everything it started.</summary>
     private sealed class Shell : IDisposable
@@ -111,7 +125,9 @@ public sealed class ReadmeTests
             }
         }
 
-        /// <summary>Waits longer than others do: a first build, and a package that npx fetches, take their time.</summary>
+        /// <summary>
+        /// Waits longer than others do: a first build, and a package that npx fetches, take their time.
+        /// </summary>
         public async Task UntilAsync(string text)
         {
             for (var round = 0; round < 4; round++)

@@ -33,7 +33,8 @@ public sealed class StalledReaderTests(HubFixture fixture) : IClassFixture<HubFi
         var filling = new string('x', 30_000);
         for (var i = 0; i < Messages; i++) await fixture.Publisher.PutAsync(room, $"m{i % 7}", $"[{i},\"{filling}\"]");
         var stored = (await fixture.Publisher.DumpAsync(room)).Text;
-        await Task.WhenAll(others.Select(other => other.UntilAsync(room, view => view.Text == stored, "the others have all of it")));
+        await Task.WhenAll(
+            others.Select(other => other.UntilAsync(room, view => view.Text == stored, "the others have all of it")));
         Assert.All(others, other => Assert.Empty(other.Ask(room, view => view.Faults)));
 
         var caughtUp = 0;
@@ -53,7 +54,8 @@ public sealed class StalledReaderTests(HubFixture fixture) : IClassFixture<HubFi
     {
         if (frame.Opcode != ServerFrame.TextOpcode) return null;
         var json = JsonDocument.Parse(frame.Text.TrimEnd('\u001e')).RootElement;
-        var kind = json.TryGetProperty("target", out var target) ? target.GetString() : json.TryGetProperty("type", out var type) ? type.ToString() : "";
+        var kind = json.TryGetProperty("target", out var target)
+            ? target.GetString() : json.TryGetProperty("type", out var type) ? type.ToString() : "";
         if (json.TryGetProperty("arguments", out var arguments)) json = arguments[0];
         if (kind is "message" or "Message") view.OnMessage(json);
         if (kind is not ("dump" or "Dump")) return null;

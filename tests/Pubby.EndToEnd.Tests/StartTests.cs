@@ -12,8 +12,10 @@ public sealed class StartTests
         using var directory = new TempDirectory();
         const string Key = "a-key-of-scores-0123456789";
         await using var hub = HubProcess.Launch(directory.Path, "Production",
-            "Pubby__Publishers__Keys__0__Name=scores", $"Pubby__Publishers__Keys__0__Sha256={Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(Key)))}",
-            "Pubby__Publishers__Keys__0__Rooms__0=match-*", "Pubby__Publishers__Keys__0__Rooms__1=table", "Logging__LogLevel__Default=Trace", "Logging__LogLevel__Microsoft.AspNetCore=Debug");
+            "Pubby__Publishers__Keys__0__Name=scores",
+            $"Pubby__Publishers__Keys__0__Sha256={Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(Key)))}",
+            "Pubby__Publishers__Keys__0__Rooms__0=match-*", "Pubby__Publishers__Keys__0__Rooms__1=table",
+            "Logging__LogLevel__Default=Trace", "Logging__LogLevel__Microsoft.AspNetCore=Debug");
         using var publisher = new HttpClient { BaseAddress = new Uri(hub.Url) };
         await hub.UntilReadyOrEndedAsync();
         publisher.DefaultRequestHeaders.Authorization = new("Bearer", Key);
@@ -34,7 +36,8 @@ public sealed class StartTests
     public async Task With_wrong_settings_the_hub_does_not_start_and_lists_every_fault()
     {
         using var directory = new TempDirectory();
-        await using var hub = HubProcess.Launch(directory.Path, "Production", "Pubby__Limits__OutboxBytes=1", "Pubby__Drain__Secnds=5");
+        await using var hub =
+            HubProcess.Launch(directory.Path, "Production", "Pubby__Limits__OutboxBytes=1", "Pubby__Drain__Secnds=5");
         await hub.WaitForExitAsync();
         Assert.Equal(1, hub.ExitCode);
         Assert.Contains("Pubby cannot start: 3 settings are wrong.", hub.Output, StringComparison.Ordinal);
@@ -48,10 +51,12 @@ public sealed class StartTests
         using var directory = new TempDirectory();
         using var other = new TempDirectory();
         await using var first = await HubProcess.StartAsync(directory.Path);
-        await using var second = HubProcess.Launch(other.Path, "Development", $"Kestrel__Endpoints__Plain__Url={first.Url}");
+        await using var second =
+            HubProcess.Launch(other.Path, "Development", $"Kestrel__Endpoints__Plain__Url={first.Url}");
         await second.WaitForExitAsync();
         Assert.Equal(1, second.ExitCode);
-        Assert.Contains("address already in use. Stop what listens there, or choose another address with --urls.", second.Output, StringComparison.Ordinal);
+        Assert.Contains("address already in use. Stop what listens there, or choose another address with --urls.",
+            second.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", second.Output, StringComparison.Ordinal);
     }
 
@@ -63,8 +68,10 @@ public sealed class StartTests
         string[] listen = ["--urls", $"http://unix:{socket}"];
         await using (var killed = HubProcess.LaunchWith(directory.Path, "Development", listen, []))
         {
-            await Eventually.UntilAsync(() => killed.HasExited || killed.Output.Contains("Now listening on", StringComparison.Ordinal), "the hub listens");
-            await using (var beside = HubProcess.LaunchWith(directory.Path, "Development", listen, ["Pubby__Store__Kind=Memory"]))
+            await Eventually.UntilAsync(() => killed.HasExited
+                || killed.Output.Contains("Now listening on", StringComparison.Ordinal), "the hub listens");
+            await using (var beside =
+                HubProcess.LaunchWith(directory.Path, "Development", listen, ["Pubby__Store__Kind=Memory"]))
             {
                 await beside.WaitForExitAsync();
                 Assert.Contains("Stop what listens there", beside.Output, StringComparison.Ordinal);
@@ -74,7 +81,8 @@ public sealed class StartTests
         await using var next = HubProcess.LaunchWith(directory.Path, "Development", listen, []);
         await next.WaitForExitAsync();
         Assert.Equal(1, next.ExitCode);
-        Assert.Contains($"No process listens there: the socket file is left from a process that ended without removing it. Remove it: rm '{socket}'", next.Output, StringComparison.Ordinal);
+        Assert.Contains("No process listens there: the socket file is left from a process that ended without " +
+            $"removing it. Remove it: rm '{socket}'", next.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", next.Output, StringComparison.Ordinal);
     }
 

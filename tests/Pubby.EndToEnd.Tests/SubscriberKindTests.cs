@@ -60,7 +60,8 @@ public sealed class SubscriberKindTests(HubFixture fixture) : IClassFixture<HubF
     {
         await using var client = await Subscriber.ConnectAsync(kind, fixture.Hub.Port);
         Assert.Equal("room_invalid", await client.SubscribeAsync("no*"));
-        Assert.Equal("cursor_invalid", await client.SubscribeAsync(new RoomRequest { Room = "r", Cursor = -5, Epoch = "e" }));
+        Assert.Equal("cursor_invalid",
+            await client.SubscribeAsync(new RoomRequest { Room = "r", Cursor = -5, Epoch = "e" }));
         Assert.Equal("not_subscribed", await client.UnsubscribeAsync("never"));
         Assert.Equal("live", await client.SubscribeAsync("r", dump: false));
         Assert.Null(await client.UnsubscribeAsync("r"));
@@ -74,8 +75,11 @@ public sealed class SubscriberKindTests(HubFixture fixture) : IClassFixture<HubF
     public async Task A_list_of_rooms_is_answered_room_by_room(SubscriberKind kind)
     {
         await using var client = await HubSubscriber.OpenAsync(kind, fixture.Hub.Port);
-        var result = await client.SubscribeAsync(new SubscribeRequest { Rooms = [new() { Room = "one", Dump = true }, new() { Room = "*" }] });
-        Assert.Equal(["one dump ", "*  room_invalid"], result.Rooms!.Select(room => $"{room.Room} {room.Mode} {room.Error?.Code}"));
+        var result =
+            await client.SubscribeAsync(
+                new SubscribeRequest { Rooms = [new() { Room = "one", Dump = true }, new() { Room = "*" }] });
+        Assert.Equal(["one dump ", "*  room_invalid"], result.Rooms!
+            .Select(room => $"{room.Room} {room.Mode} {room.Error?.Code}"));
     }
 
     [Theory]
@@ -86,6 +90,8 @@ public sealed class SubscriberKindTests(HubFixture fixture) : IClassFixture<HubF
         var client = await Subscriber.ConnectAsync(kind, fixture.Hub.Port);
         await client.SubscribeAsync(room);
         await client.DisposeAsync();
-        await Eventually.UntilAsync(async () => (await Publisher.GetStringAsync(new Uri($"/v1/rooms/{room}", UriKind.Relative))).Contains("\"subscribers\":0", StringComparison.Ordinal), "nobody is subscribed");
+        await Eventually.UntilAsync(async () =>
+            (await Publisher.GetStringAsync(new Uri($"/v1/rooms/{room}", UriKind.Relative)))
+                .Contains("\"subscribers\":0", StringComparison.Ordinal), "nobody is subscribed");
     }
 }

@@ -5,7 +5,10 @@ using Pubby.Testing;
 
 namespace Pubby.EndToEnd.Tests;
 
-/// <summary>Where the hub itself speaks TLS there is no socket to write to directly: all is as before, over HTTP/1.1 and over HTTP/2 (RFC 8441).</summary>
+/// <summary>
+/// Where the hub itself speaks TLS there is no socket to write to directly: all is as before, over HTTP/1.1 and over
+/// HTTP/2 (RFC 8441).
+/// </summary>
 public sealed class TlsTests
 {
     [Theory]
@@ -19,19 +22,39 @@ public sealed class TlsTests
         await File.WriteAllBytesAsync(directory.File("hub.pfx"), certificate.Export(X509ContentType.Pfx));
         var port = FreePort.Next();
         await using var hub = await HubProcess.StartAsync(directory.Path, "Pubby__Drain__Seconds=0",
-            "Kestrel__Endpoints__Plain__Url=http://127.0.0.1:{port}", $"Kestrel__Endpoints__Tls__Url=https://127.0.0.1:{port}", $"Kestrel__Endpoints__Tls__Certificate__Path={directory.File("hub.pfx")}");
+            "Kestrel__Endpoints__Plain__Url=http://127.0.0.1:{port}",
+            $"Kestrel__Endpoints__Tls__Url=https://127.0.0.1:{port}",
+            $"Kestrel__Endpoints__Tls__Certificate__Path={directory.File("hub.pfx")}");
         // The endpoints open one after another; ready says only that the plain one does.
-        await Eventually.UntilAsync(() => hub.Output.Contains($"Now listening on: https://127.0.0.1:{port}", StringComparison.Ordinal), "the endpoint with TLS is open");
-        using var handler = new SocketsHttpHandler { SslOptions = { RemoteCertificateValidationCallback = (_, presented, _, _) => presented?.GetCertHashString() == certificate.Thumbprint } };
+        await Eventually.UntilAsync(() =>
+            hub.Output.Contains($"Now listening on: https://127.0.0.1:{port}", StringComparison.Ordinal),
+            "the endpoint with TLS is open");
+        using var handler =
+            new SocketsHttpHandler
+            {
+                SslOptions =
+                    { RemoteCertificateValidationCallback = (_, presented, _, _) =>
+                        presented?.GetCertHashString() == certificate.Thumbprint }
+            };
         using var invoker = new HttpMessageInvoker(handler);
-        using var socket = new ClientWebSocket { Options = { HttpVersion = Version.Parse(version), HttpVersionPolicy = HttpVersionPolicy.RequestVersionExact } };
+        using var socket =
+            new ClientWebSocket
+            {
+                Options =
+                { HttpVersion = Version.Parse(version), HttpVersionPolicy = HttpVersionPolicy.RequestVersionExact }
+            };
         if (compresses) socket.Options.DangerousDeflateOptions = new();
         await socket.ConnectAsync(new Uri($"wss://127.0.0.1:{port}/ws"), invoker, CancellationToken.None);
         await socket.SendAsync(Encoding.UTF8.GetBytes("""{"action":"subscribe","room":"tls","dump":true}"""), WebSocketMessageType.Text, endOfMessage: true, CancellationToken.None);
         Assert.Contains("\"subscribed\"", await ReadAsync(socket), StringComparison.Ordinal);
         Assert.Contains("\"last\":true", await ReadAsync(socket), StringComparison.Ordinal);
 
-        using var publisher = new HttpClient(handler, disposeHandler: false) { BaseAddress = new Uri($"https://127.0.0.1:{port}"), DefaultRequestVersion = Version.Parse(version) };
+        using var publisher =
+            new HttpClient(handler, disposeHandler: false)
+            {
+                BaseAddress = new Uri($"https://127.0.0.1:{port}"),
+                DefaultRequestVersion = Version.Parse(version)
+            };
         publisher.DefaultRequestHeaders.Authorization = new("Bearer", hub.Key);
         var large = $"\"{new string('x', 60_000)}\"";
         await publisher.PutAsync("tls", "large", large);

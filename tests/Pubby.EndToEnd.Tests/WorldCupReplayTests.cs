@@ -7,14 +7,17 @@ namespace Pubby.EndToEnd.Tests;
 public sealed class WorldCupReplayTests(HubFixture fixture) : IClassFixture<HubFixture>
 {
     private const int Clients = 300;
-    private static readonly SubscriberKind[] Kinds = [SubscriberKind.Plain, SubscriberKind.HubJson, SubscriberKind.HubMessagePack];
+    private static readonly SubscriberKind[] Kinds =
+        [SubscriberKind.Plain, SubscriberKind.HubJson, SubscriberKind.HubMessagePack];
 
     [Fact]
     public async Task Clients_of_all_kinds_that_join_at_random_moments_end_with_what_the_store_holds()
     {
         var path = Path.Combine(Checkout.Root, "..", "shared", "data", "worldcup-2018.ndjson");
-        Assert.SkipUnless(File.Exists(path), "The feed worldcup-2018.ndjson is not beside this checkout (../shared/data).");
-        var publishes = (await File.ReadAllLinesAsync(path)).Select(line => JsonDocument.Parse(line).RootElement).ToArray();
+        Assert.SkipUnless(File.Exists(path),
+            "The feed worldcup-2018.ndjson is not beside this checkout (../shared/data).");
+        var publishes = (await File.ReadAllLinesAsync(path))
+            .Select(line => JsonDocument.Parse(line).RootElement).ToArray();
         var rooms = publishes.Select(publish => publish.GetProperty("room").GetString()!).Distinct().ToArray();
 
         // The order of arrivals is the same in every run.
@@ -23,7 +26,9 @@ public sealed class WorldCupReplayTests(HubFixture fixture) : IClassFixture<HubF
         var joining = new List<Task<Viewer>>();
         for (var i = 0; i < publishes.Length; i++)
         {
-            foreach (var number in arrivals[i]) joining.Add(Viewer.JoinAsync(Kinds[number % 3], fixture.Hub.Port, [.. random.GetItems(rooms, 5).Distinct()]));
+            foreach (var number in arrivals[i])
+                joining.Add(
+                    Viewer.JoinAsync(Kinds[number % 3], fixture.Hub.Port, [.. random.GetItems(rooms, 5).Distinct()]));
             await PublishAsync(publishes[i]);
         }
         var viewers = await Task.WhenAll(joining);
@@ -34,7 +39,8 @@ public sealed class WorldCupReplayTests(HubFixture fixture) : IClassFixture<HubF
         {
             foreach (var room in viewer.Rooms)
             {
-                await viewer.Client.UntilAsync(room, view => view.Text == stored[room], $"{viewer.Client.GetType().Name} holds {room}");
+                await viewer.Client.UntilAsync(room, view =>
+                    view.Text == stored[room], $"{viewer.Client.GetType().Name} holds {room}");
                 Assert.Empty(viewer.Client.Ask(room, view => view.Faults));
             }
             await viewer.Client.DisposeAsync();

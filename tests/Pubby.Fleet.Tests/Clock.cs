@@ -1,6 +1,8 @@
 namespace Pubby.Fleet.Tests;
 
-/// <summary>A wall clock that is wrong, by Debian's faketime: real to the process, and nothing of it in the hub.</summary>
+/// <summary>
+/// A wall clock that is wrong, by Debian's faketime: real to the process, and nothing of it in the hub.
+/// </summary>
 internal static class Clock
 {
     private const string Library = "/usr/lib/x86_64-linux-gnu/faketime/libfaketime.so.1";
@@ -9,6 +11,7 @@ internal static class Clock
     public static string[] Shifted(TimeSpan by)
     {
         Assert.True(File.Exists(Library), "Debian's libfaketime is not installed; ./test installs it.");
-        return [$"LD_PRELOAD={Library}", $"FAKETIME={(by < TimeSpan.Zero ? "" : "+")}{by.TotalSeconds:0}s", "FAKETIME_DONT_FAKE_MONOTONIC=1", "DONT_FAKE_MONOTONIC=1"];
+        return [$"LD_PRELOAD={Library}", $"FAKETIME={(by < TimeSpan.Zero ? "" : "+")}{by.TotalSeconds:0}s",
+            "FAKETIME_DONT_FAKE_MONOTONIC=1", "DONT_FAKE_MONOTONIC=1"];
     }
 }

@@ -6,13 +6,16 @@ using Pubby.Testing;
 
 namespace Pubby.Fleet.Tests;
 
-/// <summary>What <c>Dockerfile</c> and <c>deploy/compose.yaml</c> say, done line by line where there is no container engine.</summary>
+/// <summary>
+/// What <c>Dockerfile</c> and <c>deploy/compose.yaml</c> say, done line by line where there is no container engine.
+/// </summary>
 public sealed partial class ContainerTests
 {
     private const string Key = "a-key-of-compose-0123456789";
 
     /// <summary>What the image sets that the Dockerfile is from.</summary>
-    private static readonly string[] BaseImage = ["ASPNETCORE_HTTP_PORTS=8080", "DOTNET_RUNNING_IN_CONTAINER=true", "APP_UID=1654"];
+    private static readonly string[] BaseImage =
+        ["ASPNETCORE_HTTP_PORTS=8080", "DOTNET_RUNNING_IN_CONTAINER=true", "APP_UID=1654"];
 
     [Fact]
     public async Task The_image_is_built_from_what_is_copied_and_its_hub_serves_with_the_settings_of_compose()
@@ -21,14 +24,17 @@ public sealed partial class ContainerTests
         var hubDirectory = await BuildAsync(directory);
         await using var redis = await RedisProcess.StartAsync();
         await using var table = await DynamoDbLocal.StartAsync();
-        string[] settings = [.. BaseImage, .. Environment("Dockerfile", EnvLine()), .. Environment("deploy/compose.yaml", ComposeLine())];
+        string[] settings =
+            [.. BaseImage, .. Environment("Dockerfile", EnvLine()),
+                .. Environment("deploy/compose.yaml", ComposeLine())];
         await using var hub = HubProcess.LaunchWith(hubDirectory, "Production", [],
         [
             .. settings.Select(setting => setting
                 .Replace(":5080", ":{port}", StringComparison.Ordinal)
                 .Replace("redis:6379", redis.Configuration, StringComparison.Ordinal)
                 .Replace("http://dynamodb:8000", table.Url, StringComparison.Ordinal)
-                .Replace("${PUBBY_KEY_SHA256:?the SHA-256 of a publisher's key}", Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Key))), StringComparison.Ordinal)),
+                .Replace("${PUBBY_KEY_SHA256:?the SHA-256 of a publisher's key}",
+                    Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Key))), StringComparison.Ordinal)),
         ], Path.Combine(hubDirectory, "Pubby.Hub.dll"));
         await hub.UntilReadyOrEndedAsync();
         Assert.False(hub.HasExited, hub.Output);
@@ -37,7 +43,12 @@ public sealed partial class ContainerTests
 
         await using var client = await Subscriber.ConnectAsync(SubscriberKind.Plain, hub.Port);
         await client.SubscribeAsync("match-1");
-        using var publisher = new HttpClient { BaseAddress = new Uri(hub.Url), DefaultRequestHeaders = { Authorization = new AuthenticationHeaderValue("Bearer", Key) } };
+        using var publisher =
+            new HttpClient
+            {
+                BaseAddress = new Uri(hub.Url),
+                DefaultRequestHeaders = { Authorization = new AuthenticationHeaderValue("Bearer", Key) }
+            };
         await publisher.PutAsync("match-1", "score", "[1,0]");
         await client.UntilAsync("match-1", view => view.DataOf("score") == "[1,0]", "the score has come");
         Assert.DoesNotContain("data", Directory.GetDirectories(hubDirectory).Select(Path.GetFileName));
@@ -60,16 +71,19 @@ public sealed partial class ContainerTests
         }
         foreach (var built in new[] { "bin", "obj" })
         {
-            foreach (var left in Directory.GetDirectories(source, built, SearchOption.AllDirectories)) Directory.Delete(left, recursive: true);
+            foreach (var left in Directory.GetDirectories(source, built, SearchOption.AllDirectories))
+                Directory.Delete(left, recursive: true);
         }
-        var run = RunLine().Match(Dockerfile()).Groups[1].Value.Replace("-o /hub", $"-o {directory.File("hub")} -v quiet", StringComparison.Ordinal);
+        var run = RunLine().Match(Dockerfile()).Groups[1]
+            .Value.Replace("-o /hub", $"-o {directory.File("hub")} -v quiet", StringComparison.Ordinal);
         await Command.RunAsync(source, "bash", "-c", run);
         return directory.File("hub");
     }
 
     /// <summary>The variables that the lines of a file set.</summary>
     private static IEnumerable<string> Environment(string file, Regex line) =>
-        line.Matches(File.ReadAllText(Path.Combine(Checkout.Root, file))).Select(match => $"{match.Groups[1].Value}={match.Groups[2].Value.Trim('"')}");
+        line.Matches(File.ReadAllText(Path.Combine(Checkout.Root, file)))
+            .Select(match => $"{match.Groups[1].Value}={match.Groups[2].Value.Trim('"')}");
 
     private static string Dockerfile() => File.ReadAllText(Path.Combine(Checkout.Root, "Dockerfile"));
 

@@ -4,8 +4,9 @@ using Pubby.Testing;
 namespace Pubby.Fleet.Tests;
 
 /// <summary>
-/// One fault after another, under continuous publishing through all nodes. After each, nothing acknowledged is lost, no subscriber went backwards, and
-/// every subscriber's map equals the table. A run's seed is printed with its result; PUBBY_SEED runs it again.
+/// One fault after another, under continuous publishing through all nodes. After each, nothing acknowledged is lost, no
+/// subscriber went backwards, and every subscriber's map equals the table. A run's seed is printed with its result;
+/// PUBBY_SEED runs it again.
 /// </summary>
 [Collection(nameof(Fleet))]
 public sealed class FaultTests(Fleet fleet)
@@ -15,12 +16,14 @@ public sealed class FaultTests(Fleet fleet)
     private const int RoomsEach = 5;
 
     /// <summary>
-    /// A call to Redis fails after 1 s, a connection on which nothing came for 4 s is given up, and the next one fails to
-    /// come about after 2 s.
+    /// A call to Redis fails after 1 s, a connection on which nothing came for 4 s is given up, and the next one fails
+    /// to come about after 2 s.
     /// </summary>
     private static readonly TimeSpan RedisOutage = TimeSpan.FromSeconds(8);
 
-    /// <summary>A call to the store ends after 3 s with all its tries; the probe that follows begins half a second later.</summary>
+    /// <summary>
+    /// A call to the store ends after 3 s with all its tries; the probe that follows begins half a second later.
+    /// </summary>
     private static readonly TimeSpan StoreOutage = TimeSpan.FromSeconds(5);
 
     [Fact]
@@ -114,7 +117,9 @@ public sealed class FaultTests(Fleet fleet)
 
     private async Task SurviveAsync(Func<Traffic, Task> fault)
     {
-        var seed = int.Parse(Environment.GetEnvironmentVariable("PUBBY_SEED") ?? $"{Random.Shared.Next()}", CultureInfo.InvariantCulture);
+        var seed =
+            int.Parse(Environment.GetEnvironmentVariable("PUBBY_SEED")
+                ?? $"{Random.Shared.Next()}", CultureInfo.InvariantCulture);
         var name = TestContext.Current.TestMethod!.MethodName;
         TestContext.Current.TestOutputHelper!.WriteLine($"PUBBY_SEED={seed}");
         var rooms = Enumerable.Range(0, Rooms).Select(i => $"{name}-{i}").ToArray();
@@ -125,6 +130,8 @@ public sealed class FaultTests(Fleet fleet)
         await traffic.MoreAsync(100);
         await traffic.StopAsync();
         var took = await new Checker(fleet.StoredAsync).CheckAsync(traffic, clients.Watchers);
-        await Console.Out.WriteLineAsync($"{name}: {traffic.Acknowledged} acknowledged, {traffic.Deferred} deferred, {clients.Returns} reconnects; all maps equal after {took.TotalSeconds:0.0} s (PUBBY_SEED={seed})");
+        await Console.Out.WriteLineAsync(
+            $"{name}: {traffic.Acknowledged} acknowledged, {traffic.Deferred} deferred, {clients.Returns} " +
+            $"reconnects; all maps equal after {took.TotalSeconds:0.0} s (PUBBY_SEED={seed})");
     }
 }

@@ -2,7 +2,10 @@ using Pubby.Testing;
 
 namespace Pubby.Fleet.Tests;
 
-/// <summary>Three hubs, a Redis and a DynamoDB Local, all real processes; the hubs reach the table through a proxy that counts, and throttles on demand.</summary>
+/// <summary>
+/// Three hubs, a Redis and a DynamoDB Local, all real processes; the hubs reach the table through a proxy that counts,
+/// and throttles on demand.
+/// </summary>
 public sealed class Fleet : INodes, IAsyncLifetime
 {
     public const int Nodes = 3;
@@ -42,7 +45,8 @@ public sealed class Fleet : INodes, IAsyncLifetime
     public async Task StartNodeAsync(int node, params string[] settings)
     {
         if (_nodes[node] is { } gone) await gone.DisposeAsync();
-        _nodes[node] = await HubProcess.StartAsync(_directory.Path, [.. Settings(Redis.Configuration, Proxy.Url), .. settings]);
+        _nodes[node] =
+            await HubProcess.StartAsync(_directory.Path, [.. Settings(Redis.Configuration, Proxy.Url), .. settings]);
     }
 
     /// <summary>No test's fault is felt any more: each node says that it is well, and is in no room's group.</summary>
@@ -53,7 +57,8 @@ public sealed class Fleet : INodes, IAsyncLifetime
             using var http = new HttpClient();
             var probe = new Uri($"{Node(node).Url}/health/ready");
             await Eventually.UntilAsync(
-                async () => (await http.GetStringAsync(probe)).Contains("\"ok\"", StringComparison.Ordinal), $"node {node} is well");
+                async () => (await http.GetStringAsync(probe)).Contains("\"ok\"", StringComparison.Ordinal),
+                $"node {node} is well");
         }
         await Eventually.UntilAsync(
             async () => await Redis.AskAsync("PUBSUB CHANNELS *:group:*") == "*0", "no room is alive");
@@ -62,7 +67,8 @@ public sealed class Fleet : INodes, IAsyncLifetime
     /// <summary>What makes a hub one of a fleet.</summary>
     public static string[] Settings(string redis, string table) =>
     [
-        $"Pubby__Redis__Configuration={redis}", "Pubby__Store__Kind=DynamoDb", $"Pubby__Store__DynamoDb__ServiceUrl={table}",
+        $"Pubby__Redis__Configuration={redis}", "Pubby__Store__Kind=DynamoDb",
+        $"Pubby__Store__DynamoDb__ServiceUrl={table}",
         "Pubby__Store__DynamoDb__CreateTable=true", "Pubby__Drain__Seconds=1", .. StoredTable.Credentials,
     ];
 

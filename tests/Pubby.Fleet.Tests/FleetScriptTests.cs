@@ -15,12 +15,14 @@ public sealed class FleetScriptTests
         await using var balanced = await Subscriber.ConnectAsync(SubscriberKind.HubJson, fleet.Port);
         foreach (var client in new[] { third, balanced }) Assert.Equal("dump", await client.SubscribeAsync("match-1"));
         await fleet.PasteAsync("curl -X PUT");
-        foreach (var client in new[] { third, balanced }) await client.UntilAsync("match-1", view => view.DataOf("score") == "[1,0]", "the score has come");
+        foreach (var client in new[] { third, balanced })
+            await client.UntilAsync("match-1", view => view.DataOf("score") == "[1,0]", "the score has come");
 
         fleet.Terminate();
         await Task.WhenAll(third.Ended, balanced.Ended).WaitAsync(Eventually.Limit);
         await fleet.EndedAsync();
         Assert.Equal("drain", third.GoAway?.Reason);
-        for (var i = 0; i < Ports; i++) Assert.True(FreePort.IsFree(fleet.Port + i), $"port {fleet.Port + i} is free again");
+        for (var i = 0; i < Ports; i++)
+            Assert.True(FreePort.IsFree(fleet.Port + i), $"port {fleet.Port + i} is free again");
     }
 }

@@ -24,7 +24,8 @@ public sealed class OutageTests(Fleet fleet) : IAsyncLifetime
         await publisher.PutAsync("match-1", "flash", "\"goal\"", "?store=false");
         foreach (var client in new[] { plain, hub })
         {
-            await client.UntilAsync("match-1", view => view.DataOf("score") == "[1,0]" && view.DataOf("flash") == "\"goal\"", "both have come");
+            await client.UntilAsync("match-1", view =>
+                view.DataOf("score") == "[1,0]" && view.DataOf("flash") == "\"goal\"", "both have come");
         }
     }
 
@@ -37,10 +38,12 @@ public sealed class OutageTests(Fleet fleet) : IAsyncLifetime
         foreach (var client in new[] { near, far }) await client.SubscribeAsync("deferred");
         await fleet.Redis.KillAsync();
 
-        using (var answer = await publisher.PutAsync(new Uri("/v1/rooms/deferred/messages/m", UriKind.Relative), JsonContent.Create(1)))
+        using (var answer =
+            await publisher.PutAsync(new Uri("/v1/rooms/deferred/messages/m", UriKind.Relative), JsonContent.Create(1)))
         {
             Assert.Equal(HttpStatusCode.Accepted, answer.StatusCode);
-            Assert.Equal("deferred", (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("outcome").GetString());
+            Assert.Equal("deferred", (await answer.Content.ReadFromJsonAsync<JsonElement>())
+                .GetProperty("outcome").GetString());
         }
         await near.UntilAsync("deferred", view => view.DataOf("m") == "1", "this node's subscriber has it");
         Assert.Equal(("degraded", "redis"), await ReadinessAsync(publisher));
@@ -50,7 +53,8 @@ public sealed class OutageTests(Fleet fleet) : IAsyncLifetime
 
         await fleet.Redis.RestartAsync();
         await far.UntilAsync("deferred", view => view.DataOf("m") == "1", "the other node's subscriber has it");
-        await Eventually.UntilAsync(async () => await ReadinessAsync(publisher) == ("ok", ""), "readiness is as before");
+        await Eventually.UntilAsync(async () =>
+            await ReadinessAsync(publisher) == ("ok", ""), "readiness is as before");
     }
 
     [Fact]
@@ -62,22 +66,27 @@ public sealed class OutageTests(Fleet fleet) : IAsyncLifetime
         await client.SubscribeAsync("warm");
         fleet.Table.Suspend();
 
-        using (var answer = await publisher.PutAsync(new Uri("/v1/rooms/warm/messages/m", UriKind.Relative), JsonContent.Create(2)))
+        using (var answer =
+            await publisher.PutAsync(new Uri("/v1/rooms/warm/messages/m", UriKind.Relative), JsonContent.Create(2)))
         {
             Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.StatusCode);
             Assert.NotNull(answer.Headers.RetryAfter);
-            Assert.Equal("store_unavailable", (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("code").GetString());
+            Assert.Equal("store_unavailable", (await answer.Content.ReadFromJsonAsync<JsonElement>())
+                .GetProperty("code").GetString());
         }
         Assert.Equal("dump", await client.SubscribeAsync("warm"));
         await client.UntilAsync("warm", view => view.IsStale, "the dump says that it may be stale");
         Assert.Equal("1", client.Ask("warm", view => view.DataOf("m")));
         Assert.Equal("store_unavailable", await client.SubscribeAsync("cold-without-store"));
-        Assert.True((await publisher.GetFromJsonAsync<JsonElement>(new Uri("/v1/rooms/warm/messages", UriKind.Relative))).GetProperty("stale").GetBoolean());
+        Assert.True(
+            (await publisher.GetFromJsonAsync<JsonElement>(new Uri("/v1/rooms/warm/messages", UriKind.Relative)))
+                .GetProperty("stale").GetBoolean());
         Assert.Equal(("degraded", "store"), await ReadinessAsync(publisher));
         Assert.False(client.Ended.IsCompleted);
 
         fleet.Table.Resume();
-        await Eventually.UntilAsync(async () => await ReadinessAsync(publisher) == ("ok", ""), "readiness is as before");
+        await Eventually.UntilAsync(async () =>
+            await ReadinessAsync(publisher) == ("ok", ""), "readiness is as before");
         await publisher.PutAsync("warm", "m", "3");
         await client.UntilAsync("warm", view => view.DataOf("m") == "3", "it is live");
         Assert.Equal("dump", await client.SubscribeAsync("warm"));
@@ -92,13 +101,17 @@ public sealed class OutageTests(Fleet fleet) : IAsyncLifetime
         await redis.KillAsync();
         table.Suspend();
         using var directory = new TempDirectory();
-        await using var hub = HubProcess.Launch(directory.Path, "Development", Fleet.Settings(redis.Configuration, table.Url));
+        await using var hub =
+            HubProcess.Launch(directory.Path, "Development", Fleet.Settings(redis.Configuration, table.Url));
         using var client = new HttpClient { BaseAddress = new Uri(hub.Url) };
-        await Eventually.UntilAsync(async () => await StatusAsync(client, "/health/ready") == HttpStatusCode.ServiceUnavailable, "it answers, and is not ready");
+        await Eventually.UntilAsync(async () =>
+            await StatusAsync(client, "/health/ready") == HttpStatusCode.ServiceUnavailable,
+            "it answers, and is not ready");
         Assert.Equal(HttpStatusCode.OK, await StatusAsync(client, "/health/live"));
         table.Resume();
         await redis.RestartAsync();
-        await Eventually.UntilAsync(async () => await StatusAsync(client, "/health/ready") == HttpStatusCode.OK && (await ReadinessAsync(client)).Status == "ok", "it is ready");
+        await Eventually.UntilAsync(async () => await StatusAsync(client, "/health/ready") == HttpStatusCode.OK
+            && (await ReadinessAsync(client)).Status == "ok", "it is ready");
     }
 
     [Theory]
@@ -107,7 +120,9 @@ public sealed class OutageTests(Fleet fleet) : IAsyncLifetime
     public async Task Wrong_settings_stop_the_start_with_one_message(string setting, string sentence)
     {
         using var directory = new TempDirectory();
-        await using var hub = HubProcess.Launch(directory.Path, "Development", [.. Fleet.Settings(fleet.Redis.Configuration, fleet.Table.Url), setting]);
+        await using var hub =
+            HubProcess.Launch(directory.Path, "Development",
+                [.. Fleet.Settings(fleet.Redis.Configuration, fleet.Table.Url), setting]);
         await hub.WaitForExitAsync();
         Assert.Equal(1, hub.ExitCode);
         await Eventually.UntilAsync(() => hub.Output.Contains(sentence, StringComparison.Ordinal), sentence);
@@ -116,7 +131,8 @@ public sealed class OutageTests(Fleet fleet) : IAsyncLifetime
     private static async Task<(string Status, string Reason)> ReadinessAsync(HttpClient client)
     {
         var answer = await client.GetFromJsonAsync<JsonElement>(new Uri("/health/ready", UriKind.Relative));
-        return (answer.GetProperty("status").GetString()!, string.Join(",", answer.GetProperty("reasons").EnumerateObject().Select(reason => reason.Name)));
+        return (answer.GetProperty("status").GetString()!,
+            string.Join(",", answer.GetProperty("reasons").EnumerateObject().Select(reason => reason.Name)));
     }
 
     private static async Task<HttpStatusCode> StatusAsync(HttpClient client, string path)

@@ -6,8 +6,11 @@ namespace Pubby.Fleet.Tests;
 /// <summary>What a table in DynamoDB Local itself holds, past every cache and every node's memory.</summary>
 internal sealed class StoredTable : IAsyncDisposable
 {
-    /// <summary>For the hubs; DynamoDB Local takes any, and keeps the tables of each pair of key and region apart.</summary>
-    public static readonly string[] Credentials = ["AWS_ACCESS_KEY_ID=local", "AWS_SECRET_ACCESS_KEY=local", "AWS_REGION=us-east-1"];
+    /// <summary>
+    /// For the hubs; DynamoDB Local takes any, and keeps the tables of each pair of key and region apart.
+    /// </summary>
+    public static readonly string[] Credentials =
+        ["AWS_ACCESS_KEY_ID=local", "AWS_SECRET_ACCESS_KEY=local", "AWS_REGION=us-east-1"];
 
     private readonly DynamoDbMessageStore _store;
 

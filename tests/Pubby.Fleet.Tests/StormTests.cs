@@ -18,11 +18,16 @@ public sealed class StormTests(Fleet fleet) : IAsyncLifetime
         const int EachAsks = 34;
         using var publisher = fleet.Node(0).NewPublisher();
         for (var i = 0; i < 100; i++) await publisher.PutAsync("cold", $"m{i}", $"\"{new string('x', 200)}\"");
-        var clients = await Task.WhenAll(Enumerable.Range(0, Clients).Select(i => Subscriber.ConnectAsync(SubscriberKind.Plain, fleet.Node(i).Port)));
+        var clients =
+            await Task.WhenAll(Enumerable.Range(0, Clients)
+                .Select(i => Subscriber.ConnectAsync(SubscriberKind.Plain, fleet.Node(i).Port)));
         var before = fleet.Proxy.CountOf("Query");
-        await Task.WhenAll(clients.SelectMany(client => Enumerable.Repeat(client, EachAsks)).Select(async client => Assert.Equal("dump", await client.SubscribeAsync("cold"))));
+        await Task.WhenAll(clients.SelectMany(client => Enumerable.Repeat(client, EachAsks))
+            .Select(async client => Assert.Equal("dump", await client.SubscribeAsync("cold"))));
         // A client that asks faster than it reads gets the last of its dumps, not each.
-        await Task.WhenAll(clients.Select(client => client.UntilAsync("cold", view => view.Dumps > 0 && !view.IsMidDump, "the dump has come")));
+        await Task.WhenAll(
+            clients.Select(client =>
+                client.UntilAsync("cold", view => view.Dumps > 0 && !view.IsMidDump, "the dump has come")));
         // The probes of readiness read too, but not while a hub is up.
         Assert.InRange(fleet.Proxy.CountOf("Query") - before, 1, Fleet.Nodes);
         Assert.All(clients, client => Assert.Equal(100, client.Ask("cold", view => view.Count)));
@@ -38,7 +43,9 @@ public sealed class StormTests(Fleet fleet) : IAsyncLifetime
         using var publisher = fleet.Node(0).NewPublisher();
         await Parallel.ForAsync(0, Rooms, async (i, _) => await publisher.PutAsync($"storm-{i}", "m", $"{i}"));
         var before = fleet.Proxy.CountOf("Query");
-        var clients = await Task.WhenAll(Enumerable.Range(0, Clients).Select(i => Subscriber.ConnectAsync(SubscriberKind.Plain, fleet.Node(i).Port)));
+        var clients =
+            await Task.WhenAll(Enumerable.Range(0, Clients)
+                .Select(i => Subscriber.ConnectAsync(SubscriberKind.Plain, fleet.Node(i).Port)));
         var storm = Task.WhenAll(clients.Select((client, i) => SubscribeToManyAsync(client, i)));
         for (var flush = 0; flush < Flushes; flush++)
         {
@@ -46,11 +53,14 @@ public sealed class StormTests(Fleet fleet) : IAsyncLifetime
             await Task.Delay(TimeSpan.FromMilliseconds(200), TimeProvider.System);
         }
         await storm;
-        // Each node loads each room once; and reads it once more for each flush that it noticed, as the relay counters are gone with it.
+        // Each node loads each room once; and reads it once more for each flush that it noticed, as the relay counters
+        // are gone with it.
         Assert.InRange(fleet.Proxy.CountOf("Query") - before, Rooms, Fleet.Nodes * Rooms * (1 + Flushes));
         for (var i = 0; i < Clients; i++)
         {
-            for (var room = 0; room < 20; room++) Assert.Equal($"{RoomOf(i, room)}", clients[i].Ask($"storm-{RoomOf(i, room)}", view => view.DataOf("m")));
+            for (var room = 0; room < 20; room++)
+                Assert.Equal($"{RoomOf(i, room)}", clients[i]
+                    .Ask($"storm-{RoomOf(i, room)}", view => view.DataOf("m")));
         }
         await Task.WhenAll(clients.Select(client => client.DisposeAsync().AsTask()));
 
@@ -86,9 +96,11 @@ public sealed class StormTests(Fleet fleet) : IAsyncLifetime
             })));
         }
         using var publisher = fleet.Node(0).NewPublisher();
-        await Eventually.UntilAsync(async () => (await publisher.SubscribersAsync("counted-0")) == Clients / Rooms, "all are subscribed");
+        await Eventually.UntilAsync(async () =>
+            (await publisher.SubscribersAsync("counted-0")) == Clients / Rooms, "all are subscribed");
 
-        await Eventually.UntilAsync(async () => await CountChannelsAsync("*:group:counted-*") == Rooms, "the node is in the group of each of its rooms");
+        await Eventually.UntilAsync(async () =>
+            await CountChannelsAsync("*:group:counted-*") == Rooms, "the node is in the group of each of its rooms");
         Assert.Equal(idle + Rooms, await CountChannelsAsync("*"));
         foreach (var socket in sockets) socket.Dispose();
     }
@@ -102,7 +114,8 @@ public sealed class StormTests(Fleet fleet) : IAsyncLifetime
             await subscriber.SubscribeAsync("warm");
             using var publisher = fleet.Node((node + 1) % fleet.NodeCount).NewPublisher();
             await publisher.PutAsync("warm", $"from-{node}", "1");
-            await subscriber.UntilAsync("warm", view => view.DataOf($"from-{node}") == "1", "the other node's message has come");
+            await subscriber.UntilAsync("warm", view =>
+                view.DataOf($"from-{node}") == "1", "the other node's message has come");
         }
         await fleet.UntilAtRestAsync();
     }

@@ -13,7 +13,8 @@ public sealed partial class ApiReferenceTests
     /// <summary>What the compiler writes into records, or inherits from object: it needs no comment of ours.</summary>
     private static readonly string[] Generated =
     [
-        "#ctor", "ToString", "Equals", "GetHashCode", "op_Equality", "op_Inequality", "Deconstruct", "PrintMembers", "EqualityContract",
+        "#ctor", "ToString", "Equals", "GetHashCode", "op_Equality", "op_Inequality", "Deconstruct", "PrintMembers",
+        "EqualityContract",
     ];
 
     [Fact]

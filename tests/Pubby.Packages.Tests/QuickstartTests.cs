@@ -9,7 +9,11 @@ public sealed class QuickstartTests
     {
         using var directory = new TempDirectory();
         await using var hub = await HubProcess.StartAsync(directory.Path);
-        var output = await Command.RunAsync(directory.Path, "dotnet", Path.Combine(Checkout.Root, $"samples/Quickstart/bin/{Checkout.Configuration}/net10.0/Quickstart.dll"), hub.Key, hub.Url);
-        Assert.Equal(["score is 0:0", "score is 1:0", "score is 2:0", "score is 3:0"], output.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+        var output =
+            await Command.RunAsync(directory.Path, "dotnet",
+                Path.Combine(Checkout.Root, $"samples/Quickstart/bin/{Checkout.Configuration}/net10.0/Quickstart.dll"),
+                hub.Key, hub.Url);
+        Assert.Equal(["score is 0:0", "score is 1:0", "score is 2:0", "score is 3:0"],
+            output.Split('\n', StringSplitOptions.RemoveEmptyEntries));
     }
 }

@@ -4,8 +4,9 @@ using Pubby.Testing;
 namespace Pubby.Packages.Tests;
 
 /// <summary>
-/// What a newcomer does: installs the packages, pastes a block of a README or of another page, runs it. Each block is a project outside of this one, over the packages as
-/// <c>dotnet pack</c> makes them; only the address and the key are others.
+/// What a newcomer does: installs the packages, pastes a block of a README or of another page, runs it. Each block is a
+/// project outside of this one, over the packages as <c>dotnet pack</c> makes them; only the address and the key are
+/// others.
 /// </summary>
 public sealed class ReadmeTests(ScratchFixture scratch) : IClassFixture<ScratchFixture>
 {
@@ -28,7 +29,8 @@ public sealed class ReadmeTests(ScratchFixture scratch) : IClassFixture<ScratchF
         using var http = hub.NewPublisher();
         if (document == Client) await PutAsync(http, """{"home":1,"away":0}""");
         using var program = scratch.Start(document, block, hub);
-        if (document == Client && block < 2) await program.UntilAsync(block == 0 ? "score: Score { Home = 1" : "is now Score { Home = 1");
+        if (document == Client && block < 2)
+            await program.UntilAsync(block == 0 ? "score: Score { Home = 1" : "is now Score { Home = 1");
         if (document == Client) await PutAsync(http, """{"home":2,"away":0}""");
         await program.UntilAsync(written);
         if (document != Client) await program.UntilEndAsync();

@@ -2,7 +2,10 @@ using Pubby.Testing;
 
 namespace Pubby.Packages.Tests;
 
-/// <summary>The packages in a feed of their own, and a project for each block of C# that shows how to use them, outside of the checkout.</summary>
+/// <summary>
+/// The packages in a feed of their own, and a project for each block of C# that shows how to use them, outside of the
+/// checkout.
+/// </summary>
 public sealed class ScratchFixture : IAsyncLifetime
 {
     private static readonly string[] Packages = ["Pubby.Protocol", "Pubby.Client", "Pubby.Publisher"];
@@ -26,11 +29,13 @@ public sealed class ScratchFixture : IAsyncLifetime
         {
             foreach (var package in Packages)
             {
-                await Command.RunAsync(Checkout.Root, "dotnet", "pack", $"src/{package}", "-c", Checkout.Configuration, "-o", _directory.File("feed"), "-v", "quiet", "-nologo");
+                await Command.RunAsync(Checkout.Root, "dotnet", "pack", $"src/{package}", "-c", Checkout.Configuration,
+                    "-o", _directory.File("feed"), "-v", "quiet", "-nologo");
             }
         }
         await WriteAsync("nuget.config", """<configuration><packageSources><add key="packed" value="feed" /></packageSources></configuration>""");
-        // What was just packed must not be hidden by a package of the same version in the machine's cache, nor hide a later one there.
+        // What was just packed must not be hidden by a package of the same version in the machine's cache, nor hide a
+        // later one there.
         await WriteAsync("Directory.Build.props", $"""
             <Project><PropertyGroup>
               <RestorePackagesPath>{_directory.File("packages")}</RestorePackagesPath>
@@ -45,7 +50,8 @@ public sealed class ScratchFixture : IAsyncLifetime
             </Target></Project>
             """);
         foreach (var (document, package) in Documents) await WriteBlocksAsync(document, package);
-        await Command.RunAsync(_directory.Path, "dotnet", "msbuild", "all.proj", "-v:quiet", "-nologo", "-nodeReuse:false");
+        await Command.RunAsync(_directory.Path, "dotnet", "msbuild", "all.proj", "-v:quiet", "-nologo",
+            "-nodeReuse:false");
     }
 
     public ValueTask DisposeAsync()
@@ -58,7 +64,8 @@ public sealed class ScratchFixture : IAsyncLifetime
     internal Command Start(string document, int block, HubProcess hub)
     {
         var name = NameOf(document, block);
-        return new Command(_directory.Path, "dotnet", _directory.File($"{name}/bin/Debug/net10.0/{name}.dll"), hub.Url, hub.Key);
+        return new Command(_directory.Path, "dotnet", _directory.File($"{name}/bin/Debug/net10.0/{name}.dll"),
+            hub.Url, hub.Key);
     }
 
     private async Task WriteBlocksAsync(string document, string package)
@@ -69,7 +76,9 @@ public sealed class ScratchFixture : IAsyncLifetime
         {
             var name = NameOf(document, at);
             Directory.CreateDirectory(_directory.File(name));
-            await WriteAsync($"{name}/Program.cs", blocks[at].Replace("\"http://localhost:5080\"", "args[0]", StringComparison.Ordinal).Replace("\"the publisher's key\"", "args[1]", StringComparison.Ordinal));
+            await WriteAsync($"{name}/Program.cs", blocks[at]
+                .Replace("\"http://localhost:5080\"", "args[0]", StringComparison.Ordinal)
+                    .Replace("\"the publisher's key\"", "args[1]", StringComparison.Ordinal));
             await WriteAsync($"{name}/{name}.csproj", $"""
                 <Project Sdk="Microsoft.NET.Sdk">
                   <PropertyGroup><OutputType>Exe</OutputType><TargetFramework>net10.0</TargetFramework><ImplicitUsings>enable</ImplicitUsings><Nullable>enable</Nullable><TreatWarningsAsErrors>true</TreatWarningsAsErrors></PropertyGroup>
@@ -79,9 +88,11 @@ public sealed class ScratchFixture : IAsyncLifetime
         }
     }
 
-    private static string[] BlocksIn(string text) => [.. text.Split("```csharp\n").Skip(1).Select(rest => rest[..rest.IndexOf("```", StringComparison.Ordinal)])];
+    private static string[] BlocksIn(string text) =>
+        [.. text.Split("```csharp\n").Skip(1).Select(rest => rest[..rest.IndexOf("```", StringComparison.Ordinal)])];
 
-    private static string NameOf(string document, int block) => $"{string.Concat(document.Where(char.IsAsciiLetter))}{block}";
+    private static string NameOf(string document, int block) =>
+        $"{string.Concat(document.Where(char.IsAsciiLetter))}{block}";
 
     private Task WriteAsync(string name, string text) => File.WriteAllTextAsync(_directory.File(name), text);
 }

@@ -7,11 +7,14 @@ public sealed class DocumentTests(HubFixture fixture) : IClassFixture<HubFixture
     [Fact]
     public async Task The_client_is_generated_from_the_document_that_the_hub_serves()
     {
-        var committed = JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(AppContext.BaseDirectory, "openapi.json")));
-        var served = JsonNode.Parse(await fixture.Http.GetStringAsync(new Uri("/openapi/v1.json", UriKind.Relative)))!.AsObject();
+        var committed =
+            JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(AppContext.BaseDirectory, "openapi.json")));
+        var served = JsonNode.Parse(await fixture.Http.GetStringAsync(new Uri("/openapi/v1.json", UriKind.Relative)))!
+            .AsObject();
         // Where this hub listens.
         served.Remove("servers");
         Assert.True(JsonNode.DeepEquals(committed, served),
-            "The hub's document has changed. Write what it serves at /openapi/v1.json, without servers, to src/Pubby.Publisher/openapi.json, and build.");
+            "The hub's document has changed. Write what it serves at /openapi/v1.json, without servers, to " +
+            "src/Pubby.Publisher/openapi.json, and build.");
     }
 }

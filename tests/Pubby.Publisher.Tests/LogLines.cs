@@ -6,7 +6,8 @@ namespace Pubby.Publisher.Tests;
 /// <summary>What an application's log gets to see, of every category and level.</summary>
 internal sealed class LogLines : ILoggerProvider
 {
-    private readonly ConcurrentQueue<(string Category, LogLevel Level, string Message, Exception? Fault)> _lines = new();
+    private readonly ConcurrentQueue<(string Category, LogLevel Level, string Message, Exception? Fault)> _lines =
+        new();
 
     public IReadOnlyList<(string Category, LogLevel Level, string Message, Exception? Fault)> All => [.. _lines];
 
@@ -23,7 +24,8 @@ internal sealed class LogLines : ILoggerProvider
 
         public bool IsEnabled(LogLevel logLevel) => true;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception,
+            Func<TState, Exception?, string> formatter) =>
             lines._lines.Enqueue((name, logLevel, formatter(state, exception), exception));
     }
 }

@@ -50,9 +50,11 @@ public sealed class RegistrationTests(HubFixture fixture) : IClassFixture<HubFix
             options.Retries = 4;
         });
         await using var provider = services.BuildServiceProvider();
-        await Assert.ThrowsAsync<PubbyPublishException>(() => provider.GetRequiredService<IPubbyPublisher>().PutAsync("room", "id", 1));
+        await Assert.ThrowsAsync<PubbyPublishException>(() =>
+            provider.GetRequiredService<IPubbyPublisher>().PutAsync("room", "id", 1));
         Assert.Equal(5, hub.Paths.Length);
-        Assert.Equal(Enumerable.Repeat(("Pubby.Publisher", LogLevel.Warning, (Exception?)null), 5), log.All.Select(line => (line.Category, line.Level, line.Fault)));
+        Assert.Equal(Enumerable.Repeat(("Pubby.Publisher", LogLevel.Warning, (Exception?)null), 5),
+            log.All.Select(line => (line.Category, line.Level, line.Fault)));
         foreach (var (at, line) in log.All.Index())
         {
             Assert.StartsWith($"Try {at + 1} to publish at {hub.Url} failed: ", line.Message, StringComparison.Ordinal);
@@ -73,7 +75,8 @@ public sealed class RegistrationTests(HubFixture fixture) : IClassFixture<HubFix
         });
         using var host = builder.Build();
         var fault = await Assert.ThrowsAsync<OptionsValidationException>(() => host.StartAsync());
-        foreach (var name in (string[])["Addresses", "Key", "Timeout", "BatchMessages"]) Assert.Contains(fault.Failures, failure => failure.Contains(name, StringComparison.Ordinal));
+        foreach (var name in (string[])["Addresses", "Key", "Timeout", "BatchMessages"])
+            Assert.Contains(fault.Failures, failure => failure.Contains(name, StringComparison.Ordinal));
         Assert.Throws<OptionsValidationException>(() => new PubbyPublisher(new PubbyPublisherOptions()));
     }
 }

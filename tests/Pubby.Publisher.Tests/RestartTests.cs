@@ -13,7 +13,9 @@ public sealed class RestartTests
         using var directory = new TempDirectory();
         var hub = await HubProcess.StartAsync(directory.Path);
         await using var relay = new TcpRelay(hub.Port);
-        using var publisher = new PubbyPublisher(new PubbyPublisherOptions { Addresses = { relay.Url }, Key = hub.Key, Timeout = Eventually.Limit });
+        using var publisher =
+            new PubbyPublisher(
+                new PubbyPublisherOptions { Addresses = { relay.Url }, Key = hub.Key, Timeout = Eventually.Limit });
         var posted = new ConcurrentDictionary<string, string>();
         using var stopping = new CancellationTokenSource();
         var writers = Enumerable.Range(0, 8).Select(writer => Task.Run(async () =>
@@ -37,7 +39,9 @@ public sealed class RestartTests
 
         using var reader = hub.NewPublisher();
         var dump = await reader.GetFromJsonAsync<JsonElement>(new Uri("/v1/rooms/posts/messages", UriKind.Relative));
-        var stored = dump.GetProperty("messages").EnumerateArray().Select(message => (Text: message.GetProperty("data").GetString()!, Id: message.GetProperty("id").GetString()!));
+        var stored = dump.GetProperty("messages").EnumerateArray()
+            .Select(message =>
+                (Text: message.GetProperty("data").GetString()!, Id: message.GetProperty("id").GetString()!));
         Assert.Equal(posted.Select(post => (post.Key, post.Value)).Order(), stored.Order());
         await hub.DisposeAsync();
     }

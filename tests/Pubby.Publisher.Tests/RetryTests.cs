@@ -57,7 +57,8 @@ public sealed class RetryTests
     [Fact]
     public async Task A_call_whose_repetition_would_mean_something_else_is_sent_again_only_if_it_was_not_taken()
     {
-        foreach (var options in (PublishOptions[])[new() { Condition = PublishCondition.Absent }, new() { Condition = PublishCondition.Version(1) }, new() { Ephemeral = true }])
+        foreach (var options in (PublishOptions[])[new() { Condition = PublishCondition.Absent },
+            new() { Condition = PublishCondition.Version(1) }, new() { Ephemeral = true }])
         {
             Answer(Lost);
             var lost = Publisher().PutAsync("room", "id", 1, options);
@@ -95,7 +96,8 @@ public sealed class RetryTests
     public async Task Retries_that_are_used_up_end_a_call_before_its_time()
     {
         foreach (var (code, answer) in (IEnumerable<(string, Func<HttpResponseMessage>)>)[
-            (PublishErrorCode.NoAnswer, Lost), (PublishErrorCode.Unreachable, Refused), ("store_unavailable", () => Busy("1"))])
+            (PublishErrorCode.NoAnswer, Lost), (PublishErrorCode.Unreachable, Refused),
+            ("store_unavailable", () => Busy("1"))])
         {
             _tries.Clear();
             Answer(answer, answer, answer);
@@ -110,7 +112,9 @@ public sealed class RetryTests
     public async Task A_call_without_retries_fails_with_what_its_one_try_came_to()
     {
         Answer(Refused);
-        var fault = await Assert.ThrowsAsync<PubbyPublishException>(() => Publisher(new PubbyPublisherOptions { Retries = 0, Key = "key" }).PutAsync("room", "id", 1));
+        var fault =
+            await Assert.ThrowsAsync<PubbyPublishException>(() =>
+                Publisher(new PubbyPublisherOptions { Retries = 0, Key = "key" }).PutAsync("room", "id", 1));
         Assert.Equal(PublishErrorCode.Unreachable, fault.Code);
         Assert.Single(_tries);
     }
@@ -169,7 +173,8 @@ public sealed class RetryTests
     [Fact]
     public void A_try_at_the_first_that_fails_late_does_not_move_those_who_left_it_before()
     {
-        var rotation = new AddressRotation([new("http://a"), new("http://b"), new("http://c")], TimeSpan.FromSeconds(30), _time);
+        var rotation =
+            new AddressRotation([new("http://a"), new("http://b"), new("http://c")], TimeSpan.FromSeconds(30), _time);
         var (first, second) = (rotation.Next(), rotation.Next());
         rotation.Leave(first.Index);
         rotation.Leave(second.Index);
@@ -184,7 +189,8 @@ public sealed class RetryTests
             () => Json(HttpStatusCode.OK, """{"results":[{"room":"room","id":"a","status":201,"version":4,"outcome":"deferred"}]}"""));
         var many = Publisher().PutManyAsync([Publication.Put("room", "a", 1), Publication.Put("room", "b", 2)]);
         await AdvanceUntilAsync(many);
-        Assert.Equal([(4, PublishOutcome.Deferred), (2, PublishOutcome.Stored)], (await many).Select(result => ((int)result.Result!.Version, result.Result.Outcome)));
+        Assert.Equal([(4, PublishOutcome.Deferred), (2, PublishOutcome.Stored)], (await many)
+            .Select(result => ((int)result.Result!.Version, result.Result.Outcome)));
         Assert.Equal(2, _tries.Count);
     }
 
@@ -197,9 +203,11 @@ public sealed class RetryTests
 
     private static HttpResponseMessage Ok() => Json(HttpStatusCode.Created, Stored);
 
-    private static HttpResponseMessage Lost() => throw new HttpRequestException(HttpRequestError.ResponseEnded, "the response ended");
+    private static HttpResponseMessage Lost() =>
+        throw new HttpRequestException(HttpRequestError.ResponseEnded, "the response ended");
 
-    private static HttpResponseMessage Refused() => throw new HttpRequestException(HttpRequestError.ConnectionError, "refused");
+    private static HttpResponseMessage Refused() =>
+        throw new HttpRequestException(HttpRequestError.ConnectionError, "refused");
 
     private static HttpResponseMessage Busy(string retryAfter)
     {
@@ -210,7 +218,8 @@ public sealed class RetryTests
 
     private static HttpResponseMessage Problem(HttpStatusCode status, string code) => Json(status, $$"""{"title":"t","status":{{(int)status}},"detail":"d","code":"{{code}}"}""");
 
-    private static HttpResponseMessage Json(HttpStatusCode status, string body) => new(status) { Content = new StringContent(body, Encoding.UTF8, "application/json") };
+    private static HttpResponseMessage Json(HttpStatusCode status, string body) =>
+        new(status) { Content = new StringContent(body, Encoding.UTF8, "application/json") };
 
     private void Answer(params Func<HttpResponseMessage>[] answers)
     {
@@ -227,7 +236,8 @@ public sealed class RetryTests
         }
     }
 
-    private PubbyPublisher Publisher(params string[] addresses) => Publisher(new PubbyPublisherOptions { Key = "key" }, addresses);
+    private PubbyPublisher Publisher(params string[] addresses) =>
+        Publisher(new PubbyPublisherOptions { Key = "key" }, addresses);
 
     private PubbyPublisher Publisher(PubbyPublisherOptions options, params string[] addresses)
     {
@@ -240,10 +250,12 @@ public sealed class RetryTests
     {
         private readonly long _started = test._time.GetTimestamp();
 
-        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        protected override Task<HttpResponseMessage> SendAsync(
+            HttpRequestMessage request, CancellationToken cancellationToken)
         {
             Assert.NotEmpty(test._answers);
-            test._tries.Add((test._time.GetElapsedTime(_started), request.RequestUri!.Host, request.RequestUri.AbsolutePath));
+            test._tries.Add(
+                (test._time.GetElapsedTime(_started), request.RequestUri!.Host, request.RequestUri.AbsolutePath));
             return Task.FromResult(test._answers.Dequeue()());
         }
     }

@@ -5,7 +5,9 @@ using Pubby.Testing;
 
 namespace Pubby.Regions.Tests;
 
-/// <summary>One region ends: services publish on in the other, and clients move there. Inherited for each relay.</summary>
+/// <summary>
+/// One region ends: services publish on in the other, and clients move there. Inherited for each relay.
+/// </summary>
 public abstract class FailoverContract<TWorld>(TwoRegions<TWorld> regions)
     where TWorld : RegionWorld, new()
 {
@@ -15,7 +17,10 @@ public abstract class FailoverContract<TWorld>(TwoRegions<TWorld> regions)
         await using var home = new TcpRelay(regions.Node(0, 0).Port);
         using var publisher = new PubbyPublisher(new PubbyPublisherOptions
         {
-            Addresses = { home.Url, regions.Node(1, 0).Url }, Key = regions.Key, ReturnAfter = TimeSpan.FromSeconds(1), Timeout = Eventually.Limit,
+            Addresses = { home.Url, regions.Node(1, 0).Url },
+            Key = regions.Key,
+            ReturnAfter = TimeSpan.FromSeconds(1),
+            Timeout = Eventually.Limit,
         });
         await using (var posts = new Posts(publisher, "published"))
         {
@@ -48,31 +53,47 @@ public abstract class FailoverContract<TWorld>(TwoRegions<TWorld> regions)
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task Clients_of_a_region_that_ends_resume_in_the_other_with_nothing_lost_and_nothing_doubled(bool isKilled)
+    public async Task Clients_of_a_region_that_ends_resume_in_the_other_with_nothing_lost_and_nothing_doubled(
+        bool isKilled)
     {
         var room = isKilled ? "killed" : "stopped";
         var urls = Enumerable.Range(0, regions.NodeCount).Select(node => regions.Node(node).Url).ToArray();
         await using var recorder = await ClientRecorder.OpenAsync(room, urls);
         // The client begins where it likes; that region is the one that ends.
         var ended = Array.FindIndex(urls, url => new Uri(url).Port == recorder.Status.Url.Port) % 2;
-        var watchers = await Task.WhenAll(((SubscriberKind[])[SubscriberKind.Plain, SubscriberKind.HubJson, SubscriberKind.HubMessagePack])
+        var watchers =
+            await Task.WhenAll(
+                ((SubscriberKind[])[SubscriberKind.Plain, SubscriberKind.HubJson, SubscriberKind.HubMessagePack])
             .Select((kind, i) => Watcher.StartAsync(regions, kind, ended + 2 * i, [room])));
-        using var publisher = new PubbyPublisher(new PubbyPublisherOptions { Addresses = { regions.Node(ended, 0).Url, regions.Node(1 - ended, 0).Url }, Key = regions.Key, Timeout = Eventually.Limit });
+        using var publisher =
+            new PubbyPublisher(
+                new PubbyPublisherOptions
+                {
+                    Addresses = { regions.Node(ended, 0).Url, regions.Node(1 - ended, 0).Url },
+                    Key = regions.Key,
+                    Timeout = Eventually.Limit
+                });
         await using var posts = new Posts(publisher, room);
         await posts.MoreAsync(100);
         if (isKilled) await regions.KillRegionAsync(ended);
         else await regions.StopRegionAsync(ended);
-        await Eventually.UntilAsync(() => recorder.Resumes == 1 && watchers.All(watcher => watcher.Returns > 0), "all have moved");
+        await Eventually.UntilAsync(() =>
+            recorder.Resumes == 1 && watchers.All(watcher => watcher.Returns > 0), "all have moved");
         await posts.MoreAsync(100);
         await posts.StopAsync();
 
         var stored = await regions.StoredAsync(1 - ended, room);
-        await Eventually.UntilAsync(() => recorder.Text == stored.Text && watchers.All(watcher => watcher.Ask(room, view => view.Text) == stored.Text), "every map equals the store");
+        await Eventually.UntilAsync(() => recorder.Text == stored.Text
+            && watchers.All(watcher => watcher.Ask(room, view => view.Text) == stored.Text),
+            "every map equals the store");
         recorder.EndChapter();
-        await Console.Out.WriteLineAsync($"What the client saw while its region was {room}:\n  {string.Join("\n  ", recorder.Lines)}\n  {posts.Acknowledged.Count} were published");
+        await Console.Out.WriteLineAsync(
+            $"What the client saw while its region was {room}:\n  {string.Join("\n  ", recorder.Lines)}\n  " +
+            $"{posts.Acknowledged.Count} were published");
         Assert.Empty(recorder.Faults);
         Assert.Equal(0, recorder.Resets);
-        Assert.Contains(1 - ended, new[] { Array.FindIndex(urls, url => new Uri(url).Port == recorder.Status.Url.Port) % 2 });
+        Assert.Contains(1 - ended,
+            new[] { Array.FindIndex(urls, url => new Uri(url).Port == recorder.Status.Url.Port) % 2 });
         foreach (var id in posts.Acknowledged.Values) Assert.Equal(1, recorder.Changes[id]);
         foreach (var watcher in watchers)
         {
@@ -88,7 +109,8 @@ public abstract class FailoverContract<TWorld>(TwoRegions<TWorld> regions)
         for (var region = 0; region < TwoRegions<TWorld>.Regions; region++)
         {
             var where = region;
-            await Eventually.UntilAsync(async () => (await regions.StoredAsync(where, room)).Count >= acknowledged.Count, $"all are stored in region {region}");
+            await Eventually.UntilAsync(async () => (await regions.StoredAsync(where, room))
+                .Count >= acknowledged.Count, $"all are stored in region {region}");
             var view = await regions.StoredAsync(region, room);
             Assert.Equal(acknowledged.Count, view.Count);
             foreach (var (text, id) in acknowledged) Assert.Equal($"\"{text}\"", view.DataOf(id));
@@ -106,7 +128,8 @@ public abstract class FailoverContract<TWorld>(TwoRegions<TWorld> regions)
         private readonly Task[] _writing;
 
         public Posts(PubbyPublisher publisher, string room) =>
-            _writing = [.. Enumerable.Range(0, Writers).Select(writer => Task.Run(() => WriteAsync(publisher, room, writer)))];
+            _writing =
+                [.. Enumerable.Range(0, Writers).Select(writer => Task.Run(() => WriteAsync(publisher, room, writer)))];
 
         /// <summary>The id of each text.</summary>
         public IReadOnlyDictionary<string, string> Acknowledged => _acknowledged;
@@ -115,7 +138,8 @@ public abstract class FailoverContract<TWorld>(TwoRegions<TWorld> regions)
         public Task MoreAsync(int count)
         {
             var goal = _acknowledged.Count + count;
-            return Eventually.UntilAsync(() => _acknowledged.Count >= goal || _writing.Any(task => task.IsFaulted), $"{count} more are acknowledged");
+            return Eventually.UntilAsync(() =>
+                _acknowledged.Count >= goal || _writing.Any(task => task.IsFaulted), $"{count} more are acknowledged");
         }
 
         public async Task StopAsync()

@@ -15,7 +15,8 @@ public sealed class FixtureTests(TwoRegions<OneTable> regions)
         {
             await traffic.MoreAsync(40);
             await traffic.StopAsync();
-            await using var clients = await ClientFleet.GatherAsync(regions, clients: 12, rooms, roomsEach: 3, new Random(1));
+            await using var clients =
+                await ClientFleet.GatherAsync(regions, clients: 12, rooms, roomsEach: 3, new Random(1));
             await regions.CheckAsync(traffic, clients);
         }
 
@@ -32,7 +33,8 @@ public sealed class FixtureTests(TwoRegions<OneTable> regions)
     public async Task Nobody_writes_or_hears_the_rooms_that_are_the_hubs_own()
     {
         using var publisher = regions.Node(0, 0).NewPublisher();
-        using var answer = await publisher.PutAsync(Publishing.Address("pubby.canary.eu-west-1", "m"), Publishing.Json("1"));
+        using var answer =
+            await publisher.PutAsync(Publishing.Address("pubby.canary.eu-west-1", "m"), Publishing.Json("1"));
         Assert.Equal(403, (int)answer.StatusCode);
         foreach (var kind in new[] { SubscriberKind.Plain, SubscriberKind.HubJson })
         {

@@ -3,7 +3,9 @@ using Pubby.Testing;
 
 namespace Pubby.Regions.Tests;
 
-/// <summary>What <c>/health/region</c> says, whatever carries messages between the regions. Inherited for each relay.</summary>
+/// <summary>
+/// What <c>/health/region</c> says, whatever carries messages between the regions. Inherited for each relay.
+/// </summary>
 public abstract class RegionHealthContract<TWorld>(TwoRegions<TWorld> regions)
     where TWorld : RegionWorld, new()
 {
@@ -12,17 +14,20 @@ public abstract class RegionHealthContract<TWorld>(TwoRegions<TWorld> regions)
     {
         for (var region = 0; region < TwoRegions<TWorld>.Regions; region++)
         {
-            await RegionHealthAnswer.UntilAsync(regions.Node(region, 0), answer => answer is { DelayMs: not null, Nodes: TwoRegions<TWorld>.NodesEach }, "it has measured");
+            await RegionHealthAnswer.UntilAsync(regions.Node(region, 0), answer =>
+                answer is { DelayMs: not null, Nodes: TwoRegions<TWorld>.NodesEach }, "it has measured");
             var health = await RegionHealthAnswer.AskAsync(regions.Node(region, 0));
-            Assert.Equal((200, "ok", RegionNames.Of(region), ""), (health.StatusCode, health.Status, health.Region, health.Reason));
+            Assert.Equal((200, "ok", RegionNames.Of(region), ""),
+                (health.StatusCode, health.Status, health.Region, health.Reason));
         }
     }
 
     [Fact]
-    public async Task A_region_that_answers_quickly_and_delivers_late_turns_red_and_is_still_alive_and_the_other_stays_green()
+    public async Task A_region_that_answers_quickly_and_delivers_late_turns_red_and_stays_alive_and_the_other_is_green()
     {
         await using var wire = new TcpRelay(regions.Redis(0).Port);
-        await regions.StartRegionAsync(0, $"Pubby__Redis__Configuration=127.0.0.1:{wire.Port}", "Pubby__Region__Canary__LateAfter=00:00:01", "Pubby__Region__Canary__LostAfter=00:00:10");
+        await regions.StartRegionAsync(0, $"Pubby__Redis__Configuration=127.0.0.1:{wire.Port}",
+            "Pubby__Region__Canary__LateAfter=00:00:01", "Pubby__Region__Canary__LostAfter=00:00:10");
         await UntilAsync(0, "ok");
         wire.Delay = TimeSpan.FromMilliseconds(250);
         await UntilAsync(0, "late");
@@ -56,15 +61,19 @@ public abstract class RegionHealthContract<TWorld>(TwoRegions<TWorld> regions)
         await UntilAsync(1, "ok");
         await regions.StartRegionAsync(0);
 
-        async Task<double> BackAsync() => await regions.Node(1, 0).MetricAsync("pubby_region_canary_delay_seconds_count");
+        async Task<double> BackAsync() =>
+            await regions.Node(1, 0).MetricAsync("pubby_region_canary_delay_seconds_count");
     }
 
     /// <remarks>
-    /// Asked of a region that another's fault must not touch while that fault lasts: on a slow machine it may be late for a
-    /// moment by itself.
+    /// Asked of a region that another's fault must not touch while that fault lasts: on a slow machine it may be late
+    /// for a moment by itself.
     /// </remarks>
-    private Task UntilAsync(int region, string status) => Task.WhenAll(Enumerable.Range(0, TwoRegions<TWorld>.NodesEach).Select(node =>
-        RegionHealthAnswer.UntilAsync(regions.Node(region, node), answer => answer.Status == status && answer.StatusCode == (status == "ok" ? 200 : 503) && answer.Reason.Length > 0 == (status != "ok"), $"node {node} is {status}")));
+    private Task UntilAsync(int region, string status) =>
+        Task.WhenAll(Enumerable.Range(0, TwoRegions<TWorld>.NodesEach).Select(node =>
+        RegionHealthAnswer.UntilAsync(regions.Node(region, node), answer => answer.Status == status
+            && answer.StatusCode == (status == "ok" ? 200 : 503)
+            && answer.Reason.Length > 0 == (status != "ok"), $"node {node} is {status}")));
 
     private async Task AssertAliveAsync(int region)
     {

@@ -11,8 +11,8 @@ public static class Checkout
         AppContext.BaseDirectory.Contains("/Release/", StringComparison.Ordinal) ? "Release" : "Debug";
 
     /// <summary>
-    /// For tests that build in the checkout, or copy it: in turn, whatever process they are in, as two builds of a project at
-    /// once take its files from under each other. Held until it is disposed.
+    /// For tests that build in the checkout, or copy it: in turn, whatever process they are in, as two builds of a
+    /// project at once take its files from under each other. Held until it is disposed.
     /// </summary>
     public static async Task<IDisposable> LockAsync()
     {
@@ -33,5 +33,6 @@ public static class Checkout
     }
 
     private static string Find(string directory) =>
-        File.Exists(Path.Combine(directory, "Pubby.sln")) ? directory : Find(Path.GetDirectoryName(directory.TrimEnd('/'))!);
+        File.Exists(Path.Combine(directory, "Pubby.sln"))
+            ? directory : Find(Path.GetDirectoryName(directory.TrimEnd('/'))!);
 }

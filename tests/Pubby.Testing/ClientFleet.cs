@@ -3,7 +3,8 @@ namespace Pubby.Testing;
 /// <summary>Many clients of three kinds at both doors of all nodes, each in some of the rooms.</summary>
 public sealed class ClientFleet : IAsyncDisposable
 {
-    private static readonly SubscriberKind[] Kinds = [SubscriberKind.Plain, SubscriberKind.HubJson, SubscriberKind.HubMessagePack];
+    private static readonly SubscriberKind[] Kinds =
+        [SubscriberKind.Plain, SubscriberKind.HubJson, SubscriberKind.HubMessagePack];
 
     private ClientFleet(Watcher[] watchers) => Watchers = watchers;
 
@@ -13,11 +14,17 @@ public sealed class ClientFleet : IAsyncDisposable
     public int Returns => Watchers.Sum(watcher => watcher.Returns);
 
     /// <param name="roomsEach">In how many of the rooms each is at most.</param>
-    public static async Task<ClientFleet> GatherAsync(INodes nodes, int clients, string[] rooms, int roomsEach, Random random)
+    public static async Task<ClientFleet> GatherAsync(
+        INodes nodes, int clients, string[] rooms, int roomsEach, Random random)
     {
-        var choices = Enumerable.Range(0, clients).Select(_ => random.GetItems(rooms, roomsEach).Distinct().ToArray()).ToArray();
-        return new ClientFleet(await Task.WhenAll(choices.Select((choice, i) => Watcher.StartAsync(nodes, Kinds[i / nodes.NodeCount % Kinds.Length], i, choice))));
+        var choices = Enumerable.Range(0, clients)
+            .Select(_ => random.GetItems(rooms, roomsEach).Distinct().ToArray()).ToArray();
+        return new ClientFleet(
+            await Task.WhenAll(
+                choices.Select((choice, i) =>
+                    Watcher.StartAsync(nodes, Kinds[i / nodes.NodeCount % Kinds.Length], i, choice))));
     }
 
-    public async ValueTask DisposeAsync() => await Task.WhenAll(Watchers.Select(watcher => watcher.DisposeAsync().AsTask()));
+    public async ValueTask DisposeAsync() =>
+        await Task.WhenAll(Watchers.Select(watcher => watcher.DisposeAsync().AsTask()));
 }

@@ -11,7 +11,14 @@ public sealed class Command : IDisposable
 
     public Command(string directory, string program, params string[] arguments)
     {
-        _process = Process.Start(new ProcessStartInfo(program, arguments) { WorkingDirectory = directory, RedirectStandardOutput = true, RedirectStandardError = true })!;
+        _process =
+            Process.Start(
+                new ProcessStartInfo(program, arguments)
+                {
+                    WorkingDirectory = directory,
+                    RedirectStandardOutput = true,
+                    RedirectStandardError = true
+                })!;
         _process.OutputDataReceived += Append;
         _process.ErrorDataReceived += Append;
         _process.BeginOutputReadLine();
@@ -26,7 +33,9 @@ public sealed class Command : IDisposable
         }
     }
 
-    /// <summary>Runs it to its end, which must be a good one. Builds take longer than what else is waited for.</summary>
+    /// <summary>
+    /// Runs it to its end, which must be a good one. Builds take longer than what else is waited for.
+    /// </summary>
     public static async Task<string> RunAsync(string directory, string program, params string[] arguments)
     {
         using var command = new Command(directory, program, arguments);
@@ -37,17 +46,21 @@ public sealed class Command : IDisposable
     public async Task UntilEndAsync()
     {
         await _process.WaitForExitAsync().WaitAsync(Eventually.Limit * 5);
-        if (_process.ExitCode != 0) throw new InvalidOperationException($"{this} ended with {_process.ExitCode}:\n{Output}");
+        if (_process.ExitCode != 0)
+            throw new InvalidOperationException($"{this} ended with {_process.ExitCode}:\n{Output}");
     }
 
     public async Task UntilAsync(string text)
     {
-        await Eventually.UntilAsync(() => Has(text) || _process.HasExited, () => $"{this} writes {text}; it wrote:\n{Output}");
+        await Eventually.UntilAsync(() => Has(text) || _process.HasExited, () =>
+            $"{this} writes {text}; it wrote:\n{Output}");
         if (_process.HasExited) await _process.WaitForExitAsync();
-        if (!Has(text)) throw new InvalidOperationException($"{this} ended and did not write {text}; it wrote:\n{Output}");
+        if (!Has(text)) throw new InvalidOperationException($"{this} ended and did not write {text}; it " +
+            $"wrote:\n{Output}");
     }
 
-    public override string ToString() => $"{_process.StartInfo.FileName} {string.Join(' ', _process.StartInfo.ArgumentList)}";
+    public override string ToString() =>
+        $"{_process.StartInfo.FileName} {string.Join(' ', _process.StartInfo.ArgumentList)}";
 
     public void Dispose()
     {

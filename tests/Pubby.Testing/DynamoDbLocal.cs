@@ -3,10 +3,12 @@ using System.Net;
 
 namespace Pubby.Testing;
 
-/// <summary>Amazon's own DynamoDB Local on a free port. It keeps its tables in memory, so each start is an empty one.</summary>
+/// <summary>
+/// Amazon's own DynamoDB Local on a free port. It keeps its tables in memory, so each start is an empty one.
+/// </summary>
 /// <remarks>
-/// It takes any credentials, and keeps the tables of each pair of key and region apart. What a table's TTL attribute says is over by the
-/// machine's clock, it deletes within seconds.
+/// It takes any credentials, and keeps the tables of each pair of key and region apart. What a table's TTL attribute
+/// says is over by the machine's clock, it deletes within seconds.
 /// </remarks>
 public sealed class DynamoDbLocal : ServerProcess
 {
@@ -25,7 +27,8 @@ public sealed class DynamoDbLocal : ServerProcess
         return await StartAsync();
     }
 
-    public override Task UntilReadyAsync() => Eventually.UntilAsync(async () => HasExited || await AnswersAsync(), "DynamoDB Local answers");
+    public override Task UntilReadyAsync() =>
+        Eventually.UntilAsync(async () => HasExited || await AnswersAsync(), "DynamoDB Local answers");
 
     private async Task<bool> AnswersAsync()
     {
@@ -45,11 +48,14 @@ public sealed class DynamoDbLocal : ServerProcess
     private static Process Start(int port)
     {
         var directory = Path.Combine(Checkout.Root, "tests/servers/node_modules/amplify-dynamodb-simulator/emulator");
-        if (!Directory.Exists(directory)) throw new InvalidOperationException("DynamoDB Local is not installed: npm ci --prefix tests/servers");
+        if (!Directory.Exists(directory))
+            throw new InvalidOperationException("DynamoDB Local is not installed: npm ci --prefix tests/servers");
         var process = Process.Start(new ProcessStartInfo("java",
         [
-            // It lives for minutes: the second compiler and a collector with threads of its own cost more than they save.
-            "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx512m", "-Djava.library.path=DynamoDBLocal_lib", "-jar", "DynamoDBLocal.jar", "-inMemory", "-disableTelemetry", "-port", $"{port}",
+            // It lives for minutes: the second compiler and a collector with threads of its own cost more than they
+            // save.
+            "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx512m", "-Djava.library.path=DynamoDBLocal_lib", "-jar",
+            "DynamoDBLocal.jar", "-inMemory", "-disableTelemetry", "-port", $"{port}",
         ])
         {
             WorkingDirectory = directory,

@@ -1,6 +1,9 @@
 namespace Pubby.Testing;
 
-/// <summary>How long a test waits for what must happen. Nothing is ever concluded from how long it took: past it, the test hangs and fails.</summary>
+/// <summary>
+/// How long a test waits for what must happen. Nothing is ever concluded from how long it took: past it, the test hangs
+/// and fails.
+/// </summary>
 public static class Eventually
 {
     public static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
@@ -14,7 +17,8 @@ public static class Eventually
         var started = TimeProvider.System.GetTimestamp();
         while (!await isSo())
         {
-            if (TimeProvider.System.GetElapsedTime(started) > (limit ?? Limit)) throw new TimeoutException($"waited in vain: {what}");
+            if (TimeProvider.System.GetElapsedTime(started) > (limit ?? Limit))
+                throw new TimeoutException($"waited in vain: {what}");
             await Task.Delay(Step, TimeProvider.System);
         }
     }
@@ -32,7 +36,8 @@ public static class Eventually
         }
     }
 
-    public static Task UntilAsync(Func<bool> isSo, Func<string> what, TimeSpan? limit = null) => UntilAsync(() => Task.FromResult(isSo()), what, limit);
+    public static Task UntilAsync(Func<bool> isSo, Func<string> what, TimeSpan? limit = null) =>
+        UntilAsync(() => Task.FromResult(isSo()), what, limit);
 
     public static Task UntilAsync(Func<bool> isSo, string what) => UntilAsync(() => Task.FromResult(isSo()), what);
 }

@@ -3,8 +3,11 @@ using System.Net;
 
 namespace Pubby.Testing;
 
-/// <summary>fauxqs, an emulator of SNS and SQS, on a free port. It keeps all in memory, so each start is an empty one.</summary>
-/// <remarks>It takes any credentials. What it makes belongs to the region that a request is signed for, and to the account 000000000000.</remarks>
+/// <summary>
+/// fauxqs, an emulator of SNS and SQS, on a free port. It keeps all in memory, so each start is an empty one.
+/// </summary>
+/// <remarks>It takes any credentials. What it makes belongs to the region that a request is signed for, and to the
+/// account 000000000000.</remarks>
 public sealed class FauxqsServer : ServerProcess
 {
     private readonly int _port;
@@ -29,7 +32,8 @@ public sealed class FauxqsServer : ServerProcess
     /// <summary>What the server calls it; the host need not exist, as requests go to <see cref="Url"/>.</summary>
     public string QueueUrl(string region, string name) => $"http://sqs.{region}.localhost:{_port}/000000000000/{name}";
 
-    public override Task UntilReadyAsync() => Eventually.UntilAsync(async () => HasExited || await AnswersAsync(), "fauxqs answers");
+    public override Task UntilReadyAsync() =>
+        Eventually.UntilAsync(async () => HasExited || await AnswersAsync(), "fauxqs answers");
 
     private async Task<bool> AnswersAsync()
     {
@@ -48,8 +52,10 @@ public sealed class FauxqsServer : ServerProcess
     private static Process Start(int port)
     {
         var script = Path.Combine(Checkout.Root, "tests/servers/node_modules/fauxqs/dist/server.js");
-        if (!File.Exists(script)) throw new InvalidOperationException("fauxqs is not installed: npm ci --prefix tests/servers");
-        var start = new ProcessStartInfo("node", [script]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        if (!File.Exists(script))
+            throw new InvalidOperationException("fauxqs is not installed: npm ci --prefix tests/servers");
+        var start =
+            new ProcessStartInfo("node", [script]) { RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment["FAUXQS_PORT"] = $"{port}";
         start.Environment["FAUXQS_LOGGER"] = "false";
         var process = Process.Start(start)!;

@@ -4,9 +4,9 @@ using System.Net.Sockets;
 namespace Pubby.Testing;
 
 /// <summary>
-/// Free ports of the loopback address. They lie below the ports that the system gives to outgoing connections: one of those
-/// could be taken at any moment, also while a server is down that is to start again on its port. A port stays reserved until
-/// the process ends: the lock on a file keeps the tests of other processes from it.
+/// Free ports of the loopback address. They lie below the ports that the system gives to outgoing connections: one of
+/// those could be taken at any moment, also while a server is down that is to start again on its port. A port stays
+/// reserved until the process ends: the lock on a file keeps the tests of other processes from it.
 /// </summary>
 public static class FreePort
 {

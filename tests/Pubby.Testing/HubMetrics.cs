@@ -10,7 +10,11 @@ public static class HubMetrics
     {
         using var http = new HttpClient();
         var text = await http.GetStringAsync(new Uri($"{node.Url}/metrics"));
-        return text.Split('\n').Where(line => line.StartsWith(name, StringComparison.Ordinal) && line[name.Length] is ' ' or '{')
-            .Sum(line => double.Parse(line[(line.IndexOf('}', StringComparison.Ordinal) is var end and >= 0 ? end + 1 : name.Length)..].Split(' ', StringSplitOptions.RemoveEmptyEntries)[0], CultureInfo.InvariantCulture));
+        return text.Split('\n')
+            .Where(line => line.StartsWith(name, StringComparison.Ordinal) && line[name.Length] is ' ' or '{')
+            .Sum(line =>
+                double.Parse(
+                    line[(line.IndexOf('}', StringComparison.Ordinal) is var end and >= 0 ? end + 1 : name.Length)..]
+                        .Split(' ', StringSplitOptions.RemoveEmptyEntries)[0], CultureInfo.InvariantCulture));
     }
 }

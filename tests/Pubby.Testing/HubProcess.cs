@@ -44,13 +44,17 @@ public sealed class HubProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>The development key of hubs that start together in one directory; of others the first one makes it.</summary>
+    /// <summary>
+    /// The development key of hubs that start together in one directory; of others the first one makes it.
+    /// </summary>
     public static void MakeKey(string directory) =>
-        File.WriteAllText(Path.Combine(directory, "dev.key"), $"dev_{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(24))}");
+        File.WriteAllText(Path.Combine(directory, "dev.key"),
+            $"dev_{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(24))}");
 
     /// <summary>Starts a hub and waits until it is ready.</summary>
     /// <param name="directory">Where its database and its key are; the same one again is a restart.</param>
-    /// <param name="settings">Environment variables, such as <c>Pubby__Drain__Seconds=1</c>; <c>{port}</c> in them is the hub's port.</param>
+    /// <param name="settings">Environment variables, such as <c>Pubby__Drain__Seconds=1</c>; <c>{port}</c> in them is
+    /// the hub's port.</param>
     public static async Task<HubProcess> StartAsync(string directory, params string[] settings)
     {
         var hub = Launch(directory, "Development", settings);
@@ -70,13 +74,17 @@ public sealed class HubProcess : IAsyncDisposable
     public static HubProcess Launch(string directory, string environment, params string[] settings) =>
         LaunchWith(directory, environment, ["--urls", "http://127.0.0.1:{port}"], settings);
 
-    /// <summary>The same with nothing on its command line but these arguments; <c>{port}</c> in them is the hub's port.</summary>
+    /// <summary>
+    /// The same with nothing on its command line but these arguments; <c>{port}</c> in them is the hub's port.
+    /// </summary>
     /// <param name="program">The hub's dll; absent: the one beside the tests.</param>
     /// <param name="under">A command that starts another, such as <c>nohup</c>; absent: none.</param>
-    public static HubProcess LaunchWith(string directory, string environment, string[] arguments, string[] settings, string? program = null, string? under = null)
+    public static HubProcess LaunchWith(string directory, string environment, string[] arguments, string[] settings,
+        string? program = null, string? under = null)
     {
         var port = FreePort.Next();
-        string[] command = ["dotnet", program ?? Path.Combine(AppContext.BaseDirectory, "Pubby.Hub.dll"), .. arguments.Select(OnPort)];
+        string[] command =
+            ["dotnet", program ?? Path.Combine(AppContext.BaseDirectory, "Pubby.Hub.dll"), .. arguments.Select(OnPort)];
         if (under is not null) command = [under, .. command];
         var start = new ProcessStartInfo(command[0], command[1..])
         {
@@ -129,7 +137,8 @@ public sealed class HubProcess : IAsyncDisposable
     }
 
     /// <summary>For a hub that was launched and may have ended instead.</summary>
-    public Task UntilReadyOrEndedAsync() => Eventually.UntilAsync(async () => HasExited || await IsReadyAsync(), "the hub is ready");
+    public Task UntilReadyOrEndedAsync() =>
+        Eventually.UntilAsync(async () => HasExited || await IsReadyAsync(), "the hub is ready");
 
     private async Task<bool> IsReadyAsync()
     {

@@ -45,7 +45,8 @@ public sealed class HubSubscriber : Subscriber
                 _ => HttpTransportType.WebSockets,
             };
         });
-        if (kind is SubscriberKind.HubMessagePack or SubscriberKind.NegotiatedMessagePack) builder.AddMessagePackProtocol();
+        if (kind is SubscriberKind.HubMessagePack or SubscriberKind.NegotiatedMessagePack)
+            builder.AddMessagePackProtocol();
         var subscriber = new HubSubscriber(builder.Build(), before);
         await subscriber._connection.StartAsync().WaitAsync(Eventually.Limit);
         return subscriber;
@@ -55,7 +56,15 @@ public sealed class HubSubscriber : Subscriber
     {
         try
         {
-            var result = await SubscribeAsync(new SubscribeRequest { Room = request.Room, Dump = request.Dump, Cursor = request.Cursor, Epoch = request.Epoch });
+            var result =
+                await SubscribeAsync(
+                    new SubscribeRequest
+                    {
+                        Room = request.Room,
+                        Dump = request.Dump,
+                        Cursor = request.Cursor,
+                        Epoch = request.Epoch
+                    });
             Epoch = result.Epoch!;
             return result.Mode!;
         }
@@ -87,15 +96,27 @@ public sealed class HubSubscriber : Subscriber
 
     public override async ValueTask DisposeAsync() => await _connection.DisposeAsync();
 
-    private static string CodeOf(HubException refusal) => refusal.Message[..refusal.Message.IndexOf(':', StringComparison.Ordinal)];
+    private static string CodeOf(HubException refusal) =>
+        refusal.Message[..refusal.Message.IndexOf(':', StringComparison.Ordinal)];
 
     /// <summary>What came as objects, as the JSON that means the same.</summary>
     private static class Json
     {
-        public static JsonElement Of(RoomMessage message) => JsonSerializer.SerializeToElement(new Dictionary<string, object?>(Fields(message)) { ["room"] = message.Room });
+        public static JsonElement Of(RoomMessage message) =>
+            JsonSerializer.SerializeToElement(
+                new Dictionary<string, object?>(Fields(message)) { ["room"] = message.Room });
 
         public static JsonElement Of(RoomDump dump) =>
-            JsonSerializer.SerializeToElement(new { room = dump.Room, mode = dump.Mode, messages = dump.Messages.Select(Fields), cursor = dump.Cursor, last = dump.Last, stale = dump.Stale });
+            JsonSerializer.SerializeToElement(
+                new
+                {
+                    room = dump.Room,
+                    mode = dump.Mode,
+                    messages = dump.Messages.Select(Fields),
+                    cursor = dump.Cursor,
+                    last = dump.Last,
+                    stale = dump.Stale
+                });
 
         private static Dictionary<string, object?> Fields(RoomItem item) => item.Deleted
             ? new() { ["id"] = item.Id, ["version"] = item.Version, ["deleted"] = true }
@@ -104,7 +125,8 @@ public sealed class HubSubscriber : Subscriber
         // MessagePack's maps have keys of any type; those that were JSON have strings.
         private static object? Plain(object? value) => value switch
         {
-            IDictionary<object, object?> map => map.ToDictionary(entry => (string)entry.Key, entry => Plain(entry.Value)),
+            IDictionary<object, object?> map =>
+                map.ToDictionary(entry => (string)entry.Key, entry => Plain(entry.Value)),
             object?[] list => list.Select(Plain).ToArray(),
             _ => value,
         };

@@ -11,7 +11,8 @@ public sealed class LoopbackListener : IAsyncDisposable
     private readonly Func<TcpClient, CancellationToken, Task> _serve;
     private readonly Task _accepting;
 
-    /// <param name="serve">Called for each connection, which is closed when that has completed; its token is <see cref="Closing"/>.</param>
+    /// <param name="serve">Called for each connection, which is closed when that has completed; its token is
+    /// <see cref="Closing"/>.</param>
     public LoopbackListener(Func<TcpClient, CancellationToken, Task> serve)
     {
         _serve = serve;
@@ -56,7 +57,9 @@ public sealed class LoopbackListener : IAsyncDisposable
             {
                 await _serve(client, _closing.Token);
             }
-            catch (Exception fault) when (fault is SocketException or IOException or InvalidOperationException or OperationCanceledException)
+            catch (Exception fault)
+                when (fault is SocketException or IOException or InvalidOperationException
+                    or OperationCanceledException)
             {
                 // An end of the connection is gone, or the listener is over: the other end sees it closed.
             }

@@ -2,7 +2,10 @@ using System.Diagnostics;
 
 namespace Pubby.Testing;
 
-/// <summary>nginx before a hub, as many have it: under a path of its own, and compressing what it hands on. Two servers: one says its prefix, the other does not.</summary>
+/// <summary>
+/// nginx before a hub, as many have it: under a path of its own, and compressing what it hands on. Two servers: one
+/// says its prefix, the other does not.
+/// </summary>
 public sealed class NginxProcess : ServerProcess
 {
     private readonly TempDirectory _directory;
@@ -45,7 +48,12 @@ public sealed class NginxProcess : ServerProcess
     }, "nginx answers");
 
     private static Process Start(string configuration) =>
-        Process.Start(new ProcessStartInfo("nginx", ["-c", configuration, "-e", "stderr", "-g", "daemon off; master_process off;"]) { RedirectStandardError = true })!;
+        Process.Start(
+            new ProcessStartInfo("nginx",
+                ["-c", configuration, "-e", "stderr", "-g", "daemon off; master_process off;"])
+            {
+                RedirectStandardError = true
+            })!;
 
     private static string Configuration(TempDirectory directory, int hubPort, int port, int silentPort) => $$"""
         pid {{directory.File("nginx.pid")}};

@@ -8,7 +8,8 @@ namespace Pubby.Testing;
 /// <summary>A television: speaks the plain protocol. One that compresses sends its commands compressed, too.</summary>
 public sealed class PlainSubscriber : Subscriber
 {
-    private static readonly JsonSerializerOptions Wire = new(JsonSerializerDefaults.Web) { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
+    private static readonly JsonSerializerOptions Wire =
+        new(JsonSerializerDefaults.Web) { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
 
     private readonly RawWebSocket _socket;
     private readonly ConcurrentDictionary<int, TaskCompletionSource<JsonElement>> _answers = new();
@@ -27,14 +28,26 @@ public sealed class PlainSubscriber : Subscriber
     public static async Task<PlainSubscriber> OpenAsync(int port, Subscriber? before = null, bool compresses = false)
     {
         var socket = await RawWebSocket.ConnectAsync(port, headers: compresses ? RawWebSocket.DeflateOffer : "");
-        if (!socket.Answer.StartsWith("HTTP/1.1 101", StringComparison.Ordinal)) throw new HttpRequestException(socket.Answer);
-        if (compresses != socket.Deflates) throw new HttpRequestException($"the extension was not answered as it should be:\n{socket.Answer}");
+        if (!socket.Answer.StartsWith("HTTP/1.1 101", StringComparison.Ordinal))
+            throw new HttpRequestException(socket.Answer);
+        if (compresses != socket.Deflates)
+            throw new HttpRequestException($"the extension was not answered as it should be:\n{socket.Answer}");
         return new PlainSubscriber(socket, before);
     }
 
     public override async Task<string> SubscribeAsync(RoomRequest request)
     {
-        var answer = await AskAsync(reference => new { action = "subscribe", room = request.Room, dump = request.Dump, cursor = request.Cursor, epoch = request.Epoch, @ref = reference });
+        var answer =
+            await AskAsync(reference =>
+                new
+                {
+                    action = "subscribe",
+                    room = request.Room,
+                    dump = request.Dump,
+                    cursor = request.Cursor,
+                    epoch = request.Epoch,
+                    @ref = reference
+                });
         if (answer.TryGetProperty("epoch", out var epoch)) Epoch = epoch.GetString()!;
         return answer.GetProperty(answer.GetProperty("type").GetString() == "error" ? "code" : "mode").GetString()!;
     }
@@ -54,9 +67,12 @@ public sealed class PlainSubscriber : Subscriber
     private async Task<JsonElement> AskAsync<T>(Func<int, T> command)
     {
         var reference = Interlocked.Increment(ref _lastReference);
-        var answer = _answers.GetOrAdd(reference, _ => new TaskCompletionSource<JsonElement>(TaskCreationOptions.RunContinuationsAsynchronously));
+        var answer =
+            _answers.GetOrAdd(reference, _ =>
+                new TaskCompletionSource<JsonElement>(TaskCreationOptions.RunContinuationsAsynchronously));
         var text = JsonSerializer.SerializeToUtf8Bytes(command(reference), Wire);
-        await _socket.SendAsync(_socket.Deflates ? RawWebSocket.DeflatedFrame(text) : RawWebSocket.Frame(ServerFrame.TextOpcode, text));
+        await _socket.SendAsync(_socket.Deflates
+            ? RawWebSocket.DeflatedFrame(text) : RawWebSocket.Frame(ServerFrame.TextOpcode, text));
         return await answer.Task.WaitAsync(Eventually.Limit);
     }
 
@@ -68,7 +84,8 @@ public sealed class PlainSubscriber : Subscriber
             while (await _socket.ReadAsync() is { } frame && code is null)
             {
                 if (frame.Opcode == ServerFrame.CloseOpcode) code = frame.CloseCode;
-                else if (frame.Opcode == ServerFrame.PingOpcode) await _socket.SendAsync(RawWebSocket.Frame(ServerFrame.PongOpcode, frame.Payload));
+                else if (frame.Opcode == ServerFrame.PingOpcode)
+                    await _socket.SendAsync(RawWebSocket.Frame(ServerFrame.PongOpcode, frame.Payload));
                 else if (frame.Opcode == ServerFrame.TextOpcode) Take(frame.Json);
             }
         }
@@ -76,7 +93,8 @@ public sealed class PlainSubscriber : Subscriber
         {
             // The connection is over, by whichever side.
         }
-        foreach (var answer in _answers.Values) answer.TrySetException(new IOException("the connection ended before the answer"));
+        foreach (var answer in _answers.Values)
+            answer.TrySetException(new IOException("the connection ended before the answer"));
         _socket.Dispose();
         _ended.TrySetResult(code);
     }
@@ -95,6 +113,7 @@ public sealed class PlainSubscriber : Subscriber
                 OnGoAway(frame.Deserialize<GoAwayNotice>(Wire)!);
                 break;
         }
-        if (frame.TryGetProperty("ref", out var reference) && _answers.TryRemove(reference.GetInt32(), out var answer)) answer.TrySetResult(frame);
+        if (frame.TryGetProperty("ref", out var reference) && _answers.TryRemove(reference.GetInt32(), out var answer))
+            answer.TrySetResult(frame);
     }
 }

@@ -7,12 +7,14 @@ namespace Pubby.Testing;
 /// <summary>The publish API, as a service calls it.</summary>
 public static class Publishing
 {
-    public static Uri Address(string room, string id, string query = "") => new($"/v1/rooms/{room}/messages/{id}{query}", UriKind.Relative);
+    public static Uri Address(string room, string id, string query = "") =>
+        new($"/v1/rooms/{room}/messages/{id}{query}", UriKind.Relative);
 
     public static StringContent Json(string json) => new(json, Encoding.UTF8, "application/json");
 
     /// <returns>The version.</returns>
-    public static async Task<long> PutAsync(this HttpClient publisher, string room, string id, string json, string query = "")
+    public static async Task<long> PutAsync(
+        this HttpClient publisher, string room, string id, string json, string query = "")
     {
         using var answer = await publisher.PutAsync(Address(room, id, query), Json(json));
         answer.EnsureSuccessStatusCode();
@@ -27,12 +29,15 @@ public static class Publishing
 
     /// <summary>What the store holds of a room.</summary>
     public static async Task<RoomView> DumpAsync(this HttpClient publisher, string room) =>
-        RoomView.OfDocument(await publisher.GetFromJsonAsync<JsonElement>(new Uri($"/v1/rooms/{room}/messages", UriKind.Relative)));
+        RoomView.OfDocument(
+            await publisher.GetFromJsonAsync<JsonElement>(new Uri($"/v1/rooms/{room}/messages", UriKind.Relative)));
 
     public static async Task<string> EpochAsync(this HttpClient publisher, string room) =>
-        (await publisher.GetFromJsonAsync<JsonElement>(new Uri($"/v1/rooms/{room}", UriKind.Relative))).GetProperty("epoch").GetString()!;
+        (await publisher.GetFromJsonAsync<JsonElement>(new Uri($"/v1/rooms/{room}", UriKind.Relative)))
+            .GetProperty("epoch").GetString()!;
 
     /// <summary>How many connections of the node are subscribed to the room.</summary>
     public static async Task<int> SubscribersAsync(this HttpClient publisher, string room) =>
-        (await publisher.GetFromJsonAsync<JsonElement>(new Uri($"/v1/rooms/{room}", UriKind.Relative))).GetProperty("subscribers").GetInt32();
+        (await publisher.GetFromJsonAsync<JsonElement>(new Uri($"/v1/rooms/{room}", UriKind.Relative)))
+            .GetProperty("subscribers").GetInt32();
 }

@@ -46,7 +46,8 @@ public static class RawHttp
         var end = text.IndexOf("\r\n\r\n", StringComparison.Ordinal);
         if (end < 0) return false;
         var answer = RawAnswer.Parse(text);
-        return answer["Transfer-Encoding"] == "chunked" ? answer.Body.EndsWith("0\r\n\r\n", StringComparison.Ordinal) : answer.Body.Length >= answer.ContentLength;
+        return answer["Transfer-Encoding"] == "chunked"
+            ? answer.Body.EndsWith("0\r\n\r\n", StringComparison.Ordinal) : answer.Body.Length >= answer.ContentLength;
     }
 }
 
@@ -54,20 +55,25 @@ public static class RawHttp
 /// <param name="Headers">In the order of their names.</param>
 public sealed record RawAnswer(int Status, IReadOnlyList<string> Headers, string Body)
 {
-    public int ContentLength => this["Content-Length"] is { } length ? int.Parse(length, CultureInfo.InvariantCulture) : 0;
+    public int ContentLength =>
+        this["Content-Length"] is { } length ? int.Parse(length, CultureInfo.InvariantCulture) : 0;
 
     /// <summary>A header's value, or null.</summary>
-    public string? this[string name] => Headers.FirstOrDefault(header => header.StartsWith($"{name}: ", StringComparison.OrdinalIgnoreCase))?[(name.Length + 2)..];
+    public string? this[string name] =>
+        Headers.FirstOrDefault(header =>
+            header.StartsWith($"{name}: ", StringComparison.OrdinalIgnoreCase))?[(name.Length + 2)..];
 
     /// <summary>Everything but what differs from one moment to the next.</summary>
     public override string ToString() =>
-        string.Join('\n', Headers.Where(header => !header.StartsWith("Date:", StringComparison.Ordinal)).Prepend($"{Status}").Append(Body));
+        string.Join('\n', Headers.Where(header => !header.StartsWith("Date:", StringComparison.Ordinal))
+            .Prepend($"{Status}").Append(Body));
 
     public static RawAnswer Parse(string text)
     {
         var end = text.IndexOf("\r\n\r\n", StringComparison.Ordinal);
         if (end < 0) return new(0, [], text);
         var lines = text[..end].Split("\r\n");
-        return new(int.Parse(lines[0].Split(' ')[1], CultureInfo.InvariantCulture), [.. lines[1..].Order(StringComparer.Ordinal)], text[(end + 4)..]);
+        return new(int.Parse(lines[0].Split(' ')[1], CultureInfo.InvariantCulture),
+            [.. lines[1..].Order(StringComparer.Ordinal)], text[(end + 4)..]);
     }
 }

@@ -30,16 +30,19 @@ public sealed class RawWebSocket : IDisposable
 
     /// <param name="headers">More header lines, each ended by CR LF.</param>
     /// <param name="receiveBytes">The size of the kernel's receive buffer; 0: its default.</param>
-    public static async Task<RawWebSocket> ConnectAsync(int port, string path = "/ws", string headers = "", int receiveBytes = 0)
+    public static async Task<RawWebSocket> ConnectAsync(
+        int port, string path = "/ws", string headers = "", int receiveBytes = 0)
     {
         var tcp = new TcpClient { NoDelay = true };
         if (receiveBytes > 0) tcp.ReceiveBufferSize = receiveBytes;
         await tcp.ConnectAsync("127.0.0.1", port);
         var socket = new RawWebSocket(tcp);
         await socket.SendAsync(Encoding.ASCII.GetBytes(
-            $"GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n{headers}\r\n"));
+            $"GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nUpgrade: websocket\r\nConnection: " +
+            $"Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n{headers}\r\n"));
         socket.Answer = await socket.ReadAnswerAsync();
-        socket.Deflates = socket.Answer.Contains("\r\nSec-WebSocket-Extensions: permessage-deflate;", StringComparison.Ordinal);
+        socket.Deflates =
+            socket.Answer.Contains("\r\nSec-WebSocket-Extensions: permessage-deflate;", StringComparison.Ordinal);
         return socket;
     }
 
@@ -99,13 +102,18 @@ public sealed class RawWebSocket : IDisposable
     {
         while (true)
         {
-            var frame = await ReadAsync() ?? throw new InvalidOperationException($"the hub closed before it sent {type}");
-            if (frame.Opcode == ServerFrame.CloseOpcode) throw new InvalidOperationException($"the hub closed with {frame.CloseCode} before it sent {type}");
-            if (frame.Opcode == ServerFrame.TextOpcode && frame.Json.GetProperty("type").GetString() == type) return frame.Json;
+            var frame = await ReadAsync()
+                ?? throw new InvalidOperationException($"the hub closed before it sent {type}");
+            if (frame.Opcode == ServerFrame.CloseOpcode)
+                throw new InvalidOperationException($"the hub closed with {frame.CloseCode} before it sent {type}");
+            if (frame.Opcode == ServerFrame.TextOpcode && frame.Json.GetProperty("type").GetString() == type)
+                return frame.Json;
         }
     }
 
-    /// <summary>The code that the hub closes with, past everything before; 0: it ended the connection without a word.</summary>
+    /// <summary>
+    /// The code that the hub closes with, past everything before; 0: it ended the connection without a word.
+    /// </summary>
     public async Task<int> ReadCloseAsync()
     {
         while (await ReadAsync() is { } frame)

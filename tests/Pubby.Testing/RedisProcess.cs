@@ -58,7 +58,9 @@ public sealed class RedisProcess : ServerProcess
 
     private static Process Start(int port, string password, string[] more)
     {
-        List<string> arguments = ["--port", $"{port}", "--bind", "127.0.0.1", "--save", "", "--loglevel", "warning", "--logfile", "/dev/null", .. more];
+        List<string> arguments =
+            ["--port", $"{port}", "--bind", "127.0.0.1", "--save", "", "--loglevel", "warning", "--logfile",
+                "/dev/null", .. more];
         if (password.Length > 0) arguments.AddRange(["--requirepass", password]);
         return Process.Start(new ProcessStartInfo("redis-server", arguments) { RedirectStandardOutput = true })!;
     }

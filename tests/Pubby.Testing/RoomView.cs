@@ -5,8 +5,8 @@ using System.Text.Json;
 namespace Pubby.Testing;
 
 /// <summary>
-/// What a client holds of one room, by the contract's one merge rule: an item is applied if its version is newer than the one held for its
-/// id. Says at once when the hub broke a promise. Not safe for several threads.
+/// What a client holds of one room, by the contract's one merge rule: an item is applied if its version is newer than
+/// the one held for its id. Says at once when the hub broke a promise. Not safe for several threads.
 /// </summary>
 public sealed class RoomView
 {
@@ -38,7 +38,8 @@ public sealed class RoomView
         get
         {
             var text = new StringBuilder();
-            foreach (var (id, item) in _items.Where(item => item.Value.Data is not null).OrderBy(item => item.Key, StringComparer.Ordinal))
+            foreach (var (id, item) in _items.Where(item => item.Value.Data is not null)
+                .OrderBy(item => item.Key, StringComparer.Ordinal))
             {
                 text.Append(CultureInfo.InvariantCulture, $"{id}={item.Data}@{item.Version}\n");
             }
@@ -129,7 +130,8 @@ public sealed class RoomView
         var isDeleted = element.TryGetProperty("deleted", out var deleted) && deleted.GetBoolean();
         // Written again, so that the same text spelt with other escapes is the same.
         var data = isDeleted ? null : JsonSerializer.Serialize(element.GetProperty("data"));
-        return (element.GetProperty("id").GetString()!, new RoomViewItem(element.GetProperty("version").GetInt64(), data));
+        return (element.GetProperty("id").GetString()!,
+            new RoomViewItem(element.GetProperty("version").GetInt64(), data));
     }
 
     private sealed record RoomViewItem(long Version, string? Data);

@@ -13,7 +13,11 @@ public sealed class Script : IDisposable
     private Script(string name, int port)
     {
         Port = port;
-        _process = Process.Start(new ProcessStartInfo(Path.Combine(Checkout.Root, "deploy", name), [$"{port}"]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        _process =
+            Process.Start(
+                new ProcessStartInfo(Path.Combine(Checkout.Root, "deploy", name),
+                    [$"{port}"])
+                { RedirectStandardOutput = true, RedirectStandardError = true })!;
         _process.OutputDataReceived += (_, line) => Append(line.Data);
         _process.ErrorDataReceived += (_, line) => Append(line.Data);
         _process.BeginOutputReadLine();
@@ -50,7 +54,8 @@ public sealed class Script : IDisposable
             var output = script.Output;
             script.Dispose();
             // Somebody was faster.
-            if (!output.Contains("is taken", StringComparison.Ordinal)) throw new InvalidOperationException($"deploy/{name} ended: {output}");
+            if (!output.Contains("is taken", StringComparison.Ordinal))
+                throw new InvalidOperationException($"deploy/{name} ended: {output}");
         }
     }
 
@@ -59,7 +64,8 @@ public sealed class Script : IDisposable
     public async Task PasteAsync(string command)
     {
         var line = Output.Split('\n').Single(line => line.Contains(command, StringComparison.Ordinal));
-        using var bash = Process.Start("bash", ["-c", $"{line[line.IndexOf(command, StringComparison.Ordinal)..]} -sf -o /dev/null"]);
+        using var bash = Process.Start("bash", ["-c", $"{line[line.IndexOf(command, StringComparison.Ordinal)..]} " +
+            "-sf -o /dev/null"]);
         await bash.WaitForExitAsync().WaitAsync(Eventually.Limit);
         if (bash.ExitCode != 0) throw new InvalidOperationException($"{line} ended with {bash.ExitCode}");
     }

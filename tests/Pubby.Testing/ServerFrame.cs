@@ -24,14 +24,19 @@ public sealed record ServerFrame(byte Opcode, byte[] Payload)
     /// <summary>It came compressed; the payload is what it was before.</summary>
     public bool IsDeflated { get; private init; }
 
-    /// <summary>Takes the first frame off <paramref name="bytes"/>, or null if it is not whole yet. A hub's frame is unmasked and never a fragment.</summary>
-    /// <param name="inflates">permessage-deflate was agreed to, so a text frame may be compressed (RFC 7692), without anything of a frame before.</param>
+    /// <summary>
+    /// Takes the first frame off <paramref name="bytes"/>, or null if it is not whole yet. A hub's frame is unmasked
+    /// and never a fragment.
+    /// </summary>
+    /// <param name="inflates">permessage-deflate was agreed to, so a text frame may be compressed (RFC 7692), without
+    /// anything of a frame before.</param>
     public static ServerFrame? Take(ref ReadOnlyMemory<byte> bytes, bool inflates = false)
     {
         var span = bytes.Span;
         if (span.Length < 2) return null;
         var isDeflated = inflates && span[0] == 0xC1;
-        if ((!isDeflated && (span[0] & 0xF0) != 0x80) || (span[1] & 0x80) != 0) throw new InvalidDataException($"not a frame that a hub may send: {span[0]:x2} {span[1]:x2}");
+        if ((!isDeflated && (span[0] & 0xF0) != 0x80) || (span[1] & 0x80) != 0)
+            throw new InvalidDataException($"not a frame that a hub may send: {span[0]:x2} {span[1]:x2}");
         var (header, length) = (span[1] & 0x7F) switch
         {
             126 when span.Length >= 4 => (4, BinaryPrimitives.ReadUInt16BigEndian(span[2..])),
@@ -41,14 +46,18 @@ public sealed record ServerFrame(byte Opcode, byte[] Payload)
         };
         if (header == int.MaxValue || span.Length < header + length) return null;
         var payload = bytes.Slice(header, length).ToArray();
-        var frame = new ServerFrame((byte)(span[0] & 0x0F), isDeflated ? Inflate(payload) : payload) { IsDeflated = isDeflated };
+        var frame =
+            new ServerFrame((byte)(span[0] & 0x0F), isDeflated
+                ? Inflate(payload) : payload)
+            { IsDeflated = isDeflated };
         bytes = bytes[(header + length)..];
         return frame;
     }
 
     private static byte[] Inflate(byte[] payload)
     {
-        using var inflate = new DeflateStream(new MemoryStream([.. payload, 0x00, 0x00, 0xFF, 0xFF]), CompressionMode.Decompress);
+        using var inflate =
+            new DeflateStream(new MemoryStream([.. payload, 0x00, 0x00, 0xFF, 0xFF]), CompressionMode.Decompress);
         var inflated = new MemoryStream();
         inflate.CopyTo(inflated);
         return inflated.ToArray();

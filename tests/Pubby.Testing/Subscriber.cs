@@ -3,7 +3,10 @@ using Pubby.Protocol.SignalR;
 
 namespace Pubby.Testing;
 
-/// <summary>A client over real sockets that keeps its rooms by the contract's merge rule, whatever it speaks. Safe to ask from any thread.</summary>
+/// <summary>
+/// A client over real sockets that keeps its rooms by the contract's merge rule, whatever it speaks. Safe to ask from
+/// any thread.
+/// </summary>
 public abstract class Subscriber : IAsyncDisposable
 {
     private readonly Lock _gate = new();
@@ -26,7 +29,8 @@ public abstract class Subscriber : IAsyncDisposable
     public abstract Task<int?> Ended { get; }
 
     /// <param name="before">The client that this one continues: it keeps what that held.</param>
-    public static async Task<Subscriber> ConnectAsync(SubscriberKind kind, int port, Subscriber? before = null) => kind is SubscriberKind.Plain or SubscriberKind.PlainCompressed
+    public static async Task<Subscriber> ConnectAsync(SubscriberKind kind, int port, Subscriber? before = null) =>
+        kind is SubscriberKind.Plain or SubscriberKind.PlainCompressed
         ? await PlainSubscriber.OpenAsync(port, before, kind == SubscriberKind.PlainCompressed)
         : await HubSubscriber.OpenAsync(kind, port, before);
 
@@ -36,7 +40,8 @@ public abstract class Subscriber : IAsyncDisposable
     /// <returns>Null; or the code, where it is refused.</returns>
     public abstract Task<string?> UnsubscribeAsync(string room);
 
-    public Task<string> SubscribeAsync(string room, bool dump = true) => SubscribeAsync(new RoomRequest { Room = room, Dump = dump });
+    public Task<string> SubscribeAsync(string room, bool dump = true) =>
+        SubscribeAsync(new RoomRequest { Room = room, Dump = dump });
 
     /// <summary>Subscribes again from where it was.</summary>
     public Task<string> ResumeAsync(string room, string epoch) =>
@@ -47,7 +52,8 @@ public abstract class Subscriber : IAsyncDisposable
         lock (_gate) return ask(ViewOf(room));
     }
 
-    public Task UntilAsync(string room, Func<RoomView, bool> isSo, string what) => Eventually.UntilAsync(() => Ask(room, isSo), what);
+    public Task UntilAsync(string room, Func<RoomView, bool> isSo, string what) =>
+        Eventually.UntilAsync(() => Ask(room, isSo), what);
 
     public abstract ValueTask DisposeAsync();
 

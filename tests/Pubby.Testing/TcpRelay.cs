@@ -4,8 +4,9 @@ using System.Net.Sockets;
 namespace Pubby.Testing;
 
 /// <summary>
-/// A stretch of network between clients and a hub, with an address that stays when the hub is started again elsewhere. It can swallow what it is given,
-/// as a network does that is cut in the middle: neither end learns that the connection is gone.
+/// A stretch of network between clients and a hub, with an address that stays when the hub is started again elsewhere.
+/// It can swallow what it is given, as a network does that is cut in the middle: neither end learns that the connection
+/// is gone.
 /// </summary>
 public sealed class TcpRelay : IAsyncDisposable
 {
@@ -35,7 +36,10 @@ public sealed class TcpRelay : IAsyncDisposable
     /// <summary>Where new connections lead.</summary>
     public void LeadTo(int port) => _target = port;
 
-    /// <summary>From now on nothing comes through on the connections that are there; they are not closed. New ones are not concerned.</summary>
+    /// <summary>
+    /// From now on nothing comes through on the connections that are there; they are not closed. New ones are not
+    /// concerned.
+    /// </summary>
     public void SwallowWhatIsThere() => Interlocked.Increment(ref _generation);
 
     public ValueTask DisposeAsync() => _listener.DisposeAsync();
@@ -47,7 +51,8 @@ public sealed class TcpRelay : IAsyncDisposable
         await hub.ConnectAsync(IPAddress.Loopback, _target, closing);
         Interlocked.Increment(ref _led);
         await Task.WhenAny(
-            CopyAsync(client.GetStream(), hub.GetStream(), generation, closing), CopyAsync(hub.GetStream(), client.GetStream(), generation, closing));
+            CopyAsync(client.GetStream(), hub.GetStream(), generation, closing),
+            CopyAsync(hub.GetStream(), client.GetStream(), generation, closing));
     }
 
     private async Task CopyAsync(NetworkStream from, NetworkStream to, int generation, CancellationToken closing)
@@ -66,6 +71,8 @@ public sealed class TcpRelay : IAsyncDisposable
             // Reset, or over.
         }
         // An end that is swallowed too: neither side learns of it until one of them gives up.
-        if (generation != _generation) await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, closing).ContinueWith(static _ => { }, TaskScheduler.Default);
+        if (generation != _generation)
+            await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, closing)
+                .ContinueWith(static _ => { }, TaskScheduler.Default);
     }
 }

@@ -8,8 +8,8 @@ using Microsoft.Extensions.Logging;
 namespace Pubby.Testing;
 
 /// <summary>
-/// Stands in front of a real DynamoDB Local, which never throttles: hands calls on and counts them, and answers a share of them as DynamoDB
-/// does when a table's capacity is used up. It can also lose an answer.
+/// Stands in front of a real DynamoDB Local, which never throttles: hands calls on and counts them, and answers a share
+/// of them as DynamoDB does when a table's capacity is used up. It can also lose an answer.
 /// </summary>
 public sealed class ThrottlingProxy : IAsyncDisposable
 {
@@ -99,14 +99,17 @@ public sealed class ThrottlingProxy : IAsyncDisposable
     private async Task ForwardAsync(HttpContext context)
     {
         _forwarded.AddOrUpdate(OperationOf(context), 1, (_, count) => count + 1);
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/") { Content = new StreamContent(context.Request.Body) };
+        using var request =
+            new HttpRequestMessage(HttpMethod.Post, "/") { Content = new StreamContent(context.Request.Body) };
         request.Content.Headers.ContentType = new MediaTypeHeaderValue(ContentType);
         request.Content.Headers.ContentLength = context.Request.ContentLength;
-        foreach (var name in context.Request.Headers.Keys.Where(name => name.StartsWith("X-Amz-", StringComparison.OrdinalIgnoreCase) || name == "Authorization"))
+        foreach (var name in context.Request.Headers.Keys.Where(name =>
+            name.StartsWith("X-Amz-", StringComparison.OrdinalIgnoreCase) || name == "Authorization"))
         {
             request.Headers.TryAddWithoutValidation(name, context.Request.Headers[name].ToString());
         }
-        using var answer = await _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, context.RequestAborted);
+        using var answer =
+            await _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, context.RequestAborted);
         if (IsNextLost())
         {
             await answer.Content.CopyToAsync(Stream.Null);
@@ -114,7 +117,8 @@ public sealed class ThrottlingProxy : IAsyncDisposable
             return;
         }
         context.Response.StatusCode = (int)answer.StatusCode;
-        foreach (var (name, values) in answer.Headers.Where(header => header.Key.StartsWith("x-amz", StringComparison.OrdinalIgnoreCase)))
+        foreach (var (name, values) in answer.Headers.Where(header =>
+            header.Key.StartsWith("x-amz", StringComparison.OrdinalIgnoreCase)))
         {
             context.Response.Headers[name] = values.ToArray();
         }

@@ -8,8 +8,9 @@ using System.Text.Json;
 namespace Pubby.Testing;
 
 /// <summary>
-/// Services that publish through all nodes without a pause. What is refused or breaks off is sent again, to the next node, until it is acknowledged: as
-/// the contract allows. Every other message has an id of its own; the rest overwrite each other.
+/// Services that publish through all nodes without a pause. What is refused or breaks off is sent again, to the next
+/// node, until it is acknowledged: as the contract allows. Every other message has an id of its own; the rest overwrite
+/// each other.
 /// </summary>
 public sealed class Traffic : IAsyncDisposable
 {
@@ -31,11 +32,14 @@ public sealed class Traffic : IAsyncDisposable
     {
         (_nodes, _rooms) = (nodes, rooms);
         _http.DefaultRequestHeaders.Authorization = new("Bearer", nodes.Node(0).Key);
-        _publishing = [.. Enumerable.Range(0, Publishers).Select(i => Task.Run(() => PublishAsync(new Random(seed + i), i)))];
+        _publishing =
+            [.. Enumerable.Range(0, Publishers).Select(i => Task.Run(() => PublishAsync(new Random(seed + i), i)))];
     }
 
     /// <summary>The highest acknowledged version of each id, and what it was.</summary>
-    public ConcurrentDictionary<(string Room, string Id), (long Version, string Data)> Acknowledgements { get; } = new();
+    public ConcurrentDictionary<(string Room, string Id),
+        (long Version, string Data)> Acknowledgements
+    { get; } = new();
 
     public int Acknowledged => Volatile.Read(ref _acknowledged);
 
@@ -85,10 +89,14 @@ public sealed class Traffic : IAsyncDisposable
         try
         {
             using var body = new StringContent(data, Encoding.UTF8, "application/json");
-            using var answer = await _http.PutAsync(new Uri(string.Create(CultureInfo.InvariantCulture, $"{_nodes.Node(node).Url}/v1/rooms/{room}/messages/{id}")), body);
+            using var answer =
+                await _http.PutAsync(
+                    new Uri(string.Create(CultureInfo.InvariantCulture,
+                        $"{_nodes.Node(node).Url}/v1/rooms/{room}/messages/{id}")), body);
             if (!answer.IsSuccessStatusCode) return false;
             var version = (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("version").GetInt64();
-            Acknowledgements.AddOrUpdate((room, id), (version, data), (_, held) => held.Version > version ? held : (version, data));
+            Acknowledgements.AddOrUpdate((room, id), (version, data), (_, held) =>
+                held.Version > version ? held : (version, data));
             Interlocked.Increment(ref _acknowledged);
             if (answer.StatusCode == HttpStatusCode.Accepted) Interlocked.Increment(ref _deferred);
             return true;

@@ -37,7 +37,8 @@ public sealed class Watcher : IAsyncDisposable
                 await Task.Delay(Pause, TimeProvider.System);
                 mode = await client.SubscribeAsync(room);
             }
-            if (mode != "dump") throw new InvalidOperationException($"{room} was asked for with a dump, and the answer is {mode}");
+            if (mode != "dump") throw new InvalidOperationException($"{room} was asked for with a dump, and the " +
+                $"answer is {mode}");
         }
         var watcher = new Watcher(nodes, kind, node, rooms, client);
         watcher._keeping = watcher.KeepAsync();
@@ -79,7 +80,8 @@ public sealed class Watcher : IAsyncDisposable
             foreach (var room in Rooms)
             {
                 // A room that cannot be loaded just now is asked for again.
-                while (await client.SubscribeAsync(Request(client, room)) is not ("dump" or "resume" or "reset")) await Task.Delay(Pause, TimeProvider.System);
+                while (await client.SubscribeAsync(Request(client, room)) is not ("dump" or "resume" or "reset"))
+                    await Task.Delay(Pause, TimeProvider.System);
             }
             return true;
         }

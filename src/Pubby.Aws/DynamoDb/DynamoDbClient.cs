@@ -34,7 +34,8 @@ internal static class DynamoDbClient
         catch (AmazonClientException fault)
         {
             throw new PubbyStartException(
-                $"Pubby cannot start: the AWS SDK found no region for DynamoDB ({fault.Message}). Set AWS_REGION, or Pubby:Store:DynamoDb:ServiceUrl for DynamoDB Local.", fault);
+                $"Pubby cannot start: the AWS SDK found no region for DynamoDB ({fault.Message}). Set AWS_REGION, " +
+                "or Pubby:Store:DynamoDb:ServiceUrl for DynamoDB Local.", fault);
         }
     }
 

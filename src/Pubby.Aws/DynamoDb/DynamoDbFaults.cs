@@ -9,12 +9,15 @@ internal static class DynamoDbFaults
 {
     // https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Programming.Errors.html
     private static readonly string[] Throttling =
-        ["ProvisionedThroughputExceededException", "ThrottlingException", "Throttling", "RequestLimitExceeded", "LimitExceededException"];
+        ["ProvisionedThroughputExceededException", "ThrottlingException", "Throttling", "RequestLimitExceeded",
+            "LimitExceededException"];
 
     private static readonly string[] Refusals =
     [
-        "AccessDeniedException", "UnrecognizedClientException", "InvalidSignatureException", "IncompleteSignatureException", "MissingAuthenticationToken",
-        "MissingAuthenticationTokenException", "ExpiredTokenException", "InvalidClientTokenId", "OptInRequired", "KMSAccessDeniedException",
+        "AccessDeniedException", "UnrecognizedClientException", "InvalidSignatureException",
+        "IncompleteSignatureException", "MissingAuthenticationToken",
+        "MissingAuthenticationTokenException", "ExpiredTokenException", "InvalidClientTokenId", "OptInRequired",
+        "KMSAccessDeniedException",
     ];
 
     private const string NoTable = "ResourceNotFoundException";
@@ -25,8 +28,10 @@ internal static class DynamoDbFaults
     /// </summary>
     public static bool IsOutage(Exception fault) => fault switch
     {
-        AmazonServiceException service => IsThrottling(service) || IsRefusal(service) || IsMissingTable(service) || !IsSaidByDynamoDb(service),
-        AmazonClientException or HttpRequestException or IOException or SocketException or TimeoutException or OperationCanceledException => true,
+        AmazonServiceException service =>
+            IsThrottling(service) || IsRefusal(service) || IsMissingTable(service) || !IsSaidByDynamoDb(service),
+        AmazonClientException or HttpRequestException or IOException or SocketException or TimeoutException
+            or OperationCanceledException => true,
         _ => false,
     };
 
@@ -37,7 +42,11 @@ internal static class DynamoDbFaults
 
     /// <summary>The answer does not come from DynamoDB.</summary>
     public static bool IsStranger(Exception fault) => fault is AmazonUnmarshallingException
-        || fault is AmazonServiceException { ErrorCode: null or "", StatusCode: >= HttpStatusCode.Moved and < HttpStatusCode.InternalServerError };
+        || fault is AmazonServiceException
+        {
+            ErrorCode: null or "",
+            StatusCode: >= HttpStatusCode.Moved and < HttpStatusCode.InternalServerError
+        };
 
     /// <summary>The server's name cannot be resolved.</summary>
     public static bool IsUnknownHost(Exception fault) =>
@@ -46,9 +55,11 @@ internal static class DynamoDbFaults
     /// <summary>One line for logs and probes.</summary>
     public static string Describe(Exception fault) => fault switch
     {
-        AmazonServiceException service when IsThrottling(service) => $"DynamoDB throttles the table ({service.ErrorCode})",
+        AmazonServiceException service when IsThrottling(service) =>
+            $"DynamoDB throttles the table ({service.ErrorCode})",
         AmazonServiceException service when IsMissingTable(service) => "DynamoDB has no such table any more",
-        AmazonServiceException service => $"DynamoDB refused the call ({(string.IsNullOrEmpty(service.ErrorCode) ? service.StatusCode : service.ErrorCode)}: {service.Message})",
+        AmazonServiceException service =>
+            $"DynamoDB refused the call ({CodeOf(service)}: {service.Message})",
         TimeoutException or OperationCanceledException => "DynamoDB did not take the call in time",
         AmazonClientException => "the AWS SDK has no credentials for DynamoDB",
         _ => $"DynamoDB cannot be reached ({fault.Message})",
@@ -58,4 +69,7 @@ internal static class DynamoDbFaults
 
     private static bool IsSaidByDynamoDb(AmazonServiceException fault) =>
         fault.StatusCode == HttpStatusCode.BadRequest && !string.IsNullOrEmpty(fault.ErrorCode);
+
+    private static string CodeOf(AmazonServiceException fault) =>
+        string.IsNullOrEmpty(fault.ErrorCode) ? $"{fault.StatusCode}" : fault.ErrorCode;
 }

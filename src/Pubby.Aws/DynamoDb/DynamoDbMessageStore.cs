@@ -15,7 +15,8 @@ namespace Pubby.Aws.DynamoDb;
 /// The limit of a put or a load, retries and waiting for a connection included; null: 3 s.
 /// </param>
 /// <param name="region">Written into every item; empty: regions have no names.</param>
-internal sealed class DynamoDbMessageStore(IAmazonDynamoDB client, DynamoDbOptions options, TimeProvider time, TimeSpan? callLimit = null, string region = "") : IMessageStore
+internal sealed class DynamoDbMessageStore(IAmazonDynamoDB client, DynamoDbOptions options, TimeProvider time,
+    TimeSpan? callLimit = null, string region = "") : IMessageStore
 {
     /// <summary>
     /// Beyond it a put is refused as <see cref="PutOutcome.Overloaded"/>: a longer queue takes more time than its
@@ -38,7 +39,8 @@ internal sealed class DynamoDbMessageStore(IAmazonDynamoDB client, DynamoDbOptio
         return new StoreInfo(epoch, HighestVersion: 0);
     }
 
-    public async ValueTask<PutResult> PutAsync(string room, Message message, PutCondition condition, CancellationToken cancellationToken)
+    public async ValueTask<PutResult> PutAsync(
+        string room, Message message, PutCondition condition, CancellationToken cancellationToken)
     {
         if (Interlocked.Increment(ref _puts) > MaxPuts)
         {
@@ -72,7 +74,8 @@ internal sealed class DynamoDbMessageStore(IAmazonDynamoDB client, DynamoDbOptio
         return ValueTask.CompletedTask;
     }
 
-    private async Task<PutResult> WriteAsync(string room, Message message, PutCondition condition, CancellationToken cancellationToken)
+    private async Task<PutResult> WriteAsync(
+        string room, Message message, PutCondition condition, CancellationToken cancellationToken)
     {
         var nowMs = time.GetUtcNow().ToUnixTimeMilliseconds();
         var request = new PutItemRequest
@@ -102,11 +105,14 @@ internal sealed class DynamoDbMessageStore(IAmazonDynamoDB client, DynamoDbOptio
         {
             // This node's own message, written by a try whose answer was lost. The item that it replaced is not known
             // any more: only a condition shows whether there was one.
-            return new(condition.Kind == PutConditionKind.MustNotExist ? PutOutcome.Created : PutOutcome.Replaced, message.Version);
+            return new(condition.Kind == PutConditionKind.MustNotExist
+                ? PutOutcome.Created : PutOutcome.Replaced, message.Version);
         }
         var result = PutDecision.Decide(held, message, condition, nowMs);
         return result.Outcome is PutOutcome.Created or PutOutcome.Replaced
-            ? throw new InvalidOperationException($"DynamoDB refused a message that would have been {result.Outcome}: the condition and the decision differ.")
+            ? throw new InvalidOperationException(
+                $"DynamoDB refused a message that would have been {result.Outcome}: the condition and the decision " +
+                "differ.")
             : result;
     }
 
@@ -138,5 +144,6 @@ internal sealed class DynamoDbMessageStore(IAmazonDynamoDB client, DynamoDbOptio
         }
     }
 
-    private static Message? Held(Dictionary<string, AttributeValue>? item) => item is { Count: > 0 } ? MessageItem.ToMessage(item) : null;
+    private static Message? Held(Dictionary<string, AttributeValue>? item) =>
+        item is { Count: > 0 } ? MessageItem.ToMessage(item) : null;
 }

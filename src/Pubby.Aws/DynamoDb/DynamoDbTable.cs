@@ -37,7 +37,8 @@ internal sealed class DynamoDbTable(IAmazonDynamoDB client, DynamoDbOptions opti
             var table = await _calls.RunAsync(FindAsync, cancellationToken);
             if (table is null && !options.CreateTable) throw DynamoDbStartFaults.MissingTable(options);
             if (table is null) await _calls.RunAsync(CreateAsync, cancellationToken);
-            if (!IsUsable(table)) table = await new DynamoDbCalls(CreationLimit).RunAsync(WaitUntilUsableAsync, cancellationToken);
+            if (!IsUsable(table))
+                table = await new DynamoDbCalls(CreationLimit).RunAsync(WaitUntilUsableAsync, cancellationToken);
             if (!HasOurKey(table!)) throw DynamoDbStartFaults.ForeignTable(options);
             if (options.CreateTable) await _calls.RunAsync(EnableTimeToLiveAsync, cancellationToken);
             return await _calls.RunAsync(EpochAsync, cancellationToken);
@@ -68,7 +69,8 @@ internal sealed class DynamoDbTable(IAmazonDynamoDB client, DynamoDbOptions opti
             {
                 TableName = options.Table,
                 BillingMode = BillingMode.PAY_PER_REQUEST,
-                AttributeDefinitions = [new(MessageItem.Room, ScalarAttributeType.S), new(MessageItem.Id, ScalarAttributeType.S)],
+                AttributeDefinitions =
+                    [new(MessageItem.Room, ScalarAttributeType.S), new(MessageItem.Id, ScalarAttributeType.S)],
                 KeySchema = [new(MessageItem.Room, KeyType.HASH), new(MessageItem.Id, KeyType.RANGE)],
             }, cancellationToken);
             return true;
@@ -103,7 +105,8 @@ internal sealed class DynamoDbTable(IAmazonDynamoDB client, DynamoDbOptions opti
             }, cancellationToken);
             return true;
         }
-        catch (AmazonDynamoDBException fault) when (fault.ErrorCode is "ValidationException" or "ResourceInUseException")
+        catch (AmazonDynamoDBException fault)
+            when (fault.ErrorCode is "ValidationException" or "ResourceInUseException")
         {
             // Another node was faster, or TTL cannot be switched on.
             if (await IsTimeToLiveEnabledAsync(cancellationToken)) return false;
@@ -113,7 +116,9 @@ internal sealed class DynamoDbTable(IAmazonDynamoDB client, DynamoDbOptions opti
 
     private async Task<bool> IsTimeToLiveEnabledAsync(CancellationToken cancellationToken)
     {
-        var answer = await client.DescribeTimeToLiveAsync(new DescribeTimeToLiveRequest { TableName = options.Table }, cancellationToken);
+        var answer =
+            await client.DescribeTimeToLiveAsync(new DescribeTimeToLiveRequest { TableName = options.Table },
+                cancellationToken);
         var status = answer.TimeToLiveDescription.TimeToLiveStatus;
         return status == TimeToLiveStatus.ENABLED || status == TimeToLiveStatus.ENABLING;
     }
@@ -127,7 +132,12 @@ internal sealed class DynamoDbTable(IAmazonDynamoDB client, DynamoDbOptions opti
             await client.PutItemAsync(new PutItemRequest
             {
                 TableName = options.Table,
-                Item = new() { [MessageItem.Room] = new(FactsRoom), [MessageItem.Id] = new(EpochId), [EpochValue] = new(epoch) },
+                Item = new()
+                {
+                    [MessageItem.Room] = new(FactsRoom),
+                    [MessageItem.Id] = new(EpochId),
+                    [EpochValue] = new(epoch)
+                },
                 ConditionExpression = $"attribute_not_exists({MessageItem.Room})",
                 ReturnValuesOnConditionCheckFailure = ReturnValuesOnConditionCheckFailure.ALL_OLD,
             }, cancellationToken);
@@ -139,12 +149,15 @@ internal sealed class DynamoDbTable(IAmazonDynamoDB client, DynamoDbOptions opti
         }
     }
 
-    private static bool IsUsable(TableDescription? table) => table?.TableStatus == TableStatus.ACTIVE || table?.TableStatus == TableStatus.UPDATING;
+    private static bool IsUsable(TableDescription? table) =>
+        table?.TableStatus == TableStatus.ACTIVE || table?.TableStatus == TableStatus.UPDATING;
 
     private static bool HasOurKey(TableDescription table) =>
-        table.KeySchema.Count == 2 && HasKey(table, MessageItem.Room, KeyType.HASH) && HasKey(table, MessageItem.Id, KeyType.RANGE);
+        table.KeySchema.Count == 2 && HasKey(table, MessageItem.Room, KeyType.HASH)
+            && HasKey(table, MessageItem.Id, KeyType.RANGE);
 
     private static bool HasKey(TableDescription table, string name, KeyType type) =>
         table.KeySchema.Any(key => key.AttributeName == name && key.KeyType == type)
-        && table.AttributeDefinitions.Any(attribute => attribute.AttributeName == name && attribute.AttributeType == ScalarAttributeType.S);
+        && table.AttributeDefinitions.Any(attribute =>
+            attribute.AttributeName == name && attribute.AttributeType == ScalarAttributeType.S);
 }

@@ -79,5 +79,6 @@ internal static class MessageItem
         return (overMs + (long)(Retention.Tombstones + GoneMargin).TotalMilliseconds) / 1000;
     }
 
-    public static long ToNumber(AttributeValue value) => long.Parse(value.N, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture);
+    public static long ToNumber(AttributeValue value) =>
+        long.Parse(value.N, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture);
 }

@@ -16,7 +16,8 @@ internal static class PutExpression
 
     // An expired message has the odd number after its version. Conditions have no arithmetic, so the put's own version
     // minus one is compared.
-    private const string IsNewer = $"(attribute_not_exists(version) OR version < :before OR (version < :version AND {HasTime}))";
+    private const string IsNewer =
+        $"(attribute_not_exists(version) OR version < :before OR (version < :version AND {HasTime}))";
 
     private static readonly string[] Conditions = new string[4];
 
@@ -35,7 +36,9 @@ internal static class PutExpression
         Conditions[(int)PutConditionKind.MustNotExist] = $"AND (attribute_not_exists(json) OR {IsOver})";
         Conditions[(int)PutConditionKind.MustExist] = $"AND {IsLive}";
         Conditions[(int)PutConditionKind.MustBe] = $"AND {IsLive} AND version = :expected";
-        Expressions = [.. Conditions.SelectMany(condition => Differences.Select(difference => $"{IsNewer} {difference} {condition}"))];
+        Expressions =
+            [.. Conditions.SelectMany(condition =>
+                Differences.Select(difference => $"{IsNewer} {difference} {condition}"))];
     }
 
     /// <summary>

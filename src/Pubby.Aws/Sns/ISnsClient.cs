@@ -12,7 +12,8 @@ internal interface ISnsClient : IDisposable
 
     /// <param name="messages">At most 10, together at most 256 KiB.</param>
     /// <returns>One for each message, in their order; null: SNS took it.</returns>
-    Task<IReadOnlyList<SnsEntryFault?>> PublishBatchAsync(string topicArn, IReadOnlyList<SnsMessage> messages, CancellationToken cancellationToken);
+    Task<IReadOnlyList<SnsEntryFault?>> PublishBatchAsync(string topicArn, IReadOnlyList<SnsMessage> messages,
+        CancellationToken cancellationToken);
 
     /// <summary>Creates a topic, or finds the one with that name.</summary>
     /// <returns>Its ARN.</returns>
@@ -22,9 +23,11 @@ internal interface ISnsClient : IDisposable
     /// <param name="endpoint">A queue's ARN, or an address.</param>
     /// <param name="attributes">For example <c>RawMessageDelivery</c> and <c>FilterPolicy</c>.</param>
     /// <returns>The subscription's ARN, also if it still waits for its confirmation.</returns>
-    Task<string> SubscribeAsync(string topicArn, string protocol, string endpoint, IReadOnlyDictionary<string, string> attributes, CancellationToken cancellationToken);
+    Task<string> SubscribeAsync(string topicArn, string protocol, string endpoint,
+        IReadOnlyDictionary<string, string> attributes, CancellationToken cancellationToken);
 
-    Task SetSubscriptionAttributesAsync(string subscriptionArn, string name, string value, CancellationToken cancellationToken);
+    Task SetSubscriptionAttributesAsync(string subscriptionArn, string name, string value,
+        CancellationToken cancellationToken);
 
     /// <summary>
     /// Confirms a subscription so that only this account can end it: another person who finds the address in a message
@@ -41,7 +44,8 @@ internal sealed record SnsMessage(string Text, IReadOnlyDictionary<string, strin
     /// <summary>
     /// What counts toward SNS's limit: the text, and each attribute's name, type and value, as UTF-8.
     /// </summary>
-    public int Bytes { get; } = Size(Text) + Attributes.Sum(attribute => Size(attribute.Key) + Size("String") + Size(attribute.Value));
+    public int Bytes { get; } = Size(Text)
+        + Attributes.Sum(attribute => Size(attribute.Key) + Size("String") + Size(attribute.Value));
 
     private static int Size(string text) => System.Text.Encoding.UTF8.GetByteCount(text);
 }
@@ -56,7 +60,9 @@ internal sealed record SnsEntryFault(string Code, string Detail, bool IsOurs);
 internal sealed class SnsException(string code, string message, Exception inner) : Exception(message, inner)
 {
     // https://docs.aws.amazon.com/sns/latest/api/API_PublishBatch.html#API_PublishBatch_Errors
-    private static readonly string[] OfRequest = ["InvalidParameter", "ParameterValueInvalid", "ValidationError", "ValidationException", "BatchRequestTooLong", "InvalidBatchEntryId", "EmptyBatchRequest"];
+    private static readonly string[] OfRequest =
+        ["InvalidParameter", "ParameterValueInvalid", "ValidationError", "ValidationException", "BatchRequestTooLong",
+            "InvalidBatchEntryId", "EmptyBatchRequest"];
 
     public string Code => code;
 

@@ -39,7 +39,8 @@ internal sealed class SnsClient : AmazonServiceClient, ISnsClient
         return (await CallAsync(request, cancellationToken)).Text("MessageId");
     }
 
-    public async Task<IReadOnlyList<SnsEntryFault?>> PublishBatchAsync(string topicArn, IReadOnlyList<SnsMessage> messages, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<SnsEntryFault?>> PublishBatchAsync(
+        string topicArn, IReadOnlyList<SnsMessage> messages, CancellationToken cancellationToken)
     {
         var request = new SnsRequest("PublishBatch") { ["TopicArn"] = topicArn };
         for (var i = 0; i < messages.Count; i++)
@@ -51,16 +52,26 @@ internal sealed class SnsClient : AmazonServiceClient, ISnsClient
         var taken = answer.Members("Successful").Select(SnsAnswer.IdOf).ToHashSet();
         var faults = answer.Members("Failed").ToDictionary(SnsAnswer.IdOf, SnsAnswer.FaultOf);
         // A message that SNS's answer does not mention may not have been taken.
-        return [.. messages.Select((_, i) => taken.Contains($"{i}") ? null : faults.GetValueOrDefault($"{i}") ?? new("unmentioned", "SNS's answer does not mention this message.", false))];
+        return [.. messages.Select((_, i) => taken.Contains($"{i}")
+            ? null : faults.GetValueOrDefault($"{i}")
+            ?? new("unmentioned", "SNS's answer does not mention this message.", false))];
     }
 
     public async Task<string> CreateTopicAsync(string name, CancellationToken cancellationToken) =>
         (await CallAsync(new SnsRequest("CreateTopic") { ["Name"] = name }, cancellationToken)).Text("TopicArn");
 
     public async Task<string> SubscribeAsync(
-        string topicArn, string protocol, string endpoint, IReadOnlyDictionary<string, string> attributes, CancellationToken cancellationToken)
+        string topicArn, string protocol, string endpoint, IReadOnlyDictionary<string, string> attributes,
+        CancellationToken cancellationToken)
     {
-        var request = new SnsRequest("Subscribe") { ["TopicArn"] = topicArn, ["Protocol"] = protocol, ["Endpoint"] = endpoint, ["ReturnSubscriptionArn"] = "true" };
+        var request =
+            new SnsRequest("Subscribe")
+            {
+                ["TopicArn"] = topicArn,
+                ["Protocol"] = protocol,
+                ["Endpoint"] = endpoint,
+                ["ReturnSubscriptionArn"] = "true"
+            };
         foreach (var (i, (name, value)) in attributes.Index())
         {
             request[$"Attributes.entry.{i + 1}.key"] = name;
@@ -69,11 +80,24 @@ internal sealed class SnsClient : AmazonServiceClient, ISnsClient
         return (await CallAsync(request, cancellationToken)).Text("SubscriptionArn");
     }
 
-    public Task SetSubscriptionAttributesAsync(string subscriptionArn, string name, string value, CancellationToken cancellationToken) =>
-        CallAsync(new SnsRequest("SetSubscriptionAttributes") { ["SubscriptionArn"] = subscriptionArn, ["AttributeName"] = name, ["AttributeValue"] = value }, cancellationToken);
+    public Task SetSubscriptionAttributesAsync(
+        string subscriptionArn, string name, string value, CancellationToken cancellationToken) =>
+        CallAsync(
+            new SnsRequest("SetSubscriptionAttributes")
+            {
+                ["SubscriptionArn"] = subscriptionArn,
+                ["AttributeName"] = name,
+                ["AttributeValue"] = value
+            }, cancellationToken);
 
-    public async Task<string> ConfirmSubscriptionAsync(string topicArn, string token, CancellationToken cancellationToken) => (await CallAsync(
-        new SnsRequest("ConfirmSubscription") { ["TopicArn"] = topicArn, ["Token"] = token, ["AuthenticateOnUnsubscribe"] = "true" }, cancellationToken)).Text("SubscriptionArn");
+    public async Task<string> ConfirmSubscriptionAsync(
+        string topicArn, string token, CancellationToken cancellationToken) => (await CallAsync(
+        new SnsRequest("ConfirmSubscription")
+        {
+            ["TopicArn"] = topicArn,
+            ["Token"] = token,
+            ["AuthenticateOnUnsubscribe"] = "true"
+        }, cancellationToken)).Text("SubscriptionArn");
 
     protected override void CustomizeRuntimePipeline(RuntimePipeline pipeline)
     {
@@ -83,7 +107,12 @@ internal sealed class SnsClient : AmazonServiceClient, ISnsClient
 
     private async Task<SnsAnswer> CallAsync(SnsRequest request, CancellationToken cancellationToken)
     {
-        var options = new InvokeOptions { RequestMarshaller = SnsMarshaller.Instance, ResponseUnmarshaller = SnsUnmarshaller.Instance };
+        var options =
+            new InvokeOptions
+            {
+                RequestMarshaller = SnsMarshaller.Instance,
+                ResponseUnmarshaller = SnsUnmarshaller.Instance
+            };
         using var limited = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limited.CancelAfter(_limit);
         try
@@ -139,13 +168,15 @@ internal sealed class SnsClient : AmazonServiceClient, ISnsClient
         public static string IdOf(XElement member) => Find(member, "Id")?.Value ?? "";
 
         public static SnsEntryFault FaultOf(XElement member) =>
-            new(Find(member, "Code")?.Value ?? "", Find(member, "Message")?.Value ?? "", Find(member, "SenderFault")?.Value == "true");
+            new(Find(member, "Code")?.Value ?? "", Find(member, "Message")?.Value
+                ?? "", Find(member, "SenderFault")?.Value == "true");
 
         public string Text(string name) => Find(Result, name)?.Value ?? "";
 
         public IEnumerable<XElement> Members(string list) => Find(Result, list)?.Elements() ?? [];
 
-        private static XElement? Find(XElement? parent, string name) => parent?.Elements().FirstOrDefault(element => element.Name.LocalName == name);
+        private static XElement? Find(XElement? parent, string name) =>
+            parent?.Elements().FirstOrDefault(element => element.Name.LocalName == name);
     }
 
     private sealed class SnsMarshaller : IMarshaller<IRequest, AmazonWebServiceRequest>
@@ -169,15 +200,24 @@ internal sealed class SnsClient : AmazonServiceClient, ISnsClient
 
         public override AmazonWebServiceResponse Unmarshall(XmlUnmarshallerContext input)
         {
-            using var reader = XmlReader.Create(input.Stream, new XmlReaderSettings { DtdProcessing = DtdProcessing.Prohibit, MaxCharactersInDocument = 1024 * 1024 });
-            var result = XDocument.Load(reader).Root?.Elements().FirstOrDefault(element => element.Name.LocalName.EndsWith("Result", StringComparison.Ordinal));
+            using var reader =
+                XmlReader.Create(input.Stream,
+                    new XmlReaderSettings
+                    {
+                        DtdProcessing = DtdProcessing.Prohibit,
+                        MaxCharactersInDocument = 1024 * 1024
+                    });
+            var result = XDocument.Load(reader).Root?.Elements()
+                .FirstOrDefault(element => element.Name.LocalName.EndsWith("Result", StringComparison.Ordinal));
             return new SnsAnswer { Result = result };
         }
 
-        public override AmazonServiceException UnmarshallException(XmlUnmarshallerContext input, Exception innerException, HttpStatusCode statusCode)
+        public override AmazonServiceException UnmarshallException(
+            XmlUnmarshallerContext input, Exception innerException, HttpStatusCode statusCode)
         {
             var error = XmlErrorResponseUnmarshaller.GetInstance().Unmarshall(input);
-            return new AmazonServiceException(error.Message, innerException, error.Type, error.Code, error.RequestId, statusCode);
+            return new AmazonServiceException(error.Message, innerException, error.Type, error.Code,
+                error.RequestId, statusCode);
         }
     }
 
@@ -190,7 +230,8 @@ internal sealed class SnsClient : AmazonServiceClient, ISnsClient
             // Set before the address, because setting it would reset the address.
             if (string.IsNullOrEmpty(serviceUrl)) RegionEndpoint = RegionEndpoint.GetBySystemName(region);
             else (ServiceURL, AuthenticationRegion) = (serviceUrl, region);
-            EndpointProvider = new StaticEndpointProvider(ServiceURL ?? $"https://sns.{region}.{RegionEndpoint.PartitionDnsSuffix}");
+            EndpointProvider =
+                new StaticEndpointProvider(ServiceURL ?? $"https://sns.{region}.{RegionEndpoint.PartitionDnsSuffix}");
             // One more try has to fit into the limit. The SDK takes retries from a budget that successes refill: an
             // outage ends them.
             (Timeout, MaxErrorRetry, RetryMode) = (limit * 0.6, 1, RequestRetryMode.Standard);
@@ -202,11 +243,13 @@ internal sealed class SnsClient : AmazonServiceClient, ISnsClient
 
         public override string RegionEndpointServiceName => "sns";
 
-        public override Amazon.Runtime.Endpoints.Endpoint DetermineServiceOperationEndpoint(ServiceOperationEndpointParameters parameters) => EndpointProvider.ResolveEndpoint(null);
+        public override Amazon.Runtime.Endpoints.Endpoint DetermineServiceOperationEndpoint(
+            ServiceOperationEndpointParameters parameters) => EndpointProvider.ResolveEndpoint(null);
 
         private sealed class Defaults : IDefaultConfigurationProvider
         {
-            public IDefaultConfiguration GetDefaultConfiguration(RegionEndpoint clientRegion, DefaultConfigurationMode? requestedConfigurationMode = null) => new DefaultConfiguration();
+            public IDefaultConfiguration GetDefaultConfiguration(RegionEndpoint clientRegion,
+                DefaultConfigurationMode? requestedConfigurationMode = null) => new DefaultConfiguration();
         }
     }
 
@@ -217,6 +260,7 @@ internal sealed class SnsClient : AmazonServiceClient, ISnsClient
 
     private sealed class SnsSigning : BaseAuthResolverHandler
     {
-        protected override List<IAuthSchemeOption> ResolveAuthOptions(IExecutionContext executionContext) => AuthSchemeOption.DEFAULT_SIGV4;
+        protected override List<IAuthSchemeOption> ResolveAuthOptions(IExecutionContext executionContext) =>
+            AuthSchemeOption.DEFAULT_SIGV4;
     }
 }

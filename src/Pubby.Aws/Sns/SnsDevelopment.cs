@@ -6,8 +6,8 @@ using Pubby.Core.Regions;
 namespace Pubby.Aws.Sns;
 
 /// <summary>
-/// Creates what an operator creates according to docs/how-to/relay-over-sns.md: the topic, this region's queue with its dead-letter
-/// queue, and the subscription. What exists stays unchanged, so any number of nodes may do so at once.
+/// Creates what an operator creates according to docs/how-to/relay-over-sns.md: the topic, this region's queue with its
+/// dead-letter queue, and the subscription. What exists stays unchanged, so any number of nodes may do so at once.
 /// </summary>
 internal sealed class SnsDevelopment(ISnsClient sns, IAmazonSQS sqs, RegionIdentity region, SnsOptions options)
 {
@@ -24,9 +24,14 @@ internal sealed class SnsDevelopment(ISnsClient sns, IAmazonSQS sqs, RegionIdent
         using var limited = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limited.CancelAfter(Limit);
         var topicArn = await sns.CreateTopicAsync(TopicName.TryParse(options.TopicArn)!.Name, limited.Token);
-        if (topicArn != options.TopicArn) throw new PubbyStartException($"Pubby cannot start: the topic that was made is {topicArn}. Set Pubby:Region:Sns:TopicArn to it.");
-        var (queueUrl, queueArn) = await MakeQueuesAsync(QueueName.TryParse(options.QueueUrl)!.Name, topicArn, limited.Token);
-        if (queueUrl != options.QueueUrl) throw new PubbyStartException($"Pubby cannot start: the queue that was made is {queueUrl}. Set Pubby:Region:Sns:QueueUrl to it.");
+        if (topicArn != options.TopicArn)
+            throw new PubbyStartException(
+                $"Pubby cannot start: the topic that was made is {topicArn}. Set Pubby:Region:Sns:TopicArn to it.");
+        var (queueUrl, queueArn) =
+            await MakeQueuesAsync(QueueName.TryParse(options.QueueUrl)!.Name, topicArn, limited.Token);
+        if (queueUrl != options.QueueUrl)
+            throw new PubbyStartException(
+                $"Pubby cannot start: the queue that was made is {queueUrl}. Set Pubby:Region:Sns:QueueUrl to it.");
         await SubscribeAsync(topicArn, queueArn, limited.Token);
     }
 
@@ -34,16 +39,24 @@ internal sealed class SnsDevelopment(ISnsClient sns, IAmazonSQS sqs, RegionIdent
     {
         try
         {
-            var attributes = new Dictionary<string, string> { ["RawMessageDelivery"] = "true", ["FilterPolicy"] = SnsMessages.FilterPolicy(region.Name) };
+            var attributes =
+                new Dictionary<string, string>
+                {
+                    ["RawMessageDelivery"] = "true",
+                    ["FilterPolicy"] = SnsMessages.FilterPolicy(region.Name)
+                };
             await sns.SubscribeAsync(topicArn, "sqs", queueArn, attributes, cancellationToken);
         }
-        catch (SnsException fault) when (fault.Code == "InvalidParameter" && fault.Message.Contains("already exists", StringComparison.OrdinalIgnoreCase))
+        catch (SnsException fault)
+            when (fault.Code == "InvalidParameter"
+                && fault.Message.Contains("already exists", StringComparison.OrdinalIgnoreCase))
         {
             // It exists with other attributes, chosen by an operator.
         }
     }
 
-    private async Task<(string Url, string Arn)> MakeQueuesAsync(string name, string topicArn, CancellationToken cancellationToken)
+    private async Task<(string Url, string Arn)> MakeQueuesAsync(
+        string name, string topicArn, CancellationToken cancellationToken)
     {
         try
         {
@@ -69,17 +82,20 @@ internal sealed class SnsDevelopment(ISnsClient sns, IAmazonSQS sqs, RegionIdent
         }
     }
 
-    private async Task<(string Url, string Arn)> MakeQueueAsync(string name, Dictionary<string, string> attributes, CancellationToken cancellationToken)
+    private async Task<(string Url, string Arn)> MakeQueueAsync(
+        string name, Dictionary<string, string> attributes, CancellationToken cancellationToken)
     {
         var url = await QueueUrlAsync(name, attributes, cancellationToken);
         return (url, (await sqs.GetQueueAttributesAsync(url, ["QueueArn"], cancellationToken)).QueueARN);
     }
 
-    private async Task<string> QueueUrlAsync(string name, Dictionary<string, string> attributes, CancellationToken cancellationToken)
+    private async Task<string> QueueUrlAsync(
+        string name, Dictionary<string, string> attributes, CancellationToken cancellationToken)
     {
         try
         {
-            return (await sqs.CreateQueueAsync(new CreateQueueRequest(name) { Attributes = attributes }, cancellationToken)).QueueUrl;
+            return (await sqs.CreateQueueAsync(new CreateQueueRequest(name) { Attributes = attributes },
+                cancellationToken)).QueueUrl;
         }
         catch (QueueNameExistsException)
         {

@@ -4,8 +4,8 @@ using Pubby.Core.Regions;
 namespace Pubby.Aws.Sns;
 
 /// <summary>
-/// Sends this region's messages to the topic. What SNS does not take waits in this node's memory until it does. Safe for
-/// any number of threads.
+/// Sends this region's messages to the topic. What SNS does not take waits in this node's memory until it does. Safe
+/// for any number of threads.
 /// </summary>
 internal sealed class SnsForwarder : IAsyncDisposable
 {

@@ -31,7 +31,8 @@ internal sealed class SnsInbox
     public async ValueTask<Received> ReceiveAsync(string text)
     {
         if (SnsMessageFormat.TryDecode(text, out var fault) is not { } received) return Refuse(fault);
-        if (received.Message is { } message && VersionClock.IsTooFarAhead(message.Version, _time.GetUtcNow())) return Refuse("future");
+        if (received.Message is { } message && VersionClock.IsTooFarAhead(message.Version, _time.GetUtcNow()))
+            return Refuse("future");
         // The subscription's filter keeps these out. This check is for a subscription without one.
         if (received.Region == _region.Name && !ReservedRooms.IsCanary(received.Room)) return Received.Done;
         if (_listener is not { } listener) return Received.Again;

@@ -11,7 +11,8 @@ namespace Pubby.Aws.Sns;
 /// <summary>
 /// A region's message as JSON text:
 /// <code>
-/// {"v":1,"region":"eu","room":"match-1","id":"score","version":1790000000000456,"expiresAt":1790000000000,"ephemeral":true,"data":[1,0]}
+/// {"v":1,"region":"eu","room":"match-1","id":"score","version":1790000000000456,"expiresAt":1790000000000,
+///  "ephemeral":true,"data":[1,0]}
 /// {"v":1,"region":"eu","room":"match-1","id":"score","version":1790000000000456,"deleted":true}
 /// {"v":1,"region":"eu","room":"match-1","reread":true}
 /// </code>
@@ -34,7 +35,8 @@ internal static class SnsMessageFormat
     private const int MaxRegionLength = 32;
 
     /// <summary>It throws for half of a surrogate pair.</summary>
-    private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+    private static readonly UTF8Encoding StrictUtf8 =
+        new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     /// <summary>The data may be 32 deep, inside an object.</summary>
     private static readonly JsonReaderOptions ReaderOptions = new() { MaxDepth = 32 + 1 };
@@ -45,7 +47,8 @@ internal static class SnsMessageFormat
         var text = new StringBuilder(256 + (content.Message?.Data.Length ?? 0)).Append(CultureInfo.InvariantCulture, $$"""{"v":{{Current}},"region":"{{content.Region}}","room":"{{content.Room}}",""");
         if (content.Message is not { } message) return text.Append("\"reread\":true}").ToString();
         text.Append(CultureInfo.InvariantCulture, $"\"id\":\"{message.Id}\",\"version\":{message.Version},");
-        if (message.ExpiresAt is { } expiresAt) text.Append(CultureInfo.InvariantCulture, $"\"expiresAt\":{expiresAt},");
+        if (message.ExpiresAt is { } expiresAt)
+            text.Append(CultureInfo.InvariantCulture, $"\"expiresAt\":{expiresAt},");
         if (message.IsEphemeral) text.Append("\"ephemeral\":true,");
         if (!message.IsLive) return text.Append("\"deleted\":true}").ToString();
         var data = Encoding.UTF8.GetString(message.Data);
@@ -73,7 +76,8 @@ internal static class SnsMessageFormat
             else if (fields.Format > Current) fault = "format";
             return fields.Format == Current ? MessageOf(json, fields) : null;
         }
-        catch (Exception wrong) when (wrong is JsonException or InvalidOperationException or FormatException or EncoderFallbackException)
+        catch (Exception wrong)
+            when (wrong is JsonException or InvalidOperationException or FormatException or EncoderFallbackException)
         {
             return null;
         }
@@ -92,7 +96,9 @@ internal static class SnsMessageFormat
             switch (name)
             {
                 case "v": fields.Format = reader.GetInt32(); break;
-                case "Type": fields.IsNotification = reader.TokenType == JsonTokenType.String && reader.ValueTextEquals("Notification"); break;
+                case "Type":
+                    fields.IsNotification = reader.TokenType == JsonTokenType.String
+                    && reader.ValueTextEquals("Notification"); break;
                 case "region": fields.Region = reader.GetString(); break;
                 case "room": fields.Room = reader.GetString(); break;
                 case "id": fields.Id = reader.GetString(); break;
@@ -119,16 +125,23 @@ internal static class SnsMessageFormat
 
     private static RegionMessage? MessageOf(ReadOnlySpan<byte> json, in Fields fields)
     {
-        if (fields.Region is not { Length: > 0 and <= MaxRegionLength } region || !region.All(IsInRegionName) || !Names.IsValid(fields.Room)) return null;
+        if (fields.Region is not { Length: > 0 and <= MaxRegionLength } region || !region.All(IsInRegionName)
+            || !Names.IsValid(fields.Room)) return null;
         if (fields.IsReread) return fields.Id is null ? new RegionMessage(region, fields.Room!, null) : null;
-        if (!Names.IsValid(fields.Id) || fields.Version is <= 0 or > VersionClock.MaxVersion || fields.ExpiresAt is < 0 or > VersionClock.MaxVersion) return null;
+        if (!Names.IsValid(fields.Id) || fields.Version is <= 0 or > VersionClock.MaxVersion
+            || fields.ExpiresAt is < 0 or > VersionClock.MaxVersion) return null;
         var held = (fields.Data is null ? 0 : 1) + (fields.Bytes is null ? 0 : 1) + (fields.IsDeleted ? 1 : 0);
         if (held != 1) return null;
-        if (fields.IsDeleted) return new RegionMessage(region, fields.Room!, Message.Tombstone(fields.Id!, fields.Version));
+        if (fields.IsDeleted)
+            return new RegionMessage(region, fields.Room!, Message.Tombstone(fields.Id!, fields.Version));
         var data = JsonPayload.Check(fields.Data is { } range ? json[range] : fields.Bytes, MaxDataBytes).Data;
         return data is null ? null : new RegionMessage(region, fields.Room!, new Message
         {
-            Id = fields.Id!, Version = fields.Version, Data = data, ExpiresAt = fields.ExpiresAt, IsEphemeral = fields.IsEphemeral,
+            Id = fields.Id!,
+            Version = fields.Version,
+            Data = data,
+            ExpiresAt = fields.ExpiresAt,
+            IsEphemeral = fields.IsEphemeral,
         });
     }
 

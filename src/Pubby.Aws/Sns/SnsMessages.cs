@@ -16,7 +16,8 @@ internal static class SnsMessages
     public const string NoRegion = "*";
 
     /// <returns>Null: it is larger than SNS allows.</returns>
-    public static SnsMessage? Of(string region, string room, Message message) => Encode(new RegionMessage(region, room, message));
+    public static SnsMessage? Of(string region, string room, Message message) =>
+        Encode(new RegionMessage(region, room, message));
 
     public static SnsMessage Refresh(string region, string room) => Encode(new RegionMessage(region, room, null))!;
 
@@ -25,7 +26,13 @@ internal static class SnsMessages
 
     private static SnsMessage? Encode(RegionMessage content)
     {
-        var message = new SnsMessage(SnsMessageFormat.Encode(content), new Dictionary<string, string> { [RegionAttribute] = ReservedRooms.IsCanary(content.Room) ? NoRegion : content.Region });
+        var message =
+            new SnsMessage(SnsMessageFormat.Encode(content),
+                new Dictionary<string, string>
+                {
+                    [RegionAttribute] = ReservedRooms.IsCanary(content.Room)
+                    ? NoRegion : content.Region
+                });
         return message.Bytes <= SnsLimits.MessageBytes ? message : null;
     }
 }

@@ -4,8 +4,8 @@ using Pubby.Core.Regions;
 namespace Pubby.Aws.Sns;
 
 /// <summary>
-/// Regions that share one table send each other their messages over an SNS topic. Each region receives them from its own
-/// SQS queue, or as posts of SNS. No message is lost on the way; some may arrive twice.
+/// Regions that share one table send each other their messages over an SNS topic. Each region receives them from its
+/// own SQS queue, or as posts of SNS. No message is lost on the way; some may arrive twice.
 /// </summary>
 /// <param name="forwarder">Disposed with the relay.</param>
 /// <param name="queue">Null: the region receives posts only. Disposed with the relay.</param>

@@ -123,7 +123,8 @@ internal sealed class SnsRetryQueue : IAsyncDisposable
     {
         var round = new List<Task<bool>>();
         var max = _isUnavailable ? Probe : Round;
-        while (round.Count < max && _pending.TryTake(out var room, out var message)) round.Add(SendAsync(room, message));
+        while (round.Count < max && _pending.TryTake(out var room, out var message))
+            round.Add(SendAsync(room, message));
         if (!(await Task.WhenAll(round)).All(isDone => isDone)) return false;
         if (!_isUnavailable) return true;
         _isUnavailable = false;

@@ -14,7 +14,8 @@ internal sealed class SnsSender : IAsyncDisposable
 
     private const int MaxWaitingBytes = 16 * 1024 * 1024;
 
-    private readonly Channel<Waiting> _queue = Channel.CreateUnbounded<Waiting>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly Channel<Waiting> _queue =
+        Channel.CreateUnbounded<Waiting>(new UnboundedChannelOptions { SingleReader = true });
     private readonly SemaphoreSlim _calls = new(MaxCalls, MaxCalls);
     private readonly CancellationTokenSource _stopping = new();
     private readonly ISnsClient _client;
@@ -59,7 +60,8 @@ internal sealed class SnsSender : IAsyncDisposable
         await _stopping.CancelAsync();
         await _running;
         for (var call = 0; call < MaxCalls; call++) await _calls.WaitAsync();
-        while (_queue.Reader.TryRead(out var waiting)) waiting.TrySetResult(new Sent(SendOutcome.Unavailable, "the node is stopping"));
+        while (_queue.Reader.TryRead(out var waiting))
+            waiting.TrySetResult(new Sent(SendOutcome.Unavailable, "the node is stopping"));
         _calls.Dispose();
         _stopping.Dispose();
     }
@@ -84,7 +86,8 @@ internal sealed class SnsSender : IAsyncDisposable
     {
         var batch = new List<Waiting>();
         var bytes = 0;
-        while (batch.Count < SnsLimits.BatchEntries && _queue.Reader.TryPeek(out var next) && bytes + next.Message.Bytes <= SnsLimits.MessageBytes)
+        while (batch.Count < SnsLimits.BatchEntries && _queue.Reader.TryPeek(out var next)
+            && bytes + next.Message.Bytes <= SnsLimits.MessageBytes)
         {
             _queue.Reader.TryRead(out _);
             if (next.Task.IsCompleted)
@@ -120,7 +123,9 @@ internal sealed class SnsSender : IAsyncDisposable
     {
         try
         {
-            var faults = await _client.PublishBatchAsync(_topicArn, [.. batch.Select(waiting => waiting.Message)], CancellationToken.None);
+            var faults =
+                await _client.PublishBatchAsync(_topicArn, [.. batch.Select(waiting => waiting.Message)],
+                    CancellationToken.None);
             for (var i = 0; i < batch.Count; i++) batch[i].TrySetResult(Sent.Of(faults[i]));
         }
         catch (SnsException fault) when (fault.IsOurs && batch.Count > 1)
@@ -130,12 +135,15 @@ internal sealed class SnsSender : IAsyncDisposable
         }
         catch (SnsException fault)
         {
-            foreach (var waiting in batch) waiting.TrySetResult(new Sent(fault.IsOurs ? SendOutcome.Refused : SendOutcome.Unavailable, fault.Code));
+            foreach (var waiting in batch)
+                waiting.TrySetResult(
+                    new Sent(fault.IsOurs ? SendOutcome.Refused : SendOutcome.Unavailable, fault.Code));
         }
     }
 
     /// <summary>Completes with the result. Continuations run on other threads, because they publish.</summary>
-    private sealed class Waiting(SnsMessage message) : TaskCompletionSource<Sent>(TaskCreationOptions.RunContinuationsAsynchronously)
+    private sealed class Waiting(SnsMessage message)
+        : TaskCompletionSource<Sent>(TaskCreationOptions.RunContinuationsAsynchronously)
     {
         public SnsMessage Message => message;
     }
@@ -145,7 +153,8 @@ internal sealed class SnsSender : IAsyncDisposable
 internal readonly record struct Sent(SendOutcome Outcome, string Reason = "")
 {
     public static Sent Of(SnsEntryFault? fault) =>
-        fault is null ? new(SendOutcome.Taken) : new(fault.IsOurs ? SendOutcome.Refused : SendOutcome.Unavailable, fault.Code);
+        fault is null
+            ? new(SendOutcome.Taken) : new(fault.IsOurs ? SendOutcome.Refused : SendOutcome.Unavailable, fault.Code);
 }
 
 internal enum SendOutcome : byte

@@ -20,13 +20,16 @@ internal static class SqsClient
         }
         catch (AmazonClientException fault)
         {
-            throw new PubbyStartException($"Pubby cannot start: the AWS SDK found no region for SQS ({fault.Message}). Set AWS_REGION, or Pubby:Region:Sns:ServiceUrl for an emulator.", fault);
+            throw new PubbyStartException(
+                $"Pubby cannot start: the AWS SDK found no region for SQS ({fault.Message}). Set AWS_REGION, or " +
+                "Pubby:Region:Sns:ServiceUrl for an emulator.", fault);
         }
     }
 
     public static AmazonSQSConfig ConfigurationFor(SnsOptions options)
     {
-        var configuration = new AmazonSQSConfig { Timeout = TryLimit, RetryMode = RequestRetryMode.Standard, MaxErrorRetry = 1 };
+        var configuration =
+            new AmazonSQSConfig { Timeout = TryLimit, RetryMode = RequestRetryMode.Standard, MaxErrorRetry = 1 };
         var region = QueueName.TryParse(options.QueueUrl)?.Region;
         if (!string.IsNullOrEmpty(options.ServiceUrl))
         {

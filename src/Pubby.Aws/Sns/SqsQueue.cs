@@ -18,7 +18,8 @@ internal sealed class SqsQueue(IAmazonSQS client, string url)
 
     /// <param name="wait">How long to wait for the first message, in whole seconds.</param>
     /// <param name="visibility">How long no other receiver gets these messages, in whole seconds.</param>
-    public async Task<List<SqsMessage>> ReceiveAsync(TimeSpan wait, TimeSpan visibility, CancellationToken cancellationToken)
+    public async Task<List<SqsMessage>> ReceiveAsync(
+        TimeSpan wait, TimeSpan visibility, CancellationToken cancellationToken)
     {
         var answer = await CallAsync(token => client.ReceiveMessageAsync(new ReceiveMessageRequest(url)
         {
@@ -32,18 +33,25 @@ internal sealed class SqsQueue(IAmazonSQS client, string url)
 
     /// <summary>A message that is not deleted is delivered again.</summary>
     public Task DeleteAsync(IEnumerable<SqsMessage> messages) => CallAsync(token => client.DeleteMessageBatchAsync(
-        url, [.. messages.Select((message, i) => new DeleteMessageBatchRequestEntry($"{i}", message.ReceiptHandle))], token), CallLimit, CancellationToken.None);
+        url, [.. messages.Select((message, i) => new DeleteMessageBatchRequestEntry($"{i}", message.ReceiptHandle))],
+        token), CallLimit, CancellationToken.None);
 
     /// <summary>The messages are delivered again after that time, in whole seconds.</summary>
-    public Task ReturnAsync(IEnumerable<(SqsMessage Message, TimeSpan After)> messages) => CallAsync(token => client.ChangeMessageVisibilityBatchAsync(
-        url, [.. messages.Select((entry, i) => new ChangeMessageVisibilityBatchRequestEntry($"{i}", entry.Message.ReceiptHandle) { VisibilityTimeout = (int)entry.After.TotalSeconds })], token),
+    public Task ReturnAsync(IEnumerable<(SqsMessage Message, TimeSpan After)> messages) =>
+        CallAsync(token => client.ChangeMessageVisibilityBatchAsync(
+        url, [.. messages.Select((entry, i) =>
+            new ChangeMessageVisibilityBatchRequestEntry($"{i}",
+                entry.Message.ReceiptHandle) { VisibilityTimeout = (int)entry.After.TotalSeconds })], token),
         CallLimit, CancellationToken.None);
 
     /// <returns>Those of the queue's attributes that exist.</returns>
-    public async Task<Dictionary<string, string>> AttributesAsync(List<string> names, CancellationToken cancellationToken) =>
-        (await CallAsync(token => client.GetQueueAttributesAsync(url, names, token), CallLimit, cancellationToken)).Attributes ?? [];
+    public async Task<Dictionary<string, string>> AttributesAsync(
+        List<string> names, CancellationToken cancellationToken) =>
+        (await CallAsync(token => client.GetQueueAttributesAsync(url, names, token), CallLimit, cancellationToken))
+            .Attributes ?? [];
 
-    private static async Task<T> CallAsync<T>(Func<CancellationToken, Task<T>> call, TimeSpan limit, CancellationToken cancellationToken)
+    private static async Task<T> CallAsync<T>(
+        Func<CancellationToken, Task<T>> call, TimeSpan limit, CancellationToken cancellationToken)
     {
         using var limited = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limited.CancelAfter(limit);

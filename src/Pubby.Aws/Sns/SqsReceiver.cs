@@ -79,7 +79,8 @@ internal sealed class SqsReceiver : IAsyncDisposable
         if (messages.Count == 0) return true;
         var received = await Task.WhenAll(messages.Select(message => _inbox.ReceiveAsync(message.Body ?? "").AsTask()));
         var done = messages.Where((_, i) => received[i] == Received.Done).ToList();
-        var others = messages.Index().Where(entry => received[entry.Index] != Received.Done).Select(entry => (entry.Item, ReturnAfter(received[entry.Index], entry.Item))).ToList();
+        var others = messages.Index().Where(entry => received[entry.Index] != Received.Done)
+            .Select(entry => (entry.Item, ReturnAfter(received[entry.Index], entry.Item))).ToList();
         if (done.Count > 0) await _queue.DeleteAsync(done);
         if (others.Count > 0) await _queue.ReturnAsync(others);
         return !received.Contains(Received.Again);
@@ -89,10 +90,12 @@ internal sealed class SqsReceiver : IAsyncDisposable
     /// A message that cannot be read goes to the dead-letter queue soon. One that cannot be applied must not get there
     /// because of a short outage.
     /// </summary>
-    private static TimeSpan ReturnAfter(Received received, SqsMessage message) => received == Received.Unreadable ? FirstPause : After(ReceiveCount(message));
+    private static TimeSpan ReturnAfter(Received received, SqsMessage message) =>
+        received == Received.Unreadable ? FirstPause : After(ReceiveCount(message));
 
     private static int ReceiveCount(SqsMessage message) =>
-        message.Attributes?.TryGetValue("ApproximateReceiveCount", out var text) == true && int.TryParse(text, CultureInfo.InvariantCulture, out var count) ? count : 1;
+        message.Attributes?.TryGetValue("ApproximateReceiveCount", out var text) == true
+            && int.TryParse(text, CultureInfo.InvariantCulture, out var count) ? count : 1;
 
     private static TimeSpan After(int times)
     {

@@ -12,10 +12,13 @@ internal sealed partial record TopicName(string Partition, string Region, string
     public static TopicName? TryParse(string? arn)
     {
         var match = Pattern().Match(arn ?? "");
-        return match.Success ? new(match.Groups[1].Value, match.Groups[2].Value, match.Groups[3].Value, match.Groups[4].Value) : null;
+        return match.Success
+            ? new(match.Groups[1].Value, match.Groups[2].Value, match.Groups[3].Value, match.Groups[4].Value) : null;
     }
 
     // https://docs.aws.amazon.com/sns/latest/api/API_CreateTopic.html
-    [GeneratedRegex(@"\Aarn:(aws|aws-cn|aws-us-gov):sns:([a-z]{2}(?:-[a-z]+)+-[0-9]{1,2}):([0-9]{12}):([A-Za-z0-9_-]{1,256})\z", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(
+        @"\Aarn:(aws|aws-cn|aws-us-gov):sns:([a-z]{2}(?:-[a-z]+)+-[0-9]{1,2}):([0-9]{12}):([A-Za-z0-9_-]{1,256})\z",
+        RegexOptions.CultureInvariant)]
     private static partial Regex Pattern();
 }

@@ -15,7 +15,8 @@ internal interface IStreamsClient : IDisposable
 
     /// <returns>An iterator, valid for 15 minutes.</returns>
     /// <exception cref="StreamsException"/>
-    Task<string> IteratorAsync(string stream, string shard, StreamShardPosition position, CancellationToken cancellationToken);
+    Task<string> IteratorAsync(string stream, string shard, StreamShardPosition position,
+        CancellationToken cancellationToken);
 
     /// <returns>At most <paramref name="limit"/> records or 1 MB. An empty page does not mean the end.</returns>
     /// <exception cref="StreamsException"/>
@@ -50,10 +51,12 @@ internal sealed record StreamPage(IReadOnlyList<StreamRecord> Records, string? N
 /// <param name="Sequence">Increases within a shard.</param>
 /// <param name="Old">The item before; null: there was none.</param>
 /// <param name="New">The item after; null: it was removed.</param>
-internal sealed record StreamRecord(string Sequence, Dictionary<string, AttributeValue>? Old, Dictionary<string, AttributeValue>? New);
+internal sealed record StreamRecord(
+    string Sequence, Dictionary<string, AttributeValue>? Old, Dictionary<string, AttributeValue>? New);
 
 /// <summary>The stream did not answer, or rejected the call.</summary>
-internal sealed class StreamsException(StreamsFault fault, string message, Exception? inner = null) : Exception(message, inner)
+internal sealed class StreamsException(StreamsFault fault, string message, Exception? inner = null)
+    : Exception(message, inner)
 {
     public StreamsFault Fault => fault;
 }

@@ -12,8 +12,8 @@ namespace Pubby.Aws.Streams;
 // Why this is right in a global table, where the last writer wins and conditions do not work across regions: the
 // region's name is in the key, so an item has writers in one region only. They all write to one replica, and that
 // replica evaluates their conditions. What other replicas send never has this key. The other regions get copies that
-// are never read: that costs a replicated write unit for each renewal (docs/explanation/regions.md). Two regions with the same name
-// would take each other's leases, but names have to differ anyway.
+// are never read: that costs a replicated write unit for each renewal (docs/explanation/regions.md). Two regions with
+// the same name would take each other's leases, but names have to differ anyway.
 //
 // The reader's writes appear in the stream that it reads. That does not feed itself: a checkpoint is written only with
 // a renewal that is due in any case, never because of a record.
@@ -29,7 +29,8 @@ namespace Pubby.Aws.Streams;
 /// </param>
 /// <param name="Start">Where to begin while no record was applied.</param>
 /// <param name="Taken">All records up to this sequence number were applied; null: none was.</param>
-internal sealed record LeaseItem(string Id, string Owner, long Beat, StreamShardStart Start, string? Taken, StreamShardProgress Progress)
+internal sealed record LeaseItem(
+    string Id, string Owner, long Beat, StreamShardStart Start, string? Taken, StreamShardProgress Progress)
 {
     /// <summary>The prefix of node ids: the node has no shard, and wants one.</summary>
     public const string WaitingPrefix = "waiting/";
@@ -59,7 +60,8 @@ internal sealed record LeaseItem(string Id, string Owner, long Beat, StreamShard
         if (Owner.Length > 0) item[OwnerName] = new(Owner);
         if (Start == StreamShardStart.Latest) item[StartName] = new("latest");
         if (Taken is not null) item[TakenName] = new(Taken);
-        if (Progress != StreamShardProgress.Open) item[ProgressName] = new(Progress == StreamShardProgress.Read ? "read" : "skipped");
+        if (Progress != StreamShardProgress.Open)
+            item[ProgressName] = new(Progress == StreamShardProgress.Read ? "read" : "skipped");
         return item;
     }
 
@@ -69,7 +71,13 @@ internal sealed record LeaseItem(string Id, string Owner, long Beat, StreamShard
         item.TryGetValue(BeatName, out var beat) ? MessageItem.ToNumber(beat) : 0,
         item.GetValueOrDefault(StartName)?.S == "latest" ? StreamShardStart.Latest : StreamShardStart.Oldest,
         item.GetValueOrDefault(TakenName)?.S,
-        item.GetValueOrDefault(ProgressName)?.S switch { "read" => StreamShardProgress.Read, "skipped" => StreamShardProgress.Skipped, _ => StreamShardProgress.Open });
+        item.GetValueOrDefault(ProgressName)?.S switch
+        {
+            "read" => StreamShardProgress.Read,
+            "skipped" =>
+            StreamShardProgress.Skipped,
+            _ => StreamShardProgress.Open
+        });
 }
 
 internal enum StreamShardProgress : byte

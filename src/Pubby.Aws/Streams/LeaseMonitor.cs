@@ -20,7 +20,8 @@ internal sealed class LeaseMonitor(TimeSpan timeout, TimeProvider time)
 
     /// <summary>The lease has an owner that gave a sign of life recently.</summary>
     public bool IsAlive(LeaseItem lease) =>
-        lease.Owner.Length > 0 && _sightings.TryGetValue(lease.Id, out var sighting) && time.GetElapsedTime(sighting.Since) < timeout;
+        lease.Owner.Length > 0 && _sightings.TryGetValue(lease.Id, out var sighting)
+            && time.GetElapsedTime(sighting.Since) < timeout;
 
     private readonly record struct Sighting(string Owner, long Beat, long Since);
 }

@@ -10,7 +10,8 @@ namespace Pubby.Aws.Streams;
 /// Reads and writes the region's leases, only on this region's replica. Safe for any number of threads.
 /// </summary>
 /// <exception cref="StoreUnavailableException">From every call: DynamoDB is unavailable.</exception>
-internal sealed class LeaseTable(IAmazonDynamoDB client, DynamoDbOptions options, RegionIdentity region, TimeProvider time, TimeSpan? callLimit = null)
+internal sealed class LeaseTable(IAmazonDynamoDB client, DynamoDbOptions options, RegionIdentity region,
+    TimeProvider time, TimeSpan? callLimit = null)
 {
     /// <summary>
     /// Counts how often records were lost for this region, so that each node sees that it has to read its rooms again.
@@ -54,7 +55,8 @@ internal sealed class LeaseTable(IAmazonDynamoDB client, DynamoDbOptions options
     public Task<bool> TryTakeAsync(LeaseItem? seen, LeaseItem taken, CancellationToken cancellationToken)
     {
         if (seen is null) return TryPutAsync(taken, $"attribute_not_exists({MessageItem.Room})", [], cancellationToken);
-        return TryPutAsync(taken, "#beat = :beat", new() { [":beat"] = MessageItem.Number(seen.Beat) }, cancellationToken);
+        return TryPutAsync(taken, "#beat = :beat", new() { [":beat"] = MessageItem.Number(seen.Beat) },
+            cancellationToken);
     }
 
     /// <summary>
@@ -67,22 +69,32 @@ internal sealed class LeaseTable(IAmazonDynamoDB client, DynamoDbOptions options
 
     /// <summary>A sign of life of a node that holds nothing.</summary>
     public Task WaitAsync(string node, long beat, CancellationToken cancellationToken) =>
-        TryPutAsync(new LeaseItem(LeaseItem.WaitingPrefix + node, node, beat, StreamShardStart.Oldest, null, StreamShardProgress.Open), null, [], cancellationToken);
+        TryPutAsync(
+            new LeaseItem(LeaseItem.WaitingPrefix + node, node, beat, StreamShardStart.Oldest, null,
+                StreamShardProgress.Open), null, [], cancellationToken);
 
     /// <summary>Records may have been lost for this region.</summary>
-    public Task CountLossAsync(CancellationToken cancellationToken) => _calls.RunAsync(token => client.UpdateItemAsync(new UpdateItemRequest
-    {
-        TableName = options.Table,
-        Key = new() { [MessageItem.Room] = new(_partition), [MessageItem.Id] = new(LossesId) },
-        UpdateExpression = "ADD #beat :one",
-        ExpressionAttributeNames = new() { ["#beat"] = "beat" },
-        ExpressionAttributeValues = new() { [":one"] = MessageItem.Number(1) },
-    }, token), cancellationToken);
+    public Task CountLossAsync(CancellationToken cancellationToken) =>
+        _calls.RunAsync(token => client.UpdateItemAsync(new UpdateItemRequest
+        {
+            TableName = options.Table,
+            Key = new() { [MessageItem.Room] = new(_partition), [MessageItem.Id] = new(LossesId) },
+            UpdateExpression = "ADD #beat :one",
+            ExpressionAttributeNames = new() { ["#beat"] = "beat" },
+            ExpressionAttributeValues = new() { [":one"] = MessageItem.Number(1) },
+        }, token), cancellationToken);
 
-    private Task<bool> TryPutAsync(LeaseItem lease, string? condition, Dictionary<string, AttributeValue> values, CancellationToken cancellationToken) =>
+    private Task<bool> TryPutAsync(LeaseItem lease, string? condition, Dictionary<string, AttributeValue> values,
+        CancellationToken cancellationToken) =>
         _calls.RunAsync(async token =>
         {
-            var request = new PutItemRequest { TableName = options.Table, Item = lease.ToItem(region.Name, time.GetUtcNow()), ConditionExpression = condition };
+            var request =
+                new PutItemRequest
+                {
+                    TableName = options.Table,
+                    Item = lease.ToItem(region.Name, time.GetUtcNow()),
+                    ConditionExpression = condition
+                };
             if (values.Count > 0)
             {
                 request.ExpressionAttributeValues = values;

@@ -11,7 +11,8 @@ namespace Pubby.Aws.Streams;
 /// Applies records in the region, each until it is taken. The records of one id follow one another, those of different
 /// ids run at the same time. Safe for any number of threads.
 /// </summary>
-internal sealed partial class RecordDelivery(RecordRule rule, Restorer restorer, IRegionListener listener, TimeProvider time, ILogger log)
+internal sealed partial class RecordDelivery(
+    RecordRule rule, Restorer restorer, IRegionListener listener, TimeProvider time, ILogger log)
 {
     /// <summary>
     /// Ids at the same time, of one page. A message waits for Redis twice: at 0.5 ms each, this is some 8,000 messages
@@ -80,6 +81,8 @@ internal sealed partial class RecordDelivery(RecordRule rule, Restorer restorer,
         return (item.GetValueOrDefault(MessageItem.Room)?.S ?? "", item.GetValueOrDefault(MessageItem.Id)?.S ?? "");
     }
 
-    [LoggerMessage(EventIds.StreamRecordFailed, LogLevel.Error, "Bug: the stream's record {Sequence} could not be applied. It is skipped after a few tries; a periodic read of its room finds the message.")]
+    [LoggerMessage(EventIds.StreamRecordFailed, LogLevel.Error,
+        "Bug: the stream's record {Sequence} could not be applied. It is skipped after a few tries; a periodic read " +
+        "of its room finds the message.")]
     private static partial void LogFailed(ILogger log, string sequence, Exception fault);
 }

@@ -9,7 +9,7 @@ namespace Pubby.Aws.Streams;
 // What a removal means. No hub removes an item, so DynamoDB's TTL did, or a person. TTL may have done so here (the
 // record then names the service as its user) or in another region. A replicated removal looks like any other. The two
 // cannot be distinguished, and need not be: the item itself says whether its time was over.
-//   It was over      The message ended more than a day and an hour ago. Rooms removed it by their own deadlines, and have
+// It was over The message ended more than a day and an hour ago. Rooms removed it by their own deadlines, and have
 //                    forgotten that it existed: nothing is sent. If it ended within the last day after all (clocks
 //                    differ, or another TTL removed it), it is sent as *expired*, in the version that every room gives
 //                    that by itself. It never becomes a deletion, and brings nothing back.
@@ -32,7 +32,8 @@ internal sealed class RecordRule(RegionIdentity region, StreamsRelayOptions opti
         if (record.New is null) return old is null ? RecordVerdict.Nothing : EvaluateRemoval(room, old, record.Old!);
         (room, var stored) = Read(record.New);
         if (stored is null) return RecordVerdict.Nothing;
-        if (old is not null && old.Version > stored.Version && IsRemembered(old)) return Restore(room, old, record.Old!, wasRemoved: false);
+        if (old is not null && old.Version > stored.Version && IsRemembered(old))
+            return Restore(room, old, record.Old!, wasRemoved: false);
         return EvaluateStored(room, stored, OriginOf(record.New));
     }
 
@@ -46,7 +47,8 @@ internal sealed class RecordRule(RegionIdentity region, StreamsRelayOptions opti
 
     private RecordVerdict EvaluateRemoval(string room, Message message, Dictionary<string, AttributeValue> item)
     {
-        var goneAt = item.TryGetValue(MessageItem.Gone, out var gone) ? DateTimeOffset.FromUnixTimeSeconds(MessageItem.ToNumber(gone)) : DateTimeOffset.MaxValue;
+        var goneAt = item.TryGetValue(MessageItem.Gone, out var gone)
+            ? DateTimeOffset.FromUnixTimeSeconds(MessageItem.ToNumber(gone)) : DateTimeOffset.MaxValue;
         if (goneAt > time.GetUtcNow() + ClockMargin) return Restore(room, message, item, wasRemoved: true);
         var asOfNow = message.AsOf(NowMs);
         if (asOfNow.State != MessageState.Expired || !IsRemembered(message)) return RecordVerdict.Nothing;
@@ -56,10 +58,13 @@ internal sealed class RecordRule(RegionIdentity region, StreamsRelayOptions opti
     /// <summary>
     /// Sent as well, whichever region wrote it: a room that was loaded in between has only the older message.
     /// </summary>
-    private RecordVerdict Restore(string room, Message message, Dictionary<string, AttributeValue> item, bool wasRemoved) =>
-        new(new RegionMessage(OriginOf(item), room, message.AsOf(NowMs)), new Restoration(room, message.Version, item, wasRemoved));
+    private RecordVerdict Restore(
+        string room, Message message, Dictionary<string, AttributeValue> item, bool wasRemoved) =>
+        new(new RegionMessage(OriginOf(item), room, message.AsOf(NowMs)),
+            new Restoration(room, message.Version, item, wasRemoved));
 
-    private static string OriginOf(Dictionary<string, AttributeValue> item) => item.GetValueOrDefault(MessageItem.Origin)?.S ?? UnknownRegion;
+    private static string OriginOf(Dictionary<string, AttributeValue> item) =>
+        item.GetValueOrDefault(MessageItem.Origin)?.S ?? UnknownRegion;
 
     /// <summary>
     /// A message that ended longer ago than rooms remember is not put back: it would only be removed again.
@@ -67,7 +72,8 @@ internal sealed class RecordRule(RegionIdentity region, StreamsRelayOptions opti
     private bool IsRemembered(Message message)
     {
         var asOfNow = message.AsOf(NowMs);
-        return asOfNow.IsLive || asOfNow.ChangedAt >= VersionClock.Microseconds(time.GetUtcNow() - Retention.Tombstones);
+        return asOfNow.IsLive
+            || asOfNow.ChangedAt >= VersionClock.Microseconds(time.GetUtcNow() - Retention.Tombstones);
     }
 
     private long NowMs => time.GetUtcNow().ToUnixTimeMilliseconds();
@@ -77,7 +83,8 @@ internal sealed class RecordRule(RegionIdentity region, StreamsRelayOptions opti
     {
         var room = item?.GetValueOrDefault(MessageItem.Room)?.S ?? "";
         if (room.Length == 0 || room[0] == '.') return (room, null);
-        return item!.ContainsKey(MessageItem.Id) && item.GetValueOrDefault(MessageItem.Version)?.N is not null ? (room, MessageItem.ToMessage(item)) : (room, null);
+        return item!.ContainsKey(MessageItem.Id) && item.GetValueOrDefault(MessageItem.Version)?.N is not null
+            ? (room, MessageItem.ToMessage(item)) : (room, null);
     }
 }
 

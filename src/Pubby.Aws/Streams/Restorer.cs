@@ -59,7 +59,8 @@ internal sealed class Restorer(IAmazonDynamoDB client, DynamoDbOptions options, 
             await client.PutItemAsync(new PutItemRequest
             {
                 TableName = options.Table,
-                Item = restoration.Item.Where(attribute => !attribute.Key.StartsWith(ReservedPrefix, StringComparison.Ordinal)).ToDictionary(),
+                Item = restoration.Item.Where(attribute =>
+                    !attribute.Key.StartsWith(ReservedPrefix, StringComparison.Ordinal)).ToDictionary(),
                 ConditionExpression = restoration.WasRemoved ? IsOlderOrGone : IsOlder,
                 ExpressionAttributeValues = new() { [":version"] = MessageItem.Number(restoration.Version) },
             }, cancellationToken);

@@ -3,7 +3,10 @@ using Pubby.Core.Storage;
 
 namespace Pubby.Aws.Streams;
 
-/// <summary>The shards of the table's stream, listed again from time to time. Belongs to one thread, except <see cref="Expire"/>.</summary>
+/// <summary>
+/// The shards of the table's stream, listed again from time to time. Belongs to one thread, except
+/// <see cref="Expire"/>.
+/// </summary>
 internal sealed class StreamShardList(TableStream table, IStreamsClient client, TimeProvider time)
 {
     /// <summary>

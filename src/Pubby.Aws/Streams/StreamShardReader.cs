@@ -7,7 +7,8 @@ namespace Pubby.Aws.Streams;
 /// Reads one shard to its end, a page at a time, and advances its lease after all records of a page were applied. Calls
 /// less often than DynamoDB allows, and much less often while DynamoDB throttles or is unavailable.
 /// </summary>
-internal sealed partial class StreamShardReader(IStreamsClient client, RecordDelivery delivery, LeaseBook leases, StreamsMeter meter, TimeProvider time, ILogger log)
+internal sealed partial class StreamShardReader(IStreamsClient client, RecordDelivery delivery, LeaseBook leases,
+    StreamsMeter meter, TimeProvider time, ILogger log)
 {
     // DynamoDB allows five GetRecords a second and two readers for a shard. For a moment after a takeover there may be
     // two.
@@ -66,7 +67,8 @@ internal sealed partial class StreamShardReader(IStreamsClient client, RecordDel
     private async Task<bool> ReadPageAsync(Reading reading, CancellationToken cancellationToken)
     {
         var lease = reading.Lease;
-        reading.Iterator ??= await client.IteratorAsync(reading.Stream, lease.Shard, lease.Item.Position, cancellationToken);
+        reading.Iterator ??= await client.IteratorAsync(reading.Stream, lease.Shard, lease.Item.Position,
+            cancellationToken);
         var page = await client.ReadAsync(reading.Iterator, PageRecords, cancellationToken);
         if (reading.HasLost)
         {
@@ -104,9 +106,12 @@ internal sealed partial class StreamShardReader(IStreamsClient client, RecordDel
         public bool HasLost { get; set; } = lease.Item.Position.Start == StreamShardStart.Latest;
     }
 
-    [LoggerMessage(EventIds.StreamRecordsTrimmed, LogLevel.Warning, "Records of the stream's shard {Shard} expired before they were read: no node of this region read it for a day. The region's live rooms are read from the table.")]
+    [LoggerMessage(EventIds.StreamRecordsTrimmed, LogLevel.Warning,
+        "Records of the stream's shard {Shard} expired before they were read: no node of this region read it for a " +
+        "day. The region's live rooms are read from the table.")]
     private static partial void LogTrimmed(ILogger log, string shard);
 
-    [LoggerMessage(EventIds.StreamShardUnavailable, LogLevel.Warning, "The stream's shard {Shard} cannot be read ({Reason}); the node tries again.")]
+    [LoggerMessage(EventIds.StreamShardUnavailable, LogLevel.Warning,
+        "The stream's shard {Shard} cannot be read ({Reason}); the node tries again.")]
     private static partial void LogUnavailable(ILogger log, string shard, string reason);
 }

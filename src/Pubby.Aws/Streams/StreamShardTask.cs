@@ -20,7 +20,8 @@ internal sealed class StreamShardTask : IDisposable
     public async Task StopAsync()
     {
         await _stopping.CancelAsync();
-        await Completion.ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        await Completion.ContinueWith(static _ =>
+            { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
     }
 
     public void Dispose() => _stopping.Dispose();

@@ -8,11 +8,12 @@ namespace Pubby.Aws.Streams;
 /// turns, one after another. A turn that fails changes nothing for the readers, and the next turn tries again.
 /// </summary>
 internal sealed partial class StreamWorker(
-    LeaseBook leases, StreamShardList shards, StreamShardReader reader, StreamsMeter meter, TimeProvider time, ILogger log)
+    LeaseBook leases, StreamShardList shards, StreamShardReader reader, StreamsMeter meter,
+    TimeProvider time, ILogger log)
 {
     /// <summary>
-    /// A node that cannot apply a record for this long (its Redis is unavailable) leaves the shard to another node, which
-    /// may reach Redis.
+    /// A node that cannot apply a record for this long (its Redis is unavailable) leaves the shard to another node,
+    /// which may reach Redis.
     /// </summary>
     private static readonly TimeSpan StuckLimit = TimeSpan.FromSeconds(10);
 
@@ -100,7 +101,8 @@ internal sealed partial class StreamWorker(
             LogTakenOver(log, claim.Shard, before.Owner);
         }
         var stream = shards.Stream;
-        _readers.Add(item.Id, new StreamShardTask(new HeldLease(claim.Shard, item), (lease, token) => ReadAsync(stream, lease, token)));
+        _readers.Add(item.Id,
+            new StreamShardTask(new HeldLease(claim.Shard, item), (lease, token) => ReadAsync(stream, lease, token)));
     }
 
     private async Task ReadAsync(string stream, HeldLease lease, CancellationToken cancellationToken)
@@ -134,12 +136,16 @@ internal sealed partial class StreamWorker(
 
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    [LoggerMessage(EventIds.StreamShardTakenOver, LogLevel.Warning, "This node now reads the stream's shard {Shard}: its owner {Owner} gave no sign of life.")]
+    [LoggerMessage(EventIds.StreamShardTakenOver, LogLevel.Warning,
+        "This node now reads the stream's shard {Shard}: its owner {Owner} gave no sign of life.")]
     private static partial void LogTakenOver(ILogger log, string shard, string owner);
 
-    [LoggerMessage(EventIds.StreamShardStuck, LogLevel.Warning, "No record of the stream's shard {Shard} could be sent to the region's nodes for a while; another node takes the shard over.")]
+    [LoggerMessage(EventIds.StreamShardStuck, LogLevel.Warning,
+        "No record of the stream's shard {Shard} could be sent to the region's nodes for a while; another node " +
+        "takes the shard over.")]
     private static partial void LogStuck(ILogger log, string shard);
 
-    [LoggerMessage(EventIds.StreamShardLost, LogLevel.Warning, "Another node took over the stream's shard {Shard}: this node's signs of life came too late.")]
+    [LoggerMessage(EventIds.StreamShardLost, LogLevel.Warning,
+        "Another node took over the stream's shard {Shard}: this node's signs of life came too late.")]
     private static partial void LogLost(ILogger log, string shard);
 }

@@ -14,7 +14,8 @@ namespace Pubby.Aws.Streams;
 /// </summary>
 /// <param name="address">The service's address. It differs from the table's, except with DynamoDB Local.</param>
 // https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_Operations_Amazon_DynamoDB_Streams.html
-internal sealed class StreamsClient(AmazonDynamoDBConfig configuration, Uri address, TimeSpan? callLimit = null) : IStreamsClient
+internal sealed class StreamsClient(AmazonDynamoDBConfig configuration, Uri address, TimeSpan? callLimit = null)
+    : IStreamsClient
 {
     private const string Service = "dynamodb";
     private const string ContentType = "application/x-amz-json-1.0";
@@ -29,11 +30,12 @@ internal sealed class StreamsClient(AmazonDynamoDBConfig configuration, Uri addr
 
     private readonly TimeSpan _limit = callLimit ?? DefaultCallLimit;
     private readonly AwsSigner _signer = new(configuration, Service);
-    private readonly HttpClient _http = new(new SocketsHttpHandler { AllowAutoRedirect = false, PooledConnectionLifetime = TimeSpan.FromMinutes(5) })
-    {
-        Timeout = Timeout.InfiniteTimeSpan,
-        MaxResponseContentBufferSize = MaxAnswerBytes,
-    };
+    private readonly HttpClient _http =
+        new(new SocketsHttpHandler { AllowAutoRedirect = false, PooledConnectionLifetime = TimeSpan.FromMinutes(5) })
+        {
+            Timeout = Timeout.InfiniteTimeSpan,
+            MaxResponseContentBufferSize = MaxAnswerBytes,
+        };
 
     public async Task<IReadOnlyList<StreamShard>> ShardsAsync(string stream, CancellationToken cancellationToken)
     {
@@ -50,9 +52,16 @@ internal sealed class StreamsClient(AmazonDynamoDBConfig configuration, Uri addr
         return shards;
     }
 
-    public async Task<string> IteratorAsync(string stream, string shard, StreamShardPosition position, CancellationToken cancellationToken)
+    public async Task<string> IteratorAsync(
+        string stream, string shard, StreamShardPosition position, CancellationToken cancellationToken)
     {
-        var request = new JsonObject { ["StreamArn"] = stream, ["ShardId"] = shard, ["ShardIteratorType"] = TypeOf(position.Start) };
+        var request =
+            new JsonObject
+            {
+                ["StreamArn"] = stream,
+                ["ShardId"] = shard,
+                ["ShardIteratorType"] = TypeOf(position.Start)
+            };
         if (position.Start == StreamShardStart.After) request["SequenceNumber"] = position.After;
         using var answer = await CallAsync("GetShardIterator", request, cancellationToken);
         return StreamsJson.Iterator(answer.RootElement);
@@ -60,7 +69,9 @@ internal sealed class StreamsClient(AmazonDynamoDBConfig configuration, Uri addr
 
     public async Task<StreamPage> ReadAsync(string iterator, int limit, CancellationToken cancellationToken)
     {
-        using var answer = await CallAsync("GetRecords", new JsonObject { ["ShardIterator"] = iterator, ["Limit"] = limit }, cancellationToken);
+        using var answer =
+            await CallAsync("GetRecords", new JsonObject { ["ShardIterator"] = iterator, ["Limit"] = limit },
+                cancellationToken);
         return StreamsJson.Page(answer.RootElement);
     }
 
@@ -84,19 +95,24 @@ internal sealed class StreamsClient(AmazonDynamoDBConfig configuration, Uri addr
         try
         {
             var target = KeyValuePair.Create(TargetHeader, TargetPrefix + call);
-            using var request = await _signer.SignAsync(address, JsonSerializer.SerializeToUtf8Bytes(body), ContentType, [target], limited.Token);
+            using var request =
+                await _signer.SignAsync(address, JsonSerializer.SerializeToUtf8Bytes(body), ContentType,
+                    [target], limited.Token);
             using var answer = await _http.SendAsync(request, limited.Token);
             var content = await answer.Content.ReadAsByteArrayAsync(limited.Token);
             if (answer.StatusCode != HttpStatusCode.OK) throw StreamsJson.Fault(call, (int)answer.StatusCode, content);
             return JsonDocument.Parse(content);
         }
-        catch (Exception fault) when (!cancellationToken.IsCancellationRequested && fault is HttpRequestException or IOException or OperationCanceledException or JsonException)
+        catch (Exception fault)
+            when (!cancellationToken.IsCancellationRequested
+                && fault is HttpRequestException or IOException or OperationCanceledException or JsonException)
         {
             throw new StreamsException(StreamsFault.Unavailable, $"{call} was not answered ({fault.Message})", fault);
         }
         catch (AmazonClientException fault)
         {
-            throw new StreamsException(StreamsFault.Refused, $"the AWS SDK has no credentials for {call} ({fault.Message})", fault);
+            throw new StreamsException(StreamsFault.Refused,
+                $"the AWS SDK has no credentials for {call} ({fault.Message})", fault);
         }
     }
 }

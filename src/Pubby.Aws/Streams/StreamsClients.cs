@@ -4,7 +4,8 @@ using Pubby.Aws.DynamoDb;
 namespace Pubby.Aws.Streams;
 
 /// <summary>The relay's own clients of the table and of its stream.</summary>
-internal sealed class StreamsClients(IAmazonDynamoDB dynamoDb, IStreamsClient streams, DynamoDbOptions store) : IDisposable
+internal sealed class StreamsClients(IAmazonDynamoDB dynamoDb, IStreamsClient streams, DynamoDbOptions store)
+    : IDisposable
 {
     public IAmazonDynamoDB DynamoDb => dynamoDb;
 

@@ -14,7 +14,8 @@ internal static class StreamsJson
         {
             foreach (var shard in list.EnumerateArray())
             {
-                var isClosed = shard.TryGetProperty("SequenceNumberRange", out var range) && Text(range, "EndingSequenceNumber") is not null;
+                var isClosed = shard.TryGetProperty("SequenceNumberRange", out var range)
+                    && Text(range, "EndingSequenceNumber") is not null;
                 shards.Add(new StreamShard(Text(shard, "ShardId")!, Text(shard, "ParentShardId"), isClosed));
             }
         }
@@ -31,7 +32,9 @@ internal static class StreamsJson
             foreach (var record in list.EnumerateArray())
             {
                 var change = record.GetProperty("dynamodb");
-                records.Add(new StreamRecord(Text(change, "SequenceNumber")!, Item(change, "OldImage"), Item(change, "NewImage")));
+                records.Add(
+                    new StreamRecord(Text(change, "SequenceNumber")!, Item(change, "OldImage"),
+                        Item(change, "NewImage")));
             }
         }
         return new StreamPage(records, Text(answer, "NextShardIterator"));
@@ -59,7 +62,8 @@ internal static class StreamsJson
         "TrimmedDataAccessException" => StreamsFault.Trimmed,
         "ExpiredIteratorException" => StreamsFault.IteratorExpired,
         "ResourceNotFoundException" => StreamsFault.Missing,
-        "LimitExceededException" or "ThrottlingException" or "Throttling" or "ProvisionedThroughputExceededException" or "RequestLimitExceeded" => StreamsFault.Throttled,
+        "LimitExceededException" or "ThrottlingException" or "Throttling" or "ProvisionedThroughputExceededException"
+            or "RequestLimitExceeded" => StreamsFault.Throttled,
         _ => status is >= 400 and < 500 ? StreamsFault.Refused : StreamsFault.Unavailable,
     };
 
@@ -74,12 +78,16 @@ internal static class StreamsJson
         {
             if (Text(attribute.Value, "S") is { } text) item[attribute.Name] = new AttributeValue(text);
             else if (Text(attribute.Value, "N") is { } number) item[attribute.Name] = new AttributeValue { N = number };
-            else if (attribute.Value.TryGetProperty("BOOL", out var flag)) item[attribute.Name] = new AttributeValue { BOOL = flag.GetBoolean() };
-            else if (attribute.Value.TryGetProperty("B", out var bytes)) item[attribute.Name] = new AttributeValue { B = new MemoryStream(bytes.GetBytesFromBase64(), writable: false) };
+            else if (attribute.Value.TryGetProperty("BOOL", out var flag))
+                item[attribute.Name] = new AttributeValue { BOOL = flag.GetBoolean() };
+            else if (attribute.Value.TryGetProperty("B", out var bytes))
+                item[attribute.Name] =
+                    new AttributeValue { B = new MemoryStream(bytes.GetBytesFromBase64(), writable: false) };
         }
         return item;
     }
 
     private static string? Text(JsonElement element, string name) =>
-        element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+        element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String
+            ? value.GetString() : null;
 }

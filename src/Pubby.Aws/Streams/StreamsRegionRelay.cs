@@ -87,11 +87,14 @@ internal sealed partial class StreamsRegionRelay(
 
     private void OnFailed(Exception fault)
     {
-        if (!_isFailing) LogFailed(log, fault.Message, fault is StoreUnavailableException or StreamsException or PubbyStartException ? null : fault);
+        if (!_isFailing)
+            LogFailed(log, fault.Message, fault is StoreUnavailableException or StreamsException or PubbyStartException
+                ? null : fault);
         _isFailing = true;
     }
 
-    [LoggerMessage(EventIds.StreamUnavailable, LogLevel.Error, "The region's stream cannot be read ({Reason}). Other regions' messages arrive later.")]
+    [LoggerMessage(EventIds.StreamUnavailable, LogLevel.Error,
+        "The region's stream cannot be read ({Reason}). Other regions' messages arrive later.")]
     private static partial void LogFailed(ILogger log, string reason, Exception? fault);
 
     [LoggerMessage(EventIds.StreamRecovered, LogLevel.Information, "The region's stream is read again.")]

@@ -2,7 +2,9 @@ using System.ComponentModel.DataAnnotations;
 
 namespace Pubby.Aws.Streams;
 
-/// <summary><c>Pubby:Region:Streams</c>: how this region reads its replica's stream. Ignored with another relay.</summary>
+/// <summary>
+/// <c>Pubby:Region:Streams</c>: how this region reads its replica's stream. Ignored with another relay.
+/// </summary>
 internal sealed class StreamsRelayOptions
 {
     /// <summary>

@@ -21,11 +21,15 @@ internal sealed class TableStream(IAmazonDynamoDB client, DynamoDbOptions option
     /// </exception>
     public async Task<string?> FindAsync(CancellationToken cancellationToken)
     {
-        var table = await _calls.RunAsync(async token => (await client.DescribeTableAsync(new DescribeTableRequest(options.Table), token)).Table, cancellationToken);
+        var table =
+            await _calls.RunAsync(async token =>
+                (await client.DescribeTableAsync(new DescribeTableRequest(options.Table), token)).Table,
+                cancellationToken);
         var stream = table.StreamSpecification;
         if (stream?.StreamEnabled == true)
         {
-            return stream.StreamViewType == StreamViewType.NEW_AND_OLD_IMAGES ? table.LatestStreamArn : throw Wrong($"shows {stream.StreamViewType}");
+            return stream.StreamViewType == StreamViewType.NEW_AND_OLD_IMAGES
+                ? table.LatestStreamArn : throw Wrong($"shows {stream.StreamViewType}");
         }
         if (!options.CreateTable) throw Wrong("is off");
         await _calls.RunAsync(SwitchOnAsync, cancellationToken);
@@ -39,11 +43,13 @@ internal sealed class TableStream(IAmazonDynamoDB client, DynamoDbOptions option
             await client.UpdateTableAsync(new UpdateTableRequest
             {
                 TableName = options.Table,
-                StreamSpecification = new() { StreamEnabled = true, StreamViewType = StreamViewType.NEW_AND_OLD_IMAGES },
+                StreamSpecification =
+                    new() { StreamEnabled = true, StreamViewType = StreamViewType.NEW_AND_OLD_IMAGES },
             }, cancellationToken);
             return true;
         }
-        catch (AmazonDynamoDBException fault) when (fault.ErrorCode is "ValidationException" or "ResourceInUseException")
+        catch (AmazonDynamoDBException fault)
+            when (fault.ErrorCode is "ValidationException" or "ResourceInUseException")
         {
             // Another node was faster, or is doing it now. The next call finds the result.
             return false;
@@ -51,6 +57,8 @@ internal sealed class TableStream(IAmazonDynamoDB client, DynamoDbOptions option
     }
 
     private PubbyStartException Wrong(string how) => new(
-        $"Pubby cannot start: the stream of the DynamoDB table '{options.Table}' {how}, and Pubby:Region:Relay=Streams needs NEW_AND_OLD_IMAGES. Switch it on with: "
-        + $"aws dynamodb update-table --table-name {options.Table} --stream-specification StreamEnabled=true,StreamViewType=NEW_AND_OLD_IMAGES (one of another view is switched off first).");
+        $"Pubby cannot start: the stream of the DynamoDB table '{options.Table}' {how}, and " +
+        "Pubby:Region:Relay=Streams needs NEW_AND_OLD_IMAGES. Switch it on with: "
+        + $"aws dynamodb update-table --table-name {options.Table} --stream-specification " +
+        "StreamEnabled=true,StreamViewType=NEW_AND_OLD_IMAGES (one of another view is switched off first).");
 }

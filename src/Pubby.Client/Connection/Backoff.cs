@@ -23,8 +23,8 @@ internal sealed class Backoff(IReadOnlyList<Uri> urls, Func<double> random)
     public TimeSpan AfterMove(TimeSpan? requested) => requested ?? LongestMove * random();
 
     /// <summary>
-    /// After any other end. The whole wait is random ("full jitter"), so that clients that lost their connections together
-    /// do not come back together.
+    /// After any other end. The whole wait is random ("full jitter"), so that clients that lost their connections
+    /// together do not come back together.
     /// </summary>
     /// <param name="lasted">How long the connection was up; zero: the try failed.</param>
     public TimeSpan AfterEnd(TimeSpan lasted)

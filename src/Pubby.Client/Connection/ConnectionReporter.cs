@@ -26,13 +26,16 @@ internal sealed class ConnectionReporter(StatusFeed status, FaultFeed faults, Ti
     {
         var hasFailed = end.Cause is PubbyException;
         var error = end.Cause as PubbyException
-            ?? new PubbyException(ClientErrorCode.ConnectionLost, $"The connection to {ended} ended: {end.Code} {end.Reason}.", end.Cause);
+            ?? new PubbyException(ClientErrorCode.ConnectionLost,
+                $"The connection to {ended} ended: {end.Code} {end.Reason}.", end.Cause);
         // The message is enough, except for a token: the application's own code threw, and its stack trace says where.
         var detail = error.Code == ClientErrorCode.TokenFailed ? error : null;
         if (hasFailed) ClientLog.ConnectFailed(log, error.Message, next, wait.TotalMilliseconds, detail);
         else ClientLog.Lost(log, end.Code, end.Reason, next, wait.TotalMilliseconds);
         ClientMeter.Reconnects.Add(1);
-        status.Set(new ConnectionStatus(ConnectionState.Reconnecting, next, end.Code, end.Reason, time.GetUtcNow() + wait, error));
+        status.Set(
+            new ConnectionStatus(ConnectionState.Reconnecting, next, end.Code, end.Reason, time.GetUtcNow()
+                + wait, error));
         if (hasFailed) faults.Report(error);
     }
 

@@ -24,7 +24,8 @@ internal sealed class Connector(ITransport transport, TimeSpan timeout, TimeProv
         }
         catch (Exception fault) when (fault is not PubbyException && !closing.IsCancellationRequested)
         {
-            throw overdue.IsCancellationRequested ? ConnectFault.NoAnswer(url, timeout, fault) : ConnectFault.Of(url, fault);
+            throw overdue.IsCancellationRequested
+                ? ConnectFault.NoAnswer(url, timeout, fault) : ConnectFault.Of(url, fault);
         }
     }
 

@@ -20,14 +20,17 @@ internal static class HubUrl
     /// <returns>What is wrong with an address, as a sentence; null: nothing.</returns>
     public static string? FaultOf(string? url)
     {
-        if (!Uri.TryCreate(url, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https" or "ws" or "wss"))
+        if (!Uri.TryCreate(url, UriKind.Absolute, out var uri)
+            || uri.Scheme is not ("http" or "https" or "ws" or "wss"))
         {
             return $"'{url}' is not an http, https, ws or wss address. Give one such as http://localhost:5080.";
         }
-        if (uri.Fragment.Length > 0) return $"'{url}' has a fragment, which no server sees. Leave out '{uri.Fragment}'.";
+        if (uri.Fragment.Length > 0)
+            return $"'{url}' has a fragment, which no server sees. Leave out '{uri.Fragment}'.";
         // That is the endpoint of the plain protocol. This client does not support it.
         return uri.AbsolutePath.TrimEnd('/').EndsWith("/ws", StringComparison.OrdinalIgnoreCase)
-            ? $"'{url}' ends in /ws, which is for plain WebSockets. Give the hub's base address, without /ws: {Endpoint} is added to it."
+            ? $"'{url}' ends in /ws, which is for plain WebSockets. Give the hub's base address, without /ws: " +
+            $"{Endpoint} is added to it."
             : null;
     }
 }

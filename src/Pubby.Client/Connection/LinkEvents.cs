@@ -14,7 +14,8 @@ internal sealed class LinkEvents(Uri url, Subscriptions rooms, ConnectionReporte
     private GoAwayNotice? _goAway;
 
     /// <summary>When to reconnect, if the hub said so.</summary>
-    public TimeSpan? ReconnectAfter => Volatile.Read(ref _goAway) is { } notice ? TimeSpan.FromMilliseconds(Math.Max(0, notice.ReconnectInMs)) : null;
+    public TimeSpan? ReconnectAfter =>
+        Volatile.Read(ref _goAway) is { } notice ? TimeSpan.FromMilliseconds(Math.Max(0, notice.ReconnectInMs)) : null;
 
     public void OnMessage(RoomMessage message)
     {
@@ -36,7 +37,8 @@ internal sealed class LinkEvents(Uri url, Subscriptions rooms, ConnectionReporte
     {
         reporter.FrameInvalid(url, fault);
         var error = new PubbyException(ClientErrorCode.FrameInvalid,
-            $"A frame from {url} cannot be read and was passed over: something on the way changes frames, or it is no hub of this protocol. {fault.Message}", fault);
+            $"A frame from {url} cannot be read and was passed over: something on the way changes frames, or it is " +
+            $"no hub of this protocol. {fault.Message}", fault);
         rooms.OnSkipped(this, error);
         reporter.Fault(error);
     }

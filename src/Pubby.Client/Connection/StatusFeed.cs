@@ -26,9 +26,16 @@ internal sealed class StatusFeed(ConnectionStatus initial)
         }
     }
 
-    public async IAsyncEnumerable<ConnectionStatus> ObserveAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<ConnectionStatus> ObserveAsync(
+        [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var observer = Channel.CreateBounded<ConnectionStatus>(new BoundedChannelOptions(MaxUnread) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true });
+        var observer =
+            Channel.CreateBounded<ConnectionStatus>(
+                new BoundedChannelOptions(MaxUnread)
+                {
+                    FullMode = BoundedChannelFullMode.DropOldest,
+                    SingleReader = true
+                });
         lock (_gate)
         {
             _observers.Add(observer);
@@ -36,7 +43,8 @@ internal sealed class StatusFeed(ConnectionStatus initial)
         }
         try
         {
-            await foreach (var next in observer.Reader.ReadAllAsync(cancellationToken).ConfigureAwait(false)) yield return next;
+            await foreach (var next in observer.Reader.ReadAllAsync(cancellationToken).ConfigureAwait(false))
+                yield return next;
         }
         finally
         {

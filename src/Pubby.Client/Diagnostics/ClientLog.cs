@@ -11,13 +11,15 @@ internal static partial class ClientLog
     [LoggerMessage(2, LogLevel.Information, "The connection ended: {Code} {Reason}. {Url} is tried in {WaitMs} ms.")]
     public static partial void Lost(ILogger log, int code, string? reason, Uri url, double waitMs);
 
-    [LoggerMessage(3, LogLevel.Error, "The hub said not to come back: {Code} {Reason}. Fix what it names, then call Connect.")]
+    [LoggerMessage(3, LogLevel.Error,
+        "The hub said not to come back: {Code} {Reason}. Fix what it names, then call Connect.")]
     public static partial void Failed(ILogger log, int code, string? reason);
 
     [LoggerMessage(4, LogLevel.Debug, "A connection that had ended could not be disposed.")]
     public static partial void DisposeFailed(ILogger log, Exception fault);
 
-    [LoggerMessage(5, LogLevel.Warning, "The message {Id} of the room {Room} is passed over: its data cannot be read as {Type}.")]
+    [LoggerMessage(5, LogLevel.Warning,
+        "The message {Id} of the room {Room} is passed over: its data cannot be read as {Type}.")]
     public static partial void DataInvalid(ILogger log, string room, string id, string type, Exception fault);
 
     [LoggerMessage(7, LogLevel.Warning, "{Message} The next try, to {Url}, is in {WaitMs} ms.")]

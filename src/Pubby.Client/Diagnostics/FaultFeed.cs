@@ -54,7 +54,8 @@ internal sealed class FaultFeed(object sender, ILogger log) : IThreadPoolWorkIte
         lock (_gate)
         {
             _isRunning = _pending.TryDequeue(out var fault);
-            return _isRunning ? (fault!, [.. (_handlers?.GetInvocationList() ?? []).Cast<EventHandler<PubbyException>>()]) : null;
+            return _isRunning
+                ? (fault!, [.. (_handlers?.GetInvocationList() ?? []).Cast<EventHandler<PubbyException>>()]) : null;
         }
     }
 

@@ -23,7 +23,8 @@ internal sealed class QuietLoggers(ILoggerFactory loggers) : ILoggerFactory
 
         public bool IsEnabled(LogLevel logLevel) => logger.IsEnabled(Lowered(logLevel));
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception,
+            Func<TState, Exception?, string> formatter)
         {
             // The library may have checked whether its own level is enabled.
             if (IsEnabled(logLevel)) logger.Log(Lowered(logLevel), eventId, state, exception, formatter);

@@ -13,7 +13,8 @@ internal static class DataReader
     public static T? Read<T>(object? data, JsonTypeInfo<T> type) => data switch
     {
         byte[] utf8 => JsonSerializer.Deserialize(utf8, type),
-        UnreadableData unreadable => throw new PubbyException(ClientErrorCode.DataUnreadable, unreadable.Fault.Message, unreadable.Fault),
+        UnreadableData unreadable =>
+            throw new PubbyException(ClientErrorCode.DataUnreadable, unreadable.Fault.Message, unreadable.Fault),
         JsonElement element => element.Deserialize(type),
         _ => JsonSerializer.Deserialize(Null, type),
     };

@@ -12,13 +12,15 @@ internal sealed class EventReader<T>(Func<OperationCanceledException, OperationC
 {
     private readonly Lock _gate = new();
     private readonly ConflatingQueue<RoomEvent<T>> _unread = new(Conflate);
-    private readonly Channel<bool> _more = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private readonly Channel<bool> _more =
+        Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
 
     public void Add(RoomEvent<T> next)
     {
         lock (_gate)
         {
-            if (next is RoomChanged<T> change) _unread.Put(change.Message.Id, next, change.Message.IsDeleted, change.WasHeld);
+            if (next is RoomChanged<T> change)
+                _unread.Put(change.Message.Id, next, change.Message.IsDeleted, change.WasHeld);
             else _unread.Put(KeyOf(next), next);
         }
         _more.Writer.TryWrite(true);
@@ -56,7 +58,8 @@ internal sealed class EventReader<T>(Func<OperationCanceledException, OperationC
     }
 
     /// <summary>For each kind of event, and for each code of a fault, the newest is enough.</summary>
-    private static string KeyOf(RoomEvent<T> next) => $"{FeedEntry.MarkPrefix}{next.GetType().Name}{(next as RoomFault<T>)?.Error.Code}";
+    private static string KeyOf(RoomEvent<T> next) =>
+        $"{FeedEntry.MarkPrefix}{next.GetType().Name}{(next as RoomFault<T>)?.Error.Code}";
 
     private bool TryTake([System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out RoomEvent<T>? next)
     {

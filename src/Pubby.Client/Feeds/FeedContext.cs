@@ -8,4 +8,5 @@ namespace Pubby.Client.Feeds;
 /// <param name="WhyWaiting">
 /// Why a room has to wait for its hub; null: it does not, or the reason is not known yet.
 /// </param>
-internal sealed record FeedContext(ILogger Log, Action<PubbyException> ReportFault, Func<string, PubbyException?> WhyWaiting);
+internal sealed record FeedContext(
+    ILogger Log, Action<PubbyException> ReportFault, Func<string, PubbyException?> WhyWaiting);

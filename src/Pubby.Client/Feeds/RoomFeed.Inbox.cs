@@ -14,7 +14,8 @@ internal sealed partial class RoomFeed<T> : IThreadPoolWorkItem
     {
         lock (_inboxGate)
         {
-            _inbox.Put(item.Id, new FeedEntry.Item(item), item.Deleted, isHeld: _inHand == item.Id || State.ContainsKey(item.Id));
+            _inbox.Put(item.Id, new FeedEntry.Item(item), item.Deleted, isHeld: _inHand == item.Id
+                || State.ContainsKey(item.Id));
             ProcessSoon();
         }
     }

@@ -11,7 +11,8 @@ namespace Pubby.Client.Feeds;
 /// readers. The application's converters run here, on a thread of the pool and one item at a time. While one is slow,
 /// the items of its room are conflated, and nothing else waits.
 /// </summary>
-internal sealed partial class RoomFeed<T>(string room, bool wantsDump, JsonTypeInfo<T> type, FeedContext context) : RoomHandle(room, wantsDump)
+internal sealed partial class RoomFeed<T>(string room, bool wantsDump, JsonTypeInfo<T> type, FeedContext context)
+    : RoomHandle(room, wantsDump)
 {
     private static readonly long FirstMs = DateTimeOffset.MinValue.ToUnixTimeMilliseconds();
     private static readonly long LastMs = DateTimeOffset.MaxValue.ToUnixTimeMilliseconds();
@@ -19,7 +20,8 @@ internal sealed partial class RoomFeed<T>(string room, bool wantsDump, JsonTypeI
     private readonly Lock _gate = new();
     private readonly List<EventReader<T>> _readers = [];
     private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private ImmutableDictionary<string, PubbyMessage<T>> _state = ImmutableDictionary.Create<string, PubbyMessage<T>>(StringComparer.Ordinal);
+    private ImmutableDictionary<string, PubbyMessage<T>> _state =
+        ImmutableDictionary.Create<string, PubbyMessage<T>>(StringComparer.Ordinal);
     private PubbyException? _end;
     private bool _isOver;
 
@@ -35,7 +37,8 @@ internal sealed partial class RoomFeed<T>(string room, bool wantsDump, JsonTypeI
         var reader = new EventReader<T>(Cancelled);
         lock (_gate)
         {
-            foreach (var message in _state.Values.OrderBy(message => message.Version)) reader.Add(new RoomChanged<T>(message, false, default));
+            foreach (var message in _state.Values.OrderBy(message => message.Version))
+                reader.Add(new RoomChanged<T>(message, false, default));
             if (_ready.Task.IsCompletedSuccessfully) reader.Add(new RoomReady<T>());
             if (_end is not null) reader.Add(new RoomFault<T>(_end));
             if (_isOver) reader.Complete();
@@ -60,7 +63,8 @@ internal sealed partial class RoomFeed<T>(string room, bool wantsDump, JsonTypeI
             ? $"The wait for messages of the room {Room} was cancelled."
             : $"The wait for the room {Room} was cancelled before it was open.";
         var why = cause?.Message ?? "The hub has not answered yet.";
-        return new OperationCanceledException($"{what} {why}", cause ?? (Exception)cancellation, cancellation.CancellationToken);
+        return new OperationCanceledException($"{what} {why}", cause
+            ?? (Exception)cancellation, cancellation.CancellationToken);
     }
 
     /// <summary>The application released the room: its loops end.</summary>
@@ -76,7 +80,9 @@ internal sealed partial class RoomFeed<T>(string room, bool wantsDump, JsonTypeI
             case FeedEntry.Reset: Notify(new RoomReset<T>()); break;
             case FeedEntry.Closed: End(null); break;
             case FeedEntry.Fault { IsOver: true } fault: End(fault.Error); break;
-            case FeedEntry.Fault fault: Notify(new RoomFault<T>(fault.Error)); _ready.TrySetException(fault.Error); break;
+            case FeedEntry.Fault fault:
+                Notify(new RoomFault<T>(fault.Error)); _ready.TrySetException(
+                fault.Error); break;
         }
     }
 
@@ -96,7 +102,9 @@ internal sealed partial class RoomFeed<T>(string room, bool wantsDump, JsonTypeI
         lock (_gate)
         {
             var wasHeld = _state.TryGetValue(item.Id, out var held);
-            var message = new PubbyMessage<T>(Room, item.Id, item.Version, data, item.Deleted, item.Reason, TimeOf(item.ExpiresAt));
+            var message =
+                new PubbyMessage<T>(Room, item.Id, item.Version, data, item.Deleted, item.Reason,
+                    TimeOf(item.ExpiresAt));
             Volatile.Write(ref _state, item.Deleted ? _state.Remove(item.Id) : _state.SetItem(item.Id, message));
             NotifyAll(new RoomChanged<T>(message, wasHeld, wasHeld ? held!.Data : default));
         }
@@ -110,7 +118,9 @@ internal sealed partial class RoomFeed<T>(string room, bool wantsDump, JsonTypeI
         var (code, what) = fault is PubbyException { Code: ClientErrorCode.DataUnreadable }
             ? (ClientErrorCode.DataUnreadable, "cannot be read")
             : (ClientErrorCode.DataInvalid, $"cannot be read as {typeof(T).Name}");
-        var error = new PubbyException(code, $"The message {id} of the room {Room} is passed over: its data {what}. {fault.Message}", fault) { Room = Room, Id = id };
+        var error = new PubbyException(code, $"The message {id} of the room {Room} is passed over: its data {what}. " +
+            $"{fault.Message}", fault)
+        { Room = Room, Id = id };
         Notify(new RoomFault<T>(error));
         context.ReportFault(error);
     }
@@ -149,7 +159,9 @@ internal sealed partial class RoomFeed<T>(string room, bool wantsDump, JsonTypeI
             foreach (var reader in _readers) reader.Complete();
             _readers.Clear();
         }
-        _ready.TrySetException(error ?? new PubbyException(ClientErrorCode.Closed, "The client or the room was disposed before the room was ready."));
+        _ready.TrySetException(error
+            ?? new PubbyException(ClientErrorCode.Closed,
+                "The client or the room was disposed before the room was ready."));
         // Possibly nothing waits for it.
         _ = _ready.Task.Exception;
     }

@@ -58,7 +58,8 @@ internal sealed partial class Room
     /// </summary>
     public void Postpone(RoomError error)
     {
-        Refusal = new PubbyException(error.Code, $"The room {Name} is asked for again: {error.Message}") { Room = Name };
+        Refusal =
+            new PubbyException(error.Code, $"The room {Name} is asked for again: {error.Message}") { Room = Name };
         _request = null;
         _isLoading = false;
     }

@@ -3,7 +3,9 @@ using Pubby.Protocol.SignalR;
 
 namespace Pubby.Client.Rooms;
 
-/// <summary>A subscribed room: its map, its cursor, its handles. Only <see cref="Subscriptions"/> calls it, under its lock.</summary>
+/// <summary>
+/// A subscribed room: its map, its cursor, its handles. Only <see cref="Subscriptions"/> calls it, under its lock.
+/// </summary>
 internal sealed partial class Room(string name)
 {
     private readonly List<RoomHandle> _handles = [];
@@ -119,7 +121,8 @@ internal sealed partial class Room(string name)
     {
         foreach (var item in _map.InVersionOrder)
         {
-            if (!before.TryGet(item.Id, out var held) || held.Version != item.Version) NotifyReady(handle => handle.OnItem(item));
+            if (!before.TryGet(item.Id, out var held) || held.Version != item.Version)
+                NotifyReady(handle => handle.OnItem(item));
         }
         foreach (var held in before.InVersionOrder)
         {

@@ -66,7 +66,8 @@ internal sealed class RoomMap
     }
 
     private long VersionOf(string id) =>
-        _live.TryGetValue(id, out var live) || _lapsed.TryGetValue(id, out live) ? live.Version : _deleted.GetValueOrDefault(id, -1);
+        _live.TryGetValue(id, out var live) || _lapsed.TryGetValue(id, out live)
+            ? live.Version : _deleted.GetValueOrDefault(id, -1);
 
     private void Keep(RoomItem item)
     {

@@ -95,7 +95,8 @@ internal sealed partial class Subscriptions
             {
                 if (IsOpen(rooms[at]) && rooms[at].IsLatest(requests[at])) OnAnswer(rooms[at], answers[at], refused);
             }
-            foreach (var group in refused.GroupBy(entry => entry.After, entry => entry.Room)) _ = RetryAsync(link, [.. group], group.Key, _linkOver!.Token);
+            foreach (var group in refused.GroupBy(entry => entry.After, entry => entry.Room))
+                _ = RetryAsync(link, [.. group], group.Key, _linkOver!.Token);
             AskNow();
         }
     }

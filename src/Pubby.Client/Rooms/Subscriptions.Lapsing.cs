@@ -7,7 +7,8 @@ internal sealed partial class Subscriptions
 
     private ITimer? _lapsing;
 
-    private void LapseFromNowOn() => _lapsing ??= time.CreateTimer(static rooms => ((Subscriptions)rooms!).Lapse(), this, LapsePeriod, LapsePeriod);
+    private void LapseFromNowOn() =>
+        _lapsing ??= time.CreateTimer(static rooms => ((Subscriptions)rooms!).Lapse(), this, LapsePeriod, LapsePeriod);
 
     private void StopLapsing()
     {

@@ -34,7 +34,9 @@ internal sealed partial class Subscriptions(TimeProvider time) : IDisposable
             }
             if (!Names.IsValid(handle.Room))
             {
-                handle.OnError(new PubbyException(ErrorCode.RoomInvalid, "A room is 1 to 128 characters of A-Z a-z 0-9 - _ . : ~ @ = and starts with a letter or a digit.") { Room = handle.Room }, isOver: true);
+                handle.OnError(new PubbyException(ErrorCode.RoomInvalid, "A room is 1 to 128 characters of A-Z a-z " +
+                    "0-9 - _ . : ~ @ = and starts with a letter or a digit.")
+                { Room = handle.Room }, isOver: true);
                 return;
             }
             if (!_rooms.TryGetValue(handle.Room, out var room)) _rooms.Add(handle.Room, room = new Room(handle.Room));
@@ -82,14 +84,17 @@ internal sealed partial class Subscriptions(TimeProvider time) : IDisposable
     /// <returns>What an incomplete room waits for, as far as this connection knows.</returns>
     public PubbyException? WhyWaiting(string room)
     {
-        lock (_gate) return _rooms.GetValueOrDefault(room) is not { IsUpToDate: false } waiting ? null : waiting.Refusal ?? _passedOver;
+        lock (_gate)
+            return _rooms.GetValueOrDefault(room) is not { IsUpToDate: false } waiting
+                ? null : waiting.Refusal ?? _passedOver;
     }
 
     public void OnMessage(object source, RoomMessage message)
     {
         lock (_gate)
         {
-            if (IsHeard(source, message.Room) && _rooms.TryGetValue(message.Room, out var room)) room.OnMessage(message);
+            if (IsHeard(source, message.Room) && _rooms.TryGetValue(message.Room, out var room))
+                room.OnMessage(message);
         }
     }
 
@@ -113,8 +118,11 @@ internal sealed partial class Subscriptions(TimeProvider time) : IDisposable
                 return;
             }
             // While a request is in progress, the notice is about the subscription before.
-            if (!IsHeard(source, notice.Room) || !_rooms.TryGetValue(notice.Room, out var room) || !room.IsSubscribed) return;
-            End(room, new PubbyException(ClientErrorCode.Unsubscribed, $"The hub ended the subscription: {notice.Reason}. Open the room again to ask for it anew.") { Room = room.Name });
+            if (!IsHeard(source, notice.Room) || !_rooms.TryGetValue(notice.Room, out var room) || !room.IsSubscribed)
+                return;
+            End(room, new PubbyException(ClientErrorCode.Unsubscribed, "The hub ended the subscription: " +
+                $"{notice.Reason}. Open the room again to ask for it anew.")
+            { Room = room.Name });
         }
     }
 

@@ -7,10 +7,15 @@ namespace Pubby.Client.Transport;
 /// </summary>
 internal static class CommandSize
 {
-    /// <summary><c>{"type":1,"invocationId":"…","target":"Unsubscribe","arguments":[…]}</c> and the frame's header.</summary>
+    /// <summary>
+    /// <c>{"type":1,"invocationId":"…","target":"Unsubscribe","arguments":[…]}</c> and the frame's header.
+    /// </summary>
     private const int Envelope = 128;
 
-    /// <summary>The field names, the punctuation and the cursor of a room: <c>{"rooms":null,"room":"","dump":false,"cursor":9007199254740991,"epoch":""},</c>.</summary>
+    /// <summary>
+    /// The field names, the punctuation and the cursor of a room:
+    /// <c>{"rooms":null,"room":"","dump":false,"cursor":9007199254740991,"epoch":""},</c>.
+    /// </summary>
     private const int RoomOverhead = 80;
 
     public static int OfUnsubscribe(string room) => Envelope + room.Length;

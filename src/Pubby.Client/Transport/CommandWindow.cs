@@ -19,7 +19,9 @@ internal sealed class CommandWindow
     /// <returns>The answer.</returns>
     public Task<object?> SendAsync(int bytes, Func<Task<object?>> invoke)
     {
-        var command = new Command(bytes, invoke, new TaskCompletionSource<object?>(TaskCreationOptions.RunContinuationsAsynchronously));
+        var command =
+            new Command(bytes, invoke,
+                new TaskCompletionSource<object?>(TaskCreationOptions.RunContinuationsAsynchronously));
         lock (_gate)
         {
             _waiting.Enqueue(command);
@@ -42,7 +44,8 @@ internal sealed class CommandWindow
     private async Task CompleteAsync(Command command, Task<object?> answer)
     {
         // An exception must not be thrown under the lock of the sender.
-        await ((Task)answer).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ForceYielding);
+        await ((Task)answer)
+            .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ForceYielding);
         if (answer.IsFaulted) command.Answer.TrySetException(answer.Exception.InnerExceptions);
         else if (answer.IsCanceled) command.Answer.TrySetCanceled();
         else command.Answer.TrySetResult(answer.Result);

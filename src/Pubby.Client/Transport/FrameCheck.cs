@@ -14,7 +14,8 @@ internal static class FrameCheck
         RoomMessage { Room: null } or RoomDump { Room: null } or RoomUnsubscribed { Room: null } => "room",
         RoomItem item => MissingOf(item),
         RoomDump { Messages: null } => "messages",
-        RoomDump { Messages: var messages } => messages.Select(MissingOf).FirstOrDefault(missing => missing is not null),
+        RoomDump { Messages: var messages } =>
+            messages.Select(MissingOf).FirstOrDefault(missing => missing is not null),
         _ => null,
     };
 

@@ -28,7 +28,9 @@ internal sealed record LinkEnd(int Code, string? Reason)
     {
         if (fault is null) return new LinkEnd((int)CloseCode.Normal, null);
         if (fault is TimeoutException) return new LinkEnd(NoCode, "silent") { Cause = fault };
-        var words = fault.Message[(fault.Message.LastIndexOf(": ", StringComparison.Ordinal) is var at and >= 0 ? at + 2 : 0)..];
+        var words =
+            fault.Message[(fault.Message.LastIndexOf(": ", StringComparison.Ordinal) is var at and >= 0
+                ? at + 2 : 0)..];
         return words.Length >= 4 && int.TryParse(words.AsSpan(0, 4), out var code) && code is >= 1000 and < 5000
             ? new LinkEnd(code, words[4..].Trim()) { Cause = fault }
             : new LinkEnd(NoCode, fault.Message) { Cause = fault };

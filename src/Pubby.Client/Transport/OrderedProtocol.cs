@@ -9,12 +9,12 @@ using Pubby.Protocol.SignalR;
 namespace Pubby.Client.Transport;
 
 /// <summary>
-/// A hub protocol that reports that a room was left at the place of the answer to its <c>Unsubscribe</c> among the hub's
-/// messages. SignalR itself passes answers and calls to different threads, and their order is lost there: it is not known
-/// which of a room's messages came before the answer. One for each connection.
+/// A hub protocol that reports that a room was left at the place of the answer to its <c>Unsubscribe</c> among the
+/// hub's messages. SignalR itself passes answers and calls to different threads, and their order is lost there: it is
+/// not known which of a room's messages came before the answer. One for each connection.
 /// <para>
-/// A frame that cannot be read is reported and skipped. SignalR would end the connection with all its rooms, and the next
-/// connection would get the same frame.
+/// A frame that cannot be read is reported and skipped. SignalR would end the connection with all its rooms, and the
+/// next connection would get the same frame.
 /// </para>
 /// </summary>
 /// <param name="onSkipped">Gets the reason why a frame could not be read.</param>
@@ -31,7 +31,8 @@ internal sealed class OrderedProtocol(IHubProtocol inner, Action<Exception> onSk
 
     public bool IsVersionSupported(int version) => inner.IsVersionSupported(version);
 
-    public bool TryParseMessage(ref ReadOnlySequence<byte> input, IInvocationBinder binder, [NotNullWhen(true)] out HubMessage? message)
+    public bool TryParseMessage(
+        ref ReadOnlySequence<byte> input, IInvocationBinder binder, [NotNullWhen(true)] out HubMessage? message)
     {
         if (_next is not null)
         {
@@ -59,7 +60,8 @@ internal sealed class OrderedProtocol(IHubProtocol inner, Action<Exception> onSk
     }
 
     /// <summary>The next message that can be read and is known.</summary>
-    private bool TryRead(ref ReadOnlySequence<byte> input, IInvocationBinder binder, [NotNullWhen(true)] out HubMessage? message)
+    private bool TryRead(
+        ref ReadOnlySequence<byte> input, IInvocationBinder binder, [NotNullWhen(true)] out HubMessage? message)
     {
         while (true)
         {
@@ -90,10 +92,15 @@ internal sealed class OrderedProtocol(IHubProtocol inner, Action<Exception> onSk
     }
 
     private static bool IsKnown(string method) =>
-        method is nameof(IPubbyClient.Message) or nameof(IPubbyClient.Dump) or nameof(IPubbyClient.Unsubscribed) or nameof(IPubbyClient.GoAway);
+        method is nameof(IPubbyClient.Message) or nameof(IPubbyClient.Dump) or nameof(IPubbyClient.Unsubscribed)
+            or nameof(IPubbyClient.GoAway);
 
     private void Note(HubMessage message)
     {
-        if (message is InvocationMessage { Target: nameof(IPubbyHub.Unsubscribe), InvocationId: { } id, Arguments: [string room] }) _roomsByCommand[id] = room;
+        if (message is InvocationMessage
+            {
+                Target: nameof(IPubbyHub.Unsubscribe), InvocationId: { } id,
+                Arguments: [string room]
+            }) _roomsByCommand[id] = room;
     }
 }

@@ -51,7 +51,8 @@ internal sealed class SignalRLink : ILink
     {
         try
         {
-            await InvokeAsync(nameof(IPubbyHub.Unsubscribe), typeof(object), room, CommandSize.OfUnsubscribe(room)).ConfigureAwait(false);
+            await InvokeAsync(nameof(IPubbyHub.Unsubscribe), typeof(object), room, CommandSize.OfUnsubscribe(room))
+                .ConfigureAwait(false);
         }
         catch (Exception fault)
         {
@@ -65,8 +66,10 @@ internal sealed class SignalRLink : ILink
         try
         {
             var answer = await InvokeAsync(
-                nameof(IPubbyHub.Subscribe), typeof(SubscribeResult), new SubscribeRequest { Rooms = requests }, CommandSize.OfSubscribe(requests)).ConfigureAwait(false);
-            if (answer is SubscribeResult { Rooms: { } rooms } && rooms.Count == requests.Count && !rooms.Contains(null!)) return rooms;
+                nameof(IPubbyHub.Subscribe), typeof(SubscribeResult), new SubscribeRequest { Rooms = requests },
+                CommandSize.OfSubscribe(requests)).ConfigureAwait(false);
+            if (answer is SubscribeResult { Rooms: { } rooms } && rooms.Count == requests.Count
+                && !rooms.Contains(null!)) return rooms;
             throw new InvalidDataException("The answer has not one result for each room.");
         }
         catch (Exception fault)
@@ -82,7 +85,8 @@ internal sealed class SignalRLink : ILink
     }
 
     private Task<object?> InvokeAsync(string method, Type result, object argument, int bytes) =>
-        _window.SendAsync(bytes, () => _connection.InvokeCoreAsync(method, result, [argument]).WaitAsync(AnswerTimeout, _time));
+        _window.SendAsync(bytes, () =>
+            _connection.InvokeCoreAsync(method, result, [argument]).WaitAsync(AnswerTimeout, _time));
 
     private void On<T>(string method, Action<T> handle, ILinkListener listener) where T : class => _connection.On(
         method,
@@ -90,7 +94,8 @@ internal sealed class SignalRLink : ILink
         (arguments, _) =>
         {
             var frame = arguments is [T argument] ? argument : null;
-            if (FrameCheck.MissingOf(frame) is { } missing) listener.OnSkipped(new InvalidDataException($"A {method} lacks {missing}."));
+            if (FrameCheck.MissingOf(frame) is { } missing)
+                listener.OnSkipped(new InvalidDataException($"A {method} lacks {missing}."));
             else handle(frame!);
             return Task.CompletedTask;
         },

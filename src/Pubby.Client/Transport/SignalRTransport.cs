@@ -16,14 +16,17 @@ namespace Pubby.Client.Transport;
 /// so that the hub writes its broadcasts directly to the socket. SignalR's reconnect is off: it gives up after a while,
 /// and does not know cursors.
 /// </summary>
-internal sealed class SignalRTransport(PubbyClientOptions options, ILoggerFactory loggers, TimeProvider time) : ITransport
+internal sealed class SignalRTransport(PubbyClientOptions options, ILoggerFactory loggers, TimeProvider time)
+    : ITransport
 {
     public async Task<ILink> ConnectAsync(Uri url, ILinkListener listener, CancellationToken cancellationToken)
     {
         // The following may run the application's token provider, and must not delay the caller that opened a room.
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
-        var token = options.TokenProvider is null ? null : await TokenAsync(options.TokenProvider, cancellationToken).ConfigureAwait(false);
-        var builder = new HubConnectionBuilder().WithUrl(url, HttpTransportType.WebSockets, http => Configure(http, token));
+        var token = options.TokenProvider is null
+            ? null : await TokenAsync(options.TokenProvider, cancellationToken).ConfigureAwait(false);
+        var builder = new HubConnectionBuilder()
+            .WithUrl(url, HttpTransportType.WebSockets, http => Configure(http, token));
         builder.Services.AddSingleton<ILoggerFactory>(new QuietLoggers(loggers));
         // Later registrations replace the builder's own JSON protocol.
         IHubProtocol protocol = options.Protocol == PubbyProtocol.Json ? NewJsonProtocol() : new MessagePackProtocol();
@@ -44,13 +47,15 @@ internal sealed class SignalRTransport(PubbyClientOptions options, ILoggerFactor
     }
 
     /// <exception cref="PubbyException"><see cref="ClientErrorCode.TokenFailed"/>.</exception>
-    private static async Task<string> TokenAsync(Func<CancellationToken, ValueTask<string>> provider, CancellationToken cancellationToken)
+    private static async Task<string> TokenAsync(
+        Func<CancellationToken, ValueTask<string>> provider, CancellationToken cancellationToken)
     {
         string? token;
         try
         {
             // It may block. After the time-out it is abandoned.
-            token = await Task.Run(() => provider(cancellationToken).AsTask(), CancellationToken.None).WaitAsync(cancellationToken).ConfigureAwait(false);
+            token = await Task.Run(() => provider(cancellationToken).AsTask(), CancellationToken.None)
+                .WaitAsync(cancellationToken).ConfigureAwait(false);
         }
         catch (Exception fault)
         {
@@ -58,10 +63,12 @@ internal sealed class SignalRTransport(PubbyClientOptions options, ILoggerFactor
             var what = cancellationToken.IsCancellationRequested
                 ? "gave no token within ConnectTimeout"
                 : $"threw {fault.GetType().Name}: {fault.Message.TrimEnd('.')}";
-            throw new PubbyException(ClientErrorCode.TokenFailed, $"TokenProvider {what}. It is asked again on the next try.", fault);
+            throw new PubbyException(ClientErrorCode.TokenFailed,
+                $"TokenProvider {what}. It is asked again on the next try.", fault);
         }
         return string.IsNullOrEmpty(token)
-            ? throw new PubbyException(ClientErrorCode.TokenFailed, "TokenProvider gave no token, null or an empty one. It is asked again on the next try.")
+            ? throw new PubbyException(ClientErrorCode.TokenFailed,
+                "TokenProvider gave no token, null or an empty one. It is asked again on the next try.")
             : token;
     }
 
@@ -76,7 +83,8 @@ internal sealed class SignalRTransport(PubbyClientOptions options, ILoggerFactor
         catch (Exception fault)
         {
             // This is the application's own code too.
-            throw new PubbyException(ClientErrorCode.ConnectFailed, $"ConfigureHttp threw {fault.GetType().Name}: {fault.Message}", fault);
+            throw new PubbyException(ClientErrorCode.ConnectFailed,
+                $"ConfigureHttp threw {fault.GetType().Name}: {fault.Message}", fault);
         }
     }
 

@@ -8,12 +8,21 @@ namespace Pubby.Core.Backplane;
 internal sealed class BackplaneMeter(HubMeter hub)
 {
     private readonly Counter<long> _sent = Count(hub, "sent", "{envelope}", "Envelopes sent to other nodes.");
-    private readonly Counter<long> _received = Count(hub, "received", "{envelope}", "Envelopes received from other nodes.");
-    private readonly Counter<long> _dropped = Count(hub, "dropped", "{envelope}", "Envelopes that no node of this version sends, by reason: format, malformed.");
-    private readonly Counter<long> _deferred = Count(hub, "deferred", "{message}", "Messages that other nodes get later, because the backplane is unavailable.");
-    private readonly Counter<long> _abandoned = Count(hub, "abandoned", "{message}", "Deferred messages beyond the limit: other nodes find them with their next periodic refresh.");
-    private readonly Counter<long> _refreshes = Count(hub, "refreshes", "{room}", "Rooms read again from the store, by reason.");
-    private readonly Counter<long> _recovered = Count(hub, "recovered", "{message}", "Messages that only a refresh brought.");
+    private readonly Counter<long> _received =
+        Count(hub, "received", "{envelope}", "Envelopes received from other nodes.");
+    private readonly Counter<long> _dropped =
+        Count(hub, "dropped", "{envelope}",
+            "Envelopes that no node of this version sends, by reason: format, malformed.");
+    private readonly Counter<long> _deferred =
+        Count(hub, "deferred", "{message}",
+            "Messages that other nodes get later, because the backplane is unavailable.");
+    private readonly Counter<long> _abandoned =
+        Count(hub, "abandoned", "{message}",
+            "Deferred messages beyond the limit: other nodes find them with their next periodic refresh.");
+    private readonly Counter<long> _refreshes =
+        Count(hub, "refreshes", "{room}", "Rooms read again from the store, by reason.");
+    private readonly Counter<long> _recovered =
+        Count(hub, "recovered", "{message}", "Messages that only a refresh brought.");
 
     public void Sent() => _sent.Add(1);
 
@@ -25,7 +34,8 @@ internal sealed class BackplaneMeter(HubMeter hub)
 
     public void Abandoned() => _abandoned.Add(1);
 
-    public void Refreshed(RefreshReason reason) => _refreshes.Add(1, new KeyValuePair<string, object?>("reason", NameOf(reason)));
+    public void Refreshed(RefreshReason reason) =>
+        _refreshes.Add(1, new KeyValuePair<string, object?>("reason", NameOf(reason)));
 
     public void Recovered(int messages) => _recovered.Add(messages);
 

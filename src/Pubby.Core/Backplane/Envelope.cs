@@ -6,7 +6,8 @@ namespace Pubby.Core.Backplane;
 /// <param name="Message">Set for <see cref="EnvelopeKind.Message"/> alone.</param>
 /// <param name="Number">The reservation's number; 0: it had none.</param>
 /// <param name="IsFirst">See <see cref="SequenceReservation"/>.</param>
-internal sealed record Envelope(EnvelopeKind Kind, string Room, Message? Message = null, long Number = 0, bool IsFirst = false)
+internal sealed record Envelope(
+    EnvelopeKind Kind, string Room, Message? Message = null, long Number = 0, bool IsFirst = false)
 {
     /// <summary>A message that is stored, or broadcast only.</summary>
     public static Envelope Of(string room, Message message, SequenceReservation reservation) =>

@@ -42,7 +42,9 @@ internal static class EnvelopeFormat
     public static byte[] Encode(Envelope envelope, long node)
     {
         var message = envelope.Message;
-        var bytes = new byte[FixedBytes + envelope.Room.Length + (message is null ? 0 : FixedMessageBytes + message.Id.Length + message.Data.Length)];
+        var bytes =
+            new byte[FixedBytes + envelope.Room.Length
+                + (message is null ? 0 : FixedMessageBytes + message.Id.Length + message.Data.Length)];
         bytes[0] = Current;
         bytes[1] = (byte)envelope.Kind;
         bytes[2] = (byte)FlagsOf(envelope);
@@ -73,7 +75,8 @@ internal static class EnvelopeFormat
         var number = BinaryPrimitives.ReadInt64LittleEndian(bytes[11..]);
         if (number < 0 || ReadName(bytes, 19, out var at) is not { } room) return null;
         var kind = (EnvelopeKind)bytes[1];
-        if (kind is EnvelopeKind.Void or EnvelopeKind.Refresh) return new Envelope(kind, room, null, number, flags.HasFlag(Flags.First));
+        if (kind is EnvelopeKind.Void or EnvelopeKind.Refresh)
+            return new Envelope(kind, room, null, number, flags.HasFlag(Flags.First));
         if (kind != EnvelopeKind.Message || ReadMessage(bytes[at..], flags) is not { } message) return null;
         return new Envelope(kind, room, message, number, flags.HasFlag(Flags.First));
     }
@@ -88,7 +91,14 @@ internal static class EnvelopeFormat
         if (flags.HasFlag(Flags.Tombstone)) return at == bytes.Length ? Message.Tombstone(id, version) : null;
         if (flags.HasFlag(Flags.Expired))
         {
-            return at == bytes.Length ? new Message { Id = id, Version = version, ExpiresAt = expiresAt, State = MessageState.Expired } : null;
+            return at == bytes.Length
+                ? new Message
+                {
+                    Id = id,
+                    Version = version,
+                    ExpiresAt = expiresAt,
+                    State = MessageState.Expired
+                } : null;
         }
         if (JsonPayload.Check(bytes[at..], MaxDataBytes).Data is not { } data) return null;
         return new Message

@@ -69,7 +69,8 @@ internal sealed class Mailbox : IDisposable
 /// A command to a shard. Its target and argument are objects: a type for each kind would be allocated for each post, or
 /// be as wide as the widest.
 /// </summary>
-internal readonly record struct ShardCommand(ShardCommandKind Kind, object? Target, object? Argument = null, long Number = 0);
+internal readonly record struct ShardCommand(
+    ShardCommandKind Kind, object? Target, object? Argument = null, long Number = 0);
 
 internal enum ShardCommandKind : byte
 {

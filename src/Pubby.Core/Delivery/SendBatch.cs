@@ -77,14 +77,16 @@ internal sealed class SendBatch(IBatchSender sender) : IDisposable
 
     private void Add(Outbox outbox, int offset, int length)
     {
-        sender.Add(outbox.FileDescriptor, System.Runtime.InteropServices.Marshal.UnsafeAddrOfPinnedArrayElement(_bytes, offset), length);
+        sender.Add(outbox.FileDescriptor,
+            System.Runtime.InteropServices.Marshal.UnsafeAddrOfPinnedArrayElement(_bytes, offset), length);
         _entries[_count++] = new Entry(outbox, offset, length);
     }
 
     private void OnNotAllTaken(in Entry entry, int taken)
     {
         var isBorrowed = _shared.IsEmpty;
-        entry.Outbox.OnNotAllTaken(isBorrowed ? _bytes.AsMemory(entry.Offset, entry.Length) : _shared, taken, isBorrowed);
+        entry.Outbox.OnNotAllTaken(isBorrowed
+            ? _bytes.AsMemory(entry.Offset, entry.Length) : _shared, taken, isBorrowed);
     }
 
     private readonly record struct Entry(Outbox Outbox, int Offset, int Length);

@@ -31,25 +31,31 @@ internal sealed partial class Shard
     /// The connection is kept alive with this from now on. Posted, so that it comes after the answer to the handshake,
     /// which was posted before: a client that gets anything else first gives up.
     /// </summary>
-    public void PostKeepAlive(Outbox outbox, KeepAlive keepAlive) => _mailbox.Post(new(ShardCommandKind.KeepAlive, outbox, keepAlive));
+    public void PostKeepAlive(Outbox outbox, KeepAlive keepAlive) =>
+        _mailbox.Post(new(ShardCommandKind.KeepAlive, outbox, keepAlive));
 
     /// <summary>Under the room's lock.</summary>
-    public void PostBroadcast(ShardRoom room, EncodedMessage message) => _mailbox.Post(new(ShardCommandKind.Broadcast, room, message), room);
+    public void PostBroadcast(ShardRoom room, EncodedMessage message) =>
+        _mailbox.Post(new(ShardCommandKind.Broadcast, room, message), room);
 
     /// <summary>
     /// Under the room's lock: the mailbox already holds too much of the room, so its subscribers are behind since
     /// <paramref name="since"/>.
     /// </summary>
-    public void PostOverrun(ShardRoom room, long since) => _mailbox.Post(new(ShardCommandKind.Overrun, room, Number: since));
+    public void PostOverrun(ShardRoom room, long since) =>
+        _mailbox.Post(new(ShardCommandKind.Overrun, room, Number: since));
 
     /// <summary>Under the room's lock. For a subscription that has joined before, it dumps again.</summary>
-    public void PostJoin(Subscription subscription, Join join) => _mailbox.Post(new(ShardCommandKind.Join, subscription, join));
+    public void PostJoin(Subscription subscription, Join join) =>
+        _mailbox.Post(new(ShardCommandKind.Join, subscription, join));
 
     /// <summary>Under the room's lock.</summary>
-    public void PostLeave(Subscription subscription, byte[]? reply) => _mailbox.Post(new(ShardCommandKind.Leave, subscription, reply));
+    public void PostLeave(Subscription subscription, byte[]? reply) =>
+        _mailbox.Post(new(ShardCommandKind.Leave, subscription, reply));
 
     /// <summary>Under the room's lock.</summary>
-    public void PostCaughtUp(Subscription subscription, CaughtUp caughtUp) => _mailbox.Post(new(ShardCommandKind.CaughtUp, subscription, caughtUp));
+    public void PostCaughtUp(Subscription subscription, CaughtUp caughtUp) =>
+        _mailbox.Post(new(ShardCommandKind.CaughtUp, subscription, caughtUp));
 
     public void PostDrained(Outbox outbox) => _mailbox.Post(new(ShardCommandKind.Drained, outbox));
 
@@ -58,7 +64,8 @@ internal sealed partial class Shard
     /// closing.
     /// </summary>
     public void PostClose(Outbox outbox, CloseCode code, string reason, byte[]? notice = null) =>
-        _mailbox.Post(new(ShardCommandKind.Close, outbox, new Closing(notice, outbox.Connection.CloseFrame(code, reason))));
+        _mailbox.Post(
+            new(ShardCommandKind.Close, outbox, new Closing(notice, outbox.Connection.CloseFrame(code, reason))));
 
     /// <summary>Once a second.</summary>
     public void PostTick(int seconds) => _mailbox.Post(new(ShardCommandKind.Tick, null, Number: seconds));

@@ -22,14 +22,17 @@ internal sealed partial class Shard : IDisposable
     private int _handled;
     private bool _isStopped;
 
-    public Shard(DeliveryLimits limits, Action<IThreadPoolWorkItem> schedule, IFanOutObserver observer, TimeProvider time)
+    public Shard(
+        DeliveryLimits limits, Action<IThreadPoolWorkItem> schedule, IFanOutObserver observer, TimeProvider time)
     {
         _limits = limits;
         _schedule = schedule;
         _clock = new ShardClock(time);
         _flushes = new FlushQueue(limits, Statistics);
         _monitor = new ConnectionMonitor(_clock, _flushes, limits, Statistics);
-        _fanOut = new FanOutScheduler(_mailbox, _clock, _flushes, new FanOutLoop(_flushes, limits, Statistics), limits, observer);
+        _fanOut =
+            new FanOutScheduler(_mailbox, _clock, _flushes, new FanOutLoop(_flushes, limits, Statistics),
+                limits, observer);
     }
 
     public DeliveryStatistics Statistics { get; } = new();

@@ -64,5 +64,6 @@ internal sealed class ShardRoom(Shard shard, ICatchUpSource room)
         Subscriptions--;
     }
 
-    public ReadOnlySpan<Subscription> Of(WireFormat format) => _byFormat[(int)format] is { } list ? list.Items : default;
+    public ReadOnlySpan<Subscription> Of(WireFormat format) =>
+        _byFormat[(int)format] is { } list ? list.Items : default;
 }

@@ -46,6 +46,7 @@ internal sealed partial class ShardThread
     [LoggerMessage(EventIds.ShardStarted, LogLevel.Debug, "{Shard} delivers; sends in batches: {InBatches}.")]
     private static partial void LogStarted(ILogger log, string shard, bool inBatches);
 
-    [LoggerMessage(EventIds.DeliveryPassFailed, LogLevel.Critical, "A delivery pass failed; the shard continues with the next.")]
+    [LoggerMessage(EventIds.DeliveryPassFailed, LogLevel.Critical,
+        "A delivery pass failed; the shard continues with the next.")]
     private static partial void LogPassFailed(ILogger log, Exception fault);
 }

@@ -10,21 +10,25 @@ internal sealed class Shards : IDisposable
     private readonly long _start;
     private int _next = -1;
 
-    public Shards(DeliveryLimits limits, IFanOutObserver observer, TimeProvider time, Func<IBatchSender?> openSender, ILogger<Shards> log)
+    public Shards(DeliveryLimits limits, IFanOutObserver observer, TimeProvider time, Func<IBatchSender?> openSender,
+        ILogger<Shards> log)
         : this(Environment.ProcessorCount, limits, observer, time)
     {
         _threads = [.. _shards.Select((shard, number) => new ShardThread(shard, number, openSender, log))];
     }
 
     /// <summary>Shards without threads: a test runs their passes itself.</summary>
-    public Shards(int count, DeliveryLimits limits, IFanOutObserver observer, TimeProvider time, Action<IThreadPoolWorkItem>? schedule = null)
+    public Shards(int count, DeliveryLimits limits, IFanOutObserver observer, TimeProvider time,
+        Action<IThreadPoolWorkItem>? schedule = null)
     {
         schedule ??= work => ThreadPool.UnsafeQueueUserWorkItem(work, preferLocal: false);
         _shards = [.. Enumerable.Range(0, count).Select(_ => new Shard(limits, schedule, observer, time))];
         _threads = [];
         _time = time;
         _start = time.GetTimestamp();
-        _ticks = time.CreateTimer(static shards => ((Shards)shards!).Tick(), this, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1));
+        _ticks =
+            time.CreateTimer(static shards =>
+                ((Shards)shards!).Tick(), this, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1));
     }
 
     public int Count => _shards.Length;

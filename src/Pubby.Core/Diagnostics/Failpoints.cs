@@ -14,20 +14,25 @@ internal sealed partial class Failpoints
     public Failpoints(FailpointOptions options, ILogger<Failpoints> log)
     {
         _options = options;
-        if (options.DropEnvelopesPercent > 0 || options.DieAfterStores > 0) LogArmed(log, options.DropEnvelopesPercent, options.DieAfterStores);
+        if (options.DropEnvelopesPercent > 0 || options.DieAfterStores > 0)
+            LogArmed(log, options.DropEnvelopesPercent, options.DieAfterStores);
     }
 
     /// <summary>True: this incoming envelope must be lost without a trace.</summary>
-    public bool DropsEnvelope() => _options.DropEnvelopesPercent > 0 && Random.Shared.Next(100) < _options.DropEnvelopesPercent;
+    public bool DropsEnvelope() =>
+        _options.DropEnvelopesPercent > 0 && Random.Shared.Next(100) < _options.DropEnvelopesPercent;
 
     /// <summary>
     /// A message was stored and is not broadcast yet: here the process may die, as if by <c>kill -9</c>.
     /// </summary>
     public void OnStored()
     {
-        if (_options.DieAfterStores > 0 && Interlocked.Increment(ref _stored) == _options.DieAfterStores) Process.GetCurrentProcess().Kill();
+        if (_options.DieAfterStores > 0 && Interlocked.Increment(ref _stored) == _options.DieAfterStores)
+            Process.GetCurrentProcess().Kill();
     }
 
-    [LoggerMessage(EventIds.FailpointsArmed, LogLevel.Warning, "Failpoints are armed: {Percent} % of envelopes are dropped; the process dies after {Stores} stored messages (0: never).")]
+    [LoggerMessage(EventIds.FailpointsArmed, LogLevel.Warning,
+        "Failpoints are armed: {Percent} % of envelopes are dropped; the process dies after {Stores} stored " +
+        "messages (0: never).")]
     private static partial void LogArmed(ILogger log, int percent, int stores);
 }

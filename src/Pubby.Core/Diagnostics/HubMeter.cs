@@ -16,7 +16,8 @@ internal sealed class HubMeter : IFanOutObserver, IDisposable
     /// </summary>
     private static readonly InstrumentAdvice<double> Durations = new()
     {
-        HistogramBucketBoundaries = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30],
+        HistogramBucketBoundaries =
+            [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30],
     };
 
     private readonly Meter _meter;
@@ -32,16 +33,20 @@ internal sealed class HubMeter : IFanOutObserver, IDisposable
         _time = time;
         _meter = meters.Create(Name);
         _publishes = _meter.CreateCounter<long>("pubby.publishes", "{message}", "Messages published, by outcome.");
-        _refusals = _meter.CreateCounter<long>("pubby.publish.refusals", "{message}", "Publish requests refused, by code.");
-        _commandRefusals = _meter.CreateCounter<long>("pubby.command.refusals", "{command}", "Clients' commands refused, by code.");
+        _refusals = _meter.CreateCounter<long>("pubby.publish.refusals", "{message}", "Publish requests refused, by " +
+            "code.");
+        _commandRefusals = _meter.CreateCounter<long>("pubby.command.refusals", "{command}", "Clients' commands " +
+            "refused, by code.");
         _publishDuration = Duration("pubby.publish.duration", "From a publish request to its answer.");
-        _fanOutDuration = Duration("pubby.fanout.duration", "From a change of a room until every socket of a shard has taken it, or is behind.");
+        _fanOutDuration = Duration("pubby.fanout.duration", "From a change of a room until every socket of a shard " +
+            "has taken it, or is behind.");
     }
 
     public Meter Meter => _meter;
 
     /// <summary>A histogram of seconds, from 0.5 ms to 30 s.</summary>
-    public Histogram<double> Duration(string name, string description) => _meter.CreateHistogram(name, "s", description, tags: null, Durations);
+    public Histogram<double> Duration(string name, string description) =>
+        _meter.CreateHistogram(name, "s", description, tags: null, Durations);
 
     /// <summary>The start of a publish, for <see cref="Published"/>.</summary>
     public long Start() => _time.GetTimestamp();

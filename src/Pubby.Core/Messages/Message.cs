@@ -44,7 +44,8 @@ internal sealed record Message
     /// <summary>The message as it stands at <paramref name="nowMs"/>: expired if its time is over.</summary>
     public Message AsOf(long nowMs) => IsDueAt(nowMs) ? ToExpired() : this;
 
-    public static Message Tombstone(string id, long version) => new() { Id = id, Version = version, State = MessageState.Deleted };
+    public static Message Tombstone(string id, long version) =>
+        new() { Id = id, Version = version, State = MessageState.Deleted };
 }
 
 internal enum MessageState : byte

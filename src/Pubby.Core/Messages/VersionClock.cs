@@ -56,7 +56,8 @@ internal sealed class VersionClock(TimeProvider time, VersionPartition versions 
     /// <inheritdoc cref="IsTooFarAhead(long)"/>
     public static bool IsTooFarAhead(long version, DateTimeOffset now) => version > Microseconds(now + MaxAhead);
 
-    public static long Microseconds(DateTimeOffset at) => (at.UtcTicks - DateTimeOffset.UnixEpoch.UtcTicks) / TimeSpan.TicksPerMicrosecond;
+    public static long Microseconds(DateTimeOffset at) =>
+        (at.UtcTicks - DateTimeOffset.UnixEpoch.UtcTicks) / TimeSpan.TicksPerMicrosecond;
 
     // Next() takes last + 1 rounded up, so after an observed even v comes v + 2 at least: v + 1 stays free for v's
     // expiry.

@@ -1,8 +1,8 @@
 namespace Pubby.Core.Policies;
 
 /// <summary>
-/// Asks a server that failed again and again, until it is up. One probing runs at a time. No failure is missed: one that
-/// arrives just as probing ends either keeps that probing alive or starts another. Safe for any number of threads.
+/// Asks a server that failed again and again, until it is up. One probing runs at a time. No failure is missed: one
+/// that arrives just as probing ends either keeps that probing alive or starts another. Safe for any number of threads.
 /// </summary>
 /// <param name="probe">Does what failed, and notes whether that works again.</param>
 /// <param name="isDown">
@@ -62,7 +62,9 @@ internal sealed class OutageProbe(
         }
     }
 
-    /// <summary>Looks and ends under one lock: a failure that is noted later finds no probing, and starts one.</summary>
+    /// <summary>
+    /// Looks and ends under one lock: a failure that is noted later finds no probing, and starts one.
+    /// </summary>
     private bool TryEnd()
     {
         lock (_gate)

@@ -9,7 +9,8 @@ namespace Pubby.Core.Publishing;
 /// store, and for the bus and the relay to take the message; it waits for no subscriber.
 /// </summary>
 internal sealed class Publisher(
-    IMessageStore store, Broadcaster broadcaster, UncertainWrites uncertain, VersionClock clock, TimeProvider time, Failpoints failpoints)
+    IMessageStore store, Broadcaster broadcaster, UncertainWrites uncertain, VersionClock clock, TimeProvider time,
+    Failpoints failpoints)
 {
     /// <summary>
     /// A write that newer writes superseded this often in a row is given up: others write the id faster than the store
@@ -37,11 +38,13 @@ internal sealed class Publisher(
             {
                 case PutOutcome.Created or PutOutcome.Replaced:
                     failpoints.OnStored();
-                    return new PublishResult(result, !await broadcaster.BroadcastAsync(publication.Room, message, reservation));
+                    return new PublishResult(result,
+                        !await broadcaster.BroadcastAsync(publication.Room, message, reservation));
                 case PutOutcome.Unchanged:
                     // A write that timed out, or whose node died, may have been stored without a broadcast. Its
                     // repetition finds it stored, and broadcasts it.
-                    await broadcaster.BroadcastAsync(publication.Room, message with { Version = result.Version }, reservation);
+                    await broadcaster.BroadcastAsync(publication.Room,
+                        message with { Version = result.Version }, reservation);
                     return new PublishResult(result);
                 case PutOutcome.Newer when attempt < MaxAttempts:
                     await broadcaster.WithdrawAsync(publication.Room, reservation);
@@ -49,7 +52,8 @@ internal sealed class Publisher(
                     break;
                 default:
                     await broadcaster.WithdrawAsync(publication.Room, reservation);
-                    return new PublishResult(result.Outcome == PutOutcome.Newer ? new PutResult(PutOutcome.Overloaded, 0) : result);
+                    return new PublishResult(result.Outcome == PutOutcome.Newer
+                        ? new PutResult(PutOutcome.Overloaded, 0) : result);
             }
         }
     }
@@ -92,7 +96,8 @@ internal sealed class Publisher(
             Id = publication.Id,
             Version = version,
             Data = publication.Data,
-            ExpiresAt = publication.TtlSeconds is { } ttl ? time.GetUtcNow().ToUnixTimeMilliseconds() + ttl * 1000L : null,
+            ExpiresAt = publication.TtlSeconds is { } ttl
+            ? time.GetUtcNow().ToUnixTimeMilliseconds() + ttl * 1000L : null,
             IsEphemeral = !publication.IsStored,
         };
     }
@@ -106,4 +111,5 @@ internal readonly record struct PublishResult(PutResult Put, bool IsDeferred = f
 /// <param name="TtlSeconds">Seconds until the message leaves the room; null: it stays.</param>
 /// <param name="IsStored">False: broadcast only, best effort.</param>
 internal readonly record struct Publication(
-    string Room, string Id, byte[]? Data, int? TtlSeconds = null, bool IsStored = true, PutCondition Condition = default);
+    string Room, string Id, byte[]? Data, int? TtlSeconds = null, bool IsStored = true,
+    PutCondition Condition = default);

@@ -26,11 +26,14 @@ internal sealed class UncertainWrites : IDisposable
     private HashSet<string> _refreshedOnce = [];
     private HashSet<string> _due = [];
 
-    public UncertainWrites(StoreHealth store, RoomRefresher refresher, FleetBroadcaster fleet, IRegionRelay regions, TimeProvider time)
+    public UncertainWrites(
+        StoreHealth store, RoomRefresher refresher, FleetBroadcaster fleet, IRegionRelay regions, TimeProvider time)
     {
         (_store, _refresher, _fleet, _regions) = (store, refresher, fleet, regions);
         store.Recovered += RefreshNow;
-        _timer = time.CreateTimer(static writes => ((UncertainWrites)writes!).RefreshAgain(), this, SecondRefresh, SecondRefresh);
+        _timer =
+            time.CreateTimer(static writes =>
+                ((UncertainWrites)writes!).RefreshAgain(), this, SecondRefresh, SecondRefresh);
     }
 
     public void Add(string room)

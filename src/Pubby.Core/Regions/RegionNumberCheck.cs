@@ -38,9 +38,13 @@ internal sealed partial class RegionNumberCheck(RegionIdentity region, ILogger<R
         else LogShared(log, node, from, number);
     }
 
-    [LoggerMessage(EventIds.RegionNumberShared, LogLevel.Error, "Node {Node} of region {From} has this region's Pubby:Region:Number={Number}. What both regions write at once may stay different in each; give every region a number of its own.")]
+    [LoggerMessage(EventIds.RegionNumberShared, LogLevel.Error,
+        "Node {Node} of region {From} has this region's Pubby:Region:Number={Number}. What both regions write at " +
+        "once may stay different in each; give every region a number of its own.")]
     private static partial void LogShared(ILogger log, string node, string from, int number);
 
-    [LoggerMessage(EventIds.RegionNumberDiffers, LogLevel.Error, "Node {Node} of this region has another Pubby:Region:Number than {Number}, or none. What it and another region write at once may stay different in each; give all nodes of a region one number.")]
+    [LoggerMessage(EventIds.RegionNumberDiffers, LogLevel.Error,
+        "Node {Node} of this region has another Pubby:Region:Number than {Number}, or none. What it and another " +
+        "region write at once may stay different in each; give all nodes of a region one number.")]
     private static partial void LogOther(ILogger log, string node, int number);
 }

@@ -8,7 +8,8 @@ namespace Pubby.Core.Regions;
 /// forwards only what is published in it. The version rule drops duplicates and old messages.
 /// </summary>
 internal sealed class RegionReceiver(
-    RegionIdentity region, RegionBroadcaster broadcaster, CanaryReceiver canaries, VersionClock clock, RegionMeter meter) : IRegionListener
+    RegionIdentity region, RegionBroadcaster broadcaster, CanaryReceiver canaries, VersionClock clock,
+    RegionMeter meter) : IRegionListener
 {
     public async ValueTask<bool> ReceiveAsync(RegionMessage received)
     {

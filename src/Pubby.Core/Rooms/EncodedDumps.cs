@@ -25,10 +25,12 @@ internal sealed class EncodedDumps(string room, RoomMap map, RoomContext context
 
     /// <summary>What changed after a version, to add to what a client holds.</summary>
     public EncodedDump Resume(WireFormat format, long changedAfter) =>
-        Keep(new(format, SubscriptionMode.Resume, changedAfter, IsStale), key => (Encode(key, map.ChangedAfter(key.After)), map.Sequence, true)).Dump;
+        Keep(new(format, SubscriptionMode.Resume, changedAfter, IsStale), key =>
+            (Encode(key, map.ChangedAfter(key.After)), map.Sequence, true)).Dump;
 
     /// <summary>What came after a change of this node, up to a limit, to add to what a client holds.</summary>
-    public (EncodedDump Dump, long LastSequence, bool IsComplete) CatchUp(WireFormat format, long sequence, int maxBytes) =>
+    public (EncodedDump Dump, long LastSequence, bool IsComplete) CatchUp(
+        WireFormat format, long sequence, int maxBytes) =>
         Keep(new(format, SubscriptionMode.CatchUp, sequence, IsStale), key =>
         {
             var changed = map.ChangedSince(key.After, maxBytes);
@@ -38,9 +40,11 @@ internal sealed class EncodedDumps(string room, RoomMap map, RoomContext context
     private bool IsStale => context.Source.IsUnavailable;
 
     private EncodedDump Encode(DumpKey key, Message[] messages, bool isComplete = true) =>
-        context.Encoders[key.Format].Dump(room, new DumpHeader(key.Mode, map.Cursor, isComplete, key.IsStale), messages);
+        context.Encoders[key.Format]
+            .Dump(room, new DumpHeader(key.Mode, map.Cursor, isComplete, key.IsStale), messages);
 
-    private (EncodedDump Dump, long LastSequence, bool IsComplete) Keep(DumpKey key, Func<DumpKey, (EncodedDump, long, bool)> make)
+    private (EncodedDump Dump, long LastSequence, bool IsComplete) Keep(
+        DumpKey key, Func<DumpKey, (EncodedDump, long, bool)> make)
     {
         if (_dumps.TryGetValue(key, out var kept)) return kept;
         if (_dumps.Count == MaxKept) _dumps.Clear();

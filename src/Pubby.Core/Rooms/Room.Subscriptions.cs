@@ -41,9 +41,11 @@ internal sealed partial class Room
             // the flag.
             subscription.ShardRoom.IsOverrun = false;
             var plan = Decide(request);
-            var dump = plan is null ? null : ForConnectionOf(subscription, EncodedDumpOf(subscription.Outbox.Connection.Format, plan));
+            var dump = plan is null
+                ? null : ForConnectionOf(subscription, EncodedDumpOf(subscription.Outbox.Connection.Format, plan));
             var mode = plan?.Mode ?? SubscriptionMode.Live;
-            subscription.ShardRoom.Shard.PostJoin(subscription, new Join(_map.Sequence, reply?.Invoke(mode), dump, plan));
+            subscription.ShardRoom.Shard.PostJoin(subscription,
+                new Join(_map.Sequence, reply?.Invoke(mode), dump, plan));
             return mode;
         }
     }
@@ -91,7 +93,9 @@ internal sealed partial class Room
     {
         if (!subscription.IsSubscribed) return new CaughtUp(null, 0, IsComplete: true);
         var format = subscription.Outbox.Connection.Format;
-        if (plan is not null) return new CaughtUp(ForConnectionOf(subscription, EncodedDumpOf(format, plan)), _map.Sequence, IsComplete: true, plan);
+        if (plan is not null)
+            return new CaughtUp(ForConnectionOf(subscription, EncodedDumpOf(format, plan)), _map.Sequence,
+                IsComplete: true, plan);
         var (dump, lastSequence, isComplete) = _dumps.CatchUp(format, since, _context.Limits.OutboxBytes);
         return new CaughtUp(ForConnectionOf(subscription, dump), lastSequence, isComplete);
     }

@@ -6,7 +6,8 @@ using Pubby.Core.Wire;
 namespace Pubby.Core.Rooms;
 
 /// <summary>What all rooms of a node share.</summary>
-internal sealed class RoomContext(IRoomSource source, Shards shards, FrameEncoders encoders, VersionClock clock, TimeProvider time, RoomLimits limits)
+internal sealed class RoomContext(
+    IRoomSource source, Shards shards, FrameEncoders encoders, VersionClock clock, TimeProvider time, RoomLimits limits)
 {
     public IRoomSource Source => source;
 

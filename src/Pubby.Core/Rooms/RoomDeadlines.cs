@@ -52,7 +52,8 @@ internal sealed class RoomDeadlines
     {
         if (_queue.Count - _running <= Math.Max(_running, MinRebuild)) return;
         // A new queue, so that the memory of a long one is released.
-        _queue = new PriorityQueue<Deadline, long>(_queue.UnorderedItems.Where(item => item.Element.IsRunning).ToArray());
+        _queue =
+            new PriorityQueue<Deadline, long>(_queue.UnorderedItems.Where(item => item.Element.IsRunning).ToArray());
     }
 
     /// <param name="Version">

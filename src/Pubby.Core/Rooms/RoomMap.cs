@@ -100,7 +100,8 @@ internal sealed class RoomMap
     /// <summary>Forgets what was deleted or had expired before <paramref name="version"/>.</summary>
     public void Forget(long version)
     {
-        foreach (var entry in _entries.Values.Where(entry => !entry.Message.IsLive && entry.Message.ChangedAt < version).ToArray())
+        foreach (var entry in _entries.Values.Where(entry => !entry.Message.IsLive && entry.Message.ChangedAt < version)
+            .ToArray())
         {
             _entries.Remove(entry.Message.Id);
             Unlink(entry);

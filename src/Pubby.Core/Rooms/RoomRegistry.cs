@@ -20,8 +20,12 @@ internal sealed class RoomRegistry : IDisposable
     public RoomRegistry(RoomContext context)
     {
         _context = context;
-        _sweeps = context.Time.CreateTimer(static registry => ((RoomRegistry)registry!).Sweep(), this, SweepPeriod, SweepPeriod);
-        _forgets = context.Time.CreateTimer(static registry => ((RoomRegistry)registry!).Forget(), this, ForgetPeriod, ForgetPeriod);
+        _sweeps =
+            context.Time.CreateTimer(static registry =>
+                ((RoomRegistry)registry!).Sweep(), this, SweepPeriod, SweepPeriod);
+        _forgets =
+            context.Time.CreateTimer(static registry =>
+                ((RoomRegistry)registry!).Forget(), this, ForgetPeriod, ForgetPeriod);
     }
 
     public int Count => _rooms.Count;

@@ -29,7 +29,8 @@ internal interface IMessageStore : IAsyncDisposable
     /// the same live data and the same expiry (<see cref="PutOutcome.Unchanged"/>), then whether the stored message is
     /// newer (<see cref="PutOutcome.Newer"/>). Cancelling stops the wait and not the write: it may still happen.
     /// </remarks>
-    ValueTask<PutResult> PutAsync(string room, Message message, PutCondition condition, CancellationToken cancellationToken);
+    ValueTask<PutResult> PutAsync(string room, Message message, PutCondition condition,
+        CancellationToken cancellationToken);
 
     /// <summary>
     /// All that the store holds of a room now, in version order: live messages, and for 24 h those that were deleted

@@ -35,7 +35,8 @@ internal sealed class StoreAccess
     /// </param>
     /// <param name="settle">How long nothing may have failed before it counts as working again.</param>
     public StoreAccess(
-        Func<CancellationToken, Task> probe, TimeSpan settle, TimeProvider time, StoreLog log, CancellationToken stopping)
+        Func<CancellationToken, Task> probe, TimeSpan settle, TimeProvider time, StoreLog log,
+        CancellationToken stopping)
     {
         (_calmSettle, _time, _log, _stopping) = (settle, time, log, stopping);
         _probe = new OutageProbe(

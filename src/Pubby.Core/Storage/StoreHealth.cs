@@ -60,7 +60,8 @@ internal sealed class StoreHealth : IMessageStore
     public bool IsOpen => _info is not null;
 
     /// <summary>What does not work, as a sentence for operators; null: nothing known.</summary>
-    public string? Fault => _reads.Fault is { } read ? $"the store cannot be read: {read}" : _writes.Fault is { } write ? $"the store takes no writes: {write}" : null;
+    public string? Fault => _reads.Fault is { } read ? $"the store cannot be read: {read}" : _writes.Fault is { } write
+        ? $"the store takes no writes: {write}" : null;
 
     /// <summary>Opens the store or, if it is unavailable, begins to try.</summary>
     /// <exception cref="PubbyStartException">Its settings can never work.</exception>
@@ -78,7 +79,8 @@ internal sealed class StoreHealth : IMessageStore
         }
     }
 
-    public async ValueTask<PutResult> PutAsync(string room, Message message, PutCondition condition, CancellationToken cancellationToken)
+    public async ValueTask<PutResult> PutAsync(
+        string room, Message message, PutCondition condition, CancellationToken cancellationToken)
     {
         EnsureOpen();
         try
@@ -115,7 +117,8 @@ internal sealed class StoreHealth : IMessageStore
 
     /// <summary>Reads something small from the store.</summary>
     /// <exception cref="StoreUnavailableException">It cannot be read.</exception>
-    public async ValueTask ProbeAsync(CancellationToken cancellationToken) => await LoadAsync(ProbeRoom, cancellationToken);
+    public async ValueTask ProbeAsync(CancellationToken cancellationToken) =>
+        await LoadAsync(ProbeRoom, cancellationToken);
 
     public async ValueTask DisposeAsync()
     {

@@ -24,7 +24,15 @@ internal sealed class WriteProbe(IMessageStore store, TimeProvider time)
     {
         // Stamped versions are even.
         _version = Math.Max(_version + 2, VersionClock.Microseconds(time.GetUtcNow())) & ~1;
-        var message = new Message { Id = Id, Version = _version, Data = Data(), ExpiresAt = time.GetUtcNow().ToUnixTimeMilliseconds() + LifetimeMs };
+        var message =
+            new Message
+            {
+                Id = Id,
+                Version = _version,
+                Data = Data(),
+                ExpiresAt = time.GetUtcNow()
+                .ToUnixTimeMilliseconds() + LifetimeMs
+            };
         var result = await store.PutAsync(StoreHealth.ProbeRoom, message, PutCondition.None, cancellationToken);
         if (result.Outcome == PutOutcome.Overloaded) throw new StoreUnavailableException("too many writes are waiting");
         // Another node's probe, or one from a clock that was ahead: the store answered, and the next probe is written.

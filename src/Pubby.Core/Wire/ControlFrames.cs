@@ -27,7 +27,8 @@ internal static class ControlFrames
     {
         Span<byte> text = stackalloc byte[MaxReasonBytes];
         Encoding.UTF8.TryGetBytes(reason, text, out var length);
-        if (length == 0 && reason.Length > 0) Encoding.UTF8.GetEncoder().Convert(reason, text, flush: false, out _, out length, out _);
+        if (length == 0 && reason.Length > 0)
+            Encoding.UTF8.GetEncoder().Convert(reason, text, flush: false, out _, out length, out _);
         var frame = new byte[4 + length];
         frame[0] = 0x88;
         frame[1] = (byte)(2 + length);

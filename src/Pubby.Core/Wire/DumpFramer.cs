@@ -15,7 +15,8 @@ internal static class DumpFramer
     /// </param>
     public delegate byte[] FrameWriter(ReadOnlySpan<byte> items, int count, bool isLast);
 
-    public static EncodedDump Cut(ReadOnlySpan<Message> messages, ReadOnlySpan<byte> separator, ItemWriter writeItem, FrameWriter writeFrame)
+    public static EncodedDump Cut(
+        ReadOnlySpan<Message> messages, ReadOnlySpan<byte> separator, ItemWriter writeItem, FrameWriter writeFrame)
     {
         const int Budget = EncodedDump.MaxFrameBytes - EnvelopeBytes;
         var frames = new List<byte[]>();

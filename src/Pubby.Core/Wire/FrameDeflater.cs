@@ -31,5 +31,6 @@ internal static class FrameDeflater
         return deflated.Length < frame.Length ? deflated : frame;
     }
 
-    private static ReadOnlySpan<byte> PayloadOf(byte[] frame) => frame.AsSpan(frame[1] switch { 126 => 4, 127 => 10, _ => 2 });
+    private static ReadOnlySpan<byte> PayloadOf(byte[] frame) =>
+        frame.AsSpan(frame[1] switch { 126 => 4, 127 => 10, _ => 2 });
 }

@@ -26,7 +26,9 @@ internal sealed class HubMessagePackEncoder(bool isFramed) : IFrameEncoder
 
     public EncodedDump Dump(string room, DumpHeader header, ReadOnlySpan<Message> messages) =>
         DumpFramer.Cut(messages, separator: default, WriteItem, (items, count, isLast) =>
-            Invoke(nameof(IPubbyClient.Dump), (room, header, items: items.ToArray(), count, last: isLast && header.IsComplete), static (ref writer, state) =>
+            Invoke(nameof(IPubbyClient.Dump),
+                (room, header, items: items.ToArray(), count, last: isLast && header.IsComplete),
+                static (ref writer, state) =>
             {
                 writer.WriteMapHeader(state.header.IsStale ? 6 : 5);
                 writer.Write("room");

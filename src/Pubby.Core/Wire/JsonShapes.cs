@@ -23,12 +23,14 @@ internal static class JsonShapes
         return buffer;
     }
 
-    public static void AddItem(FrameBuffer buffer, Message message) => buffer.Add("{"u8).AddItemFields(message).Add("}"u8);
+    public static void AddItem(FrameBuffer buffer, Message message) =>
+        buffer.Add("{"u8).AddItemFields(message).Add("}"u8);
 
     public static FrameBuffer AddMessageFields(this FrameBuffer buffer, string room, Message message) =>
         buffer.Add("\"room\":\""u8).AddName(room).Add("\","u8).AddItemFields(message);
 
-    public static FrameBuffer AddDumpFields(this FrameBuffer buffer, string room, DumpHeader header, ReadOnlySpan<byte> items, bool isLast) =>
+    public static FrameBuffer AddDumpFields(
+        this FrameBuffer buffer, string room, DumpHeader header, ReadOnlySpan<byte> items, bool isLast) =>
         buffer.Add("\"room\":\""u8).AddName(room).Add("\",\"mode\":\""u8).AddName(header.Mode)
             .Add("\",\"messages\":["u8).Add(items).Add("],\"cursor\":"u8).AddNumber(header.Cursor)
             .Add(isLast && header.IsComplete ? ",\"last\":true"u8 : ",\"last\":false"u8)

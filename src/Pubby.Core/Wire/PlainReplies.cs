@@ -23,10 +23,13 @@ internal static class PlainReplies
     /// <param name="room">What the peer sent, so perhaps no valid name; null: it sent none.</param>
     public static byte[] Error(RoomError error, string? room, byte[] reference)
     {
-        var buffer = FrameBuffer.Rent().Add("{\"type\":\"error\",\"code\":\""u8).AddName(error.Code).Add("\",\"message\":\""u8).AddName(error.Message).Add("\""u8);
+        var buffer = FrameBuffer.Rent().Add("{\"type\":\"error\",\"code\":\""u8).AddName(error.Code)
+            .Add("\",\"message\":\""u8).AddName(error.Message).Add("\""u8);
         if (room is not null)
         {
-            buffer.Add(",\"room\":\""u8).Add(JsonEncodedText.Encode(room, JavaScriptEncoder.UnsafeRelaxedJsonEscaping).EncodedUtf8Bytes).Add("\""u8);
+            buffer.Add(",\"room\":\""u8)
+                .Add(JsonEncodedText.Encode(room, JavaScriptEncoder.UnsafeRelaxedJsonEscaping).EncodedUtf8Bytes)
+                    .Add("\""u8);
         }
         buffer.Add(error.Retryable ? ",\"retryable\":true"u8 : ",\"retryable\":false"u8);
         if (error.RetryAfterMs is { } after) buffer.Add(",\"retryAfterMs\":"u8).AddNumber(after);

@@ -29,18 +29,22 @@ internal static class DevelopmentKey
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
-            throw new PubbyStartException($"Pubby cannot start: the development key {path} can be neither read nor made ({fault.Message}). Fix its permissions, or configure Pubby:Publishers:Keys.", fault);
+            throw new PubbyStartException(
+                $"Pubby cannot start: the development key {path} can be neither read nor made ({fault.Message}). " +
+                "Fix its permissions, or configure Pubby:Publishers:Keys.", fault);
         }
     }
 
-    public static PublisherKey ToPublisherKey(string key) => new("development", SHA256.HashData(Encoding.UTF8.GetBytes(key)), [new RoomPattern("*")]);
+    public static PublisherKey ToPublisherKey(string key) =>
+        new("development", SHA256.HashData(Encoding.UTF8.GetBytes(key)), [new RoomPattern("*")]);
 
     private static string Read(string path)
     {
         var key = File.ReadAllText(path).Trim();
         return key.StartsWith(Prefix, StringComparison.Ordinal) && key.Length > Prefix.Length + RandomBytes
             ? key
-            : throw new PubbyStartException($"Pubby cannot start: {path} does not hold a development key. Remove it, and the hub makes a new one.");
+            : throw new PubbyStartException(
+                $"Pubby cannot start: {path} does not hold a development key. Remove it, and the hub makes a new one.");
     }
 
     private static string Make(string path)

@@ -11,7 +11,9 @@ internal sealed class PublisherKeys(IReadOnlyList<PublisherKey> keys)
     private const int MaxKeyLength = 256;
 
     public static PublisherKeys From(PublisherOptions options, IEnumerable<PublisherKey> more) => new([
-        .. options.Keys.Select(key => new PublisherKey(key.Name, Convert.FromHexString(key.Sha256), key.Rooms.Select(room => new RoomPattern(room)))),
+        .. options.Keys.Select(key =>
+            new PublisherKey(key.Name, Convert.FromHexString(key.Sha256),
+                key.Rooms.Select(room => new RoomPattern(room)))),
         .. more,
     ]);
 
@@ -20,7 +22,8 @@ internal sealed class PublisherKeys(IReadOnlyList<PublisherKey> keys)
     /// </summary>
     public static bool TryRead(string? authorization, out ReadOnlySpan<char> key)
     {
-        var isBearer = authorization is not null && authorization.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase);
+        var isBearer = authorization is not null
+            && authorization.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase);
         key = isBearer ? authorization.AsSpan(Scheme.Length).Trim(' ') : default;
         return key.Length > 0;
     }

@@ -18,7 +18,8 @@ internal readonly record struct RoomPattern
         _text = _isPrefix ? pattern[..^1] : pattern;
     }
 
-    public static bool IsValid(string pattern) => pattern == "*" || Names.IsValid(pattern.EndsWith('*') ? pattern[..^1] : pattern);
+    public static bool IsValid(string pattern) =>
+        pattern == "*" || Names.IsValid(pattern.EndsWith('*') ? pattern[..^1] : pattern);
 
     public bool Covers(string room) => _isPrefix ? room.StartsWith(_text, StringComparison.Ordinal) : room == _text;
 }

@@ -34,11 +34,13 @@ internal static class BackplaneServices
 
     private static void AddRedis(this IServiceCollection services, RedisServerOptions redis, LimitOptions limits)
     {
-        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<RedisServer>(provider, RedisSettings.Parse(redis.Configuration)));
+        services.AddSingleton(provider =>
+            ActivatorUtilities.CreateInstance<RedisServer>(provider, RedisSettings.Parse(redis.Configuration)));
         services.AddSingleton<IBackplane, RedisBackplane>();
         services.AddSingleton<ISequenceCounters, RedisSequenceCounters>();
         services.AddSingleton<GapDetector>();
-        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<PeriodicRefresher>(provider, limits.RereadPeriod, Random.Shared));
+        services.AddSingleton(provider =>
+            ActivatorUtilities.CreateInstance<PeriodicRefresher>(provider, limits.RereadPeriod, Random.Shared));
     }
 
     private static void AddNoOtherNode(this IServiceCollection services)

@@ -18,7 +18,9 @@ internal sealed class OptionsReader(SettingFaults faults)
         var properties = options.GetType().GetProperties();
         foreach (var child in section.GetChildren())
         {
-            var property = properties.FirstOrDefault(property => property.Name.Equals(child.Key, StringComparison.OrdinalIgnoreCase));
+            var property =
+                properties.FirstOrDefault(property =>
+                    property.Name.Equals(child.Key, StringComparison.OrdinalIgnoreCase));
             if (property is null) ReportUnknown(section, child.Key, properties);
             else ReadProperty(child, options, property);
         }
@@ -64,9 +66,13 @@ internal sealed class OptionsReader(SettingFaults faults)
         type = Nullable.GetUnderlyingType(type) ?? type;
         if (type == typeof(string)) value = text;
         else if (type == typeof(bool) && bool.TryParse(text, out var flag)) value = flag;
-        else if (type == typeof(int) && int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)) value = number;
-        else if (type == typeof(TimeSpan) && TimeSpan.TryParseExact(text, @"hh\:mm\:ss", CultureInfo.InvariantCulture, out var span)) value = span;
-        else if (type.IsEnum && !char.IsAsciiDigit(text[0]) && Enum.TryParse(type, text, ignoreCase: true, out var choice)) value = choice;
+        else if (type == typeof(int)
+            && int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)) value =
+                number;
+        else if (type == typeof(TimeSpan)
+            && TimeSpan.TryParseExact(text, @"hh\:mm\:ss", CultureInfo.InvariantCulture, out var span)) value = span;
+        else if (type.IsEnum && !char.IsAsciiDigit(text[0])
+            && Enum.TryParse(type, text, ignoreCase: true, out var choice)) value = choice;
         return value is not null;
     }
 

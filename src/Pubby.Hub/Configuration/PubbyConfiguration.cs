@@ -21,7 +21,8 @@ internal static class PubbyConfiguration
         var faults = new SettingFaults();
         new OptionsReader(faults).Read(configuration.GetSection("Pubby"), options);
         CheckStore(options.Store, faults);
-        if (options.Store.Kind == StoreKind.DynamoDb) DynamoDbCheck.Check(options.Store.DynamoDb, options.Limits.DataBytes, faults);
+        if (options.Store.Kind == StoreKind.DynamoDb)
+            DynamoDbCheck.Check(options.Store.DynamoDb, options.Limits.DataBytes, faults);
         CheckRedis(options, faults);
         CheckRegion(options, faults);
         CheckKeys(options.Publishers, faults, isDevelopment);
@@ -40,12 +41,19 @@ internal static class PubbyConfiguration
     {
         var region = options.Region;
         if (region.Relay == RegionRelayKind.None && region.Name.Length == 0) return;
-        if (region.Name.Length is 0 or > 32 || !region.Name.All(character => char.IsAsciiLetterOrDigit(character) || character == '-'))
+        if (region.Name.Length is 0 or > 32
+            || !region.Name.All(character => char.IsAsciiLetterOrDigit(character) || character == '-'))
         {
-            faults.Report("Pubby:Region:Name", $"'{region.Name}' is not 1 to 32 letters, digits or '-'; every region needs a name of its own, such as eu-west-1.");
+            faults.Report("Pubby:Region:Name",
+                $"'{region.Name}' is not 1 to 32 letters, digits or '-'; every region needs a name of its own, such " +
+                "as eu-west-1.");
         }
-        if (region.Canary.LostAfter <= region.Canary.LateAfter) faults.Report("Pubby:Region:Canary:LostAfter", $"{region.Canary.LostAfter} is not longer than LateAfter, {region.Canary.LateAfter}.");
-        if (region.Relay != RegionRelayKind.None && options.Store.Kind != StoreKind.DynamoDb) faults.Report("Pubby:Region:Relay", $"{region.Relay} needs Pubby:Store:Kind=DynamoDb, which all regions can reach.");
+        if (region.Canary.LostAfter <= region.Canary.LateAfter)
+            faults.Report("Pubby:Region:Canary:LostAfter",
+                $"{region.Canary.LostAfter} is not longer than LateAfter, {region.Canary.LateAfter}.");
+        if (region.Relay != RegionRelayKind.None && options.Store.Kind != StoreKind.DynamoDb)
+            faults.Report("Pubby:Region:Relay",
+                $"{region.Relay} needs Pubby:Store:Kind=DynamoDb, which all regions can reach.");
         if (region.Relay == RegionRelayKind.Sns) SnsCheck.Check(region.Sns, options.Limits.DataBytes, faults);
         if (region.Relay == RegionRelayKind.Streams) StreamsCheck.Check(region.Streams, region.Number, faults);
     }
@@ -61,11 +69,15 @@ internal static class PubbyConfiguration
         {
             // The string may hold a password, so it is not repeated. StackExchange.Redis names only the word that it
             // does not know.
-            faults.Report("Pubby:Redis:Configuration", $"not a StackExchange.Redis configuration ({fault.Message.TrimEnd('.')}); write host:port, then options, such as redis:6379,password=...,ssl=true.");
+            faults.Report("Pubby:Redis:Configuration",
+                $"not a StackExchange.Redis configuration ({fault.Message.TrimEnd('.')}); write host:port, then " +
+                "options, such as redis:6379,password=...,ssl=true.");
         }
         if (options.Store.Kind != StoreKind.DynamoDb)
         {
-            faults.Report("Pubby:Store:Kind", $"nodes that share a Redis need a store that they share too, and {options.Store.Kind} is this node's own; choose DynamoDb, or leave Pubby:Redis:Configuration empty.");
+            faults.Report("Pubby:Store:Kind",
+                $"nodes that share a Redis need a store that they share too, and {options.Store.Kind} is this " +
+                "node's own; choose DynamoDb, or leave Pubby:Redis:Configuration empty.");
         }
     }
 
@@ -80,7 +92,8 @@ internal static class PubbyConfiguration
                   or set ASPNETCORE_ENVIRONMENT=Development, where the hub makes a key by itself.
                 """);
         }
-        for (var i = 0; i < publishers.Keys.Count; i++) CheckKey(publishers.Keys[i], $"Pubby:Publishers:Keys:{i}", faults);
+        for (var i = 0; i < publishers.Keys.Count; i++)
+            CheckKey(publishers.Keys[i], $"Pubby:Publishers:Keys:{i}", faults);
     }
 
     private static void CheckKey(PublisherKeyOptions key, string path, SettingFaults faults)
@@ -89,25 +102,32 @@ internal static class PubbyConfiguration
         // The value may be the key itself, in the wrong place. It is not repeated.
         if (key.Sha256.Length != Sha256Digits || !key.Sha256.All(char.IsAsciiHexDigit))
         {
-            faults.Report($"{path}:Sha256", $"{key.Sha256.Length} characters that are not the {Sha256Digits} hexadecimal digits of a SHA-256; take those of: printf %s \"$KEY\" | sha256sum");
+            faults.Report($"{path}:Sha256",
+                $"{key.Sha256.Length} characters that are not the {Sha256Digits} hexadecimal digits of a SHA-256; " +
+                "take those of: printf %s \"$KEY\" | sha256sum");
         }
         if (key.Rooms.Count == 0) faults.Report($"{path}:Rooms", "name the rooms that the key covers; '*' is all.");
         foreach (var pattern in key.Rooms.Where(pattern => !RoomPattern.IsValid(pattern)))
         {
-            faults.Report($"{path}:Rooms", $"'{pattern}' is not a room's name, or the beginning of one with '*' at the end.");
+            faults.Report($"{path}:Rooms",
+                $"'{pattern}' is not a room's name, or the beginning of one with '*' at the end.");
         }
     }
 
     private static void CheckProxies(PubbyOptions options, SettingFaults faults)
     {
-        foreach (var proxy in options.TrustedProxies.Where(proxy => !IPNetwork.TryParse(proxy, out _) && !IPAddress.TryParse(proxy, out _)))
+        foreach (var proxy in options.TrustedProxies.Where(proxy =>
+            !IPNetwork.TryParse(proxy, out _) && !IPAddress.TryParse(proxy, out _)))
         {
-            faults.Report("Pubby:TrustedProxies", $"'{proxy}' is not an address such as 10.0.0.1, or a network such as 10.0.0.0/8.");
+            faults.Report("Pubby:TrustedProxies",
+                $"'{proxy}' is not an address such as 10.0.0.1, or a network such as 10.0.0.0/8.");
         }
         var prefix = options.PathPrefix;
-        if (prefix.Length > 0 && (prefix[0] != '/' || prefix[^1] == '/' || !Uri.IsWellFormedUriString(prefix, UriKind.Relative)))
+        if (prefix.Length > 0
+            && (prefix[0] != '/' || prefix[^1] == '/' || !Uri.IsWellFormedUriString(prefix, UriKind.Relative)))
         {
-            faults.Report("Pubby:PathPrefix", $"'{prefix}' is not a path such as /pubby, with a slash before it and none behind.");
+            faults.Report("Pubby:PathPrefix",
+                $"'{prefix}' is not a path such as /pubby, with a slash before it and none behind.");
         }
     }
 
@@ -115,8 +135,10 @@ internal static class PubbyConfiguration
     {
         foreach (var origin in subscribers.AllowedOrigins)
         {
-            var isOrigin = Uri.TryCreate(origin, UriKind.Absolute, out var uri) && uri.GetLeftPart(UriPartial.Authority) == origin;
-            if (!isOrigin) faults.Report("Pubby:Subscribers:AllowedOrigins", $"'{origin}' is not an origin such as https://tv.example.com, without a path.");
+            var isOrigin = Uri.TryCreate(origin, UriKind.Absolute, out var uri)
+                && uri.GetLeftPart(UriPartial.Authority) == origin;
+            if (!isOrigin) faults.Report("Pubby:Subscribers:AllowedOrigins", $"'{origin}' is not an origin such as " +
+                "https://tv.example.com, without a path.");
         }
     }
 }

@@ -23,7 +23,8 @@ internal sealed class Admission(SubscriberOptions subscribers, int maxConnection
     public int Count => Volatile.Read(ref _admitted);
 
     /// <summary>Why no connection is admitted; null: connections are admitted.</summary>
-    public string? Fault => _isClosed ? "the node is stopping" : Count >= maxConnections ? $"all {maxConnections} connections are taken" : null;
+    public string? Fault => _isClosed ? "the node is stopping" : Count >= maxConnections
+        ? $"all {maxConnections} connections are taken" : null;
 
     /// <summary>The connections that were refused.</summary>
     public ConnectionRefusals Refusals { get; } = new();

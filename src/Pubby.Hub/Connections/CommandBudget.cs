@@ -18,7 +18,9 @@ internal sealed class CommandBudget(LimitOptions limits, TimeProvider time, Acti
     public bool TrySpendCommand()
     {
         var now = time.GetTimestamp();
-        _tokens = Math.Min(limits.CommandBurst, _tokens + time.GetElapsedTime(_filledAt, now).TotalSeconds * limits.CommandsPerSecond);
+        _tokens =
+            Math.Min(limits.CommandBurst, _tokens + time.GetElapsedTime(_filledAt, now)
+                .TotalSeconds * limits.CommandsPerSecond);
         _filledAt = now;
         if (_tokens < 1)
         {
@@ -50,7 +52,8 @@ internal sealed class CommandBudget(LimitOptions limits, TimeProvider time, Acti
     private bool TrySpendError(long now)
     {
         _errors ??= new Queue<long>();
-        while (_errors.TryPeek(out var oldest) && time.GetElapsedTime(oldest, now) >= TimeSpan.FromMinutes(1)) _errors.Dequeue();
+        while (_errors.TryPeek(out var oldest) && time.GetElapsedTime(oldest, now) >= TimeSpan.FromMinutes(1))
+            _errors.Dequeue();
         if (_errors.Count < limits.ErrorsPerMinute) _errors.Enqueue(now);
         return _errors.Count < limits.ErrorsPerMinute;
     }

@@ -20,5 +20,6 @@ internal sealed class ConnectionRefusals
     /// it.
     /// </summary>
     public IEnumerable<Measurement<long>> Read() =>
-        Codes.Select((code, at) => new Measurement<long>(Volatile.Read(ref _counts[at]), new KeyValuePair<string, object?>("code", code)));
+        Codes.Select((code, at) =>
+            new Measurement<long>(Volatile.Read(ref _counts[at]), new KeyValuePair<string, object?>("code", code)));
 }

@@ -9,7 +9,8 @@ namespace Pubby.Hub.Connections;
 /// <summary>
 /// Every open connection of the node, and what each gets when it opens. Safe for any number of threads.
 /// </summary>
-internal sealed class ConnectionRegistry(Shards shards, RoomRegistry rooms, LimitOptions limits, TimeProvider time, HubMeter meter)
+internal sealed class ConnectionRegistry(
+    Shards shards, RoomRegistry rooms, LimitOptions limits, TimeProvider time, HubMeter meter)
 {
     private readonly ConcurrentDictionary<Outbox, byte> _open = new();
     private readonly Action<string> _onRefused = meter.CommandRefused;
@@ -33,7 +34,8 @@ internal sealed class ConnectionRegistry(Shards shards, RoomRegistry rooms, Limi
         return outbox.Shard.PostDetachAsync(outbox);
     }
 
-    public ConnectionRooms RoomsOf(Outbox outbox) => new(rooms, outbox, limits.RoomsPerConnection, SubscriberGrants.Everyone);
+    public ConnectionRooms RoomsOf(Outbox outbox) =>
+        new(rooms, outbox, limits.RoomsPerConnection, SubscriberGrants.Everyone);
 
     public CommandBudget NewBudget() => new(limits, time, _onRefused);
 }

@@ -10,7 +10,8 @@ internal static class Answers
     private const string RetryAfterSeconds = "1";
 
     /// <summary>Writes the length and the body at once, so that the answer is one packet.</summary>
-    public static Task WriteAsync<T>(HttpContext http, T answer, JsonTypeInfo<T> type, string contentType = "application/json") =>
+    public static Task WriteAsync<T>(
+        HttpContext http, T answer, JsonTypeInfo<T> type, string contentType = "application/json") =>
         WriteAsync(http, JsonSerializer.SerializeToUtf8Bytes(answer, type), contentType);
 
     public static Task WriteAsync(HttpContext http, byte[] body, string contentType = "application/json")
@@ -25,7 +26,9 @@ internal static class Answers
         meter.Refused(refusal.Code);
         // RFC 9110, 11.6.1: every 401 says how to authenticate. RFC 6750, 3.1: without a key in the request, no error
         // is named.
-        if (refusal.Status == StatusCodes.Status401Unauthorized) http.Response.Headers.WWWAuthenticate = refusal == Refusal.KeyUnknown ? "Bearer error=\"invalid_token\"" : "Bearer";
+        if (refusal.Status == StatusCodes.Status401Unauthorized)
+            http.Response.Headers.WWWAuthenticate = refusal == Refusal.KeyUnknown
+                ? "Bearer error=\"invalid_token\"" : "Bearer";
         if (refusal.IsRetryable) http.Response.Headers.RetryAfter = RetryAfterSeconds;
         return Problems.WriteAsync(http, refusal.Status, refusal.Code, refusal.Detail);
     }

@@ -4,7 +4,10 @@ namespace Pubby.Hub.Http;
 internal static class IndexPage
 {
     public static void MapIndex(this WebApplication app) =>
-        app.MapGet("/", static http => Answers.WriteAsync(http, System.Text.Encoding.UTF8.GetBytes(PageFor(http.Request.PathBase)), "text/html; charset=utf-8"));
+        app.MapGet("/",
+            static http =>
+                Answers.WriteAsync(http, System.Text.Encoding.UTF8.GetBytes(PageFor(http.Request.PathBase)),
+                    "text/html; charset=utf-8"));
 
     /// <param name="prefix">The prefix that a proxy put before the hub's own paths.</param>
     private static string PageFor(PathString prefix) => $"""

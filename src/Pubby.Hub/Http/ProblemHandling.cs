@@ -11,7 +11,12 @@ internal static partial class ProblemHandling
 {
     public static void UsePubbyProblems(this WebApplication app)
     {
-        app.UseExceptionHandler(new ExceptionHandlerOptions { ExceptionHandler = AnswerFaultAsync, SuppressDiagnosticsCallback = static context => context.Exception is BadHttpRequestException });
+        app.UseExceptionHandler(
+            new ExceptionHandlerOptions
+            {
+                ExceptionHandler = AnswerFaultAsync,
+                SuppressDiagnosticsCallback = static context => context.Exception is BadHttpRequestException
+            });
         app.UseStatusCodePages(context => AnswerStatusAsync(context.HttpContext));
     }
 
@@ -29,20 +34,26 @@ internal static partial class ProblemHandling
         }
     };
 
-    private static Task AnswerFaultAsync(HttpContext http) => AnswerAsync(http, http.Features.Get<IExceptionHandlerFeature>()?.Error);
+    private static Task AnswerFaultAsync(HttpContext http) =>
+        AnswerAsync(http, http.Features.Get<IExceptionHandlerFeature>()?.Error);
 
     private static Task AnswerAsync(HttpContext http, Exception? fault) =>
         fault is BadHttpRequestException bad
-            ? Problems.WriteAsync(http, bad.StatusCode, bad.StatusCode == 413 ? ErrorCode.TooLarge : ErrorCode.JsonInvalid, "The request could not be read to its end. Send all of it.")
-            : Problems.WriteAsync(http, StatusCodes.Status500InternalServerError, "internal", "The hub failed to handle the request. Sending the same request again does no harm.");
+            ? Problems.WriteAsync(http, bad.StatusCode, bad.StatusCode == 413
+                ? ErrorCode.TooLarge
+                : ErrorCode.JsonInvalid, "The request could not be read to its end. Send all of it.")
+            : Problems.WriteAsync(http, StatusCodes.Status500InternalServerError, "internal",
+                "The hub failed to handle the request. Sending the same request again does no harm.");
 
     private static Task AnswerStatusAsync(HttpContext http) => http.Response.StatusCode switch
     {
         404 => Problems.WriteAsync(http, 404, "not_found", "This address does not exist. /docs lists all addresses."),
-        405 => Problems.WriteAsync(http, 405, "method_not_allowed", "This address does not support this method. /docs lists all addresses."),
+        405 => Problems.WriteAsync(http, 405, "method_not_allowed",
+            "This address does not support this method. /docs lists all addresses."),
         _ => Task.CompletedTask,
     };
 
-    [LoggerMessage(EventIds.RequestFailed, LogLevel.Error, "Bug: unhandled error in a request; it is answered with 500.")]
+    [LoggerMessage(EventIds.RequestFailed, LogLevel.Error,
+        "Bug: unhandled error in a request; it is answered with 500.")]
     private static partial void LogFailed(ILogger log, Exception fault);
 }

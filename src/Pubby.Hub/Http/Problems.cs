@@ -8,7 +8,8 @@ internal static class Problems
     public static Task WriteAsync(HttpContext http, int status, string code, string detail)
     {
         http.Response.StatusCode = status;
-        return Answers.WriteAsync(http, new Problem(TitleOf(status), status, detail, code), ProblemJson.Readable.Problem, ContentType);
+        return Answers.WriteAsync(http, new Problem(TitleOf(status), status, detail, code),
+            ProblemJson.Readable.Problem, ContentType);
     }
 
     public static string TitleOf(int status) => Microsoft.AspNetCore.WebUtilities.ReasonPhrases.GetReasonPhrase(status);

@@ -19,7 +19,8 @@ internal static class Proxies
     {
         var forwarded = new ForwardedHeadersOptions
         {
-            ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto | ForwardedHeaders.XForwardedPrefix,
+            ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto
+                | ForwardedHeaders.XForwardedPrefix,
             // As many as there are in a row: each but the last must be trusted.
             ForwardLimit = null,
         };

@@ -48,7 +48,8 @@ internal sealed record Refusal(int Status, string Code, string Detail)
         "Send either If-None-Match: * or If-Match with one or more versions in quotes: If-Match: \"<version>\".");
 
     public static readonly Refusal DeleteOfNothing = new(400, ErrorCode.Malformed,
-        "A delete needs a message to delete, so If-None-Match does not go with it. Send If-Match: \"<version>\", or no condition.");
+        "A delete needs a message to delete, so If-None-Match does not go with it. Send If-Match: \"<version>\", or " +
+        "no condition.");
 
     public static readonly Refusal NothingToCompare = new(400, ErrorCode.Malformed,
         "A message that is not stored has no version to compare. Send store=false without If-Match and If-None-Match.");
@@ -67,20 +68,24 @@ internal sealed record Refusal(int Status, string Code, string Detail)
     /// <param name="contentType">As it was in the request.</param>
     public static Refusal MediaTypeOf(string contentType) => new(415, ErrorCode.MediaType,
         contentType.StartsWith("application/x-www-form-urlencoded", StringComparison.OrdinalIgnoreCase)
-            ? "The body came with Content-Type: application/x-www-form-urlencoded, as curl -d sends it by itself. Add -H 'Content-Type: application/json'."
+            ? "The body came with Content-Type: application/x-www-form-urlencoded, as curl -d sends it by itself. " +
+            "Add -H 'Content-Type: application/json'."
             : $"The body came with Content-Type: {Shown(contentType)}. Send JSON with Content-Type: application/json.");
 
     public static Refusal ContentEncoding(string encoding) => new(415, ErrorCode.MediaType,
-        $"The body came with Content-Encoding: {Shown(encoding)}, which is not supported. Send the body without Content-Encoding.");
+        $"The body came with Content-Encoding: {Shown(encoding)}, which is not supported. Send the body without " +
+        "Content-Encoding.");
 
     /// <param name="kind">What has the name: a parameter, or a field of a message.</param>
-    public static Refusal ParameterUnknown(string kind, string name, IReadOnlyList<string> known) => new(400, ErrorCode.ParameterUnknown,
+    public static Refusal ParameterUnknown(string kind, string name, IReadOnlyList<string> known) =>
+        new(400, ErrorCode.ParameterUnknown,
         $"There is no {kind} {Shown(name)} here; " + (
             Spelling.Nearest(name, known) is { } meant ? $"did you mean {meant}?"
             : known.Count == 0 ? "this request takes none."
             : $"known are {string.Join(", ", known)}."));
 
-    public static Refusal TooLarge(int maxBytes) => new(413, ErrorCode.TooLarge, $"The body may have at most {maxBytes} bytes.");
+    public static Refusal TooLarge(int maxBytes) =>
+        new(413, ErrorCode.TooLarge, $"The body may have at most {maxBytes} bytes.");
 
     public static Refusal VersionMismatch(long version) => new(412, ErrorCode.VersionMismatch, version == 0
         ? "The room has no message with this id. Read it again and decide again."
@@ -89,5 +94,6 @@ internal sealed record Refusal(int Status, string Code, string Detail)
     /// <summary>
     /// The beginning of the text that was sent, without characters that a terminal or a page would interpret.
     /// </summary>
-    private static string Shown(string sent) => string.Concat(sent.Take(64).Select(character => character is > ' ' and <= '~' or ' ' ? character : '?'));
+    private static string Shown(string sent) =>
+        string.Concat(sent.Take(64).Select(character => character is > ' ' and <= '~' or ' ' ? character : '?'));
 }

@@ -5,7 +5,8 @@ namespace Pubby.Hub.Http;
 /// <summary>Reads a request's body, up to a limit.</summary>
 internal static class RequestBody
 {
-    /// <returns>The whole body, or null if it is longer than <paramref name="maxBytes"/>. The buffer comes from the shared pool.</returns>
+    /// <returns>The whole body, or null if it is longer than <paramref name="maxBytes"/>. The buffer comes from the
+    /// shared pool.</returns>
     /// <exception cref="BadHttpRequestException">The body ended early, or came too slowly.</exception>
     public static async ValueTask<PooledBytes?> ReadAsync(HttpContext http, int maxBytes)
     {

@@ -12,7 +12,8 @@ internal static partial class AddressFault
     {
         var what = $"Pubby cannot start: {fault.Message.TrimEnd('.')}.";
         return new(UnixSocket().Match(fault.Message) is { Success: true } match && IsStale(match.Groups[1].Value)
-            ? $"{what} No process listens there: the socket file is left from a process that ended without removing it. Remove it: rm '{match.Groups[1].Value}'"
+            ? $"{what} No process listens there: the socket file is left from a process that ended without removing " +
+            $"it. Remove it: rm '{match.Groups[1].Value}'"
             : $"{what} Stop what listens there, or choose another address with --urls.", fault);
     }
 
@@ -30,7 +31,9 @@ internal static partial class AddressFault
         }
     }
 
-    /// <summary>Kestrel names the address: "Failed to bind to address http://unix:/run/hub.sock: address already in use."</summary>
+    /// <summary>
+    /// Kestrel names the address: "Failed to bind to address http://unix:/run/hub.sock: address already in use."
+    /// </summary>
     [GeneratedRegex("unix:(/.+?): address already in use")]
     private static partial Regex UnixSocket();
 }

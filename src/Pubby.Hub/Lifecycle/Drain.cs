@@ -13,7 +13,8 @@ namespace Pubby.Hub.Lifecycle;
 /// nodes do not get all of them at once.
 /// </summary>
 internal sealed partial class Drain(
-    Admission admission, ConnectionRegistry connections, FrameEncoders encoders, DrainOptions options, DeliveryLimits limits, TimeProvider time, ILogger<Drain> log)
+    Admission admission, ConnectionRegistry connections, FrameEncoders encoders, DrainOptions options,
+    DeliveryLimits limits, TimeProvider time, ILogger<Drain> log)
 {
     private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(50);
 
@@ -67,6 +68,8 @@ internal sealed partial class Drain(
         outbox.Shard.PostClose(outbox, CloseCode.Drain, "drain", goAway);
     }
 
-    [LoggerMessage(EventIds.Draining, LogLevel.Information, "Stopping: closing {Connections} open connections over {Seconds} s; their clients reconnect to other nodes. A second signal stops at once.")]
+    [LoggerMessage(EventIds.Draining, LogLevel.Information,
+        "Stopping: closing {Connections} open connections over {Seconds} s; their clients reconnect to other nodes. " +
+        "A second signal stops at once.")]
     private static partial void LogDraining(ILogger log, int connections, double seconds);
 }

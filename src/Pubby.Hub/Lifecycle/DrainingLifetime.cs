@@ -20,7 +20,8 @@ internal sealed class DrainingLifetime(IHostApplicationLifetime application, Dra
             _signals.Add(PosixSignalRegistration.Create(signal, OnSignal));
         }
         // The terminal is closed. That stops the hub like any other signal, unless it was started to ignore it (nohup).
-        if (!IgnoredSignals.Contain(PosixSignal.SIGHUP)) _signals.Add(PosixSignalRegistration.Create(PosixSignal.SIGHUP, OnSignal));
+        if (!IgnoredSignals.Contain(PosixSignal.SIGHUP))
+            _signals.Add(PosixSignalRegistration.Create(PosixSignal.SIGHUP, OnSignal));
         return Task.CompletedTask;
     }
 

@@ -15,19 +15,34 @@ internal static class HealthEndpoints
 
     public static void AddPubbyHealth(this IServiceCollection services, RedisServerOptions redis)
     {
-        var checks = services.AddHealthChecks().AddCheck<StoreCheck>("store", tags: [Ready]).AddCheck<AdmissionCheck>("connections", tags: [Ready]);
+        var checks = services.AddHealthChecks().AddCheck<StoreCheck>("store", tags: [Ready])
+            .AddCheck<AdmissionCheck>("connections", tags: [Ready]);
         if (redis.IsSet) checks.AddCheck<RedisCheck>("redis", tags: [Ready]);
     }
 
     public static void MapPubbyHealth(this IEndpointRouteBuilder endpoints)
     {
-        endpoints.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = static _ => false, ResponseWriter = WriteAsync });
-        endpoints.MapHealthChecks("/health/ready", new HealthCheckOptions { Predicate = static check => check.Tags.Contains(Ready), ResponseWriter = WriteAsync });
+        endpoints.MapHealthChecks("/health/live",
+            new HealthCheckOptions { Predicate = static _ => false, ResponseWriter = WriteAsync });
+        endpoints.MapHealthChecks("/health/ready",
+            new HealthCheckOptions
+            {
+                Predicate = static check =>
+                check.Tags.Contains(Ready),
+                ResponseWriter = WriteAsync
+            });
     }
 
     private static Task WriteAsync(HttpContext http, HealthReport report) => http.Response.WriteAsJsonAsync(new
     {
-        status = report.Status switch { HealthStatus.Healthy => "ok", HealthStatus.Degraded => "degraded", _ => "unavailable" },
+        status =
+            report.Status switch
+            {
+                HealthStatus.Healthy => "ok",
+                HealthStatus.Degraded => "degraded",
+                _ =>
+                "unavailable"
+            },
         reasons = report.Entries.Where(entry => entry.Value.Status != HealthStatus.Healthy)
             .ToDictionary(entry => entry.Key, entry => entry.Value.Description),
     });

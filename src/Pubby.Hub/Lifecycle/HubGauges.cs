@@ -23,19 +23,23 @@ internal sealed class HubGauges(
             "Rooms alive on this node.");
         meter.CreateObservableUpDownCounter("pubby.subscriptions", rooms.CountSubscriptions, "{subscription}",
             "Subscriptions: each connection in each of its rooms.");
-        meter.CreateObservableUpDownCounter("pubby.behind", () => Sum(statistics => statistics.Behind), "{subscription}",
+        meter.CreateObservableUpDownCounter("pubby.behind", () =>
+            Sum(statistics => statistics.Behind), "{subscription}",
             "Subscriptions that are behind now.");
         meter.CreateObservableCounter("pubby.deliveries", () => Sum(statistics => statistics.Deliveries), "{message}",
             "Messages handed to connections.");
         meter.CreateObservableCounter("pubby.writes", () => Sum(statistics => statistics.Writes), "{call}",
             "Writes to sockets. Messages are written together, so there are fewer writes than deliveries.");
-        meter.CreateObservableCounter("pubby.fell_behind", () => Sum(statistics => statistics.FellBehind), "{subscription}",
+        meter.CreateObservableCounter("pubby.fell_behind", () =>
+            Sum(statistics => statistics.FellBehind), "{subscription}",
             "Times a subscription fell behind.");
         meter.CreateObservableCounter("pubby.catchups", () => Sum(statistics => statistics.CatchUps), "{subscription}",
             "Times a subscription was caught up.");
-        meter.CreateObservableCounter("pubby.closed.stalled", () => Sum(statistics => statistics.ClosedStalled), "{connection}",
+        meter.CreateObservableCounter("pubby.closed.stalled", () =>
+            Sum(statistics => statistics.ClosedStalled), "{connection}",
             "Connections closed because they took nothing for too long.");
-        meter.CreateObservableCounter("pubby.closed.silent", () => Sum(statistics => statistics.ClosedSilent), "{connection}",
+        meter.CreateObservableCounter("pubby.closed.silent", () =>
+            Sum(statistics => statistics.ClosedSilent), "{connection}",
             "Connections closed because they sent nothing for too long.");
         meter.CreateObservableCounter("pubby.connections.refused", admission.Refusals.Read, "{connection}",
             "Connections refused before they were open, by code.");

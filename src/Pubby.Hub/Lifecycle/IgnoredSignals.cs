@@ -25,7 +25,9 @@ internal static class IgnoredSignals
     private static ulong? Mask()
     {
         if (!OperatingSystem.IsLinux()) return null;
-        var line = File.ReadLines("/proc/self/status").FirstOrDefault(line => line.StartsWith("SigIgn:", StringComparison.Ordinal));
-        return ulong.TryParse(line?[7..].Trim(), NumberStyles.HexNumber, CultureInfo.InvariantCulture, out var mask) ? mask : null;
+        var line = File.ReadLines("/proc/self/status")
+            .FirstOrDefault(line => line.StartsWith("SigIgn:", StringComparison.Ordinal));
+        return ulong.TryParse(line?[7..].Trim(), NumberStyles.HexNumber, CultureInfo.InvariantCulture, out var mask)
+            ? mask : null;
     }
 }

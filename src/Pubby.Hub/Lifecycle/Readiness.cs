@@ -11,7 +11,8 @@ namespace Pubby.Hub.Lifecycle;
 /// </summary>
 internal sealed class StoreCheck(StoreHealth store) : IHealthCheck
 {
-    public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
+    public async Task<HealthCheckResult> CheckHealthAsync(
+        HealthCheckContext context, CancellationToken cancellationToken = default)
     {
         try
         {
@@ -29,13 +30,18 @@ internal sealed class StoreCheck(StoreHealth store) : IHealthCheck
 /// <summary>Degraded while Redis does not answer.</summary>
 internal sealed class RedisCheck(RedisServer redis) : IHealthCheck
 {
-    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
-        Task.FromResult(redis.IsUp ? HealthCheckResult.Healthy() : HealthCheckResult.Degraded("Redis does not answer: other nodes get messages when it recovers"));
+    public Task<HealthCheckResult> CheckHealthAsync(
+        HealthCheckContext context, CancellationToken cancellationToken = default) =>
+        Task.FromResult(redis.IsUp
+            ? HealthCheckResult.Healthy()
+            : HealthCheckResult.Degraded("Redis does not answer: other nodes get messages when it recovers"));
 }
 
 /// <summary>Ready while one more connection could be admitted. A stopping node admits none.</summary>
 internal sealed class AdmissionCheck(Admission admission) : IHealthCheck
 {
-    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
-        Task.FromResult(admission.Fault is { } fault ? HealthCheckResult.Unhealthy(fault) : HealthCheckResult.Healthy());
+    public Task<HealthCheckResult> CheckHealthAsync(
+        HealthCheckContext context, CancellationToken cancellationToken = default) =>
+        Task.FromResult(admission.Fault is { } fault
+            ? HealthCheckResult.Unhealthy(fault) : HealthCheckResult.Healthy());
 }

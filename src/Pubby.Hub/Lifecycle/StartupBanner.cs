@@ -13,11 +13,13 @@ internal static class StartupBanner
         Console.WriteLine(Text(app.Urls.FirstOrDefault() ?? "http://localhost:5080", access));
     });
 
-    private static string Text(string address, DevelopmentAccess access) => Text(address, ReachableFromHere(address), access);
+    private static string Text(string address, DevelopmentAccess access) =>
+        Text(address, ReachableFromHere(address), access);
 
     /// <summary>An address that means all of the machine's addresses cannot be connected to.</summary>
     private static string ReachableFromHere(string address) =>
-        address.Replace("//[::]", "//localhost", StringComparison.Ordinal).Replace("//0.0.0.0", "//localhost", StringComparison.Ordinal);
+        address.Replace("//[::]", "//localhost", StringComparison.Ordinal)
+            .Replace("//0.0.0.0", "//localhost", StringComparison.Ordinal);
 
     private static string Text(string address, string url, DevelopmentAccess access) => $"""
 

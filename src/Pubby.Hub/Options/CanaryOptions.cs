@@ -2,7 +2,9 @@ using System.ComponentModel.DataAnnotations;
 
 namespace Pubby.Hub.Options;
 
-/// <summary><c>Pubby:Region:Canary</c>: how a region measures itself, and when it turns red. Ignored if the region has no name.</summary>
+/// <summary>
+/// <c>Pubby:Region:Canary</c>: how a region measures itself, and when it turns red. Ignored if the region has no name.
+/// </summary>
 internal sealed class CanaryOptions
 {
     /// <summary>How often each node publishes a canary; 0: never, and then <c>/health/region</c> is 404.</summary>

@@ -9,6 +9,8 @@ internal sealed class DeliveryOptions
     /// </summary>
     public bool BatchSends { get; set; } = true;
 
-    /// <summary>Plain clients that offer permessage-deflate get their dumps compressed. False: the offer is declined.</summary>
+    /// <summary>
+    /// Plain clients that offer permessage-deflate get their dumps compressed. False: the offer is declined.
+    /// </summary>
     public bool CompressDumps { get; set; } = true;
 }

@@ -18,7 +18,8 @@ internal static class OpenFileLimit
     {
         const string File = "/proc/self/limits";
         if (!System.IO.File.Exists(File)) return Unknown;
-        var line = System.IO.File.ReadLines(File).FirstOrDefault(line => line.StartsWith("Max open files", StringComparison.Ordinal));
+        var line = System.IO.File.ReadLines(File)
+            .FirstOrDefault(line => line.StartsWith("Max open files", StringComparison.Ordinal));
         var soft = line?.Split(' ', StringSplitOptions.RemoveEmptyEntries).ElementAtOrDefault(3);
         if (soft == "unlimited") return int.MaxValue;
         return int.TryParse(soft, CultureInfo.InvariantCulture, out var limit) ? limit : Unknown;

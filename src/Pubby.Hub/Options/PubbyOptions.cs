@@ -63,7 +63,10 @@ internal sealed class SqliteOptions
 
 internal sealed class RedisServerOptions
 {
-    /// <summary>A StackExchange.Redis string, <c>localhost:6379</c> or <c>redis:6380,password=…,ssl=true,channelPrefix=tv:</c>; empty: the node is alone.</summary>
+    /// <summary>
+    /// A StackExchange.Redis string, <c>localhost:6379</c> or <c>redis:6380,password=…,ssl=true,channelPrefix=tv:</c>;
+    /// empty: the node is alone.
+    /// </summary>
     public string Configuration { get; set; } = "";
 
     public bool IsSet => Configuration.Length > 0;
@@ -97,5 +100,6 @@ internal sealed class SubscriberOptions
 
     /// <summary>Only browsers send an origin. It keeps no other client out.</summary>
     public bool IsAllowedOrigin(string? origin) =>
-        string.IsNullOrEmpty(origin) || AllowedOrigins.Count == 0 || AllowedOrigins.Contains(origin, StringComparer.Ordinal);
+        string.IsNullOrEmpty(origin) || AllowedOrigins.Count == 0
+            || AllowedOrigins.Contains(origin, StringComparer.Ordinal);
 }

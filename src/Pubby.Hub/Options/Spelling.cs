@@ -11,7 +11,8 @@ internal static class Spelling
     {
         var nearest = names.MinBy(known => Distance(known, name));
         // A short word that differs in more than half of its letters is another word too.
-        return nearest is not null && Distance(nearest, name) is var distance && distance <= MaxDistance && distance * 2 <= nearest.Length ? nearest : null;
+        return nearest is not null && Distance(nearest, name) is var distance && distance <= MaxDistance
+            && distance * 2 <= nearest.Length ? nearest : null;
     }
 
     /// <summary>How many letters differ (Levenshtein), whatever their case.</summary>

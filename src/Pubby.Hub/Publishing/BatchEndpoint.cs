@@ -52,7 +52,8 @@ internal sealed class BatchEndpoint(RequestCheck check, Publisher publisher, Lim
     private BatchResult Refused(BatchEntry entry, Refusal refusal)
     {
         meter.Refused(refusal.Code);
-        return new BatchResult(entry.Room, entry.Id, refusal.Status, Error: new BatchError(refusal.Code, refusal.Detail));
+        return new BatchResult(entry.Room, entry.Id, refusal.Status,
+            Error: new BatchError(refusal.Code, refusal.Detail));
     }
 
     /// <summary>Two values for one id: only the publisher knows which should win, so neither is stored.</summary>
@@ -61,7 +62,8 @@ internal sealed class BatchEndpoint(RequestCheck check, Publisher publisher, Lim
         var firsts = new Dictionary<(string, string), int>(entries.Length);
         for (var i = 0; i < entries.Length; i++)
         {
-            if (entries[i] is not { Room: { } room, Id: { } id, Refusal: null } || firsts.TryAdd((room, id), i)) continue;
+            if (entries[i] is not { Room: { } room, Id: { } id, Refusal: null } || firsts.TryAdd((room, id), i))
+                continue;
             entries[i] = entries[i] with { Refusal = Refusal.Duplicate };
             entries[firsts[(room, id)]] = entries[firsts[(room, id)]] with { Refusal = Refusal.Duplicate };
         }

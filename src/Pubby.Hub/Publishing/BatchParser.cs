@@ -23,7 +23,8 @@ internal static class BatchParser
     private static readonly string[] Fields = ["room", "id", "data", "ttl", "deleted"];
 
     /// <summary>The answer to a body that is not a batch.</summary>
-    public const string Expected = "Send one JSON object with a list: {\"messages\":[{\"room\":\"...\",\"id\":\"...\",\"data\":...}]}.";
+    public const string Expected =
+        "Send one JSON object with a list: {\"messages\":[{\"room\":\"...\",\"id\":\"...\",\"data\":...}]}.";
 
     private static readonly Refusal NotABatch = new(400, ErrorCode.JsonInvalid, Expected);
 
@@ -100,13 +101,15 @@ internal static class BatchParser
         return new BatchEntry(room, id, payload.Data, (int?)ttl, payload.Data is null ? Refusal.Of(payload) : null);
     }
 
-    private static readonly Refusal NoData = new(400, ErrorCode.JsonInvalid, "Each message needs data, or deleted: true.");
+    private static readonly Refusal NoData =
+        new(400, ErrorCode.JsonInvalid, "Each message needs data, or deleted: true.");
 
     /// <summary>A valid name, or null.</summary>
     private static string? ReadName(ref Utf8JsonReader reader)
     {
         reader.Read();
-        if (reader.TokenType == JsonTokenType.String && !reader.ValueIsEscaped && reader.ValueSpan.Length <= Names.MaxLength)
+        if (reader.TokenType == JsonTokenType.String && !reader.ValueIsEscaped
+            && reader.ValueSpan.Length <= Names.MaxLength)
         {
             var name = Encoding.UTF8.GetString(reader.ValueSpan);
             return Names.IsValid(name) ? name : null;
@@ -119,7 +122,8 @@ internal static class BatchParser
     {
         reader.Read();
         if (reader.TokenType == JsonTokenType.Null) return null;
-        if (reader.TokenType == JsonTokenType.Number && reader.TryGetInt64(out var ttl) && RequestParameters.IsTtl(ttl)) return ttl;
+        if (reader.TokenType == JsonTokenType.Number && reader.TryGetInt64(out var ttl) && RequestParameters.IsTtl(ttl))
+            return ttl;
         reader.Skip();
         refusal = Refusal.TtlInvalid;
         return null;
@@ -128,7 +132,8 @@ internal static class BatchParser
     private static bool ReadFlag(ref Utf8JsonReader reader, ref Refusal? refusal)
     {
         reader.Read();
-        if (reader.TokenType is JsonTokenType.True or JsonTokenType.False) return reader.TokenType == JsonTokenType.True;
+        if (reader.TokenType is JsonTokenType.True or JsonTokenType.False)
+            return reader.TokenType == JsonTokenType.True;
         reader.Skip();
         refusal = new Refusal(400, ErrorCode.JsonInvalid, "deleted must be true or false.");
         return false;
@@ -143,7 +148,8 @@ internal static class BatchParser
         return start..(int)reader.BytesConsumed;
     }
 
-    private static Refusal TooMany(int maxMessages) => new(413, ErrorCode.TooLarge, $"A batch may have at most {maxMessages} messages. Send several.");
+    private static Refusal TooMany(int maxMessages) =>
+        new(413, ErrorCode.TooLarge, $"A batch may have at most {maxMessages} messages. Send several.");
 
     private static BatchRequest Refused(Refusal refusal) => new([], refusal);
 }

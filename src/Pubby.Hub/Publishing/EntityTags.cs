@@ -35,7 +35,9 @@ internal static class EntityTags
     }
 
     public static bool TryParseVersion(string? text, out long version) =>
-        long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out version) && version <= VersionClock.MaxVersion;
+        long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out version)
+            && version <= VersionClock.MaxVersion;
 
-    private static long? VersionOf(EntityTagHeaderValue tag) => TryParseVersion(tag.Tag.Value?.Trim('"'), out var version) ? version : null;
+    private static long? VersionOf(EntityTagHeaderValue tag) =>
+        TryParseVersion(tag.Tag.Value?.Trim('"'), out var version) ? version : null;
 }

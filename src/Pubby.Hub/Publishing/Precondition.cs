@@ -25,12 +25,15 @@ internal readonly record struct Precondition(PutCondition Condition, long[]? Alt
             refusal = Refusal.PreconditionInvalid;
             return default;
         }
-        return versions.Length == 0 ? new(PutCondition.MustBe(NoVersion)) : new(PutCondition.MustBe(versions[0]), versions.Length > 1 ? versions : null);
+        return versions.Length == 0
+            ? new(PutCondition.MustBe(NoVersion))
+            : new(PutCondition.MustBe(versions[0]), versions.Length > 1 ? versions : null);
     }
 
     /// <summary>
     /// The condition to try next, after the store refused and said which version the message has. Null: the write is
     /// refused.
     /// </summary>
-    public Precondition? After(long version) => Alternatives is not null && Alternatives.Contains(version) ? new(PutCondition.MustBe(version)) : null;
+    public Precondition? After(long version) =>
+        Alternatives is not null && Alternatives.Contains(version) ? new(PutCondition.MustBe(version)) : null;
 }

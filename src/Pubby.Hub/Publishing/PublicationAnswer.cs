@@ -40,7 +40,9 @@ internal static class PublicationAnswers
         _ => Refused(Refusal.Overloaded),
     };
 
-    private static PublicationAnswer Done(int status, string outcome, long version) => new(status, outcome, version, null);
+    private static PublicationAnswer Done(int status, string outcome, long version) =>
+        new(status, outcome, version, null);
 
-    private static PublicationAnswer Refused(Refusal refusal, long version = 0) => new(refusal.Status, null, version, refusal);
+    private static PublicationAnswer Refused(Refusal refusal, long version = 0) =>
+        new(refusal.Status, null, version, refusal);
 }

@@ -10,12 +10,14 @@ using Pubby.Protocol;
 namespace Pubby.Hub.Publishing;
 
 /// <summary>PUT, POST and DELETE of one message: check, publish, answer.</summary>
-internal sealed class PublishEndpoints(RequestCheck check, Publisher publisher, VersionClock clock, LimitOptions limits, HubMeter meter)
+internal sealed class PublishEndpoints(
+    RequestCheck check, Publisher publisher, VersionClock clock, LimitOptions limits, HubMeter meter)
 {
     public Task PutAsync(HttpContext http) => PublishAsync(http, Route(http, "room"), Route(http, "id"), isPost: false);
 
     /// <summary>Like PUT, with an id that is made here.</summary>
-    public Task PostAsync(HttpContext http) => PublishAsync(http, Route(http, "room"), TimeSortedId.From(clock.Next()), isPost: true);
+    public Task PostAsync(HttpContext http) =>
+        PublishAsync(http, Route(http, "room"), TimeSortedId.From(clock.Next()), isPost: true);
 
     public async Task DeleteAsync(HttpContext http)
     {
@@ -48,7 +50,8 @@ internal sealed class PublishEndpoints(RequestCheck check, Publisher publisher, 
         var refusal = check.Write(http, room)
             ?? (Names.IsValid(id) ? null : Refusal.IdInvalid)
             ?? RequestParameters.Publish(http, out ttl, out isStored)
-            ?? ((precondition = Precondition.Read(http, out malformed)) == default ? malformed : isStored ? null : Refusal.NothingToCompare)
+            ?? ((precondition = Precondition.Read(http, out malformed)) == default ? malformed : isStored
+                ? null : Refusal.NothingToCompare)
             ?? RequestContent.Check(http);
         if (refusal is not null)
         {
@@ -70,7 +73,8 @@ internal sealed class PublishEndpoints(RequestCheck check, Publisher publisher, 
         await AnswerAsync(http, new Publication(room, id, data, ttl, isStored), precondition, isPost, started);
     }
 
-    private async Task AnswerAsync(HttpContext http, Publication publication, Precondition precondition, bool isPost, long started)
+    private async Task AnswerAsync(
+        HttpContext http, Publication publication, Precondition precondition, bool isPost, long started)
     {
         var answer = await publisher.AnswerAsync(publication with { Condition = precondition.Condition });
         // The versions of a list are tried one after another. The store says which one the message has.
@@ -84,10 +88,15 @@ internal sealed class PublishEndpoints(RequestCheck check, Publisher publisher, 
             return;
         }
         meter.Published(answer.Outcome!, started);
-        http.Response.StatusCode = isPost && answer.Status == StatusCodes.Status200OK ? StatusCodes.Status201Created : answer.Status;
-        if (isPost) http.Response.Headers.Location = http.Request.PathBase.Add($"/v1/rooms/{publication.Room}/messages/{publication.Id}").Value;
+        http.Response.StatusCode = isPost && answer.Status == StatusCodes.Status200OK
+            ? StatusCodes.Status201Created : answer.Status;
+        if (isPost)
+            http.Response.Headers.Location =
+                http.Request.PathBase.Add($"/v1/rooms/{publication.Room}/messages/{publication.Id}").Value;
         http.Response.Headers.ETag = EntityTags.Of(answer.Version);
-        await Answers.WriteAsync(http, new PublishAnswer(publication.Room, publication.Id, answer.Version, answer.Outcome!), PublishingJson.Readable.PublishAnswer);
+        await Answers.WriteAsync(http,
+            new PublishAnswer(publication.Room, publication.Id, answer.Version, answer.Outcome!),
+            PublishingJson.Readable.PublishAnswer);
     }
 
     private static string Route(HttpContext http, string name) => (string)http.Request.RouteValues[name]!;

@@ -21,7 +21,8 @@ internal sealed partial class PublishingJson : JsonSerializerContext
 }
 
 /// <summary>The result for one message.</summary>
-/// <param name="Outcome"><c>stored</c>, <c>unchanged</c>, <c>deferred</c>, or <c>broadcast</c> for a message that is not stored.</param>
+/// <param name="Outcome"><c>stored</c>, <c>unchanged</c>, <c>deferred</c>, or <c>broadcast</c> for a message that is
+/// not stored.</param>
 internal sealed record PublishAnswer(string Room, string Id, long Version, string Outcome);
 
 /// <summary>One result for each message of a batch, in its order.</summary>
@@ -29,7 +30,8 @@ internal sealed record BatchAnswer(IReadOnlyList<BatchResult> Results);
 
 /// <param name="Status">The status that a request for this message alone would get.</param>
 /// <param name="Error">Not null: this message was refused, and nothing of it was stored.</param>
-internal sealed record BatchResult(string? Room, string? Id, int Status, long? Version = null, string? Outcome = null, BatchError? Error = null);
+internal sealed record BatchResult(
+    string? Room, string? Id, int Status, long? Version = null, string? Outcome = null, BatchError? Error = null);
 
 /// <param name="Code">One of <see cref="Protocol.ErrorCode"/>.</param>
 internal sealed record BatchError(string Code, string Detail);

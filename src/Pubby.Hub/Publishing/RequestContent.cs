@@ -23,11 +23,13 @@ internal static class RequestContent
         var contentType = http.Request.ContentType;
         if (contentType is null or Json) return null;
         return MediaTypeHeaderValue.TryParse(contentType, out var type)
-            && (type.MediaType.Equals(Json, StringComparison.OrdinalIgnoreCase) || type.Suffix.Equals("json", StringComparison.OrdinalIgnoreCase))
+            && (type.MediaType.Equals(Json, StringComparison.OrdinalIgnoreCase)
+                || type.Suffix.Equals("json", StringComparison.OrdinalIgnoreCase))
             ? null
             : Refusal.MediaTypeOf(contentType);
     }
 
     private static bool IsIdentity(string encodings) =>
-        encodings.Split(',', StringSplitOptions.TrimEntries).All(encoding => encoding.Length == 0 || encoding.Equals("identity", StringComparison.OrdinalIgnoreCase));
+        encodings.Split(',', StringSplitOptions.TrimEntries)
+            .All(encoding => encoding.Length == 0 || encoding.Equals("identity", StringComparison.OrdinalIgnoreCase));
 }

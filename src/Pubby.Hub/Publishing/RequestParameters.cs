@@ -29,7 +29,8 @@ internal static class RequestParameters
         var query = http.Request.Query;
         if (query.TryGetValue(Ttl, out var ttl))
         {
-            if (!int.TryParse(ttl, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) || !IsTtl(seconds)) return Refusal.TtlInvalid;
+            if (!int.TryParse(ttl, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) || !IsTtl(seconds))
+                return Refusal.TtlInvalid;
             ttlSeconds = seconds;
         }
         if (query.TryGetValue(Store, out var store) && !bool.TryParse(store, out isStored)) return Refusal.StoreInvalid;
@@ -55,7 +56,8 @@ internal static class RequestParameters
         if (!http.Request.QueryString.HasValue) return null;
         foreach (var name in http.Request.Query.Keys)
         {
-            if (!known.Contains(name, StringComparer.OrdinalIgnoreCase)) return Refusal.ParameterUnknown("parameter", name, known);
+            if (!known.Contains(name, StringComparer.OrdinalIgnoreCase))
+                return Refusal.ParameterUnknown("parameter", name, known);
         }
         return null;
     }

@@ -15,7 +15,8 @@ internal static class RoomJson
 
     public static byte[] Dump(string room, string epoch, RoomSnapshot snapshot)
     {
-        var buffer = FrameBuffer.Rent().Add("{\"room\":\""u8).AddName(room).Add("\",\"epoch\":\""u8).AddName(epoch).Add("\",\"messages\":["u8);
+        var buffer = FrameBuffer.Rent().Add("{\"room\":\""u8).AddName(room).Add("\",\"epoch\":\""u8).AddName(epoch)
+            .Add("\",\"messages\":["u8);
         var isFirst = true;
         foreach (var message in snapshot.Messages)
         {

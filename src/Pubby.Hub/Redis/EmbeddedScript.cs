@@ -9,7 +9,8 @@ internal static class EmbeddedScript
     public static string Read(string name)
     {
         var assembly = Assembly.GetExecutingAssembly();
-        var resource = assembly.GetManifestResourceNames().Single(resource => resource.EndsWith($".{name}.lua", StringComparison.Ordinal));
+        var resource = assembly.GetManifestResourceNames()
+            .Single(resource => resource.EndsWith($".{name}.lua", StringComparison.Ordinal));
         using var reader = new StreamReader(assembly.GetManifestResourceStream(resource)!);
         return reader.ReadToEnd();
     }

@@ -17,7 +17,9 @@ internal sealed partial class RedisServer : IAsyncDisposable
     /// Errors with which a server rejects every command: it is starting, is a replica, is full, or does not authorize
     /// this user.
     /// </summary>
-    private static readonly string[] Outages = ["LOADING", "READONLY", "OOM", "MISCONF", "MASTERDOWN", "NOREPLICAS", "CLUSTERDOWN", "TRYAGAIN", "NOAUTH", "NOPERM"];
+    private static readonly string[] Outages =
+        ["LOADING", "READONLY", "OOM", "MISCONF", "MASTERDOWN", "NOREPLICAS", "CLUSTERDOWN", "TRYAGAIN",
+            "NOAUTH", "NOPERM"];
 
     private readonly CancellationTokenSource _stopping = new();
     private readonly ConfigurationOptions _configuration;
@@ -89,7 +91,8 @@ internal sealed partial class RedisServer : IAsyncDisposable
     /// <summary>Redis or the connection to it has failed. The command itself is valid.</summary>
     public static bool IsOutage(Exception fault) => fault switch
     {
-        RedisServerException refusal => Outages.Any(outage => refusal.Message.StartsWith(outage, StringComparison.Ordinal)),
+        RedisServerException refusal =>
+            Outages.Any(outage => refusal.Message.StartsWith(outage, StringComparison.Ordinal)),
         RedisException or TimeoutException or ObjectDisposedException => true,
         _ => false,
     };
@@ -131,7 +134,8 @@ internal sealed partial class RedisServer : IAsyncDisposable
         catch (RedisConnectionException fault) when (fault.FailureType == ConnectionFailureType.AuthenticationFailure)
         {
             throw new PubbyStartException(
-                $"Pubby cannot start: Redis at {EndPoints()} rejects the user, password or certificate of Pubby:Redis:Configuration. Fix them there.", fault);
+                $"Pubby cannot start: Redis at {EndPoints()} rejects the user, password or certificate of " +
+                "Pubby:Redis:Configuration. Fix them there.", fault);
         }
         catch (RedisConnectionException)
         {
@@ -151,13 +155,16 @@ internal sealed partial class RedisServer : IAsyncDisposable
         catch (Exception fault) when (IsOutage(fault))
         {
             if (!fault.Message.StartsWith("NOPERM", StringComparison.Ordinal)) return;
-            throw new PubbyStartException($"Pubby cannot start: the Redis user of Pubby:Redis:Configuration lacks permissions that a hub needs ({fault.Message}). docs/how-to/run-several-nodes.md lists what it needs.", fault);
+            throw new PubbyStartException(
+                "Pubby cannot start: the Redis user of Pubby:Redis:Configuration lacks permissions that a hub " +
+                $"needs ({fault.Message}). docs/how-to/run-several-nodes.md lists what it needs.", fault);
         }
     }
 
     private void OnFailed(ConnectionFailedEventArgs failure)
     {
-        if (failure.ConnectionType == ConnectionType.Interactive) OnUnavailable(failure.Exception ?? new TimeoutException(failure.FailureType.ToString()));
+        if (failure.ConnectionType == ConnectionType.Interactive)
+            OnUnavailable(failure.Exception ?? new TimeoutException(failure.FailureType.ToString()));
     }
 
     private void OnRestored(ConnectionType type)
@@ -198,13 +205,18 @@ internal sealed partial class RedisServer : IAsyncDisposable
 
     private string EndPoints() => string.Join(", ", _configuration.EndPoints);
 
-    [LoggerMessage(EventIds.RedisUnavailable, LogLevel.Warning, "Redis does not answer. Messages are stored and reach this node's subscribers; other nodes get them when Redis recovers.")]
+    [LoggerMessage(EventIds.RedisUnavailable, LogLevel.Warning,
+        "Redis does not answer. Messages are stored and reach this node's subscribers; other nodes get them when " +
+        "Redis recovers.")]
     private static partial void LogUnavailable(ILogger log);
 
-    [LoggerMessage(EventIds.RedisLost, LogLevel.Warning, "The connection to Redis is lost ({Reason}). Messages are stored and reach this node's subscribers; other nodes get them when Redis recovers.")]
+    [LoggerMessage(EventIds.RedisLost, LogLevel.Warning,
+        "The connection to Redis is lost ({Reason}). Messages are stored and reach this node's subscribers; other " +
+        "nodes get them when Redis recovers.")]
     private static partial void LogLost(ILogger log, string reason);
 
-    [LoggerMessage(EventIds.RedisCommandRejected, LogLevel.Warning, "Redis rejected a command; continuing without it: {Reason}")]
+    [LoggerMessage(EventIds.RedisCommandRejected, LogLevel.Warning,
+        "Redis rejected a command; continuing without it: {Reason}")]
     private static partial void LogRejected(ILogger log, string reason);
 
     [LoggerMessage(EventIds.RedisRecovered, LogLevel.Information, "Redis has recovered.")]

@@ -14,7 +14,9 @@ internal sealed partial class Canary(
     RegionOptions region, CanaryPublisher publisher, CanarySubscriber subscriber, CanaryRecord record,
     TimeProvider time, ILogger<Canary> log) : IAsyncDisposable
 {
-    /// <summary>Publishes in progress at once. With more, the store hangs: the next counts as lost, and is not sent.</summary>
+    /// <summary>
+    /// Publishes in progress at once. With more, the store hangs: the next counts as lost, and is not sent.
+    /// </summary>
     private const int MaxInProgress = 8;
 
     private readonly CancellationTokenSource _stopping = new();

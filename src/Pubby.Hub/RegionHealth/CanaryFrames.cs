@@ -3,7 +3,10 @@ using System.Text.Json;
 
 namespace Pubby.Hub.RegionHealth;
 
-/// <summary>Reads the canaries in what a shard writes to a plain connection: whole WebSocket text frames, unmasked (RFC 6455 section 5.2).</summary>
+/// <summary>
+/// Reads the canaries in what a shard writes to a plain connection: whole WebSocket text frames, unmasked (RFC 6455
+/// section 5.2).
+/// </summary>
 internal static class CanaryFrames
 {
     /// <param name="bytes">Any number of whole frames.</param>
@@ -42,7 +45,8 @@ internal static class CanaryFrames
             var isData = reader.ValueTextEquals("data"u8);
             reader.Read();
             if (isId) node = reader.GetString();
-            else if (isData && reader.TokenType == JsonTokenType.Number && reader.TryGetInt64(out var data)) number = data;
+            else if (isData && reader.TokenType == JsonTokenType.Number && reader.TryGetInt64(out var data))
+                number = data;
             else reader.Skip();
         }
         if (node is not null && number is { } value) onCanary(node, value);

@@ -12,7 +12,8 @@ internal static class CanaryServices
         if (!region.HasCanary) return;
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<CanaryRecord>(provider, region.Canary));
         services.AddSingleton<CanaryPublisher>();
-        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<Canary>(provider, NewSubscriber(provider, region)));
+        services.AddSingleton(provider =>
+            ActivatorUtilities.CreateInstance<Canary>(provider, NewSubscriber(provider, region)));
     }
 
     /// <summary>Called after the relay has started.</summary>
@@ -22,7 +23,8 @@ internal static class CanaryServices
     {
         var record = provider.GetRequiredService<CanaryRecord>();
         return new CanarySubscriber(
-            ReservedRooms.BackOf(region.Name), provider.GetRequiredService<Shards>(), provider.GetRequiredService<RoomRegistry>(),
+            ReservedRooms.BackOf(region.Name), provider.GetRequiredService<Shards>(),
+            provider.GetRequiredService<RoomRegistry>(),
             provider.GetRequiredService<DeliveryLimits>(), record.Received);
     }
 }

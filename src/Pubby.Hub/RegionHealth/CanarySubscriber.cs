@@ -6,8 +6,8 @@ using Pubby.Protocol;
 namespace Pubby.Hub.RegionHealth;
 
 /// <summary>
-/// A subscriber within the hub. Its connection lives on a shard like any other, and takes every byte at once. So what it
-/// receives went the whole way of a client's messages, except for the socket.
+/// A subscriber within the hub. Its connection lives on a shard like any other, and takes every byte at once. So what
+/// it receives went the whole way of a client's messages, except for the socket.
 /// </summary>
 /// <param name="onCanary">Gets each canary's node and number. Called on the shard's thread; must not wait.</param>
 internal sealed class CanarySubscriber(
@@ -47,7 +47,8 @@ internal sealed class CanarySubscriber(
         return bytes.Length;
     }
 
-    public void WriteRest(ReadOnlyMemory<byte> rest, Outbox outbox) => throw new NotSupportedException("It takes every byte at once.");
+    public void WriteRest(ReadOnlyMemory<byte> rest, Outbox outbox) =>
+        throw new NotSupportedException("It takes every byte at once.");
 
     public byte[] CloseFrame(CloseCode code, string reason) => [];
 

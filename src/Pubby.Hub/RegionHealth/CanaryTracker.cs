@@ -130,4 +130,5 @@ internal sealed class CanaryTracker(CanaryOptions options, TimeProvider time)
 /// <param name="Delay">Of the last canary that came back; null: none did yet.</param>
 /// <param name="Ago">How long ago that was.</param>
 /// <param name="Fault">Why the last canaries were late or lost, as a sentence; null: not known.</param>
-internal sealed record RegionHealth(RegionStatus Status, int BadInARow, int GoodInARow, TimeSpan? Delay, TimeSpan? Ago, string? Fault);
+internal sealed record RegionHealth(
+    RegionStatus Status, int BadInARow, int GoodInARow, TimeSpan? Delay, TimeSpan? Ago, string? Fault);

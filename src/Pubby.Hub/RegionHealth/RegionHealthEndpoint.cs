@@ -36,7 +36,8 @@ internal static class RegionHealthEndpoint
 
     private static Task WriteAsync(HttpContext http, RegionOptions region, RegionHealth health, int nodes)
     {
-        http.Response.StatusCode = health.Status == RegionStatus.Ok ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable;
+        http.Response.StatusCode = health.Status == RegionStatus.Ok
+            ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable;
         // A cached answer says nothing about the region now.
         http.Response.Headers.CacheControl = "no-store";
         return http.Response.WriteAsJsonAsync(new
@@ -57,10 +58,13 @@ internal static class RegionHealthEndpoint
         if (health.Status == RegionStatus.Ok) return [];
         var limit = health.Status == RegionStatus.Late ? canary.LateAfter : canary.LostAfter;
         var measured = health.BadInARow > 0
-            ? string.Create(CultureInfo.InvariantCulture, $"the last {health.BadInARow} canaries did not come back within {limit.TotalSeconds} s")
-            : string.Create(CultureInfo.InvariantCulture, $"only {health.GoodInARow} of {canary.GreenAfter} canaries in a row came back in time again");
+            ? string.Create(CultureInfo.InvariantCulture,
+                $"the last {health.BadInARow} canaries did not come back within {limit.TotalSeconds} s")
+            : string.Create(CultureInfo.InvariantCulture,
+                $"only {health.GoodInARow} of {canary.GreenAfter} canaries in a row came back in time again");
         return new() { ["canary"] = health.Fault is null ? measured : $"{measured}: {health.Fault}" };
     }
 
-    private static double? Milliseconds(TimeSpan? time) => time is { } value ? Math.Round(value.TotalMilliseconds) : null;
+    private static double? Milliseconds(TimeSpan? time) =>
+        time is { } value ? Math.Round(value.TotalMilliseconds) : null;
 }

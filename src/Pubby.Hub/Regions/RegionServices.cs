@@ -28,5 +28,6 @@ internal static class RegionServices
 
     /// <summary>From here on the region hears others; the store is open.</summary>
     public static Task StartRegionsAsync(this WebApplication app) =>
-        app.Services.GetRequiredService<IRegionRelay>().StartAsync(app.Services.GetRequiredService<IRegionListener>(), app.Lifetime.ApplicationStopping);
+        app.Services.GetRequiredService<IRegionRelay>()
+            .StartAsync(app.Services.GetRequiredService<IRegionListener>(), app.Lifetime.ApplicationStopping);
 }

@@ -6,8 +6,8 @@ using Pubby.Hub.Http;
 namespace Pubby.Hub.Regions;
 
 /// <summary>
-/// <c>POST /regions/sns</c>: SNS posts a message of another region. It needs no publisher's key: the signature shows who
-/// wrote it. The answer is 200 only after the message reached the region's nodes. After a 503, SNS posts it again.
+/// <c>POST /regions/sns</c>: SNS posts a message of another region. It needs no publisher's key: the signature shows
+/// who wrote it. The answer is 200 only after the message reached the region's nodes. After a 503, SNS posts it again.
 /// </summary>
 internal sealed class SnsPushEndpoint
 {

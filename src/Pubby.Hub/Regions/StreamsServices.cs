@@ -22,8 +22,10 @@ internal static class StreamsServices
 
     private static LeaseBook NewLeaseBook(IServiceProvider provider, StreamsRelayOptions relay)
     {
-        var (clients, time) = (provider.GetRequiredService<StreamsClients>(), provider.GetRequiredService<TimeProvider>());
-        var table = new LeaseTable(clients.DynamoDb, clients.Store, provider.GetRequiredService<RegionIdentity>(), time);
+        var (clients, time) =
+            (provider.GetRequiredService<StreamsClients>(), provider.GetRequiredService<TimeProvider>());
+        var table =
+            new LeaseTable(clients.DynamoDb, clients.Store, provider.GetRequiredService<RegionIdentity>(), time);
         return new LeaseBook(
             Guid.NewGuid().ToString("N"), table, new LeaseMonitor(relay.TakeoverAfter, time),
             provider.GetRequiredService<StreamGapMonitor>());

@@ -12,10 +12,13 @@ internal static class Cors
     /// <summary>For SignalR's endpoints: a client ends long polling with DELETE.</summary>
     public const string SignalRPolicy = "signalr";
 
-    public static void AddPubbyCors(this IServiceCollection services, SubscriberOptions subscribers) => services.AddCors(cors =>
+    public static void AddPubbyCors(this IServiceCollection services, SubscriberOptions subscribers) =>
+        services.AddCors(cors =>
     {
-        cors.AddDefaultPolicy(policy => Build(policy, subscribers, HttpMethods.Get, HttpMethods.Head, HttpMethods.Post));
-        cors.AddPolicy(SignalRPolicy, policy => Build(policy, subscribers, HttpMethods.Get, HttpMethods.Post, HttpMethods.Delete));
+        cors.AddDefaultPolicy(policy =>
+            Build(policy, subscribers, HttpMethods.Get, HttpMethods.Head, HttpMethods.Post));
+        cors.AddPolicy(SignalRPolicy, policy =>
+            Build(policy, subscribers, HttpMethods.Get, HttpMethods.Post, HttpMethods.Delete));
     });
 
     private static void Build(CorsPolicyBuilder policy, SubscriberOptions subscribers, params string[] methods)

@@ -10,8 +10,9 @@ internal interface IByteSource
     ValueTask WaitAsync(IKeepAliveReader keepAlive);
 
     /// <returns>How many bytes were read; 0 at the end.</returns>
-    /// <exception cref="IOException">The peer is gone without a word. Sources throw <see cref="System.Net.Sockets.SocketException"/> and
-    /// <see cref="ObjectDisposedException"/> for the same.</exception>
+    /// <exception cref="IOException">The peer is gone without a word. Sources throw
+    /// <see cref="System.Net.Sockets.SocketException"/> and <see cref="ObjectDisposedException"/> for the
+    /// same.</exception>
     ValueTask<int> ReadAsync(Memory<byte> buffer);
 }
 

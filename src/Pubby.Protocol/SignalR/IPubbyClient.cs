@@ -3,7 +3,9 @@ namespace Pubby.Protocol.SignalR;
 /// <summary>What the hub calls on a SignalR client.</summary>
 public interface IPubbyClient
 {
-    /// <summary>One message of a subscribed room: apply it if its version is newer than the one held for its room and id.</summary>
+    /// <summary>
+    /// One message of a subscribed room: apply it if its version is newer than the one held for its room and id.
+    /// </summary>
     Task Message(RoomMessage message);
 
     /// <summary>Part of a dump; the last part has <see cref="RoomDump.Last"/> set.</summary>

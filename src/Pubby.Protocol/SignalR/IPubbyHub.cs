@@ -4,13 +4,18 @@ namespace Pubby.Protocol.SignalR;
 public interface IPubbyHub
 {
     /// <summary>
-    /// Subscribes to one room, or to many at once. A dump that was asked for comes as <see cref="IPubbyClient.Dump"/> calls,
-    /// which may overtake this call's result. Subscribing again dumps or resumes again and never doubles deliveries.
+    /// Subscribes to one room, or to many at once. A dump that was asked for comes as <see cref="IPubbyClient.Dump"/>
+    /// calls, which may overtake this call's result. Subscribing again dumps or resumes again and never doubles
+    /// deliveries.
     /// </summary>
-    /// <returns>How each subscription began. A refused single subscription, or a request that is malformed as a whole, is a <c>HubException</c> whose
-    /// message is the code, a colon and a sentence; in a list each refused room carries its error.</returns>
+    /// <returns>How each subscription began. A refused single subscription, or a request that is malformed as a whole,
+    /// is a <c>HubException</c> whose message is the code, a colon and a sentence; in a list each refused room carries
+    /// its error.</returns>
     Task<SubscribeResult> Subscribe(SubscribeRequest request);
 
-    /// <summary>Ends a subscription. A room that is not subscribed is a <c>HubException</c> whose message starts with <c>not_subscribed:</c>.</summary>
+    /// <summary>
+    /// Ends a subscription. A room that is not subscribed is a <c>HubException</c> whose message starts with
+    /// <c>not_subscribed:</c>.
+    /// </summary>
     Task Unsubscribe(string room);
 }

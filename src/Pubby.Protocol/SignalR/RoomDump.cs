@@ -10,7 +10,10 @@ public sealed class RoomDump
     [DataMember(Name = "room")]
     public string Room { get; set; } = "";
 
-    /// <summary><c>dump</c> and <c>reset</c> replace what the client holds of the room; <c>resume</c> and <c>catchup</c> add to it.</summary>
+    /// <summary>
+    /// <c>dump</c> and <c>reset</c> replace what the client holds of the room; <c>resume</c> and <c>catchup</c> add to
+    /// it.
+    /// </summary>
     [DataMember(Name = "mode")]
     public string Mode { get; set; } = "";
 
@@ -26,7 +29,10 @@ public sealed class RoomDump
     [DataMember(Name = "last")]
     public bool Last { get; set; }
 
-    /// <summary>The store did not answer: this is what the node knew, and what other nodes were told lately may be missing. It comes when the store is back.</summary>
+    /// <summary>
+    /// The store did not answer: this is what the node knew, and what other nodes were told lately may be missing. It
+    /// comes when the store is back.
+    /// </summary>
     [DataMember(Name = "stale")]
     public bool Stale { get; set; }
 }

@@ -15,8 +15,9 @@ public class RoomItem
     public long Version { get; set; }
 
     /// <summary>
-    /// What was published: a <c>JsonElement</c> with the JSON protocol; with MessagePack null, a bool, an integer, a double, a string,
-    /// an <c>object[]</c> or a <c>Dictionary&lt;object, object&gt;</c>. Absent from a deleted message.
+    /// What was published: a <c>JsonElement</c> with the JSON protocol; with MessagePack null, a bool, an integer, a
+    /// double, a string, an <c>object[]</c> or a <c>Dictionary&lt;object, object&gt;</c>. Absent from a deleted
+    /// message.
     /// </summary>
     [DataMember(Name = "data")]
     public object? Data { get; set; }

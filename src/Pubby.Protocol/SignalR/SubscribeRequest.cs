@@ -2,7 +2,9 @@ using System.Runtime.Serialization;
 
 namespace Pubby.Protocol.SignalR;
 
-/// <summary>One room to subscribe to. Data contract names keep the wire's camelCase in MessagePack as in JSON.</summary>
+/// <summary>
+/// One room to subscribe to. Data contract names keep the wire's camelCase in MessagePack as in JSON.
+/// </summary>
 [DataContract]
 public class RoomRequest
 {

@@ -11,7 +11,9 @@ public class RoomResult
     [DataMember(Name = "room")]
     public string Room { get; set; } = "";
 
-    /// <summary><c>live</c>, <c>dump</c>, <c>resume</c> or <c>reset</c>; null where the subscription was refused.</summary>
+    /// <summary>
+    /// <c>live</c>, <c>dump</c>, <c>resume</c> or <c>reset</c>; null where the subscription was refused.
+    /// </summary>
     [DataMember(Name = "mode")]
     public string? Mode { get; set; }
 
@@ -25,7 +27,10 @@ public class RoomResult
     public RoomError? Error { get; set; }
 }
 
-/// <summary>The answer to <see cref="SubscribeRequest"/>: the inherited fields for a single room, <see cref="Rooms"/> for a list.</summary>
+/// <summary>
+/// The answer to <see cref="SubscribeRequest"/>: the inherited fields for a single room, <see cref="Rooms"/> for a
+/// list.
+/// </summary>
 [DataContract]
 public sealed class SubscribeResult : RoomResult
 {

@@ -12,7 +12,8 @@ internal sealed class BatchPublisher(PublishApi api, PubbyPublisherOptions optio
 {
     private const int TooLarge = 413;
 
-    public async Task<IReadOnlyList<PublicationResult>> PublishAsync(IEnumerable<Publication> publications, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<PublicationResult>> PublishAsync(
+        IEnumerable<Publication> publications, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(publications);
         var results = new List<PublicationResult>();
@@ -27,18 +28,22 @@ internal sealed class BatchPublisher(PublishApi api, PubbyPublisherOptions optio
     /// The messages of a request; those with an error get it at once. Each has its place in the results before it is
     /// sent.
     /// </summary>
-    private static IEnumerable<(int Index, Publication Publication)> Sendable(IEnumerable<Publication> publications, List<PublicationResult> results)
+    private static IEnumerable<(int Index, Publication Publication)> Sendable(
+        IEnumerable<Publication> publications, List<PublicationResult> results)
     {
         foreach (var publication in publications)
         {
-            if (publication is null) throw new ArgumentException("One of the publications is null.", nameof(publications));
-            var invalid = Failures.OfNames(publication.Room, publication.Id) ?? Failures.OfTimeToLive(publication.TimeToLiveSeconds) ?? Failures.OfSize(publication.Data);
+            if (publication is null)
+                throw new ArgumentException("One of the publications is null.", nameof(publications));
+            var invalid = Failures.OfNames(publication.Room, publication.Id)
+                ?? Failures.OfTimeToLive(publication.TimeToLiveSeconds) ?? Failures.OfSize(publication.Data);
             results.Add(new PublicationResult(publication, null, invalid));
             if (invalid is null) yield return (results.Count - 1, publication);
         }
     }
 
-    private async Task PublishAsync(IReadOnlyList<(int Index, Publication Publication)> batch, List<PublicationResult> results, CancellationToken cancellationToken)
+    private async Task PublishAsync(IReadOnlyList<(int Index, Publication Publication)> batch,
+        List<PublicationResult> results, CancellationToken cancellationToken)
     {
         var started = time.GetTimestamp();
         for (var round = 0; ; round++)
@@ -53,10 +58,12 @@ internal sealed class BatchPublisher(PublishApi api, PubbyPublisherOptions optio
                 await PublishPartsAsync(batch, fault, results, cancellationToken).ConfigureAwait(false);
                 return;
             }
-            for (var at = 0; at < batch.Count; at++) results[batch[at].Index] = answers[at].ToResult(batch[at].Publication);
+            for (var at = 0; at < batch.Count; at++)
+                results[batch[at].Index] = answers[at].ToResult(batch[at].Publication);
             batch = [.. batch.Where(entry => results[entry.Index].IsPassing())];
             var wait = RetryRules.Backoff(round);
-            if (batch.Count == 0 || round >= options.Retries || time.GetElapsedTime(started) + wait >= options.Timeout) return;
+            if (batch.Count == 0 || round >= options.Retries || time.GetElapsedTime(started) + wait >= options.Timeout)
+                return;
             await Task.Delay(wait, time, cancellationToken).ConfigureAwait(false);
         }
     }
@@ -66,17 +73,20 @@ internal sealed class BatchPublisher(PublishApi api, PubbyPublisherOptions optio
     /// large.
     /// </summary>
     private async Task PublishPartsAsync(
-        IReadOnlyList<(int Index, Publication Publication)> batch, PubbyPublishException refusal, List<PublicationResult> results, CancellationToken cancellationToken)
+        IReadOnlyList<(int Index, Publication Publication)> batch, PubbyPublishException refusal,
+        List<PublicationResult> results, CancellationToken cancellationToken)
     {
         if (batch.Count == 1)
         {
             results[batch[0].Index] = Answers.Refused(batch[0].Publication, refusal);
             return;
         }
-        foreach (var part in batch.Chunk((batch.Count + 1) / 2)) await PublishAsync(part, results, cancellationToken).ConfigureAwait(false);
+        foreach (var part in batch.Chunk((batch.Count + 1) / 2))
+            await PublishAsync(part, results, cancellationToken).ConfigureAwait(false);
     }
 
-    private async Task<IReadOnlyList<Generated.Results?>> SendAsync(IReadOnlyList<(int Index, Publication Publication)> batch, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<Generated.Results?>> SendAsync(
+        IReadOnlyList<(int Index, Publication Publication)> batch, CancellationToken cancellationToken)
     {
         try
         {
@@ -84,7 +94,8 @@ internal sealed class BatchPublisher(PublishApi api, PubbyPublisherOptions optio
             var answer = await api.PublishBatchAsync(request, cancellationToken).ConfigureAwait(false);
             return answer.Results is { } results && results.Count == batch.Count
                 ? [.. results]
-                : throw new ApiException("A batch answer without one result for each message.", 200, null, new Dictionary<string, IEnumerable<string>>(), null);
+                : throw new ApiException("A batch answer without one result for each message.", 200, null,
+                    new Dictionary<string, IEnumerable<string>>(), null);
         }
         catch (ApiException fault)
         {

@@ -24,7 +24,9 @@ internal static class Batches
             var (_, publication) = entry;
             var size = SizeOf(publication);
             // The hub refuses an id that is in a batch twice. In two batches the last one wins, as it should.
-            if (batch.Count > 0 && (batch.Count == maxMessages || bytes + size > maxBytes || names.Contains((publication.Room, publication.Id))))
+            if (batch.Count > 0
+                && (batch.Count == maxMessages || bytes + size > maxBytes
+                    || names.Contains((publication.Room, publication.Id))))
             {
                 yield return batch;
                 batch = [];

@@ -4,7 +4,8 @@ namespace Pubby.Publisher.Generated;
 /// The generated client throws it for an answer that the document does not contain. Written by hand, so that its
 /// message is one sentence.
 /// </summary>
-internal class ApiException(string message, int statusCode, string? response, IReadOnlyDictionary<string, IEnumerable<string>> headers, Exception? innerException)
+internal class ApiException(string message, int statusCode, string? response,
+    IReadOnlyDictionary<string, IEnumerable<string>> headers, Exception? innerException)
     : Exception(message, innerException)
 {
     public int StatusCode { get; } = statusCode;
@@ -19,7 +20,8 @@ internal class ApiException(string message, int statusCode, string? response, IR
 /// here.
 /// </summary>
 internal sealed class ApiException<TResult>(
-    string message, int statusCode, string? response, IReadOnlyDictionary<string, IEnumerable<string>> headers, TResult result, Exception? innerException)
+    string message, int statusCode, string? response, IReadOnlyDictionary<string, IEnumerable<string>> headers,
+    TResult result, Exception? innerException)
     : ApiException(message, statusCode, response, headers, innerException)
 {
     public TResult Result { get; } = result;

@@ -9,12 +9,16 @@ namespace Pubby.Publisher.Generation;
 /// </summary>
 internal static class GeneratedJson
 {
-    public static byte[] SerializeToUtf8Bytes<T>(T value, JsonSerializerOptions options) => JsonSerializer.SerializeToUtf8Bytes(value, Contract<T>(options));
+    public static byte[] SerializeToUtf8Bytes<T>(T value, JsonSerializerOptions options) =>
+        JsonSerializer.SerializeToUtf8Bytes(value, Contract<T>(options));
 
-    public static T? Deserialize<T>(string json, JsonSerializerOptions options) => JsonSerializer.Deserialize(json, Contract<T>(options));
+    public static T? Deserialize<T>(string json, JsonSerializerOptions options) =>
+        JsonSerializer.Deserialize(json, Contract<T>(options));
 
-    public static ValueTask<T?> DeserializeAsync<T>(Stream json, JsonSerializerOptions options, CancellationToken cancellationToken) =>
+    public static ValueTask<T?> DeserializeAsync<T>(
+        Stream json, JsonSerializerOptions options, CancellationToken cancellationToken) =>
         JsonSerializer.DeserializeAsync(json, Contract<T>(options), cancellationToken);
 
-    private static JsonTypeInfo<T> Contract<T>(JsonSerializerOptions options) => (JsonTypeInfo<T>)options.GetTypeInfo(typeof(T));
+    private static JsonTypeInfo<T> Contract<T>(JsonSerializerOptions options) =>
+        (JsonTypeInfo<T>)options.GetTypeInfo(typeof(T));
 }

@@ -7,7 +7,9 @@ namespace Pubby.Publisher.Generation;
 /// <summary>Contracts for applications that are neither trimmed nor compiled ahead of time.</summary>
 internal static class Reflection
 {
-    public const string Advice = "This overload finds out by reflection how the data is written. Pass a JsonTypeInfo<T> of a JsonSerializerContext where the application is trimmed or compiled ahead of time.";
+    public const string Advice =
+        "This overload finds out by reflection how the data is written. Pass a JsonTypeInfo<T> of a " +
+        "JsonSerializerContext where the application is trimmed or compiled ahead of time.";
 
     private static JsonSerializerOptions? _web;
 
@@ -17,5 +19,6 @@ internal static class Reflection
 
     [RequiresUnreferencedCode(Advice)]
     [RequiresDynamicCode(Advice)]
-    private static JsonSerializerOptions NewOptions() => new(JsonSerializerDefaults.Web) { TypeInfoResolver = new DefaultJsonTypeInfoResolver() };
+    private static JsonSerializerOptions NewOptions() =>
+        new(JsonSerializerDefaults.Web) { TypeInfoResolver = new DefaultJsonTypeInfoResolver() };
 }

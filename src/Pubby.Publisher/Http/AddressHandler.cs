@@ -17,9 +17,11 @@ internal sealed partial class AddressHandler(AddressRotation rotation, string ke
 
     private static readonly HttpRequestOptionsKey<Uri> PathKey = new("Pubby.Path");
 
-    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    protected override async Task<HttpResponseMessage> SendAsync(
+        HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        if (!request.Options.TryGetValue(PathKey, out var path)) request.Options.Set(PathKey, path = Placeholder.MakeRelativeUri(request.RequestUri!));
+        if (!request.Options.TryGetValue(PathKey, out var path))
+            request.Options.Set(PathKey, path = Placeholder.MakeRelativeUri(request.RequestUri!));
         var call = PublishCall.Of(request);
         var (index, address) = rotation.Next();
         request.RequestUri = new Uri(address, path);

@@ -5,7 +5,8 @@ namespace Pubby.Publisher.Http;
 /// <summary>
 /// One call: its time, the results of its tries so far, and whether there is another try. One thread at a time.
 /// </summary>
-internal sealed class PublishCall(bool isRepeatable, AddressRotation rotation, PubbyPublisherOptions options, TimeProvider time, CancellationToken caller)
+internal sealed class PublishCall(bool isRepeatable, AddressRotation rotation, PubbyPublisherOptions options,
+    TimeProvider time, CancellationToken caller)
 {
     private readonly long _started = time.GetTimestamp();
 
@@ -33,12 +34,14 @@ internal sealed class PublishCall(bool isRepeatable, AddressRotation rotation, P
     public PubbyPublishException? Failure { get; private set; }
 
     /// <summary>The time of a try that begins now. Never 0: to a pipeline that is no limit at all.</summary>
-    public TimeSpan TimeOfTry => Max(TimeSpan.FromMilliseconds(1), options.AttemptTimeout < Left ? options.AttemptTimeout : Left);
+    public TimeSpan TimeOfTry =>
+        Max(TimeSpan.FromMilliseconds(1), options.AttemptTimeout < Left ? options.AttemptTimeout : Left);
 
     private TimeSpan Left => options.Timeout - time.GetElapsedTime(_started);
 
     public static PublishCall Of(HttpRequestMessage request) =>
-        request.Options.TryGetValue(Key, out var call) ? call : throw new InvalidOperationException("The request does not come from a publisher.");
+        request.Options.TryGetValue(Key, out var call)
+            ? call : throw new InvalidOperationException("The request does not come from a publisher.");
 
     public void Join(HttpRequestMessage request) => request.Options.Set(Key, this);
 
@@ -52,7 +55,8 @@ internal sealed class PublishCall(bool isRepeatable, AddressRotation rotation, P
         _refusal = refusal;
         var wasTaken = !RetryRules.WasNotTaken(answer.StatusCode, refusal);
         _mayBeTaken |= wasTaken;
-        if (!wasTaken || isRepeatable) Wait = NextWait((int)answer.StatusCode >= 500, RetryRules.RetryAfter(answer, time));
+        if (!wasTaken || isRepeatable)
+            Wait = NextWait((int)answer.StatusCode >= 500, RetryRules.RetryAfter(answer, time));
     }
 
     /// <summary>A try got no answer, or an incomplete one.</summary>
@@ -73,7 +77,8 @@ internal sealed class PublishCall(bool isRepeatable, AddressRotation rotation, P
             return;
         }
         Wait = NextWait(isLeft: true, null);
-        Failure = _mayBeTaken ? Wait is null ? Failures.OutOfTime(rotation.Text(), fault) : Failures.NoAnswer(rotation.Text(), fault)
+        Failure = _mayBeTaken ? Wait is null
+            ? Failures.OutOfTime(rotation.Text(), fault) : Failures.NoAnswer(rotation.Text(), fault)
             : _refusal ?? Failures.Unreachable(rotation.Text(), fault);
     }
 

@@ -7,11 +7,18 @@ namespace Pubby.Publisher.Http;
 /// <summary>The tries of a call and the time of each, as its <see cref="PublishCall"/> has them.</summary>
 internal static class PublishPipeline
 {
-    public static void Configure(ResiliencePipelineBuilder<HttpResponseMessage> pipeline, PubbyPublisherOptions options, TimeProvider time)
+    public static void Configure(
+        ResiliencePipelineBuilder<HttpResponseMessage> pipeline, PubbyPublisherOptions options, TimeProvider time)
     {
         pipeline.TimeProvider = time;
         if (options.Retries > 0) pipeline.AddRetry(Retry(options.Retries));
-        pipeline.AddTimeout(new TimeoutStrategyOptions { TimeoutGenerator = next => ValueTask.FromResult(CallOf(next.Context).TimeOfTry), Name = "try" });
+        pipeline.AddTimeout(
+            new TimeoutStrategyOptions
+            {
+                TimeoutGenerator = next =>
+                ValueTask.FromResult(CallOf(next.Context).TimeOfTry),
+                Name = "try"
+            });
     }
 
     private static RetryStrategyOptions<HttpResponseMessage> Retry(int retries) => new()

@@ -14,7 +14,8 @@ internal static class PublisherHttp
     public static HttpClient NewClient(PubbyPublisherOptions options, TimeProvider time)
     {
         var checkedOptions = new PubbyPublisherOptionsValidator().Validate(null, options);
-        if (checkedOptions.Failed) throw new OptionsValidationException("", typeof(PubbyPublisherOptions), checkedOptions.Failures);
+        if (checkedOptions.Failed)
+            throw new OptionsValidationException("", typeof(PubbyPublisherOptions), checkedOptions.Failures);
         return Client(options.Copy(), time, NewConnections());
     }
 
@@ -35,7 +36,8 @@ internal static class PublisherHttp
         new([.. options.Addresses.Select(PublisherAddress.Of)], options.ReturnAfter, time);
 
     /// <summary>Redirects are never followed: the key is for the hub only.</summary>
-    public static HttpMessageHandler NewConnections() => new SocketsHttpHandler { PooledConnectionLifetime = ConnectionLifetime, AllowAutoRedirect = false };
+    public static HttpMessageHandler NewConnections() =>
+        new SocketsHttpHandler { PooledConnectionLifetime = ConnectionLifetime, AllowAutoRedirect = false };
 
     public static void Prepare(HttpClient client)
     {

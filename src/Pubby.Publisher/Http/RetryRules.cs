@@ -11,7 +11,8 @@ internal static class RetryRules
 
     /// <summary>The hub, or a server before it, could not take the message, but does not reject it.</summary>
     public static bool IsPassing(HttpStatusCode status) =>
-        status is HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests or >= HttpStatusCode.InternalServerError;
+        status is HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests
+            or >= HttpStatusCode.InternalServerError;
 
     /// <summary>
     /// A put, a delete and a batch of them may be taken twice: the second time finds the effect of the first. That
@@ -60,5 +61,6 @@ internal static class RetryRules
     /// The wait after this number of tries that had to wait: random, so that many publishers do not retry at once.
     /// </summary>
     public static TimeSpan Backoff(int tries) =>
-        Random.Shared.NextDouble() * TimeSpan.FromMilliseconds(Math.Min(LastCeiling.TotalMilliseconds, FirstCeiling.TotalMilliseconds * Math.Pow(2, tries)));
+        Random.Shared.NextDouble() * TimeSpan.FromMilliseconds(
+            Math.Min(LastCeiling.TotalMilliseconds, FirstCeiling.TotalMilliseconds * Math.Pow(2, tries)));
 }

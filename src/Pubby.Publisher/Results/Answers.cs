@@ -8,9 +8,11 @@ namespace Pubby.Publisher.Results;
 /// <summary>The hub's answers as results.</summary>
 internal static class Answers
 {
-    public static PublishResult ToResult(this PublishAnswer answer) => answer is { Room: { } room, Id: { } id, Version: { } version, Outcome: { } outcome }
+    public static PublishResult ToResult(this PublishAnswer answer) =>
+        answer is { Room: { } room, Id: { } id, Version: { } version, Outcome: { } outcome }
         ? new PublishResult(room, id, version, outcome)
-        : throw new ApiException("An answer without its fields.", 200, null, new Dictionary<string, IEnumerable<string>>(), null);
+        : throw new ApiException("An answer without its fields.", 200, null,
+            new Dictionary<string, IEnumerable<string>>(), null);
 
     /// <param name="answer">What a batch's answer says about the message; null: nothing.</param>
     public static PublicationResult ToResult(this Generated.Results? answer, Publication publication)
@@ -30,9 +32,11 @@ internal static class Answers
     /// <summary>
     /// True if the same message may be taken when it is sent again: the hub could not take it, but does not reject it.
     /// </summary>
-    public static bool IsPassing(this PublicationResult result) => result.Error is { Status: { } status } && RetryRules.IsPassing((HttpStatusCode)status);
+    public static bool IsPassing(this PublicationResult result) =>
+        result.Error is { Status: { } status } && RetryRules.IsPassing((HttpStatusCode)status);
 
-    public static PublicationResult Refused(Publication publication, PubbyPublishException error) => new(publication, null, error);
+    public static PublicationResult Refused(Publication publication, PubbyPublishException error) =>
+        new(publication, null, error);
 
     /// <summary>
     /// Deleting a missing message has the intended effect. Above all, it may be the repetition of a delete whose answer

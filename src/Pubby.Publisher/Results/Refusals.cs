@@ -14,13 +14,15 @@ internal static class Refusals
         var status = (int)answer.StatusCode;
         var problem = ProblemOf(await answer.Content.ReadAsByteArrayAsync().ConfigureAwait(false));
         return string.IsNullOrEmpty(problem?.Code)
-            ? Failures.Unexpected(address, status, status is >= 300 and < 400 ? $"{status}, a redirect{PlaceOf(answer)}" : $"{status}")
+            ? Failures.Unexpected(address, status, status is >= 300 and < 400
+                ? $"{status}, a redirect{PlaceOf(answer)}" : $"{status}")
             : new PubbyPublishException(problem.Code, FirstOf(problem.Detail, problem.Title, problem.Code), status);
     }
 
     /// <summary>Only up to the path: what follows may be a secret of the server.</summary>
     private static string PlaceOf(HttpResponseMessage answer) =>
-        answer.Headers.NonValidated.TryGetValues("Location", out var location) ? $" to {location.ToString().Split('?', '#')[0]}" : "";
+        answer.Headers.NonValidated.TryGetValues("Location", out var location)
+            ? $" to {location.ToString().Split('?', '#')[0]}" : "";
 
     private static string FirstOf(params string?[] texts) => texts.First(text => !string.IsNullOrEmpty(text))!;
 

@@ -34,10 +34,13 @@ public sealed class DynamoDbDecisionTests(DynamoDbServer server)
     }
 
     private static IEnumerable<Case> Cases() =>
-        from held in new[] { null, Live(Version, "1"), Live(Version, "1", NowMs + 1), Live(Version, "1", NowMs), Message.Tombstone("", Version) }
+        from held in new[] { null, Live(Version, "1"), Live(Version, "1", NowMs + 1), Live(Version, "1", NowMs),
+            Message.Tombstone("", Version) }
         from difference in new[] { -2, -1, 0, 1, 2 }
-        from message in new[] { Live(Version, "1"), Live(Version, "2"), Live(Version, "1", NowMs + 1), Live(Version, "1", NowMs), Message.Tombstone("", Version) }
-        from condition in new[] { PutCondition.None, PutCondition.MustNotExist, PutCondition.MustExist, PutCondition.MustBe(Version), PutCondition.MustBe(Version - 2) }
+        from message in new[] { Live(Version, "1"), Live(Version, "2"), Live(Version, "1", NowMs + 1),
+            Live(Version, "1", NowMs), Message.Tombstone("", Version) }
+        from condition in new[] { PutCondition.None, PutCondition.MustNotExist, PutCondition.MustExist,
+            PutCondition.MustBe(Version), PutCondition.MustBe(Version - 2) }
         let put = message with { Version = Version + difference }
         // A put that finds itself in the table lost its answer. The memory store never loses one.
         where !(held?.Version == put.Version && PutDecision.IsSame(held, put))
@@ -45,12 +48,15 @@ public sealed class DynamoDbDecisionTests(DynamoDbServer server)
 
     private static async Task<PutResult> AskAsync(IMessageStore store, Case question, string id)
     {
-        if (question.Held is { } held) await store.PutAsync("room", held with { Id = id }, PutCondition.None, CancellationToken.None);
+        if (question.Held is { } held)
+            await store.PutAsync("room", held with { Id = id }, PutCondition.None, CancellationToken.None);
         return await store.PutAsync("room", question.Put with { Id = id }, question.Condition, CancellationToken.None);
     }
 
-    private static async Task<string> TextAsync(IMessageStore store) => string.Join('\n', (await store.LoadAsync("room", CancellationToken.None))
-        .Select(message => $"{message.Id} {message.State} {message.Version} {Encoding.UTF8.GetString(message.Data)} {message.ExpiresAt}").Order());
+    private static async Task<string> TextAsync(IMessageStore store) =>
+        string.Join('\n', (await store.LoadAsync("room", CancellationToken.None))
+        .Select(message => $"{message.Id} {message.State} {message.Version} {Encoding.UTF8.GetString(message.Data)} " +
+        $"{message.ExpiresAt}").Order());
 
     private static Message Live(long version, string json, long? expiresAt = null) =>
         new() { Id = "", Version = version, Data = Encoding.UTF8.GetBytes(json), ExpiresAt = expiresAt };

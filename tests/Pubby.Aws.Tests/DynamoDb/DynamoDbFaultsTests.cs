@@ -21,8 +21,10 @@ public sealed class DynamoDbFaultsTests(DynamoDbServer server)
     [InlineData("ConditionalCheckFailedException", HttpStatusCode.BadRequest, false)]
     [InlineData("ValidationException", HttpStatusCode.BadRequest, false)]
     [InlineData("SerializationException", HttpStatusCode.BadRequest, false)]
-    public void An_outage_is_what_may_pass_and_not_what_DynamoDB_says_of_the_request(string? code, HttpStatusCode status, bool isOutage) =>
-        Assert.Equal(isOutage, DynamoDbFaults.IsOutage(new AmazonDynamoDBException("said so") { ErrorCode = code, StatusCode = status }));
+    public void An_outage_is_what_may_pass_and_not_what_DynamoDB_says_of_the_request(
+        string? code, HttpStatusCode status, bool isOutage) =>
+        Assert.Equal(isOutage,
+            DynamoDbFaults.IsOutage(new AmazonDynamoDBException("said so") { ErrorCode = code, StatusCode = status }));
 
     [Theory]
     [InlineData("AccessDeniedException", "AWS refuses the hub's credentials (AccessDeniedException: said so)")]
@@ -37,8 +39,10 @@ public sealed class DynamoDbFaultsTests(DynamoDbServer server)
     [Fact]
     public async Task A_call_that_is_wrong_is_a_fault_and_not_an_outage()
     {
-        await using var store = DynamoDbServer.PatientStore(server.OptionsFor(DynamoDbServer.NewTable()), TimeProvider.System);
+        await using var store =
+            DynamoDbServer.PatientStore(server.OptionsFor(DynamoDbServer.NewTable()), TimeProvider.System);
         await store.OpenAsync(CancellationToken.None);
-        await Assert.ThrowsAsync<AmazonDynamoDBException>(async () => await store.LoadAsync("", CancellationToken.None));
+        await Assert.ThrowsAsync<AmazonDynamoDBException>(async () =>
+            await store.LoadAsync("", CancellationToken.None));
     }
 }

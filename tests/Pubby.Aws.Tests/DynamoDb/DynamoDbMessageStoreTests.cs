@@ -97,7 +97,8 @@ public sealed class DynamoDbMessageStoreTests(DynamoDbServer server) : MessageSt
         Assert.Null(await GoneAsync(client, "stays"));
         Assert.Equal(now + TimeSpan.FromHours(27), await GoneAsync(client, "expires"));
         Assert.Equal(now + TimeSpan.FromHours(25), await GoneAsync(client, "deleted"));
-        var timeToLive = (await client.DescribeTimeToLiveAsync(new DescribeTimeToLiveRequest { TableName = _table })).TimeToLiveDescription;
+        var timeToLive = (await client.DescribeTimeToLiveAsync(new DescribeTimeToLiveRequest { TableName = _table }))
+            .TimeToLiveDescription;
         Assert.Equal(("gone", TimeToLiveStatus.ENABLED), (timeToLive.AttributeName, timeToLive.TimeToLiveStatus));
     }
 
@@ -112,14 +113,17 @@ public sealed class DynamoDbMessageStoreTests(DynamoDbServer server) : MessageSt
         await PutAsync(Live("stays", "1", now - 2 * day));
 
         using var client = DynamoDbServer.PatientClient(server.OptionsFor(_table));
-        await Eventually.UntilAsync(async () => (await client.ScanAsync(new ScanRequest(_table))).Items.All(item => item["id"].S != "old"), "the old tombstone is deleted");
-        Assert.Equal(["epoch", "stays", "young"], (await client.ScanAsync(new ScanRequest(_table))).Items.Select(item => item["id"].S).Order());
+        await Eventually.UntilAsync(async () => (await client.ScanAsync(new ScanRequest(_table)))
+            .Items.All(item => item["id"].S != "old"), "the old tombstone is deleted");
+        Assert.Equal(["epoch", "stays", "young"], (await client.ScanAsync(new ScanRequest(_table)))
+            .Items.Select(item => item["id"].S).Order());
     }
 
     private async Task<DateTimeOffset?> GoneAsync(AmazonDynamoDBClient client, string id)
     {
         var answer = await client.GetItemAsync(_table, new() { ["room"] = new("room"), ["id"] = new(id) });
-        return answer.Item.TryGetValue("gone", out var gone) ? DateTimeOffset.FromUnixTimeSeconds(long.Parse(gone.N, CultureInfo.InvariantCulture)) : null;
+        return answer.Item.TryGetValue("gone", out var gone)
+            ? DateTimeOffset.FromUnixTimeSeconds(long.Parse(gone.N, CultureInfo.InvariantCulture)) : null;
     }
 
     private async Task<string> EpochAsync(string table)

@@ -8,7 +8,9 @@ using Pubby.Testing;
 
 namespace Pubby.Aws.Tests.DynamoDb;
 
-/// <summary>An outage is always a <see cref="StoreUnavailableException"/>: nothing is lost, and nothing looks empty.</summary>
+/// <summary>
+/// An outage is always a <see cref="StoreUnavailableException"/>: nothing is lost, and nothing looks empty.
+/// </summary>
 [Collection(DynamoDbCollection.Name)]
 public sealed class DynamoDbOutageTests(DynamoDbServer server) : IAsyncLifetime
 {
@@ -42,7 +44,8 @@ public sealed class DynamoDbOutageTests(DynamoDbServer server) : IAsyncLifetime
         try
         {
             await Assert.ThrowsAsync<StoreUnavailableException>(async () => await PutAsync("a", "2"));
-            await Assert.ThrowsAsync<StoreUnavailableException>(async () => await _store.LoadAsync("room", CancellationToken.None));
+            await Assert.ThrowsAsync<StoreUnavailableException>(async () =>
+                await _store.LoadAsync("room", CancellationToken.None));
         }
         finally
         {
@@ -60,7 +63,9 @@ public sealed class DynamoDbOutageTests(DynamoDbServer server) : IAsyncLifetime
         server.Local.Suspend();
         try
         {
-            waiting = [.. Enumerable.Range(0, DynamoDbMessageStore.MaxPuts).Select(i => PutAsync(store, $"m{i}", "1").AsTask())];
+            waiting =
+                [.. Enumerable.Range(0, DynamoDbMessageStore.MaxPuts)
+                    .Select(i => PutAsync(store, $"m{i}", "1").AsTask())];
             Assert.Equal(new PutResult(PutOutcome.Overloaded, 0), await PutAsync(store, "late", "1"));
         }
         finally
@@ -77,7 +82,8 @@ public sealed class DynamoDbOutageTests(DynamoDbServer server) : IAsyncLifetime
         await PutUntilTakenAsync("a", "1");
         _proxy.Share = 1;
         await Assert.ThrowsAsync<StoreUnavailableException>(async () => await PutAsync("a", "2"));
-        await Assert.ThrowsAsync<StoreUnavailableException>(async () => await _store.LoadAsync("room", CancellationToken.None));
+        await Assert.ThrowsAsync<StoreUnavailableException>(async () =>
+            await _store.LoadAsync("room", CancellationToken.None));
         Assert.Equal(0, _proxy.CountOf("Query"));
     }
 
@@ -86,7 +92,9 @@ public sealed class DynamoDbOutageTests(DynamoDbServer server) : IAsyncLifetime
     {
         _proxy.Share = 1;
         await using var store = DynamoDbServer.PatientStore(server.OptionsFor(_table, url: _proxy.Url), _time);
-        var fault = await Assert.ThrowsAsync<StoreUnavailableException>(async () => await store.LoadAsync("room", CancellationToken.None));
+        var fault =
+            await Assert.ThrowsAsync<StoreUnavailableException>(async () =>
+                await store.LoadAsync("room", CancellationToken.None));
         Assert.Equal("DynamoDB throttles the table (ProvisionedThroughputExceededException)", fault.Message);
     }
 
@@ -108,18 +116,24 @@ public sealed class DynamoDbOutageTests(DynamoDbServer server) : IAsyncLifetime
         Assert.InRange(_proxy.Throttles, 1, int.MaxValue);
         var acknowledged = versions.Where(version => version > 0).ToArray();
         Assert.NotEmpty(acknowledged);
-        Assert.Subset((await LoadPatientlyAsync()).Select(message => message.Version).ToHashSet(), acknowledged.ToHashSet());
+        Assert.Subset((await LoadPatientlyAsync()).Select(message => message.Version).ToHashSet(),
+            acknowledged.ToHashSet());
     }
 
     [Theory]
-    [InlineData(false, "the store takes no writes: DynamoDB throttles the table (ProvisionedThroughputExceededException)")]
+    [InlineData(false, "the store takes no writes: DynamoDB throttles the table " +
+        "(ProvisionedThroughputExceededException)")]
     [InlineData(true, "the store takes no writes: DynamoDB refused the call (AccessDeniedException: ")]
     public async Task Of_a_table_that_takes_no_writes_that_is_known_until_it_takes_one(bool isForbidden, string reason)
     {
-        await using var watch = new StoreHealth(DynamoDbServer.HubStore(server.OptionsFor(_table, url: _proxy.Url), _time), _time, NullLogger<StoreHealth>.Instance);
+        await using var watch =
+            new StoreHealth(DynamoDbServer.HubStore(server.OptionsFor(_table, url: _proxy.Url), _time), _time,
+                NullLogger<StoreHealth>.Instance);
         await watch.OpenAsync(CancellationToken.None);
         (_proxy.Only, _proxy.IsForbidden, _proxy.Share) = ("PutItem", isForbidden, 1);
-        await Assert.ThrowsAsync<StoreUnavailableException>(async () => await watch.PutAsync("room", new Message { Id = "a", Version = _clock.Next(), Data = "1"u8.ToArray() }, default, CancellationToken.None));
+        await Assert.ThrowsAsync<StoreUnavailableException>(async () =>
+            await watch.PutAsync("room", new Message { Id = "a", Version = _clock.Next(), Data = "1"u8.ToArray() },
+                default, CancellationToken.None));
         var queries = _proxy.CountOf("Query");
         await watch.ProbeAsync(CancellationToken.None);
         Assert.True(_proxy.CountOf("Query") > queries && !watch.IsUnavailable, "it can be read");
@@ -144,8 +158,11 @@ public sealed class DynamoDbOutageTests(DynamoDbServer server) : IAsyncLifetime
     [Fact]
     public async Task A_table_that_was_deleted_is_unavailable_and_not_empty()
     {
-        using (var client = DynamoDbServer.PatientClient(server.OptionsFor(_table))) await client.DeleteTableAsync(_table);
-        var fault = await Assert.ThrowsAsync<StoreUnavailableException>(async () => await _store.LoadAsync("room", CancellationToken.None));
+        using (var client = DynamoDbServer.PatientClient(server.OptionsFor(_table)))
+            await client.DeleteTableAsync(_table);
+        var fault =
+            await Assert.ThrowsAsync<StoreUnavailableException>(async () =>
+                await _store.LoadAsync("room", CancellationToken.None));
         Assert.Contains("no such table", fault.Message, StringComparison.Ordinal);
     }
 
@@ -154,13 +171,15 @@ public sealed class DynamoDbOutageTests(DynamoDbServer server) : IAsyncLifetime
     {
         using var cancelled = new CancellationTokenSource();
         await cancelled.CancelAsync();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await _store.LoadAsync("room", cancelled.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () =>
+            await _store.LoadAsync("room", cancelled.Token));
     }
 
     private ValueTask<PutResult> PutAsync(string id, string json) => PutAsync(_store, id, json);
 
     private ValueTask<PutResult> PutAsync(DynamoDbMessageStore store, string id, string json) => store.PutAsync("room",
-        new Message { Id = id, Version = _clock.Next(), Data = Encoding.UTF8.GetBytes(json) }, PutCondition.None, CancellationToken.None);
+        new Message { Id = id, Version = _clock.Next(), Data = Encoding.UTF8.GetBytes(json) }, PutCondition.None,
+        CancellationToken.None);
 
     /// <summary>As a publisher does.</summary>
     private async Task<long> PutUntilTakenAsync(string id, string json)

@@ -22,9 +22,11 @@ public sealed class DynamoDbServer : IAsyncLifetime
 
     internal static string NewTable() => $"pubby-{Guid.NewGuid():N}";
 
-    internal DynamoDbOptions OptionsFor(string table, bool create = true, string? url = null) => new() { Table = table, ServiceUrl = url ?? Local.Url, CreateTable = create };
+    internal DynamoDbOptions OptionsFor(string table, bool create = true, string? url = null) =>
+        new() { Table = table, ServiceUrl = url ?? Local.Url, CreateTable = create };
 
-    internal static DynamoDbMessageStore PatientStore(DynamoDbOptions options, TimeProvider time) => new(PatientClient(options), options, time, Patient);
+    internal static DynamoDbMessageStore PatientStore(DynamoDbOptions options, TimeProvider time) =>
+        new(PatientClient(options), options, time, Patient);
 
     /// <summary>With the time-outs that a hub has.</summary>
     internal static DynamoDbMessageStore HubStore(DynamoDbOptions options, TimeProvider time) =>

@@ -28,10 +28,12 @@ public sealed class FauxqsFixture : IAsyncLifetime
 
     internal SnsClient NewSns(TimeSpan? limit = null) => new(Region, Server.Url, limit ?? Eventually.Limit);
 
-    internal AmazonSQSClient NewSqs() => SqsClient.Create(new SnsOptions { ServiceUrl = Server.Url, TopicArn = FauxqsServer.TopicArn(Region, "any") });
+    internal AmazonSQSClient NewSqs() =>
+        SqsClient.Create(new SnsOptions { ServiceUrl = Server.Url, TopicArn = FauxqsServer.TopicArn(Region, "any") });
 
     /// <returns>The queue's ARN.</returns>
-    internal async Task<string> MakeQueueAsync(IAmazonSQS sqs, string name, Dictionary<string, string>? attributes = null)
+    internal async Task<string> MakeQueueAsync(
+        IAmazonSQS sqs, string name, Dictionary<string, string>? attributes = null)
     {
         await sqs.CreateQueueAsync(new CreateQueueRequest(name) { Attributes = attributes ?? [] });
         return (await sqs.GetQueueAttributesAsync(QueueUrl(name), ["QueueArn"])).QueueARN;

@@ -24,12 +24,14 @@ internal sealed class RegionEnd : IRegionListener, IAsyncDisposable
     {
         QueueUrl = server.QueueUrl(region, $"{topic}-{region}");
         _region = new RegionIdentity(region, Number: null);
-        (_options.TopicArn, _options.QueueUrl, _options.ServiceUrl) = (FauxqsServer.TopicArn(FauxqsFixture.Region, topic), QueueUrl, server.Url);
+        (_options.TopicArn, _options.QueueUrl, _options.ServiceUrl) =
+            (FauxqsServer.TopicArn(FauxqsFixture.Region, topic), QueueUrl, server.Url);
         _sqs = SqsClient.Create(_options);
         _sns = new SnsClient(FauxqsFixture.Region, server.Url, SnsRegionRelay.SendLimit);
         var meter = new RegionMeter(new HubMeter(new TestMeters(), TimeProvider.System), TimeProvider.System);
         Inbox = new SnsInbox(_region, meter, TimeProvider.System, NullLogger<SnsInbox>.Instance);
-        var forwarder = new SnsForwarder(_region, _options, _sns, meter, TimeProvider.System, NullLogger<SnsForwarder>.Instance);
+        var forwarder =
+            new SnsForwarder(_region, _options, _sns, meter, TimeProvider.System, NullLogger<SnsForwarder>.Instance);
         var queue = new SnsQueueReceiver(
             _options, new SqsQueue(_sqs, QueueUrl), makes ? new SnsDevelopment(_sns, _sqs, _region, _options) : null,
             Inbox, TimeProvider.System, NullLogger.Instance);
@@ -65,7 +67,8 @@ internal sealed class RegionEnd : IRegionListener, IAsyncDisposable
 
     /// <param name="prepare">Ahead of the relay's own making of queues.</param>
     /// <param name="makes">False: what is missing stays so.</param>
-    public static async Task<RegionEnd> StartAsync(FauxqsServer server, string region, string topic, Func<RegionEnd, Task>? prepare = null, bool makes = true)
+    public static async Task<RegionEnd> StartAsync(
+        FauxqsServer server, string region, string topic, Func<RegionEnd, Task>? prepare = null, bool makes = true)
     {
         var end = new RegionEnd(server, region, topic, makes);
         try
@@ -92,19 +95,24 @@ internal sealed class RegionEnd : IRegionListener, IAsyncDisposable
         return new(true);
     }
 
-    public Task UntilReceivedAsync(Func<IReadOnlyList<RegionMessage>, bool> isSo, string what) => Pubby.Testing.Eventually.UntilAsync(() => isSo(Received), what);
+    public Task UntilReceivedAsync(Func<IReadOnlyList<RegionMessage>, bool> isSo, string what) =>
+        Pubby.Testing.Eventually.UntilAsync(() => isSo(Received), what);
 
-    public Task UntilReceivedAsync(int count) => UntilReceivedAsync(all => all.Count >= count, $"{count} messages are received");
+    public Task UntilReceivedAsync(int count) =>
+        UntilReceivedAsync(all => all.Count >= count, $"{count} messages are received");
 
     /// <returns>Messages in the queue and in hand.</returns>
     public async Task<int> QueuedAsync(string? url = null)
     {
-        var attributes = await _sqs.GetQueueAttributesAsync(url ?? QueueUrl, ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]);
+        var attributes =
+            await _sqs.GetQueueAttributesAsync(url
+                ?? QueueUrl, ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]);
         return attributes.ApproximateNumberOfMessages + attributes.ApproximateNumberOfMessagesNotVisible;
     }
 
     public async Task<List<Amazon.SQS.Model.Message>> DeadAsync() =>
-        (await _sqs.ReceiveMessageAsync(new ReceiveMessageRequest(DeadQueueUrl) { MaxNumberOfMessages = 10, WaitTimeSeconds = 20 })).Messages ?? [];
+        (await _sqs.ReceiveMessageAsync(
+            new ReceiveMessageRequest(DeadQueueUrl) { MaxNumberOfMessages = 10, WaitTimeSeconds = 20 })).Messages ?? [];
 
     public async ValueTask DisposeAsync()
     {

@@ -25,9 +25,11 @@ internal sealed class ScriptedSns : ISnsClient
 
     public Exception? ConfirmFault { get; set; }
 
-    public static Task<IReadOnlyList<SnsEntryFault?>> AllTaken(IReadOnlyList<SnsMessage> batch) => Task.FromResult<IReadOnlyList<SnsEntryFault?>>(new SnsEntryFault?[batch.Count]);
+    public static Task<IReadOnlyList<SnsEntryFault?>> AllTaken(IReadOnlyList<SnsMessage> batch) =>
+        Task.FromResult<IReadOnlyList<SnsEntryFault?>>(new SnsEntryFault?[batch.Count]);
 
-    public Task<IReadOnlyList<SnsEntryFault?>> PublishBatchAsync(string topicArn, IReadOnlyList<SnsMessage> messages, CancellationToken cancellationToken)
+    public Task<IReadOnlyList<SnsEntryFault?>> PublishBatchAsync(
+        string topicArn, IReadOnlyList<SnsMessage> messages, CancellationToken cancellationToken)
     {
         lock (_gate) Batches.Add(messages);
         return OnBatch(messages);
@@ -40,14 +42,18 @@ internal sealed class ScriptedSns : ISnsClient
         return Task.FromResult($"{topicArn}:1");
     }
 
-    public Task<string> PublishAsync(string topicArn, SnsMessage message, CancellationToken cancellationToken) => throw new NotSupportedException();
-
-    public Task<string> CreateTopicAsync(string name, CancellationToken cancellationToken) => throw new NotSupportedException();
-
-    public Task<string> SubscribeAsync(string topicArn, string protocol, string endpoint, IReadOnlyDictionary<string, string> attributes, CancellationToken cancellationToken) =>
+    public Task<string> PublishAsync(string topicArn, SnsMessage message, CancellationToken cancellationToken) =>
         throw new NotSupportedException();
 
-    public Task SetSubscriptionAttributesAsync(string subscriptionArn, string name, string value, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<string> CreateTopicAsync(string name, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
+
+    public Task<string> SubscribeAsync(string topicArn, string protocol, string endpoint,
+        IReadOnlyDictionary<string, string> attributes, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
+
+    public Task SetSubscriptionAttributesAsync(string subscriptionArn, string name, string value,
+        CancellationToken cancellationToken) => throw new NotSupportedException();
 
     public void Dispose()
     {

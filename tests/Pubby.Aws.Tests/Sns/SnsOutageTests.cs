@@ -27,17 +27,22 @@ public sealed class SnsOutageTests : IAsyncLifetime
     {
         Assert.True(await _here.Relay.ForwardAsync("match", Of("before", 2)));
         _server.Suspend();
-        for (var version = 4; version < 100; version += 2) Assert.False(await _here.Relay.ForwardAsync("match", Of("score", version)));
+        for (var version = 4; version < 100; version += 2)
+            Assert.False(await _here.Relay.ForwardAsync("match", Of("score", version)));
         Assert.False(await _here.Relay.ForwardAsync("match", Of("not-kept", 4) with { IsEphemeral = true }));
         for (var i = 0; i < 300; i++) Assert.False(await _here.Relay.ForwardAsync("match", Of($"m{i}", 4)));
         _here.Relay.RequestRefresh("other");
         _server.Resume();
-        await _there.UntilReceivedAsync(all => all.Select(received => received.Message?.Id).Distinct().Count() == 303 && all.Any(received => received.Message is { Id: "score", Version: 98 }), "all of it is received");
+        await _there.UntilReceivedAsync(all => all.Select(received => received.Message?.Id).Distinct().Count() == 303
+            && all.Any(received => received.Message is { Id: "score", Version: 98 }), "all of it is received");
         Assert.DoesNotContain(_there.Received, received => received.Message?.Id == "not-kept");
         Assert.Contains(_there.Received, received => received.Message is null && received.Room == "other");
-        // The newest of 48, and those of tries that reached the server while it was stopped: it takes them when it goes on. How many depends on how long it was stopped.
-        Assert.InRange(_there.Received.Select(received => received.Message).Where(message => message?.Id == "score").Select(message => message!.Version).Distinct().Count(), 1, 12);
-        await Eventually.UntilAsync(async () => await _here.Relay.ForwardAsync("match", Of("after", 2)), "SNS takes messages again");
+        // The newest of 48, and those of tries that reached the server while it was stopped: it takes them when it goes
+        // on. How many depends on how long it was stopped.
+        Assert.InRange(_there.Received.Select(received => received.Message).Where(message => message?.Id == "score")
+            .Select(message => message!.Version).Distinct().Count(), 1, 12);
+        await Eventually.UntilAsync(async () =>
+            await _here.Relay.ForwardAsync("match", Of("after", 2)), "SNS takes messages again");
     }
 
     [Fact]
@@ -45,12 +50,16 @@ public sealed class SnsOutageTests : IAsyncLifetime
     {
         const int Messages = 10_200;
         _server.Suspend();
-        for (var i = 0; i < Messages; i++) Assert.False(await _here.Relay.ForwardAsync($"room-{i % 150}", Of($"m{i}", 4)));
+        for (var i = 0; i < Messages; i++)
+            Assert.False(await _here.Relay.ForwardAsync($"room-{i % 150}", Of($"m{i}", 4)));
         _server.Resume();
         await _there.UntilReceivedAsync(all =>
         {
-            var (ids, rooms) = (all.Select(received => received.Message?.Id).ToHashSet(), all.Where(received => received.Message is null).Select(received => received.Room).ToHashSet());
-            return rooms.Count > 0 && Enumerable.Range(0, Messages).All(i => ids.Contains($"m{i}") || rooms.Contains($"room-{i % 150}"));
+            var (ids, rooms) =
+                (all.Select(received => received.Message?.Id).ToHashSet(),
+                    all.Where(received => received.Message is null).Select(received => received.Room).ToHashSet());
+            return rooms.Count > 0
+                && Enumerable.Range(0, Messages).All(i => ids.Contains($"m{i}") || rooms.Contains($"room-{i % 150}"));
         }, "each message is received, or a request to refresh its room");
     }
 

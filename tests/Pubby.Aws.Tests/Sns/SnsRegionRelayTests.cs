@@ -30,8 +30,10 @@ public sealed class SnsRegionRelayTests(FauxqsFixture fauxqs) : IAsyncLifetime
     {
         HubMessage[] sent =
         [
-            Of("plain", "[1,0]"), Of("escapes", "\"\\u0001 \\\\ \\\" \\/ & = + % \u007F\""), Of("letters", "\"ä 🎉 \u2028\""), Of("no-queue-takes", "\"\uFFFE\uFFFF\""), Of("number", "2.50"),
-            Of("expiring", "{}") with { ExpiresAt = 4_000_000_000_000 }, Of("not-kept", "null") with { IsEphemeral = true }, HubMessage.Tombstone("deleted", 8),
+            Of("plain", "[1,0]"), Of("escapes", "\"\\u0001 \\\\ \\\" \\/ & = + % \u007F\""),
+            Of("letters", "\"ä 🎉 \u2028\""), Of("no-queue-takes", "\"\uFFFE\uFFFF\""), Of("number", "2.50"),
+            Of("expiring", "{}") with { ExpiresAt = 4_000_000_000_000 },
+            Of("not-kept", "null") with { IsEphemeral = true }, HubMessage.Tombstone("deleted", 8),
         ];
         foreach (var message in sent) Assert.True(await _here.Relay.ForwardAsync("match:1", message));
         await _there.UntilReceivedAsync(sent.Length);
@@ -61,14 +63,18 @@ public sealed class SnsRegionRelayTests(FauxqsFixture fauxqs) : IAsyncLifetime
         await _here.UntilReceivedAsync(1);
         await _there.UntilReceivedAsync(2);
         // A subscription without a filter brings the rest too.
-        Assert.Equal(Received.Done, await _here.Inbox.ReceiveAsync(SnsMessageFormat.Encode(new RegionMessage("eu-west-1", "match", Of("m", "1")))));
+        Assert.Equal(Received.Done,
+            await _here.Inbox.ReceiveAsync(
+                SnsMessageFormat.Encode(new RegionMessage("eu-west-1", "match", Of("m", "1")))));
         Assert.Equal("pubby.canary.eu-west-1", _here.Received.Single().Room);
     }
 
     [Fact]
     public async Task Many_messages_go_in_few_calls_and_all_arrive()
     {
-        var sent = await Task.WhenAll(Enumerable.Range(0, 500).Select(i => _here.Relay.ForwardAsync("match", Of($"m{i}", $"{i}")).AsTask()));
+        var sent =
+            await Task.WhenAll(Enumerable.Range(0, 500)
+                .Select(i => _here.Relay.ForwardAsync("match", Of($"m{i}", $"{i}")).AsTask()));
         Assert.DoesNotContain(false, sent);
         await _there.UntilReceivedAsync(500);
         Assert.Equal(500, _there.Received.Select(received => received.Message!.Id).Distinct().Count());
@@ -78,7 +84,15 @@ public sealed class SnsRegionRelayTests(FauxqsFixture fauxqs) : IAsyncLifetime
     public async Task Large_messages_go_in_batches_of_their_own()
     {
         var data = $"\"{new string('x', SnsCheck.MaxDataBytes - 2)}\"";
-        var sent = await Task.WhenAll(Enumerable.Range(0, 5).Select(i => _here.Relay.ForwardAsync(new string('r', 128), Of($"{i}{new string('i', 127)}", data) with { ExpiresAt = VersionClock.MaxVersion, Version = VersionClock.MaxVersion - 1 }).AsTask()));
+        var sent =
+            await Task.WhenAll(Enumerable.Range(0, 5)
+                .Select(i =>
+                    _here.Relay.ForwardAsync(new string('r', 128),
+                        Of($"{i}{new string('i', 127)}", data) with
+                        {
+                            ExpiresAt = VersionClock.MaxVersion,
+                            Version = VersionClock.MaxVersion - 1
+                        }).AsTask()));
         Assert.DoesNotContain(false, sent);
         // From the far future, the hub takes none of them; that they came is what matters here.
         await Eventually.UntilAsync(async () => await _there.QueuedAsync() == 5, "all are in the queue");
@@ -110,7 +124,8 @@ public sealed class SnsRegionRelayTests(FauxqsFixture fauxqs) : IAsyncLifetime
     public async Task A_message_that_comes_twice_is_received_twice_and_nothing_else_happens()
     {
         var message = new RegionMessage("eu-west-1", "match", Of("m", "1"));
-        for (var i = 0; i < 3; i++) await _there.Sqs.SendMessageAsync(_there.QueueUrl, SnsMessageFormat.Encode(message));
+        for (var i = 0; i < 3; i++)
+            await _there.Sqs.SendMessageAsync(_there.QueueUrl, SnsMessageFormat.Encode(message));
         await _there.UntilReceivedAsync(3);
         await Eventually.UntilAsync(async () => await _there.QueuedAsync() == 0, "the queue is empty");
     }
@@ -130,13 +145,17 @@ public sealed class SnsRegionRelayTests(FauxqsFixture fauxqs) : IAsyncLifetime
     public async Task What_no_region_could_have_said_ends_in_the_dead_letter_queue()
     {
         var topic = FauxqsFixture.NewName();
-        await using var impatient = await RegionEnd.StartAsync(fauxqs.Server, "ap-south-1", topic, end => MakeQueuesAsync(end, maxReceives: 2));
+        await using var impatient =
+            await RegionEnd.StartAsync(fauxqs.Server, "ap-south-1", topic, end => MakeQueuesAsync(end, maxReceives: 2));
         await impatient.Sqs.SendMessageAsync(impatient.QueueUrl, "{\"v\":1,\"room\":\"match\"}");
         await impatient.Sqs.SendMessageAsync(impatient.QueueUrl, "no JSON at all");
-        await impatient.Sqs.SendMessageAsync(impatient.QueueUrl, SnsMessageFormat.Encode(new RegionMessage("eu-west-1", "match", Of("m", "1"))));
+        await impatient.Sqs.SendMessageAsync(impatient.QueueUrl,
+            SnsMessageFormat.Encode(new RegionMessage("eu-west-1", "match", Of("m", "1"))));
         await impatient.UntilReceivedAsync(1);
-        await Eventually.UntilAsync(async () => await impatient.QueuedAsync(impatient.DeadQueueUrl) == 2, "both are in the dead-letter queue");
-        Assert.Equal(["no JSON at all", "{\"v\":1,\"room\":\"match\"}"], (await impatient.DeadAsync()).Select(message => message.Body).Order(StringComparer.Ordinal));
+        await Eventually.UntilAsync(async () =>
+            await impatient.QueuedAsync(impatient.DeadQueueUrl) == 2, "both are in the dead-letter queue");
+        Assert.Equal(["no JSON at all", "{\"v\":1,\"room\":\"match\"}"], (await impatient.DeadAsync())
+            .Select(message => message.Body).Order(StringComparer.Ordinal));
         Assert.Single(impatient.Received);
     }
 
@@ -154,5 +173,11 @@ public sealed class SnsRegionRelayTests(FauxqsFixture fauxqs) : IAsyncLifetime
         await end.Sqs.CreateQueueAsync(new CreateQueueRequest(name) { Attributes = new() { ["RedrivePolicy"] = $$"""{"deadLetterTargetArn":"{{arn}}","maxReceiveCount":"{{maxReceives}}"}""" } });
     }
 
-    private static HubMessage Of(string id, string json) => new() { Id = id, Version = VersionClock.Microseconds(TimeProvider.System.GetUtcNow()), Data = Encoding.UTF8.GetBytes(json) };
+    private static HubMessage Of(string id, string json) =>
+        new()
+        {
+            Id = id,
+            Version = VersionClock.Microseconds(TimeProvider.System.GetUtcNow()),
+            Data = Encoding.UTF8.GetBytes(json)
+        };
 }

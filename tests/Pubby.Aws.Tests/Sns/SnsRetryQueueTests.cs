@@ -20,13 +20,16 @@ public sealed class SnsRetryQueueTests : IAsyncLifetime
 
     public SnsRetryQueueTests()
     {
-        _sns.OnBatch = batch => _isUnavailable ? throw new SnsException("unreachable", "", new IOException()) : ScriptedSns.AllTaken(batch);
+        _sns.OnBatch = batch =>
+            _isUnavailable ? throw new SnsException("unreachable", "", new IOException()) : ScriptedSns.AllTaken(batch);
         var region = new RegionIdentity("eu", Number: null);
         var options = new SnsOptions { TopicArn = "arn:aws:sns:eu-west-1:123456789012:pubby" };
         _meter = new HubMeter(new TestMeters(), _time);
         var meter = new RegionMeter(_meter, _time);
         var inbox = new SnsInbox(region, meter, _time, NullLogger<SnsInbox>.Instance);
-        _relay = new SnsRegionRelay(new SnsForwarder(region, options, _sns, meter, _time, NullLogger<SnsForwarder>.Instance), inbox, queue: null);
+        _relay =
+            new SnsRegionRelay(new SnsForwarder(region, options, _sns, meter, _time, NullLogger<SnsForwarder>.Instance),
+                inbox, queue: null);
     }
 
     public ValueTask InitializeAsync() => default;
@@ -42,7 +45,8 @@ public sealed class SnsRetryQueueTests : IAsyncLifetime
         _isUnavailable = false;
         await UntilAsync(() => Taken(refused).Count >= 2, "both are taken");
         await UntilAsync(async () => await _relay.ForwardAsync("match", Of("c", 2)), "nothing is pending any more");
-        Assert.Equal(["a 4", "b 2", "c 2"], Taken(refused).Where(text => !text.StartsWith('c')).Append("c 2").Order(StringComparer.Ordinal));
+        Assert.Equal(["a 4", "b 2", "c 2"], Taken(refused).Where(text => !text.StartsWith('c')).Append("c 2")
+            .Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -56,7 +60,10 @@ public sealed class SnsRetryQueueTests : IAsyncLifetime
     [Fact]
     public async Task For_one_that_SNS_never_takes_other_regions_are_asked_to_refresh_the_room()
     {
-        _sns.OnBatch = batch => Task.FromResult<IReadOnlyList<SnsEntryFault?>>([.. batch.Select(message => message.Text.Contains("reread", StringComparison.Ordinal) ? null : new SnsEntryFault("InvalidParameter", "", IsOurs: true))]);
+        _sns.OnBatch = batch =>
+            Task.FromResult<IReadOnlyList<SnsEntryFault?>>(
+                [.. batch.Select(message => message.Text.Contains("reread", StringComparison.Ordinal)
+                    ? null : new SnsEntryFault("InvalidParameter", "", IsOurs: true))]);
         Assert.False(await _relay.ForwardAsync("match", Of("a", 2)));
         await UntilAsync(() => Batches.Count >= 2, "the other regions are asked to refresh the room");
         Assert.Contains("\"room\":\"match\",\"reread\":true", Batches[1].Single().Text, StringComparison.Ordinal);
@@ -65,12 +72,15 @@ public sealed class SnsRetryQueueTests : IAsyncLifetime
     [Fact]
     public async Task If_not_even_that_is_taken_nothing_turns_in_circles()
     {
-        _sns.OnBatch = batch => Task.FromResult<IReadOnlyList<SnsEntryFault?>>([.. batch.Select(_ => new SnsEntryFault("InvalidParameter", "", IsOurs: true))]);
+        _sns.OnBatch = batch =>
+            Task.FromResult<IReadOnlyList<SnsEntryFault?>>(
+                [.. batch.Select(_ => new SnsEntryFault("InvalidParameter", "", IsOurs: true))]);
         Assert.False(await _relay.ForwardAsync("match", Of("a", 2)));
         await UntilAsync(() => Batches.Count >= 2, "the other regions are asked to refresh the room");
         _sns.OnBatch = ScriptedSns.AllTaken;
         await UntilAsync(async () => await _relay.ForwardAsync("match", Of("b", 2)), "the next message is taken");
-        Assert.DoesNotContain(Batches.Skip(2).SelectMany(batch => batch), message => message.Text.Contains("reread", StringComparison.Ordinal));
+        Assert.DoesNotContain(Batches.Skip(2).SelectMany(batch => batch), message =>
+            message.Text.Contains("reread", StringComparison.Ordinal));
     }
 
     public async ValueTask DisposeAsync()
@@ -84,7 +94,10 @@ public sealed class SnsRetryQueueTests : IAsyncLifetime
 
     private List<IReadOnlyList<SnsMessage>> Batches => _sns.Calls;
 
-    private List<string> Taken(int beyond) => [.. Batches.Skip(beyond).SelectMany(batch => batch).Select(message => SnsMessageFormat.TryDecode(message.Text, out _)!.Message!).Select(message => $"{message.Id} {message.Version}")];
+    private List<string> Taken(int beyond) =>
+        [.. Batches.Skip(beyond).SelectMany(batch => batch)
+            .Select(message => SnsMessageFormat.TryDecode(message.Text, out _)!.Message!)
+                .Select(message => $"{message.Id} {message.Version}")];
 
     private Task UntilAsync(Func<bool> isSo, string what) => UntilAsync(() => Task.FromResult(isSo()), what);
 

@@ -4,7 +4,9 @@ using Pubby.Testing;
 
 namespace Pubby.Aws.Tests.Sns;
 
-/// <summary>How messages become batches, and what becomes of each of them when SNS takes some, none, or says nothing.</summary>
+/// <summary>
+/// How messages become batches, and what becomes of each of them when SNS takes some, none, or says nothing.
+/// </summary>
 public sealed class SnsSenderTests : IAsyncLifetime
 {
     private readonly ScriptedSns _sns = new();
@@ -38,7 +40,8 @@ public sealed class SnsSenderTests : IAsyncLifetime
         _gate.SetResult();
         Assert.All(await Task.WhenAll(sent), outcome => Assert.Equal(SendOutcome.Taken, outcome.Outcome));
         Assert.Equal([10, 10, 5], _sns.Batches.Skip(8).Select(batch => batch.Count));
-        Assert.Equal(Enumerable.Range(0, 33).Select(i => $"{i}"), _sns.Batches.SelectMany(batch => batch).Select(message => message.Text));
+        Assert.Equal(Enumerable.Range(0, 33).Select(i => $"{i}"), _sns.Batches.SelectMany(batch => batch)
+            .Select(message => message.Text));
     }
 
     [Fact]
@@ -61,14 +64,18 @@ public sealed class SnsSenderTests : IAsyncLifetime
     [Fact]
     public async Task Each_message_of_a_batch_is_answered_for_itself()
     {
-        _sns.OnBatch = batch => Task.FromResult<IReadOnlyList<SnsEntryFault?>>([.. batch.Select(message => message.Text switch
+        _sns.OnBatch = batch =>
+            Task.FromResult<IReadOnlyList<SnsEntryFault?>>([.. batch.Select(message => message.Text switch
         {
             "throttled" => new SnsEntryFault("Throttled", "", IsOurs: false),
             "wrong" => new SnsEntryFault("InvalidParameter", "", IsOurs: true),
             _ => null,
         })]);
-        var outcomes = await Task.WhenAll(new[] { "taken", "throttled", "wrong" }.Select(text => _sender.SendAsync(Of(text)).AsTask()));
-        Assert.Equal([SendOutcome.Taken, SendOutcome.Unavailable, SendOutcome.Refused], outcomes.Select(sent => sent.Outcome));
+        var outcomes =
+            await Task.WhenAll(
+                new[] { "taken", "throttled", "wrong" }.Select(text => _sender.SendAsync(Of(text)).AsTask()));
+        Assert.Equal([SendOutcome.Taken, SendOutcome.Unavailable, SendOutcome.Refused],
+            outcomes.Select(sent => sent.Outcome));
     }
 
     [Fact]
@@ -77,8 +84,10 @@ public sealed class SnsSenderTests : IAsyncLifetime
         _sns.OnBatch = batch => batch.Any(message => message.Text == "wrong")
             ? throw new SnsException("InvalidParameter", "", new InvalidOperationException())
             : ScriptedSns.AllTaken(batch);
-        var outcomes = await Task.WhenAll(new[] { "a", "wrong", "b" }.Select(text => _sender.SendAsync(Of(text)).AsTask()));
-        Assert.Equal([SendOutcome.Taken, SendOutcome.Refused, SendOutcome.Taken], outcomes.Select(sent => sent.Outcome));
+        var outcomes =
+            await Task.WhenAll(new[] { "a", "wrong", "b" }.Select(text => _sender.SendAsync(Of(text)).AsTask()));
+        Assert.Equal([SendOutcome.Taken, SendOutcome.Refused, SendOutcome.Taken],
+            outcomes.Select(sent => sent.Outcome));
     }
 
     [Fact]
@@ -138,7 +147,8 @@ public sealed class SnsSenderTests : IAsyncLifetime
         return new SnsEntryFault?[batch.Count];
     };
 
-    private Task UntilBatchesAsync(int count) => Eventually.UntilAsync(() => _sns.Batches.Count >= count, $"{count} calls are under way");
+    private Task UntilBatchesAsync(int count) =>
+        Eventually.UntilAsync(() => _sns.Batches.Count >= count, $"{count} calls are under way");
 
     private static SnsMessage Of(string text) => new(text, new Dictionary<string, string>());
 }

@@ -24,7 +24,9 @@ public sealed class SnsStartTests(FauxqsFixture fauxqs)
     [Fact]
     public async Task A_queue_that_is_missing_stops_the_start_with_a_sentence()
     {
-        var fault = await Assert.ThrowsAsync<PubbyStartException>(() => RegionEnd.StartAsync(fauxqs.Server, "eu-west-1", FauxqsFixture.NewName(), makes: false));
+        var fault =
+            await Assert.ThrowsAsync<PubbyStartException>(() =>
+                RegionEnd.StartAsync(fauxqs.Server, "eu-west-1", FauxqsFixture.NewName(), makes: false));
         Assert.Contains("there is no queue", fault.Message, StringComparison.Ordinal);
     }
 
@@ -34,8 +36,12 @@ public sealed class SnsStartTests(FauxqsFixture fauxqs)
         using var sns = fauxqs.NewSns();
         using var sqs = fauxqs.NewSqs();
         var options = new SnsOptions();
-        (options.TopicArn, options.QueueUrl) = (FauxqsServer.TopicArn(FauxqsFixture.Region, FauxqsFixture.NewName()), "http://localhost/000000000000/pubby-elsewhere");
-        var fault = await Assert.ThrowsAsync<PubbyStartException>(() => new SnsDevelopment(sns, sqs, new RegionIdentity("eu", Number: null), options).MakeAsync(default));
+        (options.TopicArn, options.QueueUrl) =
+            (FauxqsServer.TopicArn(FauxqsFixture.Region, FauxqsFixture.NewName()),
+                "http://localhost/000000000000/pubby-elsewhere");
+        var fault =
+            await Assert.ThrowsAsync<PubbyStartException>(() =>
+                new SnsDevelopment(sns, sqs, new RegionIdentity("eu", Number: null), options).MakeAsync(default));
         Assert.Contains("Set Pubby:Region:Sns:QueueUrl to it", fault.Message, StringComparison.Ordinal);
     }
 
@@ -44,9 +50,13 @@ public sealed class SnsStartTests(FauxqsFixture fauxqs)
     {
         var inner = new InvalidOperationException();
         var options = new SnsOptions { QueueUrl = "q" };
-        Assert.Contains("AccessDenied", SnsStartFaults.Of(new QueueException("AccessDenied", inner), options)!.Message, StringComparison.Ordinal);
-        Assert.Contains("AuthorizationError", SnsStartFaults.Of(new SnsException("AuthorizationError", "", inner), options)!.Message, StringComparison.Ordinal);
-        Assert.Contains("no AWS credentials", SnsStartFaults.Of(new SnsException("credentials", "", inner), options)!.Message, StringComparison.Ordinal);
+        Assert.Contains("AccessDenied", SnsStartFaults.Of(new QueueException("AccessDenied", inner), options)!.Message,
+            StringComparison.Ordinal);
+        Assert.Contains("AuthorizationError",
+            SnsStartFaults.Of(new SnsException("AuthorizationError", "", inner), options)!.Message,
+            StringComparison.Ordinal);
+        Assert.Contains("no AWS credentials", SnsStartFaults.Of(new SnsException("credentials", "", inner), options)!
+            .Message, StringComparison.Ordinal);
         Assert.Null(SnsStartFaults.Of(new SnsException("timeout", "", inner), options));
         Assert.Null(SnsStartFaults.Of(new QueueException("unreachable", inner), options));
     }

@@ -22,7 +22,8 @@ public sealed class RecordRuleTests
     public void What_another_region_stored_is_sent_as_its_message()
     {
         var verdict = Judge(null, Item(Live(NowVersion), "us-east-1"));
-        Assert.Equal(("us-east-1", "match-1", NowVersion), (verdict.Message!.Region, verdict.Message.Room, verdict.Message.Message!.Version));
+        Assert.Equal(("us-east-1", "match-1", NowVersion),
+            (verdict.Message!.Region, verdict.Message.Room, verdict.Message.Message!.Version));
         Assert.Null(verdict.Restoration);
     }
 
@@ -30,14 +31,16 @@ public sealed class RecordRuleTests
     [InlineData(true, "match-1", true)]
     [InlineData(false, "match-1", false)]
     [InlineData(false, "pubby.canary.eu-west-1", true)]
-    public void The_regions_own_messages_are_sent_if_it_repairs_and_canaries_always(bool repair, string room, bool isSent)
+    public void The_regions_own_messages_are_sent_if_it_repairs_and_canaries_always(
+        bool repair, string room, bool isSent)
     {
         _options.Repair = repair;
         Assert.Equal(isSent, Judge(null, Item(Live(NowVersion), "eu-west-1", room)).Message is not null);
     }
 
     [Fact]
-    public void What_was_written_before_regions_had_names_is_sent() => Assert.NotNull(Judge(null, Item(Live(NowVersion), "")).Message);
+    public void What_was_written_before_regions_had_names_is_sent() =>
+        Assert.NotNull(Judge(null, Item(Live(NowVersion), "")).Message);
 
     [Fact]
     public void What_is_over_when_it_arrives_is_sent_as_expired()
@@ -49,7 +52,9 @@ public sealed class RecordRuleTests
 
     [Fact]
     public void A_tombstone_is_sent_as_a_deletion() =>
-        Assert.Equal(MessageState.Deleted, Judge(Item(Live(NowVersion - 2), "us-east-1"), Item(Message.Tombstone("score", NowVersion), "us-east-1")).Message!.Message!.State);
+        Assert.Equal(MessageState.Deleted,
+            Judge(Item(Live(NowVersion - 2), "us-east-1"), Item(Message.Tombstone("score", NowVersion), "us-east-1"))
+                .Message!.Message!.State);
 
     [Theory]
     [InlineData("[1,0]")]
@@ -63,12 +68,15 @@ public sealed class RecordRuleTests
         Assert.False(verdict.Restoration.WasRemoved);
         // A room that was loaded in between gets it, whether or not a region repairs.
         _options.Repair = false;
-        Assert.Equal(NowVersion, Judge(newer, Item(Live(NowVersion - 10, json: older), "us-east-1")).Message!.Message!.Version);
+        Assert.Equal(NowVersion, Judge(newer, Item(Live(NowVersion - 10, json: older), "us-east-1")).Message!
+            .Message!.Version);
     }
 
     [Fact]
     public void A_newer_tombstone_that_an_older_message_displaced_is_put_back() =>
-        Assert.Equal(NowVersion, Judge(Item(Message.Tombstone("score", NowVersion), "eu-west-1"), Item(Live(NowVersion - 10), "us-east-1")).Restoration!.Version);
+        Assert.Equal(NowVersion,
+            Judge(Item(Message.Tombstone("score", NowVersion), "eu-west-1"), Item(Live(NowVersion - 10), "us-east-1"))
+                .Restoration!.Version);
 
     [Fact]
     public void What_expired_recently_is_put_back_so_that_it_stays_expired_and_sent_as_expired()
@@ -103,7 +111,8 @@ public sealed class RecordRuleTests
         item[MessageItem.Gone] = MessageItem.Number(Now.AddSeconds(-1).ToUnixTimeSeconds());
         var verdict = Judge(item, null);
         Assert.Null(verdict.Restoration);
-        Assert.Equal((MessageState.Expired, NowVersion - 60_000_000 + 1), (verdict.Message!.Message!.State, verdict.Message.Message.Version));
+        Assert.Equal((MessageState.Expired, NowVersion - 60_000_000 + 1),
+            (verdict.Message!.Message!.State, verdict.Message.Message.Version));
     }
 
     [Fact]
@@ -118,11 +127,14 @@ public sealed class RecordRuleTests
     [Fact]
     public void The_epoch_leases_and_what_somebody_else_put_there_are_nothing()
     {
-        var lease = new LeaseItem("label/shard", "node", 1, StreamShardStart.Oldest, null, StreamShardProgress.Open).ToItem("eu-west-1", Now);
+        var lease = new LeaseItem("label/shard", "node", 1, StreamShardStart.Oldest, null, StreamShardProgress.Open)
+            .ToItem("eu-west-1", Now);
         Assert.Same(RecordVerdict.Nothing, Judge(null, lease));
         Assert.Same(RecordVerdict.Nothing, Judge(lease, null));
-        Assert.Same(RecordVerdict.Nothing, Judge(null, new() { ["room"] = new(".pubby"), ["id"] = new("epoch"), ["epoch"] = new("abc") }));
-        Assert.Same(RecordVerdict.Nothing, Judge(null, new() { ["room"] = new("match-1"), ["id"] = new("score"), ["version"] = new("two") }));
+        Assert.Same(RecordVerdict.Nothing,
+            Judge(null, new() { ["room"] = new(".pubby"), ["id"] = new("epoch"), ["epoch"] = new("abc") }));
+        Assert.Same(RecordVerdict.Nothing,
+            Judge(null, new() { ["room"] = new("match-1"), ["id"] = new("score"), ["version"] = new("two") }));
         Assert.Same(RecordVerdict.Nothing, Judge(null, new() { ["order"] = new() { N = "1" } }));
     }
 
@@ -130,7 +142,14 @@ public sealed class RecordRuleTests
         new RecordRule(_region, _options, _time).Evaluate(new StreamRecord("1", old, stored));
 
     private static Message Live(long version, DateTimeOffset? expires = null, string json = "[1,0]") =>
-        new() { Id = "score", Version = version, Data = Encoding.UTF8.GetBytes(json), ExpiresAt = expires?.ToUnixTimeMilliseconds() };
+        new()
+        {
+            Id = "score",
+            Version = version,
+            Data = Encoding.UTF8.GetBytes(json),
+            ExpiresAt = expires?.ToUnixTimeMilliseconds()
+        };
 
-    private static Dictionary<string, AttributeValue> Item(Message message, string origin, string room = "match-1") => MessageItem.Of(room, message, origin);
+    private static Dictionary<string, AttributeValue> Item(Message message, string origin, string room = "match-1") =>
+        MessageItem.Of(room, message, origin);
 }

@@ -7,8 +7,8 @@ using Pubby.Core.Messages;
 namespace Pubby.Aws.Tests.Streams;
 
 /// <summary>
-/// A stream that does what DynamoDB Local cannot be made to do: shards close and split, records are trimmed, iterators expire, and calls are refused. An iterator
-/// is a shard and a place in it, as text.
+/// A stream that does what DynamoDB Local cannot be made to do: shards close and split, records are trimmed, iterators
+/// expire, and calls are refused. An iterator is a shard and a place in it, as text.
 /// </summary>
 internal sealed class ScriptedStreams : IStreamsClient
 {
@@ -50,7 +50,8 @@ internal sealed class ScriptedStreams : IStreamsClient
         lock (_gate)
         {
             var sequence = (++_sequence).ToString("D6", CultureInfo.InvariantCulture);
-            var item = MessageItem.Of("match-1", new Message { Id = id, Version = version, Data = [(byte)'1'] }, origin);
+            var item =
+                MessageItem.Of("match-1", new Message { Id = id, Version = version, Data = [(byte)'1'] }, origin);
             _shards[shard].Records.Add(new StreamRecord(sequence, null, item));
             return sequence;
         }
@@ -58,10 +59,13 @@ internal sealed class ScriptedStreams : IStreamsClient
 
     public Task<IReadOnlyList<StreamShard>> ShardsAsync(string stream, CancellationToken cancellationToken)
     {
-        lock (_gate) return Task.FromResult<IReadOnlyList<StreamShard>>([.. _shards.Select(shard => new StreamShard(shard.Key, shard.Value.Parent, shard.Value.IsClosed))]);
+        lock (_gate)
+            return Task.FromResult<IReadOnlyList<StreamShard>>(
+                [.. _shards.Select(shard => new StreamShard(shard.Key, shard.Value.Parent, shard.Value.IsClosed))]);
     }
 
-    public Task<string> IteratorAsync(string stream, string shard, StreamShardPosition position, CancellationToken cancellationToken)
+    public Task<string> IteratorAsync(
+        string stream, string shard, StreamShardPosition position, CancellationToken cancellationToken)
     {
         Asked.Enqueue($"{shard} {position.Start} {position.After}".TrimEnd());
         lock (_gate)

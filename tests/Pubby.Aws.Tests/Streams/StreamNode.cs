@@ -11,22 +11,29 @@ using Pubby.Testing;
 
 namespace Pubby.Aws.Tests.Streams;
 
-/// <summary>A node's share of a scripted stream, whose leases are in a real table, and whose turns come when the test says so.</summary>
+/// <summary>
+/// A node's share of a scripted stream, whose leases are in a real table, and whose turns come when the test says so.
+/// </summary>
 internal sealed class StreamNode : IDisposable
 {
     private readonly FakeTimeProvider _time;
     private readonly TestNode _node;
 
-    public StreamNode(string name, StreamTable table, IStreamsClient streams, FakeTimeProvider time, ReceivedMessages listener)
+    public StreamNode(
+        string name, StreamTable table, IStreamsClient streams, FakeTimeProvider time, ReceivedMessages listener)
     {
         _time = time;
         _node = new TestNode();
         var meter = new StreamsMeter(new HubMeter(new TestMeters(), time));
         var region = new RegionIdentity(StreamTable.Region, Number: null);
-        RoomRefresher = new RoomRefresher(_node.Rooms, _node.Health, new BackplaneMeter(new HubMeter(new TestMeters(), time)), time, NullLogger<RoomRefresher>.Instance);
+        RoomRefresher =
+            new RoomRefresher(_node.Rooms, _node.Health, new BackplaneMeter(new HubMeter(new TestMeters(), time)), time,
+                NullLogger<RoomRefresher>.Instance);
         Leases = new LeaseTable(table.DynamoDb, table.Options, region, time, Eventually.Limit);
         var rule = new RecordRule(region, new StreamsRelayOptions(), time);
-        var delivery = new RecordDelivery(rule, new Restorer(table.DynamoDb, table.Options, meter), listener, time, NullLogger.Instance);
+        var delivery =
+            new RecordDelivery(rule, new Restorer(table.DynamoDb, table.Options, meter), listener, time,
+                NullLogger.Instance);
         var gaps = new StreamGapMonitor(new OpenRooms(new InProcessBackplane(null)), RoomRefresher);
         var book = new LeaseBook(name, Leases, new LeaseMonitor(new StreamsRelayOptions().TakeoverAfter, time), gaps);
         var shards = new StreamShardList(new TableStream(table.DynamoDb, table.Options), streams, time);
@@ -57,7 +64,8 @@ internal sealed class StreamNode : IDisposable
     }
 
     public async Task<LeaseItem> LeaseAsync(string shard) =>
-        (await Leases.ReadAsync(CancellationToken.None)).Leases.Single(lease => lease.Id.EndsWith($"/{shard}", StringComparison.Ordinal));
+        (await Leases.ReadAsync(CancellationToken.None))
+            .Leases.Single(lease => lease.Id.EndsWith($"/{shard}", StringComparison.Ordinal));
 
     public async Task<long> LossesAsync() => (await Leases.ReadAsync(CancellationToken.None)).Losses;
 

@@ -19,7 +19,8 @@ public sealed class StreamShardAssignmentTests
     }
 
     [Fact]
-    public void A_parent_that_is_no_longer_listed_holds_nobody_up() => Assert.Equal(["b"], Taken([new("b", "a", false)], []));
+    public void A_parent_that_is_no_longer_listed_holds_nobody_up() =>
+        Assert.Equal(["b"], Taken([new("b", "a", false)], []));
 
     [Fact]
     public void What_nobody_in_the_region_ever_read_before_begins_now_and_a_closed_shard_of_it_is_skipped()
@@ -27,7 +28,9 @@ public sealed class StreamShardAssignmentTests
         var claims = Plan([new("a", null, true), new("d", null, false)], []).Take;
         Assert.Equal([("a", true), ("d", false)], claims.Select(claim => (claim.Shard, claim.IsSkipped)));
         Assert.Equal(StreamShardStart.Latest, claims[1].Start);
-        var child = Assert.Single(Plan([new("a", null, true), new("b", "a", false)], [Lease("a", "", StreamShardProgress.Skipped)]).Take);
+        var child =
+            Assert.Single(
+                Plan([new("a", null, true), new("b", "a", false)], [Lease("a", "", StreamShardProgress.Skipped)]).Take);
         Assert.Equal(StreamShardStart.Latest, child.Start);
     }
 
@@ -44,10 +47,12 @@ public sealed class StreamShardAssignmentTests
     [Fact]
     public void Each_node_takes_its_share_and_no_more()
     {
-        StreamShard[] shards = [new("a", null, false), new("b", null, false), new("c", null, false), new("d", null, false)];
+        StreamShard[] shards =
+            [new("a", null, false), new("b", null, false), new("c", null, false), new("d", null, false)];
         Assert.Equal(4, Taken(shards, []).Count());
         Assert.Equal(2, Taken(shards, [Lease("a", "other")]).Count());
-        Assert.Empty(Taken(shards, [Lease("a", "me"), Lease("b", "me"), Lease("c", "other"), Lease("d", "")], "a", "b"));
+        Assert.Empty(
+            Taken(shards, [Lease("a", "me"), Lease("b", "me"), Lease("c", "other"), Lease("d", "")], "a", "b"));
     }
 
     [Fact]
@@ -57,16 +62,22 @@ public sealed class StreamShardAssignmentTests
         LeaseItem[] leases = [Lease("a", "other"), Lease("b", "other")];
         Assert.True(Plan(shards, leases).IsWaiting);
         Assert.False(Plan([shards[0]], [leases[0]]).IsWaiting);
-        LeaseItem[] withWaiting = [Lease("a", "me"), Lease("b", "me"), new("waiting/other", "other", 1, StreamShardStart.Oldest, null, StreamShardProgress.Open)];
+        LeaseItem[] withWaiting =
+            [Lease("a", "me"), Lease("b", "me"),
+                new("waiting/other", "other", 1, StreamShardStart.Oldest, null, StreamShardProgress.Open)];
         Assert.Equal("label/b", Plan(shards, withWaiting, "a", "b").GiveUp);
         _dead.Add("other");
         Assert.Null(Plan(shards, withWaiting, "a", "b").GiveUp);
     }
 
-    private static LeaseItem Lease(string shard, string owner, StreamShardProgress progress = StreamShardProgress.Open) => new($"label/{shard}", owner, 1, StreamShardStart.Oldest, null, progress);
+    private static LeaseItem Lease(string shard, string owner,
+        StreamShardProgress progress = StreamShardProgress.Open) =>
+            new($"label/{shard}", owner, 1, StreamShardStart.Oldest, null, progress);
 
-    private IEnumerable<string> Taken(StreamShard[] shards, LeaseItem[] leases, params string[] held) => Plan(shards, leases, held).Take.Select(claim => claim.Shard);
+    private IEnumerable<string> Taken(StreamShard[] shards, LeaseItem[] leases, params string[] held) =>
+        Plan(shards, leases, held).Take.Select(claim => claim.Shard);
 
     private StreamShardAssignment Plan(StreamShard[] shards, LeaseItem[] leases, params string[] held) =>
-        StreamShardAssignment.Of("label", shards, leases, "me", held.Select(shard => $"label/{shard}").ToHashSet(), lease => lease.Owner.Length > 0 && !_dead.Contains(lease.Owner));
+        StreamShardAssignment.Of("label", shards, leases, "me", held.Select(shard => $"label/{shard}").ToHashSet(),
+            lease => lease.Owner.Length > 0 && !_dead.Contains(lease.Owner));
 }

@@ -11,7 +11,8 @@ internal sealed class StreamTable : IAsyncDisposable
 {
     public const string Region = "eu-west-1";
 
-    private StreamTable(DynamoDbOptions options, AmazonDynamoDBClient dynamoDb, DynamoDbMessageStore store, string stream)
+    private StreamTable(
+        DynamoDbOptions options, AmazonDynamoDBClient dynamoDb, DynamoDbMessageStore store, string stream)
     {
         (Options, DynamoDb, Store, Stream) = (options, dynamoDb, store, stream);
         Client = NewClient(options);
@@ -31,7 +32,9 @@ internal sealed class StreamTable : IAsyncDisposable
     {
         var options = server.OptionsFor(DynamoDbServer.NewTable());
         var client = DynamoDbServer.PatientClient(options);
-        var store = new DynamoDbMessageStore(DynamoDbServer.PatientClient(options), options, TimeProvider.System, region: Region);
+        var store =
+            new DynamoDbMessageStore(DynamoDbServer.PatientClient(options), options, TimeProvider.System,
+                region: Region);
         await store.OpenAsync(CancellationToken.None);
         var table = new TableStream(client, options);
         await table.FindAsync(CancellationToken.None);
@@ -51,7 +54,9 @@ internal sealed class StreamTable : IAsyncDisposable
         var records = new List<StreamRecord>();
         foreach (var shard in await Client.ShardsAsync(Stream, CancellationToken.None))
         {
-            var page = await Client.ReadAsync(await Client.IteratorAsync(Stream, shard.Id, position, CancellationToken.None), 1000, CancellationToken.None);
+            var page =
+                await Client.ReadAsync(await Client.IteratorAsync(Stream, shard.Id, position, CancellationToken.None),
+                    1000, CancellationToken.None);
             records.AddRange(page.Records);
         }
         return records;

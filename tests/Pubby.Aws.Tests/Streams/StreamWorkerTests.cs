@@ -6,8 +6,8 @@ using Pubby.Testing;
 namespace Pubby.Aws.Tests.Streams;
 
 /// <summary>
-/// Shards, leases and what is read of them. The leases are in a real table; the stream is scripted, as DynamoDB Local splits no shard, trims no record and lets no
-/// iterator expire.
+/// Shards, leases and what is read of them. The leases are in a real table; the stream is scripted, as DynamoDB Local
+/// splits no shard, trims no record and lets no iterator expire.
 /// </summary>
 [Collection(StreamsCollection.Name)]
 public sealed class StreamWorkerTests(DynamoDbServer server) : IAsyncLifetime
@@ -40,7 +40,9 @@ public sealed class StreamWorkerTests(DynamoDbServer server) : IAsyncLifetime
         var node = await ReadingAsync("a");
         for (var version = 2; version <= 200; version += 2) _streams.Write("a", $"id-{version % 3}", version);
         await node.TurnUntilAsync(() => _received.Taken.Length == 100, "all are received");
-        foreach (var ofOneId in _received.Taken.Select(entry => entry.Split('@')).GroupBy(entry => entry[0], entry => long.Parse(entry[1], System.Globalization.CultureInfo.InvariantCulture)))
+        foreach (var ofOneId in _received.Taken.Select(entry => entry.Split('@'))
+            .GroupBy(entry => entry[0], entry =>
+                long.Parse(entry[1], System.Globalization.CultureInfo.InvariantCulture)))
         {
             Assert.Equal(ofOneId.Order(), ofOneId);
         }
@@ -65,7 +67,7 @@ public sealed class StreamWorkerTests(DynamoDbServer server) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_dead_nodes_shard_is_read_on_by_another_from_its_checkpoint_and_not_before_it_was_silent_for_long_enough()
+    public async Task A_dead_nodes_shard_is_read_on_from_its_checkpoint_once_it_was_silent_for_long_enough()
     {
         var first = await ReadingAsync("a");
         var sequence = _streams.Write("a", "one", 2);
@@ -85,7 +87,8 @@ public sealed class StreamWorkerTests(DynamoDbServer server) : IAsyncLifetime
         _time.Advance(TimeSpan.FromSeconds(1));
         await second.TurnAsync();
         Assert.Equal(1, second.Worker.Held);
-        await second.TurnUntilAsync(() => _streams.Asked.Contains($"a After {sequence}"), "it goes on after the checkpoint");
+        await second.TurnUntilAsync(() =>
+            _streams.Asked.Contains($"a After {sequence}"), "it goes on after the checkpoint");
 
         // The first was only slow. It finds that the lease is another's, and stops.
         await first.TurnAsync();

@@ -10,7 +10,11 @@ namespace Pubby.Benchmarks.Load;
 /// </summary>
 internal static class Floor
 {
-    private static readonly byte[] Answer = "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n\r\n"u8.ToArray();
+    private static readonly byte[] Answer =
+    [
+        .. "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"u8,
+        .. "Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n\r\n"u8,
+    ];
 
     public static void Run(int port)
     {
@@ -46,6 +50,8 @@ internal static class Floor
     private static byte[] FrameOf(string text)
     {
         var payload = Encoding.UTF8.GetBytes(text);
-        return payload.Length < 126 ? [0x81, (byte)payload.Length, .. payload] : [0x81, 126, (byte)(payload.Length >> 8), (byte)payload.Length, .. payload];
+        return payload.Length < 126
+            ? [0x81, (byte)payload.Length, .. payload]
+            : [0x81, 126, (byte)(payload.Length >> 8), (byte)payload.Length, .. payload];
     }
 }

@@ -19,7 +19,8 @@ internal sealed class LoadClients : IDisposable
     public async Task ConnectAsync(LoadServer server, int connections)
     {
         var request = Encoding.ASCII.GetBytes(
-            $"GET {server.Path} HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n");
+            $"GET {server.Path} HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: " +
+            "Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n");
         for (var i = 0; i < connections; i++)
         {
             var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
@@ -60,7 +61,8 @@ internal sealed class LoadClients : IDisposable
         var buffer = new byte[2048];
         try
         {
-            while (await socket.ReceiveAsync(buffer) is var read and > 0) Interlocked.Add(ref _delivered, buffer.AsSpan(0, read).Count(_mark));
+            while (await socket.ReceiveAsync(buffer) is var read and > 0)
+                Interlocked.Add(ref _delivered, buffer.AsSpan(0, read).Count(_mark));
         }
         catch (Exception fault) when (fault is SocketException or ObjectDisposedException)
         {

@@ -15,7 +15,8 @@ internal static class LoadCommands
     {
         var servers = new (string Name, Func<Task<LoadServer>> Start)[]
         {
-            ("floor", () => Task.FromResult(LoadServer.OfFloor())), ("plain", () => LoadServer.HubAsync()), ("signalr", () => LoadServer.HubAsync(isSignalR: true)),
+            ("floor", () => Task.FromResult(LoadServer.OfFloor())), ("plain", () => LoadServer.HubAsync()),
+            ("signalr", () => LoadServer.HubAsync(isSignalR: true)),
         };
         var least = servers.ToDictionary(server => server.Name, _ => double.MaxValue);
         for (var round = 0; round < options.Rounds; round++)
@@ -26,7 +27,8 @@ internal static class LoadCommands
                 least[name] = Math.Min(least[name], cost);
             }
         }
-        Print($"plain / floor {least["plain"] / least["floor"]:0.00}   signalr / floor {least["signalr"] / least["floor"]:0.00}");
+        var floor = least["floor"];
+        Print($"plain / floor {least["plain"] / floor:0.00}   signalr / floor {least["signalr"] / floor:0.00}");
     }
 
     /// <summary>Prints what the hub's memory grows by for each connection that is subscribed and silent.</summary>
@@ -37,7 +39,8 @@ internal static class LoadCommands
         using var clients = new LoadClients(Mark);
         await clients.ConnectAsync(server, options.Connections);
         await Task.Delay(TimeSpan.FromSeconds(options.Seconds), TimeProvider.System);
-        Print($"{options.Connections} idle connections: {(server.ResidentKilobytes() - before) / options.Connections:0.00} KB each");
+        var kilobytes = server.ResidentKilobytes() - before;
+        Print($"{options.Connections} idle connections: {kilobytes / options.Connections:0.00} KB each");
     }
 
     private static async Task<double> DeliverAsync(string name, Func<Task<LoadServer>> start, LoadOptions options)
@@ -64,13 +67,15 @@ internal static class LoadCommands
         {
             await pace.WaitForNextTickAsync();
             var number = i.ToString("D8", CultureInfo.InvariantCulture);
-            await server.PublishAsync($"\"{Mark}{number}{new string('x', Math.Max(0, options.Bytes - number.Length - 3))}\"");
+            await server.PublishAsync(
+                $"\"{Mark}{number}{new string('x', Math.Max(0, options.Bytes - number.Length - 3))}\"");
         }
     }
 
     private static async Task ArrivedAsync(LoadClients clients, long expected)
     {
-        for (var tries = 0; clients.Delivered < expected && tries < 500; tries++) await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System);
+        for (var tries = 0; clients.Delivered < expected && tries < 500; tries++)
+            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System);
     }
 
     private static void Print(FormattableString line) => Console.WriteLine(line.ToString(CultureInfo.InvariantCulture));

@@ -31,7 +31,8 @@ internal sealed record LoadOptions
                 "seconds" => options with { Seconds = value },
                 "bytes" => options with { Bytes = value },
                 "rounds" => options with { Rounds = value },
-                _ => throw new ArgumentException($"{argument}: known are connections, rate, seconds, bytes and rounds, each as name=value."),
+                _ => throw new ArgumentException(
+                    $"{argument}: known are connections, rate, seconds, bytes and rounds, each as name=value."),
             };
         }
         return options;

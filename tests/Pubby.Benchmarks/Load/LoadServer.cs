@@ -29,12 +29,14 @@ internal abstract class LoadServer : IAsyncDisposable
     {
         // Behind the name, which may hold spaces: fields 14 and 15 of proc(5), in clock ticks.
         var fields = File.ReadAllText($"/proc/{ProcessId}/stat").Split(')')[1].Split(' ');
-        return (double.Parse(fields[12], CultureInfo.InvariantCulture) + double.Parse(fields[13], CultureInfo.InvariantCulture)) / TicksPerSecond;
+        return (double.Parse(fields[12], CultureInfo.InvariantCulture)
+            + double.Parse(fields[13], CultureInfo.InvariantCulture)) / TicksPerSecond;
     }
 
     public double ResidentKilobytes()
     {
-        var line = File.ReadLines($"/proc/{ProcessId}/status").First(line => line.StartsWith("VmRSS", StringComparison.Ordinal));
+        var line = File.ReadLines($"/proc/{ProcessId}/status")
+            .First(line => line.StartsWith("VmRSS", StringComparison.Ordinal));
         return double.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture);
     }
 
@@ -67,12 +69,19 @@ internal abstract class LoadServer : IAsyncDisposable
         public override string Path => _isSignalR ? "/hub" : "/ws";
 
         public override byte[] Hello => _isSignalR
-            ? [.. RawWebSocket.Frame(1, "{\"protocol\":\"json\",\"version\":1}\u001e"u8), .. RawWebSocket.Frame(1, "{\"type\":1,\"target\":\"Subscribe\",\"arguments\":[{\"room\":\"load\"}]}\u001e"u8)]
+            ? [.. RawWebSocket.Frame(1, "{\"protocol\":\"json\",\"version\":1}\u001e"u8),
+                .. RawWebSocket.Frame(1,
+                    "{\"type\":1,\"target\":\"Subscribe\",\"arguments\":[{\"room\":\"load\"}]}\u001e"u8)]
             : RawWebSocket.Frame(1, "{\"action\":\"subscribe\",\"room\":\"load\"}"u8);
 
         public override async Task PublishAsync(string json)
         {
-            using var body = new ByteArrayContent(Encoding.UTF8.GetBytes(json)) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };
+            using var body =
+                new ByteArrayContent(Encoding.UTF8.GetBytes(json))
+                {
+                    Headers =
+                    { ContentType = new MediaTypeHeaderValue("application/json") }
+                };
             using var answer = await _publisher.PutAsync(new Uri("/v1/rooms/load/messages/m", UriKind.Relative), body);
             answer.EnsureSuccessStatusCode();
         }
@@ -92,7 +101,11 @@ internal abstract class LoadServer : IAsyncDisposable
         public FloorServer(int port)
         {
             Port = port;
-            _process = Process.Start(new ProcessStartInfo("dotnet", [typeof(Floor).Assembly.Location, "floor", $"{port}"]) { RedirectStandardInput = true })!;
+            _process =
+                Process.Start(
+                    new ProcessStartInfo("dotnet",
+                        [typeof(Floor).Assembly.Location, "floor", $"{port}"])
+                    { RedirectStandardInput = true })!;
         }
 
         public override int Port { get; }

@@ -46,7 +46,8 @@ public sealed class TokenTests
         await using var client = hub.NewClient(configure: options =>
         {
             options.ConnectTimeout = TimeSpan.FromSeconds(provider is "never answers" or "blocks" ? 1 : 60);
-            options.TokenProvider = cancellationToken => Interlocked.Increment(ref asked) == 1 ? Failing[provider](cancellationToken) : new ValueTask<string>("token");
+            options.TokenProvider = cancellationToken => Interlocked.Increment(ref asked) == 1
+                ? Failing[provider](cancellationToken) : new ValueTask<string>("token");
         });
         var faults = new ReportedFaults(client);
         await using var room = await client.OpenRoomAsync<JsonElement>("match-1").WaitAsync(Eventually.Limit);
@@ -69,7 +70,8 @@ public sealed class TokenTests
         await enough.CancelAsync();
 
         var fault = await Assert.ThrowsAsync<OperationCanceledException>(() => opening);
-        const string Why = "TokenProvider threw InvalidOperationException: the identity service is away. It is asked again";
+        const string Why = "TokenProvider threw InvalidOperationException: the identity service is away. It is " +
+            "asked again";
         Assert.Contains(Why, fault.Message, StringComparison.Ordinal);
         Assert.Equal(ClientErrorCode.TokenFailed, Assert.IsType<PubbyException>(fault.InnerException).Code);
     }
@@ -78,7 +80,9 @@ public sealed class TokenTests
     public async Task What_ConfigureHttp_throws_is_reported_too()
     {
         await using var hub = await HubBehindRelay.StartAsync();
-        await using var client = hub.NewClient(configure: options => options.ConfigureHttp = _ => throw new InvalidOperationException("no such certificate"));
+        await using var client =
+            hub.NewClient(configure: options => options.ConfigureHttp = _ =>
+                throw new InvalidOperationException("no such certificate"));
         var faults = new ReportedFaults(client);
         client.Connect();
         var reported = await faults.FirstAsync(ClientErrorCode.ConnectFailed);

@@ -33,7 +33,12 @@ public sealed class ConsumerTests
         await using var hub = await HubBehindRelay.StartAsync();
         await using var client = hub.NewClient();
         using var release = new ManualResetEventSlim();
-        var options = new JsonSerializerOptions { TypeInfoResolver = new DefaultJsonTypeInfoResolver(), Converters = { new SlowConverter(release) } };
+        var options =
+            new JsonSerializerOptions
+            {
+                TypeInfoResolver = new DefaultJsonTypeInfoResolver(),
+                Converters = { new SlowConverter(release) }
+            };
         await hub.PutAsync("slow", "a", "1");
         var opening = client.OpenRoomAsync("slow", (JsonTypeInfo<int>)options.GetTypeInfo(typeof(int)));
         await using var watch = await RoomWatch.OpenAsync(client, "match-1");
@@ -85,7 +90,8 @@ public sealed class ConsumerTests
 
         var reported = await faults.FirstAsync(ClientErrorCode.DataInvalid);
         Assert.Equal(("match-1", "score"), (reported.Room, reported.Id));
-        Assert.StartsWith("The message score of the room match-1 is passed over: its data cannot be read as Score.", reported.Message, StringComparison.Ordinal);
+        Assert.StartsWith("The message score of the room match-1 is passed over: its data cannot be read as Score.",
+            reported.Message, StringComparison.Ordinal);
         Assert.IsType<JsonException>(reported.InnerException);
         await hub.PutAsync("match-1", "score", """{"home":2,"away":0}""");
         Assert.True(await next.WaitAsync(Eventually.Limit));
@@ -123,6 +129,7 @@ public sealed class ConsumerTests
             return reader.GetInt32();
         }
 
-        public override void Write(Utf8JsonWriter writer, int value, JsonSerializerOptions options) => throw new NotSupportedException();
+        public override void Write(Utf8JsonWriter writer, int value, JsonSerializerOptions options) =>
+            throw new NotSupportedException();
     }
 }

@@ -4,7 +4,9 @@ using Pubby.Testing;
 
 namespace Pubby.Client.Tests.Faults;
 
-/// <summary>A client may be disposed at any moment: every wait of the application's ends, and nothing is left behind.</summary>
+/// <summary>
+/// A client may be disposed at any moment: every wait of the application's ends, and nothing is left behind.
+/// </summary>
 public sealed class DisposeTests
 {
     [Theory]
@@ -24,11 +26,14 @@ public sealed class DisposeTests
 
         await scene.Client.DisposeAsync().AsTask().WaitAsync(Eventually.Limit);
         await scene.Client.DisposeAsync();
-        Assert.Equal(ClientErrorCode.Closed, (await Assert.ThrowsAsync<PubbyException>(() => opening.WaitAsync(Eventually.Limit))).Code);
+        Assert.Equal(ClientErrorCode.Closed,
+            (await Assert.ThrowsAsync<PubbyException>(() => opening.WaitAsync(Eventually.Limit))).Code);
         Assert.Equal(0, await loop.WaitAsync(Eventually.Limit));
         await statuses.WaitAsync(Eventually.Limit);
         Assert.Equal(ConnectionState.Closed, scene.Client.Status.State);
-        Assert.Equal(ClientErrorCode.Closed, (await Assert.ThrowsAsync<PubbyException>(() => scene.Client.OpenRoomAsync<JsonElement>("late").WaitAsync(Eventually.Limit))).Code);
+        Assert.Equal(ClientErrorCode.Closed,
+            (await Assert.ThrowsAsync<PubbyException>(() =>
+                scene.Client.OpenRoomAsync<JsonElement>("late").WaitAsync(Eventually.Limit))).Code);
         scene.Client.Connect();
         scene.Client.Wake();
         Assert.Equal(ConnectionState.Closed, scene.Client.Status.State);

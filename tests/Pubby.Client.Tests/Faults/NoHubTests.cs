@@ -33,7 +33,13 @@ public sealed class NoHubTests
     public async Task Every_wait_says_at_which_address_and_why(string kind, string why)
     {
         await using var wrong = await WrongHub.StartAsync(kind);
-        await using var client = new PubbyClient(new PubbyClientOptions { Urls = { wrong.Url }, ConnectTimeout = TimeSpan.FromSeconds(kind == "silent" ? 1 : 60) });
+        await using var client =
+            new PubbyClient(
+                new PubbyClientOptions
+                {
+                    Urls = { wrong.Url },
+                    ConnectTimeout = TimeSpan.FromSeconds(kind == "silent" ? 1 : 60)
+                });
         var faults = new ReportedFaults(client);
         using var enough = new CancellationTokenSource();
         var opening = client.OpenRoomAsync<JsonElement>("match-1", cancellationToken: enough.Token);
@@ -47,7 +53,8 @@ public sealed class NoHubTests
         Assert.StartsWith($"{wrong.Url}/hub: ", reported.Message, StringComparison.Ordinal);
         Assert.Contains(why, reported.Message, StringComparison.Ordinal);
         Assert.NotNull(reported.InnerException);
-        Assert.Equal((ConnectionState.Reconnecting, 1006, reported.Message), (status.State, status.Code, status.Reason));
+        Assert.Equal((ConnectionState.Reconnecting, 1006, reported.Message),
+            (status.State, status.Code, status.Reason));
         Assert.Equal(ClientErrorCode.ConnectFailed, status.Error!.Code);
         AssertSays("match-1", why, await Assert.ThrowsAsync<OperationCanceledException>(() => opening), enough.Token);
         AssertSays("match-2", why, await Assert.ThrowsAsync<OperationCanceledException>(() => reading), enough.Token);
@@ -62,7 +69,8 @@ public sealed class NoHubTests
         using var enough = new CancellationTokenSource();
         var opening = client.OpenRoomAsync<JsonElement>("match-1", cancellationToken: enough.Token);
         await enough.CancelAsync();
-        AssertSays("match-1", $"{wrong.Url}/hub: no answer to the first try yet", await Assert.ThrowsAsync<OperationCanceledException>(() => opening), enough.Token);
+        AssertSays("match-1", $"{wrong.Url}/hub: no answer to the first try yet",
+            await Assert.ThrowsAsync<OperationCanceledException>(() => opening), enough.Token);
     }
 
     [Fact]
@@ -77,7 +85,8 @@ public sealed class NoHubTests
         await hub.Hub.KillAsync();
         var fault = await CancelledAsync(room, away);
         Assert.Contains(hub.Relay.Url, fault.Message, StringComparison.Ordinal);
-        Assert.Contains(Assert.IsType<PubbyException>(fault.InnerException).Code, (string[])[ClientErrorCode.ConnectionLost, ClientErrorCode.ConnectFailed]);
+        Assert.Contains(Assert.IsType<PubbyException>(fault.InnerException).Code,
+            (string[])[ClientErrorCode.ConnectionLost, ClientErrorCode.ConnectFailed]);
     }
 
     [Fact]
@@ -85,11 +94,13 @@ public sealed class NoHubTests
     {
         var transport = new ScriptedTransport();
         var options = new PubbyClientOptions { Urls = { "http://hub" } };
-        await using var client = new PubbyClient(options, transport, NullLoggerFactory.Instance, new FakeTimeProvider(), () => 0.5);
+        await using var client =
+            new PubbyClient(options, transport, NullLoggerFactory.Instance, new FakeTimeProvider(), () => 0.5);
         using var enough = new CancellationTokenSource();
         var opening = client.OpenRoomAsync<JsonElement>("match-1", cancellationToken: enough.Token);
         transport.Accept();
-        var error = new RoomError { Code = "store_unavailable", Message = "The store does not answer.", Retryable = true };
+        var error =
+            new RoomError { Code = "store_unavailable", Message = "The store does not answer.", Retryable = true };
         transport.Link!.Answer([new RoomResult { Room = "match-1", Error = error }]);
         await Eventually.UntilAsync(() => client.Rooms.WhyWaiting("match-1") is not null, "the answer is read");
         await enough.CancelAsync();
@@ -109,7 +120,8 @@ public sealed class NoHubTests
         client.Connect();
         var reported = await faults.FirstAsync(ClientErrorCode.ConnectFailed);
         await faults.FirstAsync(ClientErrorCode.ConnectFailed);
-        Assert.StartsWith($"Warning Pubby.Client.PubbyClient: {reported.Message} The next try", lines.Written.First(), StringComparison.Ordinal);
+        Assert.StartsWith($"Warning Pubby.Client.PubbyClient: {reported.Message} The next try", lines.Written.First(),
+            StringComparison.Ordinal);
         Assert.All(lines.Written, line => Assert.DoesNotContain('\n', line));
     }
 
@@ -143,7 +155,8 @@ public sealed class NoHubTests
         Assert.Equal(token, fault.CancellationToken);
     }
 
-    private static async Task<OperationCanceledException> CancelledAsync(PubbyRoom<JsonElement> room, Task<ConnectionStatus> when)
+    private static async Task<OperationCanceledException> CancelledAsync(
+        PubbyRoom<JsonElement> room, Task<ConnectionStatus> when)
     {
         using var enough = new CancellationTokenSource();
         await using var loop = room.EventsAsync(enough.Token).GetAsyncEnumerator();

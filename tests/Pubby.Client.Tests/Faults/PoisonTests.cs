@@ -6,8 +6,9 @@ using Pubby.Testing;
 namespace Pubby.Client.Tests.Faults;
 
 /// <summary>
-/// What a client cannot read costs that message, and nothing else: it is reported, the rooms of the connection go on, and there is no connecting anew only to
-/// meet the same bytes. A real hub sends them, through a network that changes some.
+/// What a client cannot read costs that message, and nothing else: it is reported, the rooms of the connection go on,
+/// and there is no connecting anew only to meet the same bytes. A real hub sends them, through a network that changes
+/// some.
 /// </summary>
 public sealed class PoisonTests
 {
@@ -27,7 +28,8 @@ public sealed class PoisonTests
 
     private static readonly Dictionary<string, (PubbyProtocol Protocol, byte[] From, byte[] To)> Broken = new()
     {
-        ["MessagePack with a byte that means nothing"] = (PubbyProtocol.MessagePack, PackedMark, [0xC1, .. Encoding.UTF8.GetBytes(Mark)]),
+        ["MessagePack with a byte that means nothing"] =
+            (PubbyProtocol.MessagePack, PackedMark, [0xC1, .. Encoding.UTF8.GetBytes(Mark)]),
         ["JSON that is none"] = (PubbyProtocol.Json, [.. "\"POISONED!\""u8], [.. "POISONED!!!"u8]),
         ["JSON with an id of another type"] = (PubbyProtocol.Json, [.. "\"id\":\"bad\""u8], [.. "\"id\":[1,2]"u8]),
         ["JSON without the id"] = (PubbyProtocol.Json, [.. "\"id\":\"bad\""u8], [.. "\"id\":null "u8]),
@@ -68,7 +70,8 @@ public sealed class PoisonTests
         var faults = new ReportedFaults(late);
         using var enough = new CancellationTokenSource();
         var opening = late.OpenRoomAsync<JsonElement>("match-1", cancellationToken: enough.Token);
-        Assert.Contains(relay.Url, (await faults.FirstAsync(ClientErrorCode.FrameInvalid)).Message, StringComparison.Ordinal);
+        Assert.Contains(relay.Url, (await faults.FirstAsync(ClientErrorCode.FrameInvalid)).Message,
+            StringComparison.Ordinal);
         await using var other = await late.OpenRoomAsync<JsonElement>("match-2").WaitAsync(Eventually.Limit);
         await enough.CancelAsync();
         var fault = await Assert.ThrowsAsync<OperationCanceledException>(() => opening);
@@ -88,7 +91,8 @@ public sealed class PoisonTests
         await hub.PutAsync("match-1", "after", "2");
         await hub.PutAsync("match-2", "id", "3");
         var reported = await faults.FirstAsync(code);
-        await Eventually.UntilAsync(() => room.State.ContainsKey("after") && other.State.ContainsKey("id"), "both rooms go on");
+        await Eventually.UntilAsync(() =>
+            room.State.ContainsKey("after") && other.State.ContainsKey("id"), "both rooms go on");
         Assert.Equal(["after", "before"], room.State.Keys.Order());
         Assert.Equal((ConnectionState.Connected, 0), (client.Status.State, faults.Count));
         return reported;

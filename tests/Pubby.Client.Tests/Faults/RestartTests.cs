@@ -3,7 +3,10 @@ using Pubby.Testing;
 
 namespace Pubby.Client.Tests.Faults;
 
-/// <summary>Whatever happens to the hub and the way to it: afterwards the client's state is the store's, and no id's version ever went back.</summary>
+/// <summary>
+/// Whatever happens to the hub and the way to it: afterwards the client's state is the store's, and no id's version
+/// ever went back.
+/// </summary>
 public sealed class RestartTests
 {
     [Theory]

@@ -43,7 +43,8 @@ public sealed class ConflatingQueueTests
         Assert.Equal(ConflatingQueue<string>.MaxFutile, queue.Count);
     }
 
-    private static void Read(ConflatingQueue<(string Id, int Version, bool IsDeleted)> queue, SortedDictionary<string, int> read)
+    private static void Read(
+        ConflatingQueue<(string Id, int Version, bool IsDeleted)> queue, SortedDictionary<string, int> read)
     {
         if (!queue.TryTake(out var next)) return;
         Assert.True(next.Version > read.GetValueOrDefault(next.Id));

@@ -109,7 +109,9 @@ public sealed class LapsingTests
     private static List<JsonElement> Steps(string text)
     {
         var steps = new List<JsonElement>();
-        var reader = new Utf8JsonReader(System.Text.Encoding.UTF8.GetBytes(text), new JsonReaderOptions { AllowMultipleValues = true });
+        var reader =
+            new Utf8JsonReader(System.Text.Encoding.UTF8.GetBytes(text),
+                new JsonReaderOptions { AllowMultipleValues = true });
         while (reader.Read()) steps.Add(JsonElement.ParseValue(ref reader));
         return steps;
     }

@@ -6,7 +6,8 @@ namespace Pubby.Client.Tests.Rooms;
 
 public sealed class RoomMapTests
 {
-    private static readonly Gen<RoomItem> Item = Gen.Select(Gen.Int[0, 5], Gen.Long[1, 30], Gen.Bool, (id, version, isDeleted) =>
+    private static readonly Gen<RoomItem> Item =
+        Gen.Select(Gen.Int[0, 5], Gen.Long[1, 30], Gen.Bool, (id, version, isDeleted) =>
         new RoomItem { Id = $"id-{id}", Version = version, Deleted = isDeleted, Data = isDeleted ? null : version });
 
     [Fact]
@@ -16,7 +17,8 @@ public sealed class RoomMapTests
         {
             // Two publications never share a version, so neither may two items of an id.
             var published = items.DistinctBy(item => (item.Id, item.Version)).ToArray();
-            var expected = published.GroupBy(item => item.Id).Select(group => group.MaxBy(item => item.Version)!).Where(item => !item.Deleted).Select(Spell).Order();
+            var expected = published.GroupBy(item => item.Id).Select(group => group.MaxBy(item => item.Version)!)
+                .Where(item => !item.Deleted).Select(Spell).Order();
             var delivered = published.Concat(published).ToArray();
             new Random(seed).Shuffle(delivered);
             var map = new RoomMap();
@@ -35,7 +37,8 @@ public sealed class RoomMapTests
     public void Deleted_ids_are_remembered_up_to_a_limit_the_newest_ones()
     {
         var map = new RoomMap();
-        for (var at = 1; at <= RoomMap.MaxTombstones + 10; at++) map.Apply(new RoomItem { Id = $"id-{at}", Version = at * 2, Deleted = true });
+        for (var at = 1; at <= RoomMap.MaxTombstones + 10; at++)
+            map.Apply(new RoomItem { Id = $"id-{at}", Version = at * 2, Deleted = true });
         Assert.False(map.Apply(new RoomItem { Id = "id-11", Version = 21, Data = "late" }));
         Assert.True(map.Apply(new RoomItem { Id = "id-1", Version = 1, Data = "forgotten" }));
     }

@@ -5,8 +5,8 @@ using Pubby.Testing;
 namespace Pubby.Client.Tests.Support;
 
 /// <summary>
-/// A stretch of network that changes some bytes of what a hub sends, for others of the same number: so a real hub sends what it never would, and a client of
-/// an older or newer kind would meet.
+/// A stretch of network that changes some bytes of what a hub sends, for others of the same number: so a real hub sends
+/// what it never would, and a client of an older or newer kind would meet.
 /// </summary>
 internal sealed class ChangingRelay : IAsyncDisposable
 {
@@ -36,7 +36,8 @@ internal sealed class ChangingRelay : IAsyncDisposable
         using var hub = new TcpClient();
         await hub.ConnectAsync(IPAddress.Loopback, _target, closing);
         await Task.WhenAny(
-            CopyAsync(client.GetStream(), hub.GetStream(), isChanged: false, closing), CopyAsync(hub.GetStream(), client.GetStream(), isChanged: true, closing));
+            CopyAsync(client.GetStream(), hub.GetStream(), isChanged: false, closing),
+            CopyAsync(hub.GetStream(), client.GetStream(), isChanged: true, closing));
     }
 
     private async Task CopyAsync(NetworkStream from, NetworkStream to, bool isChanged, CancellationToken closing)

@@ -6,7 +6,8 @@ namespace Pubby.Client.Tests.Support;
 internal static class ClientStatuses
 {
     /// <summary>The first status from now on that is in this state.</summary>
-    public static Task<ConnectionStatus> FirstAsync(this PubbyClient client, ConnectionState state) => ReadUntilAsync(client, state).WaitAsync(Eventually.Limit);
+    public static Task<ConnectionStatus> FirstAsync(this PubbyClient client, ConnectionState state) =>
+        ReadUntilAsync(client, state).WaitAsync(Eventually.Limit);
 
     private static async Task<ConnectionStatus> ReadUntilAsync(PubbyClient client, ConnectionState state)
     {

@@ -8,7 +8,9 @@ namespace Pubby.Client.Tests.Support;
 /// <summary>A client that is led to a moment of its life, without a hub.</summary>
 internal sealed class DisposeScene : IDisposable
 {
-    private static readonly string[] Moments = ["before anything", "connecting", "waiting for the next try", "connected, unanswered", "answered, without its dump", "ready"];
+    private static readonly string[] Moments =
+        ["before anything", "connecting", "waiting for the next try", "connected, unanswered",
+            "answered, without its dump", "ready"];
     private readonly SynchronizationContext? _context = SynchronizationContext.Current;
     private readonly ScriptedTransport _transport = new();
     private readonly FakeTimeProvider _time = new();
@@ -16,7 +18,9 @@ internal sealed class DisposeScene : IDisposable
     public DisposeScene()
     {
         SynchronizationContext.SetSynchronizationContext(null);
-        Client = new PubbyClient(new PubbyClientOptions { Urls = { "http://hub" } }, _transport, NullLoggerFactory.Instance, _time, () => 0.5);
+        Client =
+            new PubbyClient(new PubbyClientOptions { Urls = { "http://hub" } }, _transport, NullLoggerFactory.Instance,
+                _time, () => 0.5);
     }
 
     public PubbyClient Client { get; }
@@ -32,7 +36,8 @@ internal sealed class DisposeScene : IDisposable
             _transport.Accept();
         }
         if (last >= 4) _transport.Link!.Answer([new RoomResult { Room = "match-1", Mode = "dump", Epoch = "e1" }]);
-        if (last >= 5) _transport.Listener.OnDump(new RoomDump { Room = "match-1", Mode = "dump", Cursor = 1, Last = true });
+        if (last >= 5)
+            _transport.Listener.OnDump(new RoomDump { Room = "match-1", Mode = "dump", Cursor = 1, Last = true });
     }
 
     public void Dispose() => SynchronizationContext.SetSynchronizationContext(_context);

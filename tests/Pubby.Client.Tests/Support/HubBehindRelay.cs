@@ -5,7 +5,10 @@ using Pubby.Testing;
 
 namespace Pubby.Client.Tests.Support;
 
-/// <summary>A real hub that may be killed and started again: clients reach it through a relay whose address stays, and it keeps its store.</summary>
+/// <summary>
+/// A real hub that may be killed and started again: clients reach it through a relay whose address stays, and it keeps
+/// its store.
+/// </summary>
 internal sealed class HubBehindRelay : IAsyncDisposable
 {
     private readonly TempDirectory _directory = new();
@@ -37,7 +40,8 @@ internal sealed class HubBehindRelay : IAsyncDisposable
         else Relay.LeadTo(Hub.Port);
     }
 
-    public PubbyClient NewClient(PubbyProtocol protocol = PubbyProtocol.MessagePack, Action<PubbyClientOptions>? configure = null)
+    public PubbyClient NewClient(
+        PubbyProtocol protocol = PubbyProtocol.MessagePack, Action<PubbyClientOptions>? configure = null)
     {
         var options = new PubbyClientOptions { Protocol = protocol, Urls = { Relay.Url } };
         configure?.Invoke(options);
@@ -48,7 +52,8 @@ internal sealed class HubBehindRelay : IAsyncDisposable
     public async Task PutAsync(string room, string id, string json, string query = "")
     {
         using var content = new StringContent(json, Encoding.UTF8, "application/json");
-        using var answer = await _publisher.PutAsync(new Uri($"/v1/rooms/{room}/messages/{id}{query}", UriKind.Relative), content);
+        using var answer =
+            await _publisher.PutAsync(new Uri($"/v1/rooms/{room}/messages/{id}{query}", UriKind.Relative), content);
         answer.EnsureSuccessStatusCode();
     }
 
@@ -59,7 +64,9 @@ internal sealed class HubBehindRelay : IAsyncDisposable
 
     /// <summary>What the store holds, in the form of <see cref="RoomText.Of"/>.</summary>
     public async Task<string> StoredAsync(string room) =>
-        RoomView.OfDocument(await _publisher.GetFromJsonAsync<JsonElement>(new Uri($"/v1/rooms/{room}/messages", UriKind.Relative))).Text;
+        RoomView.OfDocument(
+            await _publisher.GetFromJsonAsync<JsonElement>(new Uri($"/v1/rooms/{room}/messages", UriKind.Relative)))
+                .Text;
 
     public async ValueTask DisposeAsync()
     {

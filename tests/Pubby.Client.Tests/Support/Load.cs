@@ -31,7 +31,8 @@ internal sealed class Load : IAsyncDisposable
                 else await hub.PutAsync(room, id, $"{{\"round\":{round}}}");
                 Interlocked.Increment(ref _published);
             }
-            catch (Exception fault) when (fault is HttpRequestException or TaskCanceledException or ObjectDisposedException)
+            catch (Exception fault)
+                when (fault is HttpRequestException or TaskCanceledException or ObjectDisposedException)
             {
                 // It is down. Whether this one was stored, the store says in the end.
                 await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System);

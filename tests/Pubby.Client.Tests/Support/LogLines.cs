@@ -29,9 +29,11 @@ internal sealed class LogLines : ILoggerFactory
 
         public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Information;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception,
+            Func<TState, Exception?, string> formatter)
         {
-            if (IsEnabled(logLevel)) written.Enqueue($"{logLevel} {category}: {formatter(state, exception)} {exception}".TrimEnd());
+            if (IsEnabled(logLevel))
+                written.Enqueue($"{logLevel} {category}: {formatter(state, exception)} {exception}".TrimEnd());
         }
     }
 }

@@ -35,7 +35,8 @@ internal sealed class PrefixProxy : IAsyncDisposable
         using var hub = new ClientWebSocket();
         await hub.ConnectAsync(new Uri($"ws://127.0.0.1:{hubPort}{context.Request.Path}"), context.RequestAborted);
         using var client = await context.WebSockets.AcceptWebSocketAsync();
-        await Task.WhenAny(CopyAsync(client, hub, context.RequestAborted), CopyAsync(hub, client, context.RequestAborted));
+        await Task.WhenAny(CopyAsync(client, hub, context.RequestAborted),
+            CopyAsync(hub, client, context.RequestAborted));
     }
 
     private static async Task CopyAsync(WebSocket from, WebSocket to, CancellationToken cancellationToken)

@@ -4,7 +4,9 @@ using System.Text.Json;
 
 namespace Pubby.Client.Tests.Support;
 
-/// <summary>A state as text, <c>id=data@version</c> in the order of ids, equal to what the store's dump is spelt as.</summary>
+/// <summary>
+/// A state as text, <c>id=data@version</c> in the order of ids, equal to what the store's dump is spelt as.
+/// </summary>
 internal static class RoomText
 {
     public static string Of(IReadOnlyDictionary<string, PubbyMessage<JsonElement>> state)
@@ -12,7 +14,8 @@ internal static class RoomText
         var text = new StringBuilder();
         foreach (var message in state.Values.OrderBy(message => message.Id, StringComparer.Ordinal))
         {
-            text.Append(CultureInfo.InvariantCulture, $"{message.Id}={JsonSerializer.Serialize(message.Data)}@{message.Version}\n");
+            text.Append(CultureInfo.InvariantCulture,
+                $"{message.Id}={JsonSerializer.Serialize(message.Data)}@{message.Version}\n");
         }
         return text.ToString();
     }

@@ -3,7 +3,10 @@ using Pubby.Testing;
 
 namespace Pubby.Client.Tests.Support;
 
-/// <summary>Reads an open room's events and says when a promise is broken: an id's versions must rise strictly, and events must add up to the state.</summary>
+/// <summary>
+/// Reads an open room's events and says when a promise is broken: an id's versions must rise strictly, and events must
+/// add up to the state.
+/// </summary>
 internal sealed class RoomWatch : IAsyncDisposable
 {
     private readonly Lock _gate = new();
@@ -24,14 +27,16 @@ internal sealed class RoomWatch : IAsyncDisposable
 
     public int Resets { get; private set; }
 
-    public static async Task<RoomWatch> OpenAsync(PubbyClient client, string room) => new(await client.OpenRoomAsync<JsonElement>(room).WaitAsync(Eventually.Limit));
+    public static async Task<RoomWatch> OpenAsync(PubbyClient client, string room) =>
+        new(await client.OpenRoomAsync<JsonElement>(room).WaitAsync(Eventually.Limit));
 
     /// <summary>Waits until state and events have come to what the store holds.</summary>
     public async Task UntilEqualAsync(HubBehindRelay hub)
     {
         var stored = await hub.StoredAsync(Room.Name);
         await Eventually.UntilAsync(() => RoomText.Of(Room.State) == stored, $"{Room.Name} is what the store holds");
-        await Eventually.UntilAsync(() => Held() == stored, $"the events of {Room.Name} add up to what the store holds");
+        await Eventually.UntilAsync(() =>
+            Held() == stored, $"the events of {Room.Name} add up to what the store holds");
         lock (_gate) Assert.Empty(_faults);
     }
 
@@ -55,7 +60,8 @@ internal sealed class RoomWatch : IAsyncDisposable
 
     private string Held()
     {
-        lock (_gate) return string.Concat(_held.OrderBy(held => held.Key, StringComparer.Ordinal).Select(held => held.Value));
+        lock (_gate)
+            return string.Concat(_held.OrderBy(held => held.Key, StringComparer.Ordinal).Select(held => held.Value));
     }
 
     private async Task ReadAsync()
@@ -74,7 +80,8 @@ internal sealed class RoomWatch : IAsyncDisposable
             case RoomReset<JsonElement>: Resets++; break;
             case RoomFault<JsonElement> fault: _faults.Add(fault.Error.Code); break;
             case RoomChanged<JsonElement> { Message: { Reason: not "absent" } message }:
-                if (_versions.TryGetValue(message.Id, out var before) && message.Version <= before) _faults.Add($"{message.Id} went from {before} to {message.Version}");
+                if (_versions.TryGetValue(message.Id, out var before) && message.Version <= before)
+                    _faults.Add($"{message.Id} went from {before} to {message.Version}");
                 _versions[message.Id] = message.Version;
                 break;
         }

@@ -22,13 +22,19 @@ internal sealed class WrongHub : IAsyncDisposable
     {
         "nothing" => new WrongHub($"http://127.0.0.1:{FreePort.Next()}"),
         "unknown name" => new WrongHub("http://no-such-host.invalid:5080"),
-        "not HTTP" => Raw(async (stream, closing) => await stream.WriteAsync("220 mail.example.com ESMTP\r\n"u8.ToArray(), closing)),
+        "not HTTP" =>
+            Raw(async (stream, closing) =>
+                await stream.WriteAsync("220 mail.example.com ESMTP\r\n"u8.ToArray(), closing)),
         "ends at once" => Raw((_, _) => Task.CompletedTask),
         "silent" => Raw((_, closing) => Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, closing)),
         "untrusted certificate" => await WebAsync(context => Answer(context, 404, ""), isTls: true),
-        "http where https is asked for" => new WrongHub((await WebAsync(context => Answer(context, 404, ""))).Url.Replace("http:", "https:", StringComparison.Ordinal)),
+        "http where https is asked for" =>
+            new WrongHub((await WebAsync(context => Answer(context, 404, "")))
+                .Url.Replace("http:", "https:", StringComparison.Ordinal)),
         "another WebSocket" => await WebAsync(SpeakOtherwiseAsync),
-        _ => await WebAsync(context => Answer(context, int.Parse(kind, System.Globalization.CultureInfo.InvariantCulture), "<html>a page of a proxy's</html>")),
+        _ => await WebAsync(context =>
+            Answer(context, int.Parse(kind, System.Globalization.CultureInfo.InvariantCulture),
+                "<html>a page of a proxy's</html>")),
     };
 
     public async ValueTask DisposeAsync()
@@ -47,8 +53,10 @@ internal sealed class WrongHub : IAsyncDisposable
     private static async Task SpeakOtherwiseAsync(HttpContext context)
     {
         using var socket = await context.WebSockets.AcceptWebSocketAsync();
-        await socket.SendAsync("hello"u8.ToArray(), System.Net.WebSockets.WebSocketMessageType.Text, endOfMessage: true, CancellationToken.None);
-        await socket.CloseAsync(System.Net.WebSockets.WebSocketCloseStatus.PolicyViolation, "not for you", CancellationToken.None);
+        await socket.SendAsync("hello"u8.ToArray(), System.Net.WebSockets.WebSocketMessageType.Text, endOfMessage: true,
+            CancellationToken.None);
+        await socket.CloseAsync(System.Net.WebSockets.WebSocketCloseStatus.PolicyViolation, "not for you",
+            CancellationToken.None);
     }
 
     private static async Task<WrongHub> WebAsync(RequestDelegate answer, bool isTls = false)

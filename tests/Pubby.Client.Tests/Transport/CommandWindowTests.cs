@@ -37,7 +37,9 @@ public sealed class CommandWindowTests
     public async Task A_command_that_fails_makes_room_for_the_next()
     {
         var window = new CommandWindow();
-        var failing = window.SendAsync(CommandWindow.MaxBytes, () => Task.FromException<object?>(new InvalidOperationException("over")));
+        var failing =
+            window.SendAsync(CommandWindow.MaxBytes, () =>
+                Task.FromException<object?>(new InvalidOperationException("over")));
         Assert.Equal("next", await window.SendAsync(CommandWindow.MaxBytes, () => Task.FromResult<object?>("next")));
         await Assert.ThrowsAsync<InvalidOperationException>(() => failing);
     }
@@ -45,7 +47,11 @@ public sealed class CommandWindowTests
     [Fact]
     public void A_list_of_rooms_is_cut_into_commands_that_fit()
     {
-        RoomRequest[] rooms = [.. Enumerable.Range(0, 500).Select(at => new RoomRequest { Room = new string('r', 1 + at % 128), Cursor = 9_007_199_254_740_991, Epoch = "k3f9x2ma" })];
+        RoomRequest[] rooms =
+            [.. Enumerable.Range(0, 500)
+                .Select(at =>
+                    new RoomRequest { Room = new string('r', 1 + at % 128), Cursor = 9_007_199_254_740_991,
+                        Epoch = "k3f9x2ma" })];
         var parts = CommandSize.Cut(rooms).ToArray();
         Assert.Equal(rooms, parts.SelectMany(part => part));
         Assert.All(parts, part => Assert.InRange(CommandSize.OfSubscribe(part), 1, CommandWindow.MaxBytes));

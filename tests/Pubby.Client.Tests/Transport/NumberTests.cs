@@ -17,7 +17,8 @@ namespace Pubby.Client.Tests.Transport;
 public sealed class NumberTests
 {
     private const string Room = "numbers";
-    private static readonly Gen<string> Digits = Gen.Select(Gen.Char['1', '9'], Gen.Char['0', '9'].Array[0, 30], (first, rest) => first + new string(rest));
+    private static readonly Gen<string> Digits =
+        Gen.Select(Gen.Char['1', '9'], Gen.Char['0', '9'].Array[0, 30], (first, rest) => first + new string(rest));
 
     private static readonly Gen<string> Number = Gen.Select(
         Gen.Bool.Select(isNegative => isNegative ? "-" : ""),
@@ -38,15 +39,19 @@ public sealed class NumberTests
 
     [Fact]
     public void What_is_no_number_or_beyond_a_double_is_refused() =>
-        Assert.All(NumberVector.Refused, text => Assert.NotNull(JsonPayload.Check(Encoding.UTF8.GetBytes(text), 100).ErrorCode));
+        Assert.All(NumberVector.Refused, text =>
+            Assert.NotNull(JsonPayload.Check(Encoding.UTF8.GetBytes(text), 100).ErrorCode));
 
     [Fact]
-    public void Any_number_that_is_published_arrives_exact_where_64_bits_hold_it_and_else_as_the_nearest_double() => Number.Sample(text =>
+    public void Any_number_that_is_published_arrives_exact_where_64_bits_hold_it_and_else_as_the_nearest_double() =>
+        Number.Sample(text =>
     {
         var read = Unpack(Pack(text));
-        var is64Bits = long.TryParse(text, CultureInfo.InvariantCulture, out _) || ulong.TryParse(text, CultureInfo.InvariantCulture, out _);
+        var is64Bits = long.TryParse(text, CultureInfo.InvariantCulture, out _)
+            || ulong.TryParse(text, CultureInfo.InvariantCulture, out _);
         if (is64Bits && text != "-0") return read == text;
-        return Bits(double.Parse(read, CultureInfo.InvariantCulture)) == Bits(double.Parse(text, CultureInfo.InvariantCulture));
+        return Bits(double.Parse(read, CultureInfo.InvariantCulture)) == Bits(
+            double.Parse(text, CultureInfo.InvariantCulture));
     });
 
     [Theory]
@@ -57,7 +62,8 @@ public sealed class NumberTests
         await using var hub = await HubBehindRelay.StartAsync();
         await using var client = hub.NewClient(protocol);
         await using var live = await client.OpenRoomAsync<JsonElement>(Room).WaitAsync(Eventually.Limit);
-        for (var at = 0; at < NumberVector.All.Count; at++) await hub.PutAsync(Room, $"n{at}", NumberVector.All[at].Json);
+        for (var at = 0; at < NumberVector.All.Count; at++)
+            await hub.PutAsync(Room, $"n{at}", NumberVector.All[at].Json);
         await Eventually.UntilAsync(() => live.State.Count == NumberVector.All.Count, "all arrived");
         await using var other = hub.NewClient(protocol);
         await using var dumped = await other.OpenRoomAsync<JsonElement>(Room).WaitAsync(Eventually.Limit);
@@ -75,7 +81,8 @@ public sealed class NumberTests
     private static void AssertCarried(NumberVector vector, string text, bool isJson)
     {
         if (isJson || vector.IsExact) Assert.Equal(vector.Json, text);
-        Assert.Equal((vector.Json, Bits(vector.Nearest)), (vector.Json, Bits(double.Parse(text, CultureInfo.InvariantCulture))));
+        Assert.Equal((vector.Json, Bits(vector.Nearest)),
+            (vector.Json, Bits(double.Parse(text, CultureInfo.InvariantCulture))));
     }
 
     private static long Bits(double value) => BitConverter.DoubleToInt64Bits(value);

@@ -19,9 +19,16 @@ public sealed class OrderedProtocolTests
         var received = new List<string>();
         while (protocol.TryParseMessage(ref input, null!, out var message))
         {
-            received.Add(message is InvocationMessage { Target: var target, Arguments: [RoomUnsubscribed { Room: var room, Reason: null }] } ? $"{target} {room}" : message.GetType().Name);
+            received.Add(
+                message is InvocationMessage
+                {
+                    Target: var target,
+                    Arguments: [RoomUnsubscribed { Room: var room, Reason: null }]
+                }
+                    ? $"{target} {room}" : message.GetType().Name);
         }
-        Assert.Equal([nameof(PingMessage), nameof(CompletionMessage), "Unsubscribed match-1", nameof(PingMessage)], received);
+        Assert.Equal([nameof(PingMessage), nameof(CompletionMessage), "Unsubscribed match-1", nameof(PingMessage)],
+            received);
     }
 
     [Fact]
@@ -47,7 +54,9 @@ public sealed class OrderedProtocolTests
         var faults = new List<Exception>();
         var protocol = new OrderedProtocol(new MessagePackProtocol(), faults.Add);
         // [3, {}, "4", 3, {"rooms": 7}]
-        var input = new ReadOnlySequence<byte>([14, 0x95, 3, 0x80, 0xA1, (byte)'4', 3, 0x81, 0xA5, .. "rooms"u8, 7, 2, 0x91, 6]);
+        var input =
+            new ReadOnlySequence<byte>(
+                [14, 0x95, 3, 0x80, 0xA1, (byte)'4', 3, 0x81, 0xA5, .. "rooms"u8, 7, 2, 0x91, 6]);
         Assert.True(protocol.TryParseMessage(ref input, null!, out var message));
         var answer = Assert.IsType<CompletionMessage>(message);
         Assert.Equal(("4", false), (answer.InvocationId, answer.HasResult));
@@ -66,7 +75,9 @@ public sealed class OrderedProtocolTests
         foreach (var field in (string[])["data", "x"])
         {
             byte[] name = [(byte)(0xA0 | field.Length), .. System.Text.Encoding.ASCII.GetBytes(field)];
-            byte[] body = [0x96, 1, 0x80, 0xC0, 0xA7, .. "Message"u8, 0x91, 0x81, .. name, .. Enumerable.Repeat((byte)0x91, 1_000_000), 1, 0x90];
+            byte[] body =
+                [0x96, 1, 0x80, 0xC0, 0xA7, .. "Message"u8, 0x91, 0x81, .. name,
+                    .. Enumerable.Repeat((byte)0x91, 1_000_000), 1, 0x90];
             var frame = new ArrayBufferWriter<byte>();
             MessageLength.Write(body.Length, frame);
             frame.Write(body);
@@ -95,7 +106,8 @@ public sealed class OrderedProtocolTests
 
     private sealed class Binder : IInvocationBinder
     {
-        public IReadOnlyList<Type> GetParameterTypes(string methodName) => methodName == nameof(IPubbyClient.GoAway) ? [typeof(GoAwayNotice)] : [];
+        public IReadOnlyList<Type> GetParameterTypes(string methodName) =>
+            methodName == nameof(IPubbyClient.GoAway) ? [typeof(GoAwayNotice)] : [];
 
         public Type GetReturnType(string invocationId) => typeof(object);
 

@@ -12,6 +12,7 @@ internal static class Json
 
     public static void Equal(JsonElement expected, JsonNode? actual, string what)
     {
-        if (!JsonNode.DeepEquals(JsonSerializer.SerializeToNode(expected), actual)) Assert.Fail($"{what}:\nexpected {expected.GetRawText()}\nactual   {actual?.ToJsonString() ?? "null"}");
+        if (!JsonNode.DeepEquals(JsonSerializer.SerializeToNode(expected), actual))
+            Assert.Fail($"{what}:\nexpected {expected.GetRawText()}\nactual   {actual?.ToJsonString() ?? "null"}");
     }
 }

@@ -14,7 +14,8 @@ internal sealed record NumberVector(string Json, string Double, string MessagePa
     public static IReadOnlyList<NumberVector> All { get; } =
         Document().GetProperty("numbers").Deserialize<NumberVector[]>(Vectors.Json.Web)!;
 
-    public static IReadOnlyList<string> Refused { get; } = Document().GetProperty("refused").Deserialize<string[]>(Vectors.Json.Web)!;
+    public static IReadOnlyList<string> Refused { get; } = Document().GetProperty("refused")
+        .Deserialize<string[]>(Vectors.Json.Web)!;
 
     public byte[] Packed => Convert.FromHexString(MessagePack);
 
@@ -23,5 +24,7 @@ internal sealed record NumberVector(string Json, string Double, string MessagePa
 
     public double Nearest => BinaryPrimitives.ReadDoubleBigEndian(Convert.FromHexString(Double));
 
-    private static JsonElement Document() => JsonDocument.Parse(File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "vectors", "data", "numbers.json"))).RootElement;
+    private static JsonElement Document() =>
+        JsonDocument.Parse(File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "vectors", "data", "numbers.json")))
+            .RootElement;
 }

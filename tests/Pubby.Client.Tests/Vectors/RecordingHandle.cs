@@ -41,7 +41,8 @@ internal sealed class RecordingHandle(string room, bool wantsDump) : RoomHandle(
 
     public override void OnReset() => Mark("reset");
 
-    public override void OnError(PubbyException error, bool isOver) => _events.Add(new JsonObject { ["event"] = "error", ["code"] = error.Code });
+    public override void OnError(PubbyException error, bool isOver) =>
+        _events.Add(new JsonObject { ["event"] = "error", ["code"] = error.Code });
 
     public override void OnClosed()
     {

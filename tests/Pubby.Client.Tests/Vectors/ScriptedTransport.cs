@@ -17,7 +17,8 @@ internal sealed class ScriptedTransport : ITransport
     /// </summary>
     public List<object> Sent { get; } = [];
 
-    public ILinkListener Listener => _listener ?? throw new InvalidOperationException("the client has not tried to connect");
+    public ILinkListener Listener =>
+        _listener ?? throw new InvalidOperationException("the client has not tried to connect");
 
     public Task<ILink> ConnectAsync(Uri url, ILinkListener listener, CancellationToken cancellationToken)
     {

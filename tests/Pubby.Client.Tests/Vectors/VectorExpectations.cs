@@ -16,7 +16,8 @@ internal sealed class VectorExpectations
     private string _lastState = "idle";
     private Task<bool> _nextStatus;
 
-    public VectorExpectations(PubbyClient client, ScriptedTransport transport, Dictionary<string, RecordingHandle> handles, FakeTimeProvider time)
+    public VectorExpectations(PubbyClient client, ScriptedTransport transport,
+        Dictionary<string, RecordingHandle> handles, FakeTimeProvider time)
     {
         (_client, _transport, _handles, _time) = (client, transport, handles, time);
         _statuses = client.StatusesAsync().GetAsyncEnumerator();
@@ -32,9 +33,17 @@ internal sealed class VectorExpectations
                 case "states": Json.Equal(part.Value, TakeStates(), "states"); break;
                 case "connection": CheckConnection(part.Value); break;
                 case "sent": CheckSent(part.Value); break;
-                case "events": ForEach(part.Value, (handle, value) => Json.Equal(value, _handles[handle].TakeEvents(), $"events of {handle}")); break;
-                case "state": ForEach(part.Value, (handle, value) => Json.Equal(value, StateOf(_handles[handle]), $"state of {handle}")); break;
-                case "cursor": ForEach(part.Value, (handle, value) => Json.Equal(value, _client.Rooms.Ask(_handles[handle].Room, room => room?.Cursor), $"cursor of {handle}")); break;
+                case "events":
+                    ForEach(part.Value, (handle, value) =>
+                    Json.Equal(value, _handles[handle].TakeEvents(), $"events of {handle}")); break;
+                case "state":
+                    ForEach(part.Value, (handle, value) =>
+                    Json.Equal(value, StateOf(_handles[handle]), $"state of {handle}")); break;
+                case "cursor":
+                    ForEach(part.Value,
+                    (handle, value) =>
+                        Json.Equal(value, _client.Rooms.Ask(_handles[handle].Room, room => room?.Cursor),
+                            $"cursor of {handle}")); break;
                 default: throw new NotSupportedException($"nothing expected is called {part.Name}");
             }
         }
@@ -48,7 +57,8 @@ internal sealed class VectorExpectations
     private JsonArray TakeStates()
     {
         var states = new JsonArray();
-        for (; _nextStatus is { IsCompletedSuccessfully: true, Result: true }; _nextStatus = _statuses.MoveNextAsync().AsTask())
+        for (; _nextStatus is { IsCompletedSuccessfully: true, Result: true }; _nextStatus =
+            _statuses.MoveNextAsync().AsTask())
         {
             var state = NameOf(_statuses.Current);
             if (state != _lastState) states.Add(state);
@@ -68,7 +78,9 @@ internal sealed class VectorExpectations
                 case "code": Assert.Equal(part.Value.GetInt32(), status.Code); break;
                 case "reason": Assert.Equal(part.Value.GetString(), status.Reason); break;
                 case "url": Assert.Equal($"http://hub-{part.Value.GetInt32()}/hub", status.Url.ToString()); break;
-                case "retryInMs": Assert.InRange((status.NextTryAt!.Value - _time.GetUtcNow()).TotalMilliseconds, part.Value[0].GetInt32(), part.Value[1].GetInt32()); break;
+                case "retryInMs":
+                    Assert.InRange((status.NextTryAt!.Value - _time.GetUtcNow()).TotalMilliseconds,
+                    part.Value[0].GetInt32(), part.Value[1].GetInt32()); break;
                 default: throw new NotSupportedException($"nothing of a connection is called {part.Name}");
             }
         }
@@ -78,14 +90,25 @@ internal sealed class VectorExpectations
     {
         var sent = new JsonArray([.. _transport.Sent.Select(command => command is string room
             ? (JsonNode)new JsonObject { ["unsubscribe"] = room }
-            : new JsonObject { ["subscribe"] = new JsonArray([.. ((IReadOnlyList<RoomRequest>)command).OrderBy(request => request.Room, StringComparer.Ordinal).Select(Spell)]) })]);
+            : new JsonObject {
+                ["subscribe"] =
+                    new JsonArray(
+                        [.. ((IReadOnlyList<RoomRequest>)command)
+                            .OrderBy(request => request.Room, StringComparer.Ordinal).Select(Spell)]) })]);
         _transport.Sent.Clear();
         Json.Equal(Sorted(expected), sent, "sent");
     }
 
     /// <summary>The rooms of one command may come in any order.</summary>
-    private static JsonElement Sorted(JsonElement commands) => JsonSerializer.SerializeToElement(commands.EnumerateArray().Select(command => command.TryGetProperty("subscribe", out var rooms)
-        ? JsonSerializer.SerializeToElement(new { subscribe = rooms.EnumerateArray().OrderBy(room => room.GetProperty("room").GetString(), StringComparer.Ordinal) })
+    private static JsonElement Sorted(JsonElement commands) =>
+        JsonSerializer.SerializeToElement(commands.EnumerateArray()
+            .Select(command => command.TryGetProperty("subscribe", out var rooms)
+        ? JsonSerializer.SerializeToElement(
+            new
+            {
+                subscribe = rooms.EnumerateArray()
+                .OrderBy(room => room.GetProperty("room").GetString(), StringComparer.Ordinal)
+            })
         : command));
 
     private static JsonNode Spell(RoomRequest request)
@@ -98,7 +121,8 @@ internal sealed class VectorExpectations
     }
 
     private static JsonObject StateOf(RecordingHandle handle) => new(handle.State.Values.Select(
-        item => KeyValuePair.Create(item.Id, (JsonNode?)new JsonObject { ["version"] = item.Version, ["data"] = Json.Node(item.Data) })));
+        item => KeyValuePair.Create(item.Id,
+            (JsonNode?)new JsonObject { ["version"] = item.Version, ["data"] = Json.Node(item.Data) })));
 
     private static string NameOf(ConnectionStatus status) => status.State.ToString().ToLowerInvariant();
 }

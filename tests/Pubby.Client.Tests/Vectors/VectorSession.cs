@@ -6,7 +6,10 @@ using Pubby.Protocol.SignalR;
 
 namespace Pubby.Client.Tests.Vectors;
 
-/// <summary>Runs the steps of a vector. Everything happens on the test's thread: when a step returns, all has settled that needs no time.</summary>
+/// <summary>
+/// Runs the steps of a vector. Everything happens on the test's thread: when a step returns, all has settled that needs
+/// no time.
+/// </summary>
 internal sealed class VectorSession : IDisposable
 {
     private readonly SynchronizationContext? _context = SynchronizationContext.Current;
@@ -57,7 +60,8 @@ internal sealed class VectorSession : IDisposable
     private void Open(JsonElement open)
     {
         var room = open.GetProperty("room").GetString()!;
-        var handle = new RecordingHandle(room, wantsDump: !(open.TryGetProperty("live", out var live) && live.GetBoolean()));
+        var handle =
+            new RecordingHandle(room, wantsDump: !(open.TryGetProperty("live", out var live) && live.GetBoolean()));
         _handles[open.TryGetProperty("as", out var name) ? name.GetString()! : room] = handle;
         _client.Open(handle);
     }
@@ -68,7 +72,9 @@ internal sealed class VectorSession : IDisposable
         {
             case "message": _transport.Listener.OnMessage(frame.Deserialize<RoomMessage>(Json.Web)!); break;
             case "dump": _transport.Listener.OnDump(frame.Deserialize<RoomDump>(Json.Web)!); break;
-            case "unsubscribed": _transport.Listener.OnUnsubscribed(frame.Deserialize<RoomUnsubscribed>(Json.Web)!); break;
+            case "unsubscribed":
+                _transport.Listener.OnUnsubscribed(
+                frame.Deserialize<RoomUnsubscribed>(Json.Web)!); break;
             case "goaway": _transport.Listener.OnGoAway(frame.Deserialize<GoAwayNotice>(Json.Web)!); break;
             case "pong": break;
             case var type: throw new NotSupportedException($"SignalR has nothing like a frame {type}");

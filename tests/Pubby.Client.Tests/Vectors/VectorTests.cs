@@ -2,7 +2,9 @@ using System.Text.Json;
 
 namespace Pubby.Client.Tests.Vectors;
 
-/// <summary>The behaviour that every SDK shares: each vector of tests/vectors, in fake time and without sockets.</summary>
+/// <summary>
+/// The behaviour that every SDK shares: each vector of tests/vectors, in fake time and without sockets.
+/// </summary>
 public sealed class VectorTests
 {
     public static TheoryData<string, string> All()
@@ -16,9 +18,12 @@ public sealed class VectorTests
     [MemberData(nameof(All))]
     public void The_client_makes_of_it_what_it_must(string file, string name)
     {
-        var vector = Read().Single(entry => entry.File == file && entry.Vector.GetProperty("name").GetString() == name).Vector;
-        foreach (var property in vector.EnumerateObject()) Assert.Contains(property.Name, (string[])["name", "only", "urls", "steps"]);
-        if (vector.TryGetProperty("only", out var only)) Assert.SkipUnless(only.GetString() == "signalr", $"for {only.GetString()} only");
+        var vector = Read()
+            .Single(entry => entry.File == file && entry.Vector.GetProperty("name").GetString() == name).Vector;
+        foreach (var property in vector.EnumerateObject())
+            Assert.Contains(property.Name, (string[])["name", "only", "urls", "steps"]);
+        if (vector.TryGetProperty("only", out var only))
+            Assert.SkipUnless(only.GetString() == "signalr", $"for {only.GetString()} only");
         using var session = new VectorSession(vector.TryGetProperty("urls", out var urls) ? urls.GetInt32() : 1);
         var at = 0;
         foreach (var step in vector.GetProperty("steps").EnumerateArray())
@@ -36,7 +41,8 @@ public sealed class VectorTests
     }
 
     private static IEnumerable<(string File, JsonElement Vector)> Read() =>
-        from path in Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, "vectors"), "*.json").Order(StringComparer.Ordinal)
+        from path in Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, "vectors"), "*.json")
+            .Order(StringComparer.Ordinal)
         from vector in JsonDocument.Parse(File.ReadAllBytes(path)).RootElement.GetProperty("vectors").EnumerateArray()
         select (Path.GetFileNameWithoutExtension(path), vector);
 }

@@ -8,7 +8,13 @@ namespace Pubby.Core.Tests.Backplane;
 public sealed class EnvelopeFormatTests
 {
     private static readonly Envelope Sample = new(EnvelopeKind.Message, "match-1",
-        new Message { Id = "score", Version = 1_790_000_000_000_124, Data = "[1,0]"u8.ToArray(), ExpiresAt = 1_800_000_000_000 }, 57, IsFirst: true);
+        new Message
+        {
+            Id = "score",
+            Version = 1_790_000_000_000_124,
+            Data = "[1,0]"u8.ToArray(),
+            ExpiresAt = 1_800_000_000_000
+        }, 57, IsFirst: true);
 
     [Fact]
     public void What_is_encoded_is_decoded()
@@ -24,8 +30,10 @@ public sealed class EnvelopeFormatTests
     public void An_expired_message_arrives_as_expired_and_not_as_deleted()
     {
         var expired = Sample.Message!.ToExpired();
-        var decoded = EnvelopeFormat.TryDecode(EnvelopeFormat.Encode(Sample with { Message = expired }, 1), out _, out _);
-        Assert.Equal((MessageState.Expired, expired.Version, expired.ExpiresAt), (decoded!.Message!.State, decoded.Message.Version, decoded.Message.ExpiresAt));
+        var decoded =
+            EnvelopeFormat.TryDecode(EnvelopeFormat.Encode(Sample with { Message = expired }, 1), out _, out _);
+        Assert.Equal((MessageState.Expired, expired.Version, expired.ExpiresAt),
+            (decoded!.Message!.State, decoded.Message.Version, decoded.Message.ExpiresAt));
         Assert.Empty(decoded.Message.Data);
     }
 
@@ -50,9 +58,12 @@ public sealed class EnvelopeFormatTests
     [InlineData("match-1", "score", 2, "")]
     [InlineData("match-1", "score", 2, "{")]
     [InlineData("match-1", "score", 2, "\"\\ud800\"")]
-    public void A_name_a_version_or_data_that_no_publisher_can_send_is_malformed(string room, string id, long version, string data)
+    public void A_name_a_version_or_data_that_no_publisher_can_send_is_malformed(
+        string room, string id, long version, string data)
     {
-        var forged = new Envelope(EnvelopeKind.Message, room, new Message { Id = id, Version = version, Data = Encoding.UTF8.GetBytes(data) });
+        var forged =
+            new Envelope(EnvelopeKind.Message, room,
+                new Message { Id = id, Version = version, Data = Encoding.UTF8.GetBytes(data) });
         Assert.Null(EnvelopeFormat.TryDecode(EnvelopeFormat.Encode(forged, 1), out _, out var fault));
         Assert.Equal("malformed", fault);
     }
@@ -61,7 +72,8 @@ public sealed class EnvelopeFormatTests
     public void No_bytes_from_the_bus_throw()
     {
         var whole = EnvelopeFormat.Encode(Sample, 1);
-        for (var length = 0; length < whole.Length; length++) EnvelopeFormat.TryDecode(whole.AsSpan(0, length), out _, out _);
+        for (var length = 0; length < whole.Length; length++)
+            EnvelopeFormat.TryDecode(whole.AsSpan(0, length), out _, out _);
         Gen.Byte.Array[0, 64].Sample(bytes => { EnvelopeFormat.TryDecode(bytes, out _, out _); });
         // Valid but for a few bytes.
         Gen.Select(Gen.Int[0, whole.Length - 1], Gen.Byte).Array[1, 3].Sample(changes =>

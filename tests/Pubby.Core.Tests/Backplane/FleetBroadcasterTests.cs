@@ -31,7 +31,9 @@ public sealed class FleetBroadcasterTests : IDisposable
         await using var check = NewCheck(refresher);
         // Unavailable when it was called. It recovers, and reports that, before the broadcaster acts on the answer.
         _bus.WhenAsked = () => _fleet.SendPending();
-        Assert.False(await _fleet.BroadcastAsync("match", new Message { Id = "m", Version = 2, Data = "1"u8.ToArray() }, SequenceReservation.None));
+        Assert.False(
+            await _fleet.BroadcastAsync("match", new Message { Id = "m", Version = 2, Data = "1"u8.ToArray() },
+                SequenceReservation.None));
         _bus.WhenAsked = null;
         _bus.IsUnavailable = false;
         await Eventually.UntilAsync(() =>
@@ -45,7 +47,9 @@ public sealed class FleetBroadcasterTests : IDisposable
     [Fact]
     public async Task A_message_on_its_way_to_the_bus_is_still_pending()
     {
-        Assert.False(await _fleet.BroadcastAsync("match", new Message { Id = "m", Version = 2, Data = "1"u8.ToArray() }, SequenceReservation.None));
+        Assert.False(
+            await _fleet.BroadcastAsync("match", new Message { Id = "m", Version = 2, Data = "1"u8.ToArray() },
+                SequenceReservation.None));
         _bus.IsUnavailable = false;
         _bus.Gate = new TaskCompletionSource();
         _fleet.SendPending();
@@ -59,7 +63,9 @@ public sealed class FleetBroadcasterTests : IDisposable
     [Fact]
     public async Task A_message_that_the_bus_failed_to_take_is_still_pending()
     {
-        Assert.False(await _fleet.BroadcastAsync("match", new Message { Id = "m", Version = 2, Data = "1"u8.ToArray() }, SequenceReservation.None));
+        Assert.False(
+            await _fleet.BroadcastAsync("match", new Message { Id = "m", Version = 2, Data = "1"u8.ToArray() },
+                SequenceReservation.None));
         _bus.WhenAsked = () => throw new InvalidOperationException("an unexpected fault of the bus");
         _fleet.SendPending();
         await Eventually.UntilAsync(() => _bus.Asked == 2, "the bus is asked to take it");
@@ -81,10 +87,12 @@ public sealed class FleetBroadcasterTests : IDisposable
         _node.Settle();
         _rooms.Open("match");
         await using var refresher = NewRefresher();
-        await using var periodic = new PeriodicRefresher(_rooms, refresher, TimeSpan.FromMinutes(5), new Random(1), _node.Time);
+        await using var periodic =
+            new PeriodicRefresher(_rooms, refresher, TimeSpan.FromMinutes(5), new Random(1), _node.Time);
         periodic.Start();
         // Another node stores it.
-        await _node.Store.PutAsync("match", new() { Id = "m", Version = _node.Clock.Next(), Data = "1"u8.ToArray() }, default, CancellationToken.None);
+        await _node.Store.PutAsync("match", new() { Id = "m", Version = _node.Clock.Next(), Data = "1"u8.ToArray() },
+            default, CancellationToken.None);
         await Eventually.UntilAsync(() =>
         {
             _node.Advance(TimeSpan.FromSeconds(30));
@@ -94,7 +102,8 @@ public sealed class FleetBroadcasterTests : IDisposable
 
     public void Dispose() => _node.Dispose();
 
-    private RoomRefresher NewRefresher() => new(_node.Rooms, _node.Health, _meter, _node.Time, NullLogger<RoomRefresher>.Instance);
+    private RoomRefresher NewRefresher() =>
+        new(_node.Rooms, _node.Health, _meter, _node.Time, NullLogger<RoomRefresher>.Instance);
 
     private GapDetector NewCheck(RoomRefresher refresher)
     {
@@ -138,9 +147,11 @@ public sealed class FleetBroadcasterTests : IDisposable
             return !IsUnavailable;
         }
 
-        public ValueTask<SequenceReservation> ReserveAsync(string room, long version, VersionPartition of) => new(SequenceReservation.None);
+        public ValueTask<SequenceReservation> ReserveAsync(string room, long version, VersionPartition of) =>
+            new(SequenceReservation.None);
 
-        public ValueTask<long[]?> LatestAsync(IReadOnlyList<string> rooms) => new(IsUnavailable ? null : new long[rooms.Count]);
+        public ValueTask<long[]?> LatestAsync(IReadOnlyList<string> rooms) =>
+            new(IsUnavailable ? null : new long[rooms.Count]);
 
         public ValueTask DisposeAsync() => default;
     }

@@ -75,7 +75,8 @@ public sealed class PendingBroadcastsTests
         Assert.Equal(["other to be refreshed"], TakeAll());
     }
 
-    private static Message Of(string id, long version, byte[]? data = null) => new() { Id = id, Version = version, Data = data ?? [49] };
+    private static Message Of(string id, long version, byte[]? data = null) =>
+        new() { Id = id, Version = version, Data = data ?? [49] };
 
     private List<string> TakeAll()
     {

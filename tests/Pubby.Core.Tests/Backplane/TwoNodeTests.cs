@@ -34,7 +34,8 @@ public sealed class TwoNodeTests : IDisposable
     {
         var client = await SubscribeAsync("match");
         // Stored by a node that died before it broadcast.
-        await _store.PutAsync("match", new() { Id = "a", Version = 2, Data = "1"u8.ToArray() }, default, CancellationToken.None);
+        await _store.PutAsync("match", new() { Id = "a", Version = 2, Data = "1"u8.ToArray() }, default,
+            CancellationToken.None);
         Assert.Equal(PutOutcome.Unchanged, (await _near.PublishAsync("match", "a", "1")).Outcome);
         await _near.PublishAsync("match", "a", "1");
         _far.Settle();
@@ -63,7 +64,8 @@ public sealed class TwoNodeTests : IDisposable
     {
         var client = await SubscribeAsync("match", _near);
         _store.BeforeRead = () => throw new StoreUnavailableException("unavailable");
-        await Assert.ThrowsAsync<StoreUnavailableException>(async () => await _near.Health.ProbeAsync(CancellationToken.None));
+        await Assert.ThrowsAsync<StoreUnavailableException>(async () =>
+            await _near.Health.ProbeAsync(CancellationToken.None));
         await client.SubscribeAsync("match", dump: true);
         _near.Settle();
         Assert.True(client.View("match").IsStale);

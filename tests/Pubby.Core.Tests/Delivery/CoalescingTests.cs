@@ -40,7 +40,8 @@ public sealed class CoalescingTests : IDisposable
     [InlineData(2 * Slice, 0.4, 1)]
     [InlineData(2 * Slice - 1, 2, 1)]
     [InlineData(2 * Slice, 2, 40_000)]
-    public async Task Short_batches_small_rooms_and_rooms_with_much_to_send_do_not_wait(int subscribers, double milliseconds, int length)
+    public async Task Short_batches_small_rooms_and_rooms_with_much_to_send_do_not_wait(
+        int subscribers, double milliseconds, int length)
     {
         var clients = await _node.ConnectToAsync("busy", subscribers);
         await PublishDuringABatchAsync("busy", TimeSpan.FromMilliseconds(milliseconds), new string('1', length));
@@ -112,7 +113,9 @@ public sealed class CoalescingTests : IDisposable
         }
         _node.Advance(BatchTime);
         Assert.Equal(0, _node.Shards[0].Statistics.FellBehind);
-        Assert.Equal(["subscribed dump", "dump of 2", .. Enumerable.Range(0, 5).SelectMany(round => new[] { $"message ephemeral-{round} 0", $"message c {round}" })], late.Read());
+        Assert.Equal(
+            ["subscribed dump", "dump of 2", .. Enumerable.Range(0, 5)
+                .SelectMany(round => new[] { $"message ephemeral-{round} 0", $"message c {round}" })], late.Read());
     }
 
     [Fact]
@@ -151,7 +154,8 @@ public sealed class CoalescingTests : IDisposable
     {
         var clients = await _node.ConnectToAsync("busy", 2 * Slice);
         await PublishDuringABatchAsync("busy", BatchTime);
-        for (var i = 0; i < 10; i++) await _node.PublishAsync("busy", $"m{i % 3}", $"[{i},\"{new string('x', 32 * 1024)}\"]");
+        for (var i = 0; i < 10; i++)
+            await _node.PublishAsync("busy", $"m{i % 3}", $"[{i},\"{new string('x', 32 * 1024)}\"]");
         _node.Settle();
         _node.Advance(BatchTime);
         var held = await _node.TextOfStoreAsync("busy");

@@ -30,7 +30,8 @@ public sealed class ConnectionLifetimeTests : IDisposable
         KeepAlive[] kinds = [new(ControlFrames.Ping, 1), new(ControlFrames.Pong([]), 1)];
         var clients = Enumerable.Range(0, 8).Select(number => node.Connect(keepAlive: kinds[number / 3 % 2])).ToArray();
         node.Advance(TimeSpan.FromSeconds(1));
-        Assert.Equal(["ping", "ping", "ping", "pong", "pong", "pong", "ping", "ping"], clients.SelectMany(client => client.Read()));
+        Assert.Equal(["ping", "ping", "ping", "pong", "pong", "pong", "ping", "ping"],
+            clients.SelectMany(client => client.Read()));
         Assert.Equal(8, node.Sockets!.Sends);
     }
 
@@ -70,7 +71,8 @@ public sealed class ConnectionLifetimeTests : IDisposable
         var (before, faulty, after) = (_node.Connect(), _node.Connect(), _node.Connect());
         _node.Settle();
         faulty.Connection.IsFaulty = true;
-        foreach (var client in new[] { before, faulty, after }) client.Outbox.Shard.PostSend(client.Outbox, ControlFrames.Pong("1"u8));
+        foreach (var client in new[] { before, faulty, after })
+            client.Outbox.Shard.PostSend(client.Outbox, ControlFrames.Pong("1"u8));
         Assert.Throws<InvalidOperationException>(() => _node.RunPass(0));
         _node.RunPass(0);
         Assert.Equal(["pong"], before.Read());
@@ -109,7 +111,8 @@ public sealed class ConnectionLifetimeTests : IDisposable
         await client.SubscribeAsync("match");
         await _node.PublishAsync("match", "score", "1");
         _node.Settle();
-        client.Outbox.Shard.PostClose(client.Outbox, CloseCode.Drain, "drain", new PlainEncoder().GoAway("drain", 1234));
+        client.Outbox.Shard.PostClose(client.Outbox, CloseCode.Drain, "drain", new PlainEncoder()
+            .GoAway("drain", 1234));
         await _node.PublishAsync("match", "score", "2");
         _node.Settle();
 

@@ -21,7 +21,8 @@ public sealed class FanOutCostTests
     [InlineData(WireFormat.HubMessagePack, false)]
     [InlineData(WireFormat.NegotiatedJson, false)]
     [InlineData(WireFormat.Plain, true)]
-    internal async Task A_message_is_delivered_to_a_thousand_without_allocating_a_byte(WireFormat format, bool isBatched)
+    internal async Task A_message_is_delivered_to_a_thousand_without_allocating_a_byte(
+        WireFormat format, bool isBatched)
     {
         using var node = new TestNode(isBatched: isBatched);
         var connections = await ConnectAsync(node, 1000, format, "match");
@@ -45,7 +46,8 @@ public sealed class FanOutCostTests
         await ConnectAsync(large, 1000, WireFormat.Plain, names);
         await WarmAsync(small, messages, names);
         await WarmAsync(large, messages, names);
-        Assert.Equal(await AllocatedByPassAsync(small, messages, names), await AllocatedByPassAsync(large, messages, names));
+        Assert.Equal(await AllocatedByPassAsync(small, messages, names),
+            await AllocatedByPassAsync(large, messages, names));
     }
 
     [Fact]
@@ -92,9 +94,11 @@ public sealed class FanOutCostTests
 
     private static string[] NamesOf(int rooms) => [.. Enumerable.Range(0, rooms).Select(number => $"match-{number}")];
 
-    private static async Task<CountingConnection[]> ConnectAsync(TestNode node, int count, WireFormat format, params string[] rooms)
+    private static async Task<CountingConnection[]> ConnectAsync(
+        TestNode node, int count, WireFormat format, params string[] rooms)
     {
-        var connections = Enumerable.Range(0, count).Select(_ => new CountingConnection(format, node.Sockets)).ToArray();
+        var connections = Enumerable.Range(0, count)
+            .Select(_ => new CountingConnection(format, node.Sockets)).ToArray();
         foreach (var connection in connections) await connection.SubscribeAsync(node, rooms);
         node.Settle();
         return connections;

@@ -15,7 +15,8 @@ public sealed class OverrunTests
         var client = node.Connect();
         await client.SubscribeAsync("match", dump: true);
         node.Settle();
-        for (var i = 0; i < 3 * PostedBytes / Large.Length; i++) await node.PublishAsync("match", $"m{i % 3}", $"[{i},\"{Large}\"]");
+        for (var i = 0; i < 3 * PostedBytes / Large.Length; i++)
+            await node.PublishAsync("match", $"m{i % 3}", $"[{i},\"{Large}\"]");
         node.Settle();
 
         Assert.Equal(await node.TextOfStoreAsync("match"), client.View("match").Text);
@@ -63,6 +64,7 @@ public sealed class OverrunTests
 
     private static async Task OverrunAsync(TestNode node)
     {
-        for (var i = 0; i < 2 * PostedBytes / Large.Length; i++) await node.PublishAsync("match", $"m{i % 3}", $"[{i},\"{Large}\"]");
+        for (var i = 0; i < 2 * PostedBytes / Large.Length; i++)
+            await node.PublishAsync("match", $"m{i % 3}", $"[{i},\"{Large}\"]");
     }
 }

@@ -79,7 +79,8 @@ public sealed class SliceTests : IDisposable
         var clients = await _node.ConnectToAsync("large", 3 * Slice);
         await _node.PublishAsync("large", "a", "1");
         _node.RunPass(0);
-        TestClient[] leavers = [.. clients[..4], clients[Slice - 1], clients[Slice], clients[2 * Slice], .. clients[^3..]];
+        TestClient[] leavers =
+            [.. clients[..4], clients[Slice - 1], clients[Slice], clients[2 * Slice], .. clients[^3..]];
         foreach (var leaver in leavers) leaver.Unsubscribe("large");
         await _node.PublishAsync("large", "b", "2");
         _node.RunPass(0);

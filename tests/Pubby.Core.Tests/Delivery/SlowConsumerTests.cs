@@ -84,7 +84,8 @@ public sealed class SlowConsumerTests
             node.Settle();
         }
         var seen = new List<string>();
-        for (var round = 0; round < 1000 && !slow.View("match").Text.Equals(await node.TextOfStoreAsync("match"), StringComparison.Ordinal); round++)
+        for (var round = 0; round < 1000
+            && !slow.View("match").Text.Equals(await node.TextOfStoreAsync("match"), StringComparison.Ordinal); round++)
         {
             slow.Connection.Take(4096);
             node.Settle();
@@ -183,7 +184,8 @@ public sealed class SlowConsumerTests
         var client = node.Connect();
         client.Connection.Capacity = 0;
         var answer = new byte[1000];
-        for (var i = 0; i < 2 * OutboxBytes / answer.Length + 2; i++) client.Outbox.Shard.PostSend(client.Outbox, answer);
+        for (var i = 0; i < 2 * OutboxBytes / answer.Length + 2; i++)
+            client.Outbox.Shard.PostSend(client.Outbox, answer);
         node.Settle();
 
         Assert.True(client.Connection.IsAborted);

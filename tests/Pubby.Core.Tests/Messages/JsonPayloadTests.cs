@@ -76,7 +76,8 @@ public sealed class JsonPayloadTests
     [InlineData("\"__proto__\"")]
     [InlineData("""{"a":"constructor","b":["prototype"]}""")]
     [InlineData("""{"_proto_":1,"Constructor":2,"prototypes":3,"toString":4,"hasOwnProperty":5,"valueOf":6}""")]
-    public void The_same_words_elsewhere_are_data(string sent) => Assert.NotNull(JsonPayload.Check(Encoding.UTF8.GetBytes(sent), MaxBytes).Data);
+    public void The_same_words_elsewhere_are_data(string sent) =>
+        Assert.NotNull(JsonPayload.Check(Encoding.UTF8.GetBytes(sent), MaxBytes).Data);
 
     [Fact]
     public void Bytes_that_are_not_UTF_8_are_refused() =>
@@ -87,27 +88,33 @@ public sealed class JsonPayloadTests
     [InlineData(32, null)]
     [InlineData(33, ErrorCode.JsonInvalid)]
     public void Data_has_at_most_32_levels(int depth, string? code) =>
-        Assert.Equal(code, JsonPayload.Check(Encoding.UTF8.GetBytes(new string('[', depth) + new string(']', depth)), MaxBytes).ErrorCode);
+        Assert.Equal(code,
+            JsonPayload.Check(Encoding.UTF8.GetBytes(new string('[', depth) + new string(']', depth)), MaxBytes)
+                .ErrorCode);
 
     [Theory]
     [InlineData(MaxBytes - 1, null)]
     [InlineData(MaxBytes, null)]
     [InlineData(MaxBytes + 1, ErrorCode.TooLarge)]
     public void Data_has_at_most_64_KiB(int bytes, string? code) =>
-        Assert.Equal(code, JsonPayload.Check(Encoding.UTF8.GetBytes($"\"{new string('x', bytes - 2)}\""), MaxBytes).ErrorCode);
+        Assert.Equal(code,
+            JsonPayload.Check(Encoding.UTF8.GetBytes($"\"{new string('x', bytes - 2)}\""), MaxBytes).ErrorCode);
 
     [Fact]
     public void A_refusal_never_repeats_what_was_sent()
     {
         var payload = JsonPayload.Check("{\"secret\": tr"u8, MaxBytes);
         Assert.DoesNotContain("secret", payload.Fault, StringComparison.Ordinal);
-        Assert.DoesNotContain("secret", JsonPayload.Check("{\"secret\":1,\"secret\":2}"u8, MaxBytes).Fault, StringComparison.Ordinal);
+        Assert.DoesNotContain("secret", JsonPayload.Check("{\"secret\":1,\"secret\":2}"u8, MaxBytes).Fault,
+            StringComparison.Ordinal);
     }
 
     [Fact]
     public void Accepted_data_parses_to_the_value_that_was_sent()
     {
-        var pieces = Pick.Of("{", "}", "[", "]", "\"a\"", "\"b \\\" \"", ":", ",", " ", "\n", "1", "-2.5e3", "null", "true", "\"\\u00e9\"");
+        var pieces =
+            Pick.Of("{", "}", "[", "]", "\"a\"", "\"b \\\" \"", ":", ",", " ", "\n", "1", "-2.5e3", "null",
+                "true", "\"\\u00e9\"");
         pieces.Array[1, 12].Sample(parts =>
         {
             var sent = Encoding.UTF8.GetBytes(string.Concat(parts));

@@ -10,7 +10,8 @@ public sealed class VersionPartitionTests
     [Fact]
     public void Every_even_number_belongs_to_one_region_and_so_does_the_odd_one_after_it()
     {
-        var classes = Enumerable.Range(0, VersionPartition.Regions).Select(number => VersionPartition.Of(number)).ToArray();
+        var classes = Enumerable.Range(0, VersionPartition.Regions)
+            .Select(number => VersionPartition.Of(number)).ToArray();
         for (var version = Now; version < Now + 100; version += 2)
         {
             var owner = Assert.Single(classes, one => one.Has(version));
@@ -40,7 +41,8 @@ public sealed class VersionPartitionTests
     public void Regions_that_stamp_in_the_same_microseconds_and_observe_each_other_never_stamp_the_same()
     {
         var time = new FakeTimeProvider(DateTimeOffset.UnixEpoch.AddMicroseconds(Now));
-        var clocks = Enumerable.Range(0, VersionPartition.Regions).Select(number => new VersionClock(time, VersionPartition.Of(number))).ToArray();
+        var clocks = Enumerable.Range(0, VersionPartition.Regions)
+            .Select(number => new VersionClock(time, VersionPartition.Of(number))).ToArray();
         var given = new List<long>();
         for (var i = 0; i < 1000; i++)
         {

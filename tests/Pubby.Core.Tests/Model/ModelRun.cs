@@ -17,8 +17,11 @@ internal sealed class ModelRun : IDisposable
     public ModelRun(bool isBatched)
     {
         _node = new TestNode(
-            outboxBytes: OutboxBytes, shards: 2, linger: TimeSpan.FromSeconds(3), postedBytes: 3 * OutboxBytes / 2, sliceSubscriptions: 1, isBatched: isBatched);
-        _clients = [.. Enumerable.Range(0, 4).Select(number => new ModelClient(_node.Connect(takesDeflated: number % 2 == 1)))];
+            outboxBytes: OutboxBytes, shards: 2, linger: TimeSpan.FromSeconds(3), postedBytes: 3 * OutboxBytes / 2,
+            sliceSubscriptions: 1, isBatched: isBatched);
+        _clients =
+            [.. Enumerable.Range(0, 4)
+                .Select(number => new ModelClient(_node.Connect(takesDeflated: number % 2 == 1)))];
     }
 
     public async Task RunAsync(Step step)
@@ -96,7 +99,8 @@ internal sealed class ModelRun : IDisposable
             foreach (var (room, since) in _clients[i].Expected)
             {
                 var view = _clients[i].Client.View(room);
-                var fault = view.Faults.FirstOrDefault() ?? (view.IsMidDump ? "a dump has no end" : null) ?? await DifferenceAsync(view, room, since);
+                var fault = view.Faults.FirstOrDefault() ?? (view.IsMidDump ? "a dump has no end" : null)
+                    ?? await DifferenceAsync(view, room, since);
                 if (fault is not null) return $"client {i} in {room}: {fault}";
             }
             if (_clients[i].Client.Outbox.BehindCount > 0) return $"client {i} is behind for ever";
@@ -112,7 +116,8 @@ internal sealed class ModelRun : IDisposable
         foreach (var message in stored.Where(message => message.ChangedAt > since))
         {
             var data = message.IsLive ? System.Text.Encoding.UTF8.GetString(message.Data) : null;
-            if (view.DataOf(message.Id) != data) return $"{message.Id} should be {data ?? "gone"} and is {view.DataOf(message.Id) ?? "gone"}";
+            if (view.DataOf(message.Id) != data)
+                return $"{message.Id} should be {data ?? "gone"} and is {view.DataOf(message.Id) ?? "gone"}";
         }
         var all = await _node.TextOfStoreAsync(room);
         return since == 0 && all != view.Text ? $"holds\n{view.Text}where the store has\n{all}" : null;

@@ -13,7 +13,8 @@ public sealed class RoomModelTests
     [InlineData(false)]
     [InlineData(true)]
     public void Every_client_ends_with_what_the_store_holds(bool isBatched) =>
-        Step.Sequences.Sample(steps => Run(steps, isBatched) is null, iter: 2000, print: steps => $"{string.Join(' ', steps)}\n{Run(steps, isBatched)}", threads: 1);
+        Step.Sequences.Sample(steps => Run(steps, isBatched) is null, iter: 2000, print: steps =>
+            $"{string.Join(' ', steps)}\n{Run(steps, isBatched)}", threads: 1);
 
     private static string? Run(Step[] steps, bool isBatched) => RunAsync(steps, isBatched).GetAwaiter().GetResult();
 

@@ -32,11 +32,13 @@ internal readonly record struct Step(StepKind Kind, int Client, int Room, int Nu
     [
         .. Enum.GetValues<StepKind>(),
         StepKind.Publish, StepKind.Publish, StepKind.Publish, StepKind.Publish, StepKind.Publish, StepKind.Delete,
-        StepKind.RunPass, StepKind.RunPass, StepKind.RunPass, StepKind.RunScheduled, StepKind.TakeSome, StepKind.SubscribeWithDump,
+        StepKind.RunPass, StepKind.RunPass, StepKind.RunPass, StepKind.RunScheduled, StepKind.TakeSome,
+        StepKind.SubscribeWithDump,
     ];
 
     public static Gen<Step[]> Sequences { get; } =
-        Gen.Select(Gen.Int[0, Kinds.Length - 1], Gen.Int[0, 3], Gen.Int[0, 1], Gen.Int[0, 5], (kind, client, room, number) => new Step(Kinds[kind], client, room, number))
+        Gen.Select(Gen.Int[0, Kinds.Length - 1], Gen.Int[0, 3], Gen.Int[0, 1], Gen.Int[0, 5],
+            (kind, client, room, number) => new Step(Kinds[kind], client, room, number))
             .Array[1, 120];
 
     public override string ToString() => $"{Kind}({Client},{Room},{Number})";

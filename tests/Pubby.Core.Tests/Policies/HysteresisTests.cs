@@ -45,7 +45,8 @@ public sealed class HysteresisTests
     }
 
     [Fact]
-    public void It_changes_only_at_the_end_of_a_row_of_equal_measurements() => Gen.Bool.Array[0, 50].Sample(measurements =>
+    public void It_changes_only_at_the_end_of_a_row_of_equal_measurements() =>
+        Gen.Bool.Array[0, 50].Sample(measurements =>
     {
         var hysteresis = new Hysteresis(3, 2);
         var isRed = false;

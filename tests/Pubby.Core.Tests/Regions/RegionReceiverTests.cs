@@ -26,7 +26,8 @@ public sealed class RegionReceiverTests : IDisposable
     {
         var client = await SubscribeAsync();
         var (older, newer) = (MessageOf("1", _node.Clock.Next()), MessageOf("2", _node.Clock.Next()));
-        foreach (var message in new[] { newer, older, newer, older }) Assert.True(await _receiver.ReceiveAsync(message));
+        foreach (var message in new[] { newer, older, newer, older })
+            Assert.True(await _receiver.ReceiveAsync(message));
         _node.Settle();
         Assert.Equal(["message score 2"], client.Read());
     }
@@ -45,9 +46,12 @@ public sealed class RegionReceiverTests : IDisposable
     [Theory]
     [InlineData("us-east-1", 3, "Node wrong of region us-east-1 has this region's Pubby:Region:Number=3.")]
     [InlineData("eu-west-1", 4, "Node wrong of this region has another Pubby:Region:Number than 3, or none.")]
-    public async Task A_node_with_a_wrong_number_is_logged_once_among_other_nodes(string region, int number, string said)
+    public async Task A_node_with_a_wrong_number_is_logged_once_among_other_nodes(
+        string region, int number, string said)
     {
-        var (wrong, right) = (new VersionClock(_node.Time, VersionPartition.Of(number)), new VersionClock(_node.Time, VersionPartition.Of(7 - number)));
+        var (wrong, right) =
+            (new VersionClock(_node.Time, VersionPartition.Of(number)),
+                new VersionClock(_node.Time, VersionPartition.Of(7 - number)));
         for (var i = 0; i < 20; i++)
         {
             await ReceiveCanaryAsync(region, "wrong", wrong);
@@ -74,7 +78,9 @@ public sealed class RegionReceiverTests : IDisposable
     }
 
     private async Task ReceiveCanaryAsync(string region, string node, VersionClock clock) =>
-        await _receiver.ReceiveAsync(new RegionMessage(region, ReservedRooms.Of(region), new Message { Id = node, Version = clock.Next(), Data = "1"u8.ToArray() }));
+        await _receiver.ReceiveAsync(
+            new RegionMessage(region, ReservedRooms.Of(region),
+                new Message { Id = node, Version = clock.Next(), Data = "1"u8.ToArray() }));
 
     private async Task<TestClient> SubscribeAsync()
     {
@@ -86,5 +92,6 @@ public sealed class RegionReceiverTests : IDisposable
     }
 
     private static RegionMessage MessageOf(string json, long version) =>
-        new("us-east-1", "match", new Message { Id = "score", Version = version, Data = System.Text.Encoding.UTF8.GetBytes(json) });
+        new("us-east-1", "match",
+            new Message { Id = "score", Version = version, Data = System.Text.Encoding.UTF8.GetBytes(json) });
 }

@@ -104,7 +104,8 @@ public sealed class CompressedDumpTests : IDisposable
         var frames = client.Connection.NewFrames();
         Assert.Contains(frames, frame => frame.IsDeflated && frame.Json.GetProperty("mode").GetString() == "catchup");
         var view = new Pubby.Testing.RoomView();
-        foreach (var frame in frames.Select(frame => frame.Json).Where(json => json.GetProperty("type").GetString() != "subscribed"))
+        foreach (var frame in frames.Select(frame => frame.Json)
+            .Where(json => json.GetProperty("type").GetString() != "subscribed"))
         {
             if (frame.GetProperty("type").GetString() == "dump") view.OnDump(frame);
             else view.OnMessage(frame);
@@ -121,7 +122,8 @@ public sealed class CompressedDumpTests : IDisposable
         // On another thread, which the room's lock would block.
         using var changing = node = new TestNode(deflate: frame =>
         {
-            Task.Run(() => node!.PublishAsync("match", $"late{++changes}", "1")).WaitAsync(Pubby.Testing.Eventually.Limit).GetAwaiter().GetResult();
+            Task.Run(() => node!.PublishAsync("match", $"late{++changes}", "1"))
+                .WaitAsync(Pubby.Testing.Eventually.Limit).GetAwaiter().GetResult();
             return FrameDeflater.Deflate(frame);
         });
         await FillAsync(node, 20);
@@ -180,7 +182,8 @@ public sealed class CompressedDumpTests : IDisposable
         Assert.Equal(0, deflater.Dumps);
     }
 
-    private static byte[] Frame(byte[] payload) => new FrameBuffer().Add(payload).ToWebSocketFrame(WebSocketOpcode.Text);
+    private static byte[] Frame(byte[] payload) =>
+        new FrameBuffer().Add(payload).ToWebSocketFrame(WebSocketOpcode.Text);
 
     private async Task FillAsync(int messages) => await FillAsync(_node, messages);
 

@@ -65,7 +65,8 @@ public sealed class DumpAndLiveTests : IDisposable
         await _node.PublishAsync("match", "score", "[1,0]");
         _node.Settle();
 
-        Assert.Equal(["subscribed dump", "dump of 0", "subscribed dump", "dump of 0", "message score [1,0]"], client.Read());
+        Assert.Equal(["subscribed dump", "dump of 0", "subscribed dump", "dump of 0", "message score [1,0]"],
+            client.Read());
     }
 
     [Fact]
@@ -180,8 +181,10 @@ public sealed class DumpAndLiveTests : IDisposable
         Assert.All(frames, frame => Assert.InRange(frame.Payload.Length, 1, 64 * 1024));
         var dumps = frames.Skip(1).Select(frame => frame.Json).ToArray();
         Assert.True(dumps.Length >= 4);
-        Assert.Equal([.. Enumerable.Repeat(false, dumps.Length - 1), true], dumps.Select(dump => dump.GetProperty("last").GetBoolean()));
-        var versions = dumps.SelectMany(dump => dump.GetProperty("messages").EnumerateArray()).Select(item => item.GetProperty("version").GetInt64()).ToArray();
+        Assert.Equal([.. Enumerable.Repeat(false, dumps.Length - 1), true],
+            dumps.Select(dump => dump.GetProperty("last").GetBoolean()));
+        var versions = dumps.SelectMany(dump => dump.GetProperty("messages").EnumerateArray())
+            .Select(item => item.GetProperty("version").GetInt64()).ToArray();
         Assert.Equal(200, versions.Length);
         Assert.Equal(versions.Order(), versions);
     }

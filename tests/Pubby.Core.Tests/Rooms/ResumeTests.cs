@@ -18,13 +18,15 @@ public sealed class ResumeTests : IDisposable
         await _node.PublishAsync("match", "doomed", null);
 
         var client = _node.Connect();
-        await client.SubscribeAsync("match", cursor: cursor + (long)TimeSpan.FromSeconds(90).TotalMicroseconds, epoch: "epoch1");
+        await client.SubscribeAsync("match", cursor: cursor + (long)TimeSpan.FromSeconds(90).TotalMicroseconds,
+            epoch: "epoch1");
         _node.Settle();
 
         var frames = client.Connection.NewFrames().Select(frame => frame.Json).ToArray();
         Assert.Equal("resume", frames[0].GetProperty("mode").GetString());
         Assert.Equal("resume", frames[1].GetProperty("mode").GetString());
-        Assert.Equal(["brief", "new", "doomed"], frames[1].GetProperty("messages").EnumerateArray().Select(item => item.GetProperty("id").GetString()!));
+        Assert.Equal(["brief", "new", "doomed"], frames[1].GetProperty("messages").EnumerateArray()
+            .Select(item => item.GetProperty("id").GetString()!));
         Assert.Equal("expired", frames[1].GetProperty("messages")[0].GetProperty("reason").GetString());
         Assert.True(frames[1].GetProperty("messages")[2].GetProperty("deleted").GetBoolean());
     }
@@ -62,7 +64,8 @@ public sealed class ResumeTests : IDisposable
     public async Task Deletions_are_remembered_for_24_hours(int secondsInside, string mode)
     {
         await _node.PublishAsync("match", "score", "1");
-        var edge = VersionClock.Microseconds(_node.Time.GetUtcNow()) + (long)TimeSpan.FromSeconds(secondsInside).TotalMicroseconds;
+        var edge = VersionClock.Microseconds(_node.Time.GetUtcNow()) + (long)TimeSpan.FromSeconds(secondsInside)
+            .TotalMicroseconds;
         _node.Advance(TimeSpan.FromHours(24));
         await _node.PublishAsync("match", "score", "2");
         var client = _node.Connect();
@@ -101,7 +104,8 @@ public sealed class ResumeTests : IDisposable
         await client.SubscribeAsync("match", dump: true);
         _node.Settle();
         client.Read();
-        Assert.Equal("resume", (await client.SubscribeAsync("match", cursor: client.View("match").Cursor, epoch: "epoch1")).Mode);
+        Assert.Equal("resume",
+            (await client.SubscribeAsync("match", cursor: client.View("match").Cursor, epoch: "epoch1")).Mode);
         _node.Settle();
         Assert.Equal(["subscribed resume", "resume of 0"], client.Read());
 

@@ -46,7 +46,8 @@ public sealed class RoomDeadlinesTests
     public void Replaced_messages_do_not_make_the_queue_much_longer()
     {
         var line = new RoomDeadlines();
-        var entries = Enumerable.Range(0, 100).Select(_ => new RoomEntry { Message = Brief("m", ++_version, 1) }).ToArray();
+        var entries = Enumerable.Range(0, 100)
+            .Select(_ => new RoomEntry { Message = Brief("m", ++_version, 1) }).ToArray();
         foreach (var entry in entries) line.Add(entry);
         for (var i = 0; i < 10_000; i++) Replace(line, entries[i % 100], Brief("m", ++_version, 1000 + i));
         Assert.InRange(line.Count, 100, 201);
@@ -57,7 +58,8 @@ public sealed class RoomDeadlinesTests
     public void A_room_whose_messages_were_all_deleted_keeps_almost_none_in_the_queue()
     {
         var line = new RoomDeadlines();
-        var entries = Enumerable.Range(0, 10_000).Select(_ => new RoomEntry { Message = Brief("m", ++_version, 1) }).ToArray();
+        var entries = Enumerable.Range(0, 10_000)
+            .Select(_ => new RoomEntry { Message = Brief("m", ++_version, 1) }).ToArray();
         foreach (var entry in entries) line.Add(entry);
         foreach (var entry in entries)
         {

@@ -127,9 +127,11 @@ public sealed class RoomLifetimeTests
 
         public void Release() => _gate.TrySetResult();
 
-        public Task<StoreInfo> OpenAsync(CancellationToken cancellationToken) => Task.FromResult(new StoreInfo("epoch1", 0));
+        public Task<StoreInfo> OpenAsync(CancellationToken cancellationToken) =>
+            Task.FromResult(new StoreInfo("epoch1", 0));
 
-        public ValueTask<PutResult> PutAsync(string room, Message message, PutCondition condition, CancellationToken cancellationToken) =>
+        public ValueTask<PutResult> PutAsync(
+            string room, Message message, PutCondition condition, CancellationToken cancellationToken) =>
             new(new PutResult(PutOutcome.Created, message.Version));
 
         public async ValueTask<IReadOnlyList<Message>> LoadAsync(string room, CancellationToken cancellationToken)

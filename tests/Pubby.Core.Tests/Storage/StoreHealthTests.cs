@@ -27,7 +27,8 @@ public sealed class StoreHealthTests
         var returns = 0;
         _health.Recovered += () => returns++;
         _store.BeforeRead = () => throw new StoreUnavailableException("unavailable");
-        await Assert.ThrowsAsync<StoreUnavailableException>(async () => await _health.LoadAsync("room", CancellationToken.None));
+        await Assert.ThrowsAsync<StoreUnavailableException>(async () =>
+            await _health.LoadAsync("room", CancellationToken.None));
         Assert.True(_health.IsUnavailable);
 
         var probes = 0;
@@ -56,7 +57,8 @@ public sealed class StoreHealthTests
         {
             _time.Advance(TimeSpan.FromSeconds(1));
             await _health.ProbeAsync(CancellationToken.None);
-            Assert.Equal(("the store takes no writes: full", false, 0), (_health.Fault, _health.IsUnavailable, returns));
+            Assert.Equal(("the store takes no writes: full", false, 0),
+                (_health.Fault, _health.IsUnavailable, returns));
         }
         await AdvanceUntilAsync(() => sizes.Count >= 3, "it is probed by writes");
         Assert.All(sizes, size => Assert.Equal(5000, size));
@@ -107,7 +109,8 @@ public sealed class StoreHealthTests
         for (var i = 0; i < 5; i++)
         {
             _store.BeforeRead = () => throw new StoreUnavailableException("throttled");
-            await Assert.ThrowsAsync<StoreUnavailableException>(async () => await _health.ProbeAsync(CancellationToken.None));
+            await Assert.ThrowsAsync<StoreUnavailableException>(async () =>
+                await _health.ProbeAsync(CancellationToken.None));
             _store.BeforeRead = null;
             await _health.ProbeAsync(CancellationToken.None);
             Assert.Equal(i > 0, _health.IsUnavailable);
@@ -118,7 +121,8 @@ public sealed class StoreHealthTests
     }
 
     private ValueTask<PutResult> PutAsync(int bytes) => _health.PutAsync("room",
-        new() { Id = "a", Version = _time.GetUtcNow().ToUnixTimeMilliseconds() * 1000, Data = new byte[bytes] }, default, CancellationToken.None);
+        new() { Id = "a", Version = _time.GetUtcNow().ToUnixTimeMilliseconds() * 1000, Data = new byte[bytes] },
+        default, CancellationToken.None);
 
     private Task AdvanceUntilAsync(Func<bool> isSo, string what) => Eventually.UntilAsync(() =>
     {

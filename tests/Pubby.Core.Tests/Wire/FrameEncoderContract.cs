@@ -14,11 +14,21 @@ public abstract class FrameEncoderContract
 {
     private static readonly Message Live = new()
     {
-        Id = "score:1", Version = 1_790_000_000_000_456, Data = Encoding.UTF8.GetBytes("""{"ü":[1,-2.5,18446744073709551615,null,true,"a\"\u00e9"],"o":{}}"""), ExpiresAt = 1_790_000_000_999,
+        Id = "score:1",
+        Version = 1_790_000_000_000_456,
+        Data = Encoding.UTF8.GetBytes("""{"ü":[1,-2.5,18446744073709551615,null,true,"a\"\u00e9"],"o":{}}"""),
+        ExpiresAt = 1_790_000_000_999,
     };
 
     private static readonly Message Deleted = Message.Tombstone("gone", 1_790_000_000_000_458);
-    private static readonly Message Expired = new Message { Id = "brief", Version = 1_790_000_000_000_460, Data = "1"u8.ToArray(), ExpiresAt = 1_790_000_000_000 }.ToExpired();
+    private static readonly Message Expired =
+        new Message
+        {
+            Id = "brief",
+            Version = 1_790_000_000_000_460,
+            Data = "1"u8.ToArray(),
+            ExpiresAt = 1_790_000_000_000
+        }.ToExpired();
 
     private protected abstract IFrameEncoder Encoder { get; }
 
@@ -41,7 +51,9 @@ public abstract class FrameEncoderContract
     [Fact]
     public void A_dump_has_its_items_a_cursor_and_its_end()
     {
-        var image = Encoder.Dump("match", new DumpHeader("resume", 1_790_000_000_000_458), [Live with { ExpiresAt = null, Data = "1"u8.ToArray() }, Deleted]);
+        var image =
+            Encoder.Dump("match", new DumpHeader("resume", 1_790_000_000_000_458),
+                [Live with { ExpiresAt = null, Data = "1"u8.ToArray() }, Deleted]);
         Says("dump",
             """{"room":"match","mode":"resume","messages":[{"id":"score:1","version":1790000000000456,"data":1},{"id":"gone","version":1790000000000458,"deleted":true}],"cursor":1790000000000458,"last":true}""",
             Assert.Single(image.Frames));
@@ -75,7 +87,9 @@ public abstract class FrameEncoderContract
     {
         var decoded = Decode(frame);
         Assert.Equal(method, decoded.Method, ignoreCase: true);
-        Assert.True(JsonElement.DeepEquals(JsonDocument.Parse(fields).RootElement, JsonDocument.Parse(decoded.Fields).RootElement), $"expected {fields}\nbut was   {decoded.Fields}");
+        Assert.True(
+            JsonElement.DeepEquals(JsonDocument.Parse(fields).RootElement, JsonDocument.Parse(decoded.Fields)
+                .RootElement), $"expected {fields}\nbut was   {decoded.Fields}");
     }
 
     private protected static byte[] PayloadOf(byte[] frame, byte opcode)
@@ -91,7 +105,8 @@ public abstract class FrameEncoderContract
         Assert.Equal(0x1E, message[^1]);
         var json = JsonDocument.Parse(message.AsMemory(..^1)).RootElement;
         Assert.Equal(1, json.GetProperty("type").GetInt32());
-        return (json.GetProperty("target").GetString()!, json.GetProperty("arguments").EnumerateArray().Single().GetRawText());
+        return (json.GetProperty("target").GetString()!, json.GetProperty("arguments").EnumerateArray()
+            .Single().GetRawText());
     }
 
     private protected static (string, string) DecodeMessagePack(byte[] message)
@@ -105,7 +120,8 @@ public abstract class FrameEncoderContract
         }
         Assert.Equal(message.Length - at, length);
         var invocation = JsonDocument.Parse(MessagePackSerializer.ConvertToJson(message.AsMemory(at))).RootElement;
-        Assert.Equal("[1,{},null]", $"[{invocation[0]},{invocation[1]},{(invocation[2].ValueKind == JsonValueKind.Null ? "null" : "?")}]");
+        Assert.Equal("[1,{},null]",
+            $"[{invocation[0]},{invocation[1]},{(invocation[2].ValueKind == JsonValueKind.Null ? "null" : "?")}]");
         return (invocation[3].GetString()!, invocation[4].EnumerateArray().Single().GetRawText());
     }
 }

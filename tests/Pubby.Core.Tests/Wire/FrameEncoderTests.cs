@@ -10,7 +10,8 @@ public sealed class PlainEncoderTests : FrameEncoderContract
 
     private protected override (string, string) Decode(byte[] frame)
     {
-        var fields = JsonSerializer.Deserialize<Dictionary<string, JsonElement>>(PayloadOf(frame, ServerFrame.TextOpcode))!;
+        var fields =
+            JsonSerializer.Deserialize<Dictionary<string, JsonElement>>(PayloadOf(frame, ServerFrame.TextOpcode))!;
         Assert.True(fields.Remove("type", out var type));
         return (type.GetString()!, JsonSerializer.Serialize(fields));
     }
@@ -20,7 +21,8 @@ public sealed class HubJsonEncoderTests : FrameEncoderContract
 {
     private protected override IFrameEncoder Encoder { get; } = new HubJsonEncoder(isFramed: true);
 
-    private protected override (string, string) Decode(byte[] frame) => DecodeJson(PayloadOf(frame, ServerFrame.TextOpcode));
+    private protected override (string, string) Decode(byte[] frame) =>
+        DecodeJson(PayloadOf(frame, ServerFrame.TextOpcode));
 }
 
 public sealed class NegotiatedJsonEncoderTests : FrameEncoderContract
@@ -34,7 +36,8 @@ public sealed class HubMessagePackEncoderTests : FrameEncoderContract
 {
     private protected override IFrameEncoder Encoder { get; } = new HubMessagePackEncoder(isFramed: true);
 
-    private protected override (string, string) Decode(byte[] frame) => DecodeMessagePack(PayloadOf(frame, ServerFrame.BinaryOpcode));
+    private protected override (string, string) Decode(byte[] frame) =>
+        DecodeMessagePack(PayloadOf(frame, ServerFrame.BinaryOpcode));
 }
 
 public sealed class NegotiatedMessagePackEncoderTests : FrameEncoderContract

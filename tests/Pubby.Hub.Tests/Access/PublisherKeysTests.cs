@@ -16,8 +16,10 @@ public sealed class PublisherKeysTests
         var keys = Configured("secret-1", "match-*");
         Assert.Equal("scores", Find("Bearer secret-1")?.Name);
         Assert.Equal("scores", Find("bearer  secret-1")?.Name);
-        foreach (var header in new[] { "Bearer secret-2", "Bearer SECRET-1", "Bearer secret-1x", $"Bearer {new string('x', 257)}" }) Assert.Null(Find(header));
-        foreach (var header in new[] { null, "", "Bearer", "Bearer ", "Bearer   ", "Basic secret-1", "secret-1" }) Assert.False(PublisherKeys.TryRead(header, out _));
+        foreach (var header in new[] { "Bearer secret-2", "Bearer SECRET-1", "Bearer secret-1x",
+            $"Bearer {new string('x', 257)}" }) Assert.Null(Find(header));
+        foreach (var header in new[] { null, "", "Bearer", "Bearer ", "Bearer   ", "Basic secret-1", "secret-1" })
+            Assert.False(PublisherKeys.TryRead(header, out _));
 
         PublisherKey? Find(string header)
         {
@@ -58,7 +60,8 @@ public sealed class PublisherKeysTests
         using var directory = new TempDirectory();
         var key = DevelopmentKey.ReadOrMake(directory.Path);
         Assert.Equal(key, DevelopmentKey.ReadOrMake(directory.Path));
-        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(directory.File(DevelopmentKey.FileName)));
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite,
+            File.GetUnixFileMode(directory.File(DevelopmentKey.FileName)));
     }
 
     [Fact]
@@ -81,7 +84,13 @@ public sealed class PublisherKeysTests
     private static PublisherKeys Configured(string key, string pattern)
     {
         var options = new PublisherOptions();
-        options.Keys.Add(new PublisherKeyOptions { Name = "scores", Sha256 = Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(key))), Rooms = { pattern } });
+        options.Keys.Add(
+            new PublisherKeyOptions
+            {
+                Name = "scores",
+                Sha256 = Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(key))),
+                Rooms = { pattern }
+            });
         return PublisherKeys.From(options, []);
     }
 }

@@ -6,7 +6,9 @@ namespace Pubby.Hub.Tests.Access;
 
 public sealed class SubscriberGrantsTests
 {
-    /// <summary>Asked where a connection subscribes, and so by every way in: plain, SignalR, and SignalR's groups.</summary>
+    /// <summary>
+    /// Asked where a connection subscribes, and so by every way in: plain, SignalR, and SignalR's groups.
+    /// </summary>
     [Theory]
     [InlineData("pubby.canary.eu-west-1", ErrorCode.RoomForbidden)]
     [InlineData("pubby.canary.eu-west-1.back", ErrorCode.RoomForbidden)]
@@ -23,5 +25,6 @@ public sealed class SubscriberGrantsTests
     }
 
     [Fact]
-    public void The_hub_hears_its_own() => Assert.True(((IRoomGrants)SubscriberGrants.Hub).MaySubscribe("pubby.canary.eu-west-1.back"));
+    public void The_hub_hears_its_own() =>
+        Assert.True(((IRoomGrants)SubscriberGrants.Hub).MaySubscribe("pubby.canary.eu-west-1.back"));
 }

@@ -8,11 +8,12 @@ public sealed class CSharpTests
     private const int MaxColumns = 120;
     private const int MaxLines = 300;
 
-    /// <summary>Each with its path from the root of the checkout; what is generated is nobody's to read.</summary>
+    /// <summary>Each with its path from the root of the checkout. Generated files are not for reading.</summary>
     private static readonly (string Path, string[] Lines)[] Files =
     [
         .. new[] { "src", "tests", "samples", "bench" }
-            .SelectMany(folder => Directory.GetFiles(Path.Combine(Checkout.Root, folder), "*.cs", SearchOption.AllDirectories))
+            .SelectMany(folder =>
+                Directory.GetFiles(Path.Combine(Checkout.Root, folder), "*.cs", SearchOption.AllDirectories))
             .Select(file => Path.GetRelativePath(Checkout.Root, file))
             .Where(file => !file.Split('/').Any(part => part is "bin" or "obj" or "Generated" or "node_modules"))
             .Select(file => (file, File.ReadAllLines(Path.Combine(Checkout.Root, file)))),
@@ -20,10 +21,22 @@ public sealed class CSharpTests
 
     [Fact]
     public void No_line_is_longer_than_120_characters() =>
-        Assert.Empty(Files.SelectMany(file => file.Lines.Select((line, at) => (line, at))
-            .Where(one => one.line.Length > MaxColumns).Select(one => $"{file.Path}:{one.at + 1} has {one.line.Length}")));
+        Assert.Empty(Files.SelectMany(file => LongLines(file.Lines).Select(at => $"{file.Path}:{at}")));
 
     [Fact]
     public void No_file_is_longer_than_300_lines() =>
-        Assert.Empty(Files.Where(file => file.Lines.Length > MaxLines).Select(file => $"{file.Path} has {file.Lines.Length}"));
+        Assert.Empty(Files.Where(file => file.Lines.Length > MaxLines)
+            .Select(file => $"{file.Path} has {file.Lines.Length}"));
+
+    /// <summary>What is sent or printed stands in raw strings as it is, however long.</summary>
+    private static IEnumerable<int> LongLines(string[] lines)
+    {
+        var isRaw = false;
+        for (var i = 0; i < lines.Length; i++)
+        {
+            var quotes = lines[i].Split("\"\"\"").Length - 1;
+            if (lines[i].Length > MaxColumns && !isRaw && quotes == 0) yield return i + 1;
+            if (quotes % 2 == 1) isRaw = !isRaw;
+        }
+    }
 }

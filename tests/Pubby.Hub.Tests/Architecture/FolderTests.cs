@@ -4,12 +4,14 @@ namespace Pubby.Hub.Tests.Architecture;
 
 /// <summary>
 /// The folders of the hub's three projects stand on floors: each folder knows only those below it.
-/// The list is the one of docs/architecture.md. To see the house as it is, run <c>dotnet run --project tests/Pubby.Architecture</c>;
-/// with two folders behind it, who in the first names what in the second.
+/// The list is the one of docs/architecture.md. To see the house as it is, run <c>dotnet run --project
+/// tests/Pubby.Architecture</c>; with two folders behind it, who in the first names what in the second.
 /// </summary>
 public sealed class FolderTests
 {
-    /// <summary>The highest floor first; a folder, and all that it may name. <c>Hub</c> itself puts everything together.</summary>
+    /// <summary>
+    /// The highest floor first; a folder, and all that it may name. <c>Hub</c> itself puts everything together.
+    /// </summary>
     private static readonly (string Folder, string[] MayUse)[] House =
     [
         ("Hub/Lifecycle",
@@ -90,7 +92,8 @@ public sealed class FolderTests
         var below = new HashSet<string>();
         foreach (var (folder, mayUse) in House.Reverse())
         {
-            Assert.True(below.IsSupersetOf(mayUse), $"{folder} may use what stands above it: {string.Join(", ", mayUse.Except(below))}");
+            Assert.True(below.IsSupersetOf(mayUse),
+                $"{folder} may use what stands above it: {string.Join(", ", mayUse.Except(below))}");
             below.Add(folder);
         }
     }
@@ -100,14 +103,17 @@ public sealed class FolderTests
     {
         foreach (var (folder, mayUse) in House)
         {
-            foreach (var used in Graph.UsedBy(folder).Except(mayUse)) Assert.Fail($"{folder} may not use {used}: {string.Join(", ", Graph.Evidence(folder, used))}");
+            foreach (var used in Graph.UsedBy(folder).Except(mayUse))
+                Assert.Fail($"{folder} may not use {used}: {string.Join(", ", Graph.Evidence(folder, used))}");
         }
     }
 
     [Fact]
     public void What_a_folder_may_use_and_does_not_is_no_longer_allowed()
     {
-        foreach (var (folder, mayUse) in House) Assert.True(!mayUse.Except(Graph.UsedBy(folder)).Any(), $"{folder} does not use {string.Join(", ", mayUse.Except(Graph.UsedBy(folder)))}");
+        foreach (var (folder, mayUse) in House)
+            Assert.True(!mayUse.Except(Graph.UsedBy(folder)).Any(),
+                $"{folder} does not use {string.Join(", ", mayUse.Except(Graph.UsedBy(folder)))}");
     }
 
     [Fact]

@@ -13,12 +13,15 @@ public sealed partial class LogEventTests
     private static readonly LoggerMessageAttribute[] Events =
     [
         .. Documents.Assemblies.SelectMany(assembly => assembly.GetTypes())
-            .SelectMany(type => type.GetMethods(BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly))
+            .SelectMany(type =>
+                type.GetMethods(BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic
+                    | BindingFlags.DeclaredOnly))
             .Select(method => method.GetCustomAttribute<LoggerMessageAttribute>()).OfType<LoggerMessageAttribute>(),
     ];
 
     [Fact]
-    public void Each_event_has_a_number_of_its_own() => Assert.Equal(Events.Length, Events.Select(one => one.EventId).Distinct().Count());
+    public void Each_event_has_a_number_of_its_own() =>
+        Assert.Equal(Events.Length, Events.Select(one => one.EventId).Distinct().Count());
 
     [Fact]
     public void Every_number_is_used_and_in_the_one_list() =>
@@ -31,7 +34,8 @@ public sealed partial class LogEventTests
     {
         // What is for developers alone stands in no manual.
         var told = Events.Where(one => one.Level > LogLevel.Debug).Select(one => $"{one.EventId} {one.Level}");
-        Assert.Equal(told.Order(StringComparer.Ordinal), Documented().Where(one => !one.EndsWith("Debug", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
+        Assert.Equal(told.Order(StringComparer.Ordinal), Documented()
+            .Where(one => !one.EndsWith("Debug", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
     }
 
     private static IEnumerable<string> Documented()
@@ -42,7 +46,8 @@ public sealed partial class LogEventTests
             var (ids, levels) = (row.Groups[1].Value.Split(", "), row.Groups[2].Value.Split(", "));
             for (var i = 0; i < ids.Length; i++)
             {
-                yield return $"{int.Parse(ids[i], CultureInfo.InvariantCulture)} {Enum.Parse<LogLevel>(levels[Math.Min(i, levels.Length - 1)], ignoreCase: true)}";
+                yield return $"{int.Parse(ids[i], CultureInfo.InvariantCulture)} " +
+                    $"{Enum.Parse<LogLevel>(levels[Math.Min(i, levels.Length - 1)], ignoreCase: true)}";
             }
         }
     }

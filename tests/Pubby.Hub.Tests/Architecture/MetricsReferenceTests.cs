@@ -5,7 +5,9 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Pubby.Hub.Tests.Architecture;
 
-/// <summary>docs/reference/metrics.md lists the metrics that there are, as /metrics names them, and their kinds.</summary>
+/// <summary>
+/// docs/reference/metrics.md lists the metrics that there are, as /metrics names them, and their kinds.
+/// </summary>
 public sealed partial class MetricsReferenceTests
 {
     private const string Page = "docs/reference/metrics.md";
@@ -63,7 +65,8 @@ public sealed partial class MetricsReferenceTests
         await using var hub = builder.Build();
         var makers = builder.Services.Select(service => service.ServiceType)
             .Where(type => Documents.Assemblies.Contains(type.Assembly))
-            .Where(type => type.Name.EndsWith("Meter", StringComparison.Ordinal) || type.Name is "HubGauges" or "IRegionRelay");
+            .Where(type =>
+                type.Name.EndsWith("Meter", StringComparison.Ordinal) || type.Name is "HubGauges" or "IRegionRelay");
         foreach (var maker in makers) hub.Services.GetRequiredService(maker);
     }
 

@@ -5,7 +5,9 @@ using System.Reflection;
 
 namespace Pubby.Hub.Tests.Architecture;
 
-/// <summary>docs/reference/settings.md lists the settings that there are, with the defaults and the ranges that the code has.</summary>
+/// <summary>
+/// docs/reference/settings.md lists the settings that there are, with the defaults and the ranges that the code has.
+/// </summary>
 public sealed class SettingsReferenceTests
 {
     private const string Page = "docs/reference/settings.md";

@@ -17,12 +17,14 @@ public sealed class RedisBackplaneTests(RedisFixture fixture) : BackplaneContrac
     /// <summary>Each test is a fleet of its own on the shared server.</summary>
     private readonly string _prefix = $"fleet{Interlocked.Increment(ref _fleets)}:";
 
-    private protected override (IBackplane Backplane, ISequenceCounters Counters) CreateNode() => Create($"{fixture.Redis.Configuration},channelPrefix={_prefix}");
+    private protected override (IBackplane Backplane, ISequenceCounters Counters) CreateNode() =>
+        Create($"{fixture.Redis.Configuration},channelPrefix={_prefix}");
 
     [Fact]
     public async Task Fleets_with_different_prefixes_share_a_redis_and_hear_nothing_of_each_other()
     {
-        await using var stranger = await BackplaneNode.StartAsync(Create($"{fixture.Redis.Configuration},channelPrefix=stranger:"));
+        await using var stranger =
+            await BackplaneNode.StartAsync(Create($"{fixture.Redis.Configuration},channelPrefix=stranger:"));
         await First.Backplane.JoinAsync("match");
         await Second.Backplane.JoinAsync("match");
         await stranger.Backplane.PublishAsync(Envelope.Refresh("match"));
@@ -44,9 +46,11 @@ public sealed class RedisBackplaneTests(RedisFixture fixture) : BackplaneContrac
         var name = System.Text.Encoding.ASCII.GetBytes("pubby-node");
         var payload = System.Text.Encoding.ASCII.GetBytes(forged);
         byte[] packed = [0x92, 0xC0, 0x81, (byte)(0xA0 | name.Length), .. name, 0xC4, (byte)payload.Length, .. payload];
-        await using var attacker = await StackExchange.Redis.ConnectionMultiplexer.ConnectAsync(fixture.Redis.Configuration);
+        await using var attacker =
+            await StackExchange.Redis.ConnectionMultiplexer.ConnectAsync(fixture.Redis.Configuration);
         var channel = $"{_prefix}pubby:group:match";
-        var receivedBy = await attacker.GetSubscriber().PublishAsync(StackExchange.Redis.RedisChannel.Literal(channel), packed);
+        var receivedBy = await attacker.GetSubscriber()
+            .PublishAsync(StackExchange.Redis.RedisChannel.Literal(channel), packed);
         await attacker.GetSubscriber().PublishAsync(StackExchange.Redis.RedisChannel.Literal(channel), "garbage");
         await First.Backplane.PublishAsync(Envelope.Refresh("match"));
         await Second.UntilReceivedAsync(1);
@@ -63,7 +67,8 @@ public sealed class RedisBackplaneTests(RedisFixture fixture) : BackplaneContrac
         Assert.Equal(100, await CountChannelsAsync(redis, "*:group:*"));
         Assert.InRange(await CountChannelsAsync(redis, "*"), 100, 108);
         for (var i = 0; i < 90; i++) node.Backplane.Leave($"room-{i}");
-        await Eventually.UntilAsync(async () => await CountChannelsAsync(redis, "*:group:*") == 10, "90 rooms are left");
+        await Eventually.UntilAsync(async () =>
+            await CountChannelsAsync(redis, "*:group:*") == 10, "90 rooms are left");
     }
 
     [Fact]
@@ -74,7 +79,8 @@ public sealed class RedisBackplaneTests(RedisFixture fixture) : BackplaneContrac
         await using var second = await BackplaneNode.StartAsync(Create(redis.Configuration));
         await second.Backplane.JoinAsync("before");
         await redis.KillAsync();
-        await Eventually.UntilAsync(async () => !await first.Backplane.PublishAsync(Envelope.Refresh("before")), "the loss is noticed");
+        await Eventually.UntilAsync(async () =>
+            !await first.Backplane.PublishAsync(Envelope.Refresh("before")), "the loss is noticed");
         Assert.Equal(SequenceReservation.None, await first.Counters.ReserveAsync("before", 2, default));
         Assert.Null(await first.Counters.LatestAsync(["before"]));
         var joining = second.Backplane.JoinAsync("during");
@@ -82,7 +88,8 @@ public sealed class RedisBackplaneTests(RedisFixture fixture) : BackplaneContrac
 
         await redis.RestartAsync();
         await joining.WaitAsync(Eventually.Limit);
-        await Eventually.UntilAsync(() => first.Reconnects > 0 && second.Reconnects > 0, "both are told that it is back");
+        await Eventually.UntilAsync(() =>
+            first.Reconnects > 0 && second.Reconnects > 0, "both are told that it is back");
         await Eventually.UntilAsync(async () =>
         {
             await first.Backplane.PublishAsync(Envelope.Refresh("before"));
@@ -102,7 +109,8 @@ public sealed class RedisBackplaneTests(RedisFixture fixture) : BackplaneContrac
         Assert.False(await first.Backplane.PublishAsync(Envelope.Refresh("early")));
         await redis.RestartAsync();
         await joining.WaitAsync(Eventually.Limit);
-        await Eventually.UntilAsync(() => first.Backplane.PublishAsync(Envelope.Refresh("early")).AsTask(), "it can be published");
+        await Eventually.UntilAsync(() =>
+            first.Backplane.PublishAsync(Envelope.Refresh("early")).AsTask(), "it can be published");
         await second.UntilReceivedAsync(1);
     }
 
@@ -112,7 +120,9 @@ public sealed class RedisBackplaneTests(RedisFixture fixture) : BackplaneContrac
         await using var redis = await RedisProcess.StartAsync("right-one");
         await using var node = await BackplaneNode.StartAsync(Create($"{redis.Configuration},password=right-one"));
         await node.Backplane.JoinAsync("match");
-        var refused = await Assert.ThrowsAsync<PubbyStartException>(() => BackplaneNode.StartAsync(Create($"{redis.Configuration},password=wrong-one")));
+        var refused =
+            await Assert.ThrowsAsync<PubbyStartException>(() =>
+                BackplaneNode.StartAsync(Create($"{redis.Configuration},password=wrong-one")));
         Assert.Contains("rejects the user, password or certificate", refused.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("wrong-one", refused.ToString(), StringComparison.Ordinal);
     }
@@ -122,10 +132,14 @@ public sealed class RedisBackplaneTests(RedisFixture fixture) : BackplaneContrac
     {
         await using var redis = await RedisProcess.StartAsync();
         await redis.AskAsync("ACL SETUSER hub on >pw ~* +@all resetchannels");
-        var refused = await Assert.ThrowsAsync<PubbyStartException>(() => BackplaneNode.StartAsync(Create($"{redis.Configuration},user=hub,password=pw")));
+        var refused =
+            await Assert.ThrowsAsync<PubbyStartException>(() =>
+                BackplaneNode.StartAsync(Create($"{redis.Configuration},user=hub,password=pw")));
         Assert.Contains("lacks permissions that a hub needs (NOPERM", refused.Message, StringComparison.Ordinal);
         // As docs/how-to/run-several-nodes.md says.
-        await redis.AskAsync("ACL SETUSER hub reset on >pw ~pubby:* &pubby:* &__Booksleeve_MasterChanged +@all -@dangerous +info +config|get +client");
+        await redis.AskAsync(
+            "ACL SETUSER hub reset on >pw ~pubby:* &pubby:* &__Booksleeve_MasterChanged +@all -@dangerous +info " +
+            "+config|get +client");
         await using var node = await BackplaneNode.StartAsync(Create($"{redis.Configuration},user=hub,password=pw"));
         await node.Backplane.JoinAsync("match").WaitAsync(Eventually.Limit);
         Assert.True(await node.Backplane.PublishAsync(Envelope.Refresh("match")));
@@ -158,9 +172,11 @@ public sealed class RedisBackplaneTests(RedisFixture fixture) : BackplaneContrac
 
     private static (IBackplane, ISequenceCounters) Create(string configuration)
     {
-        var redis = new RedisServer(RedisSettings.Parse(configuration), TimeProvider.System, NullLogger<RedisServer>.Instance);
+        var redis =
+            new RedisServer(RedisSettings.Parse(configuration), TimeProvider.System, NullLogger<RedisServer>.Instance);
         var meter = new BackplaneMeter(new HubMeter(new TestMeters(), TimeProvider.System));
         var failpoints = new Failpoints(new FailpointOptions(), NullLogger<Failpoints>.Instance);
-        return (new RedisBackplane(redis, meter, failpoints, TimeProvider.System, NullLoggerFactory.Instance), new RedisSequenceCounters(redis));
+        return (new RedisBackplane(redis, meter, failpoints, TimeProvider.System, NullLoggerFactory.Instance),
+            new RedisSequenceCounters(redis));
     }
 }

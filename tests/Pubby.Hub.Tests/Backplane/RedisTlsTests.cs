@@ -8,7 +8,10 @@ using Pubby.Testing;
 
 namespace Pubby.Hub.Tests.Backplane;
 
-/// <summary>A Redis behind TLS, whose certificate a private authority has signed, named as StackExchange.Redis wants it: SERedis_IssuerCertPath.</summary>
+/// <summary>
+/// A Redis behind TLS, whose certificate a private authority has signed, named as StackExchange.Redis wants it:
+/// SERedis_IssuerCertPath.
+/// </summary>
 public sealed class RedisTlsTests : IDisposable
 {
     private const string IssuerVariable = "SERedis_IssuerCertPath";
@@ -21,7 +24,8 @@ public sealed class RedisTlsTests : IDisposable
         MakeCertificates();
         var port = FreePort.Next();
         await using var redis = await RedisProcess.StartAsync("", "--tls-port", $"{port}", "--tls-auth-clients", "no",
-            "--tls-cert-file", _directory.File("redis.crt"), "--tls-key-file", _directory.File("redis.key"), "--tls-ca-cert-file", _directory.File("ca.crt"));
+            "--tls-cert-file", _directory.File("redis.crt"), "--tls-key-file", _directory.File("redis.key"),
+            "--tls-ca-cert-file", _directory.File("ca.crt"));
 
         await Assert.ThrowsAsync<PubbyStartException>(() => StartAsync(port));
         Environment.SetEnvironmentVariable(IssuerVariable, _directory.File("ca.crt"));
@@ -37,7 +41,9 @@ public sealed class RedisTlsTests : IDisposable
 
     private static async Task<RedisServer> StartAsync(int port)
     {
-        var server = new RedisServer(RedisSettings.Parse($"127.0.0.1:{port},ssl=true,sslHost=redis.test"), TimeProvider.System, NullLogger<RedisServer>.Instance);
+        var server =
+            new RedisServer(RedisSettings.Parse($"127.0.0.1:{port},ssl=true,sslHost=redis.test"), TimeProvider.System,
+                NullLogger<RedisServer>.Instance);
         await server.StartAsync();
         return server;
     }
@@ -46,7 +52,9 @@ public sealed class RedisTlsTests : IDisposable
     {
         var (from, until) = (TimeProvider.System.GetUtcNow().AddDays(-1), TimeProvider.System.GetUtcNow().AddDays(1));
         using var issuerKey = RSA.Create(2048);
-        var issuerRequest = new CertificateRequest("CN=Pubby test authority", issuerKey, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        var issuerRequest =
+            new CertificateRequest("CN=Pubby test authority", issuerKey, HashAlgorithmName.SHA256,
+                RSASignaturePadding.Pkcs1);
         issuerRequest.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
         using var issuer = issuerRequest.CreateSelfSigned(from, until);
         using var key = RSA.Create(2048);

@@ -13,9 +13,11 @@ public sealed class PubbyConfigurationTests
     public void In_development_nothing_needs_to_be_configured()
     {
         var options = Read(isDevelopment: true);
-        Assert.Equal((StoreKind.Sqlite, "data/pubby.db", 20), (options.Store.Kind, options.Store.Sqlite.Path, options.Drain.Seconds));
+        Assert.Equal((StoreKind.Sqlite, "data/pubby.db", 20),
+            (options.Store.Kind, options.Store.Sqlite.Path, options.Drain.Seconds));
         Assert.Equal((8192, 200, 50, 200, 65536, 262144), (options.Limits.FrameBytes, options.Limits.RoomsPerConnection,
-            options.Limits.CommandsPerSecond, options.Limits.CommandBurst, options.Limits.DataBytes, options.Limits.OutboxBytes));
+            options.Limits.CommandsPerSecond, options.Limits.CommandBurst, options.Limits.DataBytes,
+            options.Limits.OutboxBytes));
     }
 
     [Fact]
@@ -39,7 +41,8 @@ public sealed class PubbyConfigurationTests
             ("Pubby:Publishers:Keys:0:Rooms:0", "a*b"),
             ("Pubby:Subscribers:AllowedOrigins:0", "https://tv.example.com/path")));
         Assert.Contains("8 settings are wrong", fault.Message, StringComparison.Ordinal);
-        foreach (var part in new[] { "Sqlite, Memory", "from 16384 to 67108864", "hh:mm:ss", "did you mean Pubby:Drain:Seconds?", "true or false", "13 characters", "'a*b'", "without a path" })
+        foreach (var part in new[] { "Sqlite, Memory", "from 16384 to 67108864", "hh:mm:ss",
+            "did you mean Pubby:Drain:Seconds?", "true or false", "13 characters", "'a*b'", "without a path" })
         {
             Assert.Contains(part, fault.Message, StringComparison.Ordinal);
         }
@@ -50,8 +53,10 @@ public sealed class PubbyConfigurationTests
     public void Keys_and_origins_are_lists()
     {
         var options = Read(isDevelopment: false,
-            ("Pubby:Publishers:Keys:0:Name", "scores"), ("Pubby:Publishers:Keys:0:Sha256", Sha256), ("Pubby:Publishers:Keys:0:Rooms:0", "match-*"),
-            ("Pubby:Publishers:Keys:0:Rooms:1", "table"), ("Pubby:Subscribers:AllowedOrigins:0", "https://tv.example.com"));
+            ("Pubby:Publishers:Keys:0:Name", "scores"), ("Pubby:Publishers:Keys:0:Sha256", Sha256),
+            ("Pubby:Publishers:Keys:0:Rooms:0", "match-*"),
+            ("Pubby:Publishers:Keys:0:Rooms:1", "table"),
+            ("Pubby:Subscribers:AllowedOrigins:0", "https://tv.example.com"));
         Assert.Equal(["match-*", "table"], options.Publishers.Keys.Single().Rooms);
         Assert.Equal(["https://tv.example.com"], options.Subscribers.AllowedOrigins);
     }
@@ -60,38 +65,57 @@ public sealed class PubbyConfigurationTests
     public void A_region_that_has_a_name_measures_itself_within_limits_that_make_sense()
     {
         Assert.False(Read(isDevelopment: true).Region.HasCanary);
-        Assert.False(Read(isDevelopment: true, ("Pubby:Region:Name", "eu-west-1"), ("Pubby:Region:Canary:Period", "00:00:00")).Region.HasCanary);
+        Assert.False(
+            Read(isDevelopment: true, ("Pubby:Region:Name", "eu-west-1"), ("Pubby:Region:Canary:Period", "00:00:00"))
+                .Region.HasCanary);
         Assert.True(Read(isDevelopment: true, ("Pubby:Region:Name", "eu-west-1")).Region.HasCanary);
-        var fault = Assert.Throws<PubbyStartException>(() => Read(isDevelopment: true, ("Pubby:Region:Name", "eu_west"), ("Pubby:Region:Canary:LostAfter", "00:00:05"),
+        var fault =
+            Assert.Throws<PubbyStartException>(() =>
+                Read(isDevelopment: true, ("Pubby:Region:Name", "eu_west"),
+                    ("Pubby:Region:Canary:LostAfter", "00:00:05"),
             ("Pubby:Region:Canary:RedAfter", "0")));
-        foreach (var part in new[] { "3 settings are wrong", "'eu_west' is not", "is not longer than LateAfter", "from 1 to 100" }) Assert.Contains(part, fault.Message, StringComparison.Ordinal);
+        foreach (var part in new[] { "3 settings are wrong", "'eu_west' is not", "is not longer than LateAfter",
+            "from 1 to 100" }) Assert.Contains(part, fault.Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void What_DynamoDB_cannot_take_is_reported_at_the_start()
     {
-        var fault = Assert.Throws<PubbyStartException>(() => Read(isDevelopment: true, ("Pubby:Store:Kind", "DynamoDb"), ("Pubby:Store:DynamoDb:Table", "a/b"),
+        var fault =
+            Assert.Throws<PubbyStartException>(() =>
+                Read(isDevelopment: true, ("Pubby:Store:Kind", "DynamoDb"), ("Pubby:Store:DynamoDb:Table", "a/b"),
             ("Pubby:Store:DynamoDb:ServiceUrl", "localhost:8000"), ("Pubby:Limits:DataBytes", "400000")));
-        foreach (var part in new[] { "3 settings are wrong", "'a/b' is not 3 to 255 letters", "'localhost:8000' is not an address", "at most 393216" })
+        foreach (var part in new[] { "3 settings are wrong", "'a/b' is not 3 to 255 letters",
+            "'localhost:8000' is not an address", "at most 393216" })
         {
             Assert.Contains(part, fault.Message, StringComparison.Ordinal);
         }
         Assert.Equal(400_000, Read(isDevelopment: true, ("Pubby:Limits:DataBytes", "400000")).Limits.DataBytes);
         var options = Read(isDevelopment: true, ("Pubby:Store:Kind", "DynamoDb"));
-        Assert.Equal(("pubby-messages", null, false), (options.Store.DynamoDb.Table, options.Store.DynamoDb.ServiceUrl, options.Store.DynamoDb.CreateTable));
+        Assert.Equal(("pubby-messages", null, false),
+            (options.Store.DynamoDb.Table, options.Store.DynamoDb.ServiceUrl, options.Store.DynamoDb.CreateTable));
     }
 
     [Fact]
     public void What_the_streams_relay_cannot_do_is_reported_at_the_start()
     {
-        var fault = Assert.Throws<PubbyStartException>(() => Read(isDevelopment: true, ("Pubby:Region:Relay", "Streams"), ("Pubby:Region:Name", "eu west"),
+        var fault =
+            Assert.Throws<PubbyStartException>(() =>
+                Read(isDevelopment: true, ("Pubby:Region:Relay", "Streams"), ("Pubby:Region:Name", "eu west"),
             ("Pubby:Region:Streams:ServiceUrl", "localhost:8000"), ("Pubby:Region:Streams:TakeoverAfter", "00:00:01")));
-        foreach (var part in new[] { "5 settings are wrong", "'eu west' is not 1 to 32 letters", "'localhost:8000' is not an address", "'00:00:01' is not a time as hh:mm:ss from 00:00:03", "Streams needs Pubby:Store:Kind=DynamoDb", "Pubby:Region:Number: every region needs a number of its own, from 0 to 15" })
+        foreach (var part in new[] { "5 settings are wrong", "'eu west' is not 1 to 32 letters",
+            "'localhost:8000' is not an address", "'00:00:01' is not a time as hh:mm:ss from 00:00:03",
+            "Streams needs Pubby:Store:Kind=DynamoDb",
+            "Pubby:Region:Number: every region needs a number of its own, from 0 to 15" })
         {
             Assert.Contains(part, fault.Message, StringComparison.Ordinal);
         }
-        var options = Read(isDevelopment: true, ("Pubby:Store:Kind", "DynamoDb"), ("Pubby:Region:Relay", "Streams"), ("Pubby:Region:Name", "eu-west-1"), ("Pubby:Region:Number", "15"));
-        Assert.Equal((15, true, TimeSpan.FromSeconds(6), null), (options.Region.Number, options.Region.Streams.Repair, options.Region.Streams.TakeoverAfter, options.Region.Streams.ServiceUrl));
+        var options =
+            Read(isDevelopment: true, ("Pubby:Store:Kind", "DynamoDb"), ("Pubby:Region:Relay", "Streams"),
+                ("Pubby:Region:Name", "eu-west-1"), ("Pubby:Region:Number", "15"));
+        Assert.Equal((15, true, TimeSpan.FromSeconds(6), null),
+            (options.Region.Number, options.Region.Streams.Repair, options.Region.Streams.TakeoverAfter,
+                options.Region.Streams.ServiceUrl));
     }
 
     [Theory]
@@ -103,5 +127,6 @@ public sealed class PubbyConfigurationTests
 
     private static PubbyOptions Read(bool isDevelopment, params (string Key, string Value)[] settings) =>
         PubbyConfiguration.Read(new ConfigurationBuilder().AddInMemoryCollection(
-            settings.Select(setting => KeyValuePair.Create(setting.Key, (string?)setting.Value))).Build(), isDevelopment);
+            settings.Select(setting => KeyValuePair.Create(setting.Key, (string?)setting.Value)))
+                .Build(), isDevelopment);
 }

@@ -27,7 +27,8 @@ public sealed class AdmissionTests
         var subscribers = new SubscriberOptions { AllowedOrigins = { "https://tv.example.com" } };
         var admission = new Admission(subscribers, maxConnections: 2);
         var other = new ConnectionRequest("https://evil.example.com");
-        Assert.Equal(("403 forbidden", "403 forbidden"), (Describe(admission.TryAdmit(other)), Describe(admission.Check(other))));
+        Assert.Equal(("403 forbidden", "403 forbidden"),
+            (Describe(admission.TryAdmit(other)), Describe(admission.Check(other))));
         Assert.Equal(0, admission.Count);
         // Only browsers send an origin.
         Assert.Equal((null, null), (admission.TryAdmit(Page), admission.TryAdmit(default)));
@@ -44,5 +45,6 @@ public sealed class AdmissionTests
         Assert.Equal(1, admission.Count);
     }
 
-    private static string? Describe(Hub.Http.Refusal? refusal) => refusal is null ? null : $"{refusal.Status} {refusal.Code}";
+    private static string? Describe(Hub.Http.Refusal? refusal) =>
+        refusal is null ? null : $"{refusal.Status} {refusal.Code}";
 }

@@ -56,11 +56,13 @@ public sealed class CommandBudgetTests
     public void A_command_is_one_error_however_many_of_its_rooms_are_refused()
     {
         var budget = new CommandBudget(new LimitOptions(), _time, _refused.Add);
-        for (var i = 0; i < 19; i++) Assert.True(budget.TrySpendError("too_many_rooms", "store_unavailable", "too_many_rooms"));
+        for (var i = 0; i < 19; i++)
+            Assert.True(budget.TrySpendError("too_many_rooms", "store_unavailable", "too_many_rooms"));
         Assert.True(budget.TrySpendError());
         Assert.False(budget.TrySpendError("store_unavailable", "too_many_rooms"));
         Assert.Equal(19 * 3 + 2, _refused.Count);
     }
 
-    private static int Spend(CommandBudget budget, int times) => Enumerable.Range(0, times).Count(_ => budget.TrySpendCommand());
+    private static int Spend(CommandBudget budget, int times) =>
+        Enumerable.Range(0, times).Count(_ => budget.TrySpendCommand());
 }

@@ -21,7 +21,9 @@ public sealed class DrainTests : IDisposable
     {
         _meter = new HubMeter(new TestMeters(), _node.Time);
         _connections = new ConnectionRegistry(_node.Shards, _node.Rooms, new LimitOptions(), _node.Time, _meter);
-        _drain = new Drain(_admission, _connections, new FrameEncoders(), new DrainOptions { Seconds = 0 }, _node.Limits, _node.Time, NullLogger<Drain>.Instance);
+        _drain =
+            new Drain(_admission, _connections, new FrameEncoders(), new DrainOptions { Seconds = 0 }, _node.Limits,
+                _node.Time, NullLogger<Drain>.Instance);
     }
 
     [Fact]
@@ -60,5 +62,7 @@ public sealed class DrainTests : IDisposable
             what);
 
     private static IEnumerable<string> ReadFrom(RecordingConnection connection) =>
-        connection.NewFrames().Select(frame => frame.Opcode == ServerFrame.CloseOpcode ? $"close {frame.CloseCode}" : frame.Json.GetProperty("type").GetString()!);
+        connection.NewFrames()
+            .Select(frame => frame.Opcode == ServerFrame.CloseOpcode
+                ? $"close {frame.CloseCode}" : frame.Json.GetProperty("type").GetString()!);
 }

@@ -29,7 +29,8 @@ public sealed class BatchParserTests
             """.Replace("DEEP", new string('[', 100) + new string(']', 100), StringComparison.Ordinal));
         Assert.Null(request.Refusal);
         Assert.Equal(
-            [null, null, ErrorCode.RoomInvalid, ErrorCode.IdInvalid, ErrorCode.JsonInvalid, ErrorCode.JsonInvalid, ErrorCode.TtlInvalid, ErrorCode.RoomInvalid, null,
+            [null, null, ErrorCode.RoomInvalid, ErrorCode.IdInvalid, ErrorCode.JsonInvalid, ErrorCode.JsonInvalid,
+                ErrorCode.TtlInvalid, ErrorCode.RoomInvalid, null,
                 ErrorCode.ParameterUnknown, ErrorCode.ParameterUnknown, ErrorCode.JsonInvalid, ErrorCode.JsonInvalid],
             request.Entries.Select(entry => entry.Refusal?.Code));
         Assert.Equal("There is no field tll here; did you mean ttl?", request.Entries[9].Refusal!.Detail);
@@ -49,7 +50,8 @@ public sealed class BatchParserTests
     [InlineData("""{"messages":[{"room":"a","id":"1","data":1}""")]
     [InlineData("""{"messages":[],"messages":[]}""")]
     [InlineData("""{"messages":[{"room":"a","id":"1","data":1,"\ud800":1}]}""")]
-    public void What_is_no_batch_is_refused_whole(string body) => Assert.Equal(ErrorCode.JsonInvalid, Parse(body).Refusal?.Code);
+    public void What_is_no_batch_is_refused_whole(string body) =>
+        Assert.Equal(ErrorCode.JsonInvalid, Parse(body).Refusal?.Code);
 
     [Theory]
     [InlineData(99, null)]
@@ -70,5 +72,6 @@ public sealed class BatchParserTests
         Assert.Equal(code, request.Refusal?.Code ?? request.Entries[0].Refusal?.Code);
     }
 
-    private static BatchRequest Parse(string body) => BatchParser.Parse(Encoding.UTF8.GetBytes(body), new LimitOptions());
+    private static BatchRequest Parse(string body) =>
+        BatchParser.Parse(Encoding.UTF8.GetBytes(body), new LimitOptions());
 }

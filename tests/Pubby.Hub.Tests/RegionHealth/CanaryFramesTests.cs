@@ -15,7 +15,8 @@ public sealed class CanaryFramesTests
     public void Canaries_are_read_from_what_a_shard_writes_one_frame_after_another(int nameLength)
     {
         var room = ReservedRooms.BackOf(new string('r', nameLength));
-        var bytes = Enumerable.Range(1, 3).SelectMany(number => Encoder.Message(room, Canary($"node-{number}", $"{number}"))).ToArray();
+        var bytes = Enumerable.Range(1, 3)
+            .SelectMany(number => Encoder.Message(room, Canary($"node-{number}", $"{number}"))).ToArray();
         Assert.Equal([("node-1", 1), ("node-2", 2), ("node-3", 3)], Read(bytes));
     }
 
@@ -25,14 +26,23 @@ public sealed class CanaryFramesTests
         var room = ReservedRooms.BackOf("r");
         byte[] bytes =
         [
-            .. Encoder.Message(room, Message.Tombstone("a", 2)), .. Encoder.Message(room, Canary("b", "{\"id\":\"x\",\"data\":[1]}")), .. Encoder.Message(room, Canary("c", $"\"{new string('x', 70_000)}\"")),
+            .. Encoder.Message(room, Message.Tombstone("a", 2)),
+            .. Encoder.Message(room, Canary("b", "{\"id\":\"x\",\"data\":[1]}")),
+            .. Encoder.Message(room, Canary("c", $"\"{new string('x', 70_000)}\"")),
             .. Encoder.GoAway("drain", 1), .. Encoder.Message(room, Canary("d", "7")),
         ];
         Assert.Equal([("d", 7)], Read(bytes));
         Assert.Empty(Read(bytes[..1]));
     }
 
-    private static Message Canary(string node, string data) => new() { Id = node, Version = 1790000000000002, Data = System.Text.Encoding.UTF8.GetBytes(data), IsEphemeral = true };
+    private static Message Canary(string node, string data) =>
+        new()
+        {
+            Id = node,
+            Version = 1790000000000002,
+            Data = System.Text.Encoding.UTF8.GetBytes(data),
+            IsEphemeral = true
+        };
 
     private static List<(string, long)> Read(byte[] bytes)
     {

@@ -14,7 +14,9 @@ using Pubby.Testing;
 
 namespace Pubby.Hub.Tests.RegionHealth;
 
-/// <summary>A node's canaries on their whole way, with a relay and a store that a test holds up; in fake time.</summary>
+/// <summary>
+/// A node's canaries on their whole way, with a relay and a store that a test holds up; in fake time.
+/// </summary>
 public sealed class CanaryTests : IAsyncDisposable
 {
     private const string Here = "eu-west-1";
@@ -107,8 +109,12 @@ public sealed class CanaryTests : IAsyncDisposable
         var node = Start();
         await UntilAsync(() => node.Record.Health().GoodInARow > 0, "one is back");
         var before = node.Record.CountNodes();
-        Assert.True(await _relay.Listener!.ReceiveAsync(new RegionMessage("us-east-1", "pubby.canary.us-east-1", new Message { Id = "far", Version = node.Node.Clock.Next(), Data = "1"u8.ToArray() })));
-        Assert.True(await _relay.Listener!.ReceiveAsync(new RegionMessage("us-east-1", "pubby.canary.us-east-1", null)));
+        Assert.True(await _relay.Listener!
+            .ReceiveAsync(
+                new RegionMessage("us-east-1", "pubby.canary.us-east-1",
+                    new Message { Id = "far", Version = node.Node.Clock.Next(), Data = "1"u8.ToArray() })));
+        Assert.True(await _relay.Listener!
+            .ReceiveAsync(new RegionMessage("us-east-1", "pubby.canary.us-east-1", null)));
         node.Node.Settle();
         Assert.Equal(before, node.Record.CountNodes());
         Assert.Null(node.Node.Rooms.Find("pubby.canary.us-east-1.back"));
@@ -138,9 +144,11 @@ public sealed class CanaryTests : IAsyncDisposable
         var receiver = node.ReceiverOf(Identity, meter);
         _relay.Listener = receiver;
         var record = new CanaryRecord(_region.Canary, meter, node.Time);
-        var subscriber = new CanarySubscriber(ReservedRooms.BackOf(Here), node.Shards, node.Rooms, node.Limits, record.Received);
+        var subscriber =
+            new CanarySubscriber(ReservedRooms.BackOf(Here), node.Shards, node.Rooms, node.Limits, record.Received);
         var canary = new Canary(
-            _region, new CanaryPublisher(_region, node.Publisher, receiver, record), subscriber, record, node.Time, NullLogger<Canary>.Instance);
+            _region, new CanaryPublisher(_region, node.Publisher, receiver, record), subscriber, record, node.Time,
+            NullLogger<Canary>.Instance);
         canary.Start();
         _nodes.Add((node, canary));
         return (node, record);

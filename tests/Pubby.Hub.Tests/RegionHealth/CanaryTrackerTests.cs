@@ -12,7 +12,13 @@ public sealed class CanaryTrackerTests
     private readonly CanaryTracker _tracker;
 
     public CanaryTrackerTests() => _tracker = new CanaryTracker(
-        new CanaryOptions { LateAfter = TimeSpan.FromSeconds(2), LostAfter = TimeSpan.FromSeconds(10), RedAfter = 2, GreenAfter = 2 }, _time);
+        new CanaryOptions
+        {
+            LateAfter = TimeSpan.FromSeconds(2),
+            LostAfter = TimeSpan.FromSeconds(10),
+            RedAfter = 2,
+            GreenAfter = 2
+        }, _time);
 
     [Fact]
     public void The_time_until_it_comes_back_is_measured()
@@ -22,7 +28,8 @@ public sealed class CanaryTrackerTests
         Assert.Equal(TimeSpan.FromSeconds(1.5), _tracker.Received(number));
         Pass(3);
         var health = _tracker.Health();
-        Assert.Equal((RegionStatus.Ok, 1, TimeSpan.FromSeconds(1.5), TimeSpan.FromSeconds(3)), (health.Status, health.GoodInARow, health.Delay, health.Ago));
+        Assert.Equal((RegionStatus.Ok, 1, TimeSpan.FromSeconds(1.5), TimeSpan.FromSeconds(3)),
+            (health.Status, health.GoodInARow, health.Delay, health.Ago));
     }
 
     [Fact]
@@ -64,7 +71,8 @@ public sealed class CanaryTrackerTests
         Assert.NotNull(_tracker.Received(second));
         Assert.Null(_tracker.Received(first));
         Pass(20);
-        Assert.Equal((RegionStatus.Ok, 0, 1), (_tracker.Health().Status, (int)_tracker.Lost, _tracker.Health().GoodInARow));
+        Assert.Equal((RegionStatus.Ok, 0, 1),
+            (_tracker.Health().Status, (int)_tracker.Lost, _tracker.Health().GoodInARow));
     }
 
     [Fact]
@@ -82,7 +90,8 @@ public sealed class CanaryTrackerTests
         var first = _tracker.Begin();
         _tracker.Fail(first, "the store is unavailable");
         _tracker.Fail(_tracker.Begin(), "the store is unavailable");
-        Assert.Equal((RegionStatus.Lost, "the store is unavailable"), (_tracker.Health().Status, _tracker.Health().Fault));
+        Assert.Equal((RegionStatus.Lost, "the store is unavailable"),
+            (_tracker.Health().Status, _tracker.Health().Fault));
         Pass(10);
         Assert.Equal((2, 2), ((int)_tracker.Lost, _tracker.Health().BadInARow));
     }

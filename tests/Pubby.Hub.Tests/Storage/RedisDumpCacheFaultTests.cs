@@ -20,7 +20,9 @@ public sealed class RedisDumpCacheFaultTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _process = await RedisProcess.StartAsync();
-        _server = new RedisServer(RedisSettings.Parse(_process.Configuration), TimeProvider.System, NullLogger<RedisServer>.Instance);
+        _server =
+            new RedisServer(RedisSettings.Parse(_process.Configuration), TimeProvider.System,
+                NullLogger<RedisServer>.Instance);
         await _server.StartAsync();
         _cache = new RedisDumpCache(_store, _server, TimeProvider.System);
         await _cache.OpenAsync(CancellationToken.None);
@@ -72,5 +74,6 @@ public sealed class RedisDumpCacheFaultTests : IAsyncLifetime
     }
 
     private async Task PutAsync(string room, string id, string json) =>
-        await _store.PutAsync(room, new() { Id = id, Version = 2, Data = System.Text.Encoding.UTF8.GetBytes(json) }, default, CancellationToken.None);
+        await _store.PutAsync(room, new() { Id = id, Version = 2, Data = System.Text.Encoding.UTF8.GetBytes(json) },
+            default, CancellationToken.None);
 }

@@ -138,7 +138,7 @@ public sealed class RedisDumpCacheTests(RedisFixture fixture) : MessageStoreCont
     }
 
     [Fact]
-    public async Task While_redis_is_unavailable_the_store_answers_and_dumps_that_missed_a_write_are_removed_when_it_recovers()
+    public async Task While_redis_is_unavailable_the_store_answers_and_outdated_dumps_are_removed_when_it_recovers()
     {
         await using var redis = await RedisProcess.StartAsync();
         var node = NewNode(TimeProvider.System, redis.Configuration);
@@ -150,7 +150,8 @@ public sealed class RedisDumpCacheTests(RedisFixture fixture) : MessageStoreCont
         redis.Resume();
         // Redis kept what it held; another node trusts that as soon as it may.
         var other = NewNode(TimeProvider.System, redis.Configuration);
-        await Eventually.UntilAsync(async () => (await other.LoadAsync("room", CancellationToken.None)).Count == 2, "the dump is right again");
+        await Eventually.UntilAsync(async () =>
+            (await other.LoadAsync("room", CancellationToken.None)).Count == 2, "the dump is right again");
     }
 
     [Fact]
@@ -162,7 +163,8 @@ public sealed class RedisDumpCacheTests(RedisFixture fixture) : MessageStoreCont
             for (var i = 0; i < 100; i++)
             {
                 var room = $"stress-{i % 3}";
-                await nodes[worker % 2].PutAsync(room, Live($"m{i % 7}", $"[{worker},{i}]"), default, CancellationToken.None);
+                await nodes[worker % 2]
+                    .PutAsync(room, Live($"m{i % 7}", $"[{worker},{i}]"), default, CancellationToken.None);
                 if (i % 4 == 0) await nodes[(worker + 1) % 2].LoadAsync(room, CancellationToken.None);
                 if (i % 25 == worker) await ForgetAsync(room);
             }
@@ -170,7 +172,8 @@ public sealed class RedisDumpCacheTests(RedisFixture fixture) : MessageStoreCont
         foreach (var room in new[] { "stress-0", "stress-1", "stress-2" })
         {
             var stored = (await _inner.LoadAsync(room, CancellationToken.None)).Select(Describe).ToArray();
-            foreach (var node in nodes) Assert.Equal(stored, (await node.LoadAsync(room, CancellationToken.None)).Select(Describe));
+            foreach (var node in nodes)
+                Assert.Equal(stored, (await node.LoadAsync(room, CancellationToken.None)).Select(Describe));
         }
     }
 
@@ -182,7 +185,8 @@ public sealed class RedisDumpCacheTests(RedisFixture fixture) : MessageStoreCont
         await NewNode().PutAsync("room", Live("between", "2"), default, CancellationToken.None);
     }
 
-    private async Task<string[]> StoredAsync() => [.. (await _inner.LoadAsync("room", CancellationToken.None)).Select(Describe)];
+    private async Task<string[]> StoredAsync() =>
+        [.. (await _inner.LoadAsync("room", CancellationToken.None)).Select(Describe)];
 
     private Task ForgetAsync(string room = "room") => ((IDumpCache)Store).ForgetAsync(room).AsTask();
 

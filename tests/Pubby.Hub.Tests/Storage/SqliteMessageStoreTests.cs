@@ -15,7 +15,8 @@ public sealed class SqliteMessageStoreTests : MessageStoreContract
 
     private string Path => _directory.File("pubby.db");
 
-    private protected override IMessageStore Create() => new SqliteMessageStore(Path, Time, NullLogger<SqliteMessageStore>.Instance);
+    private protected override IMessageStore Create() =>
+        new SqliteMessageStore(Path, Time, NullLogger<SqliteMessageStore>.Instance);
 
     public override async ValueTask DisposeAsync()
     {
@@ -81,7 +82,8 @@ public sealed class SqliteMessageStoreTests : MessageStoreContract
     [Fact]
     public async Task However_many_messages_expired_a_few_writes_take_them_out_of_the_file()
     {
-        await Task.WhenAll(Enumerable.Range(0, 5000).Select(i => PutAsync(Live($"m{i}", "1", expiresAt: Time.GetUtcNow().ToUnixTimeMilliseconds() + 1000))));
+        await Task.WhenAll(Enumerable.Range(0, 5000)
+            .Select(i => PutAsync(Live($"m{i}", "1", expiresAt: Time.GetUtcNow().ToUnixTimeMilliseconds() + 1000))));
         Time.Advance(TimeSpan.FromHours(25));
         for (var i = 0; i < 3; i++) await PutAsync(Live("b", $"{i}"));
         Assert.Equal(1L, await AskFileAsync("SELECT count(*) FROM messages"));

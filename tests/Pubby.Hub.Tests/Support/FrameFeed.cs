@@ -30,7 +30,8 @@ internal static class FrameFeed
                 }
                 if (result == ReadResult.NeedMore) break;
                 var text = Encoding.UTF8.GetString(frame.Payload);
-                told.Add(frame.Kind == FrameKind.Close ? $"Close {(int)frame.CloseCode} {text}" : $"{frame.Kind} {text}");
+                told.Add(frame.Kind == FrameKind.Close
+                    ? $"Close {(int)frame.CloseCode} {text}" : $"{frame.Kind} {text}");
             }
             held.RemoveRange(0, consumed);
             if (at == bytes.Length) break;

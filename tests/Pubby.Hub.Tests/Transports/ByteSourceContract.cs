@@ -4,7 +4,10 @@ using Pubby.Hub.Transports;
 
 namespace Pubby.Hub.Tests.Transports;
 
-/// <summary>What every source promises its reader (<see cref="IByteSource"/>): all bytes in order, then the end, and a wait that ends when there is something to read.</summary>
+/// <summary>
+/// What every source promises its reader (<see cref="IByteSource"/>): all bytes in order, then the end, and a wait that
+/// ends when there is something to read.
+/// </summary>
 public abstract class ByteSourceContract : IAsyncLifetime
 {
     private protected SocketPair Pair { get; } = new();

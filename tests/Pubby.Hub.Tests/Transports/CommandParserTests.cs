@@ -26,7 +26,8 @@ public sealed class CommandParserTests
     {
         var command = Parse("""{"rooms":[{"room":"a","dump":true},{"room":"*"},{"room":"b","cursor":-1,"epoch":"e"}],"ref":3,"action":"subscribe"}""");
         Assert.Null(command.Error);
-        Assert.Equal([null, ErrorCode.RoomInvalid, ErrorCode.CursorInvalid], command.Rooms.Select(room => room.Error?.Code));
+        Assert.Equal([null, ErrorCode.RoomInvalid, ErrorCode.CursorInvalid],
+            command.Rooms.Select(room => room.Error?.Code));
         Assert.True(command.Rooms[0].Request.Dump);
     }
 
@@ -64,7 +65,8 @@ public sealed class CommandParserTests
     [InlineData("a\u0000b")]
     [InlineData("ä")]
     public void A_room_that_may_not_be_named_so_is_invalid(string room) =>
-        Assert.Equal(ErrorCode.RoomInvalid, CodeOf(System.Text.Json.JsonSerializer.Serialize(new { action = "subscribe", room })));
+        Assert.Equal(ErrorCode.RoomInvalid,
+            CodeOf(System.Text.Json.JsonSerializer.Serialize(new { action = "subscribe", room })));
 
     [Fact]
     public void A_room_is_named_with_up_to_128_characters()
@@ -97,8 +99,11 @@ public sealed class CommandParserTests
     [Fact]
     public void Nothing_that_a_peer_sends_throws()
     {
-        var pieces = Pick.Of("{", "}", "[", "]", "\"", ":", ",", "action", "subscribe", "\"room\"", "\"rooms\"", "\"ref\":", "1e9", "\\ud800", "null", "true", "\"cursor\":", "-", "\u0001", "a");
-        pieces.Array[0, 30].Sample(parts => CommandParser.Parse(Encoding.UTF8.GetBytes(string.Concat(parts))) is not null);
+        var pieces =
+            Pick.Of("{", "}", "[", "]", "\"", ":", ",", "action", "subscribe", "\"room\"", "\"rooms\"", "\"ref\":",
+                "1e9", "\\ud800", "null", "true", "\"cursor\":", "-", "\u0001", "a");
+        pieces.Array[0, 30]
+            .Sample(parts => CommandParser.Parse(Encoding.UTF8.GetBytes(string.Concat(parts))) is not null);
         Gen.Byte.Array[0, 60].Sample(bytes => CommandParser.Parse(bytes) is not null);
     }
 

@@ -19,7 +19,8 @@ public sealed class SocketConnectionTests : ConnectionContract
     private protected override async Task<IConnection> OpenAsync()
     {
         await _pair.ConnectAsync();
-        return new SocketConnection(_pair.Hub, WireFormat.Plain, new KeepAlive(ControlFrames.Ping, 25), _pair.Hub.Dispose);
+        return new SocketConnection(_pair.Hub, WireFormat.Plain, new KeepAlive(ControlFrames.Ping, 25),
+            _pair.Hub.Dispose);
     }
 
     private protected override Task<byte[]> ReadAsync() => _pair.ReadAsync();
@@ -36,7 +37,8 @@ public sealed class StreamConnectionTests : ConnectionContract
     private protected override async Task<IConnection> OpenAsync()
     {
         await _pair.ConnectAsync();
-        return new StreamConnection(new NetworkStream(_pair.Hub), WireFormat.Plain, new KeepAlive(ControlFrames.Ping, 25), _pair.Hub.Dispose);
+        return new StreamConnection(new NetworkStream(_pair.Hub), WireFormat.Plain,
+            new KeepAlive(ControlFrames.Ping, 25), _pair.Hub.Dispose);
     }
 
     private protected override Task<byte[]> ReadAsync() => _pair.ReadAsync();
@@ -48,13 +50,17 @@ public sealed class StreamConnectionTests : ConnectionContract
 
 public sealed class NegotiatedConnectionTests : ConnectionContract
 {
-    private readonly Pipe _toPeer = new(new PipeOptions(pauseWriterThreshold: 64 * 1024, resumeWriterThreshold: 32 * 1024));
+    private readonly Pipe _toPeer =
+        new(new PipeOptions(pauseWriterThreshold: 64 * 1024, resumeWriterThreshold: 32 * 1024));
     private readonly Pipe _toHub = new();
 
     private protected override Task<IConnection> OpenAsync()
     {
         var transport = new DefaultConnectionContext("1") { Transport = new Duplex(_toHub.Reader, _toPeer.Writer) };
-        var hub = new HubConnectionContext(transport, new HubConnectionContextOptions(), NullLoggerFactory.Instance) { Protocol = new JsonHubProtocol() };
+        var hub =
+            new HubConnectionContext(transport, new HubConnectionContextOptions(),
+                NullLoggerFactory.Instance)
+            { Protocol = new JsonHubProtocol() };
         return Task.FromResult<IConnection>(new NegotiatedConnection(hub));
     }
 

@@ -16,7 +16,8 @@ public sealed class DeflateOffersTests
     [InlineData("x-webkit-deflate-frame, permessage-deflate")]
     [InlineData("permessage-deflate; server_max_window_bits=10, permessage-deflate")]
     [InlineData("permessage-deflate; unheard_of, , permessage-deflate; client_max_window_bits")]
-    public void The_first_offer_that_can_be_kept_to_is_agreed_to_without_any_takeover(string offers) => Assert.Equal(Agreed, DeflateOffers.Answer(offers));
+    public void The_first_offer_that_can_be_kept_to_is_agreed_to_without_any_takeover(string offers) =>
+        Assert.Equal(Agreed, DeflateOffers.Answer(offers));
 
     [Theory]
     [InlineData("permessage-deflate; server_max_window_bits=15")]
@@ -49,5 +50,6 @@ public sealed class DeflateOffersTests
     [InlineData("permessage-deflate; server_no_context_takeover=true")]
     [InlineData("permessage-deflate; server_no_context_takeover; server_no_context_takeover")]
     [InlineData("permessage-deflate; client_no_context_takeover=1")]
-    public void What_cannot_be_kept_to_or_is_wrong_is_declined(string offers) => Assert.Null(DeflateOffers.Answer(offers));
+    public void What_cannot_be_kept_to_or_is_wrong_is_declined(string offers) =>
+        Assert.Null(DeflateOffers.Answer(offers));
 }

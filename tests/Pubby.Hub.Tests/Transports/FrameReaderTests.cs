@@ -27,11 +27,16 @@ public sealed class FrameReaderTests
         { "negative length", ClientFrames.Header(1, long.MinValue, lengthBytes: 8), 1002 },
         { "message of 8,193 bytes", ClientFrames.Header(1, MaxBytes + 1), 4004 },
         { "message of 2^62 bytes", ClientFrames.Header(1, 1L << 62), 4004 },
-        { "fragments of 8,193 bytes together", [.. ClientFrames.Frame(1, new byte[MaxBytes], isFinal: false), .. ClientFrames.Header(0, 1)], 4004 },
-        { "endless empty fragments", [.. ClientFrames.Text("", isFinal: false), .. Enumerable.Repeat(ClientFrames.Frame(0, [], isFinal: false), 1024).SelectMany(frame => frame)], 4004 },
+        { "fragments of 8,193 bytes together",
+            [.. ClientFrames.Frame(1, new byte[MaxBytes], isFinal: false), .. ClientFrames.Header(0, 1)], 4004 },
+        { "endless empty fragments",
+            [.. ClientFrames.Text("", isFinal: false),
+                .. Enumerable.Repeat(ClientFrames.Frame(0, [], isFinal: false), 1024)
+                    .SelectMany(frame => frame)], 4004 },
         { "text that is not UTF-8", ClientFrames.Frame(1, [0xC0, 0x80]), 1007 },
         { "text that ends within a character", ClientFrames.Frame(1, [0xE2, 0x82]), 1007 },
-        { "joined text that is not UTF-8", [.. ClientFrames.Frame(1, [0xE2], isFinal: false), .. ClientFrames.Frame(0, [0x28])], 1007 },
+        { "joined text that is not UTF-8",
+            [.. ClientFrames.Frame(1, [0xE2], isFinal: false), .. ClientFrames.Frame(0, [0x28])], 1007 },
         { "surrogate as UTF-8", ClientFrames.Frame(1, [0xED, 0xA0, 0x80]), 1007 },
         { "close of one byte", ClientFrames.Frame(8, [3]), 1002 },
         { "close with 1005", ClientFrames.Frame(8, [0x03, 0xED]), 1002 },
@@ -45,7 +50,8 @@ public sealed class FrameReaderTests
     public void What_breaks_the_protocol_is_a_violation_whole_or_byte_by_byte(string what, byte[] bytes, int code)
     {
         Assert.Equal((what, $"violation {code}"), (what, FrameFeed.ReadAll(bytes, [bytes.Length], MaxBytes)[^1]));
-        Assert.Equal((what, $"violation {code}"), (what, FrameFeed.ReadAll(bytes, Enumerable.Repeat(1, bytes.Length), MaxBytes)[^1]));
+        Assert.Equal((what, $"violation {code}"),
+            (what, FrameFeed.ReadAll(bytes, Enumerable.Repeat(1, bytes.Length), MaxBytes)[^1]));
     }
 
     [Theory]
@@ -65,26 +71,32 @@ public sealed class FrameReaderTests
     [Fact]
     public void Fragments_are_joined_and_control_frames_may_come_between_them()
     {
-        byte[] bytes = [.. ClientFrames.Text("one ", isFinal: false), .. ClientFrames.Frame(9, "p"u8), .. ClientFrames.Frame(0, "two "u8, isFinal: false),
+        byte[] bytes =
+            [.. ClientFrames.Text("one ", isFinal: false), .. ClientFrames.Frame(9, "p"u8),
+                .. ClientFrames.Frame(0, "two "u8, isFinal: false),
             .. ClientFrames.Frame(0, "€"u8), .. ClientFrames.Text("next")];
-        Assert.Equal(["Ping p", "Text one two €", "Text next"], FrameFeed.ReadAll(bytes, Enumerable.Repeat(1, bytes.Length), MaxBytes));
+        Assert.Equal(["Ping p", "Text one two €", "Text next"],
+            FrameFeed.ReadAll(bytes, Enumerable.Repeat(1, bytes.Length), MaxBytes));
     }
 
     [Fact]
     public void A_close_brings_the_peers_code()
     {
         Assert.Equal(["Close 1000 "], FrameFeed.ReadAll(ClientFrames.Frame(8, []), [int.MaxValue], MaxBytes));
-        Assert.Equal(["Close 4999 bye"], FrameFeed.ReadAll(ClientFrames.Frame(8, [0x13, 0x87, .. "bye"u8]), [int.MaxValue], MaxBytes));
+        Assert.Equal(["Close 4999 bye"],
+            FrameFeed.ReadAll(ClientFrames.Frame(8, [0x13, 0x87, .. "bye"u8]), [int.MaxValue], MaxBytes));
     }
 
     [Fact]
     public void However_the_bytes_are_cut_the_same_messages_come_out()
     {
-        var messages = Gen.Select(Gen.String[Gen.Char['a', 'z'], 0, 300].Array[1, 8], Gen.Int[1, 40].Array[1, 40], Gen.Int[1, 5]);
+        var messages =
+            Gen.Select(Gen.String[Gen.Char['a', 'z'], 0, 300].Array[1, 8], Gen.Int[1, 40].Array[1, 40], Gen.Int[1, 5]);
         messages.Sample((texts, cuts, fragments) =>
         {
             var bytes = texts.SelectMany(text => InFragments(text, fragments)).ToArray();
-            return FrameFeed.ReadAll(bytes, Forever(cuts), MaxBytes).SequenceEqual(texts.Select(text => $"Text {text}"));
+            return FrameFeed.ReadAll(bytes, Forever(cuts), MaxBytes)
+                .SequenceEqual(texts.Select(text => $"Text {text}"));
         });
     }
 
@@ -109,10 +121,12 @@ public sealed class FrameReaderTests
         var size = Math.Max(1, text.Length / fragments);
         for (var at = 0; at < text.Length - size; at += size)
         {
-            foreach (var part in ClientFrames.Frame(at == 0 ? 1 : 0, Encoding.UTF8.GetBytes(text[at..(at + size)]), isFinal: false)) yield return part;
+            foreach (var part in ClientFrames.Frame(at == 0
+                ? 1 : 0, Encoding.UTF8.GetBytes(text[at..(at + size)]), isFinal: false)) yield return part;
         }
         var start = text.Length == 0 ? 0 : (text.Length - 1) / size * size;
-        foreach (var part in ClientFrames.Frame(start == 0 ? 1 : 0, Encoding.UTF8.GetBytes(text[start..]))) yield return part;
+        foreach (var part in ClientFrames.Frame(start == 0 ? 1 : 0, Encoding.UTF8.GetBytes(text[start..])))
+            yield return part;
     }
 
     private static IEnumerable<int> Forever(int[] cuts)

@@ -5,7 +5,9 @@ using Pubby.Hub.Transports.Sockets.Uring;
 
 namespace Pubby.Hub.Tests.Transports;
 
-/// <summary>Sends in batches, to real sockets. Nothing is awaited: a ring belongs to the thread that opened it.</summary>
+/// <summary>
+/// Sends in batches, to real sockets. Nothing is awaited: a ring belongs to the thread that opened it.
+/// </summary>
 public sealed class RingSenderTests : IDisposable
 {
     private readonly byte[] _bytes = GC.AllocateArray<byte>(1024 * 1024, pinned: true);
@@ -26,7 +28,8 @@ public sealed class RingSenderTests : IDisposable
         {
             foreach (var (number, pair) in pairs.Index()) Add(pair.Hub, number * 10, 100 + number);
             Assert.Equal(pairs.Index().Select(pair => 100 + pair.Index), _sender.Send().ToArray());
-            foreach (var (number, pair) in pairs.Index()) Assert.Equal(_bytes.AsSpan(number * 10, 100 + number).ToArray(), Read(pair.Peer, 100 + number));
+            foreach (var (number, pair) in pairs.Index())
+                Assert.Equal(_bytes.AsSpan(number * 10, 100 + number).ToArray(), Read(pair.Peer, 100 + number));
         }
     }
 

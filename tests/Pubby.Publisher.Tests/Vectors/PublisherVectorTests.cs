@@ -5,7 +5,10 @@ using Pubby.Testing;
 
 namespace Pubby.Publisher.Tests.Vectors;
 
-/// <summary>The table that holds all publishers to one behaviour, over real sockets: for a publisher that is made by hand, and for one of an application's services.</summary>
+/// <summary>
+/// The table that holds all publishers to one behaviour, over real sockets: for a publisher that is made by hand, and
+/// for one of an application's services.
+/// </summary>
 public abstract class PublisherVectorTests
 {
     private const string Key = "sesame";
@@ -22,7 +25,9 @@ public abstract class PublisherVectorTests
         var vector = PublisherVector.Of(file).First(vector => vector.Name == name).Json;
         await using var second = new ScriptedHub(AnswersOf(vector["second"]));
         var isWarm = vector["warm"] is not null;
-        var answers = JsonNode.Parse((vector["hub"]?.ToJsonString() ?? "[]").Replace("{second}", second.Url, StringComparison.Ordinal));
+        var answers =
+            JsonNode.Parse((vector["hub"]?.ToJsonString() ?? "[]")
+                .Replace("{second}", second.Url, StringComparison.Ordinal));
         await using var hub = new ScriptedHub([.. isWarm ? (JsonNode[])["stored"] : [], .. AnswersOf(answers)]);
         var refused = $"http://127.0.0.1:{FreePort.Next()}";
         var expected = vector["expect"]!.AsObject();
@@ -34,16 +39,21 @@ public abstract class PublisherVectorTests
         if (expected["requests"] is JsonObject range) Assert.InRange(paths.Length, (int)range["least"]!, int.MaxValue);
         else if (expected["requests"] is { } exact) Assert.Equal((int)exact, paths.Length);
         if (expected["second"] is { } atSecond) Assert.Equal((int)atSecond, second.Paths.Length);
-        if (expected["paths"] is JsonArray expectedPaths) Assert.Equal(expectedPaths.Select(path => (string?)path), paths);
+        if (expected["paths"] is JsonArray expectedPaths)
+            Assert.Equal(expectedPaths.Select(path => (string?)path), paths);
 
-        string Placed(string text) => text.Replace("{hub}", hub.Url, StringComparison.Ordinal).Replace("{second}", second.Url, StringComparison.Ordinal)
-            .Replace("{refused}", refused, StringComparison.Ordinal).Replace("{https}", hub.Url.Replace("http:", "https:", StringComparison.Ordinal), StringComparison.Ordinal);
+        string Placed(string text) => text.Replace("{hub}", hub.Url, StringComparison.Ordinal)
+            .Replace("{second}", second.Url, StringComparison.Ordinal)
+            .Replace("{refused}", refused, StringComparison.Ordinal)
+                .Replace("{https}", hub.Url.Replace("http:", "https:", StringComparison.Ordinal),
+                    StringComparison.Ordinal);
     }
 
     /// <summary>Makes a publisher as applications do. What is returned owns it.</summary>
     protected abstract (IPubbyPublisher Publisher, IDisposable Owner) Make(Action<PubbyPublisherOptions> configure);
 
-    private static IEnumerable<JsonNode> AnswersOf(JsonNode? answers) => answers?.AsArray().Select(answer => answer!.DeepClone()) ?? [];
+    private static IEnumerable<JsonNode> AnswersOf(JsonNode? answers) =>
+        answers?.AsArray().Select(answer => answer!.DeepClone()) ?? [];
 
     private async Task<VectorEnding> EndingAsync(JsonObject vector, Func<string, string> placed)
     {
@@ -51,10 +61,12 @@ public abstract class PublisherVectorTests
         {
             var (publisher, owner) = Make(options =>
             {
-                foreach (var address in vector["addresses"]?.AsArray() ?? ["{hub}"]) options.Addresses.Add(VectorValues.TextOf(address) is { } text ? placed(text) : null!);
+                foreach (var address in vector["addresses"]?.AsArray() ?? ["{hub}"])
+                    options.Addresses.Add(VectorValues.TextOf(address) is { } text ? placed(text) : null!);
                 options.Key = vector.TryGetPropertyValue("key", out var key) ? VectorValues.TextOf(key)! : Key;
                 options.Timeout = TimeSpan.FromMilliseconds((double?)vector["timeoutMs"] ?? 5000);
-                if (vector["attemptTimeoutMs"] is { } attempt) options.AttemptTimeout = TimeSpan.FromMilliseconds((double)attempt);
+                if (vector["attemptTimeoutMs"] is { } attempt)
+                    options.AttemptTimeout = TimeSpan.FromMilliseconds((double)attempt);
             });
             using (owner)
             {

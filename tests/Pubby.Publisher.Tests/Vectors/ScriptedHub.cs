@@ -6,7 +6,10 @@ using Pubby.Testing;
 
 namespace Pubby.Publisher.Tests.Vectors;
 
-/// <summary>A server on a real socket that answers as it is told, whatever it is asked. The last answer holds for all that come after it.</summary>
+/// <summary>
+/// A server on a real socket that answers as it is told, whatever it is asked. The last answer holds for all that come
+/// after it.
+/// </summary>
 internal sealed partial class ScriptedHub : IAsyncDisposable
 {
     private const string Beginning = "HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n{\"room\":";
@@ -97,9 +100,11 @@ internal sealed partial class ScriptedHub : IAsyncDisposable
 
     private async Task<bool> WriteAsync(NetworkStream stream, JsonNode answer)
     {
-        var body = answer["body"] is { } given ? given is JsonValue word && word.TryGetValue<string>(out var text) ? text : given.ToJsonString() : "";
+        var body = answer["body"] is { } given ? given is JsonValue word && word.TryGetValue<string>(out var text)
+            ? text : given.ToJsonString() : "";
         var headers = new StringBuilder();
-        foreach (var (name, value) in answer["headers"]?.AsObject() ?? []) headers.Append($"{name}: {HeaderOf(value!)}\r\n");
+        foreach (var (name, value) in answer["headers"]?.AsObject() ?? [])
+            headers.Append($"{name}: {HeaderOf(value!)}\r\n");
         var status = (int)answer["status"]!;
         var fill = (int?)answer["fill"];
         if (fill is not null) headers.Append("connection: close\r\n");
@@ -112,20 +117,33 @@ internal sealed partial class ScriptedHub : IAsyncDisposable
         return false;
     }
 
-    private Task WriteAsync(NetworkStream stream, string text) => stream.WriteAsync(Encoding.UTF8.GetBytes(text), _listener.Closing).AsTask();
+    private Task WriteAsync(NetworkStream stream, string text) =>
+        stream.WriteAsync(Encoding.UTF8.GetBytes(text), _listener.Closing).AsTask();
 
     private static string HeaderOf(JsonNode value) =>
-        value is JsonObject date ? TimeProvider.System.GetUtcNow().AddSeconds((int)date["dateIn"]!).ToString("R", null) : value.ToString();
+        value is JsonObject date
+            ? TimeProvider.System.GetUtcNow().AddSeconds((int)date["dateIn"]!).ToString("R", null) : value.ToString();
 
     private static JsonObject StoredOf(ScriptedRequest request)
     {
         if (request.Method == "POST")
         {
             var results = JsonNode.Parse(request.Body)!["messages"]!.AsArray().Select(_ => JsonNode.Parse("""{"status":201,"version":2,"outcome":"stored"}"""));
-            return new JsonObject { ["status"] = 200, ["body"] = new JsonObject { ["results"] = new JsonArray([.. results]) } };
+            return new JsonObject
+            {
+                ["status"] = 200,
+                ["body"] = new JsonObject { ["results"] = new JsonArray([.. results]) }
+            };
         }
         var names = MessagePath().Match(request.Path).Groups;
-        var body = new JsonObject { ["room"] = names[1].Value, ["id"] = names[2].Value, ["version"] = 2, ["outcome"] = "stored" };
+        var body =
+            new JsonObject
+            {
+                ["room"] = names[1].Value,
+                ["id"] = names[2].Value,
+                ["version"] = 2,
+                ["outcome"] = "stored"
+            };
         return new JsonObject { ["status"] = request.Method == "DELETE" ? 200 : 201, ["body"] = body };
     }
 

@@ -8,7 +8,10 @@ internal static class VectorCalls
     public static async Task<VectorEnding> CallAsync(IPubbyPublisher publisher, JsonObject call)
     {
         var (method, argument) = call.Single();
-        if (method == "putMany") return new VectorEnding(await publisher.PutManyAsync(argument!.AsArray().Select(message => PublicationOf(message!.AsObject()))));
+        if (method == "putMany")
+            return new VectorEnding(
+                await publisher.PutManyAsync(argument!.AsArray()
+                    .Select(message => PublicationOf(message!.AsObject()))));
         var message = argument!.AsObject();
         var (room, id, data) = PartsOf(message);
         return new VectorEnding(method switch

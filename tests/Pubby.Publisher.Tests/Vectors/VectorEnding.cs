@@ -11,7 +11,8 @@ internal sealed class VectorEnding
 
     public VectorEnding(PublishResult result) => _said = Of(result, null);
 
-    public VectorEnding(IReadOnlyList<PublicationResult> results) => _said = new JsonArray([.. results.Select(one => Of(one.Result, one.Error))]);
+    public VectorEnding(IReadOnlyList<PublicationResult> results) =>
+        _said = new JsonArray([.. results.Select(one => Of(one.Result, one.Error))]);
 
     public VectorEnding(PubbyPublishException fault) => (_said, _fault) = (Of(null, fault), fault);
 
@@ -36,10 +37,12 @@ internal sealed class VectorEnding
             return;
         }
         CheckOne(expected, _said);
-        foreach (var text in expected["says"]?.AsArray() ?? []) Assert.Contains(placed((string)text!), _fault!.Message, StringComparison.Ordinal);
+        foreach (var text in expected["says"]?.AsArray() ?? [])
+            Assert.Contains(placed((string)text!), _fault!.Message, StringComparison.Ordinal);
         for (var fault = _fault; fault is not null; fault = fault.InnerException)
         {
-            Assert.DoesNotContain("/n", fault.Message.Replace("/nobody", "", StringComparison.Ordinal), StringComparison.Ordinal);
+            Assert.DoesNotContain("/n", fault.Message.Replace("/nobody", "", StringComparison.Ordinal),
+                StringComparison.Ordinal);
             foreach (var secret in secrets) Assert.DoesNotContain(secret, fault.Message, StringComparison.Ordinal);
         }
     }
@@ -48,7 +51,9 @@ internal sealed class VectorEnding
     {
         foreach (var field in (string[])["outcome", "version", "error", "status"])
         {
-            if (expected[field] is { } value) Assert.True(JsonNode.DeepEquals(value, said[field]), $"expected {expected.ToJsonString()}, got {said.ToJsonString()} {_fault}");
+            if (expected[field] is { } value)
+                Assert.True(JsonNode.DeepEquals(value, said[field]),
+                    $"expected {expected.ToJsonString()}, got {said.ToJsonString()} {_fault}");
         }
     }
 
@@ -56,5 +61,6 @@ internal sealed class VectorEnding
         ? new JsonObject { ["outcome"] = JsonValue.Create(LowerCase(result.Outcome)), ["version"] = result.Version }
         : new JsonObject { ["error"] = error!.Code, ["status"] = error.Status ?? 0 };
 
-    private static string LowerCase(PublishOutcome outcome) => char.ToLowerInvariant(outcome.ToString()[0]) + outcome.ToString()[1..];
+    private static string LowerCase(PublishOutcome outcome) =>
+        char.ToLowerInvariant(outcome.ToString()[0]) + outcome.ToString()[1..];
 }

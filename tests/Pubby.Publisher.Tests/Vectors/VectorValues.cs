@@ -7,7 +7,8 @@ internal static class VectorValues
 {
     public static string? TextOf(JsonNode? value) => value is JsonObject odd ? (string?)Odd(odd) : (string?)value;
 
-    public static object? DataOf(JsonNode? value) => value is JsonObject odd && odd.ContainsKey("value") ? Odd(odd) : value;
+    public static object? DataOf(JsonNode? value) =>
+        value is JsonObject odd && odd.ContainsKey("value") ? Odd(odd) : value;
 
     private static object? Odd(JsonObject odd) => (string)odd["value"]! switch
     {

@@ -7,16 +7,22 @@ using Pubby.Testing;
 
 namespace Pubby.Regions.Tests.Sns;
 
-/// <summary>Two regions of two hubs each, over one table and a topic. After each fault both regions' subscribers hold what the table holds.</summary>
+/// <summary>
+/// Two regions of two hubs each, over one table and a topic. After each fault both regions' subscribers hold what the
+/// table holds.
+/// </summary>
 [Collection(nameof(TableAndTopic))]
 public sealed class SnsRegionTests(TwoRegions<TableAndTopic> regions)
 {
     /// <summary>
-    /// A hub asks its queue for 20 s, and gives that up as failed 5 s later. A publisher's wait for SNS, 2 s, is long over.
+    /// A hub asks its queue for 20 s, and gives that up as failed 5 s later. A publisher's wait for SNS, 2 s, is long
+    /// over.
     /// </summary>
     private static readonly TimeSpan Cut = TimeSpan.FromSeconds(26);
 
-    /// <summary>A call to Redis fails after 1 s; what could not be passed on comes again 1 s later, and then 2 s later.</summary>
+    /// <summary>
+    /// A call to Redis fails after 1 s; what could not be passed on comes again 1 s later, and then 2 s later.
+    /// </summary>
     private static readonly TimeSpan RedisOutage = TimeSpan.FromSeconds(5);
 
     [Theory]
@@ -30,7 +36,8 @@ public sealed class SnsRegionTests(TwoRegions<TableAndTopic> regions)
         {
             using var publisher = regions.Node(region, 0).NewPublisher();
             var listeners = new List<Subscriber>();
-            for (var node = 0; node < 2; node++) listeners.Add(await Subscriber.ConnectAsync(kind, regions.Node(1 - region, node).Port));
+            for (var node = 0; node < 2; node++)
+                listeners.Add(await Subscriber.ConnectAsync(kind, regions.Node(1 - region, node).Port));
             await using var near = await Subscriber.ConnectAsync(kind, regions.Node(region, 1).Port);
             foreach (var listener in listeners.Append(near)) await listener.SubscribeAsync(room);
             var version = await publisher.PutAsync(room, "m", "{\"text\":\"ä 🎉\",\"number\":2.50}");
@@ -81,7 +88,8 @@ public sealed class SnsRegionTests(TwoRegions<TableAndTopic> regions)
     });
 
     [Fact]
-    public Task The_other_regions_Redis_hangs_and_what_it_was_to_hear_waits_in_the_queue() => SurviveAsync(async traffic =>
+    public Task The_other_regions_Redis_hangs_and_what_it_was_to_hear_waits_in_the_queue() =>
+        SurviveAsync(async traffic =>
     {
         regions.Redis(1).Suspend();
         await Task.Delay(RedisOutage, TimeProvider.System);
@@ -102,14 +110,19 @@ public sealed class SnsRegionTests(TwoRegions<TableAndTopic> regions)
     public async Task What_SNS_could_not_carry_is_refused_when_it_is_published()
     {
         using var publisher = regions.Node(0, 0).NewPublisher();
-        using var answer = await publisher.PutAsync(Publishing.Address("large", "m"), Publishing.Json($"\"{new string('x', 256 * 1024)}\""));
+        using var answer =
+            await publisher.PutAsync(Publishing.Address("large", "m"),
+                Publishing.Json($"\"{new string('x', 256 * 1024)}\""));
         Assert.Equal(HttpStatusCode.RequestEntityTooLarge, answer.StatusCode);
     }
 
     [Theory]
-    [InlineData("https://sns.example.com/SimpleNotificationService-a86cb10b4e1f29c941702d737128f7b6.pem", "certificate_url")]
-    [InlineData("http://sns.eu-west-1.amazonaws.com/SimpleNotificationService-a86cb10b4e1f29c941702d737128f7b6.pem", "certificate_url")]
-    [InlineData("https://sns.us-east-1.amazonaws.com/SimpleNotificationService-a86cb10b4e1f29c941702d737128f7b6.pem", "certificate_url")]
+    [InlineData("https://sns.example.com/SimpleNotificationService-a86cb10b4e1f29c941702d737128f7b6.pem",
+        "certificate_url")]
+    [InlineData("http://sns.eu-west-1.amazonaws.com/SimpleNotificationService-a86cb10b4e1f29c941702d737128f7b6.pem",
+        "certificate_url")]
+    [InlineData("https://sns.us-east-1.amazonaws.com/SimpleNotificationService-a86cb10b4e1f29c941702d737128f7b6.pem",
+        "certificate_url")]
     public async Task A_forged_post_is_refused_and_nobody_hears_it(string certificate, string code)
     {
         await using var listener = await Subscriber.ConnectAsync(SubscriberKind.Plain, regions.Node(0, 0).Port);
@@ -117,26 +130,40 @@ public sealed class SnsRegionTests(TwoRegions<TableAndTopic> regions)
         using var http = new HttpClient { BaseAddress = new Uri(regions.Node(0, 0).Url) };
         using var answer = await http.PostAsync(new Uri("/regions/sns", UriKind.Relative), JsonContent.Create(new
         {
-            Type = "Notification", MessageId = "m", TopicArn = TableAndTopic.TopicArn, Timestamp = TimeProvider.System.GetUtcNow().ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture),
-            Message = """{"v":1,"region":"us-east-1","room":"forged","id":"m","version":1790000000000000,"data":1}""", SignatureVersion = "2", Signature = "AAAA", SigningCertURL = certificate,
+            Type = "Notification",
+            MessageId = "m",
+            TopicArn = TableAndTopic.TopicArn,
+            Timestamp = TimeProvider.System.GetUtcNow()
+                .ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture),
+            Message = """{"v":1,"region":"us-east-1","room":"forged","id":"m","version":1790000000000000,"data":1}""",
+            SignatureVersion = "2",
+            Signature = "AAAA",
+            SigningCertURL = certificate,
         }, options: JsonSerializerOptions.Default));
-        Assert.Equal((HttpStatusCode.Forbidden, code), (answer.StatusCode, (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("code").GetString()));
+        Assert.Equal((HttpStatusCode.Forbidden, code),
+            (answer.StatusCode, (await answer.Content.ReadFromJsonAsync<JsonElement>())
+                .GetProperty("code").GetString()));
         Assert.NotEqual(0, await regions.Node(0, 0).MetricAsync("pubby_region_refused_total"));
         Assert.Equal(0, listener.Ask("forged", view => view.Count));
     }
 
     private async Task SurviveAsync(Func<Traffic, Task> fault)
     {
-        var seed = int.Parse(Environment.GetEnvironmentVariable("PUBBY_SEED") ?? $"{Random.Shared.Next()}", CultureInfo.InvariantCulture);
+        var seed =
+            int.Parse(Environment.GetEnvironmentVariable("PUBBY_SEED")
+                ?? $"{Random.Shared.Next()}", CultureInfo.InvariantCulture);
         var name = TestContext.Current.TestMethod!.MethodName;
         TestContext.Current.TestOutputHelper!.WriteLine($"PUBBY_SEED={seed}");
         var rooms = Enumerable.Range(0, 30).Select(i => $"{name}-{i}").ToArray();
-        await using var clients = await ClientFleet.GatherAsync(regions, clients: 48, rooms, roomsEach: 4, new Random(seed));
+        await using var clients =
+            await ClientFleet.GatherAsync(regions, clients: 48, rooms, roomsEach: 4, new Random(seed));
         await using var traffic = new Traffic(regions, rooms, seed);
         await traffic.MoreAsync(100);
         await fault(traffic);
         await traffic.StopAsync();
         var took = await regions.CheckAsync(traffic, clients);
-        await Console.Out.WriteLineAsync($"{name}: {traffic.Acknowledged} acknowledged, {traffic.Deferred} deferred, {clients.Returns} reconnects; all maps equal after {took.TotalSeconds:0.0} s (PUBBY_SEED={seed})");
+        await Console.Out.WriteLineAsync(
+            $"{name}: {traffic.Acknowledged} acknowledged, {traffic.Deferred} deferred, {clients.Returns} " +
+            $"reconnects; all maps equal after {took.TotalSeconds:0.0} s (PUBBY_SEED={seed})");
     }
 }

@@ -6,7 +6,10 @@ using Pubby.Testing;
 
 namespace Pubby.Regions.Tests.Sns;
 
-/// <summary>One table, and a topic with a queue for each region; and a queue of the tests' own that gets all that any region sends.</summary>
+/// <summary>
+/// One table, and a topic with a queue for each region; and a queue of the tests' own that gets all that any region
+/// sends.
+/// </summary>
 public sealed class TableAndTopic : OneTable
 {
     private const string Ear = "pubby-ear";
@@ -26,12 +29,14 @@ public sealed class TableAndTopic : OneTable
         await _sns.CreateTopicAsync("pubby", default);
         await _sqs.CreateQueueAsync(Ear);
         var arn = (await _sqs.GetQueueAttributesAsync(QueueUrl(RegionNames.First, Ear), ["QueueArn"])).QueueARN;
-        await _sns.SubscribeAsync(TopicArn, "sqs", arn, new Dictionary<string, string> { ["RawMessageDelivery"] = "true" }, default);
+        await _sns.SubscribeAsync(TopicArn, "sqs", arn,
+            new Dictionary<string, string> { ["RawMessageDelivery"] = "true" }, default);
     }
 
     public override IEnumerable<string> SettingsOf(string region) =>
     [
-        .. base.SettingsOf(region), "Pubby__Region__Relay=Sns", $"Pubby__Region__Sns__TopicArn={TopicArn}", $"Pubby__Region__Sns__QueueUrl={QueueUrl(region, $"pubby-{region}")}",
+        .. base.SettingsOf(region), "Pubby__Region__Relay=Sns", $"Pubby__Region__Sns__TopicArn={TopicArn}",
+        $"Pubby__Region__Sns__QueueUrl={QueueUrl(region, $"pubby-{region}")}",
         $"Pubby__Region__Sns__ServiceUrl={Server.Url}", "Pubby__Region__Sns__CreateForDevelopment=true",
         "Pubby__Region__Sns__Push=true", $"Pubby__Region__Sns__AllowedTopics__0={TopicArn}",
     ];
@@ -46,10 +51,13 @@ public sealed class TableAndTopic : OneTable
         while (true)
         {
             var url = QueueUrl(RegionNames.First, Ear);
-            var answer = await _sqs!.ReceiveMessageAsync(new ReceiveMessageRequest(url) { MaxNumberOfMessages = 10, WaitTimeSeconds = 1 });
+            var answer = await _sqs!
+                .ReceiveMessageAsync(new ReceiveMessageRequest(url) { MaxNumberOfMessages = 10, WaitTimeSeconds = 1 });
             if (answer.Messages is not { Count: > 0 } messages || said.Count >= most) return said;
             said.AddRange(messages.Select(message => message.Body));
-            await _sqs.DeleteMessageBatchAsync(url, [.. messages.Select((message, i) => new DeleteMessageBatchRequestEntry($"{i}", message.ReceiptHandle))]);
+            await _sqs.DeleteMessageBatchAsync(url,
+                [.. messages.Select((message, i) =>
+                    new DeleteMessageBatchRequestEntry($"{i}", message.ReceiptHandle))]);
         }
     }
 
@@ -57,7 +65,10 @@ public sealed class TableAndTopic : OneTable
     internal async Task SayAsync(IEnumerable<string> words)
     {
         var attributes = new Dictionary<string, string> { [SnsMessages.RegionAttribute] = SnsMessages.NoRegion };
-        foreach (var batch in words.Chunk(10)) Assert.All(await _sns!.PublishBatchAsync(TopicArn, [.. batch.Select(word => new SnsMessage(word, attributes))], default), Assert.Null);
+        foreach (var batch in words.Chunk(10))
+            Assert.All(await _sns!
+                .PublishBatchAsync(TopicArn, [.. batch.Select(word => new SnsMessage(word, attributes))], default),
+                Assert.Null);
     }
 
     /// <summary>Until the regions have taken all that was said.</summary>
@@ -65,7 +76,9 @@ public sealed class TableAndTopic : OneTable
     {
         foreach (var region in new[] { RegionNames.First, RegionNames.Second })
         {
-            var held = await _sqs!.GetQueueAttributesAsync(QueueUrl(region, $"pubby-{region}"), ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]);
+            var held = await _sqs!
+                .GetQueueAttributesAsync(QueueUrl(region, $"pubby-{region}"),
+                    ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]);
             if (held.ApproximateNumberOfMessages + held.ApproximateNumberOfMessagesNotVisible > 0) return false;
         }
         return true;

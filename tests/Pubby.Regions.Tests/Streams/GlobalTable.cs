@@ -6,11 +6,13 @@ using Pubby.Aws.Streams;
 namespace Pubby.Regions.Tests.Streams;
 
 /// <summary>
-/// Makes a global table of two replicas, as AWS does it with eventual consistency: what changes in one is copied to the other, and of two changes to an item
-/// the later one stays, whatever the versions in it. Copies everything, leases too, and never what it wrote itself. A write that it finds in place and has not
-/// read yet counts as made at that moment.
+/// Makes a global table of two replicas, as AWS does it with eventual consistency: what changes in one is copied to the
+/// other, and of two changes to an item the later one stays, whatever the versions in it. Copies everything, leases
+/// too, and never what it wrote itself. A write that it finds in place and has not read yet counts as made at that
+/// moment.
 /// </summary>
-/// <remarks>One loop: it reads both streams, then copies. So no change is read while another is copied; only hubs write in between, and conditions see that.</remarks>
+/// <remarks>One loop: it reads both streams, then copies. So no change is read while another is copied; only hubs write
+/// in between, and conditions see that.</remarks>
 internal sealed class GlobalTable : IAsyncDisposable
 {
     private const int Replicas = 2;
@@ -34,13 +36,18 @@ internal sealed class GlobalTable : IAsyncDisposable
     /// <summary>How long a change is on its way at the least.</summary>
     public TimeSpan Delay { get; set; }
 
-    /// <summary>True: every change is brought three times, in any order, and each repetition is written over what is newer for a moment.</summary>
+    /// <summary>
+    /// True: every change is brought three times, in any order, and each repetition is written over what is newer for a
+    /// moment.
+    /// </summary>
     public bool IsShuffled { get; set; }
 
     /// <summary>How many changes were copied.</summary>
     public int Copied { get; private set; }
 
-    /// <summary>How many older items were written over newer ones, for a moment, because of <see cref="IsShuffled"/>.</summary>
+    /// <summary>
+    /// How many older items were written over newer ones, for a moment, because of <see cref="IsShuffled"/>.
+    /// </summary>
     public int Flickers => Volatile.Read(ref _flickers);
 
     private int _flickers;
@@ -81,7 +88,8 @@ internal sealed class GlobalTable : IAsyncDisposable
 
     private async Task CopyAsync(int replica)
     {
-        var due = _ways[replica].TakeWhile(change => TimeProvider.System.GetElapsedTime(change.ReadAt) >= Delay).ToArray();
+        var due = _ways[replica]
+            .TakeWhile(change => TimeProvider.System.GetElapsedTime(change.ReadAt) >= Delay).ToArray();
         // In the order in which they were read, so that those which are due stand in front.
         _ways[replica].RemoveRange(0, due.Length);
         Copied += due.Length;
@@ -90,7 +98,8 @@ internal sealed class GlobalTable : IAsyncDisposable
             due = [.. due, .. due, .. due];
             _random.Shuffle(due);
         }
-        await Parallel.ForEachAsync(due.GroupBy(change => change.Key), new ParallelOptions { MaxDegreeOfParallelism = CopiesAtOnce }, async (changes, _) =>
+        await Parallel.ForEachAsync(due.GroupBy(change => change.Key),
+            new ParallelOptions { MaxDegreeOfParallelism = CopiesAtOnce }, async (changes, _) =>
         {
             foreach (var change in changes) await ApplyAsync(replica, change);
         });
@@ -125,14 +134,16 @@ internal sealed class GlobalTable : IAsyncDisposable
 
     private async Task FlickerAsync(int replica, Change change, Dictionary<string, AttributeValue>? current)
     {
-        if (current?.ContainsKey(MessageItem.Version) != true || change.Item?.ContainsKey(MessageItem.Version) != true) return;
+        if (current?.ContainsKey(MessageItem.Version) != true || change.Item?.ContainsKey(MessageItem.Version) != true)
+            return;
         if (!await TryWriteAsync(replica, change.Key, current, change.Item)) return;
         Interlocked.Increment(ref _flickers);
         // Refused: a hub wrote, and it will be read.
         await TryWriteAsync(replica, change.Key, change.Item, current);
     }
 
-    private async Task<bool> TryWriteAsync(int replica, ItemKey key, Dictionary<string, AttributeValue>? before, Dictionary<string, AttributeValue>? after)
+    private async Task<bool> TryWriteAsync(
+        int replica, ItemKey key, Dictionary<string, AttributeValue>? before, Dictionary<string, AttributeValue>? after)
     {
         var echo = (key, Replica.TagOf(after));
         _echoes[replica].AddOrUpdate(echo, 1, (_, count) => count + 1);

@@ -9,7 +9,10 @@ using Pubby.Testing;
 
 namespace Pubby.Regions.Tests.Streams;
 
-/// <summary>A region's replica of the table, as the replicator sees it: items by their key, and the changes as they come. DynamoDB Local keeps the tables of each access key apart.</summary>
+/// <summary>
+/// A region's replica of the table, as the replicator sees it: items by their key, and the changes as they come.
+/// DynamoDB Local keeps the tables of each access key apart.
+/// </summary>
 internal sealed class Replica : IAsyncDisposable
 {
     private readonly DynamoDbOptions _options;
@@ -30,14 +33,18 @@ internal sealed class Replica : IAsyncDisposable
 
     public string AccessKey { get; }
 
-    /// <summary>Makes the table as AWS makes a replica: empty, with its stream. The epoch is left to the first hub, and to the replicator.</summary>
+    /// <summary>
+    /// Makes the table as AWS makes a replica: empty, with its stream. The epoch is left to the first hub, and to the
+    /// replicator.
+    /// </summary>
     public async Task CreateAsync()
     {
         await _client.CreateTableAsync(new CreateTableRequest
         {
             TableName = _options.Table,
             BillingMode = BillingMode.PAY_PER_REQUEST,
-            AttributeDefinitions = [new(MessageItem.Room, ScalarAttributeType.S), new(MessageItem.Id, ScalarAttributeType.S)],
+            AttributeDefinitions =
+                [new(MessageItem.Room, ScalarAttributeType.S), new(MessageItem.Id, ScalarAttributeType.S)],
             KeySchema = [new(MessageItem.Room, KeyType.HASH), new(MessageItem.Id, KeyType.RANGE)],
             StreamSpecification = new() { StreamEnabled = true, StreamViewType = StreamViewType.NEW_AND_OLD_IMAGES },
         });
@@ -47,29 +54,52 @@ internal sealed class Replica : IAsyncDisposable
     public async Task<RoomView> RoomAsync(string room)
     {
         var view = new RoomView();
-        foreach (var message in (await _store.LoadAsync(room, CancellationToken.None)).Where(message => message.IsLive)) view.Put(message.Id, message.Version, message.Data);
+        foreach (var message in (await _store.LoadAsync(room, CancellationToken.None)).Where(message => message.IsLive))
+            view.Put(message.Id, message.Version, message.Data);
         return view;
     }
 
     public async Task<Dictionary<string, AttributeValue>?> FindAsync(ItemKey key)
     {
-        var answer = await _client.GetItemAsync(new GetItemRequest { TableName = _options.Table, Key = key.ToItem(), ConsistentRead = true });
+        var answer =
+            await _client.GetItemAsync(
+                new GetItemRequest { TableName = _options.Table, Key = key.ToItem(), ConsistentRead = true });
         return answer.Item is { Count: > 0 } item ? item : null;
     }
 
     /// <summary>Makes <paramref name="before"/> into <paramref name="after"/>; null is nothing.</summary>
     /// <returns>False: something else was there.</returns>
-    public async Task<bool> TryReplaceAsync(ItemKey key, Dictionary<string, AttributeValue>? before, Dictionary<string, AttributeValue>? after)
+    public async Task<bool> TryReplaceAsync(
+        ItemKey key, Dictionary<string, AttributeValue>? before, Dictionary<string, AttributeValue>? after)
     {
         // What a hub writes again always has another version, or another beat.
         var attribute = before?.Keys.FirstOrDefault(name => name is MessageItem.Version or "beat");
-        var condition = before is null ? "attribute_not_exists(room)" : attribute is null ? "attribute_exists(room)" : "#mark = :mark";
+        var condition = before is null ? "attribute_not_exists(room)" : attribute is null
+            ? "attribute_exists(room)" : "#mark = :mark";
         var names = attribute is null ? null : new Dictionary<string, string> { ["#mark"] = attribute };
-        var values = attribute is null ? null : new Dictionary<string, AttributeValue> { [":mark"] = before![attribute] };
+        var values = attribute is null
+            ? null : new Dictionary<string, AttributeValue> { [":mark"] = before![attribute] };
         try
         {
-            if (after is null) await _client.DeleteItemAsync(new DeleteItemRequest { TableName = _options.Table, Key = key.ToItem(), ConditionExpression = condition, ExpressionAttributeNames = names, ExpressionAttributeValues = values });
-            else await _client.PutItemAsync(new PutItemRequest { TableName = _options.Table, Item = after, ConditionExpression = condition, ExpressionAttributeNames = names, ExpressionAttributeValues = values });
+            if (after is null)
+                await _client.DeleteItemAsync(
+                    new DeleteItemRequest
+                    {
+                        TableName = _options.Table,
+                        Key = key.ToItem(),
+                        ConditionExpression = condition,
+                        ExpressionAttributeNames = names,
+                        ExpressionAttributeValues = values
+                    });
+            else await _client.PutItemAsync(
+                new PutItemRequest
+                {
+                    TableName = _options.Table,
+                    Item = after,
+                    ConditionExpression = condition,
+                    ExpressionAttributeNames = names,
+                    ExpressionAttributeValues = values
+                });
             return true;
         }
         catch (ConditionalCheckFailedException)
@@ -84,7 +114,10 @@ internal sealed class Replica : IAsyncDisposable
         var records = new List<StreamRecord>();
         foreach (var shard in await _streams.ShardsAsync(_stream, CancellationToken.None))
         {
-            if (!_iterators.TryGetValue(shard.Id, out var iterator)) iterator = await _streams.IteratorAsync(_stream, shard.Id, new(StreamShardStart.Oldest), CancellationToken.None);
+            if (!_iterators.TryGetValue(shard.Id, out var iterator))
+                iterator =
+                    await _streams.IteratorAsync(_stream, shard.Id, new(StreamShardStart.Oldest),
+                        CancellationToken.None);
             if (iterator is null) continue;
             var page = await _streams.ReadAsync(iterator, 1000, CancellationToken.None);
             records.AddRange(page.Records);
@@ -99,7 +132,8 @@ internal sealed class Replica : IAsyncDisposable
         var tag = new StringBuilder();
         foreach (var (name, value) in (item ?? []).OrderBy(attribute => attribute.Key, StringComparer.Ordinal))
         {
-            tag.Append(CultureInfo.InvariantCulture, $"{name}={value.S}{value.N}{(value.B is { } bytes ? Convert.ToHexString(bytes.ToArray()) : "")};");
+            tag.Append(CultureInfo.InvariantCulture,
+                $"{name}={value.S}{value.N}{(value.B is { } bytes ? Convert.ToHexString(bytes.ToArray()) : "")};");
         }
         return tag.ToString();
     }
@@ -130,5 +164,6 @@ internal readonly record struct ItemKey(string Room, string Id)
         return new(item[MessageItem.Room].S, item[MessageItem.Id].S);
     }
 
-    public Dictionary<string, AttributeValue> ToItem() => new() { [MessageItem.Room] = new(Room), [MessageItem.Id] = new(Id) };
+    public Dictionary<string, AttributeValue> ToItem() =>
+        new() { [MessageItem.Room] = new(Room), [MessageItem.Id] = new(Id) };
 }

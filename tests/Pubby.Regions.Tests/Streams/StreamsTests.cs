@@ -6,8 +6,9 @@ using Pubby.Testing;
 namespace Pubby.Regions.Tests.Streams;
 
 /// <summary>
-/// Two regions over a global table, under continuous publishing in both. After each fault both tables and every subscriber's map are equal, and nothing that was
-/// acknowledged is lost. A run's seed is printed with its result; PUBBY_SEED runs it again.
+/// Two regions over a global table, under continuous publishing in both. After each fault both tables and every
+/// subscriber's map are equal, and nothing that was acknowledged is lost. A run's seed is printed with its result;
+/// PUBBY_SEED runs it again.
 /// </summary>
 [Collection(nameof(TwoTables))]
 public sealed class StreamsTests(TwoRegions<TwoTables> regions)
@@ -19,8 +20,8 @@ public sealed class StreamsTests(TwoRegions<TwoTables> regions)
     private static readonly TimeSpan Ahead = TimeSpan.FromSeconds(30);
 
     /// <summary>
-    /// No time-out watches the link. A lease that is not renewed ends after 3 s, and a canary counts as lost after 3 s: neither
-    /// may look across it.
+    /// No time-out watches the link. A lease that is not renewed ends after 3 s, and a canary counts as lost after 3 s:
+    /// neither may look across it.
     /// </summary>
     private static readonly TimeSpan Cut = TimeSpan.FromSeconds(5);
 
@@ -35,14 +36,18 @@ public sealed class StreamsTests(TwoRegions<TwoTables> regions)
         var subscribers = new List<Subscriber>();
         for (var node = 0; node < regions.NodeCount; node++)
         {
-            foreach (var kind in new[] { SubscriberKind.Plain, SubscriberKind.HubJson }) subscribers.Add(await Subscriber.ConnectAsync(kind, regions.Node(node).Port));
+            foreach (var kind in new[] { SubscriberKind.Plain, SubscriberKind.HubJson })
+                subscribers.Add(await Subscriber.ConnectAsync(kind, regions.Node(node).Port));
         }
         foreach (var subscriber in subscribers) Assert.Equal("dump", await subscriber.SubscribeAsync(room));
         using var publisher = regions.Node(region, 0).NewPublisher();
         var version = await publisher.PutAsync(room, "score", "[1,0]");
-        foreach (var subscriber in subscribers) await subscriber.UntilAsync(room, view => view.DataOf("score") == "[1,0]" && view.VersionOf("score") == version, "the score is heard");
+        foreach (var subscriber in subscribers)
+            await subscriber.UntilAsync(room, view =>
+                view.DataOf("score") == "[1,0]" && view.VersionOf("score") == version, "the score is heard");
         await publisher.DeleteAsync(room, "score");
-        foreach (var subscriber in subscribers) await subscriber.UntilAsync(room, view => view.Count == 0, "the deletion has come");
+        foreach (var subscriber in subscribers)
+            await subscriber.UntilAsync(room, view => view.Count == 0, "the deletion has come");
         foreach (var subscriber in subscribers) await subscriber.DisposeAsync();
     }
 
@@ -58,7 +63,10 @@ public sealed class StreamsTests(TwoRegions<TwoTables> regions)
         Link.IsCut = false;
     });
 
-    /// <summary>The second region's clock is ahead, so that what it writes while the link is cut is newer than what the first writes after it: the table keeps that, and it is put back.</summary>
+    /// <summary>
+    /// The second region's clock is ahead, so that what it writes while the link is cut is newer than what the first
+    /// writes after it: the table keeps that, and it is put back.
+    /// </summary>
     [Fact]
     public async Task The_link_is_cut_and_what_was_written_last_is_older()
     {
@@ -75,7 +83,10 @@ public sealed class StreamsTests(TwoRegions<TwoTables> regions)
         await regions.StartRegionAsync(1);
     }
 
-    /// <summary>Where a test took clocks ahead, they count on from one another: without numbers of their own the regions would stamp the same.</summary>
+    /// <summary>
+    /// Where a test took clocks ahead, they count on from one another: without numbers of their own the regions would
+    /// stamp the same.
+    /// </summary>
     [Fact]
     public async Task Regions_that_count_on_from_one_another_never_stamp_the_same_version()
     {
@@ -85,7 +96,9 @@ public sealed class StreamsTests(TwoRegions<TwoTables> regions)
         for (var i = 0; i < 200; i++)
         {
             var text = i.ToString(CultureInfo.InvariantCulture);
-            versions.AddRange(await Task.WhenAll(first.PutAsync("at-once", "m", $"[0,{text}]"), second.PutAsync("at-once", "m", $"[1,{text}]")));
+            versions.AddRange(
+                await Task.WhenAll(first.PutAsync("at-once", "m", $"[0,{text}]"),
+                    second.PutAsync("at-once", "m", $"[1,{text}]")));
         }
         Assert.Equal(versions.Count, versions.Distinct().Count());
         Assert.All(versions, (version, number) => Assert.True(VersionPartition.Of(number % 2).Has(version)));
@@ -135,7 +148,8 @@ public sealed class StreamsTests(TwoRegions<TwoTables> regions)
     {
         var reader = await ReaderAsync(region: 0);
         // Its canary would be the one that it dies of.
-        await regions.StartNodeAsync(0, 1 - reader, "Pubby__Failpoints__DieAfterStores=1", "Pubby__Region__Canary__Period=00:00:00");
+        await regions.StartNodeAsync(0, 1 - reader, "Pubby__Failpoints__DieAfterStores=1",
+            "Pubby__Region__Canary__Period=00:00:00");
         await using var near = await Subscriber.ConnectAsync(SubscriberKind.Plain, regions.Node(0, reader).Port);
         await using var far = await Subscriber.ConnectAsync(SubscriberKind.HubJson, regions.Node(1, 0).Port);
         foreach (var subscriber in new[] { near, far }) Assert.Equal("dump", await subscriber.SubscribeAsync("orphan"));
@@ -154,7 +168,8 @@ public sealed class StreamsTests(TwoRegions<TwoTables> regions)
         {
             for (var node = 0; node < TwoRegions<TwoTables>.NodesEach; node++)
             {
-                if (!regions.Node(region, node).HasExited && await regions.Node(region, node).MetricAsync("pubby_region_streams_shards") > 0) reader = node;
+                if (!regions.Node(region, node).HasExited
+                    && await regions.Node(region, node).MetricAsync("pubby_region_streams_shards") > 0) reader = node;
             }
             return reader >= 0;
         }, "a node reads the stream");
@@ -164,23 +179,30 @@ public sealed class StreamsTests(TwoRegions<TwoTables> regions)
     /// <summary>How many messages all nodes put back.</summary>
     private async Task<double> RestoredAsync()
     {
-        var counts = await Task.WhenAll(Enumerable.Range(0, regions.NodeCount).Select(node => regions.Node(node).MetricAsync("pubby_region_streams_restored_total")));
+        var counts =
+            await Task.WhenAll(Enumerable.Range(0, regions.NodeCount)
+                .Select(node => regions.Node(node).MetricAsync("pubby_region_streams_restored_total")));
         return counts.Sum();
     }
 
     private async Task SurviveAsync(Func<Traffic, Task> fault)
     {
-        var seed = int.Parse(Environment.GetEnvironmentVariable("PUBBY_SEED") ?? $"{Random.Shared.Next()}", CultureInfo.InvariantCulture);
+        var seed =
+            int.Parse(Environment.GetEnvironmentVariable("PUBBY_SEED")
+                ?? $"{Random.Shared.Next()}", CultureInfo.InvariantCulture);
         var name = TestContext.Current.TestMethod!.MethodName;
         TestContext.Current.TestOutputHelper!.WriteLine($"PUBBY_SEED={seed}");
         var rooms = Enumerable.Range(0, Rooms).Select(i => $"{name}-{i}").ToArray();
-        await using var clients = await ClientFleet.GatherAsync(regions, Clients, rooms, roomsEach: 4, new Random(seed));
+        await using var clients =
+            await ClientFleet.GatherAsync(regions, Clients, rooms, roomsEach: 4, new Random(seed));
         await using var traffic = new Traffic(regions, rooms, seed);
         await traffic.MoreAsync(100);
         await fault(traffic);
         await traffic.MoreAsync(100);
         await traffic.StopAsync();
         var took = await regions.CheckAsync(traffic, clients);
-        await Console.Out.WriteLineAsync($"{name}: {traffic.Acknowledged} acknowledged, {clients.Returns} reconnects; both tables and all maps equal after {took.TotalSeconds:0.0} s (PUBBY_SEED={seed})");
+        await Console.Out.WriteLineAsync(
+            $"{name}: {traffic.Acknowledged} acknowledged, {clients.Returns} reconnects; both tables and all maps " +
+            $"equal after {took.TotalSeconds:0.0} s (PUBBY_SEED={seed})");
     }
 }

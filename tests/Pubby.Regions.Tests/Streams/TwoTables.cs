@@ -3,7 +3,9 @@ using Pubby.Testing;
 
 namespace Pubby.Regions.Tests.Streams;
 
-/// <summary>A table for each region, a global table's two replicas, in one DynamoDB Local; and each region reads its own stream.</summary>
+/// <summary>
+/// A table for each region, a global table's two replicas, in one DynamoDB Local; and each region reads its own stream.
+/// </summary>
 public sealed class TwoTables : RegionWorld
 {
     private readonly Dictionary<string, Replica> _replicas = [];
@@ -27,11 +29,13 @@ public sealed class TwoTables : RegionWorld
     /// <summary>The epoch is made by the first hub of all.</summary>
     public override Task PrepareAsync(string region) => region == RegionNames.First
         ? Task.CompletedTask
-        : Eventually.UntilAsync(async () => await _replicas[region].FindAsync(new ItemKey(".pubby", "epoch")) is not null, "the epoch has arrived in the second region");
+        : Eventually.UntilAsync(async () => await _replicas[region]
+            .FindAsync(new ItemKey(".pubby", "epoch")) is not null, "the epoch has arrived in the second region");
 
     public override IEnumerable<string> SettingsOf(string region) =>
     [
-        "Pubby__Region__Relay=Streams", "Pubby__Region__Streams__TakeoverAfter=00:00:03", "Pubby__Store__Kind=DynamoDb", $"Pubby__Store__DynamoDb__ServiceUrl={Server.Url}",
+        "Pubby__Region__Relay=Streams", "Pubby__Region__Streams__TakeoverAfter=00:00:03", "Pubby__Store__Kind=DynamoDb",
+        $"Pubby__Store__DynamoDb__ServiceUrl={Server.Url}",
         $"AWS_ACCESS_KEY_ID={_replicas[region].AccessKey}", "AWS_SECRET_ACCESS_KEY=local", "AWS_REGION=us-east-1",
     ];
 

@@ -6,7 +6,9 @@ using Pubby.Testing;
 
 namespace Pubby.Regions.Tests.Support;
 
-/// <summary>What an application with the .NET client sees of one room and of its connection, from the first moment on.</summary>
+/// <summary>
+/// What an application with the .NET client sees of one room and of its connection, from the first moment on.
+/// </summary>
 internal sealed class ClientRecorder : IAsyncDisposable
 {
     private readonly PubbyClient _client;
@@ -50,7 +52,9 @@ internal sealed class ClientRecorder : IAsyncDisposable
 
     /// <summary>As <see cref="RoomView.Text"/>.</summary>
     public string Text => string.Concat(_room!.State.Values.OrderBy(message => message.Id, StringComparer.Ordinal)
-        .Select(message => string.Create(CultureInfo.InvariantCulture, $"{message.Id}={JsonSerializer.Serialize(message.Data)}@{message.Version}\n")));
+        .Select(message =>
+            string.Create(CultureInfo.InvariantCulture,
+                $"{message.Id}={JsonSerializer.Serialize(message.Data)}@{message.Version}\n")));
 
     public static async Task<ClientRecorder> OpenAsync(string room, IEnumerable<string> urls)
     {
@@ -83,7 +87,8 @@ internal sealed class ClientRecorder : IAsyncDisposable
         {
             await foreach (var status in _client.StatusesAsync(_closing.Token))
             {
-                Write($"{status.State} {status.Url}{(status.Code is { } code ? string.Create(CultureInfo.InvariantCulture, $" (closed with {code} {status.Reason})") : "")}");
+                var closed = status.Code is { } code ? $" (closed with {code} {status.Reason})" : "";
+                Write($"{status.State} {status.Url}{closed}");
             }
         }
         catch (OperationCanceledException)
@@ -117,7 +122,8 @@ internal sealed class ClientRecorder : IAsyncDisposable
     {
         Interlocked.Increment(ref _sinceLastLine);
         _changes.AddOrUpdate(message.Id, 1, static (_, count) => count + 1);
-        if (_versions.TryGetValue(message.Id, out var before) && message.Version <= before) AddFault($"{message.Id} went from {before} to {message.Version}");
+        if (_versions.TryGetValue(message.Id, out var before) && message.Version <= before)
+            AddFault($"{message.Id} went from {before} to {message.Version}");
         _versions[message.Id] = message.Version;
     }
 

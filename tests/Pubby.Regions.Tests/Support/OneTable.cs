@@ -2,7 +2,10 @@ using Pubby.Testing;
 
 namespace Pubby.Regions.Tests.Support;
 
-/// <summary>Both regions share one table in a DynamoDB Local, and nothing carries messages between them: a later subscriber finds them, a present one does not get them.</summary>
+/// <summary>
+/// Both regions share one table in a DynamoDB Local, and nothing carries messages between them: a later subscriber
+/// finds them, a present one does not get them.
+/// </summary>
 public class OneTable : RegionWorld
 {
     private StoredTable? _stored;
@@ -17,7 +20,8 @@ public class OneTable : RegionWorld
 
     public override IEnumerable<string> SettingsOf(string region) =>
     [
-        "Pubby__Store__Kind=DynamoDb", $"Pubby__Store__DynamoDb__ServiceUrl={Table.Url}", "Pubby__Store__DynamoDb__CreateTable=true", .. StoredTable.Credentials,
+        "Pubby__Store__Kind=DynamoDb", $"Pubby__Store__DynamoDb__ServiceUrl={Table.Url}",
+        "Pubby__Store__DynamoDb__CreateTable=true", .. StoredTable.Credentials,
     ];
 
     public override Task<RoomView> StoredAsync(string region, string room) => _stored!.ReadAsync(room);

@@ -5,7 +5,8 @@ using Pubby.Testing;
 namespace Pubby.Regions.Tests.Support;
 
 /// <summary>What a node says of its region.</summary>
-internal sealed record RegionHealthAnswer(int StatusCode, string Status, string Region, string Reason, double? DelayMs, int Nodes)
+internal sealed record RegionHealthAnswer(
+    int StatusCode, string Status, string Region, string Reason, double? DelayMs, int Nodes)
 {
     public static async Task<RegionHealthAnswer> AskAsync(HubProcess node)
     {
@@ -22,6 +23,7 @@ internal sealed record RegionHealthAnswer(int StatusCode, string Status, string 
     public static async Task UntilAsync(HubProcess node, Func<RegionHealthAnswer, bool> isSo, string what)
     {
         RegionHealthAnswer? last = null;
-        await Eventually.UntilAsync(async () => isSo(last = await AskAsync(node)), () => $"{what}; the node says {last}");
+        await Eventually.UntilAsync(async () => isSo(last = await AskAsync(node)), () =>
+            $"{what}; the node says {last}");
     }
 }

@@ -2,7 +2,10 @@ using Pubby.Testing;
 
 namespace Pubby.Regions.Tests.Support;
 
-/// <summary>Two regions of two hubs each, every hub a real process, each region with a Redis of its own. Shared by the tests of a world (<c>Worlds.cs</c>).</summary>
+/// <summary>
+/// Two regions of two hubs each, every hub a real process, each region with a Redis of its own. Shared by the tests of
+/// a world (<c>Worlds.cs</c>).
+/// </summary>
 public sealed class TwoRegions<TWorld> : INodes, IAsyncLifetime
     where TWorld : RegionWorld, new()
 {
@@ -58,7 +61,8 @@ public sealed class TwoRegions<TWorld> : INodes, IAsyncLifetime
         if (_nodes[region, node] is { } gone) await gone.DisposeAsync();
         _nodes[region, node] = await HubProcess.StartAsync(_directory.Path,
         [
-            $"Pubby__Region__Name={RegionNames.Of(region)}", $"Pubby__Region__Number={region}", $"Pubby__Redis__Configuration={Redis(region).Configuration}", "Pubby__Drain__Seconds=1",
+            $"Pubby__Region__Name={RegionNames.Of(region)}", $"Pubby__Region__Number={region}",
+            $"Pubby__Redis__Configuration={Redis(region).Configuration}", "Pubby__Drain__Seconds=1",
             .. Canary, .. World.SettingsOf(RegionNames.Of(region)), .. settings,
         ]);
     }
@@ -71,11 +75,14 @@ public sealed class TwoRegions<TWorld> : INodes, IAsyncLifetime
     }
 
     /// <summary>SIGKILL to each hub of the region.</summary>
-    public Task KillRegionAsync(int region) => Task.WhenAll(Enumerable.Range(0, NodesEach).Select(node => Node(region, node).KillAsync()));
+    public Task KillRegionAsync(int region) =>
+        Task.WhenAll(Enumerable.Range(0, NodesEach).Select(node => Node(region, node).KillAsync()));
 
     public Task<RoomView> StoredAsync(int region, string room) => World.StoredAsync(RegionNames.Of(region), room);
 
-    /// <summary>Both stores, and every subscriber's map, are equal, and nothing that was acknowledged is lost.</summary>
+    /// <summary>
+    /// Both stores, and every subscriber's map, are equal, and nothing that was acknowledged is lost.
+    /// </summary>
     /// <returns>How long the last took to agree.</returns>
     public Task<TimeSpan> CheckAsync(Traffic traffic, ClientFleet clients) =>
         new Checker(room => StoredAsync(0, room), room => StoredAsync(1, room)).CheckAsync(traffic, clients.Watchers);

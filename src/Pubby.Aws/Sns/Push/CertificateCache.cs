@@ -24,7 +24,9 @@ internal sealed class CertificateCache(TimeSpan badFor, TimeProvider time) : IDi
     /// <returns>False: the name is not known.</returns>
     public bool TryFind(SigningCertificateUrl url, out X509Certificate2? certificate)
     {
-        lock (_gate) return _good.TryGetValue(url, out certificate) || (_bad.TryGetValue(url, out var at) && time.GetElapsedTime(at) < badFor);
+        lock (_gate)
+            return _good.TryGetValue(url, out certificate)
+                || (_bad.TryGetValue(url, out var at) && time.GetElapsedTime(at) < badFor);
     }
 
     public void Add(SigningCertificateUrl url, X509Certificate2? certificate)

@@ -17,7 +17,10 @@ internal sealed class CertificateValidator(TimeProvider time, X509Certificate2Co
     public bool Trusts(X509Certificate2 certificate, X509Certificate2Collection chain, SigningCertificateUrl url)
     {
         using var key = certificate.GetRSAPublicKey();
-        return key?.KeySize >= MinKeyBits && IsValidNow(certificate) && NamesOf(url).Any(name => certificate.MatchesHostname(name, allowWildcards: false, allowCommonName: false)) && IsVouchedFor(certificate, chain);
+        return key?.KeySize >= MinKeyBits && IsValidNow(certificate)
+            && NamesOf(url)
+                .Any(name => certificate.MatchesHostname(name, allowWildcards: false, allowCommonName: false))
+                && IsVouchedFor(certificate, chain);
     }
 
     public bool IsValidNow(X509Certificate2 certificate)
@@ -51,6 +54,7 @@ internal sealed class CertificateValidator(TimeProvider time, X509Certificate2Co
         // GovCloud's two regions share the name of the first one.
         var shared = url.Region.StartsWith("us-gov-", StringComparison.Ordinal) ? "us-gov-west-1" : url.Region;
         var suffix = url.DomainSuffix;
-        return [$"sns.{suffix}", $"sns.{url.Region}.{suffix}", $"sns-signing.{url.Region}.{suffix}", $"sns-{shared}.{suffix}"];
+        return [$"sns.{suffix}", $"sns.{url.Region}.{suffix}", $"sns-signing.{url.Region}.{suffix}",
+            $"sns-{shared}.{suffix}"];
     }
 }

@@ -29,7 +29,9 @@ internal sealed class ReplayCache(TimeProvider time)
     {
         lock (_gate)
         {
-            while (_order.TryPeek(out var oldest) && (_order.Count >= MaxPosts || time.GetElapsedTime(oldest.At) > 2 * Window)) _ids.Remove(_order.Dequeue().Id);
+            while (_order.TryPeek(out var oldest)
+                && (_order.Count >= MaxPosts || time.GetElapsedTime(oldest.At) > 2 * Window)) _ids.Remove(
+                    _order.Dequeue().Id);
             if (_ids.Add(id)) _order.Enqueue((id, time.GetTimestamp()));
         }
     }

@@ -19,13 +19,17 @@ internal sealed partial record SigningCertificateUrl(string Region, string File)
     public static SigningCertificateUrl? TryParse(string text, TopicName topic)
     {
         var match = Pattern().Match(text);
-        if (!match.Success || match.Groups[1].Value != topic.Region || match.Groups[2].Value != SuffixOf(topic.Region)) return null;
+        if (!match.Success || match.Groups[1].Value != topic.Region || match.Groups[2].Value != SuffixOf(topic.Region))
+            return null;
         return new SigningCertificateUrl(topic.Region, match.Groups[3].Value);
     }
 
-    private static string SuffixOf(string region) => region.StartsWith("cn-", StringComparison.Ordinal) ? "amazonaws.com.cn" : "amazonaws.com";
+    private static string SuffixOf(string region) =>
+        region.StartsWith("cn-", StringComparison.Ordinal) ? "amazonaws.com.cn" : "amazonaws.com";
 
     // The complete text: a user, port, query, fragment, escape, capital or white space makes it invalid.
-    [GeneratedRegex(@"\Ahttps://sns\.([a-z0-9-]{1,32})\.(amazonaws\.com(?:\.cn)?)/SimpleNotificationService-([0-9a-f]{16,64})\.pem\z", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(
+        @"\Ahttps://sns\.([a-z0-9-]{1,32})\.(amazonaws\.com(?:\.cn)?)" +
+        @"/SimpleNotificationService-([0-9a-f]{16,64})\.pem\z", RegexOptions.CultureInvariant)]
     private static partial Regex Pattern();
 }

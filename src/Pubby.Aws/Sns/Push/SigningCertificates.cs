@@ -30,7 +30,8 @@ internal sealed class SigningCertificates : ISigningCertificates, IDisposable
         _http = new HttpClient(handler) { Timeout = FetchLimit, MaxResponseContentBufferSize = MaxFileBytes };
     }
 
-    public static SocketsHttpHandler NewHandler() => new() { AllowAutoRedirect = false, UseCookies = false, PooledConnectionLifetime = Period };
+    public static SocketsHttpHandler NewHandler() =>
+        new() { AllowAutoRedirect = false, UseCookies = false, PooledConnectionLifetime = Period };
 
     public async ValueTask<SigningKey> FindAsync(SigningCertificateUrl url, CancellationToken cancellationToken)
     {
@@ -45,7 +46,8 @@ internal sealed class SigningCertificates : ISigningCertificates, IDisposable
             _kept.Add(url, certificate);
             return KeyOf(certificate);
         }
-        catch (Exception fault) when (fault is HttpRequestException or TaskCanceledException && !cancellationToken.IsCancellationRequested)
+        catch (Exception fault)
+            when (fault is HttpRequestException or TaskCanceledException && !cancellationToken.IsCancellationRequested)
         {
             return new SigningKey(null, "unavailable");
         }
@@ -74,7 +76,9 @@ internal sealed class SigningCertificates : ISigningCertificates, IDisposable
             var certificates = new X509Certificate2Collection();
             certificates.ImportFromPem(pem);
             // It may fetch the issuer's certificate over the network, and has no asynchronous form.
-            return certificates.Count > 0 && await Task.Run(() => _trust.Trusts(certificates[0], certificates, url), cancellationToken) ? certificates[0] : null;
+            return certificates.Count > 0
+                && await Task.Run(() => _trust.Trusts(certificates[0], certificates, url), cancellationToken)
+                ? certificates[0] : null;
         }
         catch (CryptographicException)
         {
@@ -91,5 +95,6 @@ internal sealed class SigningCertificates : ISigningCertificates, IDisposable
     }
 
     private SigningKey KeyOf(X509Certificate2? certificate) =>
-        certificate is not null && _trust.IsValidNow(certificate) ? new SigningKey(certificate.GetRSAPublicKey()) : new SigningKey(null, "certificate");
+        certificate is not null && _trust.IsValidNow(certificate)
+            ? new SigningKey(certificate.GetRSAPublicKey()) : new SigningKey(null, "certificate");
 }

@@ -44,7 +44,8 @@ internal sealed record SnsPost
     {
         try
         {
-            using var document = JsonDocument.Parse(json, new JsonDocumentOptions { MaxDepth = 8, AllowDuplicateProperties = false });
+            using var document =
+                JsonDocument.Parse(json, new JsonDocumentOptions { MaxDepth = 8, AllowDuplicateProperties = false });
             return document.RootElement.ValueKind == JsonValueKind.Object ? Of(document.RootElement) : null;
         }
         catch (Exception fault) when (fault is JsonException or InvalidOperationException or KeyNotFoundException)
@@ -55,7 +56,8 @@ internal sealed record SnsPost
 
     private static SnsPost? Of(JsonElement post)
     {
-        if (!Enum.TryParse<SnsPostType>(Text(post, "Type"), out var type) || !Enum.IsDefined(type) || type.ToString() != Text(post, "Type")) return null;
+        if (!Enum.TryParse<SnsPostType>(Text(post, "Type"), out var type) || !Enum.IsDefined(type)
+            || type.ToString() != Text(post, "Type")) return null;
         var isNotification = type == SnsPostType.Notification;
         return new SnsPost
         {
@@ -73,7 +75,8 @@ internal sealed record SnsPost
         };
     }
 
-    private static string Text(JsonElement post, string name) => post.GetProperty(name).GetString() ?? throw new JsonException();
+    private static string Text(JsonElement post, string name) =>
+        post.GetProperty(name).GetString() ?? throw new JsonException();
 }
 
 internal enum SnsPostType : byte

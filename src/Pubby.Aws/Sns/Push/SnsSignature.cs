@@ -4,7 +4,9 @@ using System.Text;
 namespace Pubby.Aws.Sns.Push;
 
 /// <summary>The signed part of a post, and the check of its signature.</summary>
-/// <remarks>https://docs.aws.amazon.com/sns/latest/dg/sns-verify-signature-of-message-verify-message-signature.html</remarks>
+/// <remarks>
+/// https://docs.aws.amazon.com/sns/latest/dg/sns-verify-signature-of-message-verify-message-signature.html
+/// </remarks>
 internal static class SnsSignature
 {
     /// <summary>For an RSA key of 4,096 bits in base64, with a reserve.</summary>
@@ -19,7 +21,8 @@ internal static class SnsSignature
         if (!Convert.TryFromBase64String(post.Signature, signature, out var length)) return false;
         // Version 1 is still SNS's default. A collision of SHA-1 helps only an attacker who can choose what SNS signs.
         var hash = post.SignatureVersion == "1" ? HashAlgorithmName.SHA1 : HashAlgorithmName.SHA256;
-        return key.VerifyData(Encoding.UTF8.GetBytes(Canonical(post)), signature.AsSpan(0, length), hash, RSASignaturePadding.Pkcs1);
+        return key.VerifyData(Encoding.UTF8.GetBytes(Canonical(post)), signature.AsSpan(0, length), hash,
+            RSASignaturePadding.Pkcs1);
     }
 
     /// <summary>Names and values, each on its own line, ordered by the bytes of the names.</summary>

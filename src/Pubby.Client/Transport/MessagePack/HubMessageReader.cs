@@ -5,7 +5,10 @@ using Pubby.Protocol.SignalR;
 
 namespace Pubby.Client.Transport.MessagePack;
 
-/// <summary>Messages from the hub: <c>[1, headers, nil, method, [argument], …]</c>, <c>[3, headers, id, kind, result or error]</c>, <c>[6]</c>, <c>[7, error, …]</c>.</summary>
+/// <summary>
+/// Messages from the hub: <c>[1, headers, nil, method, [argument], …]</c>, <c>[3, headers, id, kind, result or
+/// error]</c>, <c>[6]</c>, <c>[7, error, …]</c>.
+/// </summary>
 internal static class HubMessageReader
 {
     private const int ErrorResult = 1;
@@ -21,7 +24,8 @@ internal static class HubMessageReader
             HubProtocolConstants.InvocationMessageType => ReadInvocation(ref reader),
             HubProtocolConstants.CompletionMessageType => ReadCompletion(ref reader),
             HubProtocolConstants.PingMessageType => PingMessage.Instance,
-            HubProtocolConstants.CloseMessageType => new CloseMessage(reader.ReadString(), allowReconnect: count > 2 && reader.ReadBoolean()),
+            HubProtocolConstants.CloseMessageType =>
+                new CloseMessage(reader.ReadString(), allowReconnect: count > 2 && reader.ReadBoolean()),
             _ => null,
         };
     }

@@ -5,7 +5,9 @@ using Pubby.Protocol.SignalR;
 
 namespace Pubby.Client.Transport.MessagePack;
 
-/// <summary>Messages to the hub: commands as <c>[1, headers, id, method, [argument], []]</c>, pings and the close.</summary>
+/// <summary>
+/// Messages to the hub: commands as <c>[1, headers, id, method, [argument], []]</c>, pings and the close.
+/// </summary>
 internal static class HubMessageWriter
 {
     public static void Write(HubMessage message, IBufferWriter<byte> output)

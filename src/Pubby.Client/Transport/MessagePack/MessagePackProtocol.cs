@@ -22,7 +22,8 @@ internal sealed class MessagePackProtocol : IHubProtocol
 
     public bool IsVersionSupported(int version) => version == Version;
 
-    public bool TryParseMessage(ref ReadOnlySequence<byte> input, IInvocationBinder binder, [NotNullWhen(true)] out HubMessage? message)
+    public bool TryParseMessage(
+        ref ReadOnlySequence<byte> input, IInvocationBinder binder, [NotNullWhen(true)] out HubMessage? message)
     {
         while (MessageLength.TryTake(ref input, out var body))
         {

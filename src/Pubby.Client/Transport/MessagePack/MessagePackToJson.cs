@@ -14,7 +14,8 @@ internal static class MessagePackToJson
     /// <summary>Above the protocol's 32: deeper data does not come from a hub.</summary>
     private const int MaxDepth = 64;
 
-    private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
+    private static readonly JsonWriterOptions Options =
+        new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
 
     /// <returns>UTF-8.</returns>
     public static byte[] Read(ref MessagePackReader reader)
@@ -31,7 +32,9 @@ internal static class MessagePackToJson
         {
             case MessagePackType.Nil: reader.ReadNil(); writer.WriteNullValue(); break;
             case MessagePackType.Boolean: writer.WriteBooleanValue(reader.ReadBoolean()); break;
-            case MessagePackType.Integer when reader.NextCode == MessagePackCode.UInt64: writer.WriteNumberValue(reader.ReadUInt64()); break;
+            case MessagePackType.Integer
+                when reader.NextCode == MessagePackCode.UInt64:
+                writer.WriteNumberValue(reader.ReadUInt64()); break;
             case MessagePackType.Integer: writer.WriteNumberValue(reader.ReadInt64()); break;
             case MessagePackType.Float: WriteDouble(reader.ReadDouble(), writer); break;
             case MessagePackType.String: writer.WriteStringValue(reader.ReadString()); break;

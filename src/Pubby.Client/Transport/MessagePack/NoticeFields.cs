@@ -56,7 +56,8 @@ internal static class NoticeFields
         for (var at = 0; at < rooms.Length; at++)
         {
             var room = rooms[at] = new RoomResult();
-            for (var left = reader.ReadMapHeader(); left > 0; left--) ReadRoomField(ref reader, reader.ReadString(), room);
+            for (var left = reader.ReadMapHeader(); left > 0; left--)
+                ReadRoomField(ref reader, reader.ReadString(), room);
         }
         return rooms;
     }

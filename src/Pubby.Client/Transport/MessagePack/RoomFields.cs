@@ -42,7 +42,8 @@ internal static class RoomFields
         for (var at = 0; at < items.Length; at++)
         {
             var item = items[at] = new RoomItem();
-            for (var left = reader.ReadMapHeader(); left > 0; left--) ReadItemField(ref reader, reader.ReadString(), item);
+            for (var left = reader.ReadMapHeader(); left > 0; left--)
+                ReadItemField(ref reader, reader.ReadString(), item);
         }
         return items;
     }

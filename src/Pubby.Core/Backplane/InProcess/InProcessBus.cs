@@ -25,7 +25,8 @@ internal sealed class InProcessBus
     {
         var (number, stamp) = _counters.AddOrUpdate(room,
             static (_, own) => (1, own.Of.AtLeast(own.Version)),
-            static (_, last, own) => (last.Number + 1, own.Of.AtLeast(Math.Max(last.Version + 2, own.Version))), (Version: version, Of: of));
+            static (_, last, own) =>
+                (last.Number + 1, own.Of.AtLeast(Math.Max(last.Version + 2, own.Version))), (Version: version, Of: of));
         return new SequenceReservation(number, number == 1, stamp);
     }
 

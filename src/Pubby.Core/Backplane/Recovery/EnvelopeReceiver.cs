@@ -3,7 +3,8 @@ using Pubby.Core.Rooms;
 namespace Pubby.Core.Backplane.Recovery;
 
 /// <summary>Receives what other nodes send, and applies it to the room if the room is alive on this node.</summary>
-internal sealed class EnvelopeReceiver(RoomRegistry registry, OpenRooms rooms, RoomRefresher refresher, FleetBroadcaster fleet) : IBackplaneListener
+internal sealed class EnvelopeReceiver(
+    RoomRegistry registry, OpenRooms rooms, RoomRefresher refresher, FleetBroadcaster fleet) : IBackplaneListener
 {
     public void OnEnvelope(Envelope envelope)
     {

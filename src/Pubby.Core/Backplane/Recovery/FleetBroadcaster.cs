@@ -6,7 +6,8 @@ namespace Pubby.Core.Backplane.Recovery;
 /// Broadcasts from this node to the others: reserves a number, sends and, while the bus is unavailable, keeps what is
 /// to be sent when it recovers. Safe for any number of threads.
 /// </summary>
-internal sealed class FleetBroadcaster(IBackplane backplane, ISequenceCounters counters, OpenRooms rooms, VersionClock clock, BackplaneMeter meter)
+internal sealed class FleetBroadcaster(
+    IBackplane backplane, ISequenceCounters counters, OpenRooms rooms, VersionClock clock, BackplaneMeter meter)
 {
     private readonly PendingBroadcasts _pending = new();
     private int _isSending;

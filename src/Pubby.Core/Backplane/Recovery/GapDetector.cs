@@ -19,7 +19,8 @@ internal sealed partial class GapDetector : IAsyncDisposable
     private int _isChecking;
 
     public GapDetector(
-        OpenRooms rooms, ISequenceCounters counters, RoomRefresher refresher, FleetBroadcaster fleet, TimeProvider time, ILogger<GapDetector> log)
+        OpenRooms rooms, ISequenceCounters counters, RoomRefresher refresher, FleetBroadcaster fleet, TimeProvider time,
+        ILogger<GapDetector> log)
     {
         (_rooms, _counters, _refresher, _fleet, _time, _log) = (rooms, counters, refresher, fleet, time, log);
     }
@@ -62,6 +63,7 @@ internal sealed partial class GapDetector : IAsyncDisposable
         _fleet.SendPending();
     }
 
-    [LoggerMessage(EventIds.GapCheckFailed, LogLevel.Error, "The latest sequence numbers could not be checked; the next check tries again.")]
+    [LoggerMessage(EventIds.GapCheckFailed, LogLevel.Error,
+        "The latest sequence numbers could not be checked; the next check tries again.")]
     private static partial void LogFailed(ILogger log, Exception fault);
 }

@@ -19,7 +19,8 @@ internal sealed class OpenRooms(IBackplane backplane)
     {
         lock (_gate)
         {
-            var open = _rooms.GetOrAdd(room, static (room, backplane) => new OpenRoom(backplane.JoinAsync(room)), backplane);
+            var open =
+                _rooms.GetOrAdd(room, static (room, backplane) => new OpenRoom(backplane.JoinAsync(room)), backplane);
             open.Uses++;
         }
     }

@@ -30,7 +30,8 @@ internal sealed partial class RoomRefresher : IAsyncDisposable
     private readonly ILogger _log;
     private readonly Task[] _readers;
 
-    public RoomRefresher(RoomRegistry registry, StoreHealth store, BackplaneMeter meter, TimeProvider time, ILogger<RoomRefresher> log, IDumpCache? cache = null)
+    public RoomRefresher(RoomRegistry registry, StoreHealth store, BackplaneMeter meter, TimeProvider time,
+        ILogger<RoomRefresher> log, IDumpCache? cache = null)
     {
         (_registry, _store, _cache, _meter, _time, _log) = (registry, store, cache, meter, time, log);
         _readers = [.. Enumerable.Range(0, Readers).Select(_ => Task.Run(RunAsync))];
@@ -108,7 +109,8 @@ internal sealed partial class RoomRefresher : IAsyncDisposable
         if (_cache is not null) await _cache.ForgetAsync(room);
     }
 
-    [LoggerMessage(EventIds.RoomRefreshFailed, LogLevel.Error, "The room {Room} could not be refreshed; the next periodic refresh tries again.")]
+    [LoggerMessage(EventIds.RoomRefreshFailed, LogLevel.Error,
+        "The room {Room} could not be refreshed; the next periodic refresh tries again.")]
     private static partial void LogFailed(ILogger log, string room, Exception fault);
 }
 

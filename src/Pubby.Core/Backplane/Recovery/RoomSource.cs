@@ -9,7 +9,8 @@ namespace Pubby.Core.Backplane.Recovery;
 /// published before. It does not wait long for a slow bus: then the room is loaded at once, and refreshed when it has
 /// been joined.
 /// </summary>
-internal sealed class RoomSource(IMessageStore store, StoreHealth health, OpenRooms rooms, ISequenceCounters counters, TimeProvider time) : IRoomSource
+internal sealed class RoomSource(IMessageStore store, StoreHealth health, OpenRooms rooms, ISequenceCounters counters,
+    TimeProvider time) : IRoomSource
 {
     /// <summary>How long a subscriber waits for a join before its dump.</summary>
     private static readonly TimeSpan MaxJoinWait = TimeSpan.FromMilliseconds(250);
@@ -37,7 +38,8 @@ internal sealed class RoomSource(IMessageStore store, StoreHealth health, OpenRo
         }
         else
         {
-            _ = open.Joined.ContinueWith(_ => open.Sequences.MarkSuspect(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+            _ = open.Joined.ContinueWith(_ => open.Sequences.MarkSuspect(), CancellationToken.None,
+                TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
         }
     }
 

@@ -14,7 +14,8 @@ internal readonly record struct JsonPayload(byte[]? Data, string? ErrorCode, str
     private const int MaxDepth = 32;
 
     private static readonly JsonReaderOptions ReaderOptions = new() { MaxDepth = MaxDepth };
-    private static readonly JsonDocumentOptions DuplicateOptions = new() { MaxDepth = MaxDepth, AllowDuplicateProperties = false };
+    private static readonly JsonDocumentOptions DuplicateOptions =
+        new() { MaxDepth = MaxDepth, AllowDuplicateProperties = false };
 
     /// <param name="json">
     /// One JSON value (RFC 8259): well formed, no lone surrogates, no number beyond a double, no duplicate keys, none
@@ -23,7 +24,8 @@ internal readonly record struct JsonPayload(byte[]? Data, string? ErrorCode, str
     /// <param name="maxBytes">The limit for what was sent, white space included.</param>
     public static JsonPayload Check(ReadOnlySpan<byte> json, int maxBytes)
     {
-        if (json.Length > maxBytes) return new(null, Protocol.ErrorCode.TooLarge, $"The data may have at most {maxBytes} bytes.");
+        if (json.Length > maxBytes)
+            return new(null, Protocol.ErrorCode.TooLarge, $"The data may have at most {maxBytes} bytes.");
         if (!Utf8.IsValid(json)) return Invalid("The data is not UTF-8.");
         try
         {
@@ -49,10 +51,12 @@ internal readonly record struct JsonPayload(byte[]? Data, string? ErrorCode, str
             {
                 case JsonTokenType.Number when !reader.TryGetDouble(out var number) || !double.IsFinite(number):
                     return $"The number at byte {reader.TokenStartIndex} is beyond what a double holds.";
-                case JsonTokenType.PropertyName or JsonTokenType.String when reader.ValueIsEscaped && !Surrogates.ArePaired(reader.ValueSpan):
+                case JsonTokenType.PropertyName or JsonTokenType.String when reader.ValueIsEscaped
+                    && !Surrogates.ArePaired(reader.ValueSpan):
                     return $"The string at byte {reader.TokenStartIndex} has half a surrogate pair.";
                 case JsonTokenType.PropertyName when UnsafeKeys.Find(ref reader) is { } key:
-                    return $"An object has the key {key}, which JavaScript's MessagePack decoders refuse to read. Give it another name.";
+                    return $"An object has the key {key}, which JavaScript's MessagePack decoders refuse to read. " +
+                        "Give it another name.";
                 case JsonTokenType.PropertyName:
                     names++;
                     break;
@@ -68,7 +72,8 @@ internal readonly record struct JsonPayload(byte[]? Data, string? ErrorCode, str
         // The library's own message may quote what was sent, so only its position is used.
         return fault.BytePositionInLine is null
             ? "An object has the same key twice."
-            : $"The data is not one JSON value of at most {MaxDepth} levels: look at line {fault.LineNumber + 1}, byte {fault.BytePositionInLine}.";
+            : $"The data is not one JSON value of at most {MaxDepth} levels: look at line {fault.LineNumber + 1}, " +
+            $"byte {fault.BytePositionInLine}.";
     }
 
     private static JsonPayload Invalid(string fault) => new(null, Protocol.ErrorCode.JsonInvalid, fault);

@@ -24,7 +24,8 @@ internal static class Surrogates
             }
             at += EscapeLength - 1;
             if (!char.IsSurrogate(unit.Value)) continue;
-            if (!char.IsHighSurrogate(unit.Value) || UnitAt(escaped, at + 1) is not { } low || !char.IsLowSurrogate(low)) return false;
+            if (!char.IsHighSurrogate(unit.Value) || UnitAt(escaped, at + 1) is not { } low
+                || !char.IsLowSurrogate(low)) return false;
             at += EscapeLength;
         }
         return true;
@@ -34,6 +35,7 @@ internal static class Surrogates
     private static char? UnitAt(ReadOnlySpan<byte> escaped, int at)
     {
         if (at + EscapeLength > escaped.Length || escaped[at] != '\\' || escaped[at + 1] != 'u') return null;
-        return Utf8Parser.TryParse(escaped.Slice(at + 2, 4), out ushort unit, out var used, 'X') && used == 4 ? (char)unit : null;
+        return Utf8Parser.TryParse(escaped.Slice(at + 2, 4), out ushort unit, out var used, 'X') && used == 4
+            ? (char)unit : null;
     }
 }

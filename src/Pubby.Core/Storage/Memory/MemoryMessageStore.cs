@@ -16,9 +16,11 @@ internal sealed class MemoryMessageStore(TimeProvider time) : IMessageStore
 
     private long NowMs => time.GetUtcNow().ToUnixTimeMilliseconds();
 
-    public Task<StoreInfo> OpenAsync(CancellationToken cancellationToken) => Task.FromResult(new StoreInfo(Epoch.New(), 0));
+    public Task<StoreInfo> OpenAsync(CancellationToken cancellationToken) =>
+        Task.FromResult(new StoreInfo(Epoch.New(), 0));
 
-    public ValueTask<PutResult> PutAsync(string room, Message message, PutCondition condition, CancellationToken cancellationToken)
+    public ValueTask<PutResult> PutAsync(
+        string room, Message message, PutCondition condition, CancellationToken cancellationToken)
     {
         lock (_gate) return new(Put(room, message, condition));
     }

@@ -17,7 +17,8 @@ internal sealed class BusLog(ILoggerFactory logs, Action dropped) : ILogger<Redi
 
     public bool IsEnabled(LogLevel logLevel) => _log.IsEnabled(logLevel) || logLevel >= LogLevel.Warning;
 
-    public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+    public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception,
+        Func<TState, Exception?, string> formatter)
     {
         if (eventId.Name == Dropped) dropped();
         _log.Log(logLevel, eventId, state, exception, formatter);

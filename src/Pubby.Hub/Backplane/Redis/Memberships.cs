@@ -7,7 +7,8 @@ namespace Pubby.Hub.Backplane.Redis;
 /// another. A failed one is tried again from the start when Redis recovers: a join that failed half way receives
 /// nothing.
 /// </summary>
-internal sealed class Memberships(Func<CancellationToken, Task<NodeBus>> bus, RedisServer redis, CancellationToken stopping)
+internal sealed class Memberships(
+    Func<CancellationToken, Task<NodeBus>> bus, RedisServer redis, CancellationToken stopping)
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<string, Membership> _rooms = [];

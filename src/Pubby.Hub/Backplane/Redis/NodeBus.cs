@@ -21,7 +21,8 @@ internal sealed class NodeBus
 
     /// <param name="receive">Gets what other nodes, and this one, publish to the groups that were joined.</param>
     /// <param name="dropped">Called for a message that SignalR could not decode.</param>
-    public static async Task<NodeBus> OpenAsync(RedisServer redis, Action<ReadOnlyMemory<byte>> receive, Action dropped, ILoggerFactory logs)
+    public static async Task<NodeBus> OpenAsync(
+        RedisServer redis, Action<ReadOnlyMemory<byte>> receive, Action dropped, ILoggerFactory logs)
     {
         var protocol = new NodeProtocol();
         var options = new RedisOptions { ConnectionFactory = _ => Task.FromResult(redis.Multiplexer) };

@@ -9,7 +9,8 @@ namespace Pubby.Hub.Backplane.Redis;
 /// group reaches the node once.
 /// </summary>
 internal sealed class NodeMember(NodeProtocol protocol, Action<ReadOnlyMemory<byte>> receive, ILoggerFactory logs)
-    : HubConnectionContext(new DefaultConnectionContext($"node-{Guid.NewGuid():N}"), new HubConnectionContextOptions(), logs)
+    : HubConnectionContext(new DefaultConnectionContext($"node-{Guid.NewGuid():N}"),
+        new HubConnectionContextOptions(), logs)
 {
     /// <summary>
     /// Returns when the envelope is applied. That waits for nothing, so SignalR's loop does not wait either.

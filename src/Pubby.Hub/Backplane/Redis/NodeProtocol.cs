@@ -27,13 +27,17 @@ internal sealed class NodeProtocol : IHubProtocol, IHubProtocolResolver
 
     public bool IsVersionSupported(int version) => version == Version;
 
-    public IHubProtocol? GetProtocol(string protocolName, IReadOnlyList<string>? supportedProtocols) => protocolName == Name ? this : null;
+    public IHubProtocol? GetProtocol(string protocolName, IReadOnlyList<string>? supportedProtocols) =>
+        protocolName == Name ? this : null;
 
-    public ReadOnlyMemory<byte> GetMessageBytes(HubMessage message) => (byte[])((InvocationMessage)message).Arguments[0]!;
+    public ReadOnlyMemory<byte> GetMessageBytes(HubMessage message) =>
+        (byte[])((InvocationMessage)message).Arguments[0]!;
 
-    public void WriteMessage(HubMessage message, IBufferWriter<byte> output) => output.Write(GetMessageBytes(message).Span);
+    public void WriteMessage(HubMessage message, IBufferWriter<byte> output) =>
+        output.Write(GetMessageBytes(message).Span);
 
-    public bool TryParseMessage(ref ReadOnlySequence<byte> input, IInvocationBinder binder, [NotNullWhen(true)] out HubMessage? message)
+    public bool TryParseMessage(
+        ref ReadOnlySequence<byte> input, IInvocationBinder binder, [NotNullWhen(true)] out HubMessage? message)
     {
         message = null;
         return false;

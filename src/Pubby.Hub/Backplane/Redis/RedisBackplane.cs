@@ -10,7 +10,8 @@ namespace Pubby.Hub.Backplane.Redis;
 /// The nodes of a fleet over Redis' channels, by SignalR's own backplane. A message that could not be sent is not kept
 /// here: the caller learns that it failed.
 /// </summary>
-internal sealed class RedisBackplane(RedisServer redis, BackplaneMeter meter, Failpoints failpoints, TimeProvider time, ILoggerFactory logs) : IBackplane
+internal sealed class RedisBackplane(
+    RedisServer redis, BackplaneMeter meter, Failpoints failpoints, TimeProvider time, ILoggerFactory logs) : IBackplane
 {
     /// <summary>How long a publisher waits at most when the backplane is first used.</summary>
     private static readonly TimeSpan OpenLimit = TimeSpan.FromSeconds(2);

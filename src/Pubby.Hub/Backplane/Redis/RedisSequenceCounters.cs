@@ -6,7 +6,9 @@ using StackExchange.Redis;
 
 namespace Pubby.Hub.Backplane.Redis;
 
-/// <summary>The counters in Redis: a string for each room with its last number and its highest version, changed by a script.</summary>
+/// <summary>
+/// The counters in Redis: a string for each room with its last number and its highest version, changed by a script.
+/// </summary>
 internal sealed class RedisSequenceCounters(RedisServer redis) : ISequenceCounters
 {
     /// <summary>
@@ -23,7 +25,10 @@ internal sealed class RedisSequenceCounters(RedisServer redis) : ISequenceCounte
     {
         RedisKey[] keys = [redis.Names.Relay(room)];
         RedisValue[] values = [version, KeptSeconds, of.Step, of.Offset];
-        if (await redis.TryAsync(database => database.ScriptEvaluateAsync(AnnounceScript, keys, values)) is not { } answer) return SequenceReservation.None;
+        if (await redis.TryAsync(database =>
+            database.ScriptEvaluateAsync(AnnounceScript, keys, values)) is not
+            {
+            } answer) return SequenceReservation.None;
         var parts = (RedisValue[])answer!;
         return new SequenceReservation((long)parts[0], (int)parts[1] == 1, (long)parts[2]);
     }
@@ -44,6 +49,7 @@ internal sealed class RedisSequenceCounters(RedisServer redis) : ISequenceCounte
     {
         var text = counter.ToString();
         var space = text.IndexOf(' ', StringComparison.Ordinal);
-        return space > 0 && long.TryParse(text.AsSpan(0, space), CultureInfo.InvariantCulture, out var number) ? number : 0;
+        return space > 0
+            && long.TryParse(text.AsSpan(0, space), CultureInfo.InvariantCulture, out var number) ? number : 0;
     }
 }

@@ -15,31 +15,47 @@ internal sealed class ApiDocument : IOpenApiDocumentTransformer
     private const string KeyScheme = "key";
     private const string Json = "application/json";
 
-    public Task TransformAsync(OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken cancellationToken)
+    public Task TransformAsync(
+        OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken cancellationToken)
     {
         document.Info = new OpenApiInfo
         {
             Title = "Pubby",
             Version = "v1",
-            Description = "Services publish here. Clients subscribe over WebSocket: the plain protocol at /ws, SignalR at /hub.",
+            Description = "Services publish here. Clients subscribe over WebSocket: the plain protocol at /ws, " +
+            "SignalR at /hub.",
         };
         document.Components ??= new OpenApiComponents();
         document.Components.Schemas = ApiSchemas.All;
         document.Components.SecuritySchemes = new Dictionary<string, IOpenApiSecurityScheme>
         {
-            [KeyScheme] = new OpenApiSecurityScheme { Type = SecuritySchemeType.Http, Scheme = "bearer", Description = "A publisher's key." },
+            [KeyScheme] =
+                new OpenApiSecurityScheme
+                {
+                    Type = SecuritySchemeType.Http,
+                    Scheme = "bearer",
+                    Description = "A publisher's key."
+                },
         };
-        document.Tags = new HashSet<OpenApiTag>(ApiOperations.All.Select(TagOf).Distinct().Select(tag => new OpenApiTag { Name = tag }));
+        document.Tags =
+            new HashSet<OpenApiTag>(ApiOperations.All.Select(TagOf).Distinct()
+                .Select(tag => new OpenApiTag { Name = tag }));
         document.Paths = [];
         foreach (var path in ApiOperations.All.GroupBy(operation => operation.Path))
         {
-            document.Paths.Add(path.Key, new OpenApiPathItem { Operations = path.ToDictionary(operation => operation.Method, operation => Describe(operation, document)) });
+            document.Paths.Add(path.Key,
+                new OpenApiPathItem
+                {
+                    Operations =
+                    path.ToDictionary(operation => operation.Method, operation => Describe(operation, document))
+                });
         }
         return Task.CompletedTask;
     }
 
     private static string TagOf(ApiOperation operation) =>
-        operation.Method != HttpMethod.Get ? "Publish" : operation.Path.StartsWith("/health", StringComparison.Ordinal) ? "Health" : "Read";
+        operation.Method != HttpMethod.Get ? "Publish" : operation.Path.StartsWith("/health", StringComparison.Ordinal)
+            ? "Health" : "Read";
 
     private static OpenApiOperation Describe(ApiOperation operation, OpenApiDocument document) => new()
     {
@@ -58,7 +74,13 @@ internal sealed class ApiDocument : IOpenApiDocumentTransformer
     private static IOpenApiParameter Describe(ApiParameter parameter) => new OpenApiParameter
     {
         Name = parameter.Name,
-        In = parameter.Place switch { "path" => ParameterLocation.Path, "query" => ParameterLocation.Query, _ => ParameterLocation.Header },
+        In = parameter.Place switch
+        {
+            "path" => ParameterLocation.Path,
+            "query" => ParameterLocation.Query,
+            _ =>
+            ParameterLocation.Header
+        },
         Required = parameter.Place == "path",
         Description = parameter.Description,
         Schema = parameter.Pattern is not null
@@ -79,7 +101,8 @@ internal sealed class ApiDocument : IOpenApiDocumentTransformer
         {
             [Json] = new()
             {
-                Schema = example == ApiExamples.Batch ? new OpenApiSchemaReference(ApiSchemas.BatchRequest, document) : ApiSchemas.Anything,
+                Schema = example == ApiExamples.Batch
+                    ? new OpenApiSchemaReference(ApiSchemas.BatchRequest, document) : ApiSchemas.Anything,
                 Example = JsonNode.Parse(example),
             },
         },
@@ -88,7 +111,8 @@ internal sealed class ApiDocument : IOpenApiDocumentTransformer
     private static OpenApiResponses Describe(ApiAnswer[] answers, OpenApiDocument document)
     {
         var responses = new OpenApiResponses();
-        foreach (var answer in answers) responses.Add(answer.Status.ToString(CultureInfo.InvariantCulture), Describe(answer, document));
+        foreach (var answer in answers)
+            responses.Add(answer.Status.ToString(CultureInfo.InvariantCulture), Describe(answer, document));
         return responses;
     }
 
@@ -101,7 +125,9 @@ internal sealed class ApiDocument : IOpenApiDocumentTransformer
             [answer.Schema == ApiSchemas.Problem ? Problems.ContentType : Json] = new()
             {
                 Schema = new OpenApiSchemaReference(answer.Schema, document),
-                Examples = answer.Examples.ToDictionary(example => example.Name, example => (IOpenApiExample)new OpenApiExample { Value = JsonNode.Parse(example.Json) }),
+                Examples =
+                    answer.Examples.ToDictionary(example => example.Name, example =>
+                        (IOpenApiExample)new OpenApiExample { Value = JsonNode.Parse(example.Json) }),
             },
         };
         return response;

@@ -39,5 +39,6 @@ internal static class ApiExamples
     public const string Unready = """{"status":"unavailable","reasons":{"connections":"the node is stopping"}}""";
 
     public static string Problem(Refusal refusal) => JsonSerializer.Serialize(
-        new Problem(Problems.TitleOf(refusal.Status), refusal.Status, refusal.Detail, refusal.Code), ProblemJson.Readable.Problem);
+        new Problem(Problems.TitleOf(refusal.Status), refusal.Status, refusal.Detail, refusal.Code),
+        ProblemJson.Readable.Problem);
 }

@@ -16,12 +16,20 @@ internal static class ApiOperations
 
     private static readonly ApiParameter Room = new("room", "path", "The room.", NamePattern);
     private static readonly ApiParameter Id = new("id", "path", "The message's id.", NamePattern);
-    private static readonly ApiParameter Ttl = new("ttl", "query", "Seconds until the message leaves the room; without it: never.", null, 1, 31_536_000);
-    private static readonly ApiParameter Store = new("store", "query", "false: broadcast only, in no dump, best effort.", "^(true|false)$");
-    private static readonly ApiParameter Since = new("since", "query", "A cursor: only what changed after it, tombstones included.", null, 0, HighestVersion);
-    private static readonly ApiParameter IfMatch = new("If-Match", "header", "The version that the message must have, in quotes, or several of which it must have one; or any: *", "^(\\*|\"[0-9]+\"(, *\"[0-9]+\")*)$");
-    private static readonly ApiParameter IfNoneMatch = new("If-None-Match", "header", "Only if there is no message yet: *", "^\\*$");
-    private static readonly ApiParameter KnownTag = new("If-None-Match", "header", "The ETag of an earlier answer: 304 while it is still the same.", ".+");
+    private static readonly ApiParameter Ttl =
+        new("ttl", "query", "Seconds until the message leaves the room; without it: never.", null, 1, 31_536_000);
+    private static readonly ApiParameter Store =
+        new("store", "query", "false: broadcast only, in no dump, best effort.", "^(true|false)$");
+    private static readonly ApiParameter Since =
+        new("since", "query", "A cursor: only what changed after it, tombstones included.", null, 0, HighestVersion);
+    private static readonly ApiParameter IfMatch =
+        new("If-Match", "header",
+            "The version that the message must have, in quotes, or several of which it must have one; or any: *",
+            "^(\\*|\"[0-9]+\"(, *\"[0-9]+\")*)$");
+    private static readonly ApiParameter IfNoneMatch =
+        new("If-None-Match", "header", "Only if there is no message yet: *", "^\\*$");
+    private static readonly ApiParameter KnownTag =
+        new("If-None-Match", "header", "The ETag of an earlier answer: 304 while it is still the same.", ".+");
 
     private static readonly Refusal TooLarge = Refusal.TooLarge(new LimitOptions().DataBytes);
     private static readonly Refusal BatchTooLarge = Refusal.TooLarge(new LimitOptions().BatchBytes);
@@ -29,20 +37,28 @@ internal static class ApiOperations
     private static readonly Refusal MediaType = Refusal.MediaTypeOf("text/plain");
     private static readonly Refusal UnknownParameter = Refusal.ParameterUnknown("parameter", "tll", ["ttl", "store"]);
     private static readonly Refusal Mismatch = Refusal.VersionMismatch(1_790_000_000_000_456);
-    private static readonly Refusal[] Closed = [Refusal.Unauthorized, Refusal.Forbidden("match-1"), Refusal.RoomInvalid, UnknownParameter];
-    private static readonly Refusal[] Unwritten = [.. Closed, JsonInvalid, Refusal.TtlInvalid, Refusal.PreconditionInvalid, TooLarge, MediaType, Refusal.StoreUnavailable, Refusal.Overloaded];
+    private static readonly Refusal[] Closed =
+        [Refusal.Unauthorized, Refusal.Forbidden("match-1"), Refusal.RoomInvalid, UnknownParameter];
+    private static readonly Refusal[] Unwritten =
+        [.. Closed, JsonInvalid, Refusal.TtlInvalid, Refusal.PreconditionInvalid, TooLarge, MediaType,
+            Refusal.StoreUnavailable, Refusal.Overloaded];
 
-    private static readonly ApiAnswer Deferred = new(202, "Stored; other nodes' subscribers get it later, because Redis is unavailable.", ApiSchemas.PublishAnswer,
+    private static readonly ApiAnswer Deferred =
+        new(202, "Stored; other nodes' subscribers get it later, because Redis is unavailable.",
+            ApiSchemas.PublishAnswer,
         ("deferred", ApiExamples.Deferred));
 
     public static IReadOnlyList<ApiOperation> All { get; } =
     [
         new(HttpMethod.Put, MessagePath, "putMessage", "Create or replace a message",
-            "Stores the data and broadcasts it to every subscriber of the room. The answer comes once it is stored. Sending the same again does no harm.",
+            "Stores the data and broadcasts it to every subscriber of the room. The answer comes once it is stored. " +
+            "Sending the same again does no harm.",
             "[1,0]", [Room, Id, Ttl, Store, IfMatch, IfNoneMatch],
             [
-                new(200, "The message was replaced, was the same already, or was broadcast without being stored.", ApiSchemas.PublishAnswer,
-                    ("stored", ApiExamples.Stored), ("unchanged", ApiExamples.Unchanged), ("broadcast", ApiExamples.Broadcast)),
+                new(200, "The message was replaced, was the same already, or was broadcast without being stored.",
+                    ApiSchemas.PublishAnswer,
+                    ("stored", ApiExamples.Stored), ("unchanged", ApiExamples.Unchanged),
+                    ("broadcast", ApiExamples.Broadcast)),
                 new(201, "The message was created.", ApiSchemas.PublishAnswer, ("stored", ApiExamples.Stored)),
                 Deferred,
                 .. ApiAnswer.Of([.. Unwritten, Refusal.IdInvalid, Mismatch]),
@@ -50,33 +66,43 @@ internal static class ApiOperations
         new(HttpMethod.Post, ListPath, "postMessage", "Add a message with an id made by the hub",
             "Like PUT; ids made here sort by time.", "{\"minute\":42,\"text\":\"goal\"}", [Room, Ttl, Store],
             [
-                new(201, "The message was stored; Location says where it is.", ApiSchemas.PublishAnswer, ("stored", ApiExamples.Posted)),
+                new(201, "The message was stored; Location says where it is.", ApiSchemas.PublishAnswer,
+                    ("stored", ApiExamples.Posted)),
                 Deferred,
                 .. ApiAnswer.Of(Unwritten),
             ]),
         new(HttpMethod.Delete, MessagePath, "deleteMessage", "Delete a message",
-            "Leaves a tombstone for 24 hours, so that disconnected clients learn of it, and broadcasts it.", null, [Room, Id, IfMatch],
+            "Leaves a tombstone for 24 hours, so that disconnected clients learn of it, and broadcasts it.", null,
+            [Room, Id, IfMatch],
             [
                 new(200, "The message was deleted.", ApiSchemas.PublishAnswer, ("stored", ApiExamples.Stored)),
                 Deferred,
-                .. ApiAnswer.Of([.. Closed, Refusal.IdInvalid, Refusal.PreconditionInvalid, Refusal.NotFound, Mismatch, Refusal.StoreUnavailable, Refusal.Overloaded]),
+                .. ApiAnswer.Of(
+                    [.. Closed, Refusal.IdInvalid, Refusal.PreconditionInvalid, Refusal.NotFound, Mismatch,
+                        Refusal.StoreUnavailable, Refusal.Overloaded]),
             ]),
         new(HttpMethod.Post, "/v1/messages", "publishBatch", "Publish up to 100 messages",
-            "Each message is independent and has a result of its own, in the same order. An id that is in a batch twice is refused both times.",
+            "Each message is independent and has a result of its own, in the same order. An id that is in a batch " +
+            "twice is refused both times.",
             ApiExamples.Batch, [],
             [
-                new(200, "One result for each message; look at each.", ApiSchemas.BatchAnswer, ("results", ApiExamples.BatchResults)),
-                .. ApiAnswer.Of(Refusal.Unauthorized, new Refusal(400, ErrorCode.JsonInvalid, BatchParser.Expected), BatchTooLarge, MediaType),
+                new(200, "One result for each message; look at each.", ApiSchemas.BatchAnswer,
+                    ("results", ApiExamples.BatchResults)),
+                .. ApiAnswer.Of(Refusal.Unauthorized, new Refusal(400, ErrorCode.JsonInvalid, BatchParser.Expected),
+                    BatchTooLarge, MediaType),
             ]),
-        new(HttpMethod.Get, ListPath, "getMessages", "Read what a room holds", "In version order.", null, [Room, Since, KnownTag],
+        new(HttpMethod.Get, ListPath, "getMessages", "Read what a room holds", "In version order.", null,
+            [Room, Since, KnownTag],
             [
-                new(200, "The live messages; or with since what changed.", ApiSchemas.Dump, ("dump", ApiExamples.Dump), ("since", ApiExamples.Since), ("stale", ApiExamples.Stale)),
+                new(200, "The live messages; or with since what changed.", ApiSchemas.Dump, ("dump", ApiExamples.Dump),
+                    ("since", ApiExamples.Since), ("stale", ApiExamples.Stale)),
                 new(304, "Still the same.", null),
                 .. ApiAnswer.Of([.. Closed, Refusal.CursorInvalid, Refusal.StoreUnavailable]),
             ]),
         new(HttpMethod.Get, MessagePath, "getMessage", "Read one message", "", null, [Room, Id, KnownTag],
             [
-                new(200, "The message.", ApiSchemas.Message, ("message", ApiExamples.Message), ("expiring", ApiExamples.Expiring)),
+                new(200, "The message.", ApiSchemas.Message, ("message", ApiExamples.Message),
+                    ("expiring", ApiExamples.Expiring)),
                 new(304, "Still the same.", null),
                 .. ApiAnswer.Of([.. Closed, Refusal.IdInvalid, Refusal.NotFound, Refusal.StoreUnavailable]),
             ]),
@@ -89,7 +115,8 @@ internal static class ApiOperations
             [new(200, "It answers.", ApiSchemas.Health, ("ok", ApiExamples.Healthy))]),
         new(HttpMethod.Get, "/health/ready", "ready", "Can the node serve?", "", null, [],
             [
-                new(200, "It can; degraded while something that all nodes share is unavailable.", ApiSchemas.Health, ("ok", ApiExamples.Healthy), ("degraded", ApiExamples.Degraded)),
+                new(200, "It can; degraded while something that all nodes share is unavailable.", ApiSchemas.Health,
+                    ("ok", ApiExamples.Healthy), ("degraded", ApiExamples.Degraded)),
                 new(503, "It cannot, and why.", ApiSchemas.Health, ("stopping", ApiExamples.Unready)),
             ]),
     ];

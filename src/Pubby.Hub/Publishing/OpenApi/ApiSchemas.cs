@@ -15,21 +15,34 @@ internal static class ApiSchemas
     public const string Problem = "Problem";
 
     /// <summary>Any JSON value.</summary>
-    public static OpenApiSchema Anything => new() { Description = "Any JSON value: at most 64 KiB of UTF-8, at most 32 deep." };
+    public static OpenApiSchema Anything =>
+        new() { Description = "Any JSON value: at most 64 KiB of UTF-8, at most 32 deep." };
 
     public static Dictionary<string, IOpenApiSchema> All => new()
     {
-        [PublishAnswer] = Object(("room", Text), ("id", Text), ("version", Version), ("outcome", OneOf("stored", "unchanged", "deferred", "broadcast"))),
+        [PublishAnswer] =
+            Object(("room", Text), ("id", Text), ("version", Version),
+                ("outcome", OneOf("stored", "unchanged", "deferred", "broadcast"))),
         [BatchRequest] = Object(("messages", ListOf(Object(
-            ("room", Text), ("id", Text), ("data", Anything), ("ttl", Number("Seconds until the message leaves the room.")), ("deleted", Flag))))),
+            ("room", Text), ("id", Text), ("data", Anything),
+            ("ttl", Number("Seconds until the message leaves the room.")), ("deleted", Flag))))),
         [BatchAnswer] = Object(("results", ListOf(Object(
-            ("room", Text), ("id", Text), ("status", Number("What a request of its own would have been answered with.")), ("version", Version),
-            ("outcome", OneOf("stored", "unchanged", "deferred", "broadcast")), ("error", Object(("code", Text), ("detail", Text))))))),
+            ("room", Text), ("id", Text),
+            ("status", Number("What a request of its own would have been answered with.")), ("version", Version),
+            ("outcome", OneOf("stored", "unchanged", "deferred", "broadcast")),
+            ("error", Object(("code", Text), ("detail", Text))))))),
         [Message] = Object([("room", Text), .. Item]),
-        [Dump] = Object(("room", Text), ("epoch", Text), ("messages", ListOf(Object(Item))), ("cursor", Version), ("stale", Flag)),
-        [Room] = Object(("room", Text), ("messages", Number("Live messages.")), ("subscribers", Number("Connections of this node.")), ("cursor", Version), ("epoch", Text)),
-        [Health] = Object(("status", OneOf("ok", "degraded", "unavailable")), ("reasons", new OpenApiSchema { Type = JsonSchemaType.Object, AdditionalProperties = Text })),
-        [Problem] = Object(("title", Text), ("status", Number("The answer's status.")), ("detail", Text), ("code", Text)),
+        [Dump] =
+            Object(("room", Text), ("epoch", Text), ("messages", ListOf(Object(Item))), ("cursor", Version),
+                ("stale", Flag)),
+        [Room] =
+            Object(("room", Text), ("messages", Number("Live messages.")),
+                ("subscribers", Number("Connections of this node.")), ("cursor", Version), ("epoch", Text)),
+        [Health] =
+            Object(("status", OneOf("ok", "degraded", "unavailable")),
+                ("reasons", new OpenApiSchema { Type = JsonSchemaType.Object, AdditionalProperties = Text })),
+        [Problem] =
+            Object(("title", Text), ("status", Number("The answer's status.")), ("detail", Text), ("code", Text)),
     };
 
     private static OpenApiSchema Text => new() { Type = JsonSchemaType.String };
@@ -40,13 +53,16 @@ internal static class ApiSchemas
 
     private static (string, OpenApiSchema)[] Item =>
     [
-        ("id", Text), ("version", Version), ("data", Anything), ("expiresAt", Number("When the message leaves the room, in milliseconds since 1970.")),
+        ("id", Text), ("version", Version), ("data", Anything),
+        ("expiresAt", Number("When the message leaves the room, in milliseconds since 1970.")),
         ("deleted", Flag), ("reason", OneOf("expired")),
     ];
 
-    private static OpenApiSchema Number(string description) => new() { Type = JsonSchemaType.Integer, Format = "int64", Description = description };
+    private static OpenApiSchema Number(string description) =>
+        new() { Type = JsonSchemaType.Integer, Format = "int64", Description = description };
 
-    private static OpenApiSchema OneOf(params string[] values) => new() { Type = JsonSchemaType.String, Enum = [.. values] };
+    private static OpenApiSchema OneOf(params string[] values) =>
+        new() { Type = JsonSchemaType.String, Enum = [.. values] };
 
     private static OpenApiSchema ListOf(OpenApiSchema items) => new() { Type = JsonSchemaType.Array, Items = items };
 

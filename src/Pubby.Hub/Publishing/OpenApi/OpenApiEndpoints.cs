@@ -19,7 +19,8 @@ internal static class OpenApiEndpoints
     {
         app.MapOpenApi(DocumentPath);
         // The page adds four steps of middleware. Other requests need not pass them.
-        app.UseWhen(static http => http.Request.Path.StartsWithSegments(PagePath), static docs => docs.UseSwaggerUi(page =>
+        app.UseWhen(static http => http.Request.Path.StartsWithSegments(PagePath), static docs =>
+            docs.UseSwaggerUi(page =>
         {
             page.Path = PagePath;
             page.DocumentPath = DocumentPath;

@@ -18,7 +18,8 @@ internal static class DumpItem
         Span<byte> header = stackalloc byte[MaxHeaderBytes];
         var state = message.State switch { MessageState.Live => 'L', MessageState.Deleted => 'D', _ => 'E' };
         var expiresAt = message.ExpiresAt?.ToString(CultureInfo.InvariantCulture) ?? "-";
-        var length = Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{message.Version} {state} {expiresAt}\n"), header);
+        var length = Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{message.Version} " +
+            $"{state} {expiresAt}\n"), header);
         return [.. header[..length], .. message.Data];
     }
 
@@ -28,17 +29,25 @@ internal static class DumpItem
         var end = item.IndexOf((byte)'\n');
         if (end is < 0 or >= MaxHeaderBytes) return null;
         var parts = Encoding.ASCII.GetString(item[..end]).Split(' ');
-        if (parts is not [var version, "L" or "D" or "E", var expires] || !TryParse(version, out var number)) return null;
+        if (parts is not [var version, "L" or "D" or "E", var expires] || !TryParse(version, out var number))
+            return null;
         if (expires != "-" && !TryParse(expires, out _)) return null;
         return new Message
         {
             Id = id,
             Version = number,
-            State = parts[1] switch { "L" => MessageState.Live, "D" => MessageState.Deleted, _ => MessageState.Expired },
+            State = parts[1] switch
+            {
+                "L" => MessageState.Live,
+                "D" => MessageState.Deleted,
+                _ =>
+                MessageState.Expired
+            },
             ExpiresAt = TryParse(expires, out var expiresAt) ? expiresAt : null,
             Data = item[(end + 1)..].ToArray(),
         };
     }
 
-    private static bool TryParse(string text, out long number) => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out number);
+    private static bool TryParse(string text, out long number) =>
+        long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out number);
 }

@@ -34,7 +34,8 @@ internal sealed class DumpScripts(RedisServer redis)
     public ValueTask<RedisResult?> OpenAsync(string room, string token) => RunAsync(OpenScript, room, [token, LoadMs]);
 
     /// <summary>Merges a publisher's messages. A dump that does not exist is not created.</summary>
-    public async ValueTask<bool> MergeAsync(string room, Message message) => await RunAsync(MergeScript, room, MergeValues("", [message])) is not null;
+    public async ValueTask<bool> MergeAsync(string room, Message message) =>
+        await RunAsync(MergeScript, room, MergeValues("", [message])) is not null;
 
     /// <summary>Merges what the loader read from the store.</summary>
     public async ValueTask FillAsync(string room, string token, IReadOnlyList<Message> messages)
@@ -44,13 +45,16 @@ internal sealed class DumpScripts(RedisServer redis)
     }
 
     /// <param name="token">Empty: forgets the dump in any case, also while it is loaded.</param>
-    public async ValueTask<bool> ForgetAsync(string room, string token = "") => await RunAsync(ForgetScript, room, [token]) is not null;
+    public async ValueTask<bool> ForgetAsync(string room, string token = "") =>
+        await RunAsync(ForgetScript, room, [token]) is not null;
 
     private static bool IsLarge(IReadOnlyList<Message> messages) =>
-        messages.Count > MaxMessages || messages.Sum(message => (long)message.Id.Length + message.Data.Length) > MaxBytes;
+        messages.Count > MaxMessages
+            || messages.Sum(message => (long)message.Id.Length + message.Data.Length) > MaxBytes;
 
     private static RedisValue[] MergeValues(string token, IReadOnlyList<Message> messages) =>
-        [token, KeptMs, MaxBytes, .. messages.SelectMany(message => new RedisValue[] { message.Id, DumpItem.Encode(message) })];
+        [token, KeptMs, MaxBytes,
+            .. messages.SelectMany(message => new RedisValue[] { message.Id, DumpItem.Encode(message) })];
 
     private ValueTask<RedisResult?> RunAsync(string script, string room, RedisValue[] values)
     {

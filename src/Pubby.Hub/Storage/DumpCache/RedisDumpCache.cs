@@ -49,7 +49,8 @@ internal sealed class RedisDumpCache : IMessageStore, IDumpCache
 
     public Task<StoreInfo> OpenAsync(CancellationToken cancellationToken) => _store.OpenAsync(cancellationToken);
 
-    public async ValueTask<PutResult> PutAsync(string room, Message message, PutCondition condition, CancellationToken cancellationToken)
+    public async ValueTask<PutResult> PutAsync(
+        string room, Message message, PutCondition condition, CancellationToken cancellationToken)
     {
         PutResult result;
         try
@@ -108,7 +109,8 @@ internal sealed class RedisDumpCache : IMessageStore, IDumpCache
         return _store.DisposeAsync();
     }
 
-    private async ValueTask<IReadOnlyList<Message>> LoadAndFillAsync(string room, string token, CancellationToken cancellationToken)
+    private async ValueTask<IReadOnlyList<Message>> LoadAndFillAsync(
+        string room, string token, CancellationToken cancellationToken)
     {
         try
         {

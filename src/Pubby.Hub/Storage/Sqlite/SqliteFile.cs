@@ -39,14 +39,17 @@ internal sealed class SqliteFile : IDisposable
             info = SqliteSchema.Open(connection);
             return new SqliteFile(hold, connection, StringFor(path, SqliteOpenMode.ReadOnly, isPooled: true));
         }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or SqliteException or NotSupportedException)
+        catch (Exception fault)
+            when (fault is IOException or UnauthorizedAccessException or SqliteException or NotSupportedException)
         {
             connection?.Dispose();
             var isHeld = hold is null && fault is IOException && File.Exists(path + ".lock");
             hold?.Dispose();
             throw new PubbyStartException(isHeld
-                ? $"Pubby cannot start: another hub has the database {path} open. Stop it, or set Pubby:Store:Sqlite:Path to another file."
-                : $"Pubby cannot start: the database {path} cannot be used ({fault.Message}). Fix it, or set Pubby:Store:Sqlite:Path to another file.", fault);
+                ? $"Pubby cannot start: another hub has the database {path} open. Stop it, or set " +
+                "Pubby:Store:Sqlite:Path to another file."
+                : $"Pubby cannot start: the database {path} cannot be used ({fault.Message}). Fix it, or set " +
+                "Pubby:Store:Sqlite:Path to another file.", fault);
         }
     }
 
@@ -66,11 +69,12 @@ internal sealed class SqliteFile : IDisposable
         _lock.Dispose();
     }
 
-    private static string StringFor(string path, SqliteOpenMode mode, bool isPooled) => new SqliteConnectionStringBuilder
-    {
-        DataSource = path,
-        Mode = mode,
-        Pooling = isPooled,
-        DefaultTimeout = 5,
-    }.ToString();
+    private static string StringFor(string path, SqliteOpenMode mode, bool isPooled) =>
+        new SqliteConnectionStringBuilder
+        {
+            DataSource = path,
+            Mode = mode,
+            Pooling = isPooled,
+            DefaultTimeout = 5,
+        }.ToString();
 }

@@ -9,7 +9,8 @@ namespace Pubby.Hub.Storage.Sqlite;
 /// Messages in one SQLite file: durable, for one node. One writer commits in groups. Readers have connections of their
 /// own; in WAL mode they do not block the writer.
 /// </summary>
-internal sealed class SqliteMessageStore(string path, TimeProvider time, ILogger<SqliteMessageStore> log) : IMessageStore
+internal sealed class SqliteMessageStore(string path, TimeProvider time, ILogger<SqliteMessageStore> log)
+    : IMessageStore
 {
     private const int MaxReaders = 4;
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(5);
@@ -29,7 +30,8 @@ internal sealed class SqliteMessageStore(string path, TimeProvider time, ILogger
         return Task.FromResult(info);
     }
 
-    public async ValueTask<PutResult> PutAsync(string room, Message message, PutCondition condition, CancellationToken cancellationToken)
+    public async ValueTask<PutResult> PutAsync(
+        string room, Message message, PutCondition condition, CancellationToken cancellationToken)
     {
         try
         {
@@ -43,9 +45,11 @@ internal sealed class SqliteMessageStore(string path, TimeProvider time, ILogger
 
     public async ValueTask<IReadOnlyList<Message>> LoadAsync(string room, CancellationToken cancellationToken)
     {
-        if (!await _readers.WaitAsync(Timeout, cancellationToken)) throw new StoreUnavailableException("too many reads are waiting");
+        if (!await _readers.WaitAsync(Timeout, cancellationToken))
+            throw new StoreUnavailableException("too many reads are waiting");
         var reading = Task.Run(() => Read(room), CancellationToken.None);
-        _ = reading.ContinueWith(_ => _readers.Release(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        _ = reading.ContinueWith(_ => _readers.Release(), CancellationToken.None,
+            TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
         try
         {
             return await reading.WaitAsync(Timeout, time, cancellationToken);

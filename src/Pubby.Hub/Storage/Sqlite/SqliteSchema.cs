@@ -7,7 +7,9 @@ namespace Pubby.Hub.Storage.Sqlite;
 /// <summary>The tables of the database file, and what it records about itself.</summary>
 internal static class SqliteSchema
 {
-    /// <summary>Kept in the file's <c>user_version</c>; a file with a higher one was written by a later Pubby.</summary>
+    /// <summary>
+    /// Kept in the file's <c>user_version</c>; a file with a higher one was written by a later Pubby.
+    /// </summary>
     private const int Version = 1;
 
     // A message is live while data is not null and expires_at is in the future. created is the version with which its
@@ -32,7 +34,8 @@ internal static class SqliteSchema
         if (found > Version) throw new NotSupportedException($"its format {found} is newer than this hub's {Version}");
         using var transaction = connection.BeginTransaction();
         Execute(connection, Tables + string.Create(CultureInfo.InvariantCulture, $"PRAGMA user_version = {Version};"));
-        Execute(connection, $"INSERT INTO facts VALUES ('epoch', '{Epoch.New()}'), ('highest_version', 0) ON CONFLICT DO NOTHING");
+        Execute(connection, $"INSERT INTO facts VALUES ('epoch', '{Epoch.New()}'), ('highest_version', 0) ON " +
+            "CONFLICT DO NOTHING");
         var facts = new StoreInfo(
             (string)Scalar(connection, "SELECT value FROM facts WHERE name = 'epoch'")!,
             (long)Scalar(connection, "SELECT value FROM facts WHERE name = 'highest_version'")!);

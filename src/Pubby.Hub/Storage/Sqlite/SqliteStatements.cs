@@ -12,7 +12,8 @@ internal sealed class SqliteStatements : IDisposable
 
     // The version that a new one must exceed. For an expired message that is the odd number after its version: the
     // version of its expiry.
-    private const string HeldVersion = "(held.version + (held.data IS NOT NULL AND held.expires_at IS NOT NULL AND held.expires_at <= $now))";
+    private const string HeldVersion =
+        "(held.version + (held.data IS NOT NULL AND held.expires_at IS NOT NULL AND held.expires_at <= $now))";
 
     // $condition is a PutConditionKind: 0 none, 1 must not exist, 2 must exist, 3 must have the version $expected.
     // The whole decision in one statement: a row comes back if and only if the message was written.
@@ -31,7 +32,8 @@ internal sealed class SqliteStatements : IDisposable
         RETURNING created
         """;
 
-    private const string ExplainSql = $"SELECT {HeldVersion}, {IsLive}, {IsSame} FROM messages AS held WHERE room = $room AND id = $id";
+    private const string ExplainSql =
+        $"SELECT {HeldVersion}, {IsLive}, {IsSame} FROM messages AS held WHERE room = $room AND id = $id";
 
     private readonly SqliteCommand _begin;
     private readonly SqliteCommand _commit;
@@ -49,8 +51,11 @@ internal sealed class SqliteStatements : IDisposable
         _put = Prepare(connection, PutSql,
             "$room", "$id", "$version", "$data", "$expires_at", "$gone_at", "$now", "$condition", "$expected");
         _explain = Prepare(connection, ExplainSql, "$room", "$id", "$data", "$expires_at", "$now");
-        _highest = Prepare(connection, "UPDATE facts SET value = max(value, $version) WHERE name = 'highest_version'", "$version");
-        _purge = Prepare(connection, "DELETE FROM messages WHERE rowid IN (SELECT rowid FROM messages WHERE gone_at < $before LIMIT $most)", "$before", "$most");
+        _highest =
+            Prepare(connection,
+                "UPDATE facts SET value = max(value, $version) WHERE name = 'highest_version'", "$version");
+        _purge = Prepare(connection, "DELETE FROM messages WHERE rowid IN (SELECT rowid FROM messages WHERE gone_at " +
+            "< $before LIMIT $most)", "$before", "$most");
     }
 
     public void Begin() => _begin.ExecuteNonQuery();
@@ -64,7 +69,8 @@ internal sealed class SqliteStatements : IDisposable
         object data = message.IsLive ? message.Data : DBNull.Value;
         object expiresAt = message.ExpiresAt is { } ms ? ms : DBNull.Value;
         object goneAt = message.IsLive ? expiresAt : message.Version / 1000;
-        Bind(_put, room, message.Id, message.Version, data, expiresAt, goneAt, nowMs, (long)condition.Kind, condition.Version);
+        Bind(_put, room, message.Id, message.Version, data, expiresAt, goneAt, nowMs, (long)condition.Kind,
+            condition.Version);
         if (_put.ExecuteScalar() is long created)
         {
             return new(created == message.Version ? PutOutcome.Created : PutOutcome.Replaced, message.Version);
@@ -108,7 +114,8 @@ internal sealed class SqliteStatements : IDisposable
         return new(isSame ? PutOutcome.Unchanged : PutOutcome.Newer, version);
     }
 
-    private static SqliteCommand Prepare(SqliteConnection connection, string sql, params ReadOnlySpan<string> parameters)
+    private static SqliteCommand Prepare(
+        SqliteConnection connection, string sql, params ReadOnlySpan<string> parameters)
     {
         var command = connection.CreateCommand();
         command.CommandText = sql;

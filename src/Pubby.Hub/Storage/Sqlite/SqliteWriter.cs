@@ -22,7 +22,8 @@ internal sealed partial class SqliteWriter : IAsyncDisposable
 
     private static readonly TimeSpan PurgePeriod = TimeSpan.FromMinutes(1);
 
-    private readonly Channel<WaitingPut> _queue = Channel.CreateBounded<WaitingPut>(new BoundedChannelOptions(QueueCapacity) { SingleReader = true });
+    private readonly Channel<WaitingPut> _queue =
+        Channel.CreateBounded<WaitingPut>(new BoundedChannelOptions(QueueCapacity) { SingleReader = true });
     private readonly List<WaitingPut> _batch = new(MaxBatch);
     private readonly SqliteStatements _statements;
     private readonly TimeProvider _time;
@@ -47,7 +48,8 @@ internal sealed partial class SqliteWriter : IAsyncDisposable
     public Task<PutResult> PutAsync(string room, Message message, PutCondition condition)
     {
         var waiting = new WaitingPut(room, message, condition);
-        return _queue.Writer.TryWrite(waiting) ? waiting.Task : Task.FromResult(new PutResult(PutOutcome.Overloaded, 0));
+        return _queue.Writer.TryWrite(waiting)
+            ? waiting.Task : Task.FromResult(new PutResult(PutOutcome.Overloaded, 0));
     }
 
     /// <summary>Writes what is waiting, then stops.</summary>
@@ -70,7 +72,9 @@ internal sealed partial class SqliteWriter : IAsyncDisposable
             }
             catch (SqliteException fault)
             {
-                foreach (var waiting in _batch) waiting.SetException(new StoreUnavailableException($"the database cannot be written to ({fault.Message})", fault));
+                foreach (var waiting in _batch)
+                    waiting.SetException(
+                        new StoreUnavailableException($"the database cannot be written to ({fault.Message})", fault));
             }
             catch (Exception fault)
             {
@@ -108,7 +112,8 @@ internal sealed partial class SqliteWriter : IAsyncDisposable
         foreach (var waiting in _batch)
         {
             waiting.Outcome = _statements.Put(waiting.Room, waiting.Message, waiting.Condition, nowMs);
-            if (waiting.Outcome.Outcome is PutOutcome.Created or PutOutcome.Replaced) highest = Math.Max(highest, waiting.Message.Version);
+            if (waiting.Outcome.Outcome is PutOutcome.Created or PutOutcome.Replaced)
+                highest = Math.Max(highest, waiting.Message.Version);
         }
         if (highest > 0) _statements.NoteHighest(highest);
     }
@@ -137,7 +142,8 @@ internal sealed partial class SqliteWriter : IAsyncDisposable
         if (purged < MaxPurge) _purgedAt = now;
     }
 
-    [LoggerMessage(EventIds.SqliteTransactionFailed, LogLevel.Error, "Bug: unhandled error in a transaction of {Puts} messages; their publishers get an error.")]
+    [LoggerMessage(EventIds.SqliteTransactionFailed, LogLevel.Error,
+        "Bug: unhandled error in a transaction of {Puts} messages; their publishers get an error.")]
     private static partial void LogCommitFailed(ILogger log, int puts, Exception fault);
 
     [LoggerMessage(EventIds.SqliteNothingToRollBack, LogLevel.Debug, "There was nothing to roll back: {Reason}")]

@@ -17,7 +17,8 @@ internal enum CommandAction : byte
 /// One for <c>room</c>, several for <c>rooms</c>. A room named twice is subscribed to twice, which does no harm.
 /// </param>
 /// <param name="Reference">The <c>ref</c> to echo, as raw JSON; empty: none.</param>
-internal sealed record Command(CommandAction Action, IReadOnlyList<RoomCommand> Rooms, byte[] Reference, RoomError? Error = null);
+internal sealed record Command(
+    CommandAction Action, IReadOnlyList<RoomCommand> Rooms, byte[] Reference, RoomError? Error = null);
 
 /// <summary>One room of a command.</summary>
 /// <param name="Room">As it was sent. A valid name if <paramref name="Error"/> is null.</param>

@@ -28,7 +28,8 @@ internal static class CommandParser
     private static Command ParseObject(ReadOnlySpan<byte> frame)
     {
         var reader = new Utf8JsonReader(frame);
-        if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject) return Refused("The frame is not one JSON object.", []);
+        if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
+            return Refused("The frame is not one JSON object.", []);
 
         string? action = null;
         byte[] reference = [];
@@ -38,7 +39,8 @@ internal static class CommandParser
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             if (reader.ValueTextEquals("action"u8)) action = ReadAction(ref reader);
-            else if (reader.ValueTextEquals("ref"u8)) isReferenceValid = TryReadReference(ref reader, frame, out reference);
+            else if (reader.ValueTextEquals("ref"u8))
+                isReferenceValid = TryReadReference(ref reader, frame, out reference);
             else if (reader.ValueTextEquals("rooms"u8)) list = ReadList(ref reader, ref fields);
             else fields.Read(ref reader);
         }
@@ -50,7 +52,8 @@ internal static class CommandParser
         return action switch
         {
             "ping" => new Command(CommandAction.Ping, [], reference),
-            "subscribe" when list is not null && fields.Room is not null => Refused("Send either room or rooms.", reference),
+            "subscribe" when list is not null && fields.Room is not null =>
+                Refused("Send either room or rooms.", reference),
             "subscribe" when list is { Count: 0 } => Refused("rooms is empty: name at least one.", reference),
             "subscribe" when list is not null => new Command(CommandAction.Subscribe, list, reference),
             "subscribe" => new Command(CommandAction.Subscribe, [fields.ToCommand()], reference),
@@ -74,7 +77,8 @@ internal static class CommandParser
         var start = (int)reader.TokenStartIndex;
         reference = [];
         if (reader.TokenType == JsonTokenType.Null) return true;
-        var isScalar = reader.TokenType is JsonTokenType.String or JsonTokenType.Number or JsonTokenType.True or JsonTokenType.False;
+        var isScalar = reader.TokenType is JsonTokenType.String or JsonTokenType.Number or JsonTokenType.True
+            or JsonTokenType.False;
         reader.Skip();
         var length = (int)reader.BytesConsumed - start;
         if (!isScalar || length > MaxReferenceBytes) return false;

@@ -21,12 +21,17 @@ internal static class RoomErrors
 
     private static string Sentence(string code) => code switch
     {
-        ErrorCode.RoomInvalid => "A room is 1 to 128 characters of A-Z a-z 0-9 - _ . : ~ @ = and starts with a letter or a digit.",
+        ErrorCode.RoomInvalid =>
+            "A room is 1 to 128 characters of A-Z a-z 0-9 - _ . : ~ @ = and starts with a letter or a digit.",
         ErrorCode.RoomForbidden => "Rooms whose names begin with pubby.canary. are for the hub alone.",
-        ErrorCode.CursorInvalid => "A cursor is a whole number from 0 to 9007199254740991 and goes with the epoch that came with it. Subscribe with dump to start over.",
+        ErrorCode.CursorInvalid =>
+            "A cursor is a whole number from 0 to 9007199254740991 and goes with the epoch that came with it. " +
+            "Subscribe with dump to start over.",
         ErrorCode.NotSubscribed => "This connection is not subscribed to the room.",
-        ErrorCode.TooManyRooms => "This connection has as many rooms as it may. Unsubscribe from one first, or open another connection.",
-        ErrorCode.RateLimited => "Too many commands at once. Put rooms together in one subscribe, and connect again after a while.",
+        ErrorCode.TooManyRooms =>
+            "This connection has as many rooms as it may. Unsubscribe from one first, or open another connection.",
+        ErrorCode.RateLimited =>
+            "Too many commands at once. Put rooms together in one subscribe, and connect again after a while.",
         ErrorCode.StoreUnavailable => "The room could not be read right now. Subscribe again after retryAfterMs.",
         _ => "The command is not understood. Send one JSON object with an action of subscribe, unsubscribe or ping.",
     };

@@ -19,7 +19,8 @@ internal sealed class DirectHubContext : ConnectionContext,
     private readonly CancellationTokenSource _closed;
     private readonly Action _abort;
 
-    public DirectHubContext(HttpContext? http, IDuplexPipe transport, HubConnectionState link, CancellationTokenSource closed, Action abort)
+    public DirectHubContext(
+        HttpContext? http, IDuplexPipe transport, HubConnectionState link, CancellationTokenSource closed, Action abort)
     {
         HttpContext = http;
         User = http?.User ?? Anonymous;

@@ -17,20 +17,24 @@ namespace Pubby.Hub.Transports.SignalR;
 /// tests/Pubby.Benchmarks/README.md compares it with stock SignalR.
 /// </summary>
 internal sealed class DirectHubEndpoint(
-    WebSocketUpgradeEndpoint upgrade, ConnectionRegistry connections, HubConnectionHandler<PubbyHub> hub, LimitOptions limits)
+    WebSocketUpgradeEndpoint upgrade, ConnectionRegistry connections, HubConnectionHandler<PubbyHub> hub,
+    LimitOptions limits)
 {
     public const string Path = "/hub";
 
     private static readonly PipeOptions InputOptions = new(useSynchronizationContext: false);
 
     /// <summary>True for a WebSocket request that skipped negotiation.</summary>
-    public static bool Takes(HttpContext http) => WebSocketUpgrade.IsRequested(http) && !IsNegotiated(http.Request.QueryString.Value);
+    public static bool Takes(HttpContext http) =>
+        WebSocketUpgrade.IsRequested(http) && !IsNegotiated(http.Request.QueryString.Value);
 
     /// <summary>A negotiated connection has an id, and SignalR's own transports serve it.</summary>
-    public static bool IsNegotiated(string? query) => !string.IsNullOrEmpty(query) && QueryHelpers.ParseQuery(query).ContainsKey("id");
+    public static bool IsNegotiated(string? query) =>
+        !string.IsNullOrEmpty(query) && QueryHelpers.ParseQuery(query).ContainsKey("id");
 
     public Task RunAsync(HttpContext http) =>
-        upgrade.OpenAsync(http, WireFormat.HubJson, HubPing.Pending, extension: null, (connection, source) => ServeAsync(http, connection, source));
+        upgrade.OpenAsync(http, WireFormat.HubJson, HubPing.Pending, extension: null, (connection, source) =>
+            ServeAsync(http, connection, source));
 
     /// <summary>Serves an open WebSocket. When it returns, the connection is no longer used.</summary>
     /// <param name="http">Null: the connection was accepted before HTTP.</param>
@@ -41,13 +45,16 @@ internal sealed class DirectHubEndpoint(
         var input = new Pipe(InputOptions);
         using var closed = new CancellationTokenSource();
         DirectHubContext? context = null;
-        var output = new HubOutput(outbox, () => context!.ActiveFormat == TransferFormat.Binary ? WebSocketOpcode.Binary : WebSocketOpcode.Text);
+        var output =
+            new HubOutput(outbox, () =>
+                context!.ActiveFormat == TransferFormat.Binary ? WebSocketOpcode.Binary : WebSocketOpcode.Text);
         context = new DirectHubContext(http, new DuplexPipe(input.Reader, output), link, closed, connection.Abort);
 
         var serving = ServeHubAsync(context, outbox);
         try
         {
-            var hasClosed = await new FrameLoop(source, outbox, new HubInput(input.Writer), limits.FrameBytes).RunAsync();
+            var hasClosed =
+                await new FrameLoop(source, outbox, new HubInput(input.Writer), limits.FrameBytes).RunAsync();
             if (!hasClosed) connection.Abort();
             await closed.CancelAsync();
             await input.Writer.CompleteAsync();

@@ -25,7 +25,8 @@ internal sealed class ErrorCodeProtocol(IHubProtocol protocol) : IHubProtocol
 
     public bool IsVersionSupported(int version) => protocol.IsVersionSupported(version);
 
-    public bool TryParseMessage(ref ReadOnlySequence<byte> input, IInvocationBinder binder, [NotNullWhen(true)] out HubMessage? message)
+    public bool TryParseMessage(
+        ref ReadOnlySequence<byte> input, IInvocationBinder binder, [NotNullWhen(true)] out HubMessage? message)
     {
         if (!protocol.TryParseMessage(ref input, binder, out message)) return false;
         if (message is InvocationBindingFailureMessage failure && IsOurs(failure.Target))
@@ -35,7 +36,8 @@ internal sealed class ErrorCodeProtocol(IHubProtocol protocol) : IHubProtocol
         return true;
     }
 
-    public void WriteMessage(HubMessage message, IBufferWriter<byte> output) => protocol.WriteMessage(WithErrorCode(message), output);
+    public void WriteMessage(HubMessage message, IBufferWriter<byte> output) =>
+        protocol.WriteMessage(WithErrorCode(message), output);
 
     public ReadOnlyMemory<byte> GetMessageBytes(HubMessage message) => protocol.GetMessageBytes(WithErrorCode(message));
 

@@ -10,7 +10,8 @@ namespace Pubby.Hub.Transports.SignalR;
 /// </summary>
 internal sealed partial class HubErrorLogging(ILogger<HubErrorLogging> log) : IHubFilter
 {
-    public async ValueTask<object?> InvokeMethodAsync(HubInvocationContext invocation, Func<HubInvocationContext, ValueTask<object?>> next)
+    public async ValueTask<object?> InvokeMethodAsync(
+        HubInvocationContext invocation, Func<HubInvocationContext, ValueTask<object?>> next)
     {
         try
         {
@@ -25,8 +26,10 @@ internal sealed partial class HubErrorLogging(ILogger<HubErrorLogging> log) : IH
 
     /// <summary>The failure is neither a refusal nor the end of a caller that left while it waited.</summary>
     private static bool IsOurs(Exception fault, HubCallerContext caller) =>
-        fault is not HubException && !(fault is OperationCanceledException && caller.ConnectionAborted.IsCancellationRequested);
+        fault is not HubException
+            && !(fault is OperationCanceledException && caller.ConnectionAborted.IsCancellationRequested);
 
-    [LoggerMessage(EventIds.HubCallFailed, LogLevel.Error, "Bug: unhandled error in {Method}; the client gets an error.")]
+    [LoggerMessage(EventIds.HubCallFailed, LogLevel.Error,
+        "Bug: unhandled error in {Method}; the client gets an error.")]
     private static partial void LogCallFailed(ILogger log, string method, Exception fault);
 }

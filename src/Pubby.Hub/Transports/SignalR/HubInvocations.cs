@@ -8,7 +8,8 @@ internal sealed class HubInvocations(IEnumerable<IHubProtocol> protocols, FrameE
 {
     private readonly Dictionary<string, IHubProtocol> _protocols = protocols.ToDictionary(protocol => protocol.Name);
 
-    public HubInvocation Of(string method, object?[] arguments) => new(new InvocationMessage(method, arguments), _protocols);
+    public HubInvocation Of(string method, object?[] arguments) =>
+        new(new InvocationMessage(method, arguments), _protocols);
 
     /// <summary>The notice that the hub, not the client, ended a subscription.</summary>
     public byte[] Unsubscribed(WireFormat format, string room) => encoders[format].Unsubscribed(room, "removed");

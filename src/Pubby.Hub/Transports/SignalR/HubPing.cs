@@ -14,9 +14,11 @@ internal static class HubPing
     /// <summary>Before the handshake is answered, nothing may be sent.</summary>
     public static readonly KeepAlive Pending = new([], PeriodSeconds);
 
-    private static readonly KeepAlive Json = new(new FrameBuffer().Add(JsonPing).ToWebSocketFrame(WebSocketOpcode.Text), PeriodSeconds);
+    private static readonly KeepAlive Json =
+        new(new FrameBuffer().Add(JsonPing).ToWebSocketFrame(WebSocketOpcode.Text), PeriodSeconds);
 
-    private static readonly KeepAlive MessagePack = new(new FrameBuffer().Add(MessagePackPing).ToWebSocketFrame(WebSocketOpcode.Binary), PeriodSeconds);
+    private static readonly KeepAlive MessagePack =
+        new(new FrameBuffer().Add(MessagePackPing).ToWebSocketFrame(WebSocketOpcode.Binary), PeriodSeconds);
 
     private static ReadOnlySpan<byte> JsonPing => "{\"type\":6}\u001e"u8;
 
@@ -24,7 +26,8 @@ internal static class HubPing
     private static ReadOnlySpan<byte> MessagePackPing => [2, 0x91, 6];
 
     /// <summary>True for a ping of SignalR's own clients, in either format.</summary>
-    public static bool Is(ReadOnlySpan<byte> message) => message.SequenceEqual(JsonPing) || message.SequenceEqual(MessagePackPing);
+    public static bool Is(ReadOnlySpan<byte> message) =>
+        message.SequenceEqual(JsonPing) || message.SequenceEqual(MessagePackPing);
 
     public static KeepAlive Of(WireFormat format) => format == WireFormat.HubMessagePack ? MessagePack : Json;
 }

@@ -36,7 +36,9 @@ internal sealed class NegotiatedConnection(HubConnectionContext connection) : IC
     {
         try
         {
-            await connection.WriteAsync(new SerializedHubMessage([new SerializedMessage(connection.Protocol.Name, bytes)]), connection.ConnectionAborted);
+            await connection.WriteAsync(
+                new SerializedHubMessage([new SerializedMessage(connection.Protocol.Name, bytes)]),
+                connection.ConnectionAborted);
         }
         catch (Exception)
         {

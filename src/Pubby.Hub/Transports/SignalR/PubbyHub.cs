@@ -42,7 +42,8 @@ internal sealed class PubbyHub : Hub<IPubbyClient>, IPubbyHub
     /// </summary>
     private static string? FaultOf(SubscribeRequest? request)
     {
-        if (request is null) return "Subscribe takes one object with a room or a list rooms, and fields of their right types.";
+        if (request is null)
+            return "Subscribe takes one object with a room or a list rooms, and fields of their right types.";
         if (request.Rooms is not { } rooms) return null;
         if (request.Room is not null || rooms.Count == 0) return "Send either room or a list rooms that is not empty.";
         return rooms.Contains(null!) ? "rooms is a list of objects with a room each." : null;
@@ -51,7 +52,8 @@ internal sealed class PubbyHub : Hub<IPubbyClient>, IPubbyHub
     private async Task<RoomResult> SubscribeAsync(RoomRequest request)
     {
         var name = request.Room ?? "";
-        if (RoomRequests.Check(name, request.Cursor, request.Epoch) is { } refusal) return new RoomResult { Room = name, Error = refusal };
+        if (RoomRequests.Check(name, request.Cursor, request.Epoch) is { } refusal)
+            return new RoomResult { Room = name, Error = refusal };
         var dump = new DumpRequest(request.Dump, request.Cursor, request.Epoch);
         var outcome = await Link.Rooms.SubscribeAsync(name, dump, reply: null, Context.ConnectionAborted);
         return outcome.ErrorCode is { } code
@@ -77,7 +79,8 @@ internal sealed class PubbyHub : Hub<IPubbyClient>, IPubbyHub
     private void Count(params ReadOnlySpan<string> codes)
     {
         if (Link.Budget.TrySpendError(codes)) return;
-        Link.Outbox.Shard.PostClose(Link.Outbox, CloseCode.TooManyErrors, "too many commands were refused within a minute");
+        Link.Outbox.Shard.PostClose(Link.Outbox, CloseCode.TooManyErrors,
+            "too many commands were refused within a minute");
     }
 
     private static HubException Exception(RoomError error) => new($"{error.Code}: {error.Message}");

@@ -9,7 +9,8 @@ namespace Pubby.Hub.Transports.SignalR;
 /// messages, leaving it unsubscribes, and a send to it is broadcast to its SignalR subscribers. Nothing here waits for
 /// a client: a send returns once it is posted.
 /// </summary>
-internal sealed class RoomHubLifetimeManager(RoomRegistry rooms, NegotiatedConnections negotiated, HubInvocations invocations)
+internal sealed class RoomHubLifetimeManager(
+    RoomRegistry rooms, NegotiatedConnections negotiated, HubInvocations invocations)
     : HubLifetimeManager<PubbyHub>
 {
     private readonly HubConnectionStore _connections = new();
@@ -38,14 +39,17 @@ internal sealed class RoomHubLifetimeManager(RoomRegistry rooms, NegotiatedConne
         if (link.Outbox.Connection is NegotiatedConnection) await negotiated.CloseAsync(link);
     }
 
-    public override async Task AddToGroupAsync(string connectionId, string groupName, CancellationToken cancellationToken = default)
+    public override async Task AddToGroupAsync(
+        string connectionId, string groupName, CancellationToken cancellationToken = default)
     {
         if (_connections[connectionId] is not { } connection) return;
-        var outcome = await LinkOf(connection).Rooms.SubscribeAsync(groupName, new DumpRequest(Dump: false), reply: null, cancellationToken);
+        var outcome = await LinkOf(connection)
+            .Rooms.SubscribeAsync(groupName, new DumpRequest(Dump: false), reply: null, cancellationToken);
         if (outcome.ErrorCode is { } code) throw new HubException(code);
     }
 
-    public override Task RemoveFromGroupAsync(string connectionId, string groupName, CancellationToken cancellationToken = default)
+    public override Task RemoveFromGroupAsync(
+        string connectionId, string groupName, CancellationToken cancellationToken = default)
     {
         if (_connections[connectionId] is not { } connection) return Task.CompletedTask;
         var link = LinkOf(connection);
@@ -53,7 +57,8 @@ internal sealed class RoomHubLifetimeManager(RoomRegistry rooms, NegotiatedConne
         return Task.CompletedTask;
     }
 
-    public override Task SendGroupAsync(string groupName, string methodName, object?[] args, CancellationToken cancellationToken = default)
+    public override Task SendGroupAsync(
+        string groupName, string methodName, object?[] args, CancellationToken cancellationToken = default)
     {
         var invocation = invocations.Of(methodName, args);
         rooms.Find(groupName)?.BroadcastFrame(format => invocation[format]);
@@ -61,7 +66,8 @@ internal sealed class RoomHubLifetimeManager(RoomRegistry rooms, NegotiatedConne
     }
 
     public override async Task SendGroupsAsync(
-        IReadOnlyList<string> groupNames, string methodName, object?[] args, CancellationToken cancellationToken = default)
+        IReadOnlyList<string> groupNames, string methodName, object?[] args,
+        CancellationToken cancellationToken = default)
     {
         foreach (var group in groupNames) await SendGroupAsync(group, methodName, args, cancellationToken);
     }
@@ -71,14 +77,18 @@ internal sealed class RoomHubLifetimeManager(RoomRegistry rooms, NegotiatedConne
     /// send.
     /// </summary>
     public override Task SendGroupExceptAsync(
-        string groupName, string methodName, object?[] args, IReadOnlyList<string> excludedConnectionIds, CancellationToken cancellationToken = default) =>
-        Send(connection => !excludedConnectionIds.Contains(connection.ConnectionId) && LinkOf(connection).Rooms.Contains(groupName), methodName, args);
+        string groupName, string methodName, object?[] args, IReadOnlyList<string> excludedConnectionIds,
+        CancellationToken cancellationToken = default) =>
+        Send(connection => !excludedConnectionIds.Contains(connection.ConnectionId)
+            && LinkOf(connection).Rooms.Contains(groupName), methodName, args);
 
-    public override Task SendAllAsync(string methodName, object?[] args, CancellationToken cancellationToken = default) =>
+    public override Task SendAllAsync(
+        string methodName, object?[] args, CancellationToken cancellationToken = default) =>
         Send(static _ => true, methodName, args);
 
     public override Task SendAllExceptAsync(
-        string methodName, object?[] args, IReadOnlyList<string> excludedConnectionIds, CancellationToken cancellationToken = default) =>
+        string methodName, object?[] args, IReadOnlyList<string> excludedConnectionIds,
+        CancellationToken cancellationToken = default) =>
         Send(connection => !excludedConnectionIds.Contains(connection.ConnectionId), methodName, args);
 
     public override Task SendConnectionAsync(
@@ -86,7 +96,8 @@ internal sealed class RoomHubLifetimeManager(RoomRegistry rooms, NegotiatedConne
         SendConnectionsAsync([connectionId], methodName, args, cancellationToken);
 
     public override Task SendConnectionsAsync(
-        IReadOnlyList<string> connectionIds, string methodName, object?[] args, CancellationToken cancellationToken = default)
+        IReadOnlyList<string> connectionIds, string methodName, object?[] args,
+        CancellationToken cancellationToken = default)
     {
         var invocation = invocations.Of(methodName, args);
         foreach (var id in connectionIds)
@@ -96,14 +107,17 @@ internal sealed class RoomHubLifetimeManager(RoomRegistry rooms, NegotiatedConne
         return Task.CompletedTask;
     }
 
-    public override Task SendUserAsync(string userId, string methodName, object?[] args, CancellationToken cancellationToken = default) =>
+    public override Task SendUserAsync(
+        string userId, string methodName, object?[] args, CancellationToken cancellationToken = default) =>
         SendUsersAsync([userId], methodName, args, cancellationToken);
 
     public override Task SendUsersAsync(
-        IReadOnlyList<string> userIds, string methodName, object?[] args, CancellationToken cancellationToken = default) =>
+        IReadOnlyList<string> userIds, string methodName, object?[] args,
+        CancellationToken cancellationToken = default) =>
         Send(connection => connection.UserIdentifier is { } user && userIds.Contains(user), methodName, args);
 
-    private static HubConnectionState LinkOf(HubConnectionContext connection) => connection.Features.Get<HubConnectionState>()!;
+    private static HubConnectionState LinkOf(HubConnectionContext connection) =>
+        connection.Features.Get<HubConnectionState>()!;
 
     private Task Send(Func<HubConnectionContext, bool> isMeant, string methodName, object?[] args)
     {

@@ -31,8 +31,10 @@ internal static class SignalRServices
             .AddJsonProtocol(json => json.PayloadSerializerOptions.PropertyNamingPolicy = JsonNamingPolicy.CamelCase)
             .AddMessagePackProtocol();
         services.RemoveAll<IHubProtocol>();
-        services.AddSingleton<IHubProtocol>(static all => new ErrorCodeProtocol(ActivatorUtilities.CreateInstance<JsonHubProtocol>(all)));
-        services.AddSingleton<IHubProtocol>(static all => new ErrorCodeProtocol(ActivatorUtilities.CreateInstance<MessagePackHubProtocol>(all)));
+        services.AddSingleton<IHubProtocol>(static all =>
+            new ErrorCodeProtocol(ActivatorUtilities.CreateInstance<JsonHubProtocol>(all)));
+        services.AddSingleton<IHubProtocol>(static all =>
+            new ErrorCodeProtocol(ActivatorUtilities.CreateInstance<MessagePackHubProtocol>(all)));
         services.AddSingleton<HubLifetimeManager<PubbyHub>, RoomHubLifetimeManager>();
     }
 
@@ -42,9 +44,11 @@ internal static class SignalRServices
     public static void MapPubbyHub(this WebApplication app, string path)
     {
         var direct = app.Services.GetRequiredService<DirectHubEndpoint>();
-        app.UseWhen(http => http.Request.Path == path && DirectHubEndpoint.Takes(http), branch => branch.Run(direct.RunAsync));
+        app.UseWhen(http => http.Request.Path == path && DirectHubEndpoint.Takes(http), branch =>
+            branch.Run(direct.RunAsync));
         app.UseWhen(http => http.Request.Path == path + "/negotiate", branch => branch.Use(NegotiateAsync));
-        app.MapHub<PubbyHub>(path, options => options.WebSockets.SubProtocolSelector = offered => Subprotocols.Answer(string.Join(',', offered))!)
+        app.MapHub<PubbyHub>(path, options => options.WebSockets.SubProtocolSelector = offered =>
+            Subprotocols.Answer(string.Join(',', offered))!)
             .RequireCors(Cors.SignalRPolicy);
     }
 
@@ -52,6 +56,7 @@ internal static class SignalRServices
     private static Task NegotiateAsync(HttpContext http, RequestDelegate next)
     {
         var admission = http.RequestServices.GetRequiredService<Admission>();
-        return admission.Check(new(http.Request.Headers.Origin)) is { } refusal ? WebSocketUpgradeEndpoint.RefuseAsync(http, refusal, admission) : next(http);
+        return admission.Check(new(http.Request.Headers.Origin)) is { } refusal
+            ? WebSocketUpgradeEndpoint.RefuseAsync(http, refusal, admission) : next(http);
     }
 }

@@ -19,7 +19,8 @@ internal sealed partial class AcceptorListener : IConnectionListener
 
     private static readonly TimeSpan AcceptPause = TimeSpan.FromMilliseconds(50);
 
-    private readonly Channel<ConnectionContext> _forKestrel = Channel.CreateBounded<ConnectionContext>(new BoundedChannelOptions(1024) { SingleReader = true });
+    private readonly Channel<ConnectionContext> _forKestrel =
+        Channel.CreateBounded<ConnectionContext>(new BoundedChannelOptions(1024) { SingleReader = true });
     private readonly SocketConnectionContextFactory _factory;
     private readonly Socket _listening;
     private readonly WebSocketAcceptor _acceptor;
@@ -102,12 +103,14 @@ internal sealed partial class AcceptorListener : IConnectionListener
             if (answer == AcceptResult.Taken) return;
             await _forKestrel.Writer.WriteAsync(_factory.Create(socket));
         }
-        catch (Exception fault) when (fault is SocketException or TimeoutException or ObjectDisposedException or ChannelClosedException)
+        catch (Exception fault)
+            when (fault is SocketException or TimeoutException or ObjectDisposedException or ChannelClosedException)
         {
             socket.Dispose();
         }
     }
 
-    [LoggerMessage(EventIds.ConnectionNotAccepted, LogLevel.Warning, "A connection could not be accepted ({Reason}); the next ones are still accepted.")]
+    [LoggerMessage(EventIds.ConnectionNotAccepted, LogLevel.Warning,
+        "A connection could not be accepted ({Reason}); the next ones are still accepted.")]
     private static partial void LogNotAccepted(ILogger log, string reason);
 }

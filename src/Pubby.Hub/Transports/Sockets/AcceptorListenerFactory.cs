@@ -28,6 +28,8 @@ internal sealed class AcceptorListenerFactory(IServiceProvider services, BareEnd
             socket?.Dispose();
             throw new AddressInUseException(fault.Message, fault);
         }
-        return new(new AcceptorListener(socket, services.GetRequiredService<WebSocketAcceptor>(), logs.CreateLogger<AcceptorListener>()));
+        return new(
+            new AcceptorListener(socket, services.GetRequiredService<WebSocketAcceptor>(),
+                logs.CreateLogger<AcceptorListener>()));
     }
 }

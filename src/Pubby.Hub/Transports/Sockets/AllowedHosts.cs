@@ -12,7 +12,8 @@ namespace Pubby.Hub.Transports.Sockets;
 /// </summary>
 internal sealed class AllowedHosts : IDisposable
 {
-    private static readonly SearchValues<char> NameCharacters = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._");
+    private static readonly SearchValues<char> NameCharacters =
+        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._");
     private static readonly string[] Any = ["*", "[::]", "0.0.0.0"];
 
     private readonly IDisposable? _subscription;
@@ -27,7 +28,8 @@ internal sealed class AllowedHosts : IDisposable
     }
 
     /// <param name="host">The complete value of the only Host header.</param>
-    public bool Allow(string host) => IsPlain(host) && (_patterns is not { } patterns || HostString.MatchesAny(host, patterns));
+    public bool Allow(string host) =>
+        IsPlain(host) && (_patterns is not { } patterns || HostString.MatchesAny(host, patterns));
 
     public void Dispose() => _subscription?.Dispose();
 
@@ -40,7 +42,8 @@ internal sealed class AllowedHosts : IDisposable
         var colon = host.IndexOf(':');
         var name = colon < 0 ? host : host[..colon];
         if (name.IsEmpty || name.ContainsAnyExcept(NameCharacters)) return false;
-        return colon < 0 || ushort.TryParse(host[(colon + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out _);
+        return colon < 0
+            || ushort.TryParse(host[(colon + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out _);
     }
 
     private static StringSegment[]? PatternsOf(HostFilteringOptions options)

@@ -37,5 +37,6 @@ internal sealed class BareEndpoints
 
     /// <summary>Nothing stands between the socket and HTTP.</summary>
     private static bool IsHttp(ConnectionDelegate next) =>
-        next.Target?.GetType() is { } type && type.Name == HttpMiddleware && type.Assembly == typeof(KestrelServerOptions).Assembly;
+        next.Target?.GetType() is { } type && type.Name == HttpMiddleware
+            && type.Assembly == typeof(KestrelServerOptions).Assembly;
 }

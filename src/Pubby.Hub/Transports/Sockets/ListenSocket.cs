@@ -29,7 +29,8 @@ internal static class ListenSocket
         socket.NoDelay = true;
         // The kernel hands over a connection with its first bytes, or without them a second later. That saves one wait
         // for each new connection.
-        if (OperatingSystem.IsLinux()) socket.SetRawSocketOption((int)SocketOptionLevel.Tcp, DeferAccept, BitConverter.GetBytes(1));
+        if (OperatingSystem.IsLinux())
+            socket.SetRawSocketOption((int)SocketOptionLevel.Tcp, DeferAccept, BitConverter.GetBytes(1));
         return socket;
     }
 }

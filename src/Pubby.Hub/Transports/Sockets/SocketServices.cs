@@ -16,7 +16,8 @@ internal static class SocketServices
         services.AddSingleton<WebSocketAcceptor>();
         services.AddSingleton<BareEndpoints>();
         services.AddSingleton<IConnectionListenerFactory, AcceptorListenerFactory>();
-        services.AddSingleton<IConfigureOptions<KestrelServerOptions>>(provider => new ConfigureOptions<KestrelServerOptions>(server =>
+        services.AddSingleton<IConfigureOptions<KestrelServerOptions>>(provider =>
+            new ConfigureOptions<KestrelServerOptions>(server =>
         {
             server.AddServerHeader = false;
             server.ConfigureEndpointDefaults(provider.GetRequiredService<BareEndpoints>().Watch);

@@ -63,12 +63,15 @@ internal sealed class UpgradeRequest : IHttpRequestLineHandler, IHttpHeadersHand
             return null;
         }
         request.Length = (int)reader.Consumed;
-        return request is { _needsKestrel: false, _isUpgrade: true, _isConnectionUpgrade: true, _isVersion13: true } && WebSocketUpgrade.IsKey(request.Key) ? request : null;
+        return request is { _needsKestrel: false, _isUpgrade: true, _isConnectionUpgrade: true, _isVersion13: true }
+            && WebSocketUpgrade.IsKey(request.Key) ? request : null;
     }
 
-    public void OnStartLine(HttpVersionAndMethod versionAndMethod, TargetOffsetPathLength targetPath, Span<byte> startLine)
+    public void OnStartLine(
+        HttpVersionAndMethod versionAndMethod, TargetOffsetPathLength targetPath, Span<byte> startLine)
     {
-        _needsKestrel |= versionAndMethod.Method != HttpMethod.Get || versionAndMethod.Version != HttpVersion.Http11 || targetPath.IsEncoded;
+        _needsKestrel |= versionAndMethod.Method != HttpMethod.Get || versionAndMethod.Version != HttpVersion.Http11
+            || targetPath.IsEncoded;
         // The line ends with the target; its version is not part of it.
         var target = startLine[targetPath.Offset..];
         _needsKestrel |= target.ContainsAnyExceptInRange((byte)'!', (byte)'~');
@@ -79,17 +82,20 @@ internal sealed class UpgradeRequest : IHttpRequestLineHandler, IHttpHeadersHand
     public void OnHeader(ReadOnlySpan<byte> name, ReadOnlySpan<byte> value)
     {
         // Control characters are faults, and bytes beyond ASCII have to be decoded. Both are left to Kestrel.
-        if (++_headers > MaxHeaders || name.ContainsAnyExcept(TokenBytes) || value.ContainsAnyExceptInRange((byte)' ', (byte)'~')) _needsKestrel = true;
+        if (++_headers > MaxHeaders || name.ContainsAnyExcept(TokenBytes)
+            || value.ContainsAnyExceptInRange((byte)' ', (byte)'~')) _needsKestrel = true;
         if (Is(name, "Host")) Host = Once(Host, value);
         else if (Is(name, "Upgrade")) _isUpgrade = Once(ref _isUpgrade) && Is(value, "websocket");
-        else if (Is(name, "Connection")) _isConnectionUpgrade = Once(ref _isConnectionUpgrade) && Names(value, "Upgrade");
+        else if (Is(name, "Connection"))
+            _isConnectionUpgrade = Once(ref _isConnectionUpgrade) && Names(value, "Upgrade");
         else if (Is(name, "Sec-WebSocket-Version")) _isVersion13 = Once(ref _isVersion13) && Is(value, "13");
         else if (Is(name, "Sec-WebSocket-Key")) Key = Once(Key, value);
         else if (Is(name, "Origin")) Origin = Once(Origin, value);
         else if (Is(name, "Sec-WebSocket-Extensions")) Extensions = Joined(Extensions, value);
         else if (Is(name, "Sec-WebSocket-Protocol")) Subprotocols = Joined(Subprotocols, value);
         // Requests with a body or an Expect header go to Kestrel.
-        else if (Is(name, "Content-Length") || Is(name, "Transfer-Encoding") || Is(name, "Expect")) _needsKestrel = true;
+        else if (Is(name, "Content-Length") || Is(name, "Transfer-Encoding") || Is(name, "Expect"))
+            _needsKestrel = true;
     }
 
     public void OnHeadersComplete(bool endStream)

@@ -32,10 +32,13 @@ internal sealed partial class WebSocketAcceptor(
             socket.Blocking = false;
             var length = socket.Receive(buffer.AsSpan(0, MaxHeadBytes), SocketFlags.Peek, out var error);
             if (error == SocketError.WouldBlock) return AcceptResult.NoData;
-            if (error != SocketError.Success || !buffer.AsSpan(0, length).StartsWith("GET /"u8)) return AcceptResult.LeftToKestrel;
-            if (UpgradeRequest.TryParse(buffer.AsMemory(0, length)) is not { } request || ServeOf(request) is not { } serve) return AcceptResult.LeftToKestrel;
+            if (error != SocketError.Success || !buffer.AsSpan(0, length).StartsWith("GET /"u8))
+                return AcceptResult.LeftToKestrel;
+            if (UpgradeRequest.TryParse(buffer.AsMemory(0, length)) is not { } request
+                || ServeOf(request) is not { } serve) return AcceptResult.LeftToKestrel;
             // Kestrel checks the same again, answers the refusal, and counts it.
-            if (!hosts.Allow(request.Host) || admission.TryAdmit(new(request.Origin)) is not null) return AcceptResult.LeftToKestrel;
+            if (!hosts.Allow(request.Host) || admission.TryAdmit(new(request.Origin)) is not null)
+                return AcceptResult.LeftToKestrel;
             socket.Receive(buffer.AsSpan(0, request.Length));
             _ = ServeAsync(socket, request, serve);
             return AcceptResult.Taken;
@@ -66,7 +69,8 @@ internal sealed partial class WebSocketAcceptor(
             socket.Send(Encoding.ASCII.GetBytes(
                 "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n" +
                 $"Sec-WebSocket-Accept: {WebSocketUpgrade.AcceptFor(request.Key)}\r\n" +
-                Header("Sec-WebSocket-Protocol", Subprotocols.Answer(request.Subprotocols)) + Header("Sec-WebSocket-Extensions", extension) + "\r\n"));
+                Header("Sec-WebSocket-Protocol", Subprotocols.Answer(request.Subprotocols))
+                + Header("Sec-WebSocket-Extensions", extension) + "\r\n"));
             // Released here, so that it is not held for as long as the connection lasts.
             request = null!;
             await serve(socket, extension);
@@ -90,12 +94,17 @@ internal sealed partial class WebSocketAcceptor(
     private static string Header(string name, string? value) => value is null ? "" : $"{name}: {value}\r\n";
 
     private Task ServePlainAsync(Socket socket, string? extension) =>
-        plain.ServeAsync(new RawSocketConnection(socket, WireFormat.Plain, plain.KeepAlive) { TakesDeflated = extension is not null }, poller.Open(socket));
+        plain.ServeAsync(
+            new RawSocketConnection(socket, WireFormat.Plain,
+                plain.KeepAlive)
+            { TakesDeflated = extension is not null }, poller.Open(socket));
 
     private Task ServeHubAsync(Socket socket, string? extension) =>
-        hub.ServeAsync(http: null, new RawSocketConnection(socket, WireFormat.HubJson, HubPing.Pending), poller.Open(socket));
+        hub.ServeAsync(http: null, new RawSocketConnection(socket, WireFormat.HubJson, HubPing.Pending),
+            poller.Open(socket));
 
-    [LoggerMessage(EventIds.ConnectionFailed, LogLevel.Error, "Bug: unhandled error on a connection; the connection is closed.")]
+    [LoggerMessage(EventIds.ConnectionFailed, LogLevel.Error,
+        "Bug: unhandled error on a connection; the connection is closed.")]
     private static partial void LogFailed(ILogger log, Exception fault);
 }
 

@@ -70,7 +70,8 @@ internal static class DeflateOffers
     private static int BitsOf(ReadOnlySpan<char> value)
     {
         if (value is ['"', .. var quoted, '"']) value = quoted;
-        if (value is [] or ['0', ..] || !int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var bits)) return 0;
+        if (value is [] or ['0', ..]
+            || !int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var bits)) return 0;
         return bits is >= 8 and <= 15 ? bits : 0;
     }
 

@@ -28,7 +28,8 @@ internal interface IFrameHandler
 /// violation, and gives data to its handler. Holds no buffer while there is nothing to read. An abort of the connection
 /// ends it, because it ends the stream. A cancellation token would cost every idle connection a registration.
 /// </summary>
-internal sealed class FrameLoop(IByteSource source, Outbox outbox, IFrameHandler handler, int maxMessageBytes) : IKeepAliveReader
+internal sealed class FrameLoop(IByteSource source, Outbox outbox, IFrameHandler handler, int maxMessageBytes)
+    : IKeepAliveReader
 {
     /// <summary>
     /// Commands are short. Many clients that subscribe at once leave their buffers in the pool: buffers for the longest
@@ -61,7 +62,9 @@ internal sealed class FrameLoop(IByteSource source, Outbox outbox, IFrameHandler
         {
             while (_state != State.Closed && await ReadAsync()) { }
         }
-        catch (Exception fault) when (fault is IOException or SocketException or OperationCanceledException or InvalidOperationException or ObjectDisposedException)
+        catch (Exception fault)
+            when (fault is IOException or SocketException or OperationCanceledException or InvalidOperationException
+                or ObjectDisposedException)
         {
             // The peer is gone without a close frame: a reset, or the hub's own abort.
         }

@@ -7,7 +7,8 @@ using Pubby.Protocol;
 namespace Pubby.Hub.Transports.WebSockets;
 
 /// <summary><c>/ws</c>: the plain protocol, from the upgrade to the last byte.</summary>
-internal sealed class PlainEndpoint(WebSocketUpgradeEndpoint upgrade, ConnectionRegistry connections, LimitOptions limits, DeliveryOptions delivery)
+internal sealed class PlainEndpoint(
+    WebSocketUpgradeEndpoint upgrade, ConnectionRegistry connections, LimitOptions limits, DeliveryOptions delivery)
 {
     public const string Path = "/ws";
 
@@ -18,7 +19,8 @@ internal sealed class PlainEndpoint(WebSocketUpgradeEndpoint upgrade, Connection
     /// cref="Sockets.WebSocketAcceptor"/> does not accept.
     /// </summary>
     public Task RunAsync(HttpContext http) =>
-        upgrade.OpenAsync(http, WireFormat.Plain, KeepAlive, ExtensionFor(http.Request.Headers.SecWebSocketExtensions.ToString()), ServeAsync);
+        upgrade.OpenAsync(http, WireFormat.Plain, KeepAlive,
+            ExtensionFor(http.Request.Headers.SecWebSocketExtensions.ToString()), ServeAsync);
 
     /// <summary>The accepted part of the extensions that a client offers; null: none.</summary>
     public string? ExtensionFor(string offers) => delivery.CompressDumps ? DeflateOffers.Answer(offers) : null;

@@ -74,7 +74,8 @@ internal sealed class PlainSession(Outbox outbox, ConnectionRooms rooms, Command
         if (room.Error is { } refusal) return SendError(refusal, room.Room, reference);
         // A room that has to be loaded is loaded within the store's own time-out, even if this peer has left.
         var outcome = await rooms.SubscribeAsync(
-            room.Room!, room.Request, mode => PlainReplies.Subscribed(room.Room!, mode, rooms.Epoch, reference), CancellationToken.None);
+            room.Room!, room.Request, mode =>
+                PlainReplies.Subscribed(room.Room!, mode, rooms.Epoch, reference), CancellationToken.None);
         return outcome.ErrorCode is { } code ? SendError(RoomErrors.Of(code), room.Room, reference) : null;
     }
 
@@ -89,6 +90,7 @@ internal sealed class PlainSession(Outbox outbox, ConnectionRooms rooms, Command
     /// <summary>Once for each command, whatever the reasons.</summary>
     private void Count(params ReadOnlySpan<string> codes)
     {
-        if (!budget.TrySpendError(codes)) outbox.Shard.PostClose(outbox, CloseCode.TooManyErrors, "too many commands were refused within a minute");
+        if (!budget.TrySpendError(codes))
+            outbox.Shard.PostClose(outbox, CloseCode.TooManyErrors, "too many commands were refused within a minute");
     }
 }

@@ -27,10 +27,15 @@ internal static class WebSocketUpgrade
     public static UpgradeFault? Check(HttpContext http)
     {
         var headers = http.Request.Headers;
-        if (!IsRequested(http)) return new(StatusCodes.Status426UpgradeRequired, "This is a WebSocket endpoint: connect with a WebSocket client.");
-        if (HttpProtocol.IsHttp10(http.Request.Protocol)) return new(StatusCodes.Status426UpgradeRequired, "A WebSocket is opened with HTTP/1.1 or later.");
-        if (headers.SecWebSocketVersion != Version) return new(StatusCodes.Status426UpgradeRequired, "Sec-WebSocket-Version must be 13.");
-        if (!IsExtendedConnect(http) && !IsKey(headers.SecWebSocketKey)) return new(StatusCodes.Status400BadRequest, "Sec-WebSocket-Key must be 16 bytes in base64.");
+        if (!IsRequested(http))
+            return new(StatusCodes.Status426UpgradeRequired,
+                "This is a WebSocket endpoint: connect with a WebSocket client.");
+        if (HttpProtocol.IsHttp10(http.Request.Protocol))
+            return new(StatusCodes.Status426UpgradeRequired, "A WebSocket is opened with HTTP/1.1 or later.");
+        if (headers.SecWebSocketVersion != Version)
+            return new(StatusCodes.Status426UpgradeRequired, "Sec-WebSocket-Version must be 13.");
+        if (!IsExtendedConnect(http) && !IsKey(headers.SecWebSocketKey))
+            return new(StatusCodes.Status400BadRequest, "Sec-WebSocket-Key must be 16 bytes in base64.");
         return null;
     }
 
@@ -38,7 +43,8 @@ internal static class WebSocketUpgrade
     public static async Task<UpgradedConnection> AcceptAsync(HttpContext http, string? extension)
     {
         if (extension is not null) http.Response.Headers.SecWebSocketExtensions = extension;
-        if (Subprotocols.Answer(http.Request.Headers.SecWebSocketProtocol.ToString()) is { } subprotocol) http.Response.Headers.SecWebSocketProtocol = subprotocol;
+        if (Subprotocols.Answer(http.Request.Headers.SecWebSocketProtocol.ToString()) is { } subprotocol)
+            http.Response.Headers.SecWebSocketProtocol = subprotocol;
         if (IsExtendedConnect(http))
         {
             return new(await http.Features.GetRequiredFeature<IHttpExtendedConnectFeature>().AcceptAsync(), null);
@@ -48,7 +54,8 @@ internal static class WebSocketUpgrade
         http.Response.Headers.SecWebSocketAccept = AcceptFor(http.Request.Headers.SecWebSocketKey!);
         var stream = await http.Features.GetRequiredFeature<IHttpUpgradeFeature>().UpgradeAsync();
         // With TLS the socket carries encrypted bytes, so the hub may not write to it.
-        var isBare = http.Features.Get<ITlsConnectionFeature>() is null && http.Features.Get<ITlsHandshakeFeature>() is null;
+        var isBare = http.Features.Get<ITlsConnectionFeature>() is null
+            && http.Features.Get<ITlsHandshakeFeature>() is null;
         return new(stream, isBare ? http.Features.Get<IConnectionSocketFeature>()?.Socket : null);
     }
 

@@ -6,16 +6,20 @@ using Pubby.Protocol;
 
 namespace Pubby.Hub.Transports.WebSockets;
 
-/// <summary>Who may open a WebSocket here, plain or SignalR: the questions that come before the upgrade, cheapest first.</summary>
+/// <summary>
+/// Who may open a WebSocket here, plain or SignalR: the questions that come before the upgrade, cheapest first.
+/// </summary>
 internal sealed class WebSocketUpgradeEndpoint(Admission admission)
 {
     private const int RetryAfterSeconds = 5;
 
     /// <summary>
-    /// Upgrades the request and runs <paramref name="serve"/> on the connection; or answers why not. Returns when the connection is over.
+    /// Upgrades the request and runs <paramref name="serve"/> on the connection; or answers why not. Returns when the
+    /// connection is over.
     /// </summary>
     /// <param name="extension">permessage-deflate as it is agreed to; null: it is not.</param>
-    public async Task OpenAsync(HttpContext http, WireFormat format, KeepAlive keepAlive, string? extension, Func<WebSocketConnection, IByteSource, Task> serve)
+    public async Task OpenAsync(HttpContext http, WireFormat format, KeepAlive keepAlive, string? extension,
+        Func<WebSocketConnection, IByteSource, Task> serve)
     {
         if (WebSocketUpgrade.Check(http) is { } fault)
         {
@@ -59,7 +63,9 @@ internal sealed class WebSocketUpgradeEndpoint(Admission admission)
     public static Task RefuseAsync(HttpContext http, Refusal refusal, Admission admission)
     {
         admission.Refusals.Count(refusal.Code);
-        if (refusal.IsRetryable) http.Response.Headers.RetryAfter = RetryAfterSeconds.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        if (refusal.IsRetryable)
+            http.Response.Headers.RetryAfter =
+                RetryAfterSeconds.ToString(System.Globalization.CultureInfo.InvariantCulture);
         return Problems.WriteAsync(http, refusal.Status, refusal.Code, refusal.Detail);
     }
 }

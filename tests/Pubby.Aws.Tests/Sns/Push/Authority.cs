@@ -14,7 +14,8 @@ internal sealed class Authority : IDisposable
 
     public Authority()
     {
-        var request = new CertificateRequest("CN=Test Authority", _key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        var request =
+            new CertificateRequest("CN=Test Authority", _key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
         request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign, true));
         Root = request.CreateSelfSigned(Start.AddYears(-5), End.AddYears(20));
@@ -23,13 +24,18 @@ internal sealed class Authority : IDisposable
     public X509Certificate2 Root { get; }
 
     /// <returns>With its key.</returns>
-    public X509Certificate2 Issue(string host = "sns.amazonaws.com", DateTimeOffset? from = null, DateTimeOffset? to = null, int bits = 2048)
+    public X509Certificate2 Issue(
+        string host = "sns.amazonaws.com", DateTimeOffset? from = null, DateTimeOffset? to = null, int bits = 2048)
     {
         using var key = RSA.Create(bits);
-        var request = RequestFor(new CertificateRequest("CN=" + host, key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1), host);
+        var request =
+            RequestFor(
+                new CertificateRequest("CN=" + host, key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1), host);
         lock (_gate)
         {
-            using var issued = request.Create(Root.SubjectName, X509SignatureGenerator.CreateForRSA(_key, RSASignaturePadding.Pkcs1), from ?? Start, to ?? End, [1, 2, 3, 4]);
+            using var issued =
+                request.Create(Root.SubjectName, X509SignatureGenerator.CreateForRSA(_key, RSASignaturePadding.Pkcs1),
+                    from ?? Start, to ?? End, [1, 2, 3, 4]);
             return issued.CopyWithPrivateKey(key);
         }
     }
@@ -38,7 +44,9 @@ internal sealed class Authority : IDisposable
     public static X509Certificate2 SelfMade(string host = "sns.amazonaws.com")
     {
         using var key = RSA.Create(2048);
-        return RequestFor(new CertificateRequest("CN=" + host, key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1), host).CreateSelfSigned(Start, End);
+        return RequestFor(
+            new CertificateRequest("CN=" + host, key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1), host)
+                .CreateSelfSigned(Start, End);
     }
 
     /// <summary>With a key that SNS could not sign with.</summary>
@@ -46,7 +54,8 @@ internal sealed class Authority : IDisposable
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = RequestFor(new CertificateRequest("CN=" + host, key, HashAlgorithmName.SHA256), host);
-        return request.Create(Root.SubjectName, X509SignatureGenerator.CreateForRSA(_key, RSASignaturePadding.Pkcs1), Start, End, [1, 2, 3, 5]);
+        return request.Create(Root.SubjectName, X509SignatureGenerator.CreateForRSA(_key, RSASignaturePadding.Pkcs1),
+            Start, End, [1, 2, 3, 5]);
     }
 
     public void Dispose()

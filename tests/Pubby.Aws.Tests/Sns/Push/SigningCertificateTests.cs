@@ -27,10 +27,12 @@ public sealed class SigningCertificateTests : IDisposable
     }
 
     [Fact]
-    public Task One_whose_time_is_over_is_refused() => RefusedAsync(_box.Authority.Issue(to: _box.Time.GetUtcNow().AddDays(-1)));
+    public Task One_whose_time_is_over_is_refused() =>
+        RefusedAsync(_box.Authority.Issue(to: _box.Time.GetUtcNow().AddDays(-1)));
 
     [Fact]
-    public Task One_whose_time_has_not_come_is_refused() => RefusedAsync(_box.Authority.Issue(from: _box.Time.GetUtcNow().AddDays(1)));
+    public Task One_whose_time_has_not_come_is_refused() =>
+        RefusedAsync(_box.Authority.Issue(from: _box.Time.GetUtcNow().AddDays(1)));
 
     [Fact]
     public Task One_that_nobody_vouches_for_is_refused() => RefusedAsync(Authority.SelfMade());
@@ -81,7 +83,12 @@ public sealed class SigningCertificateTests : IDisposable
     [InlineData(HttpStatusCode.InternalServerError, "", "503 certificate_unavailable")]
     public async Task What_is_no_certificate_is_refused(HttpStatusCode status, string body, string answer)
     {
-        _box.Network.Answer = _ => new HttpResponseMessage(status) { Content = new StringContent(body), Headers = { Location = new Uri("https://example.com/") } };
+        _box.Network.Answer = _ =>
+            new HttpResponseMessage(status)
+            {
+                Content = new StringContent(body),
+                Headers = { Location = new Uri("https://example.com/") }
+            };
         Assert.Equal(answer, await _box.PostAsync(_box.NewSigned()));
         Assert.Equal(SnsPoster.CertificateUrl, Assert.Single(_box.Network.Asked).AbsoluteUri);
     }
@@ -89,7 +96,8 @@ public sealed class SigningCertificateTests : IDisposable
     [Fact]
     public async Task A_file_that_is_too_long_is_not_read()
     {
-        _box.Network.Answer = _ => new HttpResponseMessage(HttpStatusCode.OK) { Content = new ByteArrayContent(new byte[64 * 1024]) };
+        _box.Network.Answer = _ =>
+            new HttpResponseMessage(HttpStatusCode.OK) { Content = new ByteArrayContent(new byte[64 * 1024]) };
         Assert.Equal("503 certificate_unavailable", await _box.PostAsync(_box.NewSigned()));
     }
 
@@ -120,9 +128,12 @@ public sealed class SigningCertificateTests : IDisposable
     }
 
     [Theory]
-    [InlineData("arn:aws-cn:sns:cn-north-1:123456789012:pubby", "https://sns.cn-north-1.amazonaws.com.cn/SimpleNotificationService-a86cb10b4e1f29c941702d737128f7b6.pem", true)]
-    [InlineData("arn:aws-cn:sns:cn-north-1:123456789012:pubby", "https://sns.cn-north-1.amazonaws.com/SimpleNotificationService-a86cb10b4e1f29c941702d737128f7b6.pem", false)]
-    [InlineData("arn:aws-us-gov:sns:us-gov-east-1:123456789012:pubby", "https://sns.us-gov-east-1.amazonaws.com/SimpleNotificationService-a86cb10b4e1f29c941702d737128f7b6.pem", true)]
+    [InlineData("arn:aws-cn:sns:cn-north-1:123456789012:pubby",
+        "https://sns.cn-north-1.amazonaws.com.cn/SimpleNotificationService-a86cb10b4e1f29c941702d737128f7b6.pem", true)]
+    [InlineData("arn:aws-cn:sns:cn-north-1:123456789012:pubby",
+        "https://sns.cn-north-1.amazonaws.com/SimpleNotificationService-a86cb10b4e1f29c941702d737128f7b6.pem", false)]
+    [InlineData("arn:aws-us-gov:sns:us-gov-east-1:123456789012:pubby",
+        "https://sns.us-gov-east-1.amazonaws.com/SimpleNotificationService-a86cb10b4e1f29c941702d737128f7b6.pem", true)]
     public void Its_address_ends_as_the_regions_names_do(string topic, string url, bool isTaken)
     {
         var parsed = SigningCertificateUrl.TryParse(url, TopicName.TryParse(topic)!);

@@ -17,11 +17,15 @@ using Pubby.Hub.Regions;
 
 namespace Pubby.Aws.Tests.Sns.Push;
 
-/// <summary>The endpoint that SNS posts to, with an SNS of the test's own: its certificates, its signatures, and a note of all that the hub asked of the network.</summary>
+/// <summary>
+/// The endpoint that SNS posts to, with an SNS of the test's own: its certificates, its signatures, and a note of all
+/// that the hub asked of the network.
+/// </summary>
 internal sealed class SnsPoster : IRegionListener, IDisposable
 {
     public const string Topic = "arn:aws:sns:eu-west-1:123456789012:pubby";
-    public const string CertificateUrl = "https://sns.eu-west-1.amazonaws.com/SimpleNotificationService-a86cb10b4e1f29c941702d737128f7b6.pem";
+    public const string CertificateUrl =
+        "https://sns.eu-west-1.amazonaws.com/SimpleNotificationService-a86cb10b4e1f29c941702d737128f7b6.pem";
 
     // Keys take long to make.
     private static readonly Authority Everybodys = new();
@@ -48,7 +52,8 @@ internal sealed class SnsPoster : IRegionListener, IDisposable
         _endpoint = new SnsPushEndpoint(receiver, meter, Time, NullLogger<SnsPushEndpoint>.Instance);
     }
 
-    private static readonly JsonSerializerOptions AsSnsWrites = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions AsSnsWrites =
+        new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public FakeTimeProvider Time { get; } = new();
 
@@ -64,21 +69,32 @@ internal sealed class SnsPoster : IRegionListener, IDisposable
 
     public List<RegionMessage> Received { get; } = [];
 
-    public string Now => Time.GetUtcNow().ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", System.Globalization.CultureInfo.InvariantCulture);
+    public string Now =>
+        Time.GetUtcNow().ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", System.Globalization.CultureInfo.InvariantCulture);
 
-    public static HttpResponseMessage Pem(X509Certificate2 certificate) => new(HttpStatusCode.OK) { Content = new StringContent(certificate.ExportCertificatePem()) };
+    public static HttpResponseMessage Pem(X509Certificate2 certificate) =>
+        new(HttpStatusCode.OK) { Content = new StringContent(certificate.ExportCertificatePem()) };
 
     /// <summary>A post as SNS makes it, but for its signature.</summary>
     public JsonObject NewPost(string type = "Notification", string region = "us")
     {
-        var message = SnsMessageFormat.Encode(new RegionMessage(region, "match", new() { Id = "m", Version = 8, Data = "\"ä\\n 🎉\""u8.ToArray() }));
+        var message =
+            SnsMessageFormat.Encode(
+                new RegionMessage(region, "match", new() { Id = "m", Version = 8, Data = "\"ä\\n 🎉\""u8.ToArray() }));
         var post = new JsonObject
         {
-            ["Type"] = type, ["MessageId"] = $"{Guid.NewGuid()}", ["TopicArn"] = Topic, ["Message"] = message, ["Timestamp"] = Now, ["SignatureVersion"] = "2", ["SigningCertURL"] = CertificateUrl,
+            ["Type"] = type,
+            ["MessageId"] = $"{Guid.NewGuid()}",
+            ["TopicArn"] = Topic,
+            ["Message"] = message,
+            ["Timestamp"] = Now,
+            ["SignatureVersion"] = "2",
+            ["SigningCertURL"] = CertificateUrl,
             ["UnsubscribeURL"] = "https://sns.eu-west-1.amazonaws.com/?Action=Unsubscribe",
         };
         if (type == "Notification") return post;
-        (post["Token"], post["SubscribeURL"]) = ("2336412f37", "https://sns.eu-west-1.amazonaws.com/?Action=ConfirmSubscription&Token=2336412f37");
+        (post["Token"], post["SubscribeURL"]) =
+            ("2336412f37", "https://sns.eu-west-1.amazonaws.com/?Action=ConfirmSubscription&Token=2336412f37");
         return post;
     }
 
@@ -88,10 +104,13 @@ internal sealed class SnsPoster : IRegionListener, IDisposable
         string[] names = (string?)post["Type"] == "Notification"
             ? ["Message", "MessageId", "Subject", "Timestamp", "TopicArn", "Type"]
             : ["Message", "MessageId", "SubscribeURL", "Timestamp", "Token", "TopicArn", "Type"];
-        var text = string.Concat(names.Where(name => post[name] is not null).Select(name => $"{name}\n{(string?)post[name]}\n"));
+        var text =
+            string.Concat(names.Where(name => post[name] is not null)
+                .Select(name => $"{name}\n{(string?)post[name]}\n"));
         using var key = (signer ?? _certificate).GetRSAPrivateKey()!;
         var hash = (string?)post["SignatureVersion"] == "1" ? HashAlgorithmName.SHA1 : HashAlgorithmName.SHA256;
-        post["Signature"] = Convert.ToBase64String(key.SignData(Encoding.UTF8.GetBytes(text), hash, RSASignaturePadding.Pkcs1));
+        post["Signature"] =
+            Convert.ToBase64String(key.SignData(Encoding.UTF8.GetBytes(text), hash, RSASignaturePadding.Pkcs1));
         return post;
     }
 
@@ -103,7 +122,8 @@ internal sealed class SnsPoster : IRegionListener, IDisposable
     public async Task<string> PostAsync(byte[] body, params (string Name, string Value)[] headers)
     {
         var http = new DefaultHttpContext();
-        (http.Request.Method, http.Request.Path, http.Request.ContentType) = ("POST", SnsPushEndpoint.Path, "text/plain; charset=UTF-8");
+        (http.Request.Method, http.Request.Path, http.Request.ContentType) =
+            ("POST", SnsPushEndpoint.Path, "text/plain; charset=UTF-8");
         foreach (var (name, value) in headers) http.Request.Headers[name] = value;
         http.Request.Body = new MemoryStream(body);
         using var answer = new MemoryStream();
@@ -111,7 +131,8 @@ internal sealed class SnsPoster : IRegionListener, IDisposable
         await _endpoint.PostAsync(http);
         if (http.Response.StatusCode == 200) return "200";
         await http.Response.BodyWriter.FlushAsync();
-        return $"{http.Response.StatusCode} {JsonDocument.Parse(answer.ToArray()).RootElement.GetProperty("code").GetString()}";
+        return $"{http.Response.StatusCode} " +
+            $"{JsonDocument.Parse(answer.ToArray()).RootElement.GetProperty("code").GetString()}";
     }
 
     public ValueTask<bool> ReceiveAsync(RegionMessage message)
@@ -133,7 +154,8 @@ internal sealed class SnsPoster : IRegionListener, IDisposable
 
         public List<Uri> Asked { get; } = [];
 
-        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        protected override Task<HttpResponseMessage> SendAsync(
+            HttpRequestMessage request, CancellationToken cancellationToken)
         {
             Asked.Add(request.RequestUri!);
             try

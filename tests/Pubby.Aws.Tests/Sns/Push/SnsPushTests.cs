@@ -25,7 +25,8 @@ public sealed class SnsPushTests : IDisposable
         if (subject is not null) post["Subject"] = subject;
         Assert.Equal("200", await _box.PostAsync(_box.Sign(post)));
         var message = Assert.Single(_box.Received);
-        Assert.Equal(("us", "match", "\"ä\\n 🎉\""), (message.Region, message.Room, Encoding.UTF8.GetString(message.Message!.Data)));
+        Assert.Equal(("us", "match", "\"ä\\n 🎉\""),
+            (message.Region, message.Room, Encoding.UTF8.GetString(message.Message!.Data)));
         Assert.Equal(SnsPoster.CertificateUrl, Assert.Single(_box.Network.Asked).AbsoluteUri);
     }
 
@@ -105,7 +106,7 @@ public sealed class SnsPushTests : IDisposable
     }
 
     [Theory]
-    [MemberData(nameof(NastyUrls))]
+    [MemberData(nameof(ForeignUrls.All), MemberType = typeof(ForeignUrls))]
     public async Task A_certificate_is_fetched_from_SNS_alone(string url)
     {
         var post = _box.NewPost();
@@ -180,7 +181,9 @@ public sealed class SnsPushTests : IDisposable
 
     [Fact]
     public async Task A_raw_post_is_refused_as_nobody_signed_it() =>
-        Assert.Equal("403 raw_delivery", await _box.PostAsync(Encoding.UTF8.GetBytes(_box.NewSigned().ToJsonString()), ("x-amz-sns-rawdelivery", "true")));
+        Assert.Equal("403 raw_delivery",
+            await _box.PostAsync(Encoding.UTF8.GetBytes(_box.NewSigned().ToJsonString()),
+                ("x-amz-sns-rawdelivery", "true")));
 
     [Fact]
     public async Task A_post_that_is_too_long_is_not_read()
@@ -238,7 +241,8 @@ public sealed class SnsPushTests : IDisposable
         using var listener = new MeterListener();
         listener.InstrumentPublished = (instrument, self) =>
         {
-            if (instrument.Meter == _box.Meter.Meter && instrument.Name == "pubby.region.refused") self.EnableMeasurementEvents(instrument);
+            if (instrument.Meter == _box.Meter.Meter && instrument.Name == "pubby.region.refused")
+                self.EnableMeasurementEvents(instrument);
         };
         listener.SetMeasurementEventCallback<long>((_, _, tags, _) => counted.Add((string?)tags[0].Value));
         listener.Start();
@@ -247,29 +251,6 @@ public sealed class SnsPushTests : IDisposable
         post["TopicArn"] = "another";
         await _box.PostAsync(post);
         Assert.Equal(["malformed", "topic_unknown"], counted);
-    }
-
-    public static TheoryData<string> NastyUrls()
-    {
-        const string File = "/SimpleNotificationService-a86cb10b4e1f29c941702d737128f7b6.pem";
-        const string Host = "https://sns.eu-west-1.amazonaws.com";
-        return
-        [
-            "", " ", "x", $"http://sns.eu-west-1.amazonaws.com{File}", $"HTTPS://sns.eu-west-1.amazonaws.com{File}", $"ftp://sns.eu-west-1.amazonaws.com{File}", $"//sns.eu-west-1.amazonaws.com{File}",
-            $"https://sns.us-east-1.amazonaws.com{File}", $"https://sns.amazonaws.com{File}", $"https://sns.eu-west-1.amazonaws.com.cn{File}", $"https://sns.cn-north-1.amazonaws.com.cn{File}",
-            $"https://sns.eu-west-1.amazonaws.com.example.com{File}", $"https://example.com{File}", $"https://example.com/sns.eu-west-1.amazonaws.com{File}", $"https://snsxeu-west-1.amazonaws.com{File}",
-            $"https://sns.eu-west-1.amazonaws.co{File}", $"https://sns.eu-west-1xamazonaws.com{File}", $"https://evil.sns.eu-west-1.amazonaws.com{File}", $"https://sns.eu-west-1.evil.amazonaws.com{File}",
-            $"https://bucket.s3.amazonaws.com{File}", $"https://s3.eu-west-1.amazonaws.com{File}", $"https://sns.eu-west-1.amazonaws.com.{File}", $"https://SNS.eu-west-1.amazonaws.com{File}", $"https://sns.EU-WEST-1.amazonaws.com{File}",
-            $"https://sns.eu-west-1.amazonaws.com:443{File}", $"https://sns.eu-west-1.amazonaws.com:8443{File}", $"https://user@sns.eu-west-1.amazonaws.com{File}", $"https://user:pass@sns.eu-west-1.amazonaws.com{File}",
-            $"https://sns.eu-west-1.amazonaws.com@example.com{File}", $"https://example.com#@sns.eu-west-1.amazonaws.com{File}", $"https://example.com\\@sns.eu-west-1.amazonaws.com{File}", $"https://example.com?sns.eu-west-1.amazonaws.com{File}",
-            $"{Host}{File}?x=1", $"{Host}{File}#x", $"{Host}{File} ", $" {Host}{File}", $"{Host}{File}\n", $"\n{Host}{File}", $"{Host}{File}\r\nX: y", $"{Host}{File}\0", $"{Host}\t{File}",
-            $"{Host}/", $"{Host}", $"{Host}/x{File}", $"{Host}//SimpleNotificationService-a86cb10b4e1f29c941702d737128f7b6.pem", $"{Host}/../SimpleNotificationService-a86cb10b4e1f29c941702d737128f7b6.pem",
-            $"{Host}/SimpleNotificationService-.pem", $"{Host}/SimpleNotificationService-a86c.pem", $"{Host}/SimpleNotificationService-a86cb10b4e1f29c941702d737128f7bg.pem", $"{Host}/SimpleNotificationService-A86CB10B4E1F29C941702D737128F7B6.pem",
-            $"{Host}/simplenotificationservice-a86cb10b4e1f29c941702d737128f7b6.pem", $"{Host}/SimpleNotificationService-a86cb10b4e1f29c941702d737128f7b6.pem.exe", $"{Host}/SimpleNotificationService-a86cb10b4e1f29c941702d737128f7b6.PEM",
-            $"{Host}/SimpleNotificationService-a86cb10b4e1f29c941702d737128f7b6xpem", $"{Host}/SimpleNotificationService-{new string('a', 65)}.pem", $"{Host}/SimpleNotificationService-a86cb10b4e1f29c9%2f41702d737128f7b6.pem",
-            $"{Host}/%53impleNotificationService-a86cb10b4e1f29c941702d737128f7b6.pem", $"https://sns.eu-west-1.amazonaws.com%2eexample.com{File}", $"https://sns。eu-west-1.amazonaws.com{File}", $"https://sns.eu-west-1.аmazonaws.com{File}",
-            $"https://127.0.0.1{File}", $"https://[::1]{File}", $"https://169.254.169.254{File}", $"file:///SimpleNotificationService-a86cb10b4e1f29c941702d737128f7b6.pem", $"https:sns.eu-west-1.amazonaws.com{File}", $"https:/sns.eu-west-1.amazonaws.com{File}",
-        ];
     }
 
     public void Dispose() => _box.Dispose();

@@ -54,7 +54,8 @@ internal sealed class EpollByteSource : IByteSource, IValueTaskSource
         {
             var before = Interlocked.CompareExchange(ref _state, Busy, Waiting);
             if (before == Waiting) return TryReadForReader(scratch);
-            if (before == BusyAndTold || Interlocked.CompareExchange(ref _state, BusyAndTold, Busy) == Busy) return false;
+            if (before == BusyAndTold || Interlocked.CompareExchange(ref _state, BusyAndTold, Busy) == Busy)
+                return false;
         }
     }
 
@@ -62,7 +63,8 @@ internal sealed class EpollByteSource : IByteSource, IValueTaskSource
 
     ValueTaskSourceStatus IValueTaskSource.GetStatus(short token) => _woken.GetStatus(token);
 
-    void IValueTaskSource.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
+    void IValueTaskSource.OnCompleted(Action<object?> continuation, object? state, short token,
+        ValueTaskSourceOnCompletedFlags flags) =>
         _woken.OnCompleted(continuation, state, token, flags);
 
     private ValueTask Wait(IKeepAliveReader? keepAlive)
@@ -71,11 +73,13 @@ internal sealed class EpollByteSource : IByteSource, IValueTaskSource
         {
             // The kernel reports a change once. It does not report again what was left then, and bytes and the end may
             // be one change.
-            if (_kept.Length > 0 || _isEnding || (!_isDrained && NativeSocket.HasMore(_descriptor))) return ValueTask.CompletedTask;
+            if (_kept.Length > 0 || _isEnding || (!_isDrained && NativeSocket.HasMore(_descriptor)))
+                return ValueTask.CompletedTask;
             _isDrained = true;
             _keepAlive = keepAlive;
             _woken.Reset();
-            if (Interlocked.CompareExchange(ref _state, Waiting, Busy) == Busy) return new ValueTask(this, _woken.Version);
+            if (Interlocked.CompareExchange(ref _state, Waiting, Busy) == Busy)
+                return new ValueTask(this, _woken.Version);
             Volatile.Write(ref _state, Busy);
             _isDrained = false;
         }

@@ -85,7 +85,8 @@ internal sealed class SocketPoller : IDisposable
             {
                 var (descriptor, number, isEnding) = epoll[i];
                 // A report for a source that has been closed says nothing about the next source with its descriptor.
-                if (Find(descriptor) is { } source && source.Number == number && !source.OnReadable(isEnding, scratch)) woken++;
+                if (Find(descriptor) is { } source && source.Number == number && !source.OnReadable(isEnding, scratch))
+                    woken++;
             }
             if (count > 0 && woken == 0) _stopping.WaitOne(GatherTime);
         }

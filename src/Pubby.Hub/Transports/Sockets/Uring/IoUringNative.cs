@@ -2,7 +2,10 @@ using System.Runtime.InteropServices;
 
 namespace Pubby.Hub.Transports.Sockets.Uring;
 
-/// <summary>io_uring as Linux declares it (<c>linux/io_uring.h</c>). Its system calls have the same numbers on every architecture.</summary>
+/// <summary>
+/// io_uring as Linux declares it (<c>linux/io_uring.h</c>). Its system calls have the same numbers on every
+/// architecture.
+/// </summary>
 internal static unsafe partial class IoUringNative
 {
     public const uint SetupSubmitAll = 1 << 7;
@@ -18,14 +21,16 @@ internal static unsafe partial class IoUringNative
     private const int ReadWrite = 3;
     private const int SharedPopulated = 0x8001;
 
-    /// <returns>The ring's descriptor; negative: <see cref="Marshal.GetLastPInvokeError"/> says why there is none.</returns>
+    /// <returns>The ring's descriptor; negative: <see cref="Marshal.GetLastPInvokeError"/> says why there is
+    /// none.</returns>
     public static int Setup(uint entries, ref Parameters parameters)
     {
         fixed (Parameters* at = &parameters) return (int)Call(SetupCall, (nint)entries, (nint)at, 0, 0, 0, 0);
     }
 
     /// <returns>How many entries the kernel took; negative: none, and the error says why.</returns>
-    public static int Enter(int ring, uint submit, uint complete) => (int)Call(EnterCall, ring, (nint)submit, (nint)complete, (nint)EnterGetEvents, 0, 0);
+    public static int Enter(int ring, uint submit, uint complete) =>
+        (int)Call(EnterCall, ring, (nint)submit, (nint)complete, (nint)EnterGetEvents, 0, 0);
 
     /// <returns>Null: it cannot be mapped.</returns>
     public static byte* Map(int ring, nuint length, long offset)
@@ -43,7 +48,8 @@ internal static unsafe partial class IoUringNative
     public static partial int Close(int descriptor);
 
     [LibraryImport("libc", EntryPoint = "syscall", SetLastError = true)]
-    private static partial nint Call(long number, nint first, nint second, nint third, nint fourth, nint fifth, nint sixth);
+    private static partial nint Call(
+        long number, nint first, nint second, nint third, nint fourth, nint fifth, nint sixth);
 
     [LibraryImport("libc", EntryPoint = "mmap")]
     private static partial nint Map(nint at, nuint length, int protection, int flags, int descriptor, nint offset);
@@ -67,7 +73,9 @@ internal static unsafe partial class IoUringNative
         public Offsets Completion;
     }
 
-    /// <summary><c>struct io_sqring_offsets</c>, and <c>struct io_cqring_offsets</c>, whose sixth and seventh fields are others.</summary>
+    /// <summary>
+    /// <c>struct io_sqring_offsets</c>, and <c>struct io_cqring_offsets</c>, whose sixth and seventh fields are others.
+    /// </summary>
     [StructLayout(LayoutKind.Sequential)]
     public struct Offsets
     {

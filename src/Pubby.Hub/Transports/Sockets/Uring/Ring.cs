@@ -53,7 +53,12 @@ internal sealed unsafe class Ring : IDisposable
     public static Ring? TryOpen(uint entries)
     {
         if (!OperatingSystem.IsLinux() || !Environment.Is64BitProcess) return null;
-        var parameters = new IoUringNative.Parameters { Flags = IoUringNative.SetupSubmitAll | IoUringNative.SetupSingleIssuer | IoUringNative.SetupDeferTaskRun };
+        var parameters =
+            new IoUringNative.Parameters
+            {
+                Flags = IoUringNative.SetupSubmitAll | IoUringNative.SetupSingleIssuer
+                | IoUringNative.SetupDeferTaskRun
+            };
         var descriptor = IoUringNative.Setup(entries, ref parameters);
         if (descriptor < 0) return null;
         var ring = new Ring(descriptor, parameters);

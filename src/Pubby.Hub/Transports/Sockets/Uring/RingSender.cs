@@ -57,7 +57,8 @@ internal sealed class RingSender : IBatchSender
         using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         socket.Connect(listener.LocalEndPoint!);
         var bytes = GC.AllocateArray<byte>(1, pinned: true);
-        Add((int)socket.Handle, System.Runtime.InteropServices.Marshal.UnsafeAddrOfPinnedArrayElement(bytes, 0), bytes.Length);
+        Add((int)socket.Handle,
+            System.Runtime.InteropServices.Marshal.UnsafeAddrOfPinnedArrayElement(bytes, 0), bytes.Length);
         return Send()[0] == bytes.Length;
     }
 }

@@ -56,7 +56,8 @@ internal sealed class FrameReader(int maxMessageBytes, bool inflates = false)
 
     // RFC 6455 section 5.2. All of it is one frame; a client's is always masked.
     //
-    //   byte 0    FIN | RSV1 RSV2 RSV3 | opcode (4 bits); RSV1 in a message's first frame: it is compressed (RFC 7692 section 6)
+    // byte 0 FIN | RSV1 RSV2 RSV3 | opcode (4 bits); RSV1 in a message's first frame: it is compressed (RFC 7692
+    // section 6)
     //   byte 1    MASK | length (7 bits): 0 to 125; 126: 16 bits follow; 127: 64 bits follow
     //   2 or 8    the longer length, big-endian, where there is one
     //   4         the mask
@@ -71,8 +72,10 @@ internal sealed class FrameReader(int maxMessageBytes, bool inflates = false)
         var isFinal = (bytes[0] & 0x80) != 0;
         var opcode = bytes[0] & 0x0F;
         var isDeflated = inflates && (opcode is 0x1 or 0x2) && (bytes[0] & 0x40) != 0;
-        if ((bytes[0] & (isDeflated ? 0x30 : 0x70)) != 0) return Violate(out frame, CloseCode.ProtocolError, "a reserved bit is set");
-        if (opcode is not (0x0 or 0x1 or 0x2 or 0x8 or 0x9 or 0xA)) return Violate(out frame, CloseCode.ProtocolError, "unknown opcode");
+        if ((bytes[0] & (isDeflated ? 0x30 : 0x70)) != 0)
+            return Violate(out frame, CloseCode.ProtocolError, "a reserved bit is set");
+        if (opcode is not (0x0 or 0x1 or 0x2 or 0x8 or 0x9 or 0xA))
+            return Violate(out frame, CloseCode.ProtocolError, "unknown opcode");
         if ((bytes[1] & 0x80) == 0) return Violate(out frame, CloseCode.ProtocolError, "client frames must be masked");
 
         var lengthResult = ReadLength(bytes, out var length, out var at, out frame);
@@ -89,7 +92,8 @@ internal sealed class FrameReader(int maxMessageBytes, bool inflates = false)
         Mask.Apply(payload, bytes.Slice(at, 4));
         used = at + 4 + (int)length;
         if (isControl) return TakeControl(opcode, payload, out frame);
-        if (isFinal && _joined is null) return TakeMessage(opcode == 0x1 ? FrameKind.Text : FrameKind.Binary, isDeflated, payload, out frame);
+        if (isFinal && _joined is null)
+            return TakeMessage(opcode == 0x1 ? FrameKind.Text : FrameKind.Binary, isDeflated, payload, out frame);
         Join(opcode, isDeflated, payload);
         isPart = !isFinal;
         return isPart ? ReadResult.NeedMore : TakeJoined(out frame);
@@ -103,7 +107,8 @@ internal sealed class FrameReader(int maxMessageBytes, bool inflates = false)
         if (bytes.Length < at) return ReadResult.NeedMore;
         if (length < 126) return ReadResult.Frame;
         var isShort = length == 126;
-        length = isShort ? BinaryPrimitives.ReadUInt16BigEndian(bytes[2..]) : BinaryPrimitives.ReadUInt64BigEndian(bytes[2..]);
+        length = isShort
+            ? BinaryPrimitives.ReadUInt16BigEndian(bytes[2..]) : BinaryPrimitives.ReadUInt64BigEndian(bytes[2..]);
         // Section 5.2: the minimal number of bytes, and the most significant bit zero.
         return length < (isShort ? 126UL : 65536UL) || length > long.MaxValue
             ? Violate(out frame, CloseCode.ProtocolError, "the length is not encoded in the fewest bytes")
@@ -114,8 +119,10 @@ internal sealed class FrameReader(int maxMessageBytes, bool inflates = false)
     {
         var isContinuation = opcode == 0x0;
         if (isContinuation && _joined is null) return (CloseCode.ProtocolError, "a continuation without a beginning");
-        if (!isContinuation && _joined is not null) return (CloseCode.ProtocolError, "a new message within a fragmented one");
-        if ((ulong)_joinedLength + length > (ulong)maxMessageBytes) return (CloseCode.FrameTooLarge, "the message is too large");
+        if (!isContinuation && _joined is not null)
+            return (CloseCode.ProtocolError, "a new message within a fragmented one");
+        if ((ulong)_joinedLength + length > (ulong)maxMessageBytes)
+            return (CloseCode.FrameTooLarge, "the message is too large");
         if (_fragments >= MaxFragments) return (CloseCode.FrameTooLarge, "the message has too many fragments");
         return null;
     }
@@ -146,7 +153,8 @@ internal sealed class FrameReader(int maxMessageBytes, bool inflates = false)
     private ReadResult TakeMessage(FrameKind kind, bool isDeflated, ReadOnlySpan<byte> payload, out Frame frame)
     {
         if (isDeflated && Inflate(ref payload) is { } fault) return Violate(out frame, fault.Code, fault.Reason);
-        if (kind == FrameKind.Text && !Utf8.IsValid(payload)) return Violate(out frame, CloseCode.InvalidPayload, "the text is not UTF-8");
+        if (kind == FrameKind.Text && !Utf8.IsValid(payload))
+            return Violate(out frame, CloseCode.InvalidPayload, "the text is not UTF-8");
         frame = new Frame { Kind = kind, Payload = payload };
         return ReadResult.Frame;
     }

@@ -37,7 +37,8 @@ internal static class KeepAliveFrames
                     var payload = message[..length];
                     bytes.Slice(HeaderBytes, length).CopyTo(payload);
                     Mask.Apply(payload, bytes.Slice(2, 4));
-                    if (!handler.IsKeepAlive(bytes[0] == 0x81 ? FrameKind.Text : FrameKind.Binary, payload)) return false;
+                    if (!handler.IsKeepAlive(bytes[0] == 0x81 ? FrameKind.Text : FrameKind.Binary, payload))
+                        return false;
                     break;
                 case 0x8A:
                     break;
