@@ -2,6 +2,7 @@ using System.Diagnostics.Metrics;
 using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
+using Pubby.Hub.Lifecycle;
 
 namespace Pubby.Hub.Tests.Architecture;
 
@@ -66,8 +67,9 @@ public sealed partial class MetricsReferenceTests
         var makers = builder.Services.Select(service => service.ServiceType)
             .Where(type => Documents.Assemblies.Contains(type.Assembly))
             .Where(type =>
-                type.Name.EndsWith("Meter", StringComparison.Ordinal) || type.Name is "HubGauges" or "IRegionRelay");
+                type.Name.EndsWith("Meter", StringComparison.Ordinal) || type.Name is "CanaryRecord" or "IRegionRelay");
         foreach (var maker in makers) hub.Services.GetRequiredService(maker);
+        hub.StartMetrics();
     }
 
     /// <summary>As the exporter names it.</summary>
