@@ -4,7 +4,7 @@ namespace Pubby.Protocol;
 
 /// <summary>
 /// Ids for messages that are posted without one: a time in microseconds and a random end of 60 bits, in base 32. They
-/// sort by time as text, whoever made them, and two that are made in one microsecond do not meet.
+/// sort by time as text, on whichever node they are made, and two of one microsecond do not collide.
 /// </summary>
 public static class TimeSortedId
 {

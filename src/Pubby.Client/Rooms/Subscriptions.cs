@@ -121,7 +121,7 @@ internal sealed partial class Subscriptions(TimeProvider time) : IDisposable
             if (!IsHeard(source, notice.Room) || !_rooms.TryGetValue(notice.Room, out var room) || !room.IsSubscribed)
                 return;
             End(room, new PubbyException(ClientErrorCode.Unsubscribed, "The hub ended the subscription: " +
-                $"{notice.Reason}. Open the room again to ask for it anew.")
+                $"{notice.Reason}. Open the room again to ask once more.")
             { Room = room.Name });
         }
     }

@@ -3,7 +3,7 @@ using Pubby.Hub.Options;
 
 namespace Pubby.Hub.Regions;
 
-/// <summary>How a region tells others and hears from them.</summary>
+/// <summary>How a region sends to others and receives from them.</summary>
 internal static class RegionServices
 {
     public static void AddRegions(this IServiceCollection services, PubbyOptions options)
@@ -26,7 +26,7 @@ internal static class RegionServices
         if (region.Relay == RegionRelayKind.Sns) app.MapSns(region.Sns);
     }
 
-    /// <summary>From here on the region hears others; the store is open.</summary>
+    /// <summary>From here on the region receives from others; the store is open.</summary>
     public static Task StartRegionsAsync(this WebApplication app) =>
         app.Services.GetRequiredService<IRegionRelay>()
             .StartAsync(app.Services.GetRequiredService<IRegionListener>(), app.Lifetime.ApplicationStopping);
