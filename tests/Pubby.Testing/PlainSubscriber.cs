@@ -81,7 +81,7 @@ public sealed class PlainSubscriber : Subscriber
         int? code = null;
         try
         {
-            while (await _socket.ReadAsync() is { } frame && code is null)
+            while (await _socket.ReadAnyAsync() is { } frame && code is null)
             {
                 if (frame.Opcode == ServerFrame.CloseOpcode) code = frame.CloseCode;
                 else if (frame.Opcode == ServerFrame.PingOpcode)

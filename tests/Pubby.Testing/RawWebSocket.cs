@@ -75,7 +75,7 @@ public sealed class RawWebSocket : IDisposable
     }
 
     /// <summary>The next frame; null: the hub has ended the connection.</summary>
-    public async Task<ServerFrame?> ReadAsync()
+    public async Task<ServerFrame?> ReadAnyAsync()
     {
         while (true)
         {
@@ -94,6 +94,18 @@ public sealed class RawWebSocket : IDisposable
             }
             if (read == 0) return null;
             _held = more.AsMemory(0, _held.Length + read);
+        }
+    }
+
+    /// <summary>
+    /// The next frame but for pings: the hub sends those at any time, to a new connection perhaps in its first second.
+    /// </summary>
+    public async Task<ServerFrame?> ReadAsync()
+    {
+        while (true)
+        {
+            var frame = await ReadAnyAsync();
+            if (frame is not { Opcode: ServerFrame.PingOpcode }) return frame;
         }
     }
 

@@ -132,10 +132,22 @@ public sealed class RedisBackplaneTests(RedisFixture fixture) : BackplaneContrac
     {
         await using var redis = await RedisProcess.StartAsync();
         await redis.AskAsync("ACL SETUSER hub on >pw ~* +@all resetchannels");
-        var refused =
-            await Assert.ThrowsAsync<PubbyStartException>(() =>
-                BackplaneNode.StartAsync(Create($"{redis.Configuration},user=hub,password=pw")));
-        Assert.Contains("lacks permissions that a hub needs (NOPERM", refused.Message, StringComparison.Ordinal);
+        PubbyStartException? refused = null;
+        await Eventually.UntilAsync(async () =>
+        {
+            try
+            {
+                // Where Redis answers too slowly, it counts as unavailable, and the hub starts without it.
+                await using var started =
+                    await BackplaneNode.StartAsync(Create($"{redis.Configuration},user=hub,password=pw"));
+            }
+            catch (PubbyStartException fault)
+            {
+                refused = fault;
+            }
+            return refused is not null;
+        }, "the start is stopped");
+        Assert.Contains("lacks permissions that a hub needs (NOPERM", refused!.Message, StringComparison.Ordinal);
         // As docs/how-to/run-several-nodes.md says.
         await redis.AskAsync(
             "ACL SETUSER hub reset on >pw ~pubby:* &pubby:* &__Booksleeve_MasterChanged +@all -@dangerous +info " +
