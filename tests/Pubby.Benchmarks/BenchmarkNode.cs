@@ -1,11 +1,11 @@
 using System.Diagnostics.Metrics;
 using Pubby.Core.Backplane.InProcess;
-using Pubby.Core.Composition;
 using Pubby.Core.Delivery;
 using Pubby.Core.Diagnostics;
 using Pubby.Core.Messages;
 using Pubby.Core.Rooms;
 using Pubby.Core.Storage.Memory;
+using Pubby.Core.Testing;
 using Pubby.Core.Wire;
 using Pubby.Protocol;
 

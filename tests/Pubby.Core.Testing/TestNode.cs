@@ -2,7 +2,6 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using Pubby.Core.Backplane.InProcess;
 using Pubby.Core.Backplane.Recovery;
-using Pubby.Core.Composition;
 using Pubby.Core.Delivery;
 using Pubby.Core.Diagnostics;
 using Pubby.Core.Messages;

@@ -55,11 +55,6 @@ public sealed class FolderTests
             "Aws/DynamoDb", "Aws/Signing", "Core", "Core/Backplane", "Core/Diagnostics", "Core/Messages",
             "Core/Policies", "Core/Regions", "Core/Rooms", "Core/Storage"
         ]),
-        ("Core/Composition",
-        [
-            "Core/Backplane", "Core/Delivery", "Core/Diagnostics", "Core/Messages", "Core/Publishing",
-            "Core/Regions", "Core/Rooms", "Core/Storage", "Core/Wire"
-        ]),
         ("Core/Publishing",
         [
             "Core/Backplane", "Core/Diagnostics", "Core/Messages", "Core/Regions", "Core/Rooms",

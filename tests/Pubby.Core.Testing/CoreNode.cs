@@ -8,12 +8,12 @@ using Pubby.Core.Rooms;
 using Pubby.Core.Storage;
 using Pubby.Core.Wire;
 
-namespace Pubby.Core.Composition;
+namespace Pubby.Core.Testing;
 
 /// <summary>
 /// A node of the core, put together: everything between the transports above it and the <see cref="CoreParts"/> below.
-/// Tests and benchmarks use it. The hub's container puts the same classes together, because there a relay between
-/// regions needs some of them before it can itself be a part of others.
+/// All tests and benchmarks without a hub use this one. The hub's own composition is its container's
+/// (<c>PubbyServices</c>): a part that is added there is added here.
 /// </summary>
 internal sealed class CoreNode : IDisposable
 {

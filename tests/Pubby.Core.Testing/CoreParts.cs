@@ -7,7 +7,7 @@ using Pubby.Core.Rooms;
 using Pubby.Core.Storage;
 using Pubby.Core.Wire;
 
-namespace Pubby.Core.Composition;
+namespace Pubby.Core.Testing;
 
 /// <summary>What a <see cref="CoreNode"/> stands on. The caller made all of it, and disposes of it.</summary>
 internal sealed record CoreParts
