@@ -1,11 +1,8 @@
 using Pubby.Core;
-using Pubby.Core.Backplane;
 using Pubby.Core.Delivery;
 using Pubby.Core.Diagnostics;
-using Pubby.Core.Messages;
-using Pubby.Core.Publishing;
+using Pubby.Core.Hosting;
 using Pubby.Core.Rooms;
-using Pubby.Core.Wire;
 using Pubby.Hub.Access;
 using Pubby.Hub.Backplane;
 using Pubby.Hub.Configuration;
@@ -23,6 +20,7 @@ using Pubby.Hub.Transports.Sockets;
 using Pubby.Hub.Transports.Sockets.Uring;
 using Pubby.Hub.Transports.WebSockets;
 
+
 namespace Pubby.Hub;
 
 /// <summary>The parts of the hub, in the order in which a message passes them.</summary>
@@ -37,17 +35,17 @@ internal static class PubbyServices
         var services = builder.Services;
         services.AddSingleton(TimeProvider.System);
         services.AddOptionsOf(options);
-        services.AddPublishing(options);
-        services.AddStore(options.Store, options.Redis, options.Region);
-        services.AddRooms(options);
+        services.AddCore(provider => provider.NewStore(options.Store, options.Region));
+        if (options.Redis.IsSet) services.AddDumpCache();
         services.AddBackplane(options.Redis, options.Limits);
+        services.AddPublishing(options);
         services.AddRegions(options);
         services.AddCanary(options.Region);
         services.AddDelivery(options.Limits, options.Delivery);
         services.AddConnections(options);
         services.AddTransports(options);
         services.AddLifecycle(options.Redis);
-        services.AddDiagnostics();
+        services.AddPubbyMetrics();
         services.AddPubbyOpenApi();
         if (!NamesAddress(builder.Configuration)) builder.WebHost.UseUrls(DefaultUrl);
     }
@@ -79,27 +77,15 @@ internal static class PubbyServices
             PublisherKeys.From(options.Publishers, provider.GetRequiredService<DevelopmentAccess>().Keys));
         services.AddSingleton(provider =>
             new RequestCheck(provider.GetRequiredService<PublisherKeys>(), options.Publishers.OpenReads));
-        services.AddSingleton<UncertainWrites>();
-        services.AddSingleton<Broadcaster>();
-        services.AddSingleton<Publisher>();
         services.AddSingleton<PublishEndpoints>();
         services.AddSingleton<BatchEndpoint>();
         services.AddSingleton<ReadEndpoints>();
     }
 
-    private static void AddRooms(this IServiceCollection services, PubbyOptions options)
-    {
-        var limits = options.Limits;
-        services.AddSingleton(provider =>
-            new VersionClock(provider.GetRequiredService<TimeProvider>(), VersionPartition.Of(options.Region.Number)));
-        services.AddSingleton<FrameEncoders>();
-        services.AddSingleton(new RoomLimits(limits.OutboxBytes, limits.RoomLinger));
-        services.AddSingleton<RoomContext>();
-        services.AddSingleton<RoomRegistry>();
-    }
-
     private static void AddDelivery(this IServiceCollection services, LimitOptions limits, DeliveryOptions delivery)
     {
+        services.AddSingleton<IFanOutObserver>(provider => provider.GetRequiredService<HubMeter>());
+        services.AddSingleton(new RoomLimits(limits.OutboxBytes, limits.RoomLinger));
         services.AddSingleton(
             new DeliveryLimits(limits.OutboxBytes, (int)limits.StallTimeout.TotalSeconds,
                 (int)limits.SilenceTimeout.TotalSeconds));
@@ -123,15 +109,5 @@ internal static class PubbyServices
         services.AddSingleton<Drain>();
         services.AddSingleton<IHostLifetime, DrainingLifetime>();
         services.AddPubbyHealth(redis);
-    }
-
-    private static void AddDiagnostics(this IServiceCollection services)
-    {
-        services.AddSingleton<HubMeter>();
-        services.AddSingleton<IFanOutObserver>(provider => provider.GetRequiredService<HubMeter>());
-        services.AddSingleton<HubGauges>();
-        services.AddSingleton<BackplaneMeter>();
-        services.AddSingleton<Failpoints>();
-        services.AddPubbyMetrics();
     }
 }

@@ -1,11 +1,8 @@
 using Microsoft.AspNetCore.Connections;
 using Pubby.Core;
-using Pubby.Core.Rooms;
-using Pubby.Core.Storage;
-using Pubby.Hub.Backplane;
+using Pubby.Core.Hosting;
 using Pubby.Hub.Lifecycle;
 using Pubby.Hub.RegionHealth;
-using Pubby.Hub.Regions;
 
 namespace Pubby.Hub;
 
@@ -17,9 +14,7 @@ internal static class Startup
     public static async Task RunPubbyAsync(this WebApplication app)
     {
         app.StartMetrics();
-        await app.StartBackplaneAsync();
-        await app.OpenStoreAsync();
-        await app.StartRegionsAsync();
+        await app.Services.StartCoreAsync(app.Lifetime.ApplicationStopping);
         app.StartCanary();
         try
         {
@@ -29,13 +24,5 @@ internal static class Startup
         {
             throw AddressFault.Of(fault);
         }
-    }
-
-    /// <summary>Before any room is loaded, so that the clock is past every version in the store.</summary>
-    private static async Task OpenStoreAsync(this WebApplication app)
-    {
-        var services = app.Services;
-        services.GetRequiredService<StoreHealth>().Opened += services.GetRequiredService<RoomContext>().OnStoreOpened;
-        await services.GetRequiredService<IMessageStore>().OpenAsync(app.Lifetime.ApplicationStopping);
     }
 }

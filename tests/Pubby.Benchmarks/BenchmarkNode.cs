@@ -1,7 +1,6 @@
 using System.Diagnostics.Metrics;
-using Pubby.Core.Backplane.InProcess;
+using Microsoft.Extensions.DependencyInjection;
 using Pubby.Core.Delivery;
-using Pubby.Core.Diagnostics;
 using Pubby.Core.Messages;
 using Pubby.Core.Rooms;
 using Pubby.Core.Storage.Memory;
@@ -20,18 +19,13 @@ internal sealed class BenchmarkNode : IDisposable
     public BenchmarkNode()
     {
         _shards = new Shards(1, new DeliveryLimits(256 * 1024, 30, 60), new Unobserved(), TimeProvider.System);
-        var backplane = new InProcessBackplane();
-        _core = CoreNode.Create(new CoreParts
+        _core = new CoreNode(new MemoryMessageStore(TimeProvider.System), bus: null, services =>
         {
-            Store = new MemoryMessageStore(TimeProvider.System),
-            Backplane = backplane,
-            Counters = backplane,
-            Shards = _shards,
-            Limits = new RoomLimits(256 * 1024, TimeSpan.FromHours(1)),
-            Meter = new HubMeter(new UnobservedMeters(), TimeProvider.System),
-            Time = TimeProvider.System,
+            services.AddSingleton(_shards);
+            services.AddSingleton(new RoomLimits(256 * 1024, TimeSpan.FromHours(1)));
+            services.AddSingleton(TimeProvider.System);
+            services.AddSingleton<IMeterFactory>(new UnobservedMeters());
         });
-        _core.StartAsync(CancellationToken.None).GetAwaiter().GetResult();
         Room = _core.Rooms.Enter("match-1");
         Room.EnsureLoadedAsync(CancellationToken.None).AsTask().GetAwaiter().GetResult();
     }
@@ -42,7 +36,7 @@ internal sealed class BenchmarkNode : IDisposable
         new()
         {
             Id = id,
-            Version = _core.Clock.Next(),
+            Version = _core.Get<VersionClock>().Next(),
             Data = System.Text.Encoding.UTF8.GetBytes($"\"{new string('x', bytes - 2)}\"")
         };
 

@@ -1,86 +1,58 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
+using Pubby.Core.Backplane.InProcess;
 using Pubby.Core.Backplane;
-using Pubby.Core.Backplane.Recovery;
 using Pubby.Core.Diagnostics;
-using Pubby.Core.Messages;
+using Pubby.Core.Hosting;
 using Pubby.Core.Publishing;
 using Pubby.Core.Regions;
 using Pubby.Core.Rooms;
 using Pubby.Core.Storage;
-using Pubby.Core.Wire;
 
 namespace Pubby.Core.Testing;
 
 /// <summary>
-/// A node of the core, put together: everything between the transports above it and the <see cref="CoreParts"/> below.
-/// All tests and benchmarks without a hub use this one. The hub's own composition is its container's
-/// (<c>PubbyServices</c>): a part that is added there is added here.
+/// The core of a node by itself, as <see cref="CoreServices"/> puts it together, on a backplane in this process.
 /// </summary>
 internal sealed class CoreNode : IDisposable
 {
-    private readonly IBackplane _backplane;
-    private readonly EnvelopeReceiver _receiver;
-    private readonly UncertainWrites _uncertain;
+    private readonly ServiceProvider _services;
 
-    private CoreNode(CoreParts parts)
+    /// <summary>A node that is started.</summary>
+    /// <param name="store">The caller disposes of it.</param>
+    /// <param name="bus">The nodes that have the same are one fleet; null: the node is alone.</param>
+    /// <param name="add">
+    /// Adds its shards, the limits of its rooms, its clock and its meters; and what else differs from a node of one
+    /// region. The caller disposes of them.
+    /// </param>
+    public CoreNode(IMessageStore store, InProcessBus? bus, Action<IServiceCollection> add)
     {
-        var time = parts.Time;
-        var open = new OpenRooms(parts.Backplane);
-        var meter = new BackplaneMeter(parts.Meter);
-        _backplane = parts.Backplane;
-        Clock = new VersionClock(time);
-        Store = new StoreHealth(parts.Store, time, parts.Logs.CreateLogger<StoreHealth>());
-        var source = new RoomSource(Store, Store, open, parts.Counters, time);
-        var context = new RoomContext(source, parts.Shards, new FrameEncoders(), Clock, time, parts.Limits)
-        {
-            Deflater = parts.Deflater,
-        };
-        Store.Opened += context.OnStoreOpened;
-        Rooms = new RoomRegistry(context);
-        Refresher = new RoomRefresher(Rooms, Store, meter, time, parts.Logs.CreateLogger<RoomRefresher>());
-        Fleet = new FleetBroadcaster(parts.Backplane, parts.Counters, open, Clock, meter);
-        _receiver = new EnvelopeReceiver(Rooms, open, Refresher, Fleet);
-        _uncertain = new UncertainWrites(Store, Refresher, Fleet, parts.Regions, time);
-        var failpoints = new Failpoints(parts.Failpoints, parts.Logs.CreateLogger<Failpoints>());
-        var broadcaster = new Broadcaster(Rooms, Fleet, parts.Regions);
-        Publisher = new Publisher(Store, broadcaster, _uncertain, Clock, time, failpoints);
+        var services = new ServiceCollection();
+        var backplane = new InProcessBackplane(bus);
+        services.AddSingleton<IBackplane>(backplane);
+        services.AddSingleton<ISequenceCounters>(backplane);
+        services.AddSingleton<IRegionRelay>(new NullRegionRelay());
+        services.AddSingleton(new RegionIdentity("", Number: null));
+        services.AddSingleton(new FailpointOptions());
+        services.AddSingleton(typeof(ILogger<>), typeof(NullLogger<>));
+        services.AddCore(_ => store);
+        add(services);
+        _services = services.BuildServiceProvider();
+        // Nothing in it waits: the bus and the store are in this process.
+        _services.StartCoreAsync(CancellationToken.None).GetAwaiter().GetResult();
     }
 
-    public VersionClock Clock { get; }
+    public Publisher Publisher => Get<Publisher>();
 
-    public StoreHealth Store { get; }
+    public RoomRegistry Rooms => Get<RoomRegistry>();
 
-    public RoomRegistry Rooms { get; }
+    /// <summary>A part of the node.</summary>
+    public T Get<T>() where T : notnull => _services.GetRequiredService<T>();
 
-    public RoomRefresher Refresher { get; }
-
-    public FleetBroadcaster Fleet { get; }
-
-    public Publisher Publisher { get; }
-
-    /// <summary>
-    /// A node that is not started. Until <see cref="StartAsync"/> it loads no room and receives nothing.
-    /// </summary>
-    public static CoreNode Create(CoreParts parts) => new(parts);
-
-    /// <summary>Joins the backplane, then opens the store.</summary>
-    /// <exception cref="PubbyStartException">The settings of either can never work.</exception>
-    public async Task StartAsync(CancellationToken cancellationToken)
-    {
-        await _backplane.StartAsync(_receiver, cancellationToken);
-        await Store.OpenAsync(cancellationToken);
-    }
-
-    /// <summary>Where a relay delivers what other regions published.</summary>
-    public RegionReceiver ReceiverOf(RegionIdentity region, RegionMeter meter, RegionNumberCheck numbers)
-    {
-        var canaries = new CanaryReceiver(region, Rooms, Fleet, Clock, meter, numbers);
-        return new RegionReceiver(region, new RegionBroadcaster(Rooms, Refresher, Fleet), canaries, Clock, meter);
-    }
-
-    /// <summary>Stops its timers. The parts, and the tasks of <see cref="Refresher"/>, stay.</summary>
+    /// <summary>Stops its timers. What the caller gave, and the tasks of the room refresher, stay.</summary>
     public void Dispose()
     {
-        _uncertain.Dispose();
+        Get<UncertainWrites>().Dispose();
         Rooms.Dispose();
     }
 }

@@ -1,9 +1,9 @@
-using Microsoft.Extensions.Logging.Abstractions;
+using System.Diagnostics.Metrics;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 using Pubby.Core.Backplane.InProcess;
 using Pubby.Core.Backplane.Recovery;
 using Pubby.Core.Delivery;
-using Pubby.Core.Diagnostics;
 using Pubby.Core.Messages;
 using Pubby.Core.Publishing;
 using Pubby.Core.Regions;
@@ -26,8 +26,8 @@ internal sealed class TestNode : IDisposable
     public TestNode(
         IMessageStore? store = null, int outboxBytes = 256 * 1024, int shards = 1, TimeSpan? linger = null,
         InProcessBus? bus = null, int postedBytes = 1024 * 1024,
-        FakeTimeProvider? time = null, int sliceSubscriptions = 512, IRegionRelay? regions = null,
-        bool isBatched = false, Func<byte[], byte[]>? deflate = null)
+        FakeTimeProvider? time = null, int sliceSubscriptions = 512,
+        bool isBatched = false, Func<byte[], byte[]>? deflate = null, Action<IServiceCollection>? add = null)
     {
         var start = new DateTimeOffset(2026, 6, 1, 12, 0, 0, TimeSpan.Zero);
         Time = time ?? new FakeTimeProvider();
@@ -43,28 +43,22 @@ internal sealed class TestNode : IDisposable
         Shards = new Shards(shards, Limits, new Unobserved(), Time, _scheduled.Enqueue);
         if (isBatched) SendInBatches();
         Deflater = new DumpDeflater(deflate ?? FrameDeflater.Deflate);
-        var backplane = new InProcessBackplane(bus);
-        _core = CoreNode.Create(new CoreParts
+        _core = new CoreNode(new StoreOfEpoch(Store, "epoch1"), bus, services =>
         {
-            Store = new StoreOfEpoch(Store, "epoch1"),
-            Backplane = backplane,
-            Counters = backplane,
-            Shards = Shards,
-            Limits = new RoomLimits(outboxBytes, linger ?? TimeSpan.FromSeconds(10)),
-            Meter = new HubMeter(new TestMeters(), Time),
-            Time = Time,
-            Regions = regions ?? new NullRegionRelay(),
-            Deflater = Deflater,
+            services.AddSingleton(Shards);
+            services.AddSingleton(new RoomLimits(outboxBytes, linger ?? TimeSpan.FromSeconds(10)));
+            services.AddSingleton<TimeProvider>(Time);
+            services.AddSingleton<IMeterFactory>(new TestMeters());
+            services.AddSingleton(Deflater);
+            add?.Invoke(services);
         });
-        // Nothing in it waits: the bus and the store are in this process.
-        _core.StartAsync(CancellationToken.None).GetAwaiter().GetResult();
     }
 
     public FakeTimeProvider Time { get; }
 
     public IMessageStore Store { get; }
 
-    public StoreHealth Health => _core.Store;
+    public StoreHealth Health => _core.Get<StoreHealth>();
 
     /// <summary>Null: bytes go to one connection after another.</summary>
     public SocketTable? Sockets { get; private set; }
@@ -73,23 +67,20 @@ internal sealed class TestNode : IDisposable
 
     public Shards Shards { get; }
 
-    public VersionClock Clock => _core.Clock;
+    public VersionClock Clock => _core.Get<VersionClock>();
 
     public RoomRegistry Rooms => _core.Rooms;
 
-    public FleetBroadcaster Broadcaster => _core.Fleet;
+    public FleetBroadcaster Broadcaster => _core.Get<FleetBroadcaster>();
 
-    public RoomRefresher RoomRefresher => _core.Refresher;
+    public RoomRefresher RoomRefresher => _core.Get<RoomRefresher>();
 
     public DumpDeflater Deflater { get; }
 
     public Publisher Publisher => _core.Publisher;
 
-    /// <inheritdoc cref="CoreNode.ReceiverOf"/>
-    public RegionReceiver ReceiverOf(RegionIdentity region, HubMeter meter, ILogger<RegionNumberCheck>? log = null) =>
-        _core.ReceiverOf(
-        region, new RegionMeter(meter, Time),
-        new RegionNumberCheck(region, log ?? NullLogger<RegionNumberCheck>.Instance));
+    /// <summary>Where a relay delivers what other regions published.</summary>
+    public IRegionListener Regions => _core.Get<IRegionListener>();
 
     public TestClient Connect(WireFormat format = WireFormat.Plain, KeepAlive? keepAlive = null, int maxRooms = 200,
         bool takesDeflated = false) =>

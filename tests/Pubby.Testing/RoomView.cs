@@ -12,6 +12,12 @@ public sealed class RoomView
 {
     private readonly Dictionary<string, RoomViewItem> _items = [];
     private readonly Dictionary<string, RoomViewItem> _arriving = [];
+    /// <summary>
+    /// The newest version of each id that this connection brought. A node that the client came back to may learn of a
+    /// message after an older one that its client knows already from another node; on one connection no id ever goes
+    /// backwards.
+    /// </summary>
+    private readonly Dictionary<string, long> _brought = [];
     private bool _isReplacing;
 
     /// <summary>The cursor to resume from.</summary>
@@ -77,10 +83,9 @@ public sealed class RoomView
     {
         Messages++;
         var (id, item) = ItemOf(message);
-        if (!IsMidDump && _items.TryGetValue(id, out var held) && item.Version < held.Version)
-        {
-            Faults.Add($"{id} went backwards from {held.Version} to {item.Version}");
-        }
+        if (!IsMidDump && item.Version < _brought.GetValueOrDefault(id))
+            Faults.Add($"{id} went backwards from {_brought[id]} to {item.Version}");
+        OnBrought(id, item);
         Merge(_items, id, item);
         Cursor = Math.Max(Cursor, item.Version);
     }
@@ -96,6 +101,7 @@ public sealed class RoomView
         foreach (var element in dump.GetProperty("messages").EnumerateArray())
         {
             var (id, item) = ItemOf(element);
+            OnBrought(id, item);
             Merge(_isReplacing ? _arriving : _items, id, item);
         }
         IsStale = dump.TryGetProperty("stale", out var stale) && stale.GetBoolean();
@@ -111,12 +117,21 @@ public sealed class RoomView
     {
         IsMidDump = false;
         _arriving.Clear();
+        _brought.Clear();
     }
+
+    private void OnBrought(string id, RoomViewItem item) =>
+        _brought[id] = Math.Max(_brought.GetValueOrDefault(id), item.Version);
 
     private void Replace()
     {
         _items.Clear();
-        foreach (var (id, item) in _arriving) _items[id] = item;
+        _brought.Clear();
+        foreach (var (id, item) in _arriving)
+        {
+            _items[id] = item;
+            _brought[id] = item.Version;
+        }
         _arriving.Clear();
     }
 

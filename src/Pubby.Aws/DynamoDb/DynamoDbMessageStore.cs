@@ -15,8 +15,9 @@ namespace Pubby.Aws.DynamoDb;
 /// The limit of a put or a load, retries and waiting for a connection included; null: 3 s.
 /// </param>
 /// <param name="region">Written into every item; empty: regions have no names.</param>
+/// <param name="maxPuts">How many puts may wait.</param>
 internal sealed class DynamoDbMessageStore(IAmazonDynamoDB client, DynamoDbOptions options, TimeProvider time,
-    TimeSpan? callLimit = null, string region = "") : IMessageStore
+    TimeSpan? callLimit = null, string region = "", int maxPuts = DynamoDbMessageStore.MaxPuts) : IMessageStore
 {
     /// <summary>
     /// Beyond it a put is refused as <see cref="PutOutcome.Overloaded"/>: a longer queue takes more time than its
@@ -42,7 +43,7 @@ internal sealed class DynamoDbMessageStore(IAmazonDynamoDB client, DynamoDbOptio
     public async ValueTask<PutResult> PutAsync(
         string room, Message message, PutCondition condition, CancellationToken cancellationToken)
     {
-        if (Interlocked.Increment(ref _puts) > MaxPuts)
+        if (Interlocked.Increment(ref _puts) > maxPuts)
         {
             Interlocked.Decrement(ref _puts);
             return new(PutOutcome.Overloaded, 0);

@@ -1,13 +1,12 @@
-using Pubby.Core.Backplane.Recovery;
+using Pubby.Core.Regions;
 
 namespace Pubby.Aws.Streams;
 
 /// <summary>
-/// Sees in the region's leases, on every node, that records were lost. It then refreshes all live rooms of its node.
-/// That needs no backplane, and no node can miss it. The refresh removes a cached dump that lacks those records;
-/// otherwise it expires within a minute. Belongs to one thread.
+/// Sees in the region's leases, on every node, that records were lost. That needs no backplane, and no node can miss
+/// it. Belongs to one thread.
 /// </summary>
-internal sealed class StreamGapMonitor(OpenRooms rooms, RoomRefresher refresher)
+internal sealed class StreamGapMonitor(IRegionListener listener)
 {
     private long? _known;
 
@@ -16,10 +15,7 @@ internal sealed class StreamGapMonitor(OpenRooms rooms, RoomRefresher refresher)
     {
         // At the first call this node has not served rooms for long. But a loss may just have been counted, and one
         // read too many does no harm.
-        if (_known != losses && (_known is not null || losses > 0))
-        {
-            foreach (var (room, _) in rooms.All) refresher.Request(room, RefreshReason.Requested);
-        }
+        if (_known != losses && (_known is not null || losses > 0)) listener.OnGap();
         _known = losses;
     }
 }

@@ -9,7 +9,9 @@ namespace Pubby.Core.Publishing;
 /// without a broadcast. So when the store answers again, every node of every region refreshes the room, and once more a
 /// little later, because a write may still arrive after the first read.
 /// </summary>
-internal sealed class UncertainWrites : IDisposable
+internal sealed class UncertainWrites(
+    StoreHealth store, RoomRefresher refresher, FleetBroadcaster fleet, IRegionRelay regions, TimeProvider time)
+    : IDisposable
 {
     /// <summary>Further rooms are left to the periodic refreshes.</summary>
     private const int MaxRooms = 10_000;
@@ -17,23 +19,17 @@ internal sealed class UncertainWrites : IDisposable
     private static readonly TimeSpan SecondRefresh = TimeSpan.FromSeconds(2);
 
     private readonly Lock _gate = new();
-    private readonly StoreHealth _store;
-    private readonly RoomRefresher _refresher;
-    private readonly FleetBroadcaster _fleet;
-    private readonly IRegionRelay _regions;
-    private readonly ITimer _timer;
+    private ITimer? _timer;
     private HashSet<string> _fresh = [];
     private HashSet<string> _refreshedOnce = [];
     private HashSet<string> _due = [];
 
-    public UncertainWrites(
-        StoreHealth store, RoomRefresher refresher, FleetBroadcaster fleet, IRegionRelay regions, TimeProvider time)
+    /// <summary>From now on the rooms are refreshed, until it is disposed. Called once.</summary>
+    public void Start()
     {
-        (_store, _refresher, _fleet, _regions) = (store, refresher, fleet, regions);
         store.Recovered += RefreshNow;
-        _timer =
-            time.CreateTimer(static writes =>
-                ((UncertainWrites)writes!).RefreshAgain(), this, SecondRefresh, SecondRefresh);
+        _timer = time.CreateTimer(
+            static writes => ((UncertainWrites)writes!).RefreshAgain(), this, SecondRefresh, SecondRefresh);
     }
 
     public void Add(string room)
@@ -46,14 +42,14 @@ internal sealed class UncertainWrites : IDisposable
 
     public void Dispose()
     {
-        _store.Recovered -= RefreshNow;
-        _timer.Dispose();
+        store.Recovered -= RefreshNow;
+        _timer?.Dispose();
     }
 
     /// <summary>The first refresh, as soon as the store answers.</summary>
     private void RefreshNow()
     {
-        if (_store.IsUnavailable) return;
+        if (store.IsUnavailable) return;
         HashSet<string> rooms;
         lock (_gate)
         {
@@ -68,7 +64,7 @@ internal sealed class UncertainWrites : IDisposable
     /// </summary>
     private void RefreshAgain()
     {
-        if (_store.IsUnavailable) return;
+        if (store.IsUnavailable) return;
         HashSet<string> rooms;
         lock (_gate) (rooms, _due, _refreshedOnce) = (_due, _refreshedOnce, []);
         Refresh(rooms);
@@ -79,9 +75,9 @@ internal sealed class UncertainWrites : IDisposable
     {
         foreach (var room in rooms)
         {
-            _refresher.Request(room, RefreshReason.Uncertain);
-            _ = _fleet.RequestRefreshAsync(room).AsTask();
-            _regions.RequestRefresh(room);
+            refresher.Request(room, RefreshReason.Uncertain);
+            _ = fleet.RequestRefreshAsync(room).AsTask();
+            regions.RequestRefresh(room);
         }
     }
 }

@@ -1,5 +1,6 @@
 using Pubby.Core.Messages;
 
+
 namespace Pubby.Core.Regions;
 
 /// <summary>
@@ -38,6 +39,12 @@ internal interface IRegionListener
     /// <summary>A region sent this. It may be this region, if the relay also returns a region's own messages.</summary>
     /// <returns>False: it could not be broadcast to the region's nodes, and must be redelivered.</returns>
     ValueTask<bool> ReceiveAsync(RegionMessage message);
+
+    /// <summary>
+    /// Messages of other regions may never have reached this one. Every node of the region is told, by its own relay.
+    /// Returns at once.
+    /// </summary>
+    void OnGap();
 }
 
 /// <summary>What one region sends to the others about a room.</summary>

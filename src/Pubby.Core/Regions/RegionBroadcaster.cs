@@ -10,7 +10,7 @@ namespace Pubby.Core.Regions;
 /// on this node and to the region's other nodes. The cache comes first: a room that is loaded from then on has it.
 /// </summary>
 internal sealed class RegionBroadcaster(
-    RoomRegistry rooms, RoomRefresher refresher, FleetBroadcaster fleet, IDumpCache? cache = null)
+    RoomRegistry rooms, OpenRooms open, RoomRefresher refresher, FleetBroadcaster fleet, IDumpCache? cache = null)
 {
     /// <returns>
     /// Whether the other nodes were reached, and whether the message was new to the room here; null: the room is not
@@ -30,5 +30,14 @@ internal sealed class RegionBroadcaster(
         if (cache is not null) await cache.ForgetAsync(room);
         refresher.Request(room, RefreshReason.Requested);
         return await fleet.ForwardRefreshAsync(room);
+    }
+
+    /// <summary>
+    /// Refreshes all rooms that are alive on this node. That needs no backplane. A refresh removes a cached dump that
+    /// lacks what it finds; otherwise the dump expires within a minute.
+    /// </summary>
+    public void RefreshAll()
+    {
+        foreach (var (room, _) in open.All) refresher.Request(room, RefreshReason.Requested);
     }
 }

@@ -32,4 +32,6 @@ internal sealed class RegionReceiver(
         else meter.Relayed(received.Region, message, isNew);
         return true;
     }
+
+    public void OnGap() => broadcaster.RefreshAll();
 }

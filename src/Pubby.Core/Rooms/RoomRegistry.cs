@@ -3,7 +3,7 @@ using System.Collections.Concurrent;
 namespace Pubby.Core.Rooms;
 
 /// <summary>The rooms that are alive on this node.</summary>
-internal sealed class RoomRegistry : IDisposable
+internal sealed class RoomRegistry(RoomContext context) : IDisposable
 {
     /// <summary>How late an expiry may be broadcast, and how late a room may be retired.</summary>
     private static readonly TimeSpan SweepPeriod = TimeSpan.FromMilliseconds(250);
@@ -12,27 +12,24 @@ internal sealed class RoomRegistry : IDisposable
 
     private readonly ConcurrentDictionary<string, Room> _rooms = new();
     private readonly ConcurrentQueue<(Room Room, long IdleSince)> _idle = new();
-    private readonly RoomContext _context;
-    private readonly ITimer _sweeps;
-    private readonly ITimer _forgets;
+    private ITimer? _sweeps;
+    private ITimer? _forgets;
     private int _isSweeping;
-
-    public RoomRegistry(RoomContext context)
-    {
-        _context = context;
-        _sweeps =
-            context.Time.CreateTimer(static registry =>
-                ((RoomRegistry)registry!).Sweep(), this, SweepPeriod, SweepPeriod);
-        _forgets =
-            context.Time.CreateTimer(static registry =>
-                ((RoomRegistry)registry!).Forget(), this, ForgetPeriod, ForgetPeriod);
-    }
 
     public int Count => _rooms.Count;
 
     public long CountSubscriptions() => _rooms.Values.Sum(room => (long)room.Subscribers);
 
-    public string Epoch => _context.Epoch;
+    public string Epoch => context.Epoch;
+
+    /// <summary>From now on messages expire and idle rooms are retired, until it is disposed. Called once.</summary>
+    public void Start()
+    {
+        _sweeps = context.Time.CreateTimer(
+            static registry => ((RoomRegistry)registry!).Sweep(), this, SweepPeriod, SweepPeriod);
+        _forgets = context.Time.CreateTimer(
+            static registry => ((RoomRegistry)registry!).Forget(), this, ForgetPeriod, ForgetPeriod);
+    }
 
     /// <summary>The room, if it is alive here; otherwise it has no subscribers on this node.</summary>
     public Room? Find(string name) => _rooms.GetValueOrDefault(name);
@@ -42,7 +39,7 @@ internal sealed class RoomRegistry : IDisposable
     {
         while (true)
         {
-            var room = _rooms.GetOrAdd(name, static (name, context) => new Room(name, context), _context);
+            var room = _rooms.GetOrAdd(name, static (name, context) => new Room(name, context), context);
             if (room.TryEnter()) return room;
             // The sweep has just retired it, and will remove it too.
             _rooms.TryRemove(new(name, room));
@@ -56,8 +53,8 @@ internal sealed class RoomRegistry : IDisposable
 
     public void Dispose()
     {
-        _sweeps.Dispose();
-        _forgets.Dispose();
+        _sweeps?.Dispose();
+        _forgets?.Dispose();
     }
 
     /// <summary>
@@ -80,13 +77,13 @@ internal sealed class RoomRegistry : IDisposable
 
     private void ExpireDue()
     {
-        var nowMs = _context.NowMs;
+        var nowMs = context.NowMs;
         foreach (var (_, room) in _rooms) room.ExpireDue(nowMs);
     }
 
     private void RetireIdle()
     {
-        while (_idle.TryPeek(out var idle) && _context.Time.GetElapsedTime(idle.IdleSince) >= _context.Limits.Linger)
+        while (_idle.TryPeek(out var idle) && context.Time.GetElapsedTime(idle.IdleSince) >= context.Limits.Linger)
         {
             // Only a sweep takes from the queue, and only one runs at a time, so this is the entry that was peeked.
             _idle.TryDequeue(out _);

@@ -6,10 +6,13 @@ namespace Pubby.Hub.Lifecycle;
 /// <summary><c>/metrics</c>, as Prometheus text.</summary>
 internal static class Metrics
 {
-    public static void AddPubbyMetrics(this IServiceCollection services) =>
+    public static void AddPubbyMetrics(this IServiceCollection services)
+    {
+        services.AddSingleton<HubGauges>();
         services.AddOpenTelemetry().WithMetrics(metrics => metrics
             .AddMeter(HubMeter.Name, "System.Runtime", "Microsoft.AspNetCore.Server.Kestrel")
             .AddPrometheusExporter());
+    }
 
     public static void MapPubbyMetrics(this WebApplication app) => app.MapPrometheusScrapingEndpoint("/metrics");
 

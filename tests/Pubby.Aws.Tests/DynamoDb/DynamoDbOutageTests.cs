@@ -58,14 +58,14 @@ public sealed class DynamoDbOutageTests(DynamoDbServer server) : IAsyncLifetime
     [Fact]
     public async Task Puts_that_wait_are_limited_and_those_within_the_limit_are_taken()
     {
-        await using var store = DynamoDbServer.PatientStore(server.OptionsFor(_table), _time);
+        const int limit = 64;
+        await using var store = DynamoDbServer.PatientStore(server.OptionsFor(_table), _time, limit);
         Task<PutResult>[] waiting;
         server.Local.Suspend();
         try
         {
             waiting =
-                [.. Enumerable.Range(0, DynamoDbMessageStore.MaxPuts)
-                    .Select(i => PutAsync(store, $"m{i}", "1").AsTask())];
+                [.. Enumerable.Range(0, limit).Select(i => PutAsync(store, $"m{i}", "1").AsTask())];
             Assert.Equal(new PutResult(PutOutcome.Overloaded, 0), await PutAsync(store, "late", "1"));
         }
         finally

@@ -25,8 +25,9 @@ public sealed class DynamoDbServer : IAsyncLifetime
     internal DynamoDbOptions OptionsFor(string table, bool create = true, string? url = null) =>
         new() { Table = table, ServiceUrl = url ?? Local.Url, CreateTable = create };
 
-    internal static DynamoDbMessageStore PatientStore(DynamoDbOptions options, TimeProvider time) =>
-        new(PatientClient(options), options, time, Patient);
+    internal static DynamoDbMessageStore PatientStore(
+        DynamoDbOptions options, TimeProvider time, int maxPuts = DynamoDbMessageStore.MaxPuts) =>
+        new(PatientClient(options), options, time, Patient, maxPuts: maxPuts);
 
     /// <summary>With the time-outs that a hub has.</summary>
     internal static DynamoDbMessageStore HubStore(DynamoDbOptions options, TimeProvider time) =>

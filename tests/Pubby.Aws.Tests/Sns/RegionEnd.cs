@@ -95,6 +95,8 @@ internal sealed class RegionEnd : IRegionListener, IAsyncDisposable
         return new(true);
     }
 
+    public void OnGap() => throw new NotSupportedException("SNS does not know of what it never delivered.");
+
     public Task UntilReceivedAsync(Func<IReadOnlyList<RegionMessage>, bool> isSo, string what) =>
         Pubby.Testing.Eventually.UntilAsync(() => isSo(Received), what);
 

@@ -1,9 +1,6 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using Pubby.Aws.Streams;
-using Pubby.Core.Backplane;
-using Pubby.Core.Backplane.InProcess;
-using Pubby.Core.Backplane.Recovery;
 using Pubby.Core.Diagnostics;
 using Pubby.Core.Regions;
 using Pubby.Core.Testing;
@@ -14,28 +11,23 @@ namespace Pubby.Aws.Tests.Streams;
 /// <summary>
 /// A node's share of a scripted stream, whose leases are in a real table, and whose turns come when the test says so.
 /// </summary>
-internal sealed class StreamNode : IDisposable
+internal sealed class StreamNode
 {
     private readonly FakeTimeProvider _time;
-    private readonly TestNode _node;
 
     public StreamNode(
         string name, StreamTable table, IStreamsClient streams, FakeTimeProvider time, ReceivedMessages listener)
     {
         _time = time;
-        _node = new TestNode();
         var meter = new StreamsMeter(new HubMeter(new TestMeters(), time));
         var region = new RegionIdentity(StreamTable.Region, Number: null);
-        RoomRefresher =
-            new RoomRefresher(_node.Rooms, _node.Health, new BackplaneMeter(new HubMeter(new TestMeters(), time)), time,
-                NullLogger<RoomRefresher>.Instance);
         Leases = new LeaseTable(table.DynamoDb, table.Options, region, time, Eventually.Limit);
         var rule = new RecordRule(region, new StreamsRelayOptions(), time);
         var delivery =
             new RecordDelivery(rule, new Restorer(table.DynamoDb, table.Options, meter), listener, time,
                 NullLogger.Instance);
-        var gaps = new StreamGapMonitor(new OpenRooms(new InProcessBackplane(null)), RoomRefresher);
-        var book = new LeaseBook(name, Leases, new LeaseMonitor(new StreamsRelayOptions().TakeoverAfter, time), gaps);
+        var book = new LeaseBook(name, Leases, new LeaseMonitor(new StreamsRelayOptions().TakeoverAfter, time),
+            new StreamGapMonitor(listener));
         var shards = new StreamShardList(new TableStream(table.DynamoDb, table.Options), streams, time);
         var reader = new StreamShardReader(streams, delivery, book, meter, time, NullLogger.Instance);
         Worker = new StreamWorker(book, shards, reader, meter, time, NullLogger.Instance);
@@ -44,8 +36,6 @@ internal sealed class StreamNode : IDisposable
     public StreamWorker Worker { get; }
 
     public LeaseTable Leases { get; }
-
-    private RoomRefresher RoomRefresher { get; }
 
     public Task TurnAsync() => Worker.TurnAsync(CancellationToken.None);
 
@@ -68,6 +58,4 @@ internal sealed class StreamNode : IDisposable
             .Leases.Single(lease => lease.Id.EndsWith($"/{shard}", StringComparison.Ordinal));
 
     public async Task<long> LossesAsync() => (await Leases.ReadAsync(CancellationToken.None)).Losses;
-
-    public void Dispose() => _node.Dispose();
 }

@@ -227,6 +227,13 @@ public sealed class StreamWorkerTests(DynamoDbServer server) : IAsyncLifetime
         await second.TurnUntilAsync(() => _received.Taken.Length == 2, "the rest is received");
         Assert.Equal("two@6", _received.Taken[1]);
         Assert.Equal(losses + 1, await second.LossesAsync());
+
+        // Every node of the region sees the loss in the leases, and refreshes its own rooms once.
+        await second.TurnAsync();
+        await second.TurnAsync();
+        var gaps = new ReceivedMessages();
+        await Node("three", gaps).TurnAsync();
+        Assert.Equal(1, gaps.Gaps);
     }
 
     [Fact]
@@ -240,11 +247,7 @@ public sealed class StreamWorkerTests(DynamoDbServer server) : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var node in _nodes)
-        {
-            await node.Worker.ReleaseAsync();
-            node.Dispose();
-        }
+        foreach (var node in _nodes) await node.Worker.ReleaseAsync();
         await _table.DisposeAsync();
     }
 

@@ -27,8 +27,7 @@ public sealed class FleetBroadcasterTests : IDisposable
     [Fact]
     public async Task A_message_deferred_just_as_the_bus_recovers_is_sent_with_the_next_check()
     {
-        await using var refresher = NewRefresher();
-        await using var check = NewCheck(refresher);
+        await using var check = NewCheck();
         // Unavailable when it was called. It recovers, and reports that, before the broadcaster acts on the answer.
         _bus.WhenAsked = () => _fleet.SendPending();
         Assert.False(
@@ -86,9 +85,8 @@ public sealed class FleetBroadcasterTests : IDisposable
         await client.SubscribeAsync("match", dump: true);
         _node.Settle();
         _rooms.Open("match");
-        await using var refresher = NewRefresher();
         await using var periodic =
-            new PeriodicRefresher(_rooms, refresher, TimeSpan.FromMinutes(5), new Random(1), _node.Time);
+            new PeriodicRefresher(_rooms, _node.RoomRefresher, TimeSpan.FromMinutes(5), new Random(1), _node.Time);
         periodic.Start();
         // Another node stores it.
         await _node.Store.PutAsync("match", new() { Id = "m", Version = _node.Clock.Next(), Data = "1"u8.ToArray() },
@@ -102,13 +100,10 @@ public sealed class FleetBroadcasterTests : IDisposable
 
     public void Dispose() => _node.Dispose();
 
-    private RoomRefresher NewRefresher() =>
-        new(_node.Rooms, _node.Health, _meter, _node.Time, NullLogger<RoomRefresher>.Instance);
-
-    private GapDetector NewCheck(RoomRefresher refresher)
+    private GapDetector NewCheck()
     {
         var detector = new GapDetector(
-            _rooms, _bus, refresher, _fleet, _node.Time, NullLogger<GapDetector>.Instance);
+            _rooms, _bus, _node.RoomRefresher, _fleet, _node.Time, NullLogger<GapDetector>.Instance);
         detector.Start();
         return detector;
     }

@@ -1,24 +1,28 @@
-using Pubby.Core.Diagnostics;
+using Microsoft.Extensions.DependencyInjection;
 using Pubby.Core.Messages;
 using Pubby.Core.Regions;
 using Pubby.Core.Rooms;
+using Pubby.Core.Storage;
 using Pubby.Core.Testing;
+using Pubby.Testing;
 
 namespace Pubby.Core.Tests.Regions;
 
 /// <summary>What a node does with what other regions send.</summary>
 public sealed class RegionReceiverTests : IDisposable
 {
-    private readonly TestNode _node = new();
     private readonly LogLines<RegionNumberCheck> _log = new();
-    private readonly HubMeter _meter;
-    private readonly RegionReceiver _receiver;
+    private readonly TestNode _node;
+    private readonly IRegionListener _receiver;
 
     public RegionReceiverTests()
     {
-        _meter = new HubMeter(new TestMeters(), _node.Time);
-        var region = new RegionIdentity("eu-west-1", 3);
-        _receiver = _node.ReceiverOf(region, _meter, _log);
+        _node = new TestNode(add: services =>
+        {
+            services.AddSingleton(new RegionIdentity("eu-west-1", 3));
+            services.AddSingleton<ILogger<RegionNumberCheck>>(_log);
+        });
+        _receiver = _node.Regions;
     }
 
     [Fact]
@@ -71,11 +75,24 @@ public sealed class RegionReceiverTests : IDisposable
         Assert.Empty(_log.Written);
     }
 
-    public void Dispose()
+    [Fact]
+    public async Task A_gap_refreshes_the_rooms_of_the_node_from_the_store()
     {
-        _meter.Dispose();
-        _node.Dispose();
+        var client = await SubscribeAsync();
+        await _node.Store.PutAsync(
+            "match", MessageOf("7", _node.Clock.Next()).Message!, new PutCondition(), CancellationToken.None);
+        _receiver.OnGap();
+        string[] read = [];
+        await Eventually.UntilAsync(() =>
+        {
+            _node.Settle();
+            read = [.. read, .. client.Read()];
+            return read.Length > 0;
+        }, "what the relay lost is delivered");
+        Assert.Equal(["message score 7"], read);
     }
+
+    public void Dispose() => _node.Dispose();
 
     private async Task ReceiveCanaryAsync(string region, string node, VersionClock clock) =>
         await _receiver.ReceiveAsync(

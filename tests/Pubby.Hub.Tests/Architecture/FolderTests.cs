@@ -41,18 +41,19 @@ public sealed class FolderTests
         ]),
         ("Hub/Regions", ["Aws/DynamoDb", "Aws/Sns", "Aws/Streams", "Core/Regions", "Hub/Http", "Hub/Options"]),
         ("Hub/Access", ["Core", "Core/Rooms", "Hub/Options"]),
-        ("Hub/Backplane",
-        [
-            "Core/Backplane", "Core/Diagnostics", "Core/Messages", "Core/Rooms", "Hub/Options",
-            "Hub/Redis"
-        ]),
+        ("Hub/Backplane", ["Core/Backplane", "Core/Diagnostics", "Core/Messages", "Hub/Options", "Hub/Redis"]),
         ("Hub/Http", ["Core/Diagnostics", "Core/Messages", "Core/Rooms", "Hub/Options"]),
         ("Hub/Storage", ["Aws/DynamoDb", "Core", "Core/Messages", "Core/Storage", "Hub/Options", "Hub/Redis"]),
+        ("Core/Hosting",
+        [
+            "Core/Backplane", "Core/Delivery", "Core/Diagnostics", "Core/Messages", "Core/Publishing",
+            "Core/Regions", "Core/Rooms", "Core/Storage", "Core/Wire"
+        ]),
         ("Hub/Options", ["Aws/DynamoDb", "Aws/Sns", "Aws/Streams", "Core/Diagnostics"]),
         ("Aws/Sns", ["Core", "Core/Backplane", "Core/Messages", "Core/Policies", "Core/Regions", "Core/Rooms"]),
         ("Aws/Streams",
         [
-            "Aws/DynamoDb", "Aws/Signing", "Core", "Core/Backplane", "Core/Diagnostics", "Core/Messages",
+            "Aws/DynamoDb", "Aws/Signing", "Core", "Core/Diagnostics", "Core/Messages",
             "Core/Policies", "Core/Regions", "Core/Rooms", "Core/Storage"
         ]),
         ("Core/Publishing",

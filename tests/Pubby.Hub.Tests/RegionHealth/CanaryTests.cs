@@ -1,3 +1,4 @@
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using Pubby.Core.Backplane.InProcess;
@@ -135,19 +136,19 @@ public sealed class CanaryTests : IAsyncDisposable
         }
     }
 
-    private RegionIdentity Identity => new(_region.Name, _region.Number);
-
     private (TestNode Node, CanaryRecord Record) Start(IMessageStore? store = null, InProcessBus? bus = null)
     {
-        var node = new TestNode(store, regions: _relay, bus: bus, time: _time);
+        var node = new TestNode(store, bus: bus, time: _time, add: services =>
+        {
+            services.AddSingleton(new RegionIdentity(_region.Name, _region.Number));
+            services.AddSingleton<IRegionRelay>(_relay);
+        });
         var meter = new HubMeter(new TestMeters(), node.Time);
-        var receiver = node.ReceiverOf(Identity, meter);
-        _relay.Listener = receiver;
         var record = new CanaryRecord(_region.Canary, meter, node.Time);
         var subscriber =
             new CanarySubscriber(ReservedRooms.BackOf(Here), node.Shards, node.Rooms, node.Limits, record.Received);
         var canary = new Canary(
-            _region, new CanaryPublisher(_region, node.Publisher, receiver, record), subscriber, record, node.Time,
+            _region, new CanaryPublisher(_region, node.Publisher, node.Regions, record), subscriber, record, node.Time,
             NullLogger<Canary>.Instance);
         canary.Start();
         _nodes.Add((node, canary));
@@ -165,7 +166,7 @@ public sealed class CanaryTests : IAsyncDisposable
     /// <summary>Gives a region its own messages back, unless a test has it lose or delay them.</summary>
     private sealed class ControlledRelay : IRegionRelay
     {
-        public RegionReceiver? Listener { get; set; }
+        public IRegionListener? Listener { get; private set; }
 
         public bool IsLosing { get; set; }
 
@@ -173,7 +174,11 @@ public sealed class CanaryTests : IAsyncDisposable
 
         public TimeProvider? Time { get; set; }
 
-        public Task StartAsync(IRegionListener listener, CancellationToken cancellationToken) => Task.CompletedTask;
+        public Task StartAsync(IRegionListener listener, CancellationToken cancellationToken)
+        {
+            Listener = listener;
+            return Task.CompletedTask;
+        }
 
         public ValueTask<bool> ForwardAsync(string room, Message message)
         {

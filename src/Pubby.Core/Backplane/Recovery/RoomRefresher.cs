@@ -9,7 +9,9 @@ namespace Pubby.Core.Backplane.Recovery;
 /// missed is delivered. A few rooms at a time; a room that is requested again while it waits is read once. While the
 /// store is unavailable, rooms wait.
 /// </summary>
-internal sealed partial class RoomRefresher : IAsyncDisposable
+internal sealed partial class RoomRefresher(
+    RoomRegistry registry, StoreHealth store, BackplaneMeter meter, TimeProvider time, ILogger<RoomRefresher> log,
+    IDumpCache? cache = null) : IAsyncDisposable
 {
     /// <summary>
     /// How many read at once: 5,000 rooms at 5 ms each take three seconds, and a store's other users notice little.
@@ -22,31 +24,21 @@ internal sealed partial class RoomRefresher : IAsyncDisposable
     private readonly HashSet<string> _waiting = [];
     private readonly Channel<string> _queue = Channel.CreateUnbounded<string>();
     private readonly CancellationTokenSource _stopping = new();
-    private readonly RoomRegistry _registry;
-    private readonly StoreHealth _store;
-    private readonly IDumpCache? _cache;
-    private readonly BackplaneMeter _meter;
-    private readonly TimeProvider _time;
-    private readonly ILogger _log;
-    private readonly Task[] _readers;
+    private Task[] _readers = [];
 
-    public RoomRefresher(RoomRegistry registry, StoreHealth store, BackplaneMeter meter, TimeProvider time,
-        ILogger<RoomRefresher> log, IDumpCache? cache = null)
-    {
-        (_registry, _store, _cache, _meter, _time, _log) = (registry, store, cache, meter, time, log);
-        _readers = [.. Enumerable.Range(0, Readers).Select(_ => Task.Run(RunAsync))];
-    }
+    /// <summary>Reads what was requested, until it is disposed. Called once.</summary>
+    public void Start() => _readers = [.. Enumerable.Range(0, Readers).Select(_ => Task.Run(RunAsync))];
 
     /// <summary>Reads the room again, soon. Does nothing if the room is not alive.</summary>
     public void Request(string room, RefreshReason reason)
     {
-        if (_registry.Find(room) is null) return;
+        if (registry.Find(room) is null) return;
         // The set keeps the queue from growing beyond the number of rooms.
         lock (_gate)
         {
             if (!_waiting.Add(room)) return;
         }
-        _meter.Refreshed(reason);
+        meter.Refreshed(reason);
         _queue.Writer.TryWrite(room);
     }
 
@@ -63,7 +55,7 @@ internal sealed partial class RoomRefresher : IAsyncDisposable
         {
             await foreach (var room in _queue.Reader.ReadAllAsync(_stopping.Token))
             {
-                while (!await TryReadAsync(room)) await Task.Delay(RetryDelay, _time, _stopping.Token);
+                while (!await TryReadAsync(room)) await Task.Delay(RetryDelay, time, _stopping.Token);
             }
         }
         catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
@@ -77,14 +69,14 @@ internal sealed partial class RoomRefresher : IAsyncDisposable
     {
         // Removed first: what happens from now on may request the room again.
         lock (_gate) _waiting.Remove(name);
-        if (_registry.Find(name) is not { } room) return true;
+        if (registry.Find(name) is not { } room) return true;
         await room.LoadEndedAsync();
         // It was never loaded, so it has no subscribers that missed anything.
         if (!room.IsLoaded) return true;
         try
         {
             var recovered = 0;
-            foreach (var message in await _store.LoadAsync(name, _stopping.Token))
+            foreach (var message in await store.LoadAsync(name, _stopping.Token))
             {
                 if (room.Apply(message)) recovered++;
             }
@@ -97,7 +89,7 @@ internal sealed partial class RoomRefresher : IAsyncDisposable
         }
         catch (Exception fault) when (!_stopping.IsCancellationRequested)
         {
-            LogFailed(_log, name, fault);
+            LogFailed(log, name, fault);
             return true;
         }
     }
@@ -105,8 +97,8 @@ internal sealed partial class RoomRefresher : IAsyncDisposable
     /// <summary>What this node missed, the dump cache may have missed too.</summary>
     private async ValueTask OnRecoveredAsync(string room, int recovered)
     {
-        _meter.Recovered(recovered);
-        if (_cache is not null) await _cache.ForgetAsync(room);
+        meter.Recovered(recovered);
+        if (cache is not null) await cache.ForgetAsync(room);
     }
 
     [LoggerMessage(EventIds.RoomRefreshFailed, LogLevel.Error,

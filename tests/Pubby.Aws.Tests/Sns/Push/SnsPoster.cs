@@ -141,6 +141,8 @@ internal sealed class SnsPoster : IRegionListener, IDisposable
         return new(IsApplying);
     }
 
+    public void OnGap() => throw new NotSupportedException("SNS does not know of what it never delivered.");
+
     public void Dispose()
     {
         _certificates.Dispose();
