@@ -20,7 +20,10 @@ public enum CloseCode : ushort
 
     /// <summary>The hub does not speak this version of the protocol. Not sent yet.</summary>
     ProtocolVersion = 4000,
-    /// <summary>The token is bad or has expired. Not sent yet.</summary>
+    /// <summary>
+    /// The token is bad, expired or revoked, or no token came in time: after the error <c>token_invalid</c> or
+    /// <c>token_required</c>. A client that can get another token may come back with it.
+    /// </summary>
     TokenInvalid = 4001,
     /// <summary>
     /// A command could not be read. Not sent yet: it is an error, and 20 of them are <see cref="TooManyErrors"/>.
@@ -48,7 +51,9 @@ public enum CloseCode : ushort
     PingTimeout = 4201,
     /// <summary>The fleet spreads its connections. Not sent yet.</summary>
     Rebalance = 4202,
-    /// <summary>The token was not refreshed in time. Not sent yet.</summary>
+    /// <summary>
+    /// The token's time is over, and no new one came since the notice <c>expiring</c>. Come back with a new token.
+    /// </summary>
     TokenExpiring = 4203,
     /// <summary>The connection is old. Not sent yet.</summary>
     MaxAge = 4204,

@@ -10,7 +10,7 @@ public static class ErrorCode
     public const string Malformed = "malformed";
     /// <summary>The room has no valid name: see <see cref="Names.IsValid"/>.</summary>
     public const string RoomInvalid = "room_invalid";
-    /// <summary>This client may not subscribe to the room.</summary>
+    /// <summary>This client, or its token, may not subscribe to the room.</summary>
     public const string RoomForbidden = "room_forbidden";
     /// <summary>The cursor is not one of this hub, or came without its epoch: subscribe with a dump instead.</summary>
     public const string CursorInvalid = "cursor_invalid";
@@ -20,6 +20,13 @@ public static class ErrorCode
     public const string TooManyRooms = "too_many_rooms";
     /// <summary>Too many commands; the connection is closed.</summary>
     public const string RateLimited = "rate_limited";
+    /// <summary>
+    /// The token is bad, expired or revoked, or it is of another subject than the connection's first one; the
+    /// connection is closed.
+    /// </summary>
+    public const string TokenInvalid = "token_invalid";
+    /// <summary>The hub lets nobody in without a token, and none has come yet.</summary>
+    public const string TokenRequired = "token_required";
     /// <summary>The store does not answer; try again later.</summary>
     public const string StoreUnavailable = "store_unavailable";
 

@@ -11,9 +11,18 @@ public interface IPubbyClient
     /// <summary>Part of a dump; the last part has <see cref="RoomDump.Last"/> set.</summary>
     Task Dump(RoomDump dump);
 
-    /// <summary>The hub ended a subscription; the notice says why.</summary>
+    /// <summary>
+    /// The hub ended a subscription; the notice says why: <c>forbidden</c> where a new token, or a revocation, took the
+    /// room away.
+    /// </summary>
     Task Unsubscribed(RoomUnsubscribed notice);
 
     /// <summary>The connection is about to be closed, and when to come back.</summary>
     Task GoAway(GoAwayNotice notice);
+
+    /// <summary>
+    /// The connection's token expires soon. Call <see cref="IPubbyHub.Authorize"/> with a new one before that, or the
+    /// connection is closed with <see cref="CloseCode.TokenExpiring"/>.
+    /// </summary>
+    Task Expiring(TokenExpiring notice);
 }

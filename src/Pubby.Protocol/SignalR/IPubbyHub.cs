@@ -18,4 +18,13 @@ public interface IPubbyHub
     /// <c>not_subscribed:</c>.
     /// </summary>
     Task Unsubscribe(string room);
+
+    /// <summary>
+    /// Brings a token: the first one, or a new one in place of one that expires. Subscriptions that the new token
+    /// grants too are kept; those that it does not grant end with <see cref="IPubbyClient.Unsubscribed"/>.
+    /// </summary>
+    /// <param name="token">A JSON Web Token in its compact form.</param>
+    /// <returns>When the token expires. A token that is not accepted is a <c>HubException</c> whose message starts with
+    /// <c>token_invalid:</c>, and the connection is closed with <see cref="CloseCode.TokenInvalid"/>.</returns>
+    Task<AuthorizeResult> Authorize(string token);
 }

@@ -27,3 +27,12 @@ public sealed class GoAwayNotice
     [DataMember(Name = "reconnectInMs")]
     public int ReconnectInMs { get; set; }
 }
+
+/// <summary>The connection's token expires soon.</summary>
+[DataContract]
+public sealed class TokenExpiring
+{
+    /// <summary>How long the token is still valid, in milliseconds.</summary>
+    [DataMember(Name = "inMs")]
+    public int InMs { get; set; }
+}

@@ -32,6 +32,8 @@ internal static class RoomErrors
             "This connection has as many rooms as it may. Unsubscribe from one first, or open another connection.",
         ErrorCode.RateLimited =>
             "Too many commands at once. Put rooms together in one subscribe, and connect again after a while.",
+        ErrorCode.TokenInvalid => "The token is not accepted. Get a new one, and connect again with it.",
+        ErrorCode.TokenRequired => "This hub needs a token. Send authorize with one first.",
         ErrorCode.StoreUnavailable => "The room could not be read right now. Subscribe again after retryAfterMs.",
         _ => "The command is not understood. Send one JSON object with an action of subscribe, unsubscribe or ping.",
     };

@@ -37,6 +37,12 @@ internal sealed class PubbyHub : Hub<IPubbyClient>, IPubbyHub
         throw Refused(RoomErrors.Of(ErrorCode.NotSubscribed));
     }
 
+    public Task<AuthorizeResult> Authorize(string token)
+    {
+        Spend();
+        throw Refused(RoomErrors.Of(ErrorCode.TokenInvalid, "This hub does not take tokens yet."));
+    }
+
     /// <summary>
     /// What is wrong with a request as a whole, or null. A client may send null, whatever the types say.
     /// </summary>
