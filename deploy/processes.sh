@@ -72,6 +72,8 @@ dynamodb() { # port
 publisher() { # makes $key, the same for all hubs
   key=$(head -c 24 /dev/urandom | od -An -tx1 | tr -d ' \n')
   export ASPNETCORE_ENVIRONMENT=Production Pubby__Publishers__Keys__0__Name="$name" Pubby__Publishers__Keys__0__Rooms__0='*'
+  # Whoever reaches these ports, on this machine alone, may subscribe.
+  export Pubby__Subscribers__AnonymousRooms__0='*'
   Pubby__Publishers__Keys__0__Sha256=$(printf %s "$key" | sha256sum | cut -d' ' -f1)
   export Pubby__Publishers__Keys__0__Sha256
 }

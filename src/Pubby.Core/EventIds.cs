@@ -16,6 +16,14 @@ internal static class EventIds
     public const int HubCallFailed = 2010;
     public const int RequestFailed = 2020;
 
+    // Who may hear and who may speak.
+    public const int TokenKeysNotRead = 2100;
+    public const int TokenKeysRead = 2101;
+    public const int NobodyMayHear = 2110;
+    public const int AnonymousRooms = 2111;
+    public const int PublisherKeysChanged = 2120;
+    public const int PublisherKeysNotChanged = 2121;
+
     // The store.
     public const int SqliteTransactionFailed = 3000;
     public const int SqliteNothingToRollBack = 3001;

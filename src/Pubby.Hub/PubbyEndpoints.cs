@@ -52,6 +52,7 @@ internal static class PubbyEndpoints
             .ShortCircuit();
         app.MapPost("/v1/rooms/{room}/messages", publish.PostAsync);
         app.MapPost("/v1/messages", batch.PostAsync);
+        app.MapPost(RevocationEndpoint.Path, app.Services.GetRequiredService<RevocationEndpoint>().PostAsync);
         app.MapGet("/v1/rooms/{room}/messages", read.ListAsync);
         app.MapGet("/v1/rooms/{room}/messages/{id}", read.GetAsync);
         app.MapGet("/v1/rooms/{room}", read.DescribeAsync);

@@ -38,6 +38,8 @@ internal static class PubbyServices
         services.AddCore(provider => provider.NewStore(options.Store, options.Region));
         if (options.Redis.IsSet) services.AddDumpCache();
         services.AddBackplane(options.Redis, options.Limits);
+        var isDevelopment = builder.Environment.IsDevelopment();
+        services.AddAccess(options, configuration => PubbyConfiguration.Read(configuration, isDevelopment));
         services.AddPublishing(options);
         services.AddRegions(options);
         services.AddCanary(options.Region);
@@ -72,14 +74,13 @@ internal static class PubbyServices
 
     private static void AddPublishing(this IServiceCollection services, PubbyOptions options)
     {
-        services.AddSingleton(_ => DevelopmentAccess.For(options));
         services.AddSingleton(provider =>
-            PublisherKeys.From(options.Publishers, provider.GetRequiredService<DevelopmentAccess>().Keys));
-        services.AddSingleton(provider =>
-            new RequestCheck(provider.GetRequiredService<PublisherKeys>(), options.Publishers.OpenReads));
+            ActivatorUtilities.CreateInstance<RequestCheck>(provider, options.Publishers.OpenReads));
         services.AddSingleton<PublishEndpoints>();
         services.AddSingleton<BatchEndpoint>();
         services.AddSingleton<ReadEndpoints>();
+        services.AddSingleton<RevocationEndpoint>();
+        services.AddSingleton<RevocationListener>();
     }
 
     private static void AddDelivery(this IServiceCollection services, LimitOptions limits, DeliveryOptions delivery)

@@ -1,7 +1,10 @@
 using Microsoft.AspNetCore.Connections;
 using Pubby.Core;
 using Pubby.Core.Hosting;
+using Pubby.Hub.Access;
+using Pubby.Hub.Connections;
 using Pubby.Hub.Lifecycle;
+using Pubby.Hub.Publishing;
 using Pubby.Hub.RegionHealth;
 
 namespace Pubby.Hub;
@@ -14,7 +17,10 @@ internal static class Startup
     public static async Task RunPubbyAsync(this WebApplication app)
     {
         app.StartMetrics();
+        app.StartAccess();
         await app.Services.StartCoreAsync(app.Lifetime.ApplicationStopping);
+        app.Services.GetRequiredService<ConnectionAuthorizer>().Start();
+        await app.Services.GetRequiredService<RevocationListener>().StartAsync();
         app.StartCanary();
         try
         {

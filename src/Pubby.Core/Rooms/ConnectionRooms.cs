@@ -5,9 +5,12 @@ using Pubby.Protocol;
 namespace Pubby.Core.Rooms;
 
 /// <summary>The rooms that one connection is subscribed to, on any transport. Safe for any number of threads.</summary>
-/// <param name="grants">Which rooms it may subscribe to: nothing else in the hub refuses a room.</param>
+/// <param name="grants">
+/// Which rooms it may subscribe to, until <see cref="SetGrants"/>: nothing else in the hub refuses a room.
+/// </param>
 internal sealed class ConnectionRooms(RoomRegistry registry, Outbox outbox, int maxRooms, IRoomGrants grants)
 {
+    private volatile IRoomGrants _grants = grants;
     private readonly Lock _gate = new();
     private readonly Dictionary<string, JoinedRoom> _rooms = new(1);
     private bool _hasLeft;
@@ -22,7 +25,7 @@ internal sealed class ConnectionRooms(RoomRegistry registry, Outbox outbox, int 
     public async ValueTask<SubscribeOutcome> SubscribeAsync(
         string room, DumpRequest request, Func<string, byte[]>? reply, CancellationToken cancellationToken)
     {
-        if (!grants.MaySubscribe(room)) return SubscribeOutcome.Refused(ErrorCode.RoomForbidden);
+        if (!_grants.MaySubscribe(room)) return SubscribeOutcome.Refused(ErrorCode.RoomForbidden);
         if (GetOrEnter(room) is not { } joined) return SubscribeOutcome.Refused(ErrorCode.TooManyRooms);
         try
         {
@@ -40,6 +43,12 @@ internal sealed class ConnectionRooms(RoomRegistry registry, Outbox outbox, int 
         }
         lock (_gate)
         {
+            // Asked again: the grants may have changed since, also before the room was entered.
+            if (!_grants.MaySubscribe(room))
+            {
+                if (_rooms.Remove(room, out var forbidden)) Leave(forbidden, reply: null);
+                return SubscribeOutcome.Refused(ErrorCode.RoomForbidden);
+            }
             // The connection may have left the room while it loaded.
             if (_rooms.GetValueOrDefault(room) != joined) return SubscribeOutcome.Refused(ErrorCode.NotSubscribed);
             return SubscribeOutcome.Began(joined.Room.Subscribe(joined.Subscription, request, reply));
@@ -54,6 +63,25 @@ internal sealed class ConnectionRooms(RoomRegistry registry, Outbox outbox, int 
             if (!_rooms.Remove(room, out var joined)) return false;
             Leave(joined, reply);
             return true;
+        }
+    }
+
+    /// <summary>
+    /// The connection may subscribe to other rooms from now on. It leaves those that it may no longer hear: after their
+    /// notices nothing of them is sent.
+    /// </summary>
+    /// <param name="notice">Makes the notice for a room that it was subscribed to.</param>
+    public void SetGrants(IRoomGrants changed, Func<string, byte[]> notice)
+    {
+        lock (_gate)
+        {
+            _grants = changed;
+            foreach (var (room, joined) in _rooms)
+            {
+                if (changed.MaySubscribe(room)) continue;
+                _rooms.Remove(room);
+                Leave(joined, joined.Subscription.IsSubscribed ? notice(room) : null);
+            }
         }
     }
 

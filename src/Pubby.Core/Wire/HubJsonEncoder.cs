@@ -28,6 +28,9 @@ internal sealed class HubJsonEncoder(bool isFramed) : IFrameEncoder
     public byte[] GoAway(string reason, int reconnectInMs) =>
         End(Begin(nameof(IPubbyClient.GoAway)).AddGoAwayFields(reason, reconnectInMs));
 
+    public byte[] Expiring(int inMs) =>
+        End(Begin(nameof(IPubbyClient.Expiring)).Add("\"inMs\":"u8).AddNumber(inMs));
+
     private static FrameBuffer Begin(string method) =>
         FrameBuffer.Rent().Add("{\"type\":1,\"target\":\""u8).AddName(method).Add("\",\"arguments\":[{"u8);
 

@@ -67,6 +67,14 @@ internal sealed class HubMessagePackEncoder(bool isFramed) : IFrameEncoder
             writer.Write(state.reconnectInMs);
         });
 
+    public byte[] Expiring(int inMs) =>
+        Invoke(nameof(IPubbyClient.Expiring), inMs, static (ref writer, inMs) =>
+        {
+            writer.WriteMapHeader(1);
+            writer.Write("inMs");
+            writer.Write(inMs);
+        });
+
     private static void WriteItem(FrameBuffer buffer, Message message)
     {
         var writer = new MessagePackWriter(buffer);

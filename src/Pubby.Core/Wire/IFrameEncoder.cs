@@ -21,6 +21,9 @@ internal interface IFrameEncoder
     byte[] Unsubscribed(string room, string reason);
 
     byte[] GoAway(string reason, int reconnectInMs);
+
+    /// <summary>The connection's token ends.</summary>
+    byte[] Expiring(int inMs);
 }
 
 /// <summary>What every frame of a dump contains.</summary>

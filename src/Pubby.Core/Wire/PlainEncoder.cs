@@ -34,6 +34,9 @@ internal sealed class PlainEncoder : IFrameEncoder
         return Finish(buffer);
     }
 
+    public byte[] Expiring(int inMs) =>
+        Finish(FrameBuffer.Rent().Add("{\"type\":\"expiring\",\"inMs\":"u8).AddNumber(inMs).Add("}"u8));
+
     private static byte[] Finish(FrameBuffer buffer)
     {
         var frame = buffer.ToWebSocketFrame(WebSocketOpcode.Text);

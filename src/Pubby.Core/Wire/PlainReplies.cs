@@ -18,6 +18,10 @@ internal static class PlainReplies
     public static byte[] Unsubscribed(string room, byte[] reference) =>
         End(FrameBuffer.Rent().Add("{\"type\":\"unsubscribed\",\"room\":\""u8).AddName(room).Add("\""u8), reference);
 
+    /// <param name="expiresAt">When the token ends, in milliseconds since 1970.</param>
+    public static byte[] Authorized(long expiresAt, byte[] reference) => End(
+        FrameBuffer.Rent().Add("{\"type\":\"authorized\",\"expiresAt\":"u8).AddNumber(expiresAt), reference);
+
     public static byte[] Pong(byte[] reference) => End(FrameBuffer.Rent().Add("{\"type\":\"pong\""u8), reference);
 
     /// <param name="room">What the peer sent, so perhaps no valid name; null: it sent none.</param>

@@ -36,7 +36,7 @@ internal static class DevelopmentKey
     }
 
     public static PublisherKey ToPublisherKey(string key) =>
-        new("development", SHA256.HashData(Encoding.UTF8.GetBytes(key)), [new RoomPattern("*")]);
+        new("development", SHA256.HashData(Encoding.UTF8.GetBytes(key)), RoomPatterns.Of(["*"])) { IsAdmin = true };
 
     private static string Read(string path)
     {

@@ -1,21 +1,27 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Pubby.Hub.Options;
 
 namespace Pubby.Hub.Access;
 
-/// <summary>The keys that may publish. A request without one of them is refused.</summary>
-internal sealed class PublisherKeys(IReadOnlyList<PublisherKey> keys)
+/// <summary>
+/// The keys that may publish, as they are now: they change with the settings, without a restart. A request without one
+/// of them, or a token, is refused. Safe for any number of threads.
+/// </summary>
+internal sealed class PublisherKeys(IReadOnlyList<PublisherKey> keys, TimeProvider time)
 {
     private const string Scheme = "Bearer ";
     private const int MaxKeyLength = 256;
 
-    public static PublisherKeys From(PublisherOptions options, IEnumerable<PublisherKey> more) => new([
-        .. options.Keys.Select(key =>
-            new PublisherKey(key.Name, Convert.FromHexString(key.Sha256),
-                key.Rooms.Select(room => new RoomPattern(room)))),
-        .. more,
-    ]);
+    private volatile IReadOnlyList<PublisherKey> _keys = keys;
+
+    public IReadOnlyList<PublisherKey> Current => _keys;
+
+    public static IReadOnlyList<PublisherKey> Of(PublisherOptions options) => [.. options.Keys.Select(Of)];
+
+    /// <summary>From now on these alone may publish.</summary>
+    public void Replace(IReadOnlyList<PublisherKey> changed) => _keys = changed;
 
     /// <summary>
     /// The key in a header's value: <c>Bearer</c> and the key. False: another scheme, or nothing after it.
@@ -38,10 +44,24 @@ internal sealed class PublisherKeys(IReadOnlyList<PublisherKey> keys)
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
         SHA256.HashData(utf8[..Encoding.UTF8.GetBytes(presented, utf8)], hash);
         PublisherKey? found = null;
-        foreach (var key in keys)
+        foreach (var key in _keys)
         {
             if (CryptographicOperations.FixedTimeEquals(hash, key.Sha256)) found = key;
         }
+        if (found is null) return null;
+        var now = time.GetUtcNow();
+        if (found.ExpiresAt <= now) return null;
+        found.Use(now);
         return found;
+    }
+
+    private static PublisherKey Of(PublisherKeyOptions options)
+    {
+        var (hash, rooms) = (Convert.FromHexString(options.Sha256), RoomPatterns.Of(options.Rooms));
+        DateTimeOffset? expires = options.Expires.Length > 0
+            ? DateTimeOffset.Parse(options.Expires, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal) : null;
+        return options.PerSecond is { } perSecond
+            ? new PublisherKey(options.Name, hash, rooms, perSecond) { IsAdmin = options.Admin, ExpiresAt = expires }
+            : new PublisherKey(options.Name, hash, rooms) { IsAdmin = options.Admin, ExpiresAt = expires };
     }
 }

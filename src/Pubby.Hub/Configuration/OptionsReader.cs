@@ -13,6 +13,8 @@ namespace Pubby.Hub.Configuration;
 /// </summary>
 internal sealed class OptionsReader(SettingFaults faults)
 {
+    private static readonly string[] TimeFormats = [@"hh\:mm\:ss", @"d\.hh\:mm\:ss"];
+
     public void Read(IConfigurationSection section, object options)
     {
         var properties = options.GetType().GetProperties();
@@ -70,7 +72,7 @@ internal sealed class OptionsReader(SettingFaults faults)
             && int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)) value =
                 number;
         else if (type == typeof(TimeSpan)
-            && TimeSpan.TryParseExact(text, @"hh\:mm\:ss", CultureInfo.InvariantCulture, out var span)) value = span;
+            && TimeSpan.TryParseExact(text, TimeFormats, CultureInfo.InvariantCulture, out var span)) value = span;
         else if (type.IsEnum && !char.IsAsciiDigit(text[0])
             && Enum.TryParse(type, text, ignoreCase: true, out var choice)) value = choice;
         return value is not null;

@@ -3,7 +3,6 @@ using Pubby.Aws.DynamoDb;
 using Pubby.Aws.Sns;
 using Pubby.Aws.Streams;
 using Pubby.Core;
-using Pubby.Hub.Access;
 using Pubby.Hub.Options;
 using Pubby.Hub.Redis;
 
@@ -12,8 +11,6 @@ namespace Pubby.Hub.Configuration;
 /// <summary>Reads and checks the whole configuration. Reports everything that is wrong with it at once.</summary>
 internal static class PubbyConfiguration
 {
-    private const int Sha256Digits = 64;
-
     /// <exception cref="PubbyStartException">The configuration is wrong; the message lists every fault.</exception>
     public static PubbyOptions Read(IConfiguration configuration, bool isDevelopment)
     {
@@ -25,7 +22,7 @@ internal static class PubbyConfiguration
             DynamoDbCheck.Check(options.Store.DynamoDb, options.Limits.DataBytes, faults);
         CheckRedis(options, faults);
         CheckRegion(options, faults);
-        CheckKeys(options.Publishers, faults, isDevelopment);
+        AccessCheck.Check(options, isDevelopment, faults);
         CheckOrigins(options.Subscribers, faults);
         CheckProxies(options, faults);
         if (faults.All.Count > 0) throw PubbyStartException.OfSettings(faults.All);
@@ -78,39 +75,6 @@ internal static class PubbyConfiguration
             faults.Report("Pubby:Store:Kind",
                 $"nodes that share a Redis need a store that they share too, and {options.Store.Kind} is this " +
                 "node's own; choose DynamoDb, or leave Pubby:Redis:Configuration empty.");
-        }
-    }
-
-    private static void CheckKeys(PublisherOptions publishers, SettingFaults faults, bool isDevelopment)
-    {
-        if (publishers.Keys.Count == 0 && !isDevelopment)
-        {
-            faults.Report("Pubby:Publishers:Keys", """
-                no publisher has a key, so publishing would be impossible. Make one and configure its SHA-256:
-                    KEY=$(openssl rand -hex 32); printf %s "$KEY" | sha256sum
-                    Pubby__Publishers__Keys__0__Name=scores Pubby__Publishers__Keys__0__Sha256=<64 digits> Pubby__Publishers__Keys__0__Rooms__0='match-*'
-                  or set ASPNETCORE_ENVIRONMENT=Development, where the hub makes a key by itself.
-                """);
-        }
-        for (var i = 0; i < publishers.Keys.Count; i++)
-            CheckKey(publishers.Keys[i], $"Pubby:Publishers:Keys:{i}", faults);
-    }
-
-    private static void CheckKey(PublisherKeyOptions key, string path, SettingFaults faults)
-    {
-        if (string.IsNullOrWhiteSpace(key.Name)) faults.Report($"{path}:Name", "give the key a name for the logs.");
-        // The value may be the key itself, in the wrong place. It is not repeated.
-        if (key.Sha256.Length != Sha256Digits || !key.Sha256.All(char.IsAsciiHexDigit))
-        {
-            faults.Report($"{path}:Sha256",
-                $"{key.Sha256.Length} characters that are not the {Sha256Digits} hexadecimal digits of a SHA-256; " +
-                "take those of: printf %s \"$KEY\" | sha256sum");
-        }
-        if (key.Rooms.Count == 0) faults.Report($"{path}:Rooms", "name the rooms that the key covers; '*' is all.");
-        foreach (var pattern in key.Rooms.Where(pattern => !RoomPattern.IsValid(pattern)))
-        {
-            faults.Report($"{path}:Rooms",
-                $"'{pattern}' is not a room's name, or the beginning of one with '*' at the end.");
         }
     }
 

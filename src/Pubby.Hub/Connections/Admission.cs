@@ -14,7 +14,7 @@ internal sealed class Admission(SubscriberOptions subscribers, int maxConnection
         "This origin may not connect. Add it to Pubby:Subscribers:AllowedOrigins.");
 
     private static readonly Refusal NodeFull = new(StatusCodes.Status503ServiceUnavailable, ErrorCode.Overloaded,
-        "This node takes no more connections. Try again, or another node.");
+        "This node takes no more connections. Try again, or another node.", RetryAfterSeconds: 5);
 
     private int _admitted;
     private volatile bool _isClosed;

@@ -1,3 +1,4 @@
+using Pubby.Core.Diagnostics;
 using Pubby.Hub.Options;
 using Pubby.Protocol;
 
@@ -57,4 +58,12 @@ internal sealed class CommandBudget(LimitOptions limits, TimeProvider time, Acti
         if (_errors.Count < limits.ErrorsPerMinute) _errors.Enqueue(now);
         return _errors.Count < limits.ErrorsPerMinute;
     }
+}
+
+/// <summary>Gives each connection its budget. Safe for any number of threads.</summary>
+internal sealed class CommandBudgets(LimitOptions limits, TimeProvider time, HubMeter meter)
+{
+    private readonly Action<string> _onRefused = meter.CommandRefused;
+
+    public CommandBudget New() => new(limits, time, _onRefused);
 }

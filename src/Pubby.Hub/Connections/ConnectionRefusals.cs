@@ -8,11 +8,12 @@ namespace Pubby.Hub.Connections;
 /// </summary>
 internal sealed class ConnectionRefusals
 {
-    private static readonly string[] Codes = [ErrorCode.Malformed, ErrorCode.Forbidden, ErrorCode.Overloaded];
+    private static readonly string[] Codes = 
+        [ErrorCode.Malformed, ErrorCode.Forbidden, ErrorCode.Overloaded, ErrorCode.TokenInvalid];
 
     private readonly long[] _counts = new long[Codes.Length];
 
-    /// <param name="code"><c>malformed</c>, <c>forbidden</c> or <c>overloaded</c>.</param>
+    /// <param name="code"><c>malformed</c>, <c>forbidden</c>, <c>overloaded</c> or <c>token_invalid</c>.</param>
     public void Count(string code) => Interlocked.Increment(ref _counts[Array.IndexOf(Codes, code)]);
 
     /// <summary>

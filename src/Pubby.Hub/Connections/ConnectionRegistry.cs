@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using Pubby.Core.Delivery;
-using Pubby.Core.Diagnostics;
 using Pubby.Core.Rooms;
+using Pubby.Hub.Access;
 using Pubby.Hub.Options;
 
 namespace Pubby.Hub.Connections;
@@ -10,32 +10,32 @@ namespace Pubby.Hub.Connections;
 /// Every open connection of the node, and what each gets when it opens. Safe for any number of threads.
 /// </summary>
 internal sealed class ConnectionRegistry(
-    Shards shards, RoomRegistry rooms, LimitOptions limits, TimeProvider time, HubMeter meter)
+    Shards shards, RoomRegistry rooms, SubscriberAccess access, LimitOptions limits, CommandBudgets budgets,
+    TokenDeadlines deadlines)
 {
-    private readonly ConcurrentDictionary<Outbox, byte> _open = new();
-    private readonly Action<string> _onRefused = meter.CommandRefused;
+    private readonly ConcurrentDictionary<ClientConnection, byte> _open = new();
 
     /// <summary>Those that are open at the moment of the call.</summary>
-    public ICollection<Outbox> Open => _open.Keys;
+    public ICollection<ClientConnection> Open => _open.Keys;
 
-    /// <summary>Gives the connection to a shard, which calls it from now on.</summary>
-    public Outbox Attach(IConnection connection)
+    /// <summary>
+    /// Gives the connection to a shard, which calls it from now on. Until it brings a token, it hears what needs none.
+    /// </summary>
+    public ClientConnection Attach(IConnection connection)
     {
         var outbox = new Outbox(connection, shards.Next(), limits.OutboxBytes);
-        _open.TryAdd(outbox, 0);
+        var client = new ClientConnection(
+            outbox, new ConnectionRooms(rooms, outbox, limits.RoomsPerConnection, access.Anonymous), budgets.New());
+        _open.TryAdd(client, 0);
         outbox.Shard.PostAttach(outbox);
-        return outbox;
+        return client;
     }
 
     /// <summary>After it completes, the shard never calls the connection again.</summary>
-    public Task DetachAsync(Outbox outbox)
+    public Task DetachAsync(ClientConnection client)
     {
-        _open.TryRemove(outbox, out _);
-        return outbox.Shard.PostDetachAsync(outbox);
+        _open.TryRemove(client, out _);
+        deadlines.Remove(client);
+        return client.Outbox.Shard.PostDetachAsync(client.Outbox);
     }
-
-    public ConnectionRooms RoomsOf(Outbox outbox) =>
-        new(rooms, outbox, limits.RoomsPerConnection, SubscriberGrants.Everyone);
-
-    public CommandBudget NewBudget() => new(limits, time, _onRefused);
 }

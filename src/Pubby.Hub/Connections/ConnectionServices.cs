@@ -9,6 +9,9 @@ internal static class ConnectionServices
     {
         var maxConnections = options.Limits.Connections ?? OpenFileLimit.Connections(OpenFileLimit.OfProcess());
         services.AddSingleton(new Admission(options.Subscribers, maxConnections));
+        services.AddSingleton<CommandBudgets>();
+        services.AddSingleton<TokenDeadlines>();
         services.AddSingleton<ConnectionRegistry>();
+        services.AddSingleton<ConnectionAuthorizer>();
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Pubby.Core.Diagnostics;
@@ -7,8 +8,6 @@ namespace Pubby.Hub.Http;
 /// <summary>Writes the publish API's answers.</summary>
 internal static class Answers
 {
-    private const string RetryAfterSeconds = "1";
-
     /// <summary>Writes the length and the body at once, so that the answer is one packet.</summary>
     public static Task WriteAsync<T>(
         HttpContext http, T answer, JsonTypeInfo<T> type, string contentType = "application/json") =>
@@ -27,9 +26,10 @@ internal static class Answers
         // RFC 9110, 11.6.1: every 401 says how to authenticate. RFC 6750, 3.1: without a key in the request, no error
         // is named.
         if (refusal.Status == StatusCodes.Status401Unauthorized)
-            http.Response.Headers.WWWAuthenticate = refusal == Refusal.KeyUnknown
+            http.Response.Headers.WWWAuthenticate = refusal != Refusal.Unauthorized
                 ? "Bearer error=\"invalid_token\"" : "Bearer";
-        if (refusal.IsRetryable) http.Response.Headers.RetryAfter = RetryAfterSeconds;
+        if (refusal.RetryAfterSeconds is { } seconds)
+            http.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
         return Problems.WriteAsync(http, refusal.Status, refusal.Code, refusal.Detail);
     }
 }

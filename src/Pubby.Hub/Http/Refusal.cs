@@ -6,7 +6,8 @@ using Pubby.Protocol;
 namespace Pubby.Hub.Http;
 
 /// <summary>Why a request is refused: status and code for programs, and a sentence that says what to do.</summary>
-internal sealed record Refusal(int Status, string Code, string Detail)
+/// <param name="RetryAfterSeconds">When the same may be asked again; null: it does not help.</param>
+internal sealed record Refusal(int Status, string Code, string Detail, int? RetryAfterSeconds = null)
 {
     public static readonly Refusal Unauthorized = new(401, ErrorCode.Unauthorized,
         "Send a publisher's key: Authorization: Bearer <key>.");
@@ -33,10 +34,10 @@ internal sealed record Refusal(int Status, string Code, string Detail)
         "The room has no message with this id.");
 
     public static readonly Refusal Overloaded = new(503, ErrorCode.Overloaded,
-        "Too many messages are waiting to be stored. Send this one again after Retry-After.");
+        "Too many messages are waiting to be stored. Send this one again after Retry-After.", RetryAfterSeconds: 1);
 
     public static readonly Refusal StoreUnavailable = new(503, ErrorCode.StoreUnavailable,
-        "The store does not answer. Nothing was acknowledged; send this again after Retry-After.");
+        "The store does not answer. Nothing was acknowledged; send this again after Retry-After.", RetryAfterSeconds: 1);
 
     public static readonly Refusal Duplicate = new(400, ErrorCode.IdInvalid,
         "The batch contains this room and id more than once; none was stored. Send each id once in a batch.");
@@ -54,12 +55,20 @@ internal sealed record Refusal(int Status, string Code, string Detail)
     public static readonly Refusal NothingToCompare = new(400, ErrorCode.Malformed,
         "A message that is not stored has no version to compare. Send store=false without If-Match and If-None-Match.");
 
-    /// <summary>Answers with Retry-After.</summary>
-    public bool IsRetryable => Status == 503;
-
-    public static Refusal Forbidden(string room) => new(403, ErrorCode.Forbidden, ReservedRooms.IsCanary(room)
-        ? $"The room {room} is the hub's own. Choose a name that does not begin with {ReservedRooms.RoomPrefix}."
+    public static Refusal Forbidden(string room) => new(403, ErrorCode.Forbidden, ReservedRooms.Contains(room)
+        ? $"The room {room} is the hub's own. Choose another name."
         : $"This key may not publish to the room {room}. Use a key whose rooms cover it.");
+
+    /// <summary>The same for a room that exists and one that does not.</summary>
+    public static Refusal ReadForbidden(string room) => new(403, ErrorCode.Forbidden,
+        $"The room {room} may not be read with this. Use a key whose rooms cover it, or a token that grants it.");
+
+    public static Refusal RateLimited(TimeSpan wait) => new(429, ErrorCode.RateLimited,
+        "This key publishes faster than it may. Send this again after Retry-After.",
+        (int)Math.Ceiling(Math.Max(1, wait.TotalSeconds)));
+
+    /// <param name="fault">A sentence that repeats nothing of the token.</param>
+    public static Refusal TokenInvalid(string fault) => new(401, ErrorCode.TokenInvalid, fault);
 
     /// <summary>Of data that was refused.</summary>
     public static Refusal Of(in JsonPayload payload) =>

@@ -34,7 +34,7 @@ internal sealed partial class Drain(
     /// Waits for the connections to close. Closes those too that were admitted before the drain and opened after it
     /// began.
     /// </summary>
-    private async Task CloseLateAsync(HashSet<Outbox> closed, CancellationToken cancellationToken)
+    private async Task CloseLateAsync(HashSet<ClientConnection> closed, CancellationToken cancellationToken)
     {
         var started = time.GetTimestamp();
         var timeout = TimeSpan.FromSeconds(limits.CloseSeconds + 1);
@@ -48,7 +48,7 @@ internal sealed partial class Drain(
         }
     }
 
-    private async Task CloseAllAsync(Outbox[] open, TimeSpan window, CancellationToken cancellationToken)
+    private async Task CloseAllAsync(ClientConnection[] open, TimeSpan window, CancellationToken cancellationToken)
     {
         LogDraining(log, open.Length, window.TotalSeconds);
         Random.Shared.Shuffle(open);
@@ -62,10 +62,10 @@ internal sealed partial class Drain(
         }
     }
 
-    private void Close(Outbox outbox)
+    private void Close(ClientConnection client)
     {
-        var goAway = encoders[outbox.Connection.Format].GoAway("drain", Random.Shared.Next(MaxReconnectJitterMs));
-        outbox.Shard.PostClose(outbox, CloseCode.Drain, "drain", goAway);
+        var encoder = encoders[client.Outbox.Connection.Format];
+        client.Close(CloseCode.Drain, "drain", encoder.GoAway("drain", Random.Shared.Next(MaxReconnectJitterMs)));
     }
 
     [LoggerMessage(EventIds.Draining, LogLevel.Information,

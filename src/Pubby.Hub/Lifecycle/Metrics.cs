@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Options;
 using OpenTelemetry.Metrics;
 using Pubby.Core.Diagnostics;
 
@@ -9,6 +10,7 @@ internal static class Metrics
     public static void AddPubbyMetrics(this IServiceCollection services)
     {
         services.AddSingleton<HubGauges>();
+        services.AddSingleton<IPostConfigureOptions<LoggerFilterOptions>, SecretLogFilter>();
         services.AddOpenTelemetry().WithMetrics(metrics => metrics
             .AddMeter(HubMeter.Name, "System.Runtime", "Microsoft.AspNetCore.Server.Kestrel")
             .AddPrometheusExporter());

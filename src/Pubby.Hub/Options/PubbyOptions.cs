@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using Pubby.Aws.DynamoDb;
 using Pubby.Core.Diagnostics;
 
@@ -15,6 +16,8 @@ internal sealed class PubbyOptions
     public PublisherOptions Publishers { get; } = new();
 
     public SubscriberOptions Subscribers { get; } = new();
+
+    public TokenOptions Tokens { get; } = new();
 
     public LimitOptions Limits { get; } = new();
 
@@ -91,10 +94,33 @@ internal sealed class PublisherKeyOptions
 
     /// <summary>The rooms that the key covers: names, or beginnings of names with <c>*</c> at the end.</summary>
     public List<string> Rooms { get; } = [];
+
+    /// <summary>
+    /// When the key stops working, as <c>2027-01-31</c> or <c>2027-01-31T12:00:00Z</c>; empty: never.
+    /// </summary>
+    public string Expires { get; set; } = "";
+
+    /// <summary>
+    /// How many messages a second the key may publish on one node; null: any number. Beyond it: 429 with Retry-After.
+    /// </summary>
+    [Range(1, 1_000_000)]
+    public int? PerSecond { get; set; }
+
+    /// <summary>True: who has the key may revoke tokens.</summary>
+    public bool Admin { get; set; }
 }
 
 internal sealed class SubscriberOptions
 {
+    /// <summary>
+    /// The rooms that can be heard without a token: names, or beginnings of names with <c>*</c> at the end. In
+    /// development all rooms are, if none is set.
+    /// </summary>
+    public List<string> AnonymousRooms { get; } = [];
+
+    /// <summary>The rooms that a token without the claim <c>pubby</c> grants, in the same form.</summary>
+    public List<string> DefaultRooms { get; } = [];
+
     /// <summary>Exact origins from which browsers may connect; empty: any.</summary>
     public List<string> AllowedOrigins { get; } = [];
 

@@ -16,7 +16,8 @@ internal sealed class BatchEndpoint(RequestCheck check, Publisher publisher, Lim
     public async Task PostAsync(HttpContext http)
     {
         var started = meter.Start();
-        if ((check.Key(http, out var key) ?? RequestParameters.None(http) ?? RequestContent.Check(http)) is { } refusal)
+        var (caller, unknown) = await check.IdentifyAsync(http);
+        if ((unknown ?? RequestParameters.None(http) ?? RequestContent.Check(http)) is { } refusal)
         {
             await Answers.RefuseAsync(http, refusal, meter);
             return;
@@ -33,14 +34,19 @@ internal sealed class BatchEndpoint(RequestCheck check, Publisher publisher, Lim
             await Answers.RefuseAsync(http, request.Refusal, meter);
             return;
         }
+        if (caller!.Spend(request.Entries.Length) is { } wait)
+        {
+            await Answers.RefuseAsync(http, Refusal.RateLimited(wait), meter);
+            return;
+        }
         MarkDuplicates(request.Entries);
-        var results = await Task.WhenAll(request.Entries.Select(entry => PublishAsync(entry, key!, started)));
+        var results = await Task.WhenAll(request.Entries.Select(entry => PublishAsync(entry, caller, started)));
         await Answers.WriteAsync(http, new BatchAnswer(results), PublishingJson.Readable.BatchAnswer);
     }
 
-    private async Task<BatchResult> PublishAsync(BatchEntry entry, PublisherKey key, long started)
+    private async Task<BatchResult> PublishAsync(BatchEntry entry, Caller caller, long started)
     {
-        var refusal = entry.Refusal ?? (key.Covers(entry.Room!) ? null : Refusal.Forbidden(entry.Room!));
+        var refusal = entry.Refusal ?? (caller.MayPublish(entry.Room!) ? null : Refusal.Forbidden(entry.Room!));
         if (refusal is not null) return Refused(entry, refusal);
         var answer = await publisher.AnswerAsync(new Publication(entry.Room!, entry.Id!, entry.Data, entry.TtlSeconds,
             Condition: entry.Data is null ? PutCondition.MustExist : default));

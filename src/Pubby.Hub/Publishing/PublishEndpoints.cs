@@ -24,7 +24,7 @@ internal sealed class PublishEndpoints(
         var started = meter.Start();
         var (room, id) = (Route(http, "room"), Route(http, "id"));
         var precondition = Precondition.Read(http, out var malformed);
-        var refusal = check.Write(http, room)
+        var refusal = await check.WriteAsync(http, room)
             ?? (Names.IsValid(id) ? null : Refusal.IdInvalid)
             ?? RequestParameters.None(http)
             ?? malformed
@@ -47,7 +47,7 @@ internal sealed class PublishEndpoints(
         var malformed = (Refusal?)null;
         var ttl = (int?)null;
         var isStored = true;
-        var refusal = check.Write(http, room)
+        var refusal = await check.WriteAsync(http, room)
             ?? (Names.IsValid(id) ? null : Refusal.IdInvalid)
             ?? RequestParameters.Publish(http, out ttl, out isStored)
             ?? ((precondition = Precondition.Read(http, out malformed)) == default ? malformed : isStored

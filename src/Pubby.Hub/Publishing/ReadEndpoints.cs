@@ -44,7 +44,7 @@ internal sealed class ReadEndpoints(RequestCheck check, RoomRegistry rooms, HubM
     private async Task WithRoomAsync(HttpContext http, Refusal? malformed, Func<Room, Task> answer)
     {
         var name = (string)http.Request.RouteValues["room"]!;
-        if ((check.Read(http, name) ?? malformed) is { } refusal)
+        if ((await check.ReadAsync(http, name) ?? malformed) is { } refusal)
         {
             await Answers.RefuseAsync(http, refusal, meter);
             return;

@@ -1,5 +1,6 @@
 using Pubby.Core;
 using Pubby.Core.Policies;
+using Pubby.Hub.Connections;
 using Pubby.Hub.Options;
 
 namespace Pubby.Hub.RegionHealth;
@@ -11,7 +12,7 @@ namespace Pubby.Hub.RegionHealth;
 /// </summary>
 /// <param name="subscriber">Disposed with the canary.</param>
 internal sealed partial class Canary(
-    RegionOptions region, CanaryPublisher publisher, CanarySubscriber subscriber, CanaryRecord record,
+    RegionOptions region, CanaryPublisher publisher, LocalSubscriber subscriber, CanaryRecord record,
     TimeProvider time, ILogger<Canary> log) : IAsyncDisposable
 {
     /// <summary>

@@ -1,5 +1,6 @@
 using Pubby.Core.Delivery;
 using Pubby.Core.Rooms;
+using Pubby.Hub.Connections;
 using Pubby.Hub.Options;
 
 namespace Pubby.Hub.RegionHealth;
@@ -19,12 +20,12 @@ internal static class CanaryServices
     /// <summary>Called after the relay has started.</summary>
     public static void StartCanary(this WebApplication app) => app.Services.GetService<Canary>()?.Start();
 
-    private static CanarySubscriber NewSubscriber(IServiceProvider provider, RegionOptions region)
+    private static LocalSubscriber NewSubscriber(IServiceProvider provider, RegionOptions region)
     {
         var record = provider.GetRequiredService<CanaryRecord>();
-        return new CanarySubscriber(
-            ReservedRooms.BackOf(region.Name), provider.GetRequiredService<Shards>(),
+        return new LocalSubscriber(
+            ReservedRooms.BackOf(region.Name), new DumpRequest(Dump: false), provider.GetRequiredService<Shards>(),
             provider.GetRequiredService<RoomRegistry>(),
-            provider.GetRequiredService<DeliveryLimits>(), record.Received);
+            provider.GetRequiredService<DeliveryLimits>(), json => CanaryFrames.Read(json, record.Received));
     }
 }

@@ -37,14 +37,19 @@ public sealed class PublisherKeysTests
     [InlineData("match-1", "match-11", false)]
     [InlineData("match-1", "Match-1", false)]
     public void A_key_covers_the_rooms_of_its_patterns(string pattern, string room, bool isCovered) =>
-        Assert.Equal(isCovered, Configured("k", pattern).Find("k")!.Covers(room));
+        Assert.Equal(isCovered, Configured("k", pattern).Find("k")!.Rooms.Covers(room));
 
     [Theory]
     [InlineData("*")]
     [InlineData("pubby.canary.*")]
     [InlineData("pubby.canary.eu-west-1")]
-    public void No_key_covers_the_rooms_that_are_the_hubs_own(string pattern) =>
-        Assert.False(Configured("k", pattern).Find("k")!.Covers("pubby.canary.eu-west-1"));
+    [InlineData("pubby.revocations")]
+    public void No_key_covers_the_rooms_that_are_the_hubs_own(string pattern)
+    {
+        var rooms = Configured("k", pattern).Find("k")!.Rooms;
+        Assert.False(rooms.Covers("pubby.canary.eu-west-1"));
+        Assert.False(rooms.Covers("pubby.revocations"));
+    }
 
     [Theory]
     [InlineData("")]
@@ -91,6 +96,6 @@ public sealed class PublisherKeysTests
                 Sha256 = Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(key))),
                 Rooms = { pattern }
             });
-        return PublisherKeys.From(options, []);
+        return new PublisherKeys(PublisherKeys.Of(options), TimeProvider.System);
     }
 }

@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Reflection;
 using System.Text.RegularExpressions;
+using Pubby.Hub.Connections;
 using Pubby.Hub.Publishing.OpenApi;
-using Pubby.Hub.Transports.Commands;
 using Pubby.Protocol;
 
 namespace Pubby.Hub.Tests.Architecture;

@@ -1,10 +1,10 @@
 using Microsoft.Extensions.Logging.Abstractions;
-using Pubby.Core.Diagnostics;
 using Pubby.Core.Testing;
 using Pubby.Core.Wire;
 using Pubby.Hub.Connections;
 using Pubby.Hub.Lifecycle;
 using Pubby.Hub.Options;
+using Pubby.Hub.Tests.Access;
 using Pubby.Testing;
 
 namespace Pubby.Hub.Tests.Lifecycle;
@@ -12,15 +12,15 @@ namespace Pubby.Hub.Tests.Lifecycle;
 public sealed class DrainTests : IDisposable
 {
     private readonly TestNode _node = new();
-    private readonly HubMeter _meter;
+    private readonly TestAccess _access;
     private readonly Admission _admission = new(new SubscriberOptions(), maxConnections: 10);
     private readonly ConnectionRegistry _connections;
     private readonly Drain _drain;
 
     public DrainTests()
     {
-        _meter = new HubMeter(new TestMeters(), _node.Time);
-        _connections = new ConnectionRegistry(_node.Shards, _node.Rooms, new LimitOptions(), _node.Time, _meter);
+        _access = new TestAccess(_node);
+        _connections = _access.Connections;
         _drain =
             new Drain(_admission, _connections, new FrameEncoders(), new DrainOptions { Seconds = 0 }, _node.Limits,
                 _node.Time, NullLogger<Drain>.Instance);
@@ -32,14 +32,14 @@ public sealed class DrainTests : IDisposable
         Assert.Null(_admission.TryAdmit(default));
         var drained = _drain.RunAsync(CancellationToken.None);
         var late = new RecordingConnection();
-        var outbox = _connections.Attach(late);
+        var client = _connections.Attach(late);
         Assert.NotNull(_admission.TryAdmit(default));
 
         await PassTimeUntilAsync(() => late.Writes > 0, "a word to the late one");
         Assert.Equal(["goaway", "close 4200"], ReadFrom(late));
         Assert.False(drained.IsCompleted);
 
-        var detached = _connections.DetachAsync(outbox);
+        var detached = _connections.DetachAsync(client);
         _node.Settle();
         await detached;
         _admission.Release();
@@ -48,7 +48,7 @@ public sealed class DrainTests : IDisposable
 
     public void Dispose()
     {
-        _meter.Dispose();
+        _access.Dispose();
         _node.Dispose();
     }
 

@@ -10,6 +10,7 @@ using Pubby.Core.Rooms;
 using Pubby.Core.Storage;
 using Pubby.Core.Testing;
 using Pubby.Hub.Options;
+using Pubby.Hub.Connections;
 using Pubby.Hub.RegionHealth;
 using Pubby.Testing;
 
@@ -146,7 +147,9 @@ public sealed class CanaryTests : IAsyncDisposable
         var meter = new HubMeter(new TestMeters(), node.Time);
         var record = new CanaryRecord(_region.Canary, meter, node.Time);
         var subscriber =
-            new CanarySubscriber(ReservedRooms.BackOf(Here), node.Shards, node.Rooms, node.Limits, record.Received);
+            new LocalSubscriber(
+                ReservedRooms.BackOf(Here), new DumpRequest(Dump: false), node.Shards, node.Rooms, node.Limits,
+                json => CanaryFrames.Read(json, record.Received));
         var canary = new Canary(
             _region, new CanaryPublisher(_region, node.Publisher, node.Regions, record), subscriber, record, node.Time,
             NullLogger<Canary>.Instance);

@@ -8,6 +8,7 @@ internal enum CommandAction : byte
     Subscribe,
     Unsubscribe,
     Ping,
+    Authorize,
 }
 
 /// <summary>
@@ -16,9 +17,15 @@ internal enum CommandAction : byte
 /// <param name="Rooms">
 /// One for <c>room</c>, several for <c>rooms</c>. A room named twice is subscribed to twice, which does no harm.
 /// </param>
+/// <param name="Token">Of an authorize.</param>
 /// <param name="Reference">The <c>ref</c> to echo, as raw JSON; empty: none.</param>
 internal sealed record Command(
-    CommandAction Action, IReadOnlyList<RoomCommand> Rooms, byte[] Reference, RoomError? Error = null);
+    CommandAction Action, IReadOnlyList<RoomCommand> Rooms, byte[] Reference, RoomError? Error = null,
+    string? Token = null)
+{
+    /// <summary>Without the token.</summary>
+    public override string ToString() => $"{Action} of {Rooms.Count} rooms";
+}
 
 /// <summary>One room of a command.</summary>
 /// <param name="Room">As it was sent. A valid name if <paramref name="Error"/> is null.</param>

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Pubby.Core.Rooms;
+using Pubby.Hub.Connections;
 using Pubby.Protocol;
 
 namespace Pubby.Hub.Transports.Commands;
@@ -32,15 +33,17 @@ internal static class CommandParser
             return Refused("The frame is not one JSON object.", []);
 
         string? action = null;
+        string? token = null;
         byte[] reference = [];
         List<RoomCommand>? list = null;
         var isReferenceValid = true;
         var fields = new RoomFields();
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            if (reader.ValueTextEquals("action"u8)) action = ReadAction(ref reader);
+            if (reader.ValueTextEquals("action"u8)) action = ReadString(ref reader);
             else if (reader.ValueTextEquals("ref"u8))
                 isReferenceValid = TryReadReference(ref reader, frame, out reference);
+            else if (reader.ValueTextEquals("token"u8)) token = ReadString(ref reader);
             else if (reader.ValueTextEquals("rooms"u8)) list = ReadList(ref reader, ref fields);
             else fields.Read(ref reader);
         }
@@ -59,11 +62,15 @@ internal static class CommandParser
             "subscribe" => new Command(CommandAction.Subscribe, [fields.ToCommand()], reference),
             "unsubscribe" when list is null => new Command(CommandAction.Unsubscribe, [fields.ToCommand()], reference),
             "unsubscribe" => Refused("unsubscribe takes one room.", reference),
-            _ => Refused("action is subscribe, unsubscribe or ping.", reference),
+            "authorize" when token is { Length: > 0 } =>
+                new Command(CommandAction.Authorize, [], reference, Token: token),
+            "authorize" => Refused("authorize takes a token: a string.", reference),
+            _ => Refused("action is subscribe, unsubscribe, authorize or ping.", reference),
         };
     }
 
-    private static string? ReadAction(ref Utf8JsonReader reader)
+    /// <summary>Null: it is another value than a string.</summary>
+    private static string? ReadString(ref Utf8JsonReader reader)
     {
         reader.Read();
         if (reader.TokenType == JsonTokenType.String) return reader.GetString();

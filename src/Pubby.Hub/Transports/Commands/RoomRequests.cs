@@ -1,4 +1,5 @@
 using Pubby.Core.Messages;
+using Pubby.Hub.Connections;
 using Pubby.Protocol;
 using Pubby.Protocol.SignalR;
 

@@ -34,14 +34,19 @@ internal sealed class DirectHubEndpoint(
 
     public Task RunAsync(HttpContext http) =>
         upgrade.OpenAsync(http, WireFormat.HubJson, HubPing.Pending, extension: null, (connection, source) =>
-            ServeAsync(http, connection, source));
+            ServeAsync(http, connection, source, HandshakeToken.Of(http.Request)));
 
     /// <summary>Serves an open WebSocket. When it returns, the connection is no longer used.</summary>
     /// <param name="http">Null: the connection was accepted before HTTP.</param>
-    public async Task ServeAsync(HttpContext? http, WebSocketConnection connection, IByteSource source)
+    /// <param name="token">What the handshake brought; null: nothing.</param>
+    public async Task ServeAsync(
+        HttpContext? http, WebSocketConnection connection, IByteSource source, string? token)
     {
-        var outbox = connections.Attach(connection);
-        var link = new HubConnectionState(outbox, connections.RoomsOf(outbox), connections.NewBudget());
+        var client = connections.Attach(connection);
+        var outbox = client.Outbox;
+        var link = new HubConnectionState(client, token);
+        // Kept by the state alone from here on, which gives it away.
+        token = null;
         var input = new Pipe(InputOptions);
         using var closed = new CancellationTokenSource();
         DirectHubContext? context = null;
@@ -63,7 +68,7 @@ internal sealed class DirectHubEndpoint(
         finally
         {
             await connection.Finished;
-            await connections.DetachAsync(outbox);
+            await connections.DetachAsync(client);
         }
     }
 

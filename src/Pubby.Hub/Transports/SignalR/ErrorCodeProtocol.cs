@@ -44,7 +44,8 @@ internal sealed class ErrorCodeProtocol(IHubProtocol protocol) : IHubProtocol
     /// <summary>Each method of the hub takes one argument, which may be null.</summary>
     private static bool IsOurs(string target) =>
         target.Equals(nameof(IPubbyHub.Subscribe), StringComparison.OrdinalIgnoreCase)
-        || target.Equals(nameof(IPubbyHub.Unsubscribe), StringComparison.OrdinalIgnoreCase);
+        || target.Equals(nameof(IPubbyHub.Unsubscribe), StringComparison.OrdinalIgnoreCase)
+        || target.Equals(nameof(IPubbyHub.Authorize), StringComparison.OrdinalIgnoreCase);
 
     private static HubMessage WithErrorCode(HubMessage message)
     {

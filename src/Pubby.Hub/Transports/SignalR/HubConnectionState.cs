@@ -1,8 +1,15 @@
-using Pubby.Core.Delivery;
-using Pubby.Core.Rooms;
 using Pubby.Hub.Connections;
 
 namespace Pubby.Hub.Transports.SignalR;
 
 /// <summary>What Pubby keeps for a SignalR connection: a feature of its <c>ConnectionContext</c>.</summary>
-internal sealed record HubConnectionState(Outbox Outbox, ConnectionRooms Rooms, CommandBudget Budget);
+/// <param name="token">What its handshake brought; null: nothing.</param>
+internal sealed class HubConnectionState(ClientConnection client, string? token)
+{
+    private string? _token = token;
+
+    public ClientConnection Client => client;
+
+    /// <summary>Gives the handshake's token away. It is kept no longer than it takes to verify it.</summary>
+    public string? TakeToken() => Interlocked.Exchange(ref _token, null);
+}

@@ -9,13 +9,14 @@ internal sealed class NegotiatedConnections(Admission admission, ConnectionRegis
     public HubConnectionState Open(HubConnectionContext connection)
     {
         admission.Admit();
-        var outbox = connections.Attach(new NegotiatedConnection(connection));
-        return new HubConnectionState(outbox, connections.RoomsOf(outbox), connections.NewBudget());
+        var client = connections.Attach(new NegotiatedConnection(connection));
+        var http = connection.GetHttpContext();
+        return new HubConnectionState(client, http is null ? null : HandshakeToken.Of(http.Request));
     }
 
     public async Task CloseAsync(HubConnectionState link)
     {
-        await connections.DetachAsync(link.Outbox);
+        await connections.DetachAsync(link.Client);
         admission.Release();
     }
 }

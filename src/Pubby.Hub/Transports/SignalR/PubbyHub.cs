@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.SignalR;
 using Pubby.Core.Rooms;
+using Pubby.Hub.Connections;
 using Pubby.Hub.Transports.Commands;
 using Pubby.Protocol;
 using Pubby.Protocol.SignalR;
@@ -9,9 +10,9 @@ namespace Pubby.Hub.Transports.SignalR;
 /// <summary>
 /// The methods that SignalR clients call. One instance per call. A connection's calls run one after another.
 /// </summary>
-internal sealed class PubbyHub : Hub<IPubbyClient>, IPubbyHub
+internal sealed class PubbyHub(ConnectionAuthorizer authorizer) : Hub<IPubbyClient>, IPubbyHub
 {
-    private HubConnectionState Link => Context.Features.Get<HubConnectionState>()!;
+    private ClientConnection Client => Context.Features.Get<HubConnectionState>()!.Client;
 
     public async Task<SubscribeResult> Subscribe(SubscribeRequest request)
     {
@@ -33,14 +34,21 @@ internal sealed class PubbyHub : Hub<IPubbyClient>, IPubbyHub
     {
         Spend();
         if (room is null) throw Refused(RoomErrors.Of(ErrorCode.Malformed, "Unsubscribe takes one room: a string."));
-        if (Link.Rooms.Unsubscribe(room, reply: null)) return Task.CompletedTask;
+        if (Client.Rooms.Unsubscribe(room, reply: null)) return Task.CompletedTask;
         throw Refused(RoomErrors.Of(ErrorCode.NotSubscribed));
     }
 
-    public Task<AuthorizeResult> Authorize(string token)
+    public async Task<AuthorizeResult> Authorize(string token)
     {
         Spend();
-        throw Refused(RoomErrors.Of(ErrorCode.TokenInvalid, "This hub does not take tokens yet."));
+        if (string.IsNullOrEmpty(token))
+            throw Refused(RoomErrors.Of(ErrorCode.Malformed, "Authorize takes one token: a string."));
+        var (accepted, fault) = await authorizer.AuthorizeAsync(Client, token);
+        if (accepted is not null)
+            return new AuthorizeResult { ExpiresAt = accepted.ExpiresAt.ToUnixTimeMilliseconds() };
+        var error = RoomErrors.Of(ErrorCode.TokenInvalid, fault);
+        Client.Refuse(CloseCode.TokenInvalid, error, []);
+        throw Exception(error);
     }
 
     /// <summary>
@@ -61,17 +69,17 @@ internal sealed class PubbyHub : Hub<IPubbyClient>, IPubbyHub
         if (RoomRequests.Check(name, request.Cursor, request.Epoch) is { } refusal)
             return new RoomResult { Room = name, Error = refusal };
         var dump = new DumpRequest(request.Dump, request.Cursor, request.Epoch);
-        var outcome = await Link.Rooms.SubscribeAsync(name, dump, reply: null, Context.ConnectionAborted);
+        var outcome = await Client.Rooms.SubscribeAsync(name, dump, reply: null, Context.ConnectionAborted);
         return outcome.ErrorCode is { } code
-            ? new RoomResult { Room = name, Error = RoomErrors.Of(code) }
-            : new RoomResult { Room = name, Mode = outcome.Mode, Epoch = Link.Rooms.Epoch };
+            ? new RoomResult { Room = name, Error = RoomErrors.Of(authorizer.CodeOf(Client, code)) }
+            : new RoomResult { Room = name, Mode = outcome.Mode, Epoch = Client.Rooms.Epoch };
     }
 
     private void Spend()
     {
-        if (Link.Budget.TrySpendCommand()) return;
+        if (Client.Budget.TrySpendCommand()) return;
         var error = RoomErrors.Of(ErrorCode.RateLimited);
-        Link.Outbox.Shard.PostClose(Link.Outbox, CloseCode.RateLimited, error.Message);
+        Client.Close(CloseCode.RateLimited, error.Message);
         throw Exception(error);
     }
 
@@ -84,8 +92,8 @@ internal sealed class PubbyHub : Hub<IPubbyClient>, IPubbyHub
     /// <summary>Once for each command, whatever the reasons.</summary>
     private void Count(params ReadOnlySpan<string> codes)
     {
-        if (Link.Budget.TrySpendError(codes)) return;
-        Link.Outbox.Shard.PostClose(Link.Outbox, CloseCode.TooManyErrors,
+        if (Client.Budget.TrySpendError(codes)) return;
+        Client.Close(CloseCode.TooManyErrors,
             "too many commands were refused within a minute");
     }
 

@@ -1,6 +1,8 @@
 using Microsoft.AspNetCore.SignalR;
 using Pubby.Core.Delivery;
 using Pubby.Core.Rooms;
+using Pubby.Hub.Connections;
+using Pubby.Protocol;
 
 namespace Pubby.Hub.Transports.SignalR;
 
@@ -10,41 +12,40 @@ namespace Pubby.Hub.Transports.SignalR;
 /// a client: a send returns once it is posted.
 /// </summary>
 internal sealed class RoomHubLifetimeManager(
-    RoomRegistry rooms, NegotiatedConnections negotiated, HubInvocations invocations)
+    RoomRegistry rooms, NegotiatedConnections negotiated, ConnectionAuthorizer authorizer, HubInvocations invocations)
     : HubLifetimeManager<PubbyHub>
 {
     private readonly HubConnectionStore _connections = new();
 
-    public override Task OnConnectedAsync(HubConnectionContext connection)
+    public override async Task OnConnectedAsync(HubConnectionContext connection)
     {
         if (connection.Features.Get<HubConnectionState>() is { } link)
         {
             var format = HubFormats.Framed(connection.Protocol);
-            ((WebSocketConnection)link.Outbox.Connection).SetFormat(format);
-            link.Outbox.Shard.PostKeepAlive(link.Outbox, HubPing.Of(format));
+            ((WebSocketConnection)link.Client.Outbox.Connection).SetFormat(format);
+            link.Client.Outbox.Shard.PostKeepAlive(link.Client.Outbox, HubPing.Of(format));
         }
         else
         {
             connection.Features.Set(negotiated.Open(connection));
         }
         _connections.Add(connection);
-        return Task.CompletedTask;
+        await AuthorizeAsync(LinkOf(connection));
     }
 
     public override async Task OnDisconnectedAsync(HubConnectionContext connection)
     {
         _connections.Remove(connection);
         var link = LinkOf(connection);
-        link.Rooms.LeaveAll();
-        if (link.Outbox.Connection is NegotiatedConnection) await negotiated.CloseAsync(link);
+        link.Client.Rooms.LeaveAll();
+        if (link.Client.Outbox.Connection is NegotiatedConnection) await negotiated.CloseAsync(link);
     }
 
     public override async Task AddToGroupAsync(
         string connectionId, string groupName, CancellationToken cancellationToken = default)
     {
         if (_connections[connectionId] is not { } connection) return;
-        var outcome = await LinkOf(connection)
-            .Rooms.SubscribeAsync(groupName, new DumpRequest(Dump: false), reply: null, cancellationToken);
+        var outcome = await LinkOf(connection).Client.Rooms.SubscribeAsync(groupName, new DumpRequest(Dump: false), reply: null, cancellationToken);
         if (outcome.ErrorCode is { } code) throw new HubException(code);
     }
 
@@ -53,7 +54,7 @@ internal sealed class RoomHubLifetimeManager(
     {
         if (_connections[connectionId] is not { } connection) return Task.CompletedTask;
         var link = LinkOf(connection);
-        link.Rooms.Unsubscribe(groupName, invocations.Unsubscribed(link.Outbox.Connection.Format, groupName));
+        link.Client.Rooms.Unsubscribe(groupName, invocations.Unsubscribed(link.Client.Outbox.Connection.Format, groupName));
         return Task.CompletedTask;
     }
 
@@ -80,7 +81,7 @@ internal sealed class RoomHubLifetimeManager(
         string groupName, string methodName, object?[] args, IReadOnlyList<string> excludedConnectionIds,
         CancellationToken cancellationToken = default) =>
         Send(connection => !excludedConnectionIds.Contains(connection.ConnectionId)
-            && LinkOf(connection).Rooms.Contains(groupName), methodName, args);
+            && LinkOf(connection).Client.Rooms.Contains(groupName), methodName, args);
 
     public override Task SendAllAsync(
         string methodName, object?[] args, CancellationToken cancellationToken = default) =>
@@ -102,7 +103,7 @@ internal sealed class RoomHubLifetimeManager(
         var invocation = invocations.Of(methodName, args);
         foreach (var id in connectionIds)
         {
-            if (_connections[id] is { } connection) Post(LinkOf(connection).Outbox, invocation);
+            if (_connections[id] is { } connection) Post(LinkOf(connection).Client.Outbox, invocation);
         }
         return Task.CompletedTask;
     }
@@ -116,6 +117,16 @@ internal sealed class RoomHubLifetimeManager(
         CancellationToken cancellationToken = default) =>
         Send(connection => connection.UserIdentifier is { } user && userIds.Contains(user), methodName, args);
 
+    /// <summary>
+    /// After the answer to the handshake: a client that gets a close message before that cannot read it. Its calls wait
+    /// for this.
+    /// </summary>
+    private async Task AuthorizeAsync(HubConnectionState link)
+    {
+        if (await authorizer.OpenAsync(link.Client, link.TakeToken()) is { } fault)
+            link.Client.Refuse(CloseCode.TokenInvalid, RoomErrors.Of(ErrorCode.TokenInvalid, fault), []);
+    }
+
     private static HubConnectionState LinkOf(HubConnectionContext connection) =>
         connection.Features.Get<HubConnectionState>()!;
 
@@ -124,7 +135,7 @@ internal sealed class RoomHubLifetimeManager(
         var invocation = invocations.Of(methodName, args);
         foreach (var connection in _connections)
         {
-            if (isMeant(connection)) Post(LinkOf(connection).Outbox, invocation);
+            if (isMeant(connection)) Post(LinkOf(connection).Client.Outbox, invocation);
         }
         return Task.CompletedTask;
     }

@@ -2,7 +2,9 @@ using System.Text.Json;
 using Microsoft.AspNetCore.SignalR.Protocol;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Pubby.Hub.Access;
 using Pubby.Hub.Connections;
+using Pubby.Hub.Http;
 using Pubby.Hub.Options;
 using Pubby.Hub.Transports.WebSockets;
 
@@ -52,11 +54,19 @@ internal static class SignalRServices
             .RequireCors(Cors.SignalRPolicy);
     }
 
-    /// <summary>A full node refuses before the client chooses a transport.</summary>
-    private static Task NegotiateAsync(HttpContext http, RequestDelegate next)
+    /// <summary>A full node, and a bad token, are refused before the client chooses a transport.</summary>
+    private static async Task NegotiateAsync(HttpContext http, RequestDelegate next)
     {
         var admission = http.RequestServices.GetRequiredService<Admission>();
-        return admission.Check(new(http.Request.Headers.Origin)) is { } refusal
-            ? WebSocketUpgradeEndpoint.RefuseAsync(http, refusal, admission) : next(http);
+        var refusal = admission.Check(new(http.Request.Headers.Origin)) ?? await TokenRefusalAsync(http);
+        if (refusal is null) await next(http);
+        else await WebSocketUpgradeEndpoint.RefuseAsync(http, refusal, admission);
+    }
+
+    private static async ValueTask<Refusal?> TokenRefusalAsync(HttpContext http)
+    {
+        if (HandshakeToken.Of(http.Request) is not { } token) return null;
+        var access = http.RequestServices.GetRequiredService<SubscriberAccess>();
+        return await access.VerifyAsync(token) is { Fault: { } fault } ? Refusal.TokenInvalid(fault) : null;
     }
 }

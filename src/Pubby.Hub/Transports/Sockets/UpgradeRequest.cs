@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text;
 using Microsoft.AspNetCore.Server.Kestrel.Core.Internal.Http;
+using Pubby.Hub.Connections;
 using Pubby.Hub.Transports.WebSockets;
 using HttpMethod = Microsoft.AspNetCore.Server.Kestrel.Core.Internal.Http.HttpMethod;
 
@@ -22,6 +23,7 @@ internal sealed class UpgradeRequest : IHttpRequestLineHandler, IHttpHeadersHand
         SearchValues.Create("!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"u8);
 
     private int _headers;
+    private string _authorization = "";
     private bool _needsKestrel;
     private bool _isUpgrade;
     private bool _isConnectionUpgrade;
@@ -45,6 +47,9 @@ internal sealed class UpgradeRequest : IHttpRequestLineHandler, IHttpHeadersHand
 
     /// <summary>The subprotocols that are offered, from any number of headers; empty: none.</summary>
     public string Subprotocols { get; private set; } = "";
+
+    /// <summary>Null: it brings none.</summary>
+    public string? Token => HandshakeToken.Of(_authorization, Subprotocols, Query);
 
     /// <summary>Its length in bytes, the empty line included.</summary>
     public int Length { get; private set; }
@@ -93,6 +98,7 @@ internal sealed class UpgradeRequest : IHttpRequestLineHandler, IHttpHeadersHand
         else if (Is(name, "Origin")) Origin = Once(Origin, value);
         else if (Is(name, "Sec-WebSocket-Extensions")) Extensions = Joined(Extensions, value);
         else if (Is(name, "Sec-WebSocket-Protocol")) Subprotocols = Joined(Subprotocols, value);
+        else if (Is(name, "Authorization")) _authorization = Once(_authorization, value);
         // Requests with a body or an Expect header go to Kestrel.
         else if (Is(name, "Content-Length") || Is(name, "Transfer-Encoding") || Is(name, "Expect"))
             _needsKestrel = true;

@@ -54,14 +54,14 @@ internal sealed partial class WebSocketAcceptor(
         }
     }
 
-    private Func<Socket, string?, Task>? ServeOf(UpgradeRequest request) => request.Path switch
+    private Func<Socket, string?, string?, Task>? ServeOf(UpgradeRequest request) => request.Path switch
     {
         PlainEndpoint.Path => ServePlainAsync,
         DirectHubEndpoint.Path when !DirectHubEndpoint.IsNegotiated(request.Query) => ServeHubAsync,
         _ => null,
     };
 
-    private async Task ServeAsync(Socket socket, UpgradeRequest request, Func<Socket, string?, Task> serve)
+    private async Task ServeAsync(Socket socket, UpgradeRequest request, Func<Socket, string?, string?, Task> serve)
     {
         try
         {
@@ -71,9 +71,10 @@ internal sealed partial class WebSocketAcceptor(
                 $"Sec-WebSocket-Accept: {WebSocketUpgrade.AcceptFor(request.Key)}\r\n" +
                 Header("Sec-WebSocket-Protocol", Subprotocols.Answer(request.Subprotocols))
                 + Header("Sec-WebSocket-Extensions", extension) + "\r\n"));
+            var serving = serve(socket, extension, request.Token);
             // Released here, so that it is not held for as long as the connection lasts.
             request = null!;
-            await serve(socket, extension);
+            await serving;
         }
         catch (SocketException)
         {
@@ -93,15 +94,15 @@ internal sealed partial class WebSocketAcceptor(
 
     private static string Header(string name, string? value) => value is null ? "" : $"{name}: {value}\r\n";
 
-    private Task ServePlainAsync(Socket socket, string? extension) =>
+    private Task ServePlainAsync(Socket socket, string? extension, string? token) =>
         plain.ServeAsync(
             new RawSocketConnection(socket, WireFormat.Plain,
                 plain.KeepAlive)
-            { TakesDeflated = extension is not null }, poller.Open(socket));
+            { TakesDeflated = extension is not null }, poller.Open(socket), token);
 
-    private Task ServeHubAsync(Socket socket, string? extension) =>
+    private Task ServeHubAsync(Socket socket, string? extension, string? token) =>
         hub.ServeAsync(http: null, new RawSocketConnection(socket, WireFormat.HubJson, HubPing.Pending),
-            poller.Open(socket));
+            poller.Open(socket), token);
 
     [LoggerMessage(EventIds.ConnectionFailed, LogLevel.Error,
         "Bug: unhandled error on a connection; the connection is closed.")]

@@ -8,7 +8,8 @@ namespace Pubby.Hub.Transports.WebSockets;
 
 /// <summary><c>/ws</c>: the plain protocol, from the upgrade to the last byte.</summary>
 internal sealed class PlainEndpoint(
-    WebSocketUpgradeEndpoint upgrade, ConnectionRegistry connections, LimitOptions limits, DeliveryOptions delivery)
+    WebSocketUpgradeEndpoint upgrade, ConnectionRegistry connections, ConnectionAuthorizer authorizer,
+    LimitOptions limits, DeliveryOptions delivery)
 {
     public const string Path = "/ws";
 
@@ -20,19 +21,26 @@ internal sealed class PlainEndpoint(
     /// </summary>
     public Task RunAsync(HttpContext http) =>
         upgrade.OpenAsync(http, WireFormat.Plain, KeepAlive,
-            ExtensionFor(http.Request.Headers.SecWebSocketExtensions.ToString()), ServeAsync);
+            ExtensionFor(http.Request.Headers.SecWebSocketExtensions.ToString()), (connection, source) =>
+                ServeAsync(connection, source, HandshakeToken.Of(http.Request)));
 
     /// <summary>The accepted part of the extensions that a client offers; null: none.</summary>
     public string? ExtensionFor(string offers) => delivery.CompressDumps ? DeflateOffers.Answer(offers) : null;
 
     /// <summary>Serves an open WebSocket. When it returns, the connection is no longer used.</summary>
-    public async Task ServeAsync(WebSocketConnection connection, IByteSource source)
+    /// <param name="token">What the handshake brought; null: nothing.</param>
+    public async Task ServeAsync(WebSocketConnection connection, IByteSource source, string? token)
     {
-        var outbox = connections.Attach(connection);
-        var rooms = connections.RoomsOf(outbox);
-        var session = new PlainSession(outbox, rooms, connections.NewBudget());
+        var client = connections.Attach(connection);
+        var outbox = client.Outbox;
+        var session = new PlainSession(client, authorizer);
         try
         {
+            // The door is open, so that a browser can read why it is closed again: it cannot read a refused handshake.
+            var opening = authorizer.OpenAsync(client, token);
+            // A connection lasts for long. The text of its token does not.
+            token = null;
+            if (await opening is { } fault) session.RefuseToken(fault, []);
             var hasClosed = await new FrameLoop(source, outbox, session, limits.FrameBytes).RunAsync();
             if (!hasClosed) connection.Abort();
         }
@@ -44,8 +52,8 @@ internal sealed class PlainEndpoint(
         finally
         {
             await connection.Finished;
-            rooms.LeaveAll();
-            await connections.DetachAsync(outbox);
+            client.Rooms.LeaveAll();
+            await connections.DetachAsync(client);
         }
     }
 }

@@ -1,5 +1,4 @@
 using Pubby.Core.Delivery;
-using Pubby.Core.Rooms;
 using Pubby.Core.Wire;
 using Pubby.Hub.Connections;
 using Pubby.Hub.Transports.Commands;
@@ -10,19 +9,21 @@ using Pubby.Protocol.SignalR;
 namespace Pubby.Hub.Transports.WebSockets;
 
 /// <summary>Executes the commands of one plain connection.</summary>
-internal sealed class PlainSession(Outbox outbox, ConnectionRooms rooms, CommandBudget budget) : IFrameHandler
+internal sealed class PlainSession(ClientConnection client, ConnectionAuthorizer authorizer) : IFrameHandler
 {
+    private Outbox Outbox => client.Outbox;
+
     public ValueTask OnFrameAsync(FrameKind kind, ReadOnlySpan<byte> payload)
     {
         if (kind != FrameKind.Text)
         {
-            outbox.Shard.PostClose(outbox, CloseCode.UnsupportedData, "this endpoint speaks text");
+            Outbox.Shard.PostClose(Outbox, CloseCode.UnsupportedData, "this endpoint speaks text");
             return ValueTask.CompletedTask;
         }
-        if (!budget.TrySpendCommand())
+        if (!client.Budget.TrySpendCommand())
         {
             var error = RoomErrors.Of(ErrorCode.RateLimited);
-            outbox.Shard.PostClose(outbox, CloseCode.RateLimited, error.Message, PlainReplies.Error(error, null, []));
+            Outbox.Shard.PostClose(Outbox, CloseCode.RateLimited, error.Message, PlainReplies.Error(error, null, []));
             return ValueTask.CompletedTask;
         }
         var command = CommandParser.Parse(payload);
@@ -34,8 +35,10 @@ internal sealed class PlainSession(Outbox outbox, ConnectionRooms rooms, Command
         switch (command.Action)
         {
             case CommandAction.Ping:
-                outbox.Shard.PostSend(outbox, PlainReplies.Pong(command.Reference));
+                Outbox.Shard.PostSend(Outbox, PlainReplies.Pong(command.Reference));
                 return ValueTask.CompletedTask;
+            case CommandAction.Authorize:
+                return AuthorizeAsync(command.Token!, command.Reference);
             case CommandAction.Unsubscribe:
                 Unsubscribe(command.Rooms[0], command.Reference);
                 return ValueTask.CompletedTask;
@@ -44,13 +47,24 @@ internal sealed class PlainSession(Outbox outbox, ConnectionRooms rooms, Command
         }
     }
 
+    /// <summary>Closes the connection: its token is not accepted.</summary>
+    public void RefuseToken(string fault, byte[] reference) =>
+        client.Refuse(CloseCode.TokenInvalid, RoomErrors.Of(ErrorCode.TokenInvalid, fault), reference);
+
     /// <summary>In this protocol a ping command has an answer, so it is no keep-alive.</summary>
     public bool IsKeepAlive(FrameKind kind, ReadOnlySpan<byte> payload) => false;
+
+    private async ValueTask AuthorizeAsync(string text, byte[] reference)
+    {
+        var (token, fault) = await authorizer.AuthorizeAsync(client, text);
+        if (fault is not null) RefuseToken(fault, reference);
+        else Outbox.Shard.PostSend(Outbox, PlainReplies.Authorized(token!.ExpiresAt.ToUnixTimeMilliseconds(), reference));
+    }
 
     private void Unsubscribe(RoomCommand room, byte[] reference)
     {
         if (room.Error is { } refusal) Refuse(refusal, room.Room, reference);
-        else if (!rooms.Unsubscribe(room.Room!, PlainReplies.Unsubscribed(room.Room!, reference)))
+        else if (!client.Rooms.Unsubscribe(room.Room!, PlainReplies.Unsubscribed(room.Room!, reference)))
         {
             Refuse(RoomErrors.Of(ErrorCode.NotSubscribed), room.Room, reference);
         }
@@ -73,24 +87,25 @@ internal sealed class PlainSession(Outbox outbox, ConnectionRooms rooms, Command
     {
         if (room.Error is { } refusal) return SendError(refusal, room.Room, reference);
         // A room that has to be loaded is loaded within the store's own time-out, even if this peer has left.
-        var outcome = await rooms.SubscribeAsync(
+        var outcome = await client.Rooms.SubscribeAsync(
             room.Room!, room.Request, mode =>
-                PlainReplies.Subscribed(room.Room!, mode, rooms.Epoch, reference), CancellationToken.None);
-        return outcome.ErrorCode is { } code ? SendError(RoomErrors.Of(code), room.Room, reference) : null;
+                PlainReplies.Subscribed(room.Room!, mode, client.Rooms.Epoch, reference), CancellationToken.None);
+        return outcome.ErrorCode is { } code
+            ? SendError(RoomErrors.Of(authorizer.CodeOf(client, code)), room.Room, reference) : null;
     }
 
     private void Refuse(RoomError error, string? room, byte[] reference) => Count(SendError(error, room, reference));
 
     private string SendError(RoomError error, string? room, byte[] reference)
     {
-        outbox.Shard.PostSend(outbox, PlainReplies.Error(error, room, reference));
+        Outbox.Shard.PostSend(Outbox, PlainReplies.Error(error, room, reference));
         return error.Code;
     }
 
     /// <summary>Once for each command, whatever the reasons.</summary>
     private void Count(params ReadOnlySpan<string> codes)
     {
-        if (!budget.TrySpendError(codes))
-            outbox.Shard.PostClose(outbox, CloseCode.TooManyErrors, "too many commands were refused within a minute");
+        if (!client.Budget.TrySpendError(codes))
+            Outbox.Shard.PostClose(Outbox, CloseCode.TooManyErrors, "too many commands were refused within a minute");
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Pubby.Core.Delivery;
 using Pubby.Core.Wire;
 using Pubby.Hub.Connections;
@@ -11,8 +12,6 @@ namespace Pubby.Hub.Transports.WebSockets;
 /// </summary>
 internal sealed class WebSocketUpgradeEndpoint(Admission admission)
 {
-    private const int RetryAfterSeconds = 5;
-
     /// <summary>
     /// Upgrades the request and runs <paramref name="serve"/> on the connection; or answers why not. Returns when the
     /// connection is over.
@@ -63,9 +62,8 @@ internal sealed class WebSocketUpgradeEndpoint(Admission admission)
     public static Task RefuseAsync(HttpContext http, Refusal refusal, Admission admission)
     {
         admission.Refusals.Count(refusal.Code);
-        if (refusal.IsRetryable)
-            http.Response.Headers.RetryAfter =
-                RetryAfterSeconds.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        if (refusal.RetryAfterSeconds is { } seconds)
+            http.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
         return Problems.WriteAsync(http, refusal.Status, refusal.Code, refusal.Detail);
     }
 }

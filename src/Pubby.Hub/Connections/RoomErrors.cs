@@ -1,7 +1,7 @@
 using Pubby.Protocol;
 using Pubby.Protocol.SignalR;
 
-namespace Pubby.Hub.Transports.Commands;
+namespace Pubby.Hub.Connections;
 
 /// <summary>
 /// The answers to refused commands: a stable code, and a sentence that says what to do. Only plain ASCII without
@@ -35,6 +35,6 @@ internal static class RoomErrors
         ErrorCode.TokenInvalid => "The token is not accepted. Get a new one, and connect again with it.",
         ErrorCode.TokenRequired => "This hub needs a token. Send authorize with one first.",
         ErrorCode.StoreUnavailable => "The room could not be read right now. Subscribe again after retryAfterMs.",
-        _ => "The command is not understood. Send one JSON object with an action of subscribe, unsubscribe or ping.",
+        _ => "The command is not understood. Send one JSON object with an action of subscribe, unsubscribe, authorize or ping.",
     };
 }

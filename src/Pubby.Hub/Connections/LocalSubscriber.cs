@@ -3,16 +3,17 @@ using Pubby.Core.Rooms;
 using Pubby.Core.Wire;
 using Pubby.Protocol;
 
-namespace Pubby.Hub.RegionHealth;
+namespace Pubby.Hub.Connections;
 
 /// <summary>
 /// A subscriber within the hub. Its connection lives on a shard like any other, and takes every byte at once. So what
 /// it receives went the whole way of a client's messages, except for the socket.
 /// </summary>
-/// <param name="onCanary">Gets each canary's node and number. Called on the shard's thread; must not wait.</param>
-internal sealed class CanarySubscriber(
-    string room, Shards shards, RoomRegistry registry, DeliveryLimits limits, Action<string, long> onCanary)
-    : IConnection, IAsyncDisposable
+/// <param name="request">What it asks the room for.</param>
+/// <param name="onFrame">Gets the JSON of each frame. Called on the shard's thread; must not wait.</param>
+internal sealed class LocalSubscriber(
+    string room, DumpRequest request, Shards shards, RoomRegistry registry, DeliveryLimits limits,
+    ReadOnlySpanAction onFrame) : IConnection, IAsyncDisposable
 {
     private Outbox? _outbox;
     private ConnectionRooms? _rooms;
@@ -37,13 +38,14 @@ internal sealed class CanarySubscriber(
             _outbox.OnReceived();
             _rooms = new ConnectionRooms(registry, _outbox, maxRooms: 1, SubscriberGrants.Hub);
         }
-        var outcome = await _rooms!.SubscribeAsync(room, new DumpRequest(Dump: false), reply: null, cancellationToken);
+        var outcome = await _rooms!.SubscribeAsync(room, request, reply: null, cancellationToken);
         return _isListening = outcome.Mode is not null;
     }
 
     public int TryWrite(ReadOnlySpan<byte> bytes)
     {
-        CanaryFrames.Read(bytes, onCanary);
+        var left = bytes;
+        while (LocalFrames.TryTake(ref left, out var payload)) onFrame(payload);
         return bytes.Length;
     }
 
@@ -67,3 +69,6 @@ internal sealed class CanarySubscriber(
         await _outbox.Shard.PostDetachAsync(_outbox);
     }
 }
+
+/// <summary>Reads the JSON of one frame, within the call.</summary>
+internal delegate void ReadOnlySpanAction(ReadOnlySpan<byte> json);

@@ -1,0 +1,48 @@
+using Microsoft.Extensions.Primitives;
+using Pubby.Core;
+using Pubby.Hub.Options;
+
+namespace Pubby.Hub.Access;
+
+/// <summary>
+/// Follows the publishers' keys in the settings without a restart: a new key works, and one that is gone does not, as
+/// soon as the settings' source tells of the change (a file: within 5 s). Wrong settings change nothing.
+/// </summary>
+/// <param name="read">Reads and checks all settings.</param>
+internal sealed partial class AccessReload(
+    IConfiguration configuration, Func<IConfiguration, PubbyOptions> read, PublisherKeys keys,
+    DevelopmentAccess development, ILogger<AccessReload> log) : IDisposable
+{
+    private IDisposable? _watch;
+
+    /// <summary>Called once.</summary>
+    public void Start() => _watch = ChangeToken.OnChange(configuration.GetReloadToken, Reload);
+
+    public void Dispose() => _watch?.Dispose();
+
+    private void Reload()
+    {
+        try
+        {
+            PublisherKey[] changed = [.. PublisherKeys.Of(read(configuration).Publishers), .. development.Keys];
+            if (IsSame(changed, keys.Current)) return;
+            keys.Replace(changed);
+            LogChanged(log, string.Join(", ", changed.Select(key => key.Name)));
+        }
+        catch (PubbyStartException fault)
+        {
+            LogNotChanged(log, fault.Message);
+        }
+    }
+
+    /// <summary>The source of one setting tells of a change of any.</summary>
+    private static bool IsSame(PublisherKey[] changed, IReadOnlyList<PublisherKey> current) =>
+        changed.Length == current.Count && changed.Zip(current).All(pair => pair.First.IsSame(pair.Second));
+
+    [LoggerMessage(EventIds.PublisherKeysChanged, LogLevel.Information, "The publishers' keys are now: {Names}.")]
+    private static partial void LogChanged(ILogger log, string names);
+
+    [LoggerMessage(EventIds.PublisherKeysNotChanged, LogLevel.Error,
+        "The settings changed and are wrong, so the publishers' keys stay as they were. {Faults}")]
+    private static partial void LogNotChanged(ILogger log, string faults);
+}

@@ -1,0 +1,52 @@
+using Pubby.Core.Delivery;
+using Pubby.Core.Rooms;
+using Pubby.Core.Wire;
+using Pubby.Hub.Access.Tokens;
+using Pubby.Protocol;
+using Pubby.Protocol.SignalR;
+
+namespace Pubby.Hub.Connections;
+
+/// <summary>What the hub keeps for an open connection, whatever it speaks.</summary>
+internal sealed class ClientConnection(Outbox outbox, ConnectionRooms rooms, CommandBudget budget)
+{
+    private volatile AccessToken? _token;
+
+    public Outbox Outbox => outbox;
+
+    public ConnectionRooms Rooms => rooms;
+
+    public CommandBudget Budget => budget;
+
+    /// <summary>Null: it has brought none.</summary>
+    public AccessToken? Token => _token;
+
+    /// <summary>
+    /// The second at which <see cref="TokenDeadlines"/> looks at it next, which alone reads and writes this; 0: never.
+    /// </summary>
+    public long Deadline { get; set; }
+
+    /// <summary>The token decides from now on what is heard. It leaves the rooms that it does not grant.</summary>
+    /// <returns>False: it is for another subject than the connection's token.</returns>
+    public bool TryAuthorize(AccessToken token, Func<string, byte[]> forbidden)
+    {
+        if (_token is { } held && held.Subject != token.Subject) return false;
+        _token = token;
+        rooms.SetGrants(token.Subscribe, forbidden);
+        return true;
+    }
+
+    /// <param name="notice">A frame that comes before the close; null: none.</param>
+    public void Close(CloseCode code, string reason, byte[]? notice = null) =>
+        outbox.Shard.PostClose(outbox, code, reason, notice);
+
+    /// <summary>
+    /// Closes it for an error. A plain connection is sent the error too; SignalR's close message has the reason.
+    /// </summary>
+    /// <param name="reference">The <c>ref</c> of the command that is refused, as raw JSON; empty: none.</param>
+    public void Refuse(CloseCode code, RoomError error, byte[] reference)
+    {
+        var isPlain = outbox.Connection.Format == WireFormat.Plain;
+        Close(code, $"{error.Code}: {error.Message}", isPlain ? PlainReplies.Error(error, null, reference) : null);
+    }
+}

@@ -1,0 +1,106 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using Pubby.Core.Diagnostics;
+using Pubby.Core.Publishing;
+using Pubby.Core.Rooms;
+using Pubby.Hub.Access.Tokens;
+using Pubby.Hub.Http;
+using Pubby.Hub.Options;
+using Pubby.Protocol;
+
+namespace Pubby.Hub.Publishing;
+
+/// <summary>
+/// POST of a revocation. It is a message in a room of the hub's own: stored, and broadcast to every node and region as
+/// messages are. It expires when no token that it revoked can be valid any more.
+/// </summary>
+internal sealed class RevocationEndpoint(
+    RequestCheck check, Publisher publisher, Revocations revocations, TokenOptions tokens, TimeProvider time,
+    HubMeter meter)
+{
+    public const string Path = "/v1/revocations";
+
+    private const int MaxBytes = 4096;
+
+    public static readonly Refusal Malformed = new(400, ErrorCode.Malformed,
+        "Send {\"subject\"}, {\"tokenId\"} or {\"issuedBefore\"}; a subject may have an issuedBefore, in " +
+        "milliseconds since 1970 and not in the future.");
+
+    public static readonly Refusal NotAdmin = new(403, ErrorCode.Forbidden,
+        "This key or token may not revoke tokens. Use one with admin.");
+
+    public static readonly Refusal TooMany = new(503, ErrorCode.Overloaded,
+        $"There are {Revocations.Max} revocations. Revoke all older tokens at once with issuedBefore.",
+        RetryAfterSeconds: 60);
+
+    public async Task PostAsync(HttpContext http)
+    {
+        var (caller, unknown) = await check.IdentifyAsync(http);
+        var refusal = unknown ?? (caller!.IsAdmin ? null : NotAdmin) ?? RequestParameters.None(http)
+            ?? RequestContent.Check(http) ?? (revocations.Count >= Revocations.Max ? TooMany : null);
+        if (refusal is not null)
+        {
+            await Answers.RefuseAsync(http, refusal, meter);
+            return;
+        }
+        if (await RequestBody.ReadAsync(http, MaxBytes) is not { } body)
+        {
+            await Answers.RefuseAsync(http, Refusal.TooLarge(MaxBytes), meter);
+            return;
+        }
+        RevocationJson? request;
+        using (body) request = RevocationJson.TryReadRequest(body.Memory.Span);
+        if (Read(request) is not { } revocation)
+        {
+            await Answers.RefuseAsync(http, Malformed, meter);
+            return;
+        }
+        await PublishAsync(http, revocation);
+    }
+
+    private async Task PublishAsync(HttpContext http, Revocation revocation)
+    {
+        var json = RevocationJson.Of(revocation);
+        var data = JsonSerializer.SerializeToUtf8Bytes(json, RevocationJsonContext.Default.RevocationJson);
+        var ttl = (int)(tokens.MaxLifetime + TokenVerifier.Skew * 2).TotalSeconds;
+        var answer = await publisher.AnswerAsync(
+            new Publication(ReservedRooms.Revocations, IdOf(revocation), data, ttl));
+        if (answer.Refusal is { } refusal)
+        {
+            await Answers.RefuseAsync(http, refusal, meter);
+            return;
+        }
+        // On this node it holds before the answer; on the others as soon as a message reaches them.
+        revocations.Apply([(IdOf(revocation), revocation)]);
+        http.Response.StatusCode = answer.Outcome == "deferred" ? StatusCodes.Status202Accepted
+            : StatusCodes.Status200OK;
+        await Answers.WriteAsync(http, json, RevocationJsonContext.Default.RevocationJson);
+    }
+
+    /// <summary>Null: it says nothing, or too much.</summary>
+    private Revocation? Read(RevocationJson? request)
+    {
+        if (request is null or { Subject.Length: 0 } or { TokenId.Length: 0 }) return null;
+        if (request is { Subject: null, TokenId: null, IssuedBefore: null }) return null;
+        if (request.TokenId is not null && (request.Subject is not null || request.IssuedBefore is not null)) return null;
+        if (request.Subject?.Length > RevocationJson.MaxText || request.TokenId?.Length > RevocationJson.MaxText)
+            return null;
+        var now = time.GetUtcNow();
+        var before = request.IssuedBefore ?? now.ToUnixTimeMilliseconds();
+        if (before < 0 || before > (now + TokenVerifier.Skew).ToUnixTimeMilliseconds()) return null;
+        return new Revocation(request.Subject, request.TokenId, DateTimeOffset.FromUnixTimeMilliseconds(before));
+    }
+
+    /// <summary>The same revocation again replaces the one before.</summary>
+    private static string IdOf(Revocation revocation)
+    {
+        var text = revocation switch
+        {
+            { TokenId: { } id } => $"token:{id}",
+            { Subject: { } subject } => $"subject:{subject}",
+            _ => "all",
+        };
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+    }
+}
