@@ -7,7 +7,7 @@ namespace Pubby.Hub.Transports;
 /// <summary>
 /// A connection that writes its bytes directly to its socket. After the upgrade nothing else writes to it: what Kestrel
 /// queued before (the 101 answer) is sent by the time the peer may speak (RFC 6455 section 4.1), and the hub speaks
-/// only after that.
+/// only after that. Where the hub speaks first, it uses <see cref="StreamConnection"/>.
 /// </summary>
 internal class SocketConnection : WebSocketConnection
 {

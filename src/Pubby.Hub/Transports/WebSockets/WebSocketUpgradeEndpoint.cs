@@ -1,6 +1,7 @@
 using System.Globalization;
 using Pubby.Core.Delivery;
 using Pubby.Core.Wire;
+using Pubby.Hub.Access;
 using Pubby.Hub.Connections;
 using Pubby.Hub.Http;
 using Pubby.Protocol;
@@ -10,7 +11,7 @@ namespace Pubby.Hub.Transports.WebSockets;
 /// <summary>
 /// Who may open a WebSocket here, plain or SignalR: the questions that come before the upgrade, cheapest first.
 /// </summary>
-internal sealed class WebSocketUpgradeEndpoint(Admission admission)
+internal sealed class WebSocketUpgradeEndpoint(Admission admission, SubscriberAccess access)
 {
     /// <summary>
     /// Upgrades the request and runs <paramref name="serve"/> on the connection; or answers why not. Returns when the
@@ -40,6 +41,7 @@ internal sealed class WebSocketUpgradeEndpoint(Admission admission)
         try
         {
             var (stream, socket) = await WebSocketUpgrade.AcceptAsync(http, extension);
+            if (await IsTokenRefusedAsync(http)) socket = null;
             WebSocketConnection connection = socket is null
                 ? new StreamConnection(stream, format, keepAlive, http.Abort) { TakesDeflated = extension is not null }
                 : new SocketConnection(socket, format, keepAlive, http.Abort) { TakesDeflated = extension is not null };
@@ -57,6 +59,13 @@ internal sealed class WebSocketUpgradeEndpoint(Admission admission)
             admission.Release();
         }
     }
+
+    /// <summary>
+    /// Then the hub speaks first, and not on the socket itself: Kestrel's answer to the handshake may still be on its
+    /// way there.
+    /// </summary>
+    private async ValueTask<bool> IsTokenRefusedAsync(HttpContext http) =>
+        HandshakeToken.Of(http.Request) is { } token && (await access.VerifyAsync(token)).Fault is not null;
 
     /// <summary>Says why not and, where that may change, when to ask again.</summary>
     public static Task RefuseAsync(HttpContext http, Refusal refusal, Admission admission)
