@@ -98,9 +98,7 @@ internal sealed class TokenDoors(HubProcess hub)
         }
         catch (HubException refusal)
         {
-            // What was called as the hub closed ends with the reason of the close.
-            return refusal.Message.Contains("4001", StringComparison.Ordinal)
-                ? "close 4001" : refusal.Message.Split(':')[0];
+            return CodeOf(refusal);
         }
         catch (Exception fault) when (fault is OperationCanceledException or InvalidOperationException)
         {
@@ -122,9 +120,13 @@ internal sealed class TokenDoors(HubProcess hub)
         }
         catch (HubException refusal)
         {
-            return refusal.Message.Split(':')[0];
+            return CodeOf(refusal);
         }
     }
+
+    /// <summary>What was called as the hub closed ends with the reason of the close.</summary>
+    private static string CodeOf(HubException refusal) =>
+        refusal.Message.Contains("4001", StringComparison.Ordinal) ? "close 4001" : refusal.Message.Split(':')[0];
 
     private async Task<string> HttpAsync(HttpMethod method, string token, string path)
     {
