@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Http.Connections;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.AspNetCore.SignalR.Client;
@@ -126,7 +127,8 @@ internal sealed class TokenDoors(HubProcess hub)
 
     /// <summary>What was called as the hub closed ends with the reason of the close.</summary>
     private static string CodeOf(HubException refusal) =>
-        refusal.Message.Contains("4001", StringComparison.Ordinal) ? "close 4001" : refusal.Message.Split(':')[0];
+        Regex.Match(refusal.Message, "40[0-9]{2}") is { Success: true } close
+            ? $"close {close.Value}" : refusal.Message.Split(':')[0];
 
     private async Task<string> HttpAsync(HttpMethod method, string token, string path)
     {
