@@ -67,6 +67,12 @@ internal sealed class LimitOptions
     public TimeSpan RoomLinger { get; set; } = TimeSpan.FromSeconds(10);
 
     /// <summary>
+    /// How many rooms this node loads from the store at once. Further ones wait, in turns of the connections that ask.
+    /// </summary>
+    [Range(1, 10_000)]
+    public int RoomLoads { get; set; } = 32;
+
+    /// <summary>
     /// How often a node of a fleet reads each live room again from the store, whether or not anything seems to be
     /// missing.
     /// </summary>
