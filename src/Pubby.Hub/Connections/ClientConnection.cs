@@ -10,7 +10,10 @@ namespace Pubby.Hub.Connections;
 /// <summary>What the hub keeps for an open connection, whatever it speaks.</summary>
 internal sealed class ClientConnection(Outbox outbox, ConnectionRooms rooms, CommandBudget budget)
 {
+    private static readonly Action<ClientConnection> Nothing = static _ => { };
+
     private volatile AccessToken? _token;
+    private Action<ClientConnection>? _whenEnded;
 
     public Outbox Outbox => outbox;
 
@@ -25,6 +28,20 @@ internal sealed class ClientConnection(Outbox outbox, ConnectionRooms rooms, Com
     /// The second at which <see cref="TokenDeadlines"/> looks at it next, which alone reads and writes this; 0: never.
     /// </summary>
     public long Deadline { get; set; }
+
+    /// <summary>The subject that this connection counts for; null: none.</summary>
+    public string? CountedSubject { get; set; }
+
+    /// <summary>The connection has ended: nothing more is kept for it.</summary>
+    public bool HasEnded => Volatile.Read(ref _whenEnded) == Nothing;
+
+    /// <summary>Calls this when the connection ends; there is one such call.</summary>
+    /// <returns>False: it has ended already.</returns>
+    public bool TrySetWhenEnded(Action<ClientConnection> whenEnded) =>
+        Interlocked.CompareExchange(ref _whenEnded, whenEnded, null) != Nothing;
+
+    /// <summary>Called once, by the registry.</summary>
+    public void End() => Interlocked.Exchange(ref _whenEnded, Nothing)?.Invoke(this);
 
     /// <summary>The token decides from now on what is heard. It leaves the rooms that it does not grant.</summary>
     /// <returns>False: it is for another subject than the connection's token.</returns>

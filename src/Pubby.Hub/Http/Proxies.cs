@@ -1,4 +1,3 @@
-using System.Net;
 using Microsoft.AspNetCore.HttpOverrides;
 using Pubby.Hub.Options;
 
@@ -11,11 +10,12 @@ internal static class Proxies
     public static void UseProxies(this WebApplication app)
     {
         var options = app.Services.GetRequiredService<PubbyOptions>();
-        if (options.TrustedProxies.Count > 0) app.UseForwardedHeaders(Forwarded(options.TrustedProxies));
+        if (options.TrustedProxies.Count > 0)
+            app.UseForwardedHeaders(Forwarded(app.Services.GetRequiredService<TrustedProxies>()));
         if (options.PathPrefix.Length > 0) app.UsePrefix(options.PathPrefix);
     }
 
-    private static ForwardedHeadersOptions Forwarded(IEnumerable<string> proxies)
+    private static ForwardedHeadersOptions Forwarded(TrustedProxies proxies)
     {
         var forwarded = new ForwardedHeadersOptions
         {
@@ -27,11 +27,7 @@ internal static class Proxies
         // Loopback is in the list by default.
         forwarded.KnownProxies.Clear();
         forwarded.KnownIPNetworks.Clear();
-        foreach (var proxy in proxies)
-        {
-            if (System.Net.IPNetwork.TryParse(proxy, out var network)) forwarded.KnownIPNetworks.Add(network);
-            else forwarded.KnownProxies.Add(IPAddress.Parse(proxy));
-        }
+        foreach (var network in proxies.Networks) forwarded.KnownIPNetworks.Add(network);
         return forwarded;
     }
 

@@ -42,6 +42,28 @@ internal sealed class LimitOptions
     public int? Connections { get; set; }
 
     /// <summary>
+    /// How many connections one address may have at once (IPv6: a network of 64 bits); null: any number. Beyond it: 429.
+    /// Set it only where the hub sees its clients' addresses (Pubby:TrustedProxies, Pubby:ProxyProtocol), and remember
+    /// that a provider may put thousands of clients behind one address.
+    /// </summary>
+    [Range(1, 10_000_000)]
+    public int? ConnectionsPerAddress { get; set; }
+
+    /// <summary>How many connects a second one address may make; null: any number. Beyond it: 429.</summary>
+    [Range(1, 1_000_000)]
+    public int? ConnectsPerAddress { get; set; }
+
+    /// <summary>
+    /// How many connections one token's subject may have at once on this node; null: any number. Beyond it: close 4102.
+    /// </summary>
+    [Range(1, 1_000_000)]
+    public int? ConnectionsPerSubject { get; set; }
+
+    /// <summary>How many connects a second one subject may make; null: any number. Beyond it: close 4102.</summary>
+    [Range(1, 1_000_000)]
+    public int? ConnectsPerSubject { get; set; }
+
+    /// <summary>
     /// How much may wait for one connection, in bytes. Beyond it the connection is behind, and is caught up with the
     /// newest state.
     /// </summary>

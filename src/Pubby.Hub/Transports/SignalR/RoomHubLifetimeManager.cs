@@ -2,7 +2,6 @@ using Microsoft.AspNetCore.SignalR;
 using Pubby.Core.Delivery;
 using Pubby.Core.Rooms;
 using Pubby.Hub.Connections;
-using Pubby.Protocol;
 
 namespace Pubby.Hub.Transports.SignalR;
 
@@ -123,8 +122,8 @@ internal sealed class RoomHubLifetimeManager(
     /// </summary>
     private async Task AuthorizeAsync(HubConnectionState link)
     {
-        if (await authorizer.OpenAsync(link.Client, link.TakeToken()) is { } fault)
-            link.Client.Refuse(CloseCode.TokenInvalid, RoomErrors.Of(ErrorCode.TokenInvalid, fault), []);
+        var outcome = await authorizer.OpenAsync(link.Client, link.TakeToken());
+        if (outcome.Error is { } error) link.Client.Refuse(outcome.Code, error, []);
     }
 
     private static HubConnectionState LinkOf(HubConnectionContext connection) =>

@@ -58,7 +58,7 @@ internal static class SignalRServices
     private static async Task NegotiateAsync(HttpContext http, RequestDelegate next)
     {
         var admission = http.RequestServices.GetRequiredService<Admission>();
-        var refusal = admission.Check(new(http.Request.Headers.Origin)) ?? await TokenRefusalAsync(http);
+        var refusal = admission.Check(ConnectionRequest.Of(http)) ?? await TokenRefusalAsync(http);
         if (refusal is null) await next(http);
         else await WebSocketUpgradeEndpoint.RefuseAsync(http, refusal, admission);
     }

@@ -24,15 +24,15 @@ internal sealed partial class AcceptorListener : IConnectionListener
     private readonly SocketConnectionContextFactory _factory;
     private readonly Socket _listening;
     private readonly WebSocketAcceptor _acceptor;
+    private readonly bool _hasProxyHeaders;
     private readonly ILogger _log;
     private readonly Task _accepting;
     private volatile bool _isUnbound;
 
-    public AcceptorListener(Socket listening, WebSocketAcceptor acceptor, ILogger log)
+    /// <param name="hasProxyHeaders">Each connection begins with one.</param>
+    public AcceptorListener(Socket listening, WebSocketAcceptor acceptor, bool hasProxyHeaders, ILogger log)
     {
-        _listening = listening;
-        _acceptor = acceptor;
-        _log = log;
+        (_listening, _acceptor, _hasProxyHeaders, _log) = (listening, acceptor, hasProxyHeaders, log);
         EndPoint = listening.LocalEndPoint!;
         _factory = new SocketConnectionContextFactory(new SocketConnectionFactoryOptions(), log);
         _accepting = Task.Run(AcceptAllAsync);
@@ -73,7 +73,8 @@ internal sealed partial class AcceptorListener : IConnectionListener
                 var socket = await _listening.AcceptAsync();
                 // Most connections have bytes when they are accepted (AcceptorListenerFactory). They are served here
                 // until they have to wait.
-                if (_acceptor.TryTake(socket) != AcceptResult.Taken) _ = TakeLaterAsync(socket);
+                if (_hasProxyHeaders || _acceptor.TryTake(socket, socket.RemoteEndPoint) != AcceptResult.Taken)
+                    _ = TakeLaterAsync(socket);
             }
             catch (Exception) when (_isUnbound)
             {
@@ -94,20 +95,31 @@ internal sealed partial class AcceptorListener : IConnectionListener
         try
         {
             await Task.Yield();
-            var answer = _acceptor.TryTake(socket);
+            var peer = await PeerOfAsync(socket);
+            var answer = _acceptor.TryTake(socket, peer);
             if (answer == AcceptResult.NoData)
             {
                 await socket.ReceiveAsync(Memory<byte>.Empty).AsTask().WaitAsync(FirstBytesLimit);
-                answer = _acceptor.TryTake(socket);
+                answer = _acceptor.TryTake(socket, peer);
             }
             if (answer == AcceptResult.Taken) return;
-            await _forKestrel.Writer.WriteAsync(_factory.Create(socket));
+            var connection = _factory.Create(socket);
+            connection.RemoteEndPoint = peer;
+            await _forKestrel.Writer.WriteAsync(connection);
         }
         catch (Exception fault)
-            when (fault is SocketException or TimeoutException or ObjectDisposedException or ChannelClosedException)
+            when (fault is SocketException or TimeoutException or ObjectDisposedException or ChannelClosedException
+                or InvalidDataException or OperationCanceledException)
         {
             socket.Dispose();
         }
+    }
+
+    private async ValueTask<EndPoint?> PeerOfAsync(Socket socket)
+    {
+        if (!_hasProxyHeaders) return socket.RemoteEndPoint;
+        using var limit = new CancellationTokenSource(FirstBytesLimit);
+        return await ProxyHeader.ReadAsync(socket, limit.Token);
     }
 
     [LoggerMessage(EventIds.ConnectionNotAccepted, LogLevel.Warning,

@@ -48,6 +48,9 @@ internal sealed class UpgradeRequest : IHttpRequestLineHandler, IHttpHeadersHand
     /// <summary>The subprotocols that are offered, from any number of headers; empty: none.</summary>
     public string Subprotocols { get; private set; } = "";
 
+    /// <summary>For whom proxies say that they speak, from any number of headers; empty: none says so.</summary>
+    public string ForwardedFor { get; private set; } = "";
+
     /// <summary>Null: it brings none.</summary>
     public string? Token => HandshakeToken.Of(_authorization, Subprotocols, Query);
 
@@ -98,6 +101,7 @@ internal sealed class UpgradeRequest : IHttpRequestLineHandler, IHttpHeadersHand
         else if (Is(name, "Origin")) Origin = Once(Origin, value);
         else if (Is(name, "Sec-WebSocket-Extensions")) Extensions = Joined(Extensions, value);
         else if (Is(name, "Sec-WebSocket-Protocol")) Subprotocols = Joined(Subprotocols, value);
+        else if (Is(name, "X-Forwarded-For")) ForwardedFor = Joined(ForwardedFor, value);
         else if (Is(name, "Authorization")) _authorization = Once(_authorization, value);
         // Requests with a body or an Expect header go to Kestrel.
         else if (Is(name, "Content-Length") || Is(name, "Transfer-Encoding") || Is(name, "Expect"))
