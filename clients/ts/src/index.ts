@@ -33,7 +33,7 @@ export class Pubby extends RoomClient {
   constructor(urls: string | readonly string[], options: PubbyOptions = {}) {
     const socketClass = options.WebSocket || (globalThis as { WebSocket?: WebSocketConstructor }).WebSocket
     // On a server that only renders, a client is made and never opened: it may be without a WebSocket until then.
-    super(urls, '/ws', 'ws', (url, events) => webSocketTransport(socketClass || missing(), endSoon)(url, events), options)
+    super(urls, '/ws', 'ws', (url, events, token) => webSocketTransport(socketClass || missing(), endSoon)(url, events, token), options)
   }
 }
 
