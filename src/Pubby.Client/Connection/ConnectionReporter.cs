@@ -39,6 +39,16 @@ internal sealed class ConnectionReporter(StatusFeed status, FaultFeed faults, Ti
         if (hasFailed) faults.Report(error);
     }
 
+    /// <summary>There is no token in place of the one that expires yet; the provider is asked again.</summary>
+    public void RefreshFailed(PubbyException error, TimeSpan wait)
+    {
+        ClientLog.RefreshFailed(log, error.Message, wait.TotalMilliseconds, error);
+        faults.Report(error);
+    }
+
+    /// <summary>A new token was not accepted. What becomes of it is told as the end of the connection.</summary>
+    public void RefreshRefused(Exception fault) => ClientLog.RefreshRefused(log, fault);
+
     /// <summary>The hub refused the client for good.</summary>
     public void Failed(LinkEnd end, Uri url, PubbyException error)
     {

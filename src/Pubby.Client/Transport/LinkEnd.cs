@@ -1,3 +1,4 @@
+using System.Net;
 using Microsoft.AspNetCore.SignalR;
 using Pubby.Protocol;
 
@@ -16,6 +17,12 @@ internal sealed record LinkEnd(int Code, string? Reason)
 
     /// <summary>42xx: the hub moves its clients, and says when they may reconnect.</summary>
     public bool IsMove => Code is >= (int)CloseCode.Drain and < 4300;
+
+    /// <summary>The hub refused the token: it is bad, expired or revoked.</summary>
+    public bool IsTokenInvalid => Code == (int)CloseCode.TokenInvalid;
+
+    /// <summary>The token's time was over, and no new one had come.</summary>
+    public bool IsTokenExpired => Code == (int)CloseCode.TokenExpiring;
 
     /// <summary>The cause, if it is known.</summary>
     public Exception? Cause { get; init; }
@@ -40,8 +47,14 @@ internal sealed record LinkEnd(int Code, string? Reason)
     /// For a try that failed. Only a hub's own answer may contain a code: the application's token provider may throw
     /// any text.
     /// </summary>
-    public static LinkEnd Of(PubbyException error) =>
-        error.InnerException is HubException refusal && Of(refusal) is { Code: not NoCode } end
-            ? end with { Cause = error }
-            : new LinkEnd(NoCode, error.Message) { Cause = error };
+    /// <param name="hasToken">
+    /// A token was sent. Where SignalR negotiates, the hub refuses it with 401, and there is no connection to close.
+    /// </param>
+    public static LinkEnd Of(PubbyException error, bool hasToken) => error.InnerException switch
+    {
+        HubException refusal when Of(refusal) is { Code: not NoCode } end => end with { Cause = error },
+        HttpRequestException { StatusCode: HttpStatusCode.Unauthorized } when hasToken =>
+            new LinkEnd((int)CloseCode.TokenInvalid, error.Message) { Cause = error },
+        _ => new LinkEnd(NoCode, error.Message) { Cause = error },
+    };
 }
