@@ -94,5 +94,5 @@ internal sealed class HeldToken(
 
     /// <param name="what">What the provider did.</param>
     public static PubbyException Failed(string what, Exception? fault = null) =>
-        new(ClientErrorCode.TokenFailed, $"TokenProvider {what}. It is asked again on the next try.", fault);
+        new(ClientErrorCode.TokenFailed, $"TokenProvider {what}. It is asked again after a wait.", fault);
 }

@@ -43,11 +43,9 @@ export class Session implements ConnectionOwner {
   join(name: string, member: Member): Room {
     const subscription = this.subscriptions.get(name) || new Subscription(name)
     this.subscriptions.set(name, subscription)
-    if (subscription.room.join(member) || !subscription.isAsked) {
-      subscription.isDue = true
-      // Whoever has joined has not been told.
-      subscription.refusal = undefined
-    }
+    if (subscription.room.join(member) || !subscription.isAsked) subscription.isDue = true
+    // Whoever has joined has not been told.
+    subscription.refusal = undefined
     this.schedule()
     if (this.connection.status.state === 'idle') this.connection.connect()
     return subscription.room

@@ -82,8 +82,8 @@ export class FakeHubConnection {
     this.started!.resolve()
   }
 
-  refuse(): void {
-    this.started!.reject(new Error('refused'))
+  refuse(text = 'refused'): void {
+    this.started!.reject(new Error(text))
   }
 
   /** The hub calls the client. */
