@@ -96,8 +96,8 @@ internal sealed class ConnectionLoop(
     {
         var connect = _connect.Next();
         var error = new PubbyException(ClientErrorCode.ConnectionFailed,
-            $"The hub at {backoff.Url} said not to come back: {end.Code} {end.Reason}. Fix what it names, then call " +
-            "Connect.", end.Cause);
+            $"The hub at {backoff.Url} said not to come back: {end.Code} {end.Reason?.TrimEnd('.')}. Fix what it " +
+            "names, then call Connect.", end.Cause);
         reporter.Failed(end, backoff.Url, error);
         rooms.OnFailed(error);
         reporter.Fault(error);

@@ -27,7 +27,7 @@ internal sealed class ConnectionReporter(StatusFeed status, FaultFeed faults, Ti
         var hasFailed = end.Cause is PubbyException;
         var error = end.Cause as PubbyException
             ?? new PubbyException(ClientErrorCode.ConnectionLost,
-                $"The connection to {ended} ended: {end.Code} {end.Reason}.", end.Cause);
+                $"The connection to {ended} ended: {end.Code} {end.Reason?.TrimEnd('.')}.", end.Cause);
         // The message is enough, except for a token: the application's own code threw, and its stack trace says where.
         var detail = error.Code == ClientErrorCode.TokenFailed ? error : null;
         if (hasFailed) ClientLog.ConnectFailed(log, error.Message, next, wait.TotalMilliseconds, detail);

@@ -96,7 +96,8 @@ public sealed class TokenRenewalTests : IDisposable
             }
             else if (next is not RoomReady<JsonElement>)
             {
-                told.Add(next is RoomChanged<JsonElement> change ? $"{change.Message.Data}" : next.GetType().Name[..^2]);
+                var change = next as RoomChanged<JsonElement>;
+                told.Add(change is null ? next.GetType().Name[..^2] : $"{change.Message.Data}");
             }
             if (told is [.., "RoomResumed"]) break;
         }

@@ -80,7 +80,8 @@ internal sealed class VectorExpectations
     /// <summary>Handlers run on a thread of the pool, so what is expected may still be on its way.</summary>
     private void CheckTokenFailed(int times)
     {
-        for (; times > 0; times--) Assert.True(_tokenFailed.TryTake(out _, Eventually.Limit), "token_failed is not told");
+        for (; times > 0; times--)
+            Assert.True(_tokenFailed.TryTake(out _, Eventually.Limit), "token_failed is not told");
         Assert.Empty(_tokenFailed);
     }
 
