@@ -12,6 +12,9 @@ internal static class ConnectionServices
         services.AddSingleton(provider => new Admission(options.Subscribers, maxConnections,
             new ConnectLimits<ClientAddress>(limits.ConnectsPerAddress, limits.ConnectionsPerAddress,
                 provider.GetRequiredService<TimeProvider>())));
+        services.AddSingleton(provider => new OpeningConnections(
+            new ConnectLimits<ClientAddress>(perSecond: null, limits.ConnectionsPerAddress,
+                provider.GetRequiredService<TimeProvider>())));
         services.AddSingleton(provider => new ConnectLimits<string>(
             limits.ConnectsPerSubject, limits.ConnectionsPerSubject, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<CommandBudgets>();

@@ -35,7 +35,7 @@ internal sealed class TrustedProxies
         return client;
     }
 
-    private bool Trusts(IPAddress address)
+    public bool Trusts(IPAddress address)
     {
         if (address.IsIPv4MappedToIPv6) address = address.MapToIPv4();
         foreach (var network in _networks)

@@ -3,7 +3,6 @@ using System.Net;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
 using Pubby.Core;
-using Pubby.Hub.Options;
 
 namespace Pubby.Hub.Transports.Sockets;
 
@@ -14,13 +13,13 @@ namespace Pubby.Hub.Transports.Sockets;
 internal sealed class AcceptorListenerFactory(IServiceProvider services, BareEndpoints endpoints, ILoggerFactory logs)
     : IConnectionListenerFactory, IConnectionListenerFactorySelector
 {
-    private readonly bool _hasProxyHeaders = services.GetRequiredService<PubbyOptions>().ProxyProtocol;
+    private readonly FirstBytes _firstBytes = services.GetRequiredService<FirstBytes>();
 
     /// <exception cref="PubbyStartException">Only a bare endpoint can read PROXY headers.</exception>
     public bool CanBind(EndPoint endpoint)
     {
         var isBare = endpoints.TakeNext() && endpoint is IPEndPoint;
-        if (!isBare && _hasProxyHeaders)
+        if (!isBare && _firstBytes.HaveProxyHeader)
         {
             throw new PubbyStartException(
                 $"Pubby cannot start: Pubby:ProxyProtocol is set, and {endpoint} is no plain TCP address. End TLS at the " +
@@ -44,7 +43,7 @@ internal sealed class AcceptorListenerFactory(IServiceProvider services, BareEnd
             throw new AddressInUseException(fault.Message, fault);
         }
         return new(
-            new AcceptorListener(socket, services.GetRequiredService<WebSocketAcceptor>(), _hasProxyHeaders,
+            new AcceptorListener(socket, services.GetRequiredService<WebSocketAcceptor>(), _firstBytes,
                 logs.CreateLogger<AcceptorListener>()));
     }
 }

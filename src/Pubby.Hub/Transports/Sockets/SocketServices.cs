@@ -15,6 +15,7 @@ internal static class SocketServices
         services.AddSingleton<SocketPoller>();
         services.AddSingleton<AllowedHosts>();
         services.AddSingleton<TrustedProxies>();
+        services.AddSingleton<FirstBytes>();
         services.AddSingleton<WebSocketEndpoints>();
         services.AddSingleton<WebSocketAcceptor>();
         services.AddSingleton<BareEndpoints>();
