@@ -12,7 +12,7 @@ internal sealed class ClientConnection(Outbox outbox, ConnectionRooms rooms, Com
 {
     private static readonly Action<ClientConnection> Nothing = static _ => { };
 
-    private volatile AccessToken? _token;
+    private volatile HeldToken? _held;
     private Action<ClientConnection>? _whenEnded;
 
     public Outbox Outbox => outbox;
@@ -22,7 +22,10 @@ internal sealed class ClientConnection(Outbox outbox, ConnectionRooms rooms, Com
     public CommandBudget Budget => budget;
 
     /// <summary>Null: it has brought none.</summary>
-    public AccessToken? Token => _token;
+    public AccessToken? Token => _held?.Token;
+
+    /// <summary>The token, and when its end is to be told; null: it has brought none.</summary>
+    public HeldToken? Held => _held;
 
     /// <summary>
     /// The second at which <see cref="TokenDeadlines"/> looks at it next, which alone reads and writes this; 0: never.
@@ -45,11 +48,11 @@ internal sealed class ClientConnection(Outbox outbox, ConnectionRooms rooms, Com
 
     /// <summary>The token decides from now on what is heard. It leaves the rooms that it does not grant.</summary>
     /// <returns>False: it is for another subject than the connection's token.</returns>
-    public bool TryAuthorize(AccessToken token, Func<string, byte[]> forbidden)
+    public bool TryAuthorize(HeldToken held, Func<string, byte[]> forbidden)
     {
-        if (_token is { } held && held.Subject != token.Subject) return false;
-        _token = token;
-        rooms.SetGrants(token.Subscribe, forbidden);
+        if (_held is { } before && before.Token.Subject != held.Token.Subject) return false;
+        _held = held;
+        rooms.SetGrants(held.Token.Subscribe, forbidden);
         return true;
     }
 
@@ -67,3 +70,6 @@ internal sealed class ClientConnection(Outbox outbox, ConnectionRooms rooms, Com
         Close(code, $"{error.Code}: {error.Message}", isPlain ? PlainReplies.Error(error, null, reference) : null);
     }
 }
+
+/// <param name="NoticeAt">When the client is told that the token ends.</param>
+internal sealed record HeldToken(AccessToken Token, DateTimeOffset NoticeAt);

@@ -67,9 +67,10 @@ internal sealed class ConnectionAuthorizer
         if (result.Token is not { } token) return AuthorizeOutcome.Invalid(result.Fault!);
         if (!TryCount(connection, token)) return AuthorizeOutcome.Limited(TooManyOfSubject);
         var encoder = _encoders[connection.Outbox.Connection.Format];
-        if (!connection.TryAuthorize(token, room => encoder.Unsubscribed(room, "forbidden")))
+        var held = new HeldToken(token, NoticeOf(token));
+        if (!connection.TryAuthorize(held, room => encoder.Unsubscribed(room, "forbidden")))
             return AuthorizeOutcome.Invalid("The token is for another subject (sub) than the one before. Connect anew.");
-        Watch(connection, NoticeOf(token));
+        Watch(connection, held.NoticeAt);
         // Revoked in between: whoever revoked it may not have seen this connection.
         return _access.IsRevoked(token) ? new(null, Revoked, CloseCode.TokenInvalid) : new(token);
     }
@@ -119,20 +120,28 @@ internal sealed class ConnectionAuthorizer
 
     private void OnDue(ClientConnection connection)
     {
-        if (connection.Token is not { } token)
+        if (connection.Held is not { } held)
         {
             connection.Refuse(CloseCode.TokenInvalid, RoomErrors.Of(ErrorCode.TokenRequired), []);
             return;
         }
-        var left = token.ExpiresAt - _time.GetUtcNow();
-        if (left <= TimeSpan.Zero)
+        var (now, end) = (_time.GetUtcNow(), held.Token.ExpiresAt);
+        if (end <= now)
         {
             connection.Close(CloseCode.TokenExpiring, NotRefreshed);
             return;
         }
+        // Set before the notice goes: a fast client has a new token before this returns.
+        var isNotice = held.NoticeAt <= now;
+        Watch(connection, isNotice ? end : held.NoticeAt);
+        if (connection.Held is { } newer && newer != held) Watch(connection, newer.NoticeAt);
+        else if (isNotice) Tell(connection, end - now);
+    }
+
+    private void Tell(ClientConnection connection, TimeSpan left)
+    {
         var frame = _encoders[connection.Outbox.Connection.Format].Expiring((int)left.TotalMilliseconds);
         connection.Outbox.Shard.PostSend(connection.Outbox, frame);
-        Watch(connection, token.ExpiresAt);
     }
 
     private void OnRevoked()

@@ -139,7 +139,7 @@ public sealed class GrantPropertyTests
                 "u1", "", _node.Time.GetUtcNow(), _node.Time.GetUtcNow().AddHours(1), RoomPatterns.Of(peer.Patterns),
                 RoomPatterns.None, IsAdmin: false);
             var encoder = new PlainEncoder();
-            Assert.True(peer.Client.TryAuthorize(token, room => encoder.Unsubscribed(room, "forbidden")));
+            Assert.True(peer.Client.TryAuthorize(new HeldToken(token, token.ExpiresAt), room => encoder.Unsubscribed(room, "forbidden")));
             peer.Subscribed.RemoveWhere(room => !peer.Patterns.Any(pattern => Covers(pattern, room)));
         }
 

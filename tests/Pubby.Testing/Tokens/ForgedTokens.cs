@@ -71,7 +71,7 @@ public static class ForgedTokens
     {
         void Add(string name, string claim, JsonNode? value) =>
             tokens[name] = issuer.Sign(With(TokenIssuer.Claims(now), claim, value));
-        Add("expired", "exp", now.AddSeconds(-31).ToUnixTimeSeconds());
+        Add("expired", "exp", now.AddSeconds(-1).ToUnixTimeSeconds());
         Add("expired long ago", "exp", 1_000_000_000);
         Add("no exp", "exp", null);
         Add("an exp that is text", "exp", "tomorrow");

@@ -15,7 +15,10 @@ internal sealed class TokenVerifier(
     /// <summary>In characters. A token also has to fit into a frame (Pubby:Limits:FrameBytes).</summary>
     public const int MaxLength = 8 * 1024;
 
-    /// <summary>How far the issuer's clock and this one may differ.</summary>
+    /// <summary>
+    /// How far the issuer's clock may be ahead. A token's end is one moment: the same at the door, and for a connection
+    /// that is open.
+    /// </summary>
     public static readonly TimeSpan Skew = TimeSpan.FromSeconds(30);
 
     /// <summary>Identity providers write one of these, or none.</summary>
@@ -104,7 +107,7 @@ internal sealed class TokenVerifier(
     private bool IsInTime(DateTime? notBefore, DateTime? expires, SecurityToken _, TokenValidationParameters __)
     {
         var now = time.GetUtcNow().UtcDateTime;
-        return expires is { } end && end > now - Skew && (notBefore is not { } start || start <= now + Skew);
+        return expires is { } end && end > now && (notBefore is not { } start || start <= now + Skew);
     }
 
     /// <summary>The library's own sentences repeat parts of the token.</summary>

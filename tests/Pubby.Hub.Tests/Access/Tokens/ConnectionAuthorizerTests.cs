@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Time.Testing;
 using Pubby.Core.Rooms;
 using Pubby.Core.Testing;
 using Pubby.Core.Wire;
@@ -13,11 +14,16 @@ namespace Pubby.Hub.Tests.Access.Tokens;
 /// <summary>What becomes of an open connection as its token ends, is refreshed, replaced or revoked.</summary>
 public sealed class ConnectionAuthorizerTests : IDisposable
 {
-    private readonly TestNode _node = new();
+    private readonly SteppedTime _time = new();
+    private readonly TestNode _node;
     private readonly TokenIssuer _issuer = new();
     private readonly TestAccess _access;
 
-    public ConnectionAuthorizerTests() => _access = NewAccess();
+    public ConnectionAuthorizerTests()
+    {
+        _node = new TestNode(time: _time);
+        _access = NewAccess();
+    }
 
     [Fact]
     public async Task A_token_that_is_refreshed_after_the_notice_loses_nothing()
@@ -33,6 +39,25 @@ public sealed class ConnectionAuthorizerTests : IDisposable
         await _node.PublishAsync("match-1", "m", "1");
         _node.Settle();
         Assert.Equal(["message"], ReadFrom(connection));
+    }
+
+    [Fact]
+    public async Task A_new_token_that_comes_while_the_notice_is_sent_counts_from_then_on()
+    {
+        var (client, connection) = await OpenAsync(Token(["match-*"], minutes: 2));
+        Task? answer = null;
+        // Asked for the time, the authorizer is about to send the notice: the connection waits for nothing just then.
+        _time.OnAsked = () =>
+        {
+            if (_access.Deadlines.Count > 0 || answer is not null) return;
+            answer = Task.CompletedTask;
+            answer = _access.Authorizer.AuthorizeAsync(client, Token(["match-*"], minutes: 20)).AsTask();
+        };
+        Pass(TimeSpan.FromMinutes(2.1));
+        await answer!;
+        Assert.Empty(ReadFrom(connection));
+        Pass(TimeSpan.FromMinutes(19));
+        Assert.Equal(["expiring"], ReadFrom(connection));
     }
 
     [Fact]
@@ -238,4 +263,17 @@ public sealed class ConnectionAuthorizerTests : IDisposable
                 : frame.Json.TryGetProperty("code", out var code) ? $"error {code.GetString()}"
                 : frame.Json.GetProperty("type").GetString()!)
     ];
+
+    /// <summary>A clock that lets a test act where it is asked for the time.</summary>
+    private sealed class SteppedTime : FakeTimeProvider
+    {
+        public Action? OnAsked { get; set; }
+
+        public override DateTimeOffset GetUtcNow()
+        {
+            var now = base.GetUtcNow();
+            OnAsked?.Invoke();
+            return now;
+        }
+    }
 }
