@@ -19,10 +19,12 @@ internal static class PubbyEndpoints
         // Called here because the steps before it change what is routed.
         app.UseRouting();
         app.MapSubscribers();
+        app.UseSecurityHeaders();
         app.UsePubbyProblems();
         app.UseCors();
         app.MapPublishers();
         app.MapRegions();
+        app.UseDocsPolicy();
         app.MapPubbyOpenApi();
         app.MapPubbyHealth();
         app.MapRegionHealth();

@@ -97,12 +97,10 @@ internal static class PubbyConfiguration
 
     private static void CheckOrigins(SubscriberOptions subscribers, SettingFaults faults)
     {
-        foreach (var origin in subscribers.AllowedOrigins)
+        foreach (var pattern in subscribers.AllowedOrigins)
         {
-            var isOrigin = Uri.TryCreate(origin, UriKind.Absolute, out var uri)
-                && uri.GetLeftPart(UriPartial.Authority) == origin;
-            if (!isOrigin) faults.Report("Pubby:Subscribers:AllowedOrigins", $"'{origin}' is not an origin such as " +
-                "https://tv.example.com, without a path.");
+            if (OriginPattern.FaultOf(pattern) is { } fault)
+                faults.Report("Pubby:Subscribers:AllowedOrigins", $"'{pattern}' {fault}");
         }
     }
 }

@@ -1,13 +1,17 @@
+using System.Text;
+
 namespace Pubby.Hub.Http;
 
 /// <summary><c>/</c>: from here a person who has only the address finds everything else.</summary>
 internal static class IndexPage
 {
     public static void MapIndex(this WebApplication app) =>
-        app.MapGet("/",
-            static http =>
-                Answers.WriteAsync(http, System.Text.Encoding.UTF8.GetBytes(PageFor(http.Request.PathBase)),
-                    "text/html; charset=utf-8"));
+        app.MapGet("/", static http =>
+        {
+            var page = PageFor(http.Request.PathBase);
+            http.Response.Headers.ContentSecurityPolicy = PagePolicy.Of(page);
+            return Answers.WriteAsync(http, Encoding.UTF8.GetBytes(page), "text/html; charset=utf-8");
+        });
 
     /// <param name="prefix">The prefix that a proxy put before the hub's own paths.</param>
     private static string PageFor(PathString prefix) => $"""
@@ -16,6 +20,7 @@ internal static class IndexPage
         <meta charset="utf-8">
         <meta name="viewport" content="width=device-width, initial-scale=1">
         <title>Pubby</title>
+        <link rel="icon" href="data:,">
         <style>body {"{"} font: 1rem/1.6 system-ui, sans-serif; max-width: 40rem; margin: 3rem auto; padding: 0 1rem; color-scheme: light dark {"}"}</style>
         <h1>Pubby</h1>
         <p>This is a hub: it broadcasts small messages to WebSocket connections.</p>

@@ -8,6 +8,7 @@ internal static class Problems
     public static Task WriteAsync(HttpContext http, int status, string code, string detail)
     {
         http.Response.StatusCode = status;
+        SecurityHeaders.SetOfProblem(http.Response.Headers);
         return Answers.WriteAsync(http, new Problem(TitleOf(status), status, detail, code),
             ProblemJson.Readable.Problem, ContentType);
     }

@@ -127,11 +127,22 @@ internal sealed class SubscriberOptions
     /// <summary>The rooms that a token without the claim <c>pubby</c> grants, in the same form.</summary>
     public List<string> DefaultRooms { get; } = [];
 
-    /// <summary>Exact origins from which browsers may connect; empty: any.</summary>
+    /// <summary>
+    /// The origins from which browsers may connect, exact or with <c>*.</c> for all sub-domains
+    /// (<see cref="OriginPattern"/>); empty: any.
+    /// </summary>
     public List<string> AllowedOrigins { get; } = [];
 
-    /// <summary>Only browsers send an origin. It keeps no other client out.</summary>
-    public bool IsAllowedOrigin(string? origin) =>
-        string.IsNullOrEmpty(origin) || AllowedOrigins.Count == 0
-            || AllowedOrigins.Contains(origin, StringComparer.Ordinal);
+    /// <summary>
+    /// The one rule for WebSockets, SignalR and CORS. Only browsers send an origin. It keeps no other client out.
+    /// </summary>
+    public bool IsAllowedOrigin(string? origin)
+    {
+        if (string.IsNullOrEmpty(origin) || AllowedOrigins.Count == 0) return true;
+        foreach (var pattern in AllowedOrigins)
+        {
+            if (OriginPattern.Covers(pattern, origin)) return true;
+        }
+        return false;
+    }
 }

@@ -23,8 +23,7 @@ internal static class Cors
 
     private static void Build(CorsPolicyBuilder policy, SubscriberOptions subscribers, params string[] methods)
     {
-        if (subscribers.AllowedOrigins.Count == 0) policy.SetIsOriginAllowed(static _ => true);
-        else policy.WithOrigins([.. subscribers.AllowedOrigins]);
+        policy.SetIsOriginAllowed(subscribers.IsAllowedOrigin);
         // SignalR's JavaScript client negotiates with credentials.
         policy.WithMethods(methods).AllowAnyHeader().AllowCredentials();
         // The headers that a page needs to read again only what has changed, to find what it posted, and to wait as

@@ -2,6 +2,7 @@ using System.IO.Pipelines;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.AspNetCore.WebUtilities;
+using Microsoft.Extensions.Primitives;
 using Pubby.Core.Delivery;
 using Pubby.Core.Wire;
 using Pubby.Hub.Connections;
@@ -28,9 +29,13 @@ internal sealed class DirectHubEndpoint(
     public static bool Takes(HttpContext http) =>
         WebSocketUpgrade.IsRequested(http) && !IsNegotiated(http.Request.QueryString.Value);
 
-    /// <summary>A negotiated connection has an id, and SignalR's own transports serve it.</summary>
+    /// <summary>
+    /// A negotiated connection has an id, and SignalR's own transports serve it. To them an empty id is none: they
+    /// would open a connection that nobody admitted.
+    /// </summary>
     public static bool IsNegotiated(string? query) =>
-        !string.IsNullOrEmpty(query) && QueryHelpers.ParseQuery(query).ContainsKey("id");
+        !string.IsNullOrEmpty(query) && QueryHelpers.ParseQuery(query).TryGetValue("id", out var id)
+            && !StringValues.IsNullOrEmpty(id);
 
     public Task RunAsync(HttpContext http) =>
         upgrade.OpenAsync(http, WireFormat.HubJson, HubPing.Pending, extension: null, (connection, source) =>

@@ -1,6 +1,7 @@
 using System.Text.Json;
-using Microsoft.AspNetCore.SignalR.Protocol;
+using Microsoft.AspNetCore.Http.Connections;
 using Microsoft.AspNetCore.SignalR;
+using Microsoft.AspNetCore.SignalR.Protocol;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Pubby.Hub.Access;
 using Pubby.Hub.Connections;
@@ -46,12 +47,28 @@ internal static class SignalRServices
     public static void MapPubbyHub(this WebApplication app, string path)
     {
         var direct = app.Services.GetRequiredService<DirectHubEndpoint>();
-        app.UseWhen(http => http.Request.Path == path && DirectHubEndpoint.Takes(http), branch =>
-            branch.Run(direct.RunAsync));
-        app.UseWhen(http => http.Request.Path == path + "/negotiate", branch => branch.Use(NegotiateAsync));
+        app.UseWhen(http => IsHub(http) && DirectHubEndpoint.Takes(http), branch => branch.Run(direct.RunAsync));
+        app.UseWhen(IsHub, branch => branch.Use(CheckOrigin));
+        app.UseWhen(IsNegotiation, branch => branch.Use(NegotiateAsync));
         app.MapHub<PubbyHub>(path, options => options.WebSockets.SubProtocolSelector = offered =>
             Subprotocols.Answer(string.Join(',', offered))!)
             .RequireCors(Cors.SignalRPolicy);
+    }
+
+    // Routing knows the endpoint however its path was written: /hub/ is /hub, and must pass the same checks.
+    private static bool IsHub(HttpContext http) => http.GetEndpoint()?.Metadata.GetMetadata<HubMetadata>() is not null;
+
+    private static bool IsNegotiation(HttpContext http) =>
+        http.GetEndpoint()?.Metadata.GetMetadata<NegotiateMetadata>() is not null;
+
+    /// <summary>
+    /// A page of another origin gets nothing here, whatever it asks for. Not async: a connection would hold that.
+    /// </summary>
+    private static Task CheckOrigin(HttpContext http, RequestDelegate next)
+    {
+        var admission = http.RequestServices.GetRequiredService<Admission>();
+        return admission.Check(new(http.Request.Headers.Origin)) is { Status: StatusCodes.Status403Forbidden } refusal
+            ? WebSocketUpgradeEndpoint.RefuseAsync(http, refusal, admission) : next(http);
     }
 
     /// <summary>A full node, and a bad token, are refused before the client chooses a transport.</summary>
