@@ -21,7 +21,7 @@ internal sealed class RevocationEndpoint(
 {
     public const string Path = "/v1/revocations";
 
-    private const int MaxBytes = 4096;
+    public const int MaxBytes = 4096;
 
     public static readonly Refusal Malformed = new(400, ErrorCode.Malformed,
         "Send {\"subject\"}, {\"tokenId\"} or {\"issuedBefore\"}; a subject may have an issuedBefore, in " +

@@ -78,6 +78,7 @@ public static class ForgedTokens
         Add("an exp in milliseconds", "exp", now.AddHours(1).ToUnixTimeMilliseconds());
         Add("valid for years", "exp", now.AddYears(2).ToUnixTimeSeconds());
         Add("not valid yet", "nbf", now.AddSeconds(60).ToUnixTimeSeconds());
+        Add("issued in the future", "iat", now.AddSeconds(90).ToUnixTimeSeconds());
         Add("another issuer", "iss", "https://evil.example.com");
         Add("no issuer", "iss", null);
         Add("another audience", "aud", "billing");

@@ -72,16 +72,20 @@ internal sealed class TokenVerifier(
     {
         var result = await _handler.ValidateTokenAsync(token, ParametersOf(candidates));
         if (!result.IsValid) return TokenResult.Refused(SentenceOf(result.Exception));
-        var expiresAt = new DateTimeOffset(token.ValidTo, TimeSpan.Zero);
-        if (expiresAt > time.GetUtcNow() + options.MaxLifetime + Skew)
+        var (now, expiresAt) = (time.GetUtcNow(), new DateTimeOffset(token.ValidTo, TimeSpan.Zero));
+        if (expiresAt > now + options.MaxLifetime + Skew)
         {
             return TokenResult.Refused(
-                "The token is valid for longer than this hub accepts. Issue it for a shorter time (Pubby:Tokens:MaxLifetime).");
+                "The token is valid for longer than this hub accepts. Issue it for a shorter time " +
+                "(Pubby:Tokens:MaxLifetime).");
         }
         if (TokenClaims.Read(token, defaultRooms, out var subscribe, out var publish, out var isAdmin) is { } fault)
             return TokenResult.Refused(fault);
         DateTimeOffset? issuedAt =
             token.IssuedAt == DateTime.MinValue ? null : new DateTimeOffset(token.IssuedAt, TimeSpan.Zero);
+        // Else no issuedBefore would revoke it.
+        if (issuedAt > now + Skew)
+            return TokenResult.Refused("The token says that it was issued (iat) in the future. Compare the clocks.");
         return TokenResult.Accepted(
             new AccessToken(token.Subject ?? "", token.Id ?? "", issuedAt, expiresAt, subscribe, publish, isAdmin));
     }
