@@ -67,7 +67,7 @@ internal static class SignalRServices
     private static Task CheckOrigin(HttpContext http, RequestDelegate next)
     {
         var admission = http.RequestServices.GetRequiredService<Admission>();
-        return admission.Check(new(http.Request.Headers.Origin)) is { Status: StatusCodes.Status403Forbidden } refusal
+        return admission.Check(ConnectionRequest.Of(http)) is { Status: StatusCodes.Status403Forbidden } refusal
             ? WebSocketUpgradeEndpoint.RefuseAsync(http, refusal, admission) : next(http);
     }
 
