@@ -4,7 +4,9 @@ using Pubby.Testing;
 
 namespace Pubby.EndToEnd.Tests;
 
-/// <summary>Limits for each address, and whose address it is: of a peer, of a proxy's client, of a balancer's.</summary>
+/// <summary>
+/// Limits for each address, and whose address it is: of a peer, of a proxy's client, of a balancer's.
+/// </summary>
 public sealed class AddressLimitTests
 {
     /// <summary>More than the hub reads ahead of Kestrel, so that Kestrel answers.</summary>
@@ -86,7 +88,8 @@ public sealed class AddressLimitTests
         byte[][] wrong =
         [
             Encoding.ASCII.GetBytes("GET /health/live HTTP/1.1\r\nHost: a\r\n\r\n"),
-            Encoding.ASCII.GetBytes("PROXY TCP4 192.0.2.1 192.0.2.2 1 2\r\nGET /health/live HTTP/1.1\r\nHost: a\r\n\r\n"),
+            Encoding.ASCII.GetBytes(
+                "PROXY TCP4 192.0.2.1 192.0.2.2 1 2\r\nGET /health/live HTTP/1.1\r\nHost: a\r\n\r\n"),
             [.. good[..12], 0x31, .. good[13..]], [.. good[..14], 0xFF, 0xFF, .. good[16..]],
             [.. good[..14], 0x00, 0x02, 1, 2],
         ];

@@ -22,7 +22,8 @@ public sealed class KeyReloadTests : IDisposable
         var program = CopyHub();
         if (isMounted) MountSettings(program);
         await WriteAsync(program, isMounted, Json("old"));
-        await using var hub = HubProcess.LaunchWith(_directory.Path, "Production", ["--urls", "http://127.0.0.1:{port}"],
+        await using var hub = HubProcess.LaunchWith(
+            _directory.Path, "Production", ["--urls", "http://127.0.0.1:{port}"],
             isMounted ? ["DOTNET_USE_POLLING_FILE_WATCHER=1"] : [], Path.Combine(program, "Pubby.Hub.dll"));
         await hub.UntilReadyOrEndedAsync();
         Assert.False(hub.HasExited, hub.Output);
@@ -39,7 +40,8 @@ public sealed class KeyReloadTests : IDisposable
         foreach (var (wrong, said) in new[] { (Json(), "no publisher has a key"), ("{", "cannot be read") })
         {
             await WriteAsync(program, isMounted, wrong);
-            await Eventually.UntilAsync(() => hub.Output.Contains(said, StringComparison.Ordinal), "the fault is logged");
+            await Eventually.UntilAsync(
+                () => hub.Output.Contains(said, StringComparison.Ordinal), "the fault is logged");
             Assert.Equal("200", await PutAsync(next));
         }
     }
@@ -70,7 +72,9 @@ public sealed class KeyReloadTests : IDisposable
         return program;
     }
 
-    /// <summary>A ConfigMap's folder: its files lead through a link that is swapped, and the hub's leads there.</summary>
+    /// <summary>
+    /// A ConfigMap's folder: its files lead through a link that is swapped, and the hub's leads there.
+    /// </summary>
     private void MountSettings(string program)
     {
         Directory.CreateDirectory(_directory.File("config"));

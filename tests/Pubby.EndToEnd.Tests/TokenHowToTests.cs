@@ -35,7 +35,8 @@ public sealed partial class TokenHowToTests : IDisposable
         await RunAsync(Commands[0]);
         await using var hub = await HubProcess.StartAsync(_directory.Path, SettingsOf(Commands[1]));
         using var publisher = hub.NewPublisher();
-        var built = $"dotnet {Path.Combine(Checkout.Root, $"samples/Tokens/bin/{Checkout.Configuration}/net10.0/Tokens.dll")}";
+        var program = $"samples/Tokens/bin/{Checkout.Configuration}/net10.0/Tokens.dll";
+        var built = $"dotnet {Path.Combine(Checkout.Root, program)}";
         var token = await RunAsync(Commands[issue]
             .Replace("dotnet run --project samples/Tokens --", built, StringComparison.Ordinal)
             .Replace("samples/Tokens/issue.mjs", Path.Combine(Checkout.Root, "samples/Tokens/issue.mjs"),
@@ -43,7 +44,8 @@ public sealed partial class TokenHowToTests : IDisposable
             + "\nprintf %s \"$TOKEN\"");
 
         using var watch = new Shell(
-            $"TOKEN={token}\n{Commands[4].Replace("localhost:5080", $"localhost:{hub.Port}", StringComparison.Ordinal)}",
+            $"TOKEN={token}\n" +
+                Commands[4].Replace("localhost:5080", $"localhost:{hub.Port}", StringComparison.Ordinal),
             _directory.Path);
         await watch.UntilAsync("\"subscribed\"");
         await publisher.PutAsync("match-1", "score", "[1,0]");

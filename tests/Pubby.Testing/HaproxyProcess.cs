@@ -2,7 +2,9 @@ using System.Diagnostics;
 
 namespace Pubby.Testing;
 
-/// <summary>HAProxy before a hub, on TCP alone: it says in the PROXY protocol, version 2, for whom it connects.</summary>
+/// <summary>
+/// HAProxy before a hub, on TCP alone: it says in the PROXY protocol, version 2, for whom it connects.
+/// </summary>
 public sealed class HaproxyProcess : ServerProcess
 {
     private HaproxyProcess(string configuration, int port)

@@ -38,6 +38,9 @@ internal sealed class ConnectionAuthorizer
     private static readonly RoomError Revoked =
         RoomErrors.Of(ErrorCode.TokenInvalid, "The token has been revoked. Get a new one.");
 
+    private const string AnotherSubject =
+        "The token is for another subject (sub) than the one before. Connect anew.";
+
     private const string TooManyOfSubject =
         "This subject has too many connections, or opens them too fast. Connect again later.";
 
@@ -69,7 +72,7 @@ internal sealed class ConnectionAuthorizer
         var encoder = _encoders[connection.Outbox.Connection.Format];
         var held = new HeldToken(token, NoticeOf(token));
         if (!connection.TryAuthorize(held, room => encoder.Unsubscribed(room, "forbidden")))
-            return AuthorizeOutcome.Invalid("The token is for another subject (sub) than the one before. Connect anew.");
+            return AuthorizeOutcome.Invalid(AnotherSubject);
         Watch(connection, held.NoticeAt);
         // Revoked in between: whoever revoked it may not have seen this connection.
         return _access.IsRevoked(token) ? new(null, Revoked, CloseCode.TokenInvalid) : new(token);

@@ -8,7 +8,7 @@ namespace Pubby.Hub.Connections;
 /// </summary>
 internal sealed class ConnectionRefusals
 {
-    private static readonly string[] Codes = 
+    private static readonly string[] Codes =
         [ErrorCode.Malformed, ErrorCode.Forbidden,
             ErrorCode.Overloaded, ErrorCode.TokenInvalid, ErrorCode.RateLimited];
 

@@ -1,8 +1,8 @@
 namespace Pubby.Hub.Connections;
 
 /// <summary>
-/// The connections that were accepted and have sent nothing yet. Each costs a socket, and nobody knows what it wants. So
-/// an address may have only as many as it may have connections. Safe for any number of threads.
+/// The connections that were accepted and have sent nothing yet. Each costs a socket, and nobody knows what it wants.
+/// So an address may have only as many as it may have connections. Safe for any number of threads.
 /// </summary>
 internal sealed class OpeningConnections(ConnectLimits<ClientAddress> addresses)
 {

@@ -12,7 +12,8 @@ internal sealed class TrustedProxies
     {
         foreach (var proxy in options.TrustedProxies)
         {
-            _networks.Add(System.Net.IPNetwork.TryParse(proxy, out var network) ? network : Single(IPAddress.Parse(proxy)));
+            _networks.Add(System.Net.IPNetwork.TryParse(proxy, out var network)
+                ? network : Single(IPAddress.Parse(proxy)));
         }
     }
 

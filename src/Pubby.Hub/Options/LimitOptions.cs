@@ -42,9 +42,9 @@ internal sealed class LimitOptions
     public int? Connections { get; set; }
 
     /// <summary>
-    /// How many connections one address may have at once (IPv6: a network of 64 bits); null: any number. Beyond it: 429.
-    /// Set it only where the hub sees its clients' addresses (Pubby:TrustedProxies, Pubby:ProxyProtocol), and remember
-    /// that a provider may put thousands of clients behind one address.
+    /// How many connections one address may have at once (IPv6: a network of 64 bits); null: any number. Beyond it:
+    /// 429. Set it only where the hub sees its clients' addresses (Pubby:TrustedProxies, Pubby:ProxyProtocol), and
+    /// remember that a provider may put thousands of clients behind one address.
     /// </summary>
     [Range(1, 10_000_000)]
     public int? ConnectionsPerAddress { get; set; }

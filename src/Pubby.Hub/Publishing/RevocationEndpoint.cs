@@ -83,7 +83,7 @@ internal sealed class RevocationEndpoint(
     {
         if (request is null or { Subject.Length: 0 } or { TokenId.Length: 0 }) return null;
         if (request is { Subject: null, TokenId: null, IssuedBefore: null }) return null;
-        if (request.TokenId is not null && (request.Subject is not null || request.IssuedBefore is not null)) return null;
+        if (request is { TokenId: not null } and ({ Subject: not null } or { IssuedBefore: not null })) return null;
         if (request.Subject?.Length > RevocationJson.MaxText || request.TokenId?.Length > RevocationJson.MaxText)
             return null;
         var now = time.GetUtcNow();

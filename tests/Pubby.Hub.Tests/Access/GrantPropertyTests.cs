@@ -139,7 +139,8 @@ public sealed class GrantPropertyTests
                 "u1", "", _node.Time.GetUtcNow(), _node.Time.GetUtcNow().AddHours(1), RoomPatterns.Of(peer.Patterns),
                 RoomPatterns.None, IsAdmin: false);
             var encoder = new PlainEncoder();
-            Assert.True(peer.Client.TryAuthorize(new HeldToken(token, token.ExpiresAt), room => encoder.Unsubscribed(room, "forbidden")));
+            Assert.True(peer.Client.TryAuthorize(
+                new HeldToken(token, token.ExpiresAt), room => encoder.Unsubscribed(room, "forbidden")));
             peer.Subscribed.RemoveWhere(room => !peer.Patterns.Any(pattern => Covers(pattern, room)));
         }
 
@@ -155,12 +156,15 @@ public sealed class GrantPropertyTests
             var outcome = await peer.Client.Rooms.SubscribeAsync(
                 room, request, mode => PlainReplies.Subscribed(room, mode, "epoch1", []), default);
             var isGranted = peer.Patterns.Any(pattern => Covers(pattern, room));
-            Assert.True(isGranted == (outcome.ErrorCode is null), $"seed {_seed}: {room} by {string.Join(' ', peer.Patterns)}");
+            Assert.True(isGranted == (outcome.ErrorCode is null),
+                $"seed {_seed}: {room} by {string.Join(' ', peer.Patterns)}");
             if (isGranted) peer.Subscribed.Add(room);
             else Assert.Equal(ErrorCode.RoomForbidden, outcome.ErrorCode);
         }
 
-        /// <summary>Each frame of a room comes between its <c>subscribed</c> and the notice that it was taken away.</summary>
+        /// <summary>
+        /// Each frame of a room comes between its <c>subscribed</c> and the notice that it was taken away.
+        /// </summary>
         private void Read(Peer peer)
         {
             foreach (var frame in peer.Connection.NewFrames())
@@ -173,7 +177,10 @@ public sealed class GrantPropertyTests
                 if (type == "message" && frame.Json.TryGetProperty("data", out var data) && TextOf(data) == _mark)
                     peer.Marked.Add(room);
                 if (type is "message" or "dump")
-                    Assert.True(peer.Heard.Contains(room), $"seed {_seed}: {type} of {room} reached {string.Join(' ', peer.Patterns)}");
+                {
+                    Assert.True(peer.Heard.Contains(room),
+                        $"seed {_seed}: {type} of {room} reached {string.Join(' ', peer.Patterns)}");
+                }
             }
         }
 

@@ -32,7 +32,8 @@ public sealed class FolderTests
         ]),
         ("Hub/Transports",
         [
-            "Core/Delivery", "Core/Rooms", "Core/Wire", "Hub/Access", "Hub/Connections", "Hub/Http", "Hub/Options"
+            "Core", "Core/Delivery", "Core/Rooms", "Core/Wire", "Hub/Access", "Hub/Connections", "Hub/Http",
+            "Hub/Options"
         ]),
         ("Hub/Configuration",
         [

@@ -44,7 +44,8 @@ internal sealed class RoomHubLifetimeManager(
         string connectionId, string groupName, CancellationToken cancellationToken = default)
     {
         if (_connections[connectionId] is not { } connection) return;
-        var outcome = await LinkOf(connection).Client.Rooms.SubscribeAsync(groupName, new DumpRequest(Dump: false), reply: null, cancellationToken);
+        var outcome = await LinkOf(connection).Client.Rooms.SubscribeAsync(
+            groupName, new DumpRequest(Dump: false), reply: null, cancellationToken);
         if (outcome.ErrorCode is { } code) throw new HubException(code);
     }
 
@@ -53,7 +54,8 @@ internal sealed class RoomHubLifetimeManager(
     {
         if (_connections[connectionId] is not { } connection) return Task.CompletedTask;
         var link = LinkOf(connection);
-        link.Client.Rooms.Unsubscribe(groupName, invocations.Unsubscribed(link.Client.Outbox.Connection.Format, groupName));
+        var format = link.Client.Outbox.Connection.Format;
+        link.Client.Rooms.Unsubscribe(groupName, invocations.Unsubscribed(format, groupName));
         return Task.CompletedTask;
     }
 

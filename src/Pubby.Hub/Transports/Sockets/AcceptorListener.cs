@@ -67,8 +67,11 @@ internal sealed partial class AcceptorListener : IConnectionListener
                 var socket = await _listening.AcceptAsync();
                 // Most connections have bytes when they are accepted (AcceptorListenerFactory). They are served here
                 // until they have to wait.
-                if (_firstBytes.HaveProxyHeader || _acceptor.TryTake(socket, socket.RemoteEndPoint) != AcceptResult.Taken)
+                if (_firstBytes.HaveProxyHeader
+                    || _acceptor.TryTake(socket, socket.RemoteEndPoint) != AcceptResult.Taken)
+                {
                     _ = TakeLaterAsync(socket);
+                }
             }
             catch (Exception) when (_isUnbound)
             {

@@ -22,8 +22,8 @@ internal sealed class AcceptorListenerFactory(IServiceProvider services, BareEnd
         if (!isBare && _firstBytes.HaveProxyHeader)
         {
             throw new PubbyStartException(
-                $"Pubby cannot start: Pubby:ProxyProtocol is set, and {endpoint} is no plain TCP address. End TLS at the " +
-                "balancer, or set Pubby:ProxyProtocol to false.");
+                $"Pubby cannot start: Pubby:ProxyProtocol is set, and {endpoint} is no plain TCP address. End TLS at " +
+                "the balancer, or set Pubby:ProxyProtocol to false.");
         }
         return isBare;
     }

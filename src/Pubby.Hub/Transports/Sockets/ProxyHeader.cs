@@ -20,7 +20,7 @@ internal static class ProxyHeader
     private const byte Tcp4 = 0x11;
     private const byte Tcp6 = 0x21;
 
-    private static ReadOnlySpan<byte> Signature => [0x0D, 0x0A, 0x0D, 0x0A, 0x00, 0x0D, 0x0A, 0x51, 0x55, 0x49, 0x54, 0x0A];
+    private static ReadOnlySpan<byte> Signature => "\r\n\r\n\0\r\nQUIT\n"u8;
 
     /// <summary>Takes the header off a new connection, and no byte more.</summary>
     /// <returns>The client; where the balancer speaks for itself, as in a health check, the balancer.</returns>

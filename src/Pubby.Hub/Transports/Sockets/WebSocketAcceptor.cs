@@ -71,7 +71,8 @@ internal sealed partial class WebSocketAcceptor(
     {
         try
         {
-            var extension = request.Path == PlainEndpoint.Path ? endpoints.Plain.ExtensionFor(request.Extensions) : null;
+            var extension = request.Path == PlainEndpoint.Path
+                ? endpoints.Plain.ExtensionFor(request.Extensions) : null;
             socket.Send(Encoding.ASCII.GetBytes(
                 "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n" +
                 $"Sec-WebSocket-Accept: {WebSocketUpgrade.AcceptFor(request.Key)}\r\n" +

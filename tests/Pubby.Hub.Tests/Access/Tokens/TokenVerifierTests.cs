@@ -79,7 +79,8 @@ public sealed class TokenVerifierTests : IDisposable
         var token = await AcceptedAsync(
             _issuer.Sign(TokenIssuer.Claims(Now, subject, sub: ["chat-{sub}", "{sub}"], pub: ["chat-{sub}*"])));
         Assert.Equal([false, false, false],
-            new[] { "chat-1", "chat-", "match-1" }.Select(room => token.Subscribe.Covers(room) || token.Publish.Covers(room)));
+            new[] { "chat-1", "chat-", "match-1" }
+                .Select(room => token.Subscribe.Covers(room) || token.Publish.Covers(room)));
     }
 
     [Fact]
