@@ -29,6 +29,8 @@ public sealed class AddressLimitTests
             Assert.Equal(["101", "101", "101"],
                 await sockets.OpenAsync(hub.Port, 3, From($"2001:db8:{net}::1") + padding));
             Assert.Equal(["429"], await sockets.OpenAsync(hub.Port, 1, From($"2001:db8:{net}::ffff") + padding));
+            Assert.Equal(["429"],
+                await sockets.OpenAsync(hub.Port, 1, $"Forwarded: for=192.0.{net}.1;proto=https\r\n{padding}"));
         }
         // What was closed is free again.
         using var again = new Sockets();

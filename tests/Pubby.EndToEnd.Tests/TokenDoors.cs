@@ -22,7 +22,8 @@ internal sealed class TokenDoors(HubProcess hub)
         new Dictionary<string, Func<string, string, Task<string>>>
         {
             ["plain, header"] = (token, room) => PlainAsync(room, headers: $"Authorization: Bearer {token}\r\n"),
-            ["plain, address"] = (token, room) => PlainAsync(room, query: $"?access_token={Uri.EscapeDataString(token)}"),
+            ["plain, address"] = (token, room) =>
+                PlainAsync(room, query: $"?access_token={Uri.EscapeDataString(token)}"),
             ["plain, subprotocol"] = (token, room) => PlainAsync(room, headers: Subprotocol(token)),
             ["plain, first frame"] = (token, room) => PlainAsync(room, first: token),
             ["plain behind Kestrel, header"] = (token, room) =>
@@ -33,7 +34,8 @@ internal sealed class TokenDoors(HubProcess hub)
             ["SignalR, MessagePack"] = (token, room) =>
                 HubAsync(token, room, HttpTransportType.WebSockets, skips: true, packs: true),
             ["SignalR, negotiated"] = (token, room) => HubAsync(token, room, HttpTransportType.WebSockets),
-            ["SignalR, server-sent events"] = (token, room) => HubAsync(token, room, HttpTransportType.ServerSentEvents),
+            ["SignalR, server-sent events"] = (token, room) =>
+                HubAsync(token, room, HttpTransportType.ServerSentEvents),
             ["SignalR, long polling"] = (token, room) => HubAsync(token, room, HttpTransportType.LongPolling),
             ["SignalR, Authorize"] = AuthorizeAsync,
             ["GET"] = (token, room) => HttpAsync(HttpMethod.Get, token, $"/v1/rooms/{room}/messages"),

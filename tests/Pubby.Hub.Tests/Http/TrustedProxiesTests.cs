@@ -26,6 +26,16 @@ public sealed class TrustedProxiesTests
         Assert.Equal(IPAddress.Parse(client), proxies.ClientOf(IPAddress.Parse(peer), forwarded));
     }
 
+    [Theory]
+    [InlineData("for=192.0.2.60", "192.0.2.60")]
+    [InlineData("For=192.0.2.60;proto=http;by=203.0.113.43", "192.0.2.60")]
+    [InlineData("proto=http; for=\"[2001:db8::17]:4711\"", "[2001:db8::17]:4711")]
+    [InlineData("for=192.0.2.43, for=198.51.100.17;proto=https", "192.0.2.43,198.51.100.17")]
+    [InlineData("for=192.0.2.43, proto=https", "192.0.2.43,unknown")]
+    [InlineData("for=_hidden", "_hidden")]
+    public void The_standard_header_says_the_same(string header, string clients) =>
+        Assert.Equal(clients, ForwardedHeader.ClientsIn(header));
+
     [Fact]
     public void Without_trusted_proxies_the_peer_is_the_client() =>
         Assert.Equal(IPAddress.Loopback,
