@@ -5,7 +5,9 @@ namespace Pubby.Hub.Http;
 /// </summary>
 internal static class ForwardedHeader
 {
-    /// <summary>The clients that it names, joined by commas as X-Forwarded-For has them (RFC 7239 section 5.2).</summary>
+    /// <summary>
+    /// The clients that it names, joined by commas as X-Forwarded-For has them (RFC 7239 section 5.2).
+    /// </summary>
     /// <param name="header">All values, joined by commas.</param>
     public static string ClientsIn(ReadOnlySpan<char> header)
     {
@@ -17,7 +19,8 @@ internal static class ForwardedHeader
             foreach (var pair in header[element].Split(';'))
             {
                 var text = header[element][pair].Trim();
-                if (text.StartsWith("for=", StringComparison.OrdinalIgnoreCase)) client = text[4..].Trim('"').ToString();
+                if (text.StartsWith("for=", StringComparison.OrdinalIgnoreCase))
+                    client = text[4..].Trim('"').ToString();
             }
             clients.Add(client);
         }
