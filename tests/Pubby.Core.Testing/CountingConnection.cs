@@ -34,7 +34,7 @@ internal sealed class CountingConnection : IConnection
         var outbox = new Outbox(this, node.Shards.Next(), node.Limits.OutboxBytes);
         outbox.Shard.PostAttach(outbox);
         outbox.OnReceived();
-        var held = new ConnectionRooms(node.Rooms, outbox, maxRooms: 200, SubscriberGrants.Everyone);
+        var held = new ConnectionRooms(node.Rooms, outbox, maxRooms: 200, EveryRoom.Instance);
         foreach (var room in rooms)
             await held.SubscribeAsync(room, new DumpRequest(false, null, null), reply: null, CancellationToken.None);
     }

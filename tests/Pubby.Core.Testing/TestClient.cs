@@ -17,7 +17,7 @@ internal sealed class TestClient
         Outbox = new Outbox(connection, node.Shards.Next(), node.Limits.OutboxBytes);
         Outbox.Shard.PostAttach(Outbox);
         Outbox.OnReceived();
-        Rooms = new ConnectionRooms(node.Rooms, Outbox, maxRooms, SubscriberGrants.Everyone);
+        Rooms = new ConnectionRooms(node.Rooms, Outbox, maxRooms, EveryRoom.Instance);
     }
 
     public RecordingConnection Connection { get; }

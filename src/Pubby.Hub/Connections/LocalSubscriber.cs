@@ -36,7 +36,7 @@ internal sealed class LocalSubscriber(
             _outbox = new Outbox(this, shards.Next(), limits.OutboxBytes);
             _outbox.Shard.PostAttach(_outbox);
             _outbox.OnReceived();
-            _rooms = new ConnectionRooms(registry, _outbox, maxRooms: 1, SubscriberGrants.Hub);
+            _rooms = new ConnectionRooms(registry, _outbox, maxRooms: 1, HubGrants.Instance);
         }
         var outcome = await _rooms!.SubscribeAsync(room, request, reply: null, cancellationToken);
         return _isListening = outcome.Mode is not null;

@@ -59,7 +59,7 @@ public sealed class RoomCountTests : IDisposable
 
         client.Rooms.LeaveAll();
         Assert.Equal("too_many_rooms", (await client.SubscribeAsync("late")).ErrorCode);
-        Assert.True(SubscriberGrants.Hub.MaySubscribe(ReservedRooms.Of("eu")));
+        Assert.True(HubGrants.Instance.MaySubscribe(ReservedRooms.Of("eu")));
     }
 
     [Fact]
