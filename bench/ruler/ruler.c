@@ -18,7 +18,7 @@ static double settle, hold, warm;
 
 enum {
     PORT, PATH, SUBSCRIBE, BINARY, CONNECTIONS, ROOMS, STALLED, WINDOW, TOGETHER, ANSWER, KEEP_ALIVE, SETTLE, HOLD, WARM,
-    PUBLISH, PUBLISH_PORT, BODY, ITEM, BATCH, RAW, HELLO, PUBLISHERS, RATE, SECONDS, SIZE, PIDS,
+    PUBLISH, PUBLISH_PORT, BODY, ITEM, BATCH, RAW, HELLO, PUBLISHERS, RATE, SECONDS, SIZE, PIDS, TOKENS,
 };
 
 static const struct option OPTIONS[] = {
@@ -27,7 +27,7 @@ static const struct option OPTIONS[] = {
     {"keep-alive", 1, 0, KEEP_ALIVE}, {"settle", 1, 0, SETTLE}, {"hold", 1, 0, HOLD}, {"warm", 1, 0, WARM},
     {"publish", 1, 0, PUBLISH}, {"publish-port", 1, 0, PUBLISH_PORT},
     {"body", 1, 0, BODY}, {"item", 1, 0, ITEM}, {"batch", 1, 0, BATCH}, {"raw", 0, 0, RAW}, {"hello", 1, 0, HELLO}, {"publishers", 1, 0, PUBLISHERS},
-    {"rate", 1, 0, RATE}, {"seconds", 1, 0, SECONDS}, {"size", 1, 0, SIZE}, {"pids", 1, 0, PIDS}, {0},
+    {"rate", 1, 0, RATE}, {"seconds", 1, 0, SECONDS}, {"size", 1, 0, SIZE}, {"pids", 1, 0, PIDS}, {"tokens", 1, 0, TOKENS}, {0},
 };
 
 static void add_frame(const char *text) {
@@ -38,10 +38,27 @@ static void add_frame(const char *text) {
 
 static void set_rooms(int rooms) { to_open.rooms = to_publish.rooms = rooms; }
 
+/* A file with a token in each line. */
+static void read_tokens(const char *name) {
+    FILE *file = fopen(name, "r");
+    if (!file) {
+        perror(name);
+        exit(2);
+    }
+    char line[4096];
+    while (fgets(line, sizeof line, file)) {
+        line[strcspn(line, "\n")] = 0;
+        to_open.tokens = realloc(to_open.tokens, sizeof(char *) * (size_t)(to_open.token_count + 1));
+        to_open.tokens[to_open.token_count++] = strdup(line);
+    }
+    fclose(file);
+}
+
 static void set_option(int option) {
     switch (option) {
         case PORT: to_open.port = atoi(optarg); break;
         case PATH: to_open.path = optarg; break;
+        case TOKENS: read_tokens(optarg); break;
         case SUBSCRIBE: add_frame(optarg); break;
         case BINARY: to_open.is_binary = 1; break;
         case CONNECTIONS: to_open.count = atoi(optarg); break;

@@ -103,12 +103,18 @@ static void on_connected(subscriber *one) {
         end(one);
         return;
     }
-    char path[512], request[1024];
+    char path[512], request[4096];
     fill(path, sizeof path, plan->path, (int)(one - all));
+    const char *token = plan->token_count ? plan->tokens[(one - all) % plan->token_count] : NULL;
     /* The key is RFC 6455's example, so that the floor knows the answer by heart. */
     int length = snprintf(request, sizeof request,
-        "GET %s HTTP/1.1\r\nHost: 127.0.0.1:%d\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-        "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n", path, plan->port);
+        "GET %s%s%s HTTP/1.1\r\nHost: 127.0.0.1:%d\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+        "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n", path, token ? "?access_token=" : "",
+        token ? token : "", plan->port);
+    if (length >= (int)sizeof request) {
+        fprintf(stderr, "ruler: a token is too long\n");
+        exit(2);
+    }
     one->state = UPGRADING;
     struct epoll_event event = {.events = EPOLLIN, .data.u32 = (uint32_t)(one - all)};
     epoll_ctl(poll_set, EPOLL_CTL_MOD, one->fd, &event);

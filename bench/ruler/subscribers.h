@@ -15,6 +15,8 @@ typedef struct {
     int window;                                 /* handshakes under way at once */
     int is_together;                            /* the frames go out once every connection is open */
     const char *answer;                         /* in the last frame that answers a subscribe; NULL: there is no answer */
+    char **tokens;                              /* connection n brings number n modulo token_count, in its address; NULL: none brings any */
+    int token_count;
     const char *keep_alive;                     /* sent by each connection every 15 seconds; NULL: nothing */
 } subscriber_plan;
 

@@ -28,13 +28,14 @@ export const SIGNALR = {
   keepAlive: '{"type":6}\u001e',
 };
 
-export async function startHub(door) {
+/** @param settings more environment variables */
+export async function startHub(door, settings = {}) {
   const directory = mkdtempSync(join(tmpdir(), 'pubby-bench-'));
   const port = await freePort();
   const server = await startServer('dotnet', [inTree('src/Pubby.Hub/bin/Release/net10.0/Pubby.Hub.dll'), '--urls', `http://127.0.0.1:${port}`], {
     port,
     cwd: directory,
-    env: { ASPNETCORE_ENVIRONMENT: 'Development', Pubby__Drain__Seconds: '0', Pubby__Store__Sqlite__Path: join(directory, 'pubby.db') },
+    env: { ASPNETCORE_ENVIRONMENT: 'Development', Pubby__Drain__Seconds: '0', Pubby__Store__Sqlite__Path: join(directory, 'pubby.db'), ...settings },
   });
   await untilReady(port);
   const key = readFileSync(join(directory, 'dev.key'), 'utf8').trim();

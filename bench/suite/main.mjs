@@ -7,9 +7,10 @@ import { neighbours } from './scenarios/neighbours.mjs';
 import { rooms } from './scenarios/rooms.mjs';
 import { saturated } from './scenarios/saturated.mjs';
 import { stalled } from './scenarios/stalled.mjs';
+import { tokens } from './scenarios/tokens.mjs';
 import { table } from './table.mjs';
 
-const SCENARIOS = { delivery, saturated, idle, dumps, stalled, neighbours, rooms };
+const SCENARIOS = { delivery, saturated, idle, dumps, stalled, neighbours, rooms, tokens };
 const USAGE = `usage: bench/run [--quick] [${Object.keys(SCENARIOS).join('] [')}]   (no name: all of them)\n`;
 
 const args = process.argv.slice(2);

@@ -5,11 +5,14 @@ import { join } from 'node:path';
 import { inBench } from './paths.mjs';
 import { PLAIN, put, SIGNALR, startHub } from './hub.mjs';
 import { freePort, startServer } from './processes.mjs';
+import { SETTINGS } from './tokens.mjs';
 
 /** `needs`: a file without which it cannot run here, and why it may be missing. */
 export const peers = {
   floor: { title: 'floor: one `send()` a delivery', start: startFloor },
   plain: { title: 'Pubby, plain `/ws`', start: () => startHub(PLAIN) },
+  hs256: { title: 'Pubby, plain `/ws`, with tokens', start: () => startHub(PLAIN, SETTINGS) },
+  es256: { title: 'Pubby, plain `/ws`, with tokens', start: () => startHub(PLAIN, SETTINGS) },
   signalr: { title: 'Pubby, SignalR JSON `/hub`', start: () => startHub(SIGNALR) },
   stock: { title: 'stock SignalR', start: startStock, needs: [inBench('peers/stock/bin/Release/net10.0/stock.dll'), 'it did not build'] },
   bun: { title: 'Bun 1.4.5', start: startBun, needs: [inBench('peers/node_modules/@oven/bun-linux-x64/bin/bun'), 'npm did not install it for this processor'] },

@@ -8,7 +8,7 @@ const run = promisify(execFile);
 
 /**
  * `load`: connections, room, rooms, rate (0: as fast as they are answered), publishers, warm and then counted seconds, size; seconds to settle and then to
- * hold; stalled, window, isDump, isTogether, isBatch, isSilent (nothing is published). `server`: what peers.mjs starts.
+ * hold; tokens (a file with one in each line), stalled, window, isDump, isTogether, isBatch, isSilent (nothing is published). `server`: what peers.mjs starts.
  */
 export async function measure(server, load) {
   const { stdout, stderr } = await run(inBench('bin/ruler'), [...subscribing(server, load), ...(load.isSilent ? [] : publishing(server, load))], {
@@ -20,10 +20,11 @@ export async function measure(server, load) {
 }
 
 function subscribing(server, load) {
-  const { connections, room = 'r0', rooms = 1, hold = 0, stalled = 0, settle = 0, window = 256, isDump = false, isTogether = false } = load;
+  const { connections, room = 'r0', rooms = 1, hold = 0, stalled = 0, settle = 0, window = 256, isDump = false, isTogether = false, tokens } = load;
   const args = ['--port', server.port, '--path', server.path.replace('$room', room), '--pids', server.pids().join(',')];
   args.push('--connections', connections, '--rooms', rooms, '--settle', settle, '--hold', hold, '--stalled', stalled, '--window', window);
   for (const frame of server.subscribe(room, isDump)) args.push('--subscribe', frame);
+  if (tokens) args.push('--tokens', tokens);
   const answer = isDump ? server.dumped : server.answer;
   if (answer) args.push('--answer', answer);
   if (server.keepAlive) args.push('--keep-alive', server.keepAlive);

@@ -16,7 +16,8 @@ public static class ClientErrorCode
     public const string ConnectionLost = "connection_lost";
 
     /// <summary>
-    /// <see cref="PubbyClientOptions.TokenProvider"/> returned no token, so the try failed. The next try asks it again.
+    /// <see cref="PubbyClientOptions.TokenProvider"/> returned no token, or the one that expires. It is asked again
+    /// after a wait.
     /// </summary>
     public const string TokenFailed = "token_failed";
 

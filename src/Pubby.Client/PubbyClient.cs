@@ -52,19 +52,22 @@ public sealed class PubbyClient : IAsyncDisposable
     }
 
     internal PubbyClient(PubbyClientOptions options, ITransport? transport, ILoggerFactory loggers, TimeProvider time,
-        Func<double> random)
+        Func<double> random, Func<Func<Task<string>>, Task<string>>? runTokenProvider = null)
     {
         PubbyClientOptionsValidator.ThrowIfInvalid(options);
         Uri[] urls = [.. options.Urls.Select(HubUrl.Of)];
         var log = loggers.CreateLogger<PubbyClient>();
         _faults = new FaultFeed(this, log);
         _feeds = new FeedContext(log, _faults.Report, WhyWaiting);
-        _rooms = new Subscriptions(time);
+        _rooms = new Subscriptions(time, hasToken: options.TokenProvider is not null);
         _status = new StatusFeed(new ConnectionStatus(ConnectionState.Idle, urls[0]));
-        var connector =
-            new Connector(transport ?? new SignalRTransport(options, loggers, time), options.ConnectTimeout, time, log);
+        var token = new HeldToken(
+            options.TokenProvider, options.ConnectTimeout, time, runTokenProvider ?? (ask => Task.Run(ask)),
+            _closing.Token);
+        var connector = new Connector(
+            transport ?? new SignalRTransport(options, loggers, time), token, options.ConnectTimeout, time, log);
         var reporter = new ConnectionReporter(_status, _faults, time, log);
-        _loop = new ConnectionLoop(connector, new Backoff(urls, random), _rooms, reporter, time);
+        _loop = new ConnectionLoop(connector, token, new Backoff(urls, random), _rooms, reporter, time);
         _network = new NetworkWake(_loop.Wake);
     }
 

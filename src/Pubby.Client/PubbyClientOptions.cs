@@ -17,10 +17,12 @@ public sealed class PubbyClientOptions
     public PubbyProtocol Protocol { get; set; } = PubbyProtocol.MessagePack;
 
     /// <summary>
-    /// Returns the token for each try to connect, so that an old one is never sent twice; null: none is sent. It runs
-    /// on a thread of the pool, and may take as long as <see cref="ConnectTimeout"/>. If it throws, or returns null or
-    /// an empty token, the try fails with <c>token_failed</c> (<see cref="PubbyClient.Faulted"/>), and the next try
-    /// calls it again.
+    /// Returns the client's token; null: none is sent. The token is kept for every connection, until the hub refuses it
+    /// or it expires: before that, a new one is sent on the connection that is up. It runs on a thread of the pool, one
+    /// call at a time, and may take as long as <see cref="ConnectTimeout"/>. If it throws, returns null or an empty
+    /// token, or returns the one that expires, that is <c>token_failed</c> (<see cref="PubbyClient.Faulted"/>), and it
+    /// is called again after a wait. If the hub refuses two tokens in turn with 4001 and has not served the client in
+    /// between, the client is <see cref="ConnectionState.Failed"/>.
     /// </summary>
     public Func<CancellationToken, ValueTask<string>>? TokenProvider { get; set; }
 

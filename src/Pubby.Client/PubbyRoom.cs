@@ -34,7 +34,7 @@ public sealed class PubbyRoom<T> : IAsyncDisposable
     /// What happens in the room, beginning with what it holds. For each id the versions come in order: an older one
     /// never follows a newer one. A loop that is too slow misses versions in between, but never the newest. It ends
     /// when the room or the client is disposed, and after a <see cref="RoomFault{T}"/> that says that the room was
-    /// refused or ended. Any number of loops may run, each at its own pace.
+    /// refused or ended, unless another token may grant it. Any number of loops may run, each at its own pace.
     /// </summary>
     /// <param name="cancellationToken">Ends the loop.</param>
     public async IAsyncEnumerable<RoomEvent<T>> EventsAsync(

@@ -27,8 +27,8 @@ public sealed record RoomResumed<T> : RoomEvent<T>;
 public sealed record RoomReset<T> : RoomEvent<T>;
 
 /// <summary>
-/// The room was refused or ended. Or <c>connection_failed</c>; or <c>data_invalid</c> or <c>data_unreadable</c> for one
-/// message, and then the room continues.
+/// The room was refused or ended. Or <c>connection_failed</c>, or <c>room_forbidden</c> to a client with tokens: the
+/// room stays open. Or <c>data_invalid</c> or <c>data_unreadable</c> for one message, and then the room continues.
 /// </summary>
 /// <param name="Error">Its code and what to do.</param>
 public sealed record RoomFault<T>(PubbyException Error) : RoomEvent<T>;

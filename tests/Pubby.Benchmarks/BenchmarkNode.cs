@@ -27,7 +27,7 @@ internal sealed class BenchmarkNode : IDisposable
             services.AddSingleton<IMeterFactory>(new UnobservedMeters());
         });
         Room = _core.Rooms.Enter("match-1");
-        Room.EnsureLoadedAsync(CancellationToken.None).AsTask().GetAwaiter().GetResult();
+        Room.EnsureLoadedAsync(this, CancellationToken.None).AsTask().GetAwaiter().GetResult();
     }
 
     public Room Room { get; }

@@ -13,7 +13,8 @@ public sealed class OpenApiTests(HubFixture fixture) : IClassFixture<HubFixture>
         Assert.Equal(
             ["delete /v1/rooms/{room}/messages/{id}", "get /health/live", "get /health/ready", "get /v1/rooms/{room}",
                 "get /v1/rooms/{room}/messages",
-                "get /v1/rooms/{room}/messages/{id}", "post /v1/messages", "post /v1/rooms/{room}/messages",
+                "get /v1/rooms/{room}/messages/{id}", "post /v1/messages", "post /v1/revocations",
+                "post /v1/rooms/{room}/messages",
                 "put /v1/rooms/{room}/messages/{id}"],
             OperationsOf(document).Select(operation => $"{operation.Method} {operation.Path}")
                 .Order(StringComparer.Ordinal));

@@ -33,7 +33,8 @@ public sealed class OriginTests(OriginTests.Hub hub) : IClassFixture<OriginTests
     [InlineData("https://app.example.net", false)]
     public async Task An_origin_is_allowed_at_every_way_in_or_at_none(string origin, bool isAllowed)
     {
-        foreach (var path in new[] { "/ws", "/ws/", "/hub", "/hub/", "/HUB", "/%68ub", "/hub?access_token=", "/hub?id=" })
+        foreach (var path in new[]
+            { "/ws", "/ws/", "/hub", "/hub/", "/HUB", "/%68ub", "/hub?access_token=", "/hub?id=" })
         {
             foreach (var door in new[] { hub.Tcp, hub.Unix })
             {

@@ -2,7 +2,7 @@ using Pubby.Testing;
 
 namespace Pubby.EndToEnd.Tests;
 
-/// <summary>The code blocks of a document.</summary>
+/// <summary>The code blocks of a document, those in lists included.</summary>
 internal static class Readme
 {
     /// <param name="document">A path from the checkout's root.</param>
@@ -11,15 +11,19 @@ internal static class Readme
     {
         var blocks = new List<string>();
         List<string>? block = null;
+        var indent = 0;
         foreach (var line in File.ReadAllLines(Path.Combine(Checkout.Root, document)))
         {
-            if (block is null && line == $"```{language}") block = [];
-            else if (block is not null && line == "```")
+            if (block is null && line.TrimStart() == $"```{language}")
+            {
+                (block, indent) = ([], line.Length - line.TrimStart().Length);
+            }
+            else if (block is not null && line.TrimStart() == "```")
             {
                 blocks.Add(string.Join('\n', block));
                 block = null;
             }
-            else block?.Add(line);
+            else block?.Add(line.Length >= indent ? line[indent..] : line);
         }
         return [.. blocks];
     }

@@ -66,7 +66,8 @@ public sealed class SecurityHeadersTests(HubFixture fixture) : IClassFixture<Hub
     {
         var put = await AskAsync("PUT /v1/rooms/r/messages/hot", $"{Key}{Json}1");
         Assert.Equal(201, put.Status);
-        Assert.Equal(["Content-Length", "Content-Type", "Date", "ETag"], put.Headers.Select(header => header.Split(':')[0]));
+        Assert.Equal(["Content-Length", "Content-Type", "Date", "ETag"],
+            put.Headers.Select(header => header.Split(':')[0]));
     }
 
     [Fact]

@@ -20,24 +20,27 @@ internal sealed class TokenDoors(HubProcess hub)
     /// </summary>
     public IReadOnlyDictionary<string, Func<string, string, Task<string>>> All =>
         new Dictionary<string, Func<string, string, Task<string>>>
-    {
-        ["plain, header"] = (token, room) => PlainAsync(room, headers: $"Authorization: Bearer {token}\r\n"),
-        ["plain, address"] = (token, room) => PlainAsync(room, query: $"?access_token={Uri.EscapeDataString(token)}"),
-        ["plain, subprotocol"] = (token, room) => PlainAsync(room, headers: Subprotocol(token)),
-        ["plain, first frame"] = (token, room) => PlainAsync(room, first: token),
-        ["plain behind Kestrel, header"] = (token, room) =>
-            PlainAsync(room, headers: $"Authorization: Bearer {token}\r\n{Padding}"),
-        ["plain behind Kestrel, subprotocol"] = (token, room) => PlainAsync(room, headers: Subprotocol(token) + Padding),
-        ["SignalR, JSON"] = (token, room) => HubAsync(token, room, HttpTransportType.WebSockets, skips: true),
-        ["SignalR, MessagePack"] = (token, room) =>
-            HubAsync(token, room, HttpTransportType.WebSockets, skips: true, packs: true),
-        ["SignalR, negotiated"] = (token, room) => HubAsync(token, room, HttpTransportType.WebSockets),
-        ["SignalR, server-sent events"] = (token, room) => HubAsync(token, room, HttpTransportType.ServerSentEvents),
-        ["SignalR, long polling"] = (token, room) => HubAsync(token, room, HttpTransportType.LongPolling),
-        ["SignalR, Authorize"] = AuthorizeAsync,
-        ["GET"] = (token, room) => HttpAsync(HttpMethod.Get, token, $"/v1/rooms/{room}/messages"),
-        ["PUT"] = (token, room) => HttpAsync(HttpMethod.Put, token, $"/v1/rooms/{room}/messages/m"),
-    };
+        {
+            ["plain, header"] = (token, room) => PlainAsync(room, headers: $"Authorization: Bearer {token}\r\n"),
+            ["plain, address"] = (token, room) =>
+                PlainAsync(room, query: $"?access_token={Uri.EscapeDataString(token)}"),
+            ["plain, subprotocol"] = (token, room) => PlainAsync(room, headers: Subprotocol(token)),
+            ["plain, first frame"] = (token, room) => PlainAsync(room, first: token),
+            ["plain behind Kestrel, header"] = (token, room) =>
+                PlainAsync(room, headers: $"Authorization: Bearer {token}\r\n{Padding}"),
+            ["plain behind Kestrel, subprotocol"] = (token, room) =>
+                PlainAsync(room, headers: Subprotocol(token) + Padding),
+            ["SignalR, JSON"] = (token, room) => HubAsync(token, room, HttpTransportType.WebSockets, skips: true),
+            ["SignalR, MessagePack"] = (token, room) =>
+                HubAsync(token, room, HttpTransportType.WebSockets, skips: true, packs: true),
+            ["SignalR, negotiated"] = (token, room) => HubAsync(token, room, HttpTransportType.WebSockets),
+            ["SignalR, server-sent events"] = (token, room) =>
+                HubAsync(token, room, HttpTransportType.ServerSentEvents),
+            ["SignalR, long polling"] = (token, room) => HubAsync(token, room, HttpTransportType.LongPolling),
+            ["SignalR, Authorize"] = AuthorizeAsync,
+            ["GET"] = (token, room) => HttpAsync(HttpMethod.Get, token, $"/v1/rooms/{room}/messages"),
+            ["PUT"] = (token, room) => HttpAsync(HttpMethod.Put, token, $"/v1/rooms/{room}/messages/m"),
+        };
 
     /// <summary>How the ways say that a token is not accepted.</summary>
     public static readonly string[] Refusals =
@@ -109,7 +112,8 @@ internal sealed class TokenDoors(HubProcess hub)
 
     private async Task<string> AuthorizeAsync(string token, string room)
     {
-        await using var connection = NewConnection(HttpTransportType.WebSockets, skips: true, packs: false, token: null);
+        await using var connection =
+            NewConnection(HttpTransportType.WebSockets, skips: true, packs: false, token: null);
         await connection.StartAsync().WaitAsync(Eventually.Limit);
         try
         {

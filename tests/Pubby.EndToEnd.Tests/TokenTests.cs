@@ -62,7 +62,8 @@ public sealed class TokenTests(TokenTests.Hub hub) : IClassFixture<TokenTests.Hu
             Assert.Equal("200",
                 await publisher.AskAsync(HttpMethod.Post, "/v1/revocations", """{"subject":"user-7"}"""));
             Assert.Equal(4001, await socket.ReadCloseAsync());
-            Assert.Equal("token_invalid, close 4001", await new TokenDoors(first).All["plain, header"](token, "match-1"));
+            Assert.Equal("token_invalid, close 4001",
+                await new TokenDoors(first).All["plain, header"](token, "match-1"));
         }
         await using var second = await HubProcess.StartAsync(directory.Path, hub.Settings);
         var doors = new TokenDoors(second);

@@ -1,5 +1,6 @@
 using System.Text;
 using Pubby.Testing;
+using Pubby.Testing.Tokens;
 
 namespace Pubby.Packages.Tests;
 
@@ -18,6 +19,7 @@ public sealed class ReadmeTests(ScratchFixture scratch) : IClassFixture<ScratchF
     [InlineData(Client, 0, "score: Score { Home = 2, Away = 0 }")]
     [InlineData(Client, 1, "score: Score { Home = 1, Away = 0 } is now Score { Home = 2, Away = 0 }")]
     [InlineData(Client, 2, "Connected http://127.0.0.1")]
+    [InlineData(Client, 3, "Connected http://127.0.0.1")]
     [InlineData(Publisher, 0, "Stored as version 1")]
     [InlineData(Publisher, 1, "500 published")]
     [InlineData(Publisher, 2, "")]
@@ -25,10 +27,13 @@ public sealed class ReadmeTests(ScratchFixture scratch) : IClassFixture<ScratchF
     public async Task A_block_works_as_pasted(string document, int block, string written)
     {
         using var directory = new TempDirectory();
-        await using var hub = await HubProcess.StartAsync(directory.Path);
+        using var issuer = new TokenIssuer();
+        await using var hub = await HubProcess.StartAsync(directory.Path, issuer.Settings);
+        var tokenFile = directory.File("token");
+        await File.WriteAllTextAsync(tokenFile, issuer.Token());
         using var http = hub.NewPublisher();
         if (document == Client) await PutAsync(http, """{"home":1,"away":0}""");
-        using var program = scratch.Start(document, block, hub);
+        using var program = scratch.Start(document, block, hub, tokenFile);
         if (document == Client && block < 2)
             await program.UntilAsync(block == 0 ? "score: Score { Home = 1" : "is now Score { Home = 1");
         if (document == Client) await PutAsync(http, """{"home":2,"away":0}""");
@@ -39,7 +44,7 @@ public sealed class ReadmeTests(ScratchFixture scratch) : IClassFixture<ScratchF
     [Fact]
     public void Every_block_is_run()
     {
-        Assert.Equal(3, scratch.BlocksOf(Client));
+        Assert.Equal(4, scratch.BlocksOf(Client));
         Assert.Equal(3, scratch.BlocksOf(Publisher));
         Assert.Equal(1, scratch.BlocksOf(Regions));
     }

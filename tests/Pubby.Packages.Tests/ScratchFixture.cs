@@ -61,11 +61,12 @@ public sealed class ScratchFixture : IAsyncLifetime
     }
 
     /// <summary>Runs a block against a hub.</summary>
-    internal Command Start(string document, int block, HubProcess hub)
+    /// <param name="tokenFile">Holds a token for it.</param>
+    internal Command Start(string document, int block, HubProcess hub, string tokenFile)
     {
         var name = NameOf(document, block);
         return new Command(_directory.Path, "dotnet", _directory.File($"{name}/bin/Debug/net10.0/{name}.dll"),
-            hub.Url, hub.Key);
+            hub.Url, hub.Key, tokenFile);
     }
 
     private async Task WriteBlocksAsync(string document, string package)
@@ -78,7 +79,8 @@ public sealed class ScratchFixture : IAsyncLifetime
             Directory.CreateDirectory(_directory.File(name));
             await WriteAsync($"{name}/Program.cs", blocks[at]
                 .Replace("\"http://localhost:5080\"", "args[0]", StringComparison.Ordinal)
-                    .Replace("\"the publisher's key\"", "args[1]", StringComparison.Ordinal));
+                    .Replace("\"the publisher's key\"", "args[1]", StringComparison.Ordinal)
+                    .Replace("\"/var/run/secrets/pubby/token\"", "args[2]", StringComparison.Ordinal));
             await WriteAsync($"{name}/{name}.csproj", $"""
                 <Project Sdk="Microsoft.NET.Sdk">
                   <PropertyGroup><OutputType>Exe</OutputType><TargetFramework>net10.0</TargetFramework><ImplicitUsings>enable</ImplicitUsings><Nullable>enable</Nullable><TreatWarningsAsErrors>true</TreatWarningsAsErrors></PropertyGroup>

@@ -27,7 +27,8 @@ const internal = [
   'held|wake|leaving|hand|hasOutgrown|dumpSize|askAgain|replace|link|timer|emit|connection|reset|subscribed|join|end|stage|isOwed|heldCursor|isWhole|isLive|isInterrupted|members|wantsDump|hasJoined|isWanted|answeredEpoch|forgetCursor',
   'interrupt|welcome|fail|settle|tell|joined|merge|versionOf|deletions|take|signal|leave',
   'onRefill|spend|refill|left|events|session|stopWaking|ownerOf|member|checked|check|isReleased|ifOpen|handlers|urls|transport|wait|items',
-  'watch|missAnswer|isPending|expired|expire|fault'
+  'watch|missAnswer|isPending|expired|expire|fault',
+  'request|forget|abandon|calling|onReady|onFailed|source|isRenewable|wasRefused|refreshTimer|refresh|brought|refusal'
 ].join('|')
 
 const { outputFiles } = await build({

@@ -9,8 +9,8 @@ export type { OpenOptions } from './client/pubby'
 export { RoomClient } from './client/pubby'
 export { RoomHandle } from './client/room-handle'
 export type { SchemaResult, StandardSchema } from './client/schema'
-export type { TokenSource } from './connection/address'
 export type { ConnectionState, ConnectionStatus } from './connection/connection'
+export type { TokenSource } from './connection/token'
 export type { WebSocketConstructor, WebSocketLike } from './connection/websocket'
 export { type ErrorDetails, PubbyError } from './protocol/errors'
 export type { Message } from './protocol/frames'
@@ -33,7 +33,7 @@ export class Pubby extends RoomClient {
   constructor(urls: string | readonly string[], options: PubbyOptions = {}) {
     const socketClass = options.WebSocket || (globalThis as { WebSocket?: WebSocketConstructor }).WebSocket
     // On a server that only renders, a client is made and never opened: it may be without a WebSocket until then.
-    super(urls, '/ws', 'ws', (url, events) => webSocketTransport(socketClass || missing(), endSoon)(url, events), options)
+    super(urls, '/ws', 'ws', (url, events, token) => webSocketTransport(socketClass || missing(), endSoon)(url, events, token), options)
   }
 }
 

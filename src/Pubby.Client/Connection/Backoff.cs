@@ -31,8 +31,13 @@ internal sealed class Backoff(IReadOnlyList<Uri> urls, Func<double> random)
     {
         if (lasted >= Healthy) _tries = 0;
         else _address = (_address + 1) % urls.Count;
-        var max = _tries < 6 ? First * (1 << _tries) : Longest;
-        _tries++;
+        return Jitter(_tries++);
+    }
+
+    /// <param name="tries">How many failed before.</param>
+    public TimeSpan Jitter(int tries)
+    {
+        var max = tries < 6 ? First * (1 << tries) : Longest;
         return (max < Longest ? max : Longest) * random();
     }
 

@@ -9,7 +9,8 @@ namespace Pubby.Client.Connection;
 /// try, one connection or one wait.
 /// </summary>
 internal sealed class ConnectionLoop(
-    Connector connector, Backoff backoff, Subscriptions rooms, ConnectionReporter reporter, TimeProvider time)
+    Connector connector, HeldToken token, Backoff backoff, Subscriptions rooms, ConnectionReporter reporter,
+    TimeProvider time)
 {
     private readonly Signal _wake = new();
     private readonly Signal _connect = new();
@@ -29,10 +30,11 @@ internal sealed class ConnectionLoop(
             while (true)
             {
                 reporter.Trying(state, backoff.Url);
-                var events = new LinkEvents(backoff.Url, rooms, reporter);
-                var (end, lasted) = await TryOnceAsync(events, closing).ConfigureAwait(false);
+                using var refresh = new TokenRefresh(token, backoff, rooms, reporter, time);
+                var events = new LinkEvents(backoff.Url, rooms, refresh, reporter);
+                var (end, lasted) = await TryOnceAsync(events, refresh, closing).ConfigureAwait(false);
                 closing.ThrowIfCancellationRequested();
-                state = end.IsFinal
+                state = token.OnEnded(end, rooms.TakeHasServed())
                     ? await WaitForConnectAsync(end, closing).ConfigureAwait(false)
                     : await WaitForNextTryAsync(end, lasted, events, closing).ConfigureAwait(false);
             }
@@ -44,7 +46,8 @@ internal sealed class ConnectionLoop(
     }
 
     /// <returns>Why the try or the connection ended, and how long it was up.</returns>
-    private async Task<(LinkEnd End, TimeSpan Lasted)> TryOnceAsync(LinkEvents events, CancellationToken closing)
+    private async Task<(LinkEnd End, TimeSpan Lasted)> TryOnceAsync(
+        LinkEvents events, TokenRefresh refresh, CancellationToken closing)
     {
         ILink link;
         try
@@ -54,7 +57,7 @@ internal sealed class ConnectionLoop(
         catch (PubbyException error) when (!closing.IsCancellationRequested)
         {
             ClientMeter.FailedConnects.Add(1);
-            return (LinkEnd.Of(error), TimeSpan.Zero);
+            return (LinkEnd.Of(error, token.IsRenewable), TimeSpan.Zero);
         }
         var connectedAt = time.GetTimestamp();
         try
@@ -62,11 +65,13 @@ internal sealed class ConnectionLoop(
             ClientMeter.Connections.Add(1);
             reporter.Connected(backoff.Url);
             rooms.OnConnected(link, events);
+            refresh.OnConnected(link);
             return (await link.Ended.WaitAsync(closing).ConfigureAwait(false), time.GetElapsedTime(connectedAt));
         }
         finally
         {
             ClientMeter.Connections.Add(-1);
+            refresh.OnDisconnected();
             rooms.OnDisconnected();
             await connector.CloseAsync(link).ConfigureAwait(false);
         }
@@ -91,13 +96,14 @@ internal sealed class ConnectionLoop(
     {
         var connect = _connect.Next();
         var error = new PubbyException(ClientErrorCode.ConnectionFailed,
-            $"The hub at {backoff.Url} said not to come back: {end.Code} {end.Reason}. Fix what it names, then call " +
-            "Connect.", end.Cause);
+            $"The hub at {backoff.Url} said not to come back: {end.Code} {end.Reason?.TrimEnd('.')}. Fix what it " +
+            "names, then call Connect.", end.Cause);
         reporter.Failed(end, backoff.Url, error);
         rooms.OnFailed(error);
         reporter.Fault(error);
         await connect.WaitAsync(closing).ConfigureAwait(false);
         backoff.Reset();
+        token.OnConnect();
         rooms.OnTryingAgain();
         return ConnectionState.Connecting;
     }

@@ -27,7 +27,7 @@ internal sealed class ConnectionReporter(StatusFeed status, FaultFeed faults, Ti
         var hasFailed = end.Cause is PubbyException;
         var error = end.Cause as PubbyException
             ?? new PubbyException(ClientErrorCode.ConnectionLost,
-                $"The connection to {ended} ended: {end.Code} {end.Reason}.", end.Cause);
+                $"The connection to {ended} ended: {end.Code} {end.Reason?.TrimEnd('.')}.", end.Cause);
         // The message is enough, except for a token: the application's own code threw, and its stack trace says where.
         var detail = error.Code == ClientErrorCode.TokenFailed ? error : null;
         if (hasFailed) ClientLog.ConnectFailed(log, error.Message, next, wait.TotalMilliseconds, detail);
@@ -38,6 +38,16 @@ internal sealed class ConnectionReporter(StatusFeed status, FaultFeed faults, Ti
                 + wait, error));
         if (hasFailed) faults.Report(error);
     }
+
+    /// <summary>There is no token in place of the one that expires yet; the provider is asked again.</summary>
+    public void RefreshFailed(PubbyException error, TimeSpan wait)
+    {
+        ClientLog.RefreshFailed(log, error.Message, wait.TotalMilliseconds, error);
+        faults.Report(error);
+    }
+
+    /// <summary>A new token was not accepted. What becomes of it is told as the end of the connection.</summary>
+    public void RefreshRefused(Exception fault) => ClientLog.RefreshRefused(log, fault);
 
     /// <summary>The hub refused the client for good.</summary>
     public void Failed(LinkEnd end, Uri url, PubbyException error)

@@ -6,7 +6,8 @@ namespace Pubby.Client.Connection;
 
 /// <summary>Makes one try to connect, and closes a connection that has ended. Both return in a limited time.</summary>
 /// <param name="timeout">Of a try.</param>
-internal sealed class Connector(ITransport transport, TimeSpan timeout, TimeProvider time, ILogger log)
+internal sealed class Connector(
+    ITransport transport, HeldToken token, TimeSpan timeout, TimeProvider time, ILogger log)
 {
     private static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(5);
 
@@ -20,7 +21,9 @@ internal sealed class Connector(ITransport transport, TimeSpan timeout, TimeProv
         activity?.SetTag("server.address", url.Host);
         try
         {
-            return await transport.ConnectAsync(url, events, both.Token).ConfigureAwait(false);
+            // Its time-out is this one: a call that it shares with another try began earlier.
+            var brought = await token.GetAsync(closing).ConfigureAwait(false);
+            return await transport.ConnectAsync(url, brought, events, both.Token).ConfigureAwait(false);
         }
         catch (Exception fault) when (fault is not PubbyException && !closing.IsCancellationRequested)
         {

@@ -9,7 +9,8 @@ namespace Pubby.Client.Connection;
 /// Brings what the hub sends on one connection to the rooms. Each try has its own, so that a late message of an earlier
 /// connection is recognized.
 /// </summary>
-internal sealed class LinkEvents(Uri url, Subscriptions rooms, ConnectionReporter reporter) : ILinkListener
+internal sealed class LinkEvents(Uri url, Subscriptions rooms, TokenRefresh refresh, ConnectionReporter reporter)
+    : ILinkListener
 {
     private GoAwayNotice? _goAway;
 
@@ -32,6 +33,8 @@ internal sealed class LinkEvents(Uri url, Subscriptions rooms, ConnectionReporte
     public void OnUnsubscribed(RoomUnsubscribed notice) => rooms.OnUnsubscribed(this, notice);
 
     public void OnGoAway(GoAwayNotice notice) => Volatile.Write(ref _goAway, notice);
+
+    public void OnExpiring(TokenExpiring notice) => refresh.OnExpiring(this);
 
     public void OnSkipped(Exception fault)
     {

@@ -25,6 +25,13 @@ internal static partial class ClientLog
     [LoggerMessage(7, LogLevel.Warning, "{Message} The next try, to {Url}, is in {WaitMs} ms.")]
     public static partial void ConnectFailed(ILogger log, string message, Uri url, double waitMs, Exception? fault);
 
+    [LoggerMessage(10, LogLevel.Warning,
+        "{Message} The connection is up, and its token expires soon: the next try is in {WaitMs} ms.")]
+    public static partial void RefreshFailed(ILogger log, string message, double waitMs, Exception fault);
+
+    [LoggerMessage(11, LogLevel.Debug, "A new token was not accepted on the connection that is up.")]
+    public static partial void RefreshRefused(ILogger log, Exception fault);
+
     [LoggerMessage(8, LogLevel.Error, "A handler of Faulted threw an exception for {Code}.")]
     public static partial void HandlerFailed(ILogger log, string code, Exception fault);
 

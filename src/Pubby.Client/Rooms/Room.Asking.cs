@@ -24,6 +24,12 @@ internal sealed partial class Room
 
     public bool IsAsked => _request is not null;
 
+    /// <summary>
+    /// The code by which the hub refused the room for want of a token that grants it; null: it did not, or not since a
+    /// handle joined that has to be told.
+    /// </summary>
+    public string? Denial { get; private set; }
+
     /// <summary>A handle needs more than what was requested.</summary>
     public bool NeedsDump => !IsWhole && WantsDump && _request is { Dump: false };
 
@@ -64,6 +70,17 @@ internal sealed partial class Room
         _isLoading = false;
     }
 
+    /// <summary>
+    /// The token does not grant the room, or no longer. What the room holds stays. If another token grants it, the
+    /// handles are told whether they missed anything.
+    /// </summary>
+    public void Deny(string code)
+    {
+        OnDisconnected();
+        Denial = code;
+        foreach (var handle in _handles) handle.IsReturning = handle.IsReady;
+    }
+
     /// <summary>The hub refuses the cursor.</summary>
     public void LoseCursor()
     {
@@ -76,6 +93,7 @@ internal sealed partial class Room
     {
         _isAnswered = true;
         Refusal = null;
+        Denial = null;
         _lostCursor = false;
         _announcedEpoch = answer.Epoch;
         // Otherwise the last part makes it take effect, together with the cursor.

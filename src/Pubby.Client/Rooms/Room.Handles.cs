@@ -6,7 +6,8 @@ internal sealed partial class Room
     public void Join(RoomHandle handle)
     {
         _handles.Add(handle);
-        if (MayIntroduce(handle)) Introduce(handle);
+        if (Denial is null && MayIntroduce(handle)) Introduce(handle);
+        Denial = null;
     }
 
     /// <returns>False: it had left before.</returns>

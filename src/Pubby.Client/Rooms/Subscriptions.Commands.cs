@@ -23,6 +23,18 @@ internal sealed partial class Subscriptions
     private CancellationTokenSource? _linkOver;
     private PendingUnsubscribes? _departures;
     private int _commandsUnderWay;
+    private bool _hasServed;
+
+    /// <summary>True if the hub served this client since the last call: it accepted the token.</summary>
+    public bool TakeHasServed()
+    {
+        lock (_gate)
+        {
+            var hasServed = _hasServed;
+            _hasServed = false;
+            return hasServed;
+        }
+    }
 
     /// <summary>Requests every room in one command.</summary>
     /// <param name="source">The listener of this link.</param>
@@ -37,6 +49,19 @@ internal sealed partial class Subscriptions
             _departures = new PendingUnsubscribes(link, time, _gate);
             _toAsk.Clear();
             if (_rooms.Count > 0) Send([.. _rooms.Values], isReturning: true);
+        }
+    }
+
+    /// <summary>The hub accepted a new token, which may grant rooms that the one before it did not.</summary>
+    public void OnAuthorized(object source)
+    {
+        lock (_gate)
+        {
+            if (source != _source) return;
+            _hasServed = true;
+            _toAsk.AddRange(_rooms.Values.Where(room => room is { Denial: not null, IsAsked: false }
+                && !_toAsk.Contains(room)));
+            AskNow();
         }
     }
 
@@ -105,6 +130,7 @@ internal sealed partial class Subscriptions
     {
         if (answer.Error is not { } error)
         {
+            _hasServed = true;
             room.OnAnswer(answer);
         }
         else if (error.Retryable)
@@ -119,7 +145,7 @@ internal sealed partial class Subscriptions
         }
         else
         {
-            End(room, new PubbyException(error.Code, error.Message) { Room = room.Name });
+            Refuse(room, new PubbyException(error.Code, error.Message) { Room = room.Name });
         }
     }
 

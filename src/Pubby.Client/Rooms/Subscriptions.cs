@@ -8,8 +8,12 @@ namespace Pubby.Client.Rooms;
 /// them. Safe for any thread. One lock covers all of it; under it nothing waits and none of the application's code
 /// runs.
 /// </summary>
-internal sealed partial class Subscriptions(TimeProvider time) : IDisposable
+/// <param name="hasToken">The client has tokens: another one may grant a room that is refused now.</param>
+internal sealed partial class Subscriptions(TimeProvider time, bool hasToken) : IDisposable
 {
+    /// <summary>A new token, or a revocation, took a room away.</summary>
+    private const string Forbidden = "forbidden";
+
     private readonly Lock _gate = new();
     private readonly Dictionary<string, Room> _rooms = [];
     private PubbyException? _failure;
@@ -93,8 +97,9 @@ internal sealed partial class Subscriptions(TimeProvider time) : IDisposable
     {
         lock (_gate)
         {
-            if (IsHeard(source, message.Room) && _rooms.TryGetValue(message.Room, out var room))
-                room.OnMessage(message);
+            if (!IsHeard(source, message.Room) || !_rooms.TryGetValue(message.Room, out var room)) return;
+            _hasServed = true;
+            room.OnMessage(message);
         }
     }
 
@@ -102,7 +107,9 @@ internal sealed partial class Subscriptions(TimeProvider time) : IDisposable
     {
         lock (_gate)
         {
-            if (IsHeard(source, dump.Room) && _rooms.TryGetValue(dump.Room, out var room)) room.OnDump(dump);
+            if (!IsHeard(source, dump.Room) || !_rooms.TryGetValue(dump.Room, out var room)) return;
+            _hasServed = true;
+            room.OnDump(dump);
         }
     }
 
@@ -120,9 +127,13 @@ internal sealed partial class Subscriptions(TimeProvider time) : IDisposable
             // While a request is in progress, the notice is about the subscription before.
             if (!IsHeard(source, notice.Room) || !_rooms.TryGetValue(notice.Room, out var room) || !room.IsSubscribed)
                 return;
-            End(room, new PubbyException(ClientErrorCode.Unsubscribed, "The hub ended the subscription: " +
-                $"{notice.Reason}. Open the room again to ask once more.")
-            { Room = room.Name });
+            Refuse(room, notice.Reason == Forbidden
+                ? new PubbyException(ErrorCode.RoomForbidden, "The hub took the room away: the token does not grant " +
+                    "it any more. It is asked for again with the next token.")
+                { Room = room.Name }
+                : new PubbyException(ClientErrorCode.Unsubscribed, "The hub ended the subscription: " +
+                    $"{notice.Reason}. Open the room again to ask once more.")
+                { Room = room.Name });
         }
     }
 
@@ -141,6 +152,19 @@ internal sealed partial class Subscriptions(TimeProvider time) : IDisposable
 
     /// <summary>The message is of this connection, and of a subscription that is not being left.</summary>
     private bool IsHeard(object source, string room) => source == _source && !_departures!.IsLeaving(room);
+
+    /// <summary>A refusal that another token may lift leaves the room open, and is told once.</summary>
+    private void Refuse(Room room, PubbyException error)
+    {
+        if (!hasToken || error.Code is not (ErrorCode.RoomForbidden or ErrorCode.TokenRequired))
+        {
+            End(room, error);
+            return;
+        }
+        var isTold = room.Denial == error.Code;
+        room.Deny(error.Code);
+        if (!isTold) room.Fail(error, isOver: false);
+    }
 
     private void End(Room room, PubbyException error)
     {

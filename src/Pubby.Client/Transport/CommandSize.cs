@@ -20,6 +20,9 @@ internal static class CommandSize
 
     public static int OfUnsubscribe(string room) => Envelope + room.Length;
 
+    /// <summary>A longer one than a frame may hold is sent alone: it must not hold up what waits behind it.</summary>
+    public static int OfAuthorize(string token) => Math.Min(Envelope + token.Length, CommandWindow.MaxBytes);
+
     public static int OfSubscribe(IReadOnlyList<RoomRequest> rooms) => Envelope + rooms.Sum(Of);
 
     /// <summary>Splits a list of rooms into commands that fit.</summary>

@@ -8,8 +8,10 @@ internal interface ITransport
     /// <summary>
     /// Makes one try. What the hub sends on the connection goes to the listener, in order, one call at a time.
     /// </summary>
+    /// <param name="token">Null: none is sent.</param>
     /// <exception cref="Exception">The try failed.</exception>
-    Task<ILink> ConnectAsync(Uri url, ILinkListener listener, CancellationToken cancellationToken);
+    Task<ILink> ConnectAsync(
+        Uri url, string? token, ILinkListener listener, CancellationToken cancellationToken);
 }
 
 /// <summary>One connection. Its calls may come from any thread, and reach the hub in their order.</summary>
@@ -27,6 +29,10 @@ internal interface ILink : IAsyncDisposable
     /// hub's messages.
     /// </summary>
     void Unsubscribe(string room);
+
+    /// <summary>Sends a token in place of the one that the connection has.</summary>
+    /// <exception cref="Exception">The connection ended, or the hub refuses the token, and ends it.</exception>
+    Task AuthorizeAsync(string token);
 }
 
 /// <summary>What the hub sends without a request. Calls return at once and never throw.</summary>
@@ -39,6 +45,8 @@ internal interface ILinkListener
     void OnUnsubscribed(RoomUnsubscribed notice);
 
     void OnGoAway(GoAwayNotice notice);
+
+    void OnExpiring(TokenExpiring notice);
 
     /// <summary>Something that arrived cannot be read, and was skipped.</summary>
     void OnSkipped(Exception fault);

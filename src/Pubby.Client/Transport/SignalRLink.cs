@@ -24,6 +24,7 @@ internal sealed class SignalRLink : ILink
         On<RoomDump>(nameof(IPubbyClient.Dump), listener.OnDump, listener);
         On<RoomUnsubscribed>(nameof(IPubbyClient.Unsubscribed), listener.OnUnsubscribed, listener);
         On<GoAwayNotice>(nameof(IPubbyClient.GoAway), listener.OnGoAway, listener);
+        On<TokenExpiring>(nameof(IPubbyClient.Expiring), listener.OnExpiring, listener);
         connection.Closed += fault =>
         {
             _ended.TrySetResult(LinkEnd.Of(fault));
@@ -40,6 +41,9 @@ internal sealed class SignalRLink : ILink
     }
 
     public void Unsubscribe(string room) => _ = UnsubscribeAsync(room);
+
+    public Task AuthorizeAsync(string token) => InvokeAsync(
+        nameof(IPubbyHub.Authorize), typeof(AuthorizeResult), token, CommandSize.OfAuthorize(token));
 
     public async ValueTask DisposeAsync()
     {

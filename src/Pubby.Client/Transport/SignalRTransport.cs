@@ -19,12 +19,11 @@ namespace Pubby.Client.Transport;
 internal sealed class SignalRTransport(PubbyClientOptions options, ILoggerFactory loggers, TimeProvider time)
     : ITransport
 {
-    public async Task<ILink> ConnectAsync(Uri url, ILinkListener listener, CancellationToken cancellationToken)
+    public async Task<ILink> ConnectAsync(
+        Uri url, string? token, ILinkListener listener, CancellationToken cancellationToken)
     {
-        // The following may run the application's token provider, and must not delay the caller that opened a room.
+        // The following may run the application's ConfigureHttp, and must not delay the caller that opened a room.
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
-        var token = options.TokenProvider is null
-            ? null : await TokenAsync(options.TokenProvider, cancellationToken).ConfigureAwait(false);
         var builder = new HubConnectionBuilder()
             .WithUrl(url, HttpTransportType.WebSockets, http => Configure(http, token));
         builder.Services.AddSingleton<ILoggerFactory>(new QuietLoggers(loggers));
@@ -44,32 +43,6 @@ internal sealed class SignalRTransport(PubbyClientOptions options, ILoggerFactor
             await link.DisposeAsync().ConfigureAwait(false);
             throw;
         }
-    }
-
-    /// <exception cref="PubbyException"><see cref="ClientErrorCode.TokenFailed"/>.</exception>
-    private static async Task<string> TokenAsync(
-        Func<CancellationToken, ValueTask<string>> provider, CancellationToken cancellationToken)
-    {
-        string? token;
-        try
-        {
-            // It may block. After the time-out it is abandoned.
-            token = await Task.Run(() => provider(cancellationToken).AsTask(), CancellationToken.None)
-                .WaitAsync(cancellationToken).ConfigureAwait(false);
-        }
-        catch (Exception fault)
-        {
-            // Whatever the application's own code throws.
-            var what = cancellationToken.IsCancellationRequested
-                ? "gave no token within ConnectTimeout"
-                : $"threw {fault.GetType().Name}: {fault.Message.TrimEnd('.')}";
-            throw new PubbyException(ClientErrorCode.TokenFailed,
-                $"TokenProvider {what}. It is asked again on the next try.", fault);
-        }
-        return string.IsNullOrEmpty(token)
-            ? throw new PubbyException(ClientErrorCode.TokenFailed,
-                "TokenProvider gave no token, null or an empty one. It is asked again on the next try.")
-            : token;
     }
 
     private void Configure(HttpConnectionOptions http, string? token)

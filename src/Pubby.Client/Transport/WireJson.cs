@@ -15,6 +15,8 @@ namespace Pubby.Client.Transport;
 [JsonSerializable(typeof(RoomDump))]
 [JsonSerializable(typeof(RoomUnsubscribed))]
 [JsonSerializable(typeof(GoAwayNotice))]
+[JsonSerializable(typeof(TokenExpiring))]
+[JsonSerializable(typeof(AuthorizeResult))]
 [JsonSerializable(typeof(string))]
 [JsonSerializable(typeof(JsonElement))]
 internal sealed partial class WireJson : JsonSerializerContext;

@@ -29,7 +29,7 @@ internal sealed class ConnectionRooms(RoomRegistry registry, Outbox outbox, int 
         if (GetOrEnter(room) is not { } joined) return SubscribeOutcome.Refused(ErrorCode.TooManyRooms);
         try
         {
-            await joined.Room.EnsureLoadedAsync(cancellationToken);
+            await joined.Room.EnsureLoadedAsync(this, cancellationToken);
         }
         catch (StoreUnavailableException)
         {

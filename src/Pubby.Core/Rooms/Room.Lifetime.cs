@@ -30,11 +30,13 @@ internal sealed partial class Room
         }
     }
 
+    /// <param name="isEmpty">It holds nothing, and remembers nothing: a new one would be the same.</param>
     /// <returns>True: that was the last user, and the room lingers now.</returns>
-    public bool Leave()
+    public bool Leave(out bool isEmpty)
     {
         lock (_gate)
         {
+            isEmpty = _map.IsEmpty;
             if (--_users > 0) return false;
             IdleSince = _context.Time.GetTimestamp();
             return true;
@@ -65,7 +67,8 @@ internal sealed partial class Room
     /// applied meanwhile. Until then the room has no subscribers, so a load broadcasts nothing.
     /// </summary>
     /// <exception cref="StoreUnavailableException">The store is unavailable; the next call tries again.</exception>
-    public ValueTask EnsureLoadedAsync(CancellationToken cancellationToken)
+    /// <param name="owner">Who wants the room: see <see cref="RoomLoads"/>.</param>
+    public ValueTask EnsureLoadedAsync(object owner, CancellationToken cancellationToken)
     {
         if (IsLoaded) return ValueTask.CompletedTask;
         Task loading;
@@ -74,13 +77,14 @@ internal sealed partial class Room
             if (IsLoaded) return ValueTask.CompletedTask;
             if (!_isOpen) _context.Source.Open(Name);
             _isOpen = true;
-            loading = _loading ??= Task.Run(LoadAsync, CancellationToken.None);
+            loading = _loading ??= Task.Run(() => LoadAsync(owner), CancellationToken.None);
         }
         return new ValueTask(loading.WaitAsync(cancellationToken));
     }
 
-    private async Task LoadAsync()
+    private async Task LoadAsync(object owner)
     {
+        await _context.Loads.EnterAsync(owner);
         try
         {
             var messages = await _context.Source.LoadAsync(Name);
@@ -94,6 +98,7 @@ internal sealed partial class Room
         }
         finally
         {
+            _context.Loads.Leave();
             lock (_gate) _loading = null;
         }
     }

@@ -17,6 +17,8 @@ internal sealed class RoomContext(
 
     public DumpDeflater Deflater { get; init; } = new(FrameDeflater.Deflate);
 
+    public RoomLoads Loads { get; } = new(limits.LoadsAtOnce);
+
     public VersionClock Clock => clock;
 
     public TimeProvider Time => time;
@@ -43,4 +45,5 @@ internal sealed class RoomContext(
 
 /// <param name="OutboxBytes">How much a catch-up gives to a connection at once.</param>
 /// <param name="Linger">How long a room without users stays alive, in case a client comes back.</param>
-internal sealed record RoomLimits(int OutboxBytes, TimeSpan Linger);
+/// <param name="LoadsAtOnce">How many rooms load at once.</param>
+internal sealed record RoomLimits(int OutboxBytes, TimeSpan Linger, int LoadsAtOnce = 32);

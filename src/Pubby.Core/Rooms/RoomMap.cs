@@ -31,6 +31,9 @@ internal sealed class RoomMap
     /// </summary>
     public long CompleteSince { get; private set; }
 
+    /// <summary>It holds no message, and remembers none.</summary>
+    public bool IsEmpty => _entries.Count == 0 && _ephemeral.Count == 0;
+
     /// <summary>How many messages are live.</summary>
     public int LiveCount { get; private set; }
 

@@ -8,10 +8,16 @@ internal sealed class RoomRegistry(RoomContext context) : IDisposable
     /// <summary>How late an expiry may be broadcast, and how late a room may be retired.</summary>
     private static readonly TimeSpan SweepPeriod = TimeSpan.FromMilliseconds(250);
 
+    /// <summary>
+    /// A room without messages lingers for less: whoever asks for names that nobody publishes to leaves little behind.
+    /// </summary>
+    private static readonly TimeSpan EmptyLinger = TimeSpan.FromSeconds(1);
+
     private static readonly TimeSpan ForgetPeriod = TimeSpan.FromMinutes(10);
 
     private readonly ConcurrentDictionary<string, Room> _rooms = new();
     private readonly ConcurrentQueue<(Room Room, long IdleSince)> _idle = new();
+    private readonly ConcurrentQueue<(Room Room, long IdleSince)> _idleEmpty = new();
     private ITimer? _sweeps;
     private ITimer? _forgets;
     private int _isSweeping;
@@ -48,7 +54,7 @@ internal sealed class RoomRegistry(RoomContext context) : IDisposable
 
     public void Leave(Room room)
     {
-        if (room.Leave()) _idle.Enqueue((room, room.IdleSince));
+        if (room.Leave(out var isEmpty)) (isEmpty ? _idleEmpty : _idle).Enqueue((room, room.IdleSince));
     }
 
     public void Dispose()
@@ -67,7 +73,8 @@ internal sealed class RoomRegistry(RoomContext context) : IDisposable
         try
         {
             ExpireDue();
-            RetireIdle();
+            RetireIdle(_idle, context.Limits.Linger);
+            RetireIdle(_idleEmpty, EmptyLinger < context.Limits.Linger ? EmptyLinger : context.Limits.Linger);
         }
         finally
         {
@@ -81,12 +88,12 @@ internal sealed class RoomRegistry(RoomContext context) : IDisposable
         foreach (var (_, room) in _rooms) room.ExpireDue(nowMs);
     }
 
-    private void RetireIdle()
+    private void RetireIdle(ConcurrentQueue<(Room Room, long IdleSince)> queue, TimeSpan linger)
     {
-        while (_idle.TryPeek(out var idle) && context.Time.GetElapsedTime(idle.IdleSince) >= context.Limits.Linger)
+        while (queue.TryPeek(out var idle) && context.Time.GetElapsedTime(idle.IdleSince) >= linger)
         {
             // Only a sweep takes from the queue, and only one runs at a time, so this is the entry that was peeked.
-            _idle.TryDequeue(out _);
+            queue.TryDequeue(out _);
             if (idle.Room.TryRetire(idle.IdleSince)) _rooms.TryRemove(new(idle.Room.Name, idle.Room));
         }
     }

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Configuration.Json;
 using Microsoft.Extensions.Primitives;
 using Pubby.Core;
 using Pubby.Hub.Options;
@@ -16,7 +17,16 @@ internal sealed partial class AccessReload(
     private IDisposable? _watch;
 
     /// <summary>Called once.</summary>
-    public void Start() => _watch = ChangeToken.OnChange(configuration.GetReloadToken, Reload);
+    public void Start()
+    {
+        if (configuration is IConfigurationRoot root)
+        {
+            // By itself it tells nobody of a file that it cannot read: there is no change then.
+            foreach (var file in root.Providers.OfType<JsonConfigurationProvider>())
+                file.Source.OnLoadException = context => LogNotChanged(log, SentenceOf(file, context.Exception));
+        }
+        _watch = ChangeToken.OnChange(configuration.GetReloadToken, Reload);
+    }
 
     public void Dispose() => _watch?.Dispose();
 
@@ -34,6 +44,9 @@ internal sealed partial class AccessReload(
             LogNotChanged(log, fault.Message);
         }
     }
+
+    private static string SentenceOf(JsonConfigurationProvider file, Exception fault) =>
+        $"{file.Source.Path} cannot be read: {(fault.InnerException ?? fault).Message}";
 
     /// <summary>The source of one setting tells of a change of any.</summary>
     private static bool IsSame(PublisherKey[] changed, IReadOnlyList<PublisherKey> current) =>

@@ -24,7 +24,8 @@ internal static class AccessServices
         services.AddSingleton<Revocations>();
         services.AddSingleton<VerifiedTokens>();
         services.AddSingleton(provider => new SubscriberAccess(
-            RoomPatterns.Of(options.Subscribers.AnonymousRooms), provider.GetRequiredService<VerifiedTokens>()));
+            RoomPatterns.Of(options.Subscribers.AnonymousRooms), provider.GetRequiredService<VerifiedTokens>(),
+            provider.GetRequiredService<Revocations>()));
     }
 
     /// <summary>From here on the issuer's keys are read, and the publishers' follow the settings.</summary>

@@ -58,8 +58,8 @@ internal sealed class PublisherKeys(IReadOnlyList<PublisherKey> keys, TimeProvid
     private static PublisherKey Of(PublisherKeyOptions options)
     {
         var (hash, rooms) = (Convert.FromHexString(options.Sha256), RoomPatterns.Of(options.Rooms));
-        DateTimeOffset? expires = options.Expires.Length > 0
-            ? DateTimeOffset.Parse(options.Expires, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal) : null;
+        DateTimeOffset? expires = options.Expires.Length == 0 ? null
+            : DateTimeOffset.Parse(options.Expires, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal);
         return options.PerSecond is { } perSecond
             ? new PublisherKey(options.Name, hash, rooms, perSecond) { IsAdmin = options.Admin, ExpiresAt = expires }
             : new PublisherKey(options.Name, hash, rooms) { IsAdmin = options.Admin, ExpiresAt = expires };

@@ -8,13 +8,18 @@ namespace Pubby.Hub.Connections;
 /// Decides who may connect. Every transport asks here before a connection opens. Safe for any number of threads.
 /// </summary>
 /// <param name="maxConnections">How many connections may be open at once.</param>
-internal sealed class Admission(SubscriberOptions subscribers, int maxConnections)
+/// <param name="addresses">How many each address may have.</param>
+internal sealed class Admission(
+    SubscriberOptions subscribers, int maxConnections, ConnectLimits<ClientAddress> addresses)
 {
     private static readonly Refusal OriginForbidden = new(StatusCodes.Status403Forbidden, ErrorCode.Forbidden,
         "This origin may not connect. Add it to Pubby:Subscribers:AllowedOrigins.");
 
     private static readonly Refusal NodeFull = new(StatusCodes.Status503ServiceUnavailable, ErrorCode.Overloaded,
         "This node takes no more connections. Try again, or another node.", RetryAfterSeconds: 5);
+
+    /// <summary>Spread, so that those who were refused together do not come back together.</summary>
+    private const int MaxRetryAfterSeconds = 10;
 
     private int _admitted;
     private volatile bool _isClosed;
@@ -34,8 +39,13 @@ internal sealed class Admission(SubscriberOptions subscribers, int maxConnection
     public Refusal? TryAdmit(ConnectionRequest request)
     {
         if (!subscribers.IsAllowedOrigin(request.Origin)) return OriginForbidden;
-        if (Interlocked.Increment(ref _admitted) <= maxConnections && !_isClosed) return null;
-        Release();
+        if (Interlocked.Increment(ref _admitted) <= maxConnections && !_isClosed)
+        {
+            if (request.Address.IsNone || addresses.TryEnter(request.Address)) return null;
+            Interlocked.Decrement(ref _admitted);
+            return AddressLimited();
+        }
+        Interlocked.Decrement(ref _admitted);
         return NodeFull;
     }
 
@@ -49,15 +59,35 @@ internal sealed class Admission(SubscriberOptions subscribers, int maxConnection
     /// <summary>
     /// Reserves a place for a connection that was checked before: SignalR opens what it negotiated a moment ago.
     /// </summary>
-    public void Admit() => Interlocked.Increment(ref _admitted);
+    /// <returns>False: its address has too many connections. Then there is nothing to give back.</returns>
+    public bool TryAdmitNegotiated(ClientAddress address)
+    {
+        if (!address.IsNone && !addresses.TryEnter(address)) return false;
+        Interlocked.Increment(ref _admitted);
+        return true;
+    }
 
     /// <summary>Gives a place back.</summary>
-    public void Release() => Interlocked.Decrement(ref _admitted);
+    /// <param name="address">As it was when the connection was admitted.</param>
+    public void Release(ClientAddress address)
+    {
+        Interlocked.Decrement(ref _admitted);
+        if (!address.IsNone) addresses.Leave(address);
+    }
 
     /// <summary>From now on no connection is admitted.</summary>
     public void Stop() => _isClosed = true;
+
+    private static Refusal AddressLimited() => new(StatusCodes.Status429TooManyRequests, ErrorCode.RateLimited,
+        "This address has too many connections, or opens them too fast. Try again after Retry-After.",
+        RetryAfterSeconds: Random.Shared.Next(1, MaxRetryAfterSeconds + 1));
 }
 
 /// <summary>What a connection's request contains before it opens.</summary>
 /// <param name="Origin">The page that opens it; null or empty: it does not come from a browser.</param>
-internal readonly record struct ConnectionRequest(string? Origin);
+/// <param name="Address">The client's, as far as it is known.</param>
+internal readonly record struct ConnectionRequest(string? Origin, ClientAddress Address)
+{
+    public static ConnectionRequest Of(HttpContext http) =>
+        new(http.Request.Headers.Origin, ClientAddress.Of(http.Connection.RemoteIpAddress));
+}

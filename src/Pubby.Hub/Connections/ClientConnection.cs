@@ -10,7 +10,10 @@ namespace Pubby.Hub.Connections;
 /// <summary>What the hub keeps for an open connection, whatever it speaks.</summary>
 internal sealed class ClientConnection(Outbox outbox, ConnectionRooms rooms, CommandBudget budget)
 {
-    private volatile AccessToken? _token;
+    private static readonly Action<ClientConnection> Nothing = static _ => { };
+
+    private volatile HeldToken? _held;
+    private Action<ClientConnection>? _whenEnded;
 
     public Outbox Outbox => outbox;
 
@@ -19,20 +22,37 @@ internal sealed class ClientConnection(Outbox outbox, ConnectionRooms rooms, Com
     public CommandBudget Budget => budget;
 
     /// <summary>Null: it has brought none.</summary>
-    public AccessToken? Token => _token;
+    public AccessToken? Token => _held?.Token;
+
+    /// <summary>The token, and when its end is to be told; null: it has brought none.</summary>
+    public HeldToken? Held => _held;
 
     /// <summary>
     /// The second at which <see cref="TokenDeadlines"/> looks at it next, which alone reads and writes this; 0: never.
     /// </summary>
     public long Deadline { get; set; }
 
+    /// <summary>The subject that this connection counts for; null: none.</summary>
+    public string? CountedSubject { get; set; }
+
+    /// <summary>The connection has ended: nothing more is kept for it.</summary>
+    public bool HasEnded => Volatile.Read(ref _whenEnded) == Nothing;
+
+    /// <summary>Calls this when the connection ends; there is one such call.</summary>
+    /// <returns>False: it has ended already.</returns>
+    public bool TrySetWhenEnded(Action<ClientConnection> whenEnded) =>
+        Interlocked.CompareExchange(ref _whenEnded, whenEnded, null) != Nothing;
+
+    /// <summary>Called once, by the registry.</summary>
+    public void End() => Interlocked.Exchange(ref _whenEnded, Nothing)?.Invoke(this);
+
     /// <summary>The token decides from now on what is heard. It leaves the rooms that it does not grant.</summary>
     /// <returns>False: it is for another subject than the connection's token.</returns>
-    public bool TryAuthorize(AccessToken token, Func<string, byte[]> forbidden)
+    public bool TryAuthorize(HeldToken held, Func<string, byte[]> forbidden)
     {
-        if (_token is { } held && held.Subject != token.Subject) return false;
-        _token = token;
-        rooms.SetGrants(token.Subscribe, forbidden);
+        if (_held is { } before && before.Token.Subject != held.Token.Subject) return false;
+        _held = held;
+        rooms.SetGrants(held.Token.Subscribe, forbidden);
         return true;
     }
 
@@ -50,3 +70,6 @@ internal sealed class ClientConnection(Outbox outbox, ConnectionRooms rooms, Com
         Close(code, $"{error.Code}: {error.Message}", isPlain ? PlainReplies.Error(error, null, reference) : null);
     }
 }
+
+/// <param name="NoticeAt">When the client is told that the token ends.</param>
+internal sealed record HeldToken(AccessToken Token, DateTimeOffset NoticeAt);

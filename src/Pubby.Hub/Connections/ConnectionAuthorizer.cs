@@ -10,10 +10,25 @@ namespace Pubby.Hub.Connections;
 /// Gives connections the rights of their tokens, and takes them away in time: it warns before a token ends, closes what
 /// was not refreshed, and closes what was revoked. Safe for any number of threads.
 /// </summary>
-internal sealed class ConnectionAuthorizer(
-    SubscriberAccess access, ConnectionRegistry connections, TokenDeadlines deadlines, FrameEncoders encoders,
-    Revocations revocations, TimeProvider time)
+internal sealed class ConnectionAuthorizer
 {
+    private readonly SubscriberAccess _access;
+    private readonly ConnectionRegistry _connections;
+    private readonly TokenDeadlines _deadlines;
+    private readonly ConnectLimits<string> _subjects;
+    private readonly FrameEncoders _encoders;
+    private readonly TimeProvider _time;
+    private readonly Action<ClientConnection> _whenEnded;
+
+    public ConnectionAuthorizer(
+        SubscriberAccess access, ConnectionRegistry connections, TokenDeadlines deadlines,
+        ConnectLimits<string> subjects, FrameEncoders encoders, TimeProvider time)
+    {
+        (_access, _connections, _deadlines, _subjects, _encoders, _time) =
+            (access, connections, deadlines, subjects, encoders, time);
+        _whenEnded = WhenEnded;
+    }
+
     /// <summary>How long a client may wait with its token where nothing can be heard without one.</summary>
     public static readonly TimeSpan FirstTokenLimit = TimeSpan.FromSeconds(5);
 
@@ -23,44 +38,76 @@ internal sealed class ConnectionAuthorizer(
     private static readonly RoomError Revoked =
         RoomErrors.Of(ErrorCode.TokenInvalid, "The token has been revoked. Get a new one.");
 
+    private const string AnotherSubject =
+        "The token is for another subject (sub) than the one before. Connect anew.";
+
+    private const string TooManyOfSubject =
+        "This subject has too many connections, or opens them too fast. Connect again later.";
+
     private const string NotRefreshed = "the token has ended and was not refreshed";
 
     /// <summary>Watches tokens from now on. Called once.</summary>
     public void Start()
     {
-        deadlines.Start(OnDue);
-        revocations.Added += OnRevoked;
+        _deadlines.Start(OnDue);
+        _access.Revoked += OnRevoked;
     }
 
     /// <summary>A connection has opened.</summary>
     /// <param name="token">What its handshake brought; null: nothing.</param>
-    /// <returns>Why it is refused; null: it is not.</returns>
-    public async ValueTask<string?> OpenAsync(ClientConnection connection, string? token)
+    public ValueTask<AuthorizeOutcome> OpenAsync(ClientConnection connection, string? token)
     {
-        if (token is not null) return (await AuthorizeAsync(connection, token)).Fault;
-        if (access.IsTokenRequired) deadlines.Set(connection, time.GetUtcNow() + FirstTokenLimit);
-        return null;
+        if (token is not null) return AuthorizeAsync(connection, token);
+        if (_access.IsTokenRequired && connection.TrySetWhenEnded(_whenEnded))
+            Watch(connection, _time.GetUtcNow() + FirstTokenLimit);
+        return default;
     }
 
     /// <summary>Verifies a token, and has it decide from now on what the connection hears.</summary>
-    /// <returns>The token; or why it is refused: then the connection is to be closed with 4001.</returns>
-    public async ValueTask<TokenResult> AuthorizeAsync(ClientConnection connection, string text)
+    public async ValueTask<AuthorizeOutcome> AuthorizeAsync(ClientConnection connection, string text)
     {
-        var result = await access.VerifyAsync(text);
-        if (result.Token is not { } token) return result;
-        var encoder = encoders[connection.Outbox.Connection.Format];
-        if (!connection.TryAuthorize(token, room => encoder.Unsubscribed(room, "forbidden")))
-            return TokenResult.Refused("The token is for another subject (sub) than the one before. Connect anew.");
-        deadlines.Set(connection, NoticeOf(token));
+        var result = await _access.VerifyAsync(text);
+        if (result.Token is not { } token) return AuthorizeOutcome.Invalid(result.Fault!);
+        if (!TryCount(connection, token)) return AuthorizeOutcome.Limited(TooManyOfSubject);
+        var encoder = _encoders[connection.Outbox.Connection.Format];
+        var held = new HeldToken(token, NoticeOf(token));
+        if (!connection.TryAuthorize(held, room => encoder.Unsubscribed(room, "forbidden")))
+            return AuthorizeOutcome.Invalid(AnotherSubject);
+        Watch(connection, held.NoticeAt);
         // Revoked in between: whoever revoked it may not have seen this connection.
-        return revocations.Covers(token) ? TokenResult.Refused("The token has been revoked.") : result;
+        return _access.IsRevoked(token) ? new(null, Revoked, CloseCode.TokenInvalid) : new(token);
+    }
+
+    /// <summary>Counts the connection for its subject, when it brings its first token.</summary>
+    private bool TryCount(ClientConnection connection, AccessToken token)
+    {
+        if (connection.CountedSubject is not null || token.Subject.Length == 0)
+            return connection.TrySetWhenEnded(_whenEnded);
+        if (!_subjects.TryEnter(token.Subject)) return false;
+        connection.CountedSubject = token.Subject;
+        if (connection.TrySetWhenEnded(_whenEnded)) return true;
+        _subjects.Leave(token.Subject);
+        return false;
+    }
+
+    private void Watch(ClientConnection connection, DateTimeOffset moment)
+    {
+        _deadlines.Set(connection, moment);
+        // It may have ended just before.
+        if (connection.HasEnded) _deadlines.Remove(connection);
+    }
+
+    private void WhenEnded(ClientConnection connection)
+    {
+        _deadlines.Remove(connection);
+        if (connection.CountedSubject is { } subject) _subjects.Leave(subject);
     }
 
     /// <summary>
     /// The code for a refused room: a client that has brought no token where one is needed is told so.
     /// </summary>
     public string CodeOf(ClientConnection connection, string code) =>
-        code == ErrorCode.RoomForbidden && connection.Token is null && access.IsTokenRequired
+        code == ErrorCode.RoomForbidden && connection.Token is null && _access.IsTokenRequired
             ? ErrorCode.TokenRequired : code;
 
     /// <summary>
@@ -68,7 +115,7 @@ internal sealed class ConnectionAuthorizer(
     /// </summary>
     private DateTimeOffset NoticeOf(AccessToken token)
     {
-        var now = time.GetUtcNow();
+        var now = _time.GetUtcNow();
         var life = token.ExpiresAt - (token.IssuedAt ?? now);
         var notice = life / 10 < MaxNotice ? life / 10 : MaxNotice;
         return token.ExpiresAt - notice * (1 + Random.Shared.NextDouble() / 2);
@@ -76,27 +123,35 @@ internal sealed class ConnectionAuthorizer(
 
     private void OnDue(ClientConnection connection)
     {
-        if (connection.Token is not { } token)
+        if (connection.Held is not { } held)
         {
             connection.Refuse(CloseCode.TokenInvalid, RoomErrors.Of(ErrorCode.TokenRequired), []);
             return;
         }
-        var left = token.ExpiresAt - time.GetUtcNow();
-        if (left <= TimeSpan.Zero)
+        var (now, end) = (_time.GetUtcNow(), held.Token.ExpiresAt);
+        if (end <= now)
         {
             connection.Close(CloseCode.TokenExpiring, NotRefreshed);
             return;
         }
-        var frame = encoders[connection.Outbox.Connection.Format].Expiring((int)left.TotalMilliseconds);
+        // Set before the notice goes: a fast client has a new token before this returns.
+        var isNotice = held.NoticeAt <= now;
+        Watch(connection, isNotice ? end : held.NoticeAt);
+        if (connection.Held is { } newer && newer != held) Watch(connection, newer.NoticeAt);
+        else if (isNotice) Tell(connection, end - now);
+    }
+
+    private void Tell(ClientConnection connection, TimeSpan left)
+    {
+        var frame = _encoders[connection.Outbox.Connection.Format].Expiring((int)left.TotalMilliseconds);
         connection.Outbox.Shard.PostSend(connection.Outbox, frame);
-        deadlines.Set(connection, token.ExpiresAt);
     }
 
     private void OnRevoked()
     {
-        foreach (var connection in connections.Open)
+        foreach (var connection in _connections.Open)
         {
-            if (connection.Token is { } token && revocations.Covers(token))
+            if (connection.Token is { } token && _access.IsRevoked(token))
                 connection.Refuse(CloseCode.TokenInvalid, Revoked, []);
         }
     }

@@ -8,12 +8,14 @@ namespace Pubby.Hub.Connections;
 /// </summary>
 internal sealed class ConnectionRefusals
 {
-    private static readonly string[] Codes = 
-        [ErrorCode.Malformed, ErrorCode.Forbidden, ErrorCode.Overloaded, ErrorCode.TokenInvalid];
+    private static readonly string[] Codes =
+        [ErrorCode.Malformed, ErrorCode.Forbidden,
+            ErrorCode.Overloaded, ErrorCode.TokenInvalid, ErrorCode.RateLimited];
 
     private readonly long[] _counts = new long[Codes.Length];
 
-    /// <param name="code"><c>malformed</c>, <c>forbidden</c>, <c>overloaded</c> or <c>token_invalid</c>.</param>
+    /// <param name="code"><c>malformed</c>, <c>forbidden</c>, <c>overloaded</c>, <c>token_invalid</c> or
+    /// <c>rate_limited</c>.</param>
     public void Count(string code) => Interlocked.Increment(ref _counts[Array.IndexOf(Codes, code)]);
 
     /// <summary>

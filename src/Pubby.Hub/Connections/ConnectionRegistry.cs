@@ -10,8 +10,7 @@ namespace Pubby.Hub.Connections;
 /// Every open connection of the node, and what each gets when it opens. Safe for any number of threads.
 /// </summary>
 internal sealed class ConnectionRegistry(
-    Shards shards, RoomRegistry rooms, SubscriberAccess access, LimitOptions limits, CommandBudgets budgets,
-    TokenDeadlines deadlines)
+    Shards shards, RoomRegistry rooms, SubscriberAccess access, LimitOptions limits, CommandBudgets budgets)
 {
     private readonly ConcurrentDictionary<ClientConnection, byte> _open = new();
 
@@ -35,7 +34,7 @@ internal sealed class ConnectionRegistry(
     public Task DetachAsync(ClientConnection client)
     {
         _open.TryRemove(client, out _);
-        deadlines.Remove(client);
+        client.End();
         return client.Outbox.Shard.PostDetachAsync(client.Outbox);
     }
 }

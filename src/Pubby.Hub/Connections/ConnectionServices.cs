@@ -8,7 +8,15 @@ internal static class ConnectionServices
     public static void AddConnections(this IServiceCollection services, PubbyOptions options)
     {
         var maxConnections = options.Limits.Connections ?? OpenFileLimit.Connections(OpenFileLimit.OfProcess());
-        services.AddSingleton(new Admission(options.Subscribers, maxConnections));
+        var limits = options.Limits;
+        services.AddSingleton(provider => new Admission(options.Subscribers, maxConnections,
+            new ConnectLimits<ClientAddress>(limits.ConnectsPerAddress, limits.ConnectionsPerAddress,
+                provider.GetRequiredService<TimeProvider>())));
+        services.AddSingleton(provider => new OpeningConnections(
+            new ConnectLimits<ClientAddress>(perSecond: null, limits.ConnectionsPerAddress,
+                provider.GetRequiredService<TimeProvider>())));
+        services.AddSingleton(provider => new ConnectLimits<string>(
+            limits.ConnectsPerSubject, limits.ConnectionsPerSubject, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<CommandBudgets>();
         services.AddSingleton<TokenDeadlines>();
         services.AddSingleton<ConnectionRegistry>();

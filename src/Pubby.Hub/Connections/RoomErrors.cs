@@ -23,7 +23,9 @@ internal static class RoomErrors
     {
         ErrorCode.RoomInvalid =>
             "A room is 1 to 128 characters of A-Z a-z 0-9 - _ . : ~ @ = and starts with a letter or a digit.",
-        ErrorCode.RoomForbidden => "Rooms whose names begin with pubby.canary. are for the hub alone.",
+        ErrorCode.RoomForbidden =>
+            "This connection may not subscribe to this room. Send authorize with a token that grants it, or use " +
+            "another room.",
         ErrorCode.CursorInvalid =>
             "A cursor is a whole number from 0 to 9007199254740991 and goes with the epoch that came with it. " +
             "Subscribe with dump to start over.",
@@ -35,6 +37,7 @@ internal static class RoomErrors
         ErrorCode.TokenInvalid => "The token is not accepted. Get a new one, and connect again with it.",
         ErrorCode.TokenRequired => "This hub needs a token. Send authorize with one first.",
         ErrorCode.StoreUnavailable => "The room could not be read right now. Subscribe again after retryAfterMs.",
-        _ => "The command is not understood. Send one JSON object with an action of subscribe, unsubscribe, authorize or ping.",
+        _ => "The command is not understood. Send one JSON object with an action of subscribe, unsubscribe, " +
+            "authorize or ping.",
     };
 }

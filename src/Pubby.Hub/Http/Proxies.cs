@@ -1,4 +1,3 @@
-using System.Net;
 using Microsoft.AspNetCore.HttpOverrides;
 using Pubby.Hub.Options;
 
@@ -7,15 +6,30 @@ namespace Pubby.Hub.Http;
 /// <summary>What proxies in front of the hub say about a request. Only trusted proxies are believed.</summary>
 internal static class Proxies
 {
+    private const string XForwardedFor = "X-Forwarded-For";
+
     /// <summary>Costs nothing if neither a proxy nor a prefix is set.</summary>
     public static void UseProxies(this WebApplication app)
     {
         var options = app.Services.GetRequiredService<PubbyOptions>();
-        if (options.TrustedProxies.Count > 0) app.UseForwardedHeaders(Forwarded(options.TrustedProxies));
+        if (options.TrustedProxies.Count > 0)
+        {
+            app.Use(ReadStandardForm);
+            app.UseForwardedHeaders(Forwarded(app.Services.GetRequiredService<TrustedProxies>()));
+        }
         if (options.PathPrefix.Length > 0) app.UsePrefix(options.PathPrefix);
     }
 
-    private static ForwardedHeadersOptions Forwarded(IEnumerable<string> proxies)
+    /// <summary>ASP.NET knows X-Forwarded-For alone. Where a proxy sends both, that one counts.</summary>
+    private static Task ReadStandardForm(HttpContext http, RequestDelegate next)
+    {
+        var headers = http.Request.Headers;
+        if (headers["Forwarded"] is { Count: > 0 } standard && !headers.ContainsKey(XForwardedFor))
+            headers[XForwardedFor] = ForwardedHeader.ClientsIn(standard.ToString());
+        return next(http);
+    }
+
+    private static ForwardedHeadersOptions Forwarded(TrustedProxies proxies)
     {
         var forwarded = new ForwardedHeadersOptions
         {
@@ -27,11 +41,7 @@ internal static class Proxies
         // Loopback is in the list by default.
         forwarded.KnownProxies.Clear();
         forwarded.KnownIPNetworks.Clear();
-        foreach (var proxy in proxies)
-        {
-            if (System.Net.IPNetwork.TryParse(proxy, out var network)) forwarded.KnownIPNetworks.Add(network);
-            else forwarded.KnownProxies.Add(IPAddress.Parse(proxy));
-        }
+        foreach (var network in proxies.Networks) forwarded.KnownIPNetworks.Add(network);
         return forwarded;
     }
 

@@ -10,7 +10,7 @@ namespace Pubby.Hub.Http;
 internal sealed record Refusal(int Status, string Code, string Detail, int? RetryAfterSeconds = null)
 {
     public static readonly Refusal Unauthorized = new(401, ErrorCode.Unauthorized,
-        "Send a publisher's key: Authorization: Bearer <key>.");
+        "Send a publisher's key or a token: Authorization: Bearer <key or token>.");
 
     /// <summary>
     /// Both cases have one code because a program does the same in both. The answer does not reveal how close the key
@@ -37,7 +37,8 @@ internal sealed record Refusal(int Status, string Code, string Detail, int? Retr
         "Too many messages are waiting to be stored. Send this one again after Retry-After.", RetryAfterSeconds: 1);
 
     public static readonly Refusal StoreUnavailable = new(503, ErrorCode.StoreUnavailable,
-        "The store does not answer. Nothing was acknowledged; send this again after Retry-After.", RetryAfterSeconds: 1);
+        "The store does not answer. Nothing was acknowledged; send this again after Retry-After.",
+        RetryAfterSeconds: 1);
 
     public static readonly Refusal Duplicate = new(400, ErrorCode.IdInvalid,
         "The batch contains this room and id more than once; none was stored. Send each id once in a batch.");
@@ -57,7 +58,8 @@ internal sealed record Refusal(int Status, string Code, string Detail, int? Retr
 
     public static Refusal Forbidden(string room) => new(403, ErrorCode.Forbidden, ReservedRooms.Contains(room)
         ? $"The room {room} is the hub's own. Choose another name."
-        : $"This key may not publish to the room {room}. Use a key whose rooms cover it.");
+        : $"The room {room} may not be published to with this. Use a key whose rooms cover it, or a token that " +
+        "grants it.");
 
     /// <summary>The same for a room that exists and one that does not.</summary>
     public static Refusal ReadForbidden(string room) => new(403, ErrorCode.Forbidden,

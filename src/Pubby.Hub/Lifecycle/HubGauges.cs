@@ -11,7 +11,8 @@ namespace Pubby.Hub.Lifecycle;
 /// the shards count.
 /// </summary>
 internal sealed class HubGauges(
-    HubMeter hub, Admission admission, RoomRegistry rooms, Shards shards, FleetBroadcaster broadcaster)
+    HubMeter hub, Admission admission, OpeningConnections opening, RoomRegistry rooms, Shards shards,
+    FleetBroadcaster broadcaster)
 {
     /// <summary>Called once, when the hub starts.</summary>
     public void Register()
@@ -19,6 +20,8 @@ internal sealed class HubGauges(
         var meter = hub.Meter;
         meter.CreateObservableUpDownCounter("pubby.connections", () => admission.Count, "{connection}",
             "Open connections.");
+        meter.CreateObservableUpDownCounter("pubby.connections.opening", () => opening.Count, "{connection}",
+            "Accepted connections that have sent nothing yet.");
         meter.CreateObservableUpDownCounter("pubby.rooms", () => rooms.Count, "{room}",
             "Rooms alive on this node.");
         meter.CreateObservableUpDownCounter("pubby.subscriptions", rooms.CountSubscriptions, "{subscription}",

@@ -10,6 +10,7 @@ internal static class Metrics
     public static void AddPubbyMetrics(this IServiceCollection services)
     {
         services.AddSingleton<HubGauges>();
+        services.AddSingleton<PublisherKeyGauge>();
         services.AddSingleton<IPostConfigureOptions<LoggerFilterOptions>, SecretLogFilter>();
         services.AddOpenTelemetry().WithMetrics(metrics => metrics
             .AddMeter(HubMeter.Name, "System.Runtime", "Microsoft.AspNetCore.Server.Kestrel")
@@ -19,5 +20,9 @@ internal static class Metrics
     public static void MapPubbyMetrics(this WebApplication app) => app.MapPrometheusScrapingEndpoint("/metrics");
 
     /// <summary>From here on the gauges of this node can be read.</summary>
-    public static void StartMetrics(this WebApplication app) => app.Services.GetRequiredService<HubGauges>().Register();
+    public static void StartMetrics(this WebApplication app)
+    {
+        app.Services.GetRequiredService<HubGauges>().Register();
+        app.Services.GetRequiredService<PublisherKeyGauge>().Register();
+    }
 }

@@ -7,7 +7,8 @@ namespace Pubby.Hub.Lifecycle;
 /// <c>access_token</c>, and the arguments of SignalR's calls. For each provider, as a rule for one provider beats a
 /// rule for all.
 /// </summary>
-internal sealed class SecretLogFilter(IEnumerable<ILoggerProvider> providers) : IPostConfigureOptions<LoggerFilterOptions>
+internal sealed class SecretLogFilter(IEnumerable<ILoggerProvider> providers)
+    : IPostConfigureOptions<LoggerFilterOptions>
 {
     private static readonly string[] Categories =
     [

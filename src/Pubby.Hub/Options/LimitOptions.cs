@@ -42,6 +42,28 @@ internal sealed class LimitOptions
     public int? Connections { get; set; }
 
     /// <summary>
+    /// How many connections one address may have at once (IPv6: a network of 64 bits); null: any number. Beyond it:
+    /// 429. Set it only where the hub sees its clients' addresses (Pubby:TrustedProxies, Pubby:ProxyProtocol), and
+    /// remember that a provider may put thousands of clients behind one address.
+    /// </summary>
+    [Range(1, 10_000_000)]
+    public int? ConnectionsPerAddress { get; set; }
+
+    /// <summary>How many connects a second one address may make; null: any number. Beyond it: 429.</summary>
+    [Range(1, 1_000_000)]
+    public int? ConnectsPerAddress { get; set; }
+
+    /// <summary>
+    /// How many connections one token's subject may have at once on this node; null: any number. Beyond it: close 4102.
+    /// </summary>
+    [Range(1, 1_000_000)]
+    public int? ConnectionsPerSubject { get; set; }
+
+    /// <summary>How many connects a second one subject may make; null: any number. Beyond it: close 4102.</summary>
+    [Range(1, 1_000_000)]
+    public int? ConnectsPerSubject { get; set; }
+
+    /// <summary>
     /// How much may wait for one connection, in bytes. Beyond it the connection is behind, and is caught up with the
     /// newest state.
     /// </summary>
@@ -65,6 +87,12 @@ internal sealed class LimitOptions
     /// <summary>How long a room stays on the node after its last use, in case a subscriber comes back.</summary>
     [Range(typeof(TimeSpan), "00:00:00", "01:00:00")]
     public TimeSpan RoomLinger { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>
+    /// How many rooms this node loads from the store at once. Further ones wait, in turns of the connections that ask.
+    /// </summary>
+    [Range(1, 10_000)]
+    public int RoomLoads { get; set; } = 32;
 
     /// <summary>
     /// How often a node of a fleet reads each live room again from the store, whether or not anything seems to be

@@ -42,7 +42,8 @@ internal static class OriginPattern
     }
 
     /// <summary>
-    /// Names with dots between them and nothing else: no <c>/</c> or <c>@</c> that would end the host before the domain.
+    /// Names with dots between them and nothing else: no <c>/</c> or <c>@</c> that would end the host before the
+    /// domain.
     /// </summary>
     private static bool AreLabels(ReadOnlySpan<char> text)
     {

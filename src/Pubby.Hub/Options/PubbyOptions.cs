@@ -32,6 +32,12 @@ internal sealed class PubbyOptions
     public List<string> TrustedProxies { get; } = [];
 
     /// <summary>
+    /// True: each connection begins with a PROXY header, version 2, as NLB and HAProxy send it, and one without it is
+    /// closed. For plain addresses: TLS ends at the balancer.
+    /// </summary>
+    public bool ProxyProtocol { get; set; }
+
+    /// <summary>
     /// The path under which a proxy serves this hub, such as <c>/pubby</c>, whether or not the proxy removes it; empty:
     /// none.
     /// </summary>

@@ -52,7 +52,8 @@ internal sealed class ReadEndpoints(RequestCheck check, RoomRegistry rooms, HubM
         var room = rooms.Enter(name);
         try
         {
-            await room.EnsureLoadedAsync(http.RequestAborted);
+            // One HTTP connection asks for one room at a time, so each of its requests may be an owner.
+            await room.EnsureLoadedAsync(http, http.RequestAborted);
             await answer(room);
         }
         catch (StoreUnavailableException)

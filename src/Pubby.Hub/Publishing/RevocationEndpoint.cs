@@ -21,7 +21,7 @@ internal sealed class RevocationEndpoint(
 {
     public const string Path = "/v1/revocations";
 
-    private const int MaxBytes = 4096;
+    public const int MaxBytes = 4096;
 
     public static readonly Refusal Malformed = new(400, ErrorCode.Malformed,
         "Send {\"subject\"}, {\"tokenId\"} or {\"issuedBefore\"}; a subject may have an issuedBefore, in " +
@@ -83,7 +83,7 @@ internal sealed class RevocationEndpoint(
     {
         if (request is null or { Subject.Length: 0 } or { TokenId.Length: 0 }) return null;
         if (request is { Subject: null, TokenId: null, IssuedBefore: null }) return null;
-        if (request.TokenId is not null && (request.Subject is not null || request.IssuedBefore is not null)) return null;
+        if (request is { TokenId: not null } and ({ Subject: not null } or { IssuedBefore: not null })) return null;
         if (request.Subject?.Length > RevocationJson.MaxText || request.TokenId?.Length > RevocationJson.MaxText)
             return null;
         var now = time.GetUtcNow();

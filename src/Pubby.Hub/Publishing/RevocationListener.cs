@@ -6,7 +6,9 @@ using Pubby.Hub.Connections;
 
 namespace Pubby.Hub.Publishing;
 
-/// <summary>Learns of revocations as a client learns of messages: first all that the room holds, then each new one.</summary>
+/// <summary>
+/// Learns of revocations as a client learns of messages: first all that the room holds, then each new one.
+/// </summary>
 internal sealed class RevocationListener : IAsyncDisposable
 {
     private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(1);

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Pubby.Client.Tests.Support;
 using Pubby.Testing;
+using Pubby.Testing.Tokens;
 
 namespace Pubby.Client.Tests.Connection;
 
@@ -41,13 +42,14 @@ public sealed class TokenTests
     [MemberData(nameof(All))]
     public async Task It_is_reported_and_tried_again(string provider)
     {
-        await using var hub = await HubBehindRelay.StartAsync();
+        using var issuer = new TokenIssuer();
+        await using var hub = await HubBehindRelay.StartAsync(issuer.Settings);
         var asked = 0;
         await using var client = hub.NewClient(configure: options =>
         {
             options.ConnectTimeout = TimeSpan.FromSeconds(provider is "never answers" or "blocks" ? 1 : 60);
             options.TokenProvider = cancellationToken => Interlocked.Increment(ref asked) == 1
-                ? Failing[provider](cancellationToken) : new ValueTask<string>("token");
+                ? Failing[provider](cancellationToken) : new ValueTask<string>(issuer.Token());
         });
         var faults = new ReportedFaults(client);
         await using var room = await client.OpenRoomAsync<JsonElement>("match-1").WaitAsync(Eventually.Limit);

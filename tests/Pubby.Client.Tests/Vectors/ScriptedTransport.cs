@@ -20,8 +20,13 @@ internal sealed class ScriptedTransport : ITransport
     public ILinkListener Listener =>
         _listener ?? throw new InvalidOperationException("the client has not tried to connect");
 
-    public Task<ILink> ConnectAsync(Uri url, ILinkListener listener, CancellationToken cancellationToken)
+    /// <summary>What the newest try brought; null: none.</summary>
+    public string? Token { get; private set; }
+
+    public Task<ILink> ConnectAsync(
+        Uri url, string? token, ILinkListener listener, CancellationToken cancellationToken)
     {
+        Token = token;
         Sent.Clear();
         _listener = listener;
         _attempt = new TaskCompletionSource<ILink>();
@@ -49,6 +54,8 @@ internal sealed class ScriptedLink(List<object> sent) : ILink
     private readonly TaskCompletionSource<LinkEnd> _ended = new();
     private readonly Queue<TaskCompletionSource<IReadOnlyList<RoomResult>>> _unanswered = new();
 
+    private readonly Queue<TaskCompletionSource> _unauthorized = new();
+
     public Task<LinkEnd> Ended => _ended.Task;
 
     public Task<IReadOnlyList<RoomResult>> SubscribeAsync(IReadOnlyList<RoomRequest> requests)
@@ -59,7 +66,16 @@ internal sealed class ScriptedLink(List<object> sent) : ILink
         return answer.Task;
     }
 
-    public void Unsubscribe(string room) => sent.Add(room);
+    public void Unsubscribe(string room) => sent.Add(new { unsubscribe = room });
+
+    public Task AuthorizeAsync(string token)
+    {
+        sent.Add(new { authorize = token });
+        _unauthorized.Enqueue(new TaskCompletionSource());
+        return _unauthorized.Last().Task;
+    }
+
+    public void Authorized() => _unauthorized.Dequeue().SetResult();
 
     public void Answer(IReadOnlyList<RoomResult> results) => _unanswered.Dequeue().SetResult(results);
 

@@ -1,7 +1,9 @@
+using System.Collections.Concurrent;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.Time.Testing;
 using Pubby.Protocol.SignalR;
+using Pubby.Testing;
 
 namespace Pubby.Client.Tests.Vectors;
 
@@ -12,14 +14,20 @@ internal sealed class VectorExpectations
     private readonly ScriptedTransport _transport;
     private readonly Dictionary<string, RecordingHandle> _handles;
     private readonly FakeTimeProvider _time;
+    private readonly ScriptedTokens _tokens;
+    private readonly BlockingCollection<PubbyException> _tokenFailed = [];
     private readonly IAsyncEnumerator<ConnectionStatus> _statuses;
     private string _lastState = "idle";
     private Task<bool> _nextStatus;
 
     public VectorExpectations(PubbyClient client, ScriptedTransport transport,
-        Dictionary<string, RecordingHandle> handles, FakeTimeProvider time)
+        Dictionary<string, RecordingHandle> handles, ScriptedTokens tokens, FakeTimeProvider time)
     {
-        (_client, _transport, _handles, _time) = (client, transport, handles, time);
+        (_client, _transport, _handles, _tokens, _time) = (client, transport, handles, tokens, time);
+        client.Faulted += (_, fault) =>
+        {
+            if (fault.Code == ClientErrorCode.TokenFailed) _tokenFailed.Add(fault);
+        };
         _statuses = client.StatusesAsync().GetAsyncEnumerator();
         _nextStatus = _statuses.MoveNextAsync().AsTask();
     }
@@ -33,6 +41,8 @@ internal sealed class VectorExpectations
                 case "states": Json.Equal(part.Value, TakeStates(), "states"); break;
                 case "connection": CheckConnection(part.Value); break;
                 case "sent": CheckSent(part.Value); break;
+                case "asked": Assert.Equal(part.Value.GetInt32(), _tokens.TakeAsked()); break;
+                case "tokenFailed": CheckTokenFailed(part.Value.GetInt32()); break;
                 case "events":
                     ForEach(part.Value, (handle, value) =>
                     Json.Equal(value, _handles[handle].TakeEvents(), $"events of {handle}")); break;
@@ -67,6 +77,14 @@ internal sealed class VectorExpectations
         return states;
     }
 
+    /// <summary>Handlers run on a thread of the pool, so what is expected may still be on its way.</summary>
+    private void CheckTokenFailed(int times)
+    {
+        for (; times > 0; times--)
+            Assert.True(_tokenFailed.TryTake(out _, Eventually.Limit), "token_failed is not told");
+        Assert.Empty(_tokenFailed);
+    }
+
     private void CheckConnection(JsonElement expected)
     {
         var status = _client.Status;
@@ -77,6 +95,7 @@ internal sealed class VectorExpectations
                 case "state": Assert.Equal(part.Value.GetString(), NameOf(status)); break;
                 case "code": Assert.Equal(part.Value.GetInt32(), status.Code); break;
                 case "reason": Assert.Equal(part.Value.GetString(), status.Reason); break;
+                case "token": Assert.Equal(part.Value.GetString(), _transport.Token); break;
                 case "url": Assert.Equal($"http://hub-{part.Value.GetInt32()}/hub", status.Url.ToString()); break;
                 case "retryInMs":
                     Assert.InRange((status.NextTryAt!.Value - _time.GetUtcNow()).TotalMilliseconds,
@@ -88,13 +107,13 @@ internal sealed class VectorExpectations
 
     private void CheckSent(JsonElement expected)
     {
-        var sent = new JsonArray([.. _transport.Sent.Select(command => command is string room
-            ? (JsonNode)new JsonObject { ["unsubscribe"] = room }
-            : new JsonObject {
-                ["subscribe"] =
-                    new JsonArray(
-                        [.. ((IReadOnlyList<RoomRequest>)command)
-                            .OrderBy(request => request.Room, StringComparer.Ordinal).Select(Spell)]) })]);
+        var sent = new JsonArray([.. _transport.Sent.Select(command => command is IReadOnlyList<RoomRequest> requests
+            ? new JsonObject
+            {
+                ["subscribe"] = new JsonArray(
+                    [.. requests.OrderBy(request => request.Room, StringComparer.Ordinal).Select(Spell)])
+            }
+            : Json.Node(command))]);
         _transport.Sent.Clear();
         Json.Equal(Sorted(expected), sent, "sent");
     }

@@ -16,21 +16,26 @@ internal sealed class VectorSession : IDisposable
     private readonly FakeTimeProvider _time = new(Start);
     private readonly ScriptedTransport _transport = new();
     private readonly Dictionary<string, RecordingHandle> _handles = [];
+    private readonly ScriptedTokens _tokens;
     private readonly PubbyClient _client;
     private readonly VectorExpectations _expectations;
 
     /// <summary>When every session begins.</summary>
     public static DateTimeOffset Start { get; } = new(2000, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
-    public VectorSession(int urls)
+    /// <param name="tokens">What the client's source of tokens gives; null: it has none.</param>
+    public VectorSession(int urls, JsonElement? tokens = null)
     {
         // With one, continuations would be queued to it.
         SynchronizationContext.SetSynchronizationContext(null);
         var options = new PubbyClientOptions { ConnectTimeout = TimeSpan.FromMinutes(10) };
         for (var at = 0; at < urls; at++) options.Urls.Add($"http://hub-{at}");
+        _tokens = new ScriptedTokens(tokens);
+        if (tokens is not null) options.TokenProvider = _tokens.Ask;
         var random = new Random(1);
-        _client = new PubbyClient(options, _transport, NullLoggerFactory.Instance, _time, random.NextDouble);
-        _expectations = new VectorExpectations(_client, _transport, _handles, _time);
+        _client = new PubbyClient(
+            options, _transport, NullLoggerFactory.Instance, _time, random.NextDouble, ask => ask());
+        _expectations = new VectorExpectations(_client, _transport, _handles, _tokens, _time);
     }
 
     public void Dispose() => SynchronizationContext.SetSynchronizationContext(_context);
@@ -50,6 +55,7 @@ internal sealed class VectorSession : IDisposable
             case "answer": _transport.Link!.Answer(argument.Deserialize<RoomResult[]>(Json.Web)!); break;
             case "server": Say(argument); break;
             case "drop": Drop(argument); break;
+            case "token": _tokens.Settle(); break;
             case "advance": _time.Advance(TimeSpan.FromMilliseconds(argument.GetInt32())); break;
             case "nextTry": _time.Advance(_client.Status.NextTryAt!.Value - _time.GetUtcNow()); break;
             case "expect": _expectations.Check(argument); break;
@@ -76,6 +82,8 @@ internal sealed class VectorSession : IDisposable
                 _transport.Listener.OnUnsubscribed(
                 frame.Deserialize<RoomUnsubscribed>(Json.Web)!); break;
             case "goaway": _transport.Listener.OnGoAway(frame.Deserialize<GoAwayNotice>(Json.Web)!); break;
+            case "expiring": _transport.Listener.OnExpiring(frame.Deserialize<TokenExpiring>(Json.Web)!); break;
+            case "authorized": _transport.Link!.Authorized(); break;
             case "pong": break;
             case var type: throw new NotSupportedException($"SignalR has nothing like a frame {type}");
         }

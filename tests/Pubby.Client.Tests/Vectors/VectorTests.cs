@@ -21,10 +21,13 @@ public sealed class VectorTests
         var vector = Read()
             .Single(entry => entry.File == file && entry.Vector.GetProperty("name").GetString() == name).Vector;
         foreach (var property in vector.EnumerateObject())
-            Assert.Contains(property.Name, (string[])["name", "only", "urls", "steps"]);
+            Assert.Contains(property.Name, (string[])["name", "only", "urls", "token", "tokens", "steps"]);
         if (vector.TryGetProperty("only", out var only))
             Assert.SkipUnless(only.GetString() == "signalr", $"for {only.GetString()} only");
-        using var session = new VectorSession(vector.TryGetProperty("urls", out var urls) ? urls.GetInt32() : 1);
+        Assert.SkipWhen(vector.TryGetProperty("token", out _), "this client takes no fixed token");
+        using var session = new VectorSession(
+            vector.TryGetProperty("urls", out var urls) ? urls.GetInt32() : 1,
+            vector.TryGetProperty("tokens", out var tokens) ? tokens : null);
         var at = 0;
         foreach (var step in vector.GetProperty("steps").EnumerateArray())
         {

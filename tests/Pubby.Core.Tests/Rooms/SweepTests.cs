@@ -29,6 +29,7 @@ public sealed class SweepTests
 
     private static async Task EnterAndLeaveAsync(TestNode node, string room)
     {
+        await node.PublishAsync(room, "m", "1");
         var client = node.Connect();
         await client.SubscribeAsync(room);
         client.Unsubscribe(room);

@@ -22,13 +22,14 @@ internal sealed class TestAccess : IDisposable
         Tokens = tokens ?? new TokenOptions();
         Verifier = new TokenVerifier(Tokens, keys, RoomPatterns.None, node.Time);
         _verified = new VerifiedTokens(Verifier, keys, Revocations, node.Time);
-        var access = new SubscriberAccess(RoomPatterns.Of(anonymous), _verified);
+        var access = new SubscriberAccess(RoomPatterns.Of(anonymous), _verified, Revocations);
         Deadlines = new TokenDeadlines(node.Time);
         Connections = new ConnectionRegistry(
             node.Shards, node.Rooms, access, new LimitOptions(),
-            new CommandBudgets(new LimitOptions(), node.Time, _meter), Deadlines);
+            new CommandBudgets(new LimitOptions(), node.Time, _meter));
+        Subjects = new ConnectLimits<string>(perSecond: null, atOnce: 40, node.Time);
         Authorizer = new ConnectionAuthorizer(
-            access, Connections, Deadlines, new FrameEncoders(), Revocations, node.Time);
+            access, Connections, Deadlines, Subjects, new FrameEncoders(), node.Time);
         Authorizer.Start();
     }
 
@@ -43,6 +44,8 @@ internal sealed class TestAccess : IDisposable
     public TokenDeadlines Deadlines { get; }
 
     public ConnectionRegistry Connections { get; }
+
+    public ConnectLimits<string> Subjects { get; }
 
     public ConnectionAuthorizer Authorizer { get; }
 

@@ -14,30 +14,34 @@ public sealed class FolderTests
     /// </summary>
     private static readonly (string Folder, string[] MayUse)[] House =
     [
+        ("Hub/RegionHealth",
+        [
+            "Core/Delivery", "Core/Diagnostics", "Core/Messages", "Core/Policies", "Core/Publishing",
+            "Core/Regions", "Core/Rooms", "Core/Storage", "Hub/Connections", "Hub/Http", "Hub/Options",
+            "Hub/Publishing"
+        ]),
         ("Hub/Lifecycle",
         [
             "Core", "Core/Backplane", "Core/Delivery", "Core/Diagnostics", "Core/Rooms", "Core/Storage",
             "Core/Wire", "Hub/Access", "Hub/Connections", "Hub/Options", "Hub/Redis"
         ]),
-        ("Hub/RegionHealth",
+        ("Hub/Publishing",
         [
-            "Core/Delivery", "Core/Diagnostics", "Core/Messages", "Core/Policies", "Core/Publishing",
-            "Core/Regions", "Core/Rooms", "Core/Storage", "Core/Wire", "Hub/Http", "Hub/Options",
-            "Hub/Publishing"
+            "Core/Delivery", "Core/Diagnostics", "Core/Messages", "Core/Publishing", "Core/Rooms", "Core/Storage",
+            "Core/Wire", "Hub/Access", "Hub/Connections", "Hub/Http", "Hub/Options"
         ]),
         ("Hub/Transports",
         [
-            "Core/Delivery", "Core/Rooms", "Core/Wire", "Hub/Connections", "Hub/Http", "Hub/Options"
+            "Core", "Core/Delivery", "Core/Rooms", "Core/Wire", "Hub/Access", "Hub/Connections", "Hub/Http",
+            "Hub/Options"
         ]),
         ("Hub/Configuration",
         [
             "Aws/DynamoDb", "Aws/Sns", "Aws/Streams", "Core", "Hub/Access", "Hub/Options", "Hub/Redis"
         ]),
-        ("Hub/Connections", ["Core/Delivery", "Core/Diagnostics", "Core/Rooms", "Hub/Http", "Hub/Options"]),
-        ("Hub/Publishing",
+        ("Hub/Connections",
         [
-            "Core/Diagnostics", "Core/Messages", "Core/Publishing", "Core/Rooms", "Core/Storage",
-            "Core/Wire", "Hub/Access", "Hub/Http", "Hub/Options"
+            "Core/Delivery", "Core/Diagnostics", "Core/Rooms", "Core/Wire", "Hub/Access", "Hub/Http", "Hub/Options"
         ]),
         ("Hub/Regions", ["Aws/DynamoDb", "Aws/Sns", "Aws/Streams", "Core/Regions", "Hub/Http", "Hub/Options"]),
         ("Hub/Access", ["Core", "Core/Rooms", "Hub/Options"]),

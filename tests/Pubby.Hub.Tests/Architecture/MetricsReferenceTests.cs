@@ -77,6 +77,7 @@ public sealed partial class MetricsReferenceTests
     {
         "counter" => "_total",
         "histogram" => "_seconds",
+        _ when instrument.Unit == "s" => "_seconds",
         _ => "",
     };
 

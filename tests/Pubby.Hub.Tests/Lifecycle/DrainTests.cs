@@ -13,7 +13,8 @@ public sealed class DrainTests : IDisposable
 {
     private readonly TestNode _node = new();
     private readonly TestAccess _access;
-    private readonly Admission _admission = new(new SubscriberOptions(), maxConnections: 10);
+    private readonly Admission _admission = new(new SubscriberOptions(), maxConnections: 10,
+        new ConnectLimits<ClientAddress>(null, null, TimeProvider.System));
     private readonly ConnectionRegistry _connections;
     private readonly Drain _drain;
 
@@ -42,7 +43,7 @@ public sealed class DrainTests : IDisposable
         var detached = _connections.DetachAsync(client);
         _node.Settle();
         await detached;
-        _admission.Release();
+        _admission.Release(default);
         await PassTimeUntilAsync(() => drained.IsCompleted, "the end of the drain");
     }
 

@@ -1,6 +1,7 @@
 using Pubby.Core.Messages;
 using Pubby.Core.Rooms;
 using Pubby.Core.Wire;
+using Pubby.Hub.Connections;
 using Pubby.Hub.RegionHealth;
 
 namespace Pubby.Hub.Tests.RegionHealth;
@@ -47,7 +48,9 @@ public sealed class CanaryFramesTests
     private static List<(string, long)> Read(byte[] bytes)
     {
         var received = new List<(string, long)>();
-        CanaryFrames.Read(bytes, (node, number) => received.Add((node, number)));
+        ReadOnlySpan<byte> left = bytes;
+        while (LocalFrames.TryTake(ref left, out var json))
+            CanaryFrames.Read(json, (node, number) => received.Add((node, number)));
         return received;
     }
 }

@@ -25,6 +25,9 @@ public sealed class SnsRegionTests(TwoRegions<TableAndTopic> regions)
     /// </summary>
     private static readonly TimeSpan RedisOutage = TimeSpan.FromSeconds(5);
 
+    [Fact]
+    public Task A_revocation_ends_what_it_revokes_at_every_node_of_both_regions() => RevocationCheck.RunAsync(regions);
+
     [Theory]
     [InlineData(SubscriberKind.Plain)]
     [InlineData(SubscriberKind.HubJson)]

@@ -27,6 +27,9 @@ public sealed class StreamsTests(TwoRegions<TwoTables> regions)
 
     private GlobalTable Link => regions.World.Link;
 
+    [Fact]
+    public Task A_revocation_ends_what_it_revokes_at_every_node_of_both_regions() => RevocationCheck.RunAsync(regions);
+
     [Theory]
     [InlineData(0)]
     [InlineData(1)]

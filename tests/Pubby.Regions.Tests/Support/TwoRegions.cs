@@ -1,4 +1,5 @@
 using Pubby.Testing;
+using Pubby.Testing.Tokens;
 
 namespace Pubby.Regions.Tests.Support;
 
@@ -24,6 +25,9 @@ public sealed class TwoRegions<TWorld> : INodes, IAsyncLifetime
     private readonly HubProcess?[,] _nodes = new HubProcess?[Regions, NodesEach];
 
     public TWorld World { get; } = new();
+
+    /// <summary>Its tokens are good at every node. Without one, every room may be heard too.</summary>
+    public TokenIssuer Issuer { get; } = new();
 
     public int NodeCount => Regions * NodesEach;
 
@@ -63,7 +67,7 @@ public sealed class TwoRegions<TWorld> : INodes, IAsyncLifetime
         [
             $"Pubby__Region__Name={RegionNames.Of(region)}", $"Pubby__Region__Number={region}",
             $"Pubby__Redis__Configuration={Redis(region).Configuration}", "Pubby__Drain__Seconds=1",
-            .. Canary, .. World.SettingsOf(RegionNames.Of(region)), .. settings,
+            .. Canary, .. Issuer.Settings, .. World.SettingsOf(RegionNames.Of(region)), .. settings,
         ]);
     }
 
@@ -92,6 +96,7 @@ public sealed class TwoRegions<TWorld> : INodes, IAsyncLifetime
         foreach (var node in _nodes) if (node is not null) await node.DisposeAsync();
         await World.DisposeAsync();
         foreach (var redis in _redis) if (redis is not null) await redis.DisposeAsync();
+        Issuer.Dispose();
         _directory.Dispose();
     }
 }

@@ -20,7 +20,8 @@ public static class ForgedTokens
         tokens["four parts"] = $"{right}.{parts[2]}";
         tokens["five parts, as if it were encrypted"] = $"{right}.{parts[1]}.{parts[2]}";
         tokens["no signature"] = $"{parts[0]}.{parts[1]}.";
-        tokens["another signature"] = $"{parts[0]}.{parts[1]}.{issuer.Sign(TokenIssuer.Claims(now, "other")).Split('.')[2]}";
+        var other = issuer.Sign(TokenIssuer.Claims(now, "other")).Split('.');
+        tokens["another signature"] = $"{parts[0]}.{parts[1]}.{other[2]}";
         tokens["a signature with a changed bit"] = Flipped(right);
         tokens["a signature of zeros"] = $"{parts[0]}.{parts[1]}.{TokenIssuer.Encode(new byte[64])}";
         tokens["claims that were changed"] = $"{parts[0]}.{Claims(TokenIssuer.Claims(now, sub: ["*"]))}.{parts[2]}";
@@ -71,13 +72,14 @@ public static class ForgedTokens
     {
         void Add(string name, string claim, JsonNode? value) =>
             tokens[name] = issuer.Sign(With(TokenIssuer.Claims(now), claim, value));
-        Add("expired", "exp", now.AddSeconds(-31).ToUnixTimeSeconds());
+        Add("expired", "exp", now.AddSeconds(-1).ToUnixTimeSeconds());
         Add("expired long ago", "exp", 1_000_000_000);
         Add("no exp", "exp", null);
         Add("an exp that is text", "exp", "tomorrow");
         Add("an exp in milliseconds", "exp", now.AddHours(1).ToUnixTimeMilliseconds());
         Add("valid for years", "exp", now.AddYears(2).ToUnixTimeSeconds());
         Add("not valid yet", "nbf", now.AddSeconds(60).ToUnixTimeSeconds());
+        Add("issued in the future", "iat", now.AddSeconds(90).ToUnixTimeSeconds());
         Add("another issuer", "iss", "https://evil.example.com");
         Add("no issuer", "iss", null);
         Add("another audience", "aud", "billing");
@@ -94,7 +96,8 @@ public static class ForgedTokens
     {
         var text = $"{Claims(new JsonObject { ["alg"] = "HS256", ["typ"] = "JWT", ["kid"] = kid })}." +
             Claims(TokenIssuer.Claims(now));
-        return $"{text}.{TokenIssuer.Encode(HMACSHA256.HashData(Encoding.UTF8.GetBytes(pem), Encoding.ASCII.GetBytes(text)))}";
+        var signature = HMACSHA256.HashData(Encoding.UTF8.GetBytes(pem), Encoding.ASCII.GetBytes(text));
+        return $"{text}.{TokenIssuer.Encode(signature)}";
     }
 
     private static string Flipped(string token)

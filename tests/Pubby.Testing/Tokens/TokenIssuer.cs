@@ -42,13 +42,21 @@ public sealed class TokenIssuer : IDisposable
             ["keys"] = new JsonArray(
                 new JsonObject
                 {
-                    ["kty"] = "EC", ["crv"] = "P-256", ["use"] = "sig", ["alg"] = "ES256", ["kid"] = curveId,
-                    ["x"] = Encode(curve.Q.X!), ["y"] = Encode(curve.Q.Y!),
+                    ["kty"] = "EC",
+                    ["crv"] = "P-256",
+                    ["use"] = "sig",
+                    ["alg"] = "ES256",
+                    ["kid"] = curveId,
+                    ["x"] = Encode(curve.Q.X!),
+                    ["y"] = Encode(curve.Q.Y!),
                 },
                 new JsonObject
                 {
-                    ["kty"] = "RSA", ["use"] = "sig", ["kid"] = "rs",
-                    ["n"] = Encode(rsa.Modulus!), ["e"] = Encode(rsa.Exponent!),
+                    ["kty"] = "RSA",
+                    ["use"] = "sig",
+                    ["kid"] = "rs",
+                    ["n"] = Encode(rsa.Modulus!),
+                    ["e"] = Encode(rsa.Exponent!),
                 }),
         }.ToJsonString();
     }
@@ -56,14 +64,14 @@ public sealed class TokenIssuer : IDisposable
     /// <summary>The claims of a right token: an hour, and the rooms of one match.</summary>
     public static JsonObject Claims(
         DateTimeOffset now, string subject = "user-1", string[]? sub = null, string[]? pub = null) => new()
-    {
-        ["iss"] = Issuer,
-        ["aud"] = Audience,
-        ["sub"] = subject,
-        ["iat"] = now.ToUnixTimeSeconds(),
-        ["exp"] = now.AddHours(1).ToUnixTimeSeconds(),
-        ["pubby"] = new JsonObject { ["sub"] = ArrayOf(sub ?? ["match-*"]), ["pub"] = ArrayOf(pub ?? []) },
-    };
+        {
+            ["iss"] = Issuer,
+            ["aud"] = Audience,
+            ["sub"] = subject,
+            ["iat"] = now.ToUnixTimeSeconds(),
+            ["exp"] = now.AddHours(1).ToUnixTimeSeconds(),
+            ["pubby"] = new JsonObject { ["sub"] = ArrayOf(sub ?? ["match-*"]), ["pub"] = ArrayOf(pub ?? []) },
+        };
 
     /// <summary>A token for these rooms, from now on.</summary>
     public string Token(

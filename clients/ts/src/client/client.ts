@@ -1,5 +1,5 @@
-import type { TokenSource } from '../connection/address'
 import type { ConnectionStatus } from '../connection/connection'
+import type { TokenSource } from '../connection/token'
 import type { Transport } from '../connection/transport'
 import { onWake } from '../connection/wake'
 import { PubbyError } from '../protocol/errors'
@@ -8,7 +8,11 @@ import { Emitter } from './emitter'
 import type { HandleOwner } from './handle'
 
 export interface ClientOptions {
-  /** Gives the token of the next connect; called on every one. */
+  /**
+   * The client's token, or a function that gives one: called when there is none, when the hub no longer takes the last one, and when that
+   * expires. What it gave is used for every reconnect until then. If it throws, or gives no string, that is an `error` event
+   * (`token_failed`), and it is called again after a wait. A fixed token that the hub does not take ends the client: `failed`.
+   */
   token?: TokenSource
 }
 

@@ -1,8 +1,5 @@
 import { PubbyError } from '../protocol/errors'
 
-/** Called on every connect. */
-export type TokenSource = () => string | PromiseLike<string>
-
 /**
  * The addresses of an endpoint: a hub's address with `ws` for `http` and the endpoint's path behind its own, which is a prefix. One that
  * ends in the endpoint's path has it already: people copy those.
@@ -21,28 +18,7 @@ function invalid(cause: unknown): never {
   throw new PubbyError('url_invalid', { cause })
 }
 
-/** Asks for a token, if there is anything to ask, and hands on the address with it. Calls one of the two, at once or later. */
-export function withToken(
-  url: string,
-  token: TokenSource | undefined,
-  ready: (url: string) => void,
-  failed: (fault: unknown) => void
-): void {
-  if (!token) return ready(url)
-  const add = (value: unknown) => {
-    try {
-      if (typeof value !== 'string') throw new TypeError('The token is not a string but ' + typeof value)
-      value = encodeURIComponent(value)
-    } catch (fault) {
-      return failed(fault)
-    }
-    ready(url + (url.indexOf('?') < 0 ? '?' : '&') + 'access_token=' + value)
-  }
-  try {
-    const value = token()
-    if (value && typeof value !== 'string') value.then(add, failed)
-    else add(value)
-  } catch (fault) {
-    failed(fault)
-  }
+/** The address with a token, for connections that can bring it in no other way. */
+export function withToken(url: string, token: string): string {
+  return url + (url.indexOf('?') < 0 ? '?' : '&') + 'access_token=' + encodeURIComponent(token)
 }

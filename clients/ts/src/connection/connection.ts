@@ -1,9 +1,9 @@
 import { PubbyError } from '../protocol/errors'
 import type { Command, Frame } from '../protocol/frames'
-import { type TokenSource, withToken } from './address'
 import { onlyWhile } from './only-while'
-import { isAskedFor, isFinal, waitAfter } from './retry'
-import type { Link, Transport } from './transport'
+import { isAskedFor, isFinal, isSpent, isTokenInvalid, waitAfter } from './retry'
+import { HeldToken, type TokenSource } from './token'
+import type { Link, LinkEvents, Transport } from './transport'
 
 /** Where the connection is; `closed` by you, `failed` because the hub said not to come back. */
 export type ConnectionState = 'idle' | 'connecting' | 'connected' | 'reconnecting' | 'closed' | 'failed'
@@ -51,11 +51,18 @@ export class Connection {
   private isHealthy = false
   private mayWake = false
   private goAwayMs: number | undefined
+  private readonly token: HeldToken
+  /** The hub refused a token, and no connection has served since. */
+  private wasRefused = false
+  /** The token that this connection has. */
+  private brought: string | undefined
+  private refreshTimer: ReturnType<typeof setTimeout> | undefined
 
   constructor(
     private readonly settings: ConnectionSettings,
     private readonly owner: ConnectionOwner
   ) {
+    this.token = new HeldToken(settings.token)
     this.status = { state: 'idle', url: settings.urls[0]! }
   }
 
@@ -64,6 +71,7 @@ export class Connection {
     const { state } = this.status
     if (state !== 'idle' && state !== 'failed') return
     this.tries = 0
+    this.wasRefused = false
     this.attempt('connecting')
   }
 
@@ -89,16 +97,21 @@ export class Connection {
     const attempt = {}
     this.current = attempt
     const ifCurrent = onlyWhile(() => this.current === attempt)
-    this.timer = setTimeout(() => this.end(1006, 'timeout'), connectLimitMs)
+    this.timer = setTimeout(() => {
+      this.token.abandon()
+      this.end(1006, 'timeout')
+    }, connectLimitMs)
     this.report(state, this.status)
-    const open = ifCurrent((url: string) => {
+    const open = ifCurrent((token: string | undefined) => {
+      const events: LinkEvents = {
+        onOpen: ifCurrent(() => this.opened()),
+        onFrame: ifCurrent((frame: Frame) => this.heard(frame)),
+        onClose: ifCurrent((code: number, reason: string, cause: unknown) => this.end(code, reason, cause)),
+        onFault: ifCurrent((error: PubbyError) => this.owner.onError(error))
+      }
       try {
-        this.link = this.settings.transport(url, {
-          onOpen: ifCurrent(() => this.opened()),
-          onFrame: ifCurrent((frame: Frame) => this.heard(frame)),
-          onClose: ifCurrent((code: number, reason: string, cause: unknown) => this.end(code, reason, cause)),
-          onFault: ifCurrent((error: PubbyError) => this.owner.onError(error))
-        })
+        this.brought = token
+        this.link = this.settings.transport(this.status.url, events, token)
       } catch (cause) {
         if (cause instanceof PubbyError) {
           this.letGo()
@@ -109,9 +122,7 @@ export class Connection {
         this.fault('connect_failed', cause)
       }
     })
-    withToken(
-      this.status.url,
-      this.settings.token,
+    this.token.request(
       open,
       ifCurrent((cause: unknown) => this.fault('token_failed', cause))
     )
@@ -134,11 +145,40 @@ export class Connection {
   private heard(frame: Frame): void {
     try {
       if (frame.type === 'goaway') this.goAwayMs = frame.reconnectInMs
-      else this.owner.onFrame(frame)
+      else if (frame.type === 'expiring') this.refresh(0)
+      else {
+        if (this.wasRefused) this.wasRefused = !isService(frame)
+        this.owner.onFrame(frame)
+      }
     } catch (cause) {
       // A frame without the fields of its type; handlers of the application's are caught where they are called.
       this.owner.onError(new PubbyError('frame_invalid', { cause }))
     }
+  }
+
+  /**
+   * Gets a new token in place of the one that expires, and sends it over this connection: no subscription is lost. A source that fails is
+   * asked again for as long as the connection lasts.
+   * @param tries how many failed.
+   */
+  private refresh(tries: number): void {
+    const { link, token } = this
+    if (!token.isRenewable()) return
+    clearTimeout(this.refreshTimer)
+    token.forget()
+    const ifCurrent = onlyWhile(() => this.link === link)
+    const failed = ifCurrent((cause: unknown) => {
+      token.forget()
+      this.owner.onError(new PubbyError('token_failed', { cause }))
+      this.refreshTimer = setTimeout(() => this.refresh(tries + 1), waitAfter(1006, undefined, tries))
+    })
+    const ready = ifCurrent((value: string | undefined) => {
+      // The hub would say at once that it expires, again and again.
+      if (value === this.brought) return failed(new Error('The source gave the token that expires'))
+      this.brought = value
+      link!.send({ action: 'authorize', token: value! })
+    })
+    token.request(ready, failed)
   }
 
   /** Gives the link up, for what its other end did or did not do, and comes back. */
@@ -146,7 +186,10 @@ export class Connection {
     const why = { code, reason, cause }
     const { goAwayMs, isHealthy: wasHealthy } = this
     this.letGo()
-    if (isFinal(code)) return this.report('failed', why)
+    if (isSpent(code)) this.token.forget()
+    const mayRenew = isTokenInvalid(code) && this.token.isRenewable() && !this.wasRefused
+    if (isFinal(code) && !mayRenew) return this.report('failed', why)
+    this.wasRefused = this.wasRefused || mayRenew
     if (wasHealthy) this.tries = 0
     const wait = waitAfter(code, goAwayMs, this.tries)
     this.mayWake = !isAskedFor(code, goAwayMs)
@@ -160,6 +203,7 @@ export class Connection {
 
   private letGo(): void {
     clearTimeout(this.timer)
+    clearTimeout(this.refreshTimer)
     this.current = undefined
     this.isHealthy = this.mayWake = false
     this.goAwayMs = undefined
@@ -174,4 +218,9 @@ export class Connection {
     this.status = { state, url, code: why.code, reason: why.reason, cause: why.cause, nextTryAt }
     this.owner.onStatus(this.status)
   }
+}
+
+/** The hub serves this client: it takes the token. */
+function isService({ type }: Frame): boolean {
+  return type === 'subscribed' || type === 'dump' || type === 'message' || type === 'authorized'
 }

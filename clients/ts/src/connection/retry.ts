@@ -7,6 +7,12 @@ const longestMs = 600000
 /** 40xx: the same request would only be refused again. */
 export const isFinal = (code: number) => code >= 4000 && code < 4100
 
+/** The hub does not take the token: bad, expired or revoked. */
+export const isTokenInvalid = (code: number) => code === 4001
+
+/** The token is of no more use: its time is over, or whatever it was refused for needs another one. */
+export const isSpent = (code: number) => isFinal(code) || code === 4203
+
 /** The hub asked for it, with a `goaway` or a 42xx: this says nothing about its health. */
 export const isAskedFor = (code: number, goAwayMs: number | undefined) => goAwayMs !== undefined || (code >= 4200 && code < 4300)
 

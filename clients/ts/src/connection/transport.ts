@@ -24,7 +24,7 @@ export interface Link {
 }
 
 /**
- * Opens a link. What it throws is a try that failed; a {@link PubbyError} says that no try can succeed here.
+ * Opens a link, which brings the token if there is one. What it throws is a try that failed; a {@link PubbyError} says that no try can succeed here.
  * The one seam between this package and how bytes travel: the platform's WebSocket, or SignalR.
  */
-export type Transport = (url: string, events: LinkEvents) => Link
+export type Transport = (url: string, events: LinkEvents, token: string | undefined) => Link

@@ -1,9 +1,12 @@
 import { PubbyError } from '../protocol/errors'
 import type { Command, Frame } from '../protocol/frames'
+import { withToken } from './address'
 import type { Link, LinkEvents, Transport } from './transport'
 
 /** What this package needs of a WebSocket; the platform's own, or `ws` on Node 20. */
 export interface WebSocketLike {
+  /** The subprotocol that the hub agreed to, where the class tells it. */
+  readonly protocol?: string
   /** Sends one text frame. */
   send(text: string): void
   /** Closes the socket; without a code as after a normal end. */
@@ -19,21 +22,39 @@ export interface WebSocketLike {
 }
 
 /** What makes a WebSocket: the platform's class, or the one of `ws`. */
-export type WebSocketConstructor = new (url: string) => WebSocketLike
+export type WebSocketConstructor = new (url: string, protocols?: string[]) => WebSocketLike
 
 /** A page cannot see WebSocket pings, so after this long without a frame the hub is asked for one. */
 const quietMs = 20000
 const answerMs = 10000
+/** The hub agrees to it, whatever else is offered. */
+const protocol = 'pubby.v1'
 
 /**
  * The plain protocol: one JSON object in one text frame.
  * @param onClosing called with a socket that was closed by this side.
  */
 export function webSocketTransport(socketClass: WebSocketConstructor, onClosing?: (socket: WebSocketLike) => void): Transport {
-  return (url, events) => openWebSocket(new socketClass(url), events, onClosing)
+  return (url, events, token) => {
+    if (!token) return openWebSocket(new socketClass(url), events, onClosing)
+    let socket: WebSocketLike | undefined
+    try {
+      // Not in the address, which ends up in the logs of proxies. A subprotocol has the characters of RFC 7230's tokens, as JWTs do.
+      if (/^[\w!#$%&'*+.^`|~-]+$/.test(token)) socket = new socketClass(url, [protocol, 'pubby.token.' + token])
+    } catch {
+      // This class takes no subprotocols.
+    }
+    return openWebSocket(socket || new socketClass(withToken(url, token)), events, onClosing, socket && token)
+  }
 }
 
-function openWebSocket(socket: WebSocketLike, events: LinkEvents, onClosing: ((socket: WebSocketLike) => void) | undefined): Link {
+/** @param token was offered as a subprotocol. */
+function openWebSocket(
+  socket: WebSocketLike,
+  events: LinkEvents,
+  onClosing: ((socket: WebSocketLike) => void) | undefined,
+  token?: string
+): Link {
   let heardAt = 0
   let timer: ReturnType<typeof setTimeout> | undefined
   let cause: { message?: string; code?: string } | undefined
@@ -70,6 +91,8 @@ function openWebSocket(socket: WebSocketLike, events: LinkEvents, onClosing: ((s
   socket.onopen = () => {
     heardAt = performance.now()
     listen()
+    // A class that passes over subprotocols did not bring it.
+    if (token && socket.protocol !== protocol) send({ action: 'authorize', token })
     events.onOpen()
   }
   socket.onmessage = (event: { data: unknown }) => {

@@ -4,6 +4,7 @@
  */
 export const advice: { [code: string]: string } = {
   room_invalid: 'A room is 1 to 128 characters of A-Z a-z 0-9 - _ . : ~ @ = and starts with a letter or a digit.',
+  room_forbidden: 'The token no longer grants the room. It is asked for again with the next token.',
   unsubscribed: 'The hub ended the subscription. Open the room again if it is still wanted.',
   connection_failed:
     'The hub does not want this client back: see the close code in the cause. Fix that, with a new token for example, and call connect().',
@@ -16,7 +17,7 @@ export const advice: { [code: string]: string } = {
     'A message holds what this protocol cannot read, a key __proto__ for example, and was passed over. Publish other keys, or use JSON.',
   closed: 'This client was closed. Make a new one.',
   released: 'The handle was released.',
-  token_failed: 'The token callback failed. It is called again on the next try.',
+  token_failed: 'The token callback failed: see the cause. It is called again after a wait.',
   frame_invalid: 'A frame could not be read and was passed over. Is something between client and hub changing it?',
   handler_failed: 'A handler threw. Fix the handler; the connection goes on.',
   data_invalid: 'A message does not fit the schema and was passed over.'

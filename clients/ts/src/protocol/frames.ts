@@ -22,7 +22,11 @@ export interface RoomRequest {
   epoch?: string
 }
 
-export type Command = { action: 'subscribe'; rooms: RoomRequest[] } | { action: 'unsubscribe'; room: string } | { action: 'ping' }
+export type Command =
+  | { action: 'subscribe'; rooms: RoomRequest[] }
+  | { action: 'unsubscribe'; room: string }
+  | { action: 'authorize'; token: string }
+  | { action: 'ping' }
 
 export interface SubscribedFrame {
   type: 'subscribed'
@@ -57,4 +61,6 @@ export type Frame =
   | (Message & { type: 'message'; room: string })
   | { type: 'unsubscribed'; room: string; reason?: string | null }
   | { type: 'goaway'; reason: string; reconnectInMs: number }
+  | { type: 'authorized'; expiresAt: number }
+  | { type: 'expiring'; inMs: number }
   | { type: 'pong' }

@@ -9,7 +9,7 @@ export interface RoomView<T> {
   readonly state: ReadonlyMap<string, Message<T>>
   /** The map is whole. */
   readonly isReady: boolean
-  /** The last error of the room, until it is ready again. */
+  /** The last error of the room, until it is ready, or live, again. */
   readonly error: PubbyError | undefined
   /** What the map holds for an id. */
   get(id: string): T | undefined
@@ -56,8 +56,7 @@ export class RoomStore<T> {
     this.handle = handle
     const changed = () => this.changed(handle)
     handle.on('change', changed)
-    handle.on('resumed', changed)
-    for (const event of ['ready', 'reset'] as const) {
+    for (const event of ['ready', 'resumed', 'reset'] as const) {
       handle.on(event, () => {
         this.error = undefined
         changed()

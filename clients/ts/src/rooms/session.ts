@@ -33,7 +33,7 @@ export class Session implements ConnectionOwner {
   private timer: Timer | undefined
 
   constructor(
-    settings: ConnectionSettings,
+    private readonly settings: ConnectionSettings,
     private readonly owner: SessionOwner
   ) {
     this.connection = new Connection(settings, this)
@@ -44,6 +44,8 @@ export class Session implements ConnectionOwner {
     const subscription = this.subscriptions.get(name) || new Subscription(name)
     this.subscriptions.set(name, subscription)
     if (subscription.room.join(member) || !subscription.isAsked) subscription.isDue = true
+    // Whoever has joined has not been told.
+    subscription.refusal = undefined
     this.schedule()
     if (this.connection.status.state === 'idle') this.connection.connect()
     return subscription.room
@@ -114,7 +116,7 @@ export class Session implements ConnectionOwner {
     this.leaving.clear()
     this.watch()
     this.subscriptions.forEach(subscription => {
-      if (subscription.stopWaiting() || subscription.isAsked) {
+      if (subscription.stopWaiting() || subscription.isAsked || subscription.refusal) {
         subscription.isAsked = false
         subscription.isDue = true
         subscription.room.interrupt()
@@ -140,6 +142,7 @@ export class Session implements ConnectionOwner {
   onFrame(frame: Frame): void {
     const name = 'room' in frame ? frame.room! : ''
     const subscription = this.subscriptions.get(name)
+    if (frame.type === 'authorized') return this.subscriptions.forEach(denied => denied.refusal && !denied.isAsked && this.askAgain(denied))
     // A pong says that the hub lives, not that it has answered.
     if (name && frame.type !== 'message') this.watch()
     if (isLeft(frame)) {
@@ -159,9 +162,13 @@ export class Session implements ConnectionOwner {
       return
     }
     if (frame.type === 'dump') room.dump(frame)
-    else if (frame.type === 'subscribed') room.subscribed(frame)
-    else if (frame.type === 'error') this.onRefused(subscription, frame)
-    else if (frame.type === 'unsubscribed') this.refuse(subscription, 'unsubscribed', { cause: frame.reason })
+    else if (frame.type === 'subscribed') {
+      subscription.refusal = undefined
+      room.subscribed(frame)
+    } else if (frame.type === 'error') this.onRefused(subscription, frame)
+    else if (frame.type === 'unsubscribed') {
+      this.refuse(subscription, frame.reason === 'forbidden' ? 'room_forbidden' : 'unsubscribed', { cause: frame.reason })
+    }
     subscription.isPending = room.isOwed
   }
 
@@ -210,6 +217,12 @@ export class Session implements ConnectionOwner {
 
   private refuse(subscription: Subscription, code: string, details: ErrorDetails): void {
     subscription.isDue = subscription.isAsked = false
+    const { refusal } = subscription
+    subscription.refusal = this.settings.token && (code === 'room_forbidden' || code === 'token_required') ? code : undefined
+    // If it is granted again, its members are told whether they missed anything.
+    if (subscription.refusal) subscription.room.interrupt()
+    // It was told when it was refused first.
+    if (refusal === code) return
     details.room = subscription.room.name
     subscription.room.fail(new PubbyError(code, details))
   }

@@ -9,6 +9,8 @@ export class Subscription {
   isAsked = false
   /** The answer, or the end of the dump that was asked for, is to come. */
   isPending = false
+  /** The code by which it was refused for want of a token that grants it: another token may, so it is asked for again. */
+  refusal: string | undefined
   private timer: ReturnType<typeof setTimeout> | undefined
 
   constructor(name: string) {

@@ -1,4 +1,5 @@
 import type { HubConnection, IHubProtocol } from '@microsoft/signalr'
+import { withToken } from '../connection/address'
 import type { Link, LinkEvents, Transport } from '../connection/transport'
 import { textOf } from '../connection/websocket'
 import { PubbyError } from '../protocol/errors'
@@ -17,14 +18,14 @@ export type BuildConnection = (url: string, protocol: IHubProtocol) => HubConnec
 
 /** The contract of `/hub`, made to look like the plain protocol's frames. */
 export function signalRTransport(build: BuildConnection, protocol: IHubProtocol): Transport {
-  return (url, events) => {
+  return (url, events, token) => {
     const ordered = new OrderedProtocol(protocol, events.onFault)
-    const hub = build(url, ordered)
-    return openHubConnection(hub, events, ordered.isUsed)
+    const hub = build(token ? withToken(url, token) : url, ordered)
+    return openHubConnection(hub, events, ordered.isUsed, token)
   }
 }
 
-function openHubConnection(hub: HubConnection, events: LinkEvents, isOrdered: boolean): Link {
+function openHubConnection(hub: HubConnection, events: LinkEvents, isOrdered: boolean, token?: string): Link {
   const socket = watchSocket(hub)
   let isOver = false
   const stop = () => {
@@ -39,6 +40,8 @@ function openHubConnection(hub: HubConnection, events: LinkEvents, isOrdered: bo
     // The hub's close message says why: "4200 drain".
     const said = /\b(4\d{3}|1\d{3}) (.*)$/.exec(text)
     if (said) events.onClose(Number(said[1]), said[2]!)
+    // Negotiation is HTTP: there the hub says of a token that it does not take what a WebSocket is closed with.
+    else if (token && /Status code '401'/.test(text)) events.onClose(4001, text, error)
     else events.onClose(1006, textOf(socket.cause) || text, socket.cause ?? error)
   }
   const tell = (frame: Frame) => {
@@ -61,12 +64,14 @@ function openHubConnection(hub: HubConnection, events: LinkEvents, isOrdered: bo
   hear<Frame & { messages: Message[] }>('Dump', dump => ({ ...dump, messages: dump.messages.map(cleaned), type: 'dump' }) as Frame)
   hear<{ room: string; reason: string }>('Unsubscribed', notice => ({ ...notice, type: 'unsubscribed' }))
   hear<{ reason: string; reconnectInMs: number }>('GoAway', notice => ({ ...notice, type: 'goaway' }))
+  hear<{ inMs: number }>('Expiring', notice => ({ ...notice, type: 'expiring' }))
   hub.onclose(end)
   hub.start().then(() => (isOver ? hub.stop() : events.onOpen()), end)
 
   const answered = ({ target, argument }: HubCall, result: unknown, error?: string) => {
     // A room that cannot be left is not subscribed.
     if (target === 'Unsubscribe') return tell({ type: 'unsubscribed', room: argument as string })
+    if (!error && target === 'Authorize') return tell({ ...(result as { expiresAt: number }), type: 'authorized' })
     if (!error) for (const one of (result as { rooms: RoomResult[] }).rooms) tell(frameOf(one))
     if (!error || isOver) return
     const said = /^([a-z_]+): (.*)$/.exec(error)
@@ -98,6 +103,7 @@ function openHubConnection(hub: HubConnection, events: LinkEvents, isOrdered: bo
     send(command: Command) {
       if (command.action === 'subscribe') call('Subscribe', { rooms: command.rooms satisfies RoomRequest[] })
       else if (command.action === 'unsubscribe') call('Unsubscribe', command.room)
+      else if (command.action === 'authorize') call('Authorize', command.token)
     },
     // SignalR pings by itself, and ends a connection whose hub does not.
     probe() {},

@@ -19,5 +19,5 @@ interface PubbyTelevisionRoom {
 }
 
 interface Window {
-  Pubby: new (urls: string | string[], options?: { token?: () => string | PromiseLike<string> }) => PubbyTelevision
+  Pubby: new (urls: string | string[], options?: { token?: string | (() => string | PromiseLike<string>) }) => PubbyTelevision
 }

@@ -1,8 +1,11 @@
 import { existsSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { HubProcess, noHub } from '../support/hub-process'
 import { ScratchProject } from '../support/scratch-project'
+import { TokenIssuer } from '../support/token-issuer'
 import { blocksOf, languages } from './readme'
 
 const url = 'http://localhost:5080'
@@ -16,16 +19,21 @@ const runtimes = { bun: [`${binaries}bun`], deno: [`${binaries}deno`, 'run', '--
 describe.skipIf(noHub)(`the package, as npm pack makes it${noHub ? `: ${noHub}` : ''}`, () => {
   let project: ScratchProject
   let hub: HubProcess
+  const issuer = new TokenIssuer()
+  /** The application's own server, which gives its clients their tokens. */
+  const shop = createServer((_, answer) => answer.end(issuer.token(['*'])))
   beforeAll(async () => {
     const dependencies = ['ws', 'zod', 'typescript', '@types/node', '@types/ws', 'react', 'react-dom', '@types/react', '@types/react-dom']
     ;[project, hub] = await Promise.all([
       ScratchProject.create([...dependencies, '@microsoft/signalr', '@microsoft/signalr-protocol-msgpack']),
-      HubProcess.start()
+      HubProcess.start(issuer.settings)
     ])
+    await new Promise<void>(resolve => shop.listen(0, '127.0.0.1', resolve))
     await hub.newPublisher().put('match-1', 'score', [1, 0])
   })
   afterAll(async () => {
     project?.remove()
+    shop.close()
     await hub?.stop()
   })
 
@@ -91,13 +99,24 @@ describe.skipIf(noHub)(`the package, as npm pack makes it${noHub ? `: ${noHub}` 
   })
 
   it('every block of the README compiles, and does what it says', async () => {
-    const says = [/the score is \[ 1, 0 \]/, /score \d+ \[ 1, 0 \][\s\S]*score/, /connected/, /home side: 1/, /ready with 1/]
+    const says = [
+      /the score is \[ 1, 0 \]/,
+      /score \d+ \[ 1, 0 \][\s\S]*score/,
+      /connected/,
+      /with a token: connected/,
+      /home side: 1/,
+      /ready with 1/
+    ]
     const blocks = blocksOf('ts')
     const publishing = blocks.pop()!
     expect(blocks).toHaveLength(says.length)
     const files = blocks.map((code, at) => [`block-${at}.ts`, code] as const)
     for (const [name, code] of [...files, ['publishing.ts', publishing] as const]) {
-      project.write(name, withWebSocket + code.replaceAll(url, hub.url).replaceAll('http://127.0.0.1:5080', hub.url))
+      const own = code
+        .replaceAll(url, hub.url)
+        .replaceAll('http://127.0.0.1:5080', hub.url)
+        .replaceAll('https://shop.example.com', `http://127.0.0.1:${(shop.address() as AddressInfo).port}`)
+      project.write(name, withWebSocket + own)
     }
     project.write('app.tsx', blocksOf('tsx')[0]!)
     project.write(

@@ -39,6 +39,11 @@ export class FakeHubConnection {
     protocol.writeMessage({ type: 6 })
   }
 
+  /** The token that it brought. */
+  get token(): string | undefined {
+    return new URL(this.url).searchParams.get('access_token') ?? undefined
+  }
+
   static get newest(): FakeHubConnection {
     return FakeHubConnection.all[FakeHubConnection.all.length - 1]!
   }
@@ -77,8 +82,8 @@ export class FakeHubConnection {
     this.started!.resolve()
   }
 
-  refuse(): void {
-    this.started!.reject(new Error('refused'))
+  refuse(text = 'refused'): void {
+    this.started!.reject(new Error(text))
   }
 
   /** The hub calls the client. */

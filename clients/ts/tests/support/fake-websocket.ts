@@ -10,7 +10,14 @@ export class FakeWebSocket {
   onclose: ((event: { code: number; reason: string }) => void) | null = null
   onerror: (() => void) | null = null
 
-  constructor(readonly url: string) {
+  /** The hub agrees to the first one, as it does to `pubby.v1`. */
+  readonly protocol: string
+
+  constructor(
+    readonly url: string,
+    readonly protocols: readonly string[] = []
+  ) {
+    this.protocol = protocols[0] ?? ''
     FakeWebSocket.all.push(this)
   }
 
@@ -24,6 +31,12 @@ export class FakeWebSocket {
 
   close(): void {
     this.isClosed = true
+  }
+
+  /** The token that it brought, in whichever way. */
+  get token(): string | undefined {
+    const query = /[?&]access_token=([^&]*)/.exec(this.url)
+    return query ? decodeURIComponent(query[1]!) : this.protocols.find(one => one.startsWith('pubby.token.'))?.slice('pubby.token.'.length)
   }
 
   static get newest(): FakeWebSocket {

@@ -79,6 +79,16 @@ export class HubProcess {
     return Object.fromEntries((await this.read(room)).messages.map(({ id, data }) => [id, data]))
   }
 
+  /** Refuses a token from now on, wherever it is in use. */
+  async revoke(tokenId: string): Promise<void> {
+    const answer = await fetch(`${this.url}/v1/revocations`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${this.key}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ tokenId })
+    })
+    if (!answer.ok) throw new Error(`revocations: HTTP ${answer.status}`)
+  }
+
   /** How many clients of this node are subscribed to a room. */
   async subscribers(room: string): Promise<number> {
     return (await this.get<{ subscribers: number }>(`/v1/rooms/${room}`)).subscribers
@@ -93,6 +103,11 @@ export class HubProcess {
   async stop(): Promise<void> {
     if (this.process && !this.hasExited) await this.kill()
     rmSync(this.directory, { recursive: true, force: true })
+  }
+
+  /** What it wrote since it was made. */
+  get log(): string {
+    return this.output
   }
 
   private get hasExited(): boolean {

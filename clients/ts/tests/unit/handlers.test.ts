@@ -79,15 +79,13 @@ describe('handlers of the application', () => {
 })
 
 describe('the token', () => {
-  const tokenOf = (socket: FakeWebSocket) => new URL(socket.url).searchParams.get('access_token')
-
-  it('is asked for on every connect', async () => {
+  it('is asked for once, and kept for the next connect', async () => {
     let count = 0
-    const { client } = await connectedClient({ token: async () => `token&${++count}` })
-    expect(tokenOf(FakeWebSocket.newest)).toBe('token&1')
+    const { client } = await connectedClient({ token: async () => `token-${++count}` })
+    expect(FakeWebSocket.newest.token).toBe('token-1')
     FakeWebSocket.newest.onclose!({ code: 1006, reason: '' })
     await vi.advanceTimersByTimeAsync(500)
-    expect(tokenOf(FakeWebSocket.newest)).toBe('token&2')
+    expect(FakeWebSocket.all.map(({ token }) => token)).toEqual(['token-1', 'token-1'])
     client.close()
   })
 

@@ -116,6 +116,21 @@ describe('useRoom', () => {
     expect(page.textContent).toBe('room_forbidden')
   })
 
+  it('an error is gone when the room is given back', async () => {
+    await act(async () => client.close())
+    client = new Pubby('http://hub', { WebSocket: FakeWebSocket, token: () => `t${FakeWebSocket.all.length}` })
+    await show(<Score match="match-1" />)
+    await accept()
+    await hubSays({ type: 'subscribed', room: 'match-1', mode: 'dump', epoch: 'e1' })
+    await hubSays(dump('match-1', [{ id: 'score', version: 1, data: [1, 0] }]))
+    await hubSays({ type: 'unsubscribed', room: 'match-1', reason: 'forbidden' })
+    expect(page.textContent).toBe('room_forbidden')
+    await hubSays({ type: 'authorized', expiresAt: 1790000000000 })
+    await hubSays({ type: 'subscribed', room: 'match-1', mode: 'resume', epoch: 'e1' })
+    await hubSays({ ...dump('match-1', []), mode: 'resume' })
+    expect(page.textContent).toBe('1:0')
+  })
+
   it('the status is shown', async () => {
     await show(
       <>

@@ -4,6 +4,7 @@ import type { ConnectionStatus } from '../../src/connection/connection'
 export interface ClientUnderTest {
   readonly status: ConnectionStatus
   on(name: 'status', handler: (status: ConnectionStatus) => void): () => void
+  on(name: 'error', handler: (error: { code: string }) => void): () => void
   connect(): void
   close(): void
   open(room: string, options: { live?: boolean }): HandleUnderTest

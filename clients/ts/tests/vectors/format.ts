@@ -7,8 +7,13 @@ export interface Vector {
   name: string
   only?: 'plain'
   urls?: number
+  token?: string
+  tokens?: GivenToken[]
   steps: Step[]
 }
+
+/** What one call of the source gives; null: it fails. */
+export type GivenToken = string | null | { later: string | null }
 
 export type Answer = { room: string; mode: string; epoch: string } | { room: string; error: Omit<ErrorFrame, 'type'> }
 
@@ -23,6 +28,7 @@ export interface Step {
   answer?: Answer[]
   server?: object
   drop?: { code?: number; reason?: string }
+  token?: object
   advance?: number
   nextTry?: object
   expect?: Expectation
@@ -30,14 +36,16 @@ export interface Step {
 
 export interface Expectation {
   states?: ConnectionState[]
-  connection?: { state: ConnectionState; code?: number; reason?: string; url?: number; retryInMs?: [number, number] }
+  connection?: { state: ConnectionState; code?: number; reason?: string; url?: number; token?: string; retryInMs?: [number, number] }
+  asked?: number
+  tokenFailed?: number
   sent?: Sent[]
   events?: Record<string, object[]>
   state?: Record<string, object>
   cursor?: Record<string, number | null>
 }
 
-export type Sent = { subscribe: RoomRequest[] } | { unsubscribe: string }
+export type Sent = { subscribe: RoomRequest[] } | { unsubscribe: string } | { authorize: string }
 
 const folder = new URL('../../../../tests/vectors/', import.meta.url)
 

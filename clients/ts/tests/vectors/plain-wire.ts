@@ -1,9 +1,8 @@
 import { FakeWebSocket } from '../support/fake-websocket'
-import type { ClientUnderTest } from './client-under-test'
-import type { Wire } from './wire'
+import type { NewClient, Wire } from './wire'
 
 /** The plain protocol, up to the text of its frames. */
-export function plainWire(newClient: (urls: string[]) => ClientUnderTest): Wire {
+export function plainWire(newClient: NewClient): Wire {
   FakeWebSocket.all = []
   let taken = 0
   let answered = 0
@@ -11,6 +10,7 @@ export function plainWire(newClient: (urls: string[]) => ClientUnderTest): Wire 
   const frame = (body: object) => FakeWebSocket.newest.onmessage!({ data: JSON.stringify(body) })
   return {
     newClient,
+    token: () => FakeWebSocket.newest?.token,
     accept() {
       taken = answered = 0
       FakeWebSocket.newest.onopen!()

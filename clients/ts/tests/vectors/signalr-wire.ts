@@ -4,7 +4,13 @@ import { type Call, FakeHubConnection } from '../support/fake-hub-connection'
 import type { ClientUnderTest } from './client-under-test'
 import type { Wire } from './wire'
 
-const methods: Record<string, string> = { message: 'Message', dump: 'Dump', unsubscribed: 'Unsubscribed', goaway: 'GoAway' }
+const methods: Record<string, string> = {
+  message: 'Message',
+  dump: 'Dump',
+  unsubscribed: 'Unsubscribed',
+  goaway: 'GoAway',
+  expiring: 'Expiring'
+}
 
 /** SignalR, up to the calls of its connection, with every field there as MessagePack has them. */
 export function signalRWire(): Wire {
@@ -13,8 +19,10 @@ export function signalRWire(): Wire {
   let answered: Call[] = []
   const calls = () => FakeHubConnection.newest.calls
   return {
-    newClient: urls =>
+    token: () => FakeHubConnection.newest?.token,
+    newClient: (urls, options) =>
       new Pubby(urls, {
+        ...options,
         build: (url, protocol) => new FakeHubConnection(url, protocol) as unknown as HubConnection
       }) as unknown as ClientUnderTest,
     accept() {
@@ -31,6 +39,13 @@ export function signalRWire(): Wire {
     },
     frame(frame) {
       const { type, ...fields } = frame as { type: string; messages?: object[] }
+      if (type === 'authorized') {
+        const call = calls().find(one => one.method === 'Authorize' && !answered.includes(one))
+        if (!call) throw new Error('the vector answers an authorize that was not sent')
+        answered.push(call)
+        call.resolve(fields)
+        return
+      }
       // The answer to Unsubscribe is the call's result, not a call of the hub's.
       if (type === 'unsubscribed' && !('reason' in fields)) {
         for (const call of calls()) if (call.method === 'Unsubscribe') call.resolve(null)
@@ -45,7 +60,7 @@ export function signalRWire(): Wire {
       taken = calls().length
       return fresh.map(({ method, argument }) =>
         typeof argument === 'string'
-          ? { action: method.toLowerCase(), room: argument }
+          ? { action: method.toLowerCase(), [method === 'Authorize' ? 'token' : 'room']: argument }
           : { action: method.toLowerCase(), rooms: argument.rooms }
       )
     }

@@ -1,6 +1,7 @@
 import { expect, vi } from 'vitest'
 import type { ClientUnderTest, HandleUnderTest } from './client-under-test'
 import type { Expectation, Sent, Step, Vector } from './format'
+import { ScriptedTokens } from './scripted-tokens'
 import type { Wire } from './wire'
 
 /** Plays one vector. Time is vitest's. */
@@ -10,13 +11,19 @@ export class VectorRun {
   private readonly handles = new Map<string, HandleUnderTest>()
   private readonly events = new Map<string, object[]>()
   private states: string[] = []
+  private readonly tokens: ScriptedTokens
+  private tokenFailed = 0
 
   constructor(
     private readonly vector: Vector,
     private readonly wire: Wire
   ) {
     this.urls = Array.from({ length: vector.urls ?? 1 }, (_, index) => `ws://hub-${index}/path`)
-    this.client = wire.newClient(this.urls)
+    this.tokens = new ScriptedTokens([...(vector.tokens ?? [])])
+    this.client = wire.newClient(this.urls, { token: vector.tokens ? this.tokens.source : vector.token })
+    this.client.on('error', ({ code }) => {
+      if (code === 'token_failed') this.tokenFailed++
+    })
     this.client.on('status', status => this.states.push(status.state))
   }
 
@@ -45,6 +52,7 @@ export class VectorRun {
     else if (step.answer) wire.answer(step.answer)
     else if (step.server) wire.frame(step.server)
     else if (step.drop) wire.drop(step.drop.code ?? 1006, step.drop.reason ?? '')
+    else if (step.token) this.tokens.settle()
     else if (step.advance !== undefined) await vi.advanceTimersByTimeAsync(step.advance)
     else if (step.nextTry) await vi.advanceTimersByTimeAsync(Math.ceil(this.waitLeft()))
     else if (step.expect) this.expect(step.expect)
@@ -66,6 +74,8 @@ export class VectorRun {
     for (const [key, value] of Object.entries(wanted)) {
       if (key === 'states') expect(this.takeStates(), key).toEqual(value)
       else if (key === 'connection') this.expectConnection(wanted.connection!)
+      else if (key === 'asked') expect(this.tokens.takeAsked(), key).toBe(value)
+      else if (key === 'tokenFailed') expect(this.takeTokenFailed(), key).toBe(value)
       else if (key === 'sent') expect(this.wire.takeSent().map(asSent), key).toEqual(wanted.sent!.map(inAnyOrder))
       else if (key === 'events')
         for (const [label, events] of Object.entries(wanted.events!))
@@ -83,7 +93,7 @@ export class VectorRun {
   private expectConnection(wanted: NonNullable<Expectation['connection']>): void {
     const { state, code, reason, url } = this.client.status
     const { retryInMs, ...plain } = wanted
-    const have: Record<string, unknown> = { state, code, reason, url: Number(/hub-(\d)/.exec(url)![1]) }
+    const have: Record<string, unknown> = { state, code, reason, url: Number(/hub-(\d)/.exec(url)![1]), token: this.wire.token() }
     expect(Object.fromEntries(Object.keys(plain).map(key => [key, have[key]]))).toEqual(plain)
     if (!retryInMs) return
     expect(this.waitLeft()).toBeGreaterThanOrEqual(retryInMs[0])
@@ -94,6 +104,12 @@ export class VectorRun {
     const { state, nextTryAt } = this.client.status
     if (state !== 'reconnecting' || nextTryAt === undefined) throw new Error(`the client waits for no try: it is ${state}`)
     return nextTryAt - Date.now()
+  }
+
+  private takeTokenFailed(): number {
+    const { tokenFailed } = this
+    this.tokenFailed = 0
+    return tokenFailed
   }
 
   private takeStates(): string[] {
@@ -116,7 +132,8 @@ function stateOf(handle: HandleUnderTest): object {
   return state
 }
 
-function asSent(command: { action: string; room?: string; rooms?: { room: string }[] }): Sent {
+function asSent(command: { action: string; room?: string; rooms?: { room: string }[]; token?: string }): Sent {
+  if (command.action === 'authorize') return { authorize: command.token! }
   return inAnyOrder(command.action === 'subscribe' ? { subscribe: command.rooms! } : { unsubscribe: command.room! })
 }
 

@@ -10,7 +10,7 @@ import { VectorRun } from './vector-run'
 import type { Wire } from './wire'
 
 const wires: Record<string, () => Wire> = {
-  plain: () => plainWire(urls => new Pubby(urls, { WebSocket: FakeWebSocket }) as unknown as ClientUnderTest),
+  plain: () => plainWire((urls, options) => new Pubby(urls, { ...options, WebSocket: FakeWebSocket }) as unknown as ClientUnderTest),
   signalr: signalRWire,
   tv: () => plainWire(newTvClient)
 }

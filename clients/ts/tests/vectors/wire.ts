@@ -1,15 +1,20 @@
+import type { TokenSource } from '../../src/connection/token'
 import type { ClientUnderTest } from './client-under-test'
 import type { Answer } from './format'
 
 /** The other side of a client's connection, in one of the shapes that a connection may have. */
 export interface Wire {
   /** A client whose connections end here. */
-  newClient(urls: string[]): ClientUnderTest
+  newClient: NewClient
+  /** What the newest try brought. */
+  token(): string | undefined
   accept(): void
   refuse(): void
   answer(answers: Answer[]): void
   frame(frame: object): void
   drop(code: number, reason: string): void
   /** What was sent on the newest connection and not taken before: commands as docs/protocol.md has them, pings left out. */
-  takeSent(): { action: string; room?: string; rooms?: { room: string }[] }[]
+  takeSent(): { action: string; room?: string; rooms?: { room: string }[]; token?: string }[]
 }
+
+export type NewClient = (urls: string[], options?: { token?: TokenSource }) => ClientUnderTest

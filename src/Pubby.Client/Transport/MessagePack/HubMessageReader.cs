@@ -42,6 +42,7 @@ internal static class HubMessageReader
             nameof(IPubbyClient.Dump) => RoomFields.ReadDump(ref reader),
             nameof(IPubbyClient.Unsubscribed) => NoticeFields.ReadUnsubscribed(ref reader),
             nameof(IPubbyClient.GoAway) => NoticeFields.ReadGoAway(ref reader),
+            nameof(IPubbyClient.Expiring) => NoticeFields.ReadExpiring(ref reader),
             _ => null,
         };
         return argument is null ? null : new InvocationMessage(id, method!, [argument]);
@@ -59,6 +60,7 @@ internal static class HubMessageReader
         };
     }
 
+    /// <summary>The answer to Authorize has none of these fields, and the client needs none of its own.</summary>
     private static SubscribeResult? ReadResult(string id, ref MessagePackReader reader)
     {
         try

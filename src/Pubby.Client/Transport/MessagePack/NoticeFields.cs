@@ -36,6 +36,17 @@ internal static class NoticeFields
         return notice;
     }
 
+    public static TokenExpiring ReadExpiring(ref MessagePackReader reader)
+    {
+        var notice = new TokenExpiring();
+        for (var left = reader.ReadMapHeader(); left > 0; left--)
+        {
+            if (reader.ReadString() == "inMs") notice.InMs = reader.ReadInt32();
+            else reader.Skip();
+        }
+        return notice;
+    }
+
     public static SubscribeResult? ReadResult(ref MessagePackReader reader)
     {
         if (reader.TryReadNil()) return null;

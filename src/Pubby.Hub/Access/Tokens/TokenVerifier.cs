@@ -15,7 +15,10 @@ internal sealed class TokenVerifier(
     /// <summary>In characters. A token also has to fit into a frame (Pubby:Limits:FrameBytes).</summary>
     public const int MaxLength = 8 * 1024;
 
-    /// <summary>How far the issuer's clock and this one may differ.</summary>
+    /// <summary>
+    /// How far the issuer's clock may be ahead. A token's end is one moment: the same at the door, and for a connection
+    /// that is open.
+    /// </summary>
     public static readonly TimeSpan Skew = TimeSpan.FromSeconds(30);
 
     /// <summary>Identity providers write one of these, or none.</summary>
@@ -69,16 +72,20 @@ internal sealed class TokenVerifier(
     {
         var result = await _handler.ValidateTokenAsync(token, ParametersOf(candidates));
         if (!result.IsValid) return TokenResult.Refused(SentenceOf(result.Exception));
-        var expiresAt = new DateTimeOffset(token.ValidTo, TimeSpan.Zero);
-        if (expiresAt > time.GetUtcNow() + options.MaxLifetime + Skew)
+        var (now, expiresAt) = (time.GetUtcNow(), new DateTimeOffset(token.ValidTo, TimeSpan.Zero));
+        if (expiresAt > now + options.MaxLifetime + Skew)
         {
             return TokenResult.Refused(
-                "The token is valid for longer than this hub accepts. Issue it for a shorter time (Pubby:Tokens:MaxLifetime).");
+                "The token is valid for longer than this hub accepts. Issue it for a shorter time " +
+                "(Pubby:Tokens:MaxLifetime).");
         }
         if (TokenClaims.Read(token, defaultRooms, out var subscribe, out var publish, out var isAdmin) is { } fault)
             return TokenResult.Refused(fault);
         DateTimeOffset? issuedAt =
             token.IssuedAt == DateTime.MinValue ? null : new DateTimeOffset(token.IssuedAt, TimeSpan.Zero);
+        // Else no issuedBefore would revoke it.
+        if (issuedAt > now + Skew)
+            return TokenResult.Refused("The token says that it was issued (iat) in the future. Compare the clocks.");
         return TokenResult.Accepted(
             new AccessToken(token.Subject ?? "", token.Id ?? "", issuedAt, expiresAt, subscribe, publish, isAdmin));
     }
@@ -104,7 +111,7 @@ internal sealed class TokenVerifier(
     private bool IsInTime(DateTime? notBefore, DateTime? expires, SecurityToken _, TokenValidationParameters __)
     {
         var now = time.GetUtcNow().UtcDateTime;
-        return expires is { } end && end > now - Skew && (notBefore is not { } start || start <= now + Skew);
+        return expires is { } end && end > now && (notBefore is not { } start || start <= now + Skew);
     }
 
     /// <summary>The library's own sentences repeat parts of the token.</summary>

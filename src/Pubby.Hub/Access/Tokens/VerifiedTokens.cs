@@ -37,7 +37,6 @@ internal sealed class VerifiedTokens(
     private void Keep(TokenHash hash, AccessToken token)
     {
         var left = token.ExpiresAt - time.GetUtcNow();
-        // Within the skew: it is verified again each time.
         if (left <= TimeSpan.Zero) return;
         _tokens.Set(hash, token, new MemoryCacheEntryOptions { Size = 1, AbsoluteExpirationRelativeToNow = left });
     }

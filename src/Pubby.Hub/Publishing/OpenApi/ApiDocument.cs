@@ -34,7 +34,7 @@ internal sealed class ApiDocument : IOpenApiDocumentTransformer
                 {
                     Type = SecuritySchemeType.Http,
                     Scheme = "bearer",
-                    Description = "A publisher's key."
+                    Description = "A publisher's key, or a token (a JSON Web Token).",
                 },
         };
         document.Tags =
@@ -94,16 +94,16 @@ internal sealed class ApiDocument : IOpenApiDocumentTransformer
             },
     };
 
-    private static OpenApiRequestBody DescribeBody(string example, OpenApiDocument document) => new()
+    private static OpenApiRequestBody DescribeBody(ApiBody body, OpenApiDocument document) => new()
     {
         Required = true,
         Content = new Dictionary<string, OpenApiMediaType>
         {
             [Json] = new()
             {
-                Schema = example == ApiExamples.Batch
-                    ? new OpenApiSchemaReference(ApiSchemas.BatchRequest, document) : ApiSchemas.Anything,
-                Example = JsonNode.Parse(example),
+                Schema = body.Schema is null
+                    ? ApiSchemas.Anything : new OpenApiSchemaReference(body.Schema, document),
+                Example = JsonNode.Parse(body.Example),
             },
         },
     };

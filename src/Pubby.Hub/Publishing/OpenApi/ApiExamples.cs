@@ -32,6 +32,10 @@ internal static class ApiExamples
 
     public const string BatchResults = """{"results":[{"room":"match-1","id":"score","status":200,"version":1790000000000456,"outcome":"stored"},{"room":"match-1","id":"flash","status":201,"version":1790000000000458,"outcome":"stored"},{"room":"match-1","id":"line-up","status":404,"error":{"code":"message_not_found","detail":"The room has no message with this id."}}]}""";
 
+    public const string Revocation = """{"subject":"user-7"}""";
+
+    public const string Revoked = """{"subject":"user-7","issuedBefore":1790000000000}""";
+
     public const string Healthy = """{"status":"ok","reasons":{}}""";
 
     public const string Degraded = """{"status":"degraded","reasons":{"redis":"Redis does not answer: other nodes get messages when it recovers"}}""";

@@ -3,10 +3,14 @@ using Pubby.Hub.Http;
 namespace Pubby.Hub.Publishing.OpenApi;
 
 /// <summary>One operation of the publish API, as the OpenAPI document describes it.</summary>
-/// <param name="Body">An example of the request's body; null: it has none.</param>
+/// <param name="Body">The request's body; null: it has none.</param>
 internal sealed record ApiOperation(
-    HttpMethod Method, string Path, string Id, string Summary, string Description, string? Body,
+    HttpMethod Method, string Path, string Id, string Summary, string Description, ApiBody? Body,
     ApiParameter[] Parameters, ApiAnswer[] Answers);
+
+/// <summary>What a request carries.</summary>
+/// <param name="Schema">The name of its schema; null: any JSON value.</param>
+internal sealed record ApiBody(string Example, string? Schema = null);
 
 /// <summary>A part of the path, the query or the headers.</summary>
 /// <param name="Place"><c>path</c>, <c>query</c> or <c>header</c>.</param>

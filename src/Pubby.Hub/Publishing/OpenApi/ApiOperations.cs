@@ -33,12 +33,18 @@ internal static class ApiOperations
 
     private static readonly Refusal TooLarge = Refusal.TooLarge(new LimitOptions().DataBytes);
     private static readonly Refusal BatchTooLarge = Refusal.TooLarge(new LimitOptions().BatchBytes);
+    private static readonly Refusal RevocationTooLarge = Refusal.TooLarge(RevocationEndpoint.MaxBytes);
     private static readonly Refusal JsonInvalid = Refusal.Of(JsonPayload.Check("{"u8, new LimitOptions().DataBytes));
     private static readonly Refusal MediaType = Refusal.MediaTypeOf("text/plain");
     private static readonly Refusal UnknownParameter = Refusal.ParameterUnknown("parameter", "tll", ["ttl", "store"]);
     private static readonly Refusal Mismatch = Refusal.VersionMismatch(1_790_000_000_000_456);
+    private static readonly Refusal TooFast = Refusal.RateLimited(TimeSpan.FromSeconds(1));
+    private static readonly Refusal[] Unknown =
+        [Refusal.Unauthorized, Refusal.TokenInvalid("The token has been revoked.")];
+    private static readonly Refusal[] Unread =
+        [.. Unknown, Refusal.ReadForbidden("match-1"), Refusal.RoomInvalid, UnknownParameter];
     private static readonly Refusal[] Closed =
-        [Refusal.Unauthorized, Refusal.Forbidden("match-1"), Refusal.RoomInvalid, UnknownParameter];
+        [.. Unknown, Refusal.Forbidden("match-1"), Refusal.RoomInvalid, UnknownParameter, TooFast];
     private static readonly Refusal[] Unwritten =
         [.. Closed, JsonInvalid, Refusal.TtlInvalid, Refusal.PreconditionInvalid, TooLarge, MediaType,
             Refusal.StoreUnavailable, Refusal.Overloaded];
@@ -53,7 +59,7 @@ internal static class ApiOperations
         new(HttpMethod.Put, MessagePath, "putMessage", "Create or replace a message",
             "Stores the data and broadcasts it to every subscriber of the room. The answer comes once it is stored. " +
             "Sending the same again does no harm.",
-            "[1,0]", [Room, Id, Ttl, Store, IfMatch, IfNoneMatch],
+            new("[1,0]"), [Room, Id, Ttl, Store, IfMatch, IfNoneMatch],
             [
                 new(200, "The message was replaced, was the same already, or was broadcast without being stored.",
                     ApiSchemas.PublishAnswer,
@@ -64,7 +70,7 @@ internal static class ApiOperations
                 .. ApiAnswer.Of([.. Unwritten, Refusal.IdInvalid, Mismatch]),
             ]),
         new(HttpMethod.Post, ListPath, "postMessage", "Add a message with an id made by the hub",
-            "Like PUT; ids made here sort by time.", "{\"minute\":42,\"text\":\"goal\"}", [Room, Ttl, Store],
+            "Like PUT; ids made here sort by time.", new("{\"minute\":42,\"text\":\"goal\"}"), [Room, Ttl, Store],
             [
                 new(201, "The message was stored; Location says where it is.", ApiSchemas.PublishAnswer,
                     ("stored", ApiExamples.Posted)),
@@ -84,12 +90,24 @@ internal static class ApiOperations
         new(HttpMethod.Post, "/v1/messages", "publishBatch", "Publish up to 100 messages",
             "Each message is independent and has a result of its own, in the same order. An id that is in a batch " +
             "twice is refused both times.",
-            ApiExamples.Batch, [],
+            new(ApiExamples.Batch, ApiSchemas.BatchRequest), [],
             [
                 new(200, "One result for each message; look at each.", ApiSchemas.BatchAnswer,
                     ("results", ApiExamples.BatchResults)),
-                .. ApiAnswer.Of(Refusal.Unauthorized, new Refusal(400, ErrorCode.JsonInvalid, BatchParser.Expected),
-                    BatchTooLarge, MediaType),
+                .. ApiAnswer.Of([.. Unknown, new Refusal(400, ErrorCode.JsonInvalid, BatchParser.Expected),
+                    UnknownParameter, TooFast, BatchTooLarge, MediaType]),
+            ]),
+        new(HttpMethod.Post, RevocationEndpoint.Path, "postRevocation", "Revoke tokens",
+            "By subject, by token id (jti), or all that were issued before a moment. Needs a key or a token with " +
+            "admin. Connections with a revoked token are closed within 5 seconds, on every node of every region.",
+            new(ApiExamples.Revocation, ApiSchemas.Revocation), [],
+            [
+                new(200, "The tokens are revoked.", ApiSchemas.Revocation, ("revoked", ApiExamples.Revoked)),
+                new(202, "Stored, and in force on this node; the others get it later, because Redis is unavailable.",
+                    ApiSchemas.Revocation, ("revoked", ApiExamples.Revoked)),
+                .. ApiAnswer.Of([.. Unknown, RevocationEndpoint.NotAdmin, RevocationEndpoint.Malformed,
+                    UnknownParameter, RevocationTooLarge, MediaType, Refusal.StoreUnavailable,
+                    RevocationEndpoint.TooMany]),
             ]),
         new(HttpMethod.Get, ListPath, "getMessages", "Read what a room holds", "In version order.", null,
             [Room, Since, KnownTag],
@@ -97,19 +115,19 @@ internal static class ApiOperations
                 new(200, "The live messages; or with since what changed.", ApiSchemas.Dump, ("dump", ApiExamples.Dump),
                     ("since", ApiExamples.Since), ("stale", ApiExamples.Stale)),
                 new(304, "Still the same.", null),
-                .. ApiAnswer.Of([.. Closed, Refusal.CursorInvalid, Refusal.StoreUnavailable]),
+                .. ApiAnswer.Of([.. Unread, Refusal.CursorInvalid, Refusal.StoreUnavailable]),
             ]),
         new(HttpMethod.Get, MessagePath, "getMessage", "Read one message", "", null, [Room, Id, KnownTag],
             [
                 new(200, "The message.", ApiSchemas.Message, ("message", ApiExamples.Message),
                     ("expiring", ApiExamples.Expiring)),
                 new(304, "Still the same.", null),
-                .. ApiAnswer.Of([.. Closed, Refusal.IdInvalid, Refusal.NotFound, Refusal.StoreUnavailable]),
+                .. ApiAnswer.Of([.. Unread, Refusal.IdInvalid, Refusal.NotFound, Refusal.StoreUnavailable]),
             ]),
         new(HttpMethod.Get, RoomPath, "getRoom", "Describe a room", "As this node sees it.", null, [Room],
             [
                 new(200, "The room; a room without messages is empty.", ApiSchemas.Room, ("room", ApiExamples.Room)),
-                .. ApiAnswer.Of([.. Closed, Refusal.StoreUnavailable]),
+                .. ApiAnswer.Of([.. Unread, Refusal.StoreUnavailable]),
             ]),
         new(HttpMethod.Get, "/health/live", "live", "Is the process alive?", "", null, [],
             [new(200, "It answers.", ApiSchemas.Health, ("ok", ApiExamples.Healthy))]),

@@ -11,6 +11,7 @@ internal static class ApiSchemas
     public const string Message = "Message";
     public const string Dump = "Dump";
     public const string Room = "Room";
+    public const string Revocation = "Revocation";
     public const string Health = "Health";
     public const string Problem = "Problem";
 
@@ -38,6 +39,9 @@ internal static class ApiSchemas
         [Room] =
             Object(("room", Text), ("messages", Number("Live messages.")),
                 ("subscribers", Number("Connections of this node.")), ("cursor", Version), ("epoch", Text)),
+        [Revocation] =
+            Object(("subject", Text), ("tokenId", Text),
+                ("issuedBefore", Number("Milliseconds since 1970, not in the future."))),
         [Health] =
             Object(("status", OneOf("ok", "degraded", "unavailable")),
                 ("reasons", new OpenApiSchema { Type = JsonSchemaType.Object, AdditionalProperties = Text })),

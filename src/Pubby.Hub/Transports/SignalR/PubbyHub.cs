@@ -43,12 +43,11 @@ internal sealed class PubbyHub(ConnectionAuthorizer authorizer) : Hub<IPubbyClie
         Spend();
         if (string.IsNullOrEmpty(token))
             throw Refused(RoomErrors.Of(ErrorCode.Malformed, "Authorize takes one token: a string."));
-        var (accepted, fault) = await authorizer.AuthorizeAsync(Client, token);
-        if (accepted is not null)
+        var outcome = await authorizer.AuthorizeAsync(Client, token);
+        if (outcome.Token is { } accepted)
             return new AuthorizeResult { ExpiresAt = accepted.ExpiresAt.ToUnixTimeMilliseconds() };
-        var error = RoomErrors.Of(ErrorCode.TokenInvalid, fault);
-        Client.Refuse(CloseCode.TokenInvalid, error, []);
-        throw Exception(error);
+        Client.Refuse(outcome.Code, outcome.Error!, []);
+        throw Exception(outcome.Error!);
     }
 
     /// <summary>

@@ -2,7 +2,6 @@ using Microsoft.AspNetCore.SignalR;
 using Pubby.Core.Delivery;
 using Pubby.Core.Rooms;
 using Pubby.Hub.Connections;
-using Pubby.Protocol;
 
 namespace Pubby.Hub.Transports.SignalR;
 
@@ -45,7 +44,8 @@ internal sealed class RoomHubLifetimeManager(
         string connectionId, string groupName, CancellationToken cancellationToken = default)
     {
         if (_connections[connectionId] is not { } connection) return;
-        var outcome = await LinkOf(connection).Client.Rooms.SubscribeAsync(groupName, new DumpRequest(Dump: false), reply: null, cancellationToken);
+        var outcome = await LinkOf(connection).Client.Rooms.SubscribeAsync(
+            groupName, new DumpRequest(Dump: false), reply: null, cancellationToken);
         if (outcome.ErrorCode is { } code) throw new HubException(code);
     }
 
@@ -54,7 +54,8 @@ internal sealed class RoomHubLifetimeManager(
     {
         if (_connections[connectionId] is not { } connection) return Task.CompletedTask;
         var link = LinkOf(connection);
-        link.Client.Rooms.Unsubscribe(groupName, invocations.Unsubscribed(link.Client.Outbox.Connection.Format, groupName));
+        var format = link.Client.Outbox.Connection.Format;
+        link.Client.Rooms.Unsubscribe(groupName, invocations.Unsubscribed(format, groupName));
         return Task.CompletedTask;
     }
 
@@ -123,8 +124,8 @@ internal sealed class RoomHubLifetimeManager(
     /// </summary>
     private async Task AuthorizeAsync(HubConnectionState link)
     {
-        if (await authorizer.OpenAsync(link.Client, link.TakeToken()) is { } fault)
-            link.Client.Refuse(CloseCode.TokenInvalid, RoomErrors.Of(ErrorCode.TokenInvalid, fault), []);
+        var outcome = await authorizer.OpenAsync(link.Client, link.TakeToken());
+        if (outcome.Error is { } error) link.Client.Refuse(outcome.Code, error, []);
     }
 
     private static HubConnectionState LinkOf(HubConnectionContext connection) =>

@@ -67,7 +67,7 @@ internal static class SignalRServices
     private static Task CheckOrigin(HttpContext http, RequestDelegate next)
     {
         var admission = http.RequestServices.GetRequiredService<Admission>();
-        return admission.Check(new(http.Request.Headers.Origin)) is { Status: StatusCodes.Status403Forbidden } refusal
+        return admission.Check(ConnectionRequest.Of(http)) is { Status: StatusCodes.Status403Forbidden } refusal
             ? WebSocketUpgradeEndpoint.RefuseAsync(http, refusal, admission) : next(http);
     }
 
@@ -75,7 +75,7 @@ internal static class SignalRServices
     private static async Task NegotiateAsync(HttpContext http, RequestDelegate next)
     {
         var admission = http.RequestServices.GetRequiredService<Admission>();
-        var refusal = admission.Check(new(http.Request.Headers.Origin)) ?? await TokenRefusalAsync(http);
+        var refusal = admission.Check(ConnectionRequest.Of(http)) ?? await TokenRefusalAsync(http);
         if (refusal is null) await next(http);
         else await WebSocketUpgradeEndpoint.RefuseAsync(http, refusal, admission);
     }

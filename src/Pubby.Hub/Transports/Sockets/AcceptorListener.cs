@@ -12,11 +12,6 @@ namespace Pubby.Hub.Transports.Sockets;
 /// </summary>
 internal sealed partial class AcceptorListener : IConnectionListener
 {
-    /// <summary>
-    /// A connection that sends nothing for this long is closed. Longer than a slow phone needs for its first packet.
-    /// </summary>
-    private static readonly TimeSpan FirstBytesLimit = TimeSpan.FromSeconds(30);
-
     private static readonly TimeSpan AcceptPause = TimeSpan.FromMilliseconds(50);
 
     private readonly Channel<ConnectionContext> _forKestrel =
@@ -24,15 +19,14 @@ internal sealed partial class AcceptorListener : IConnectionListener
     private readonly SocketConnectionContextFactory _factory;
     private readonly Socket _listening;
     private readonly WebSocketAcceptor _acceptor;
+    private readonly FirstBytes _firstBytes;
     private readonly ILogger _log;
     private readonly Task _accepting;
     private volatile bool _isUnbound;
 
-    public AcceptorListener(Socket listening, WebSocketAcceptor acceptor, ILogger log)
+    public AcceptorListener(Socket listening, WebSocketAcceptor acceptor, FirstBytes firstBytes, ILogger log)
     {
-        _listening = listening;
-        _acceptor = acceptor;
-        _log = log;
+        (_listening, _acceptor, _firstBytes, _log) = (listening, acceptor, firstBytes, log);
         EndPoint = listening.LocalEndPoint!;
         _factory = new SocketConnectionContextFactory(new SocketConnectionFactoryOptions(), log);
         _accepting = Task.Run(AcceptAllAsync);
@@ -73,7 +67,11 @@ internal sealed partial class AcceptorListener : IConnectionListener
                 var socket = await _listening.AcceptAsync();
                 // Most connections have bytes when they are accepted (AcceptorListenerFactory). They are served here
                 // until they have to wait.
-                if (_acceptor.TryTake(socket) != AcceptResult.Taken) _ = TakeLaterAsync(socket);
+                if (_firstBytes.HaveProxyHeader
+                    || _acceptor.TryTake(socket, socket.RemoteEndPoint) != AcceptResult.Taken)
+                {
+                    _ = TakeLaterAsync(socket);
+                }
             }
             catch (Exception) when (_isUnbound)
             {
@@ -94,17 +92,26 @@ internal sealed partial class AcceptorListener : IConnectionListener
         try
         {
             await Task.Yield();
-            var answer = _acceptor.TryTake(socket);
+            var peer = await _firstBytes.PeerOfAsync(socket);
+            var answer = _acceptor.TryTake(socket, peer);
             if (answer == AcceptResult.NoData)
             {
-                await socket.ReceiveAsync(Memory<byte>.Empty).AsTask().WaitAsync(FirstBytesLimit);
-                answer = _acceptor.TryTake(socket);
+                answer = await _firstBytes.WaitAsync(socket, peer)
+                    ? _acceptor.TryTake(socket, peer) : AcceptResult.NoData;
             }
             if (answer == AcceptResult.Taken) return;
-            await _forKestrel.Writer.WriteAsync(_factory.Create(socket));
+            if (answer == AcceptResult.NoData)
+            {
+                socket.Dispose();
+                return;
+            }
+            var connection = _factory.Create(socket);
+            connection.RemoteEndPoint = peer;
+            await _forKestrel.Writer.WriteAsync(connection);
         }
         catch (Exception fault)
-            when (fault is SocketException or TimeoutException or ObjectDisposedException or ChannelClosedException)
+            when (fault is SocketException or TimeoutException or ObjectDisposedException or ChannelClosedException
+                or InvalidDataException or OperationCanceledException)
         {
             socket.Dispose();
         }

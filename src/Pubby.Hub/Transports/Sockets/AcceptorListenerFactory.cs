@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Net;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
+using Pubby.Core;
 
 namespace Pubby.Hub.Transports.Sockets;
 
@@ -12,7 +13,20 @@ namespace Pubby.Hub.Transports.Sockets;
 internal sealed class AcceptorListenerFactory(IServiceProvider services, BareEndpoints endpoints, ILoggerFactory logs)
     : IConnectionListenerFactory, IConnectionListenerFactorySelector
 {
-    public bool CanBind(EndPoint endpoint) => endpoints.TakeNext() && endpoint is IPEndPoint;
+    private readonly FirstBytes _firstBytes = services.GetRequiredService<FirstBytes>();
+
+    /// <exception cref="PubbyStartException">Only a bare endpoint can read PROXY headers.</exception>
+    public bool CanBind(EndPoint endpoint)
+    {
+        var isBare = endpoints.TakeNext() && endpoint is IPEndPoint;
+        if (!isBare && _firstBytes.HaveProxyHeader)
+        {
+            throw new PubbyStartException(
+                $"Pubby cannot start: Pubby:ProxyProtocol is set, and {endpoint} is no plain TCP address. End TLS at " +
+                "the balancer, or set Pubby:ProxyProtocol to false.");
+        }
+        return isBare;
+    }
 
     [SuppressMessage("Reliability", "CA2000", Justification = "The listener owns the socket.")]
     public ValueTask<IConnectionListener> BindAsync(EndPoint endpoint, CancellationToken cancellationToken = default)
@@ -29,7 +43,7 @@ internal sealed class AcceptorListenerFactory(IServiceProvider services, BareEnd
             throw new AddressInUseException(fault.Message, fault);
         }
         return new(
-            new AcceptorListener(socket, services.GetRequiredService<WebSocketAcceptor>(),
+            new AcceptorListener(socket, services.GetRequiredService<WebSocketAcceptor>(), _firstBytes,
                 logs.CreateLogger<AcceptorListener>()));
     }
 }

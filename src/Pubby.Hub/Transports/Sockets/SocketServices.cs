@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.Options;
+using Pubby.Hub.Http;
 using Pubby.Hub.Transports.Sockets.Polling;
 
 namespace Pubby.Hub.Transports.Sockets;
@@ -13,6 +14,9 @@ internal static class SocketServices
     {
         services.AddSingleton<SocketPoller>();
         services.AddSingleton<AllowedHosts>();
+        services.AddSingleton<TrustedProxies>();
+        services.AddSingleton<FirstBytes>();
+        services.AddSingleton<WebSocketEndpoints>();
         services.AddSingleton<WebSocketAcceptor>();
         services.AddSingleton<BareEndpoints>();
         services.AddSingleton<IConnectionListenerFactory, AcceptorListenerFactory>();

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text;
 using Microsoft.AspNetCore.Server.Kestrel.Core.Internal.Http;
 using Pubby.Hub.Connections;
+using Pubby.Hub.Http;
 using Pubby.Hub.Transports.WebSockets;
 using HttpMethod = Microsoft.AspNetCore.Server.Kestrel.Core.Internal.Http.HttpMethod;
 
@@ -24,6 +25,8 @@ internal sealed class UpgradeRequest : IHttpRequestLineHandler, IHttpHeadersHand
 
     private int _headers;
     private string _authorization = "";
+    private string _forwardedFor = "";
+    private string _forwarded = "";
     private bool _needsKestrel;
     private bool _isUpgrade;
     private bool _isConnectionUpgrade;
@@ -47,6 +50,10 @@ internal sealed class UpgradeRequest : IHttpRequestLineHandler, IHttpHeadersHand
 
     /// <summary>The subprotocols that are offered, from any number of headers; empty: none.</summary>
     public string Subprotocols { get; private set; } = "";
+
+    /// <summary>For whom proxies say that they speak, from any number of headers; empty: none says so.</summary>
+    public string ForwardedFor => _forwardedFor.Length > 0 || _forwarded.Length == 0
+        ? _forwardedFor : ForwardedHeader.ClientsIn(_forwarded);
 
     /// <summary>Null: it brings none.</summary>
     public string? Token => HandshakeToken.Of(_authorization, Subprotocols, Query);
@@ -98,6 +105,8 @@ internal sealed class UpgradeRequest : IHttpRequestLineHandler, IHttpHeadersHand
         else if (Is(name, "Origin")) Origin = Once(Origin, value);
         else if (Is(name, "Sec-WebSocket-Extensions")) Extensions = Joined(Extensions, value);
         else if (Is(name, "Sec-WebSocket-Protocol")) Subprotocols = Joined(Subprotocols, value);
+        else if (Is(name, "X-Forwarded-For")) _forwardedFor = Joined(_forwardedFor, value);
+        else if (Is(name, "Forwarded")) _forwarded = Joined(_forwarded, value);
         else if (Is(name, "Authorization")) _authorization = Once(_authorization, value);
         // Requests with a body or an Expect header go to Kestrel.
         else if (Is(name, "Content-Length") || Is(name, "Transfer-Encoding") || Is(name, "Expect"))

@@ -1,9 +1,11 @@
 using System.Buffers;
+using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using Pubby.Core;
 using Pubby.Core.Wire;
 using Pubby.Hub.Connections;
+using Pubby.Hub.Http;
 using Pubby.Hub.Transports.SignalR;
 using Pubby.Hub.Transports.Sockets.Polling;
 using Pubby.Hub.Transports.WebSockets;
@@ -17,14 +19,15 @@ namespace Pubby.Hub.Transports.Sockets;
 /// (docs/performance.md).
 /// </summary>
 internal sealed partial class WebSocketAcceptor(
-    PlainEndpoint plain, DirectHubEndpoint hub, Admission admission, AllowedHosts hosts, SocketPoller poller,
+    WebSocketEndpoints endpoints, Admission admission, AllowedHosts hosts, TrustedProxies proxies, SocketPoller poller,
     ILogger<WebSocketAcceptor> log)
 {
     /// <summary>A longer request goes to Kestrel.</summary>
     private const int MaxHeadBytes = 4096;
 
     /// <summary>Never waits. Reads nothing of a connection that it does not take.</summary>
-    public AcceptResult TryTake(Socket socket)
+    /// <param name="peer">Who is connected, or for whom the balancer is.</param>
+    public AcceptResult TryTake(Socket socket, EndPoint? peer)
     {
         var buffer = ArrayPool<byte>.Shared.Rent(MaxHeadBytes);
         try
@@ -37,10 +40,12 @@ internal sealed partial class WebSocketAcceptor(
             if (UpgradeRequest.TryParse(buffer.AsMemory(0, length)) is not { } request
                 || ServeOf(request) is not { } serve) return AcceptResult.LeftToKestrel;
             // Kestrel checks the same again, answers the refusal, and counts it.
-            if (!hosts.Allow(request.Host) || admission.TryAdmit(new(request.Origin)) is not null)
+            var client = ClientAddress.Of(
+                proxies.ClientOf((peer as IPEndPoint)?.Address, request.ForwardedFor));
+            if (!hosts.Allow(request.Host) || admission.TryAdmit(new(request.Origin, client)) is not null)
                 return AcceptResult.LeftToKestrel;
             socket.Receive(buffer.AsSpan(0, request.Length));
-            _ = ServeAsync(socket, request, serve);
+            _ = ServeAsync(socket, request, client, serve);
             return AcceptResult.Taken;
         }
         catch (SocketException)
@@ -61,11 +66,13 @@ internal sealed partial class WebSocketAcceptor(
         _ => null,
     };
 
-    private async Task ServeAsync(Socket socket, UpgradeRequest request, Func<Socket, string?, string?, Task> serve)
+    private async Task ServeAsync(
+        Socket socket, UpgradeRequest request, ClientAddress client, Func<Socket, string?, string?, Task> serve)
     {
         try
         {
-            var extension = request.Path == PlainEndpoint.Path ? plain.ExtensionFor(request.Extensions) : null;
+            var extension = request.Path == PlainEndpoint.Path
+                ? endpoints.Plain.ExtensionFor(request.Extensions) : null;
             socket.Send(Encoding.ASCII.GetBytes(
                 "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n" +
                 $"Sec-WebSocket-Accept: {WebSocketUpgrade.AcceptFor(request.Key)}\r\n" +
@@ -88,20 +95,20 @@ internal sealed partial class WebSocketAcceptor(
         {
             poller.Forget(socket);
             socket.Dispose();
-            admission.Release();
+            admission.Release(client);
         }
     }
 
     private static string Header(string name, string? value) => value is null ? "" : $"{name}: {value}\r\n";
 
     private Task ServePlainAsync(Socket socket, string? extension, string? token) =>
-        plain.ServeAsync(
+        endpoints.Plain.ServeAsync(
             new RawSocketConnection(socket, WireFormat.Plain,
-                plain.KeepAlive)
+                endpoints.Plain.KeepAlive)
             { TakesDeflated = extension is not null }, poller.Open(socket), token);
 
     private Task ServeHubAsync(Socket socket, string? extension, string? token) =>
-        hub.ServeAsync(http: null, new RawSocketConnection(socket, WireFormat.HubJson, HubPing.Pending),
+        endpoints.Hub.ServeAsync(http: null, new RawSocketConnection(socket, WireFormat.HubJson, HubPing.Pending),
             poller.Open(socket), token);
 
     [LoggerMessage(EventIds.ConnectionFailed, LogLevel.Error,
@@ -119,3 +126,6 @@ internal enum AcceptResult : byte
     /// <summary>Kestrel serves it.</summary>
     LeftToKestrel,
 }
+
+/// <summary>The two that a WebSocket can be opened at.</summary>
+internal sealed record WebSocketEndpoints(PlainEndpoint Plain, DirectHubEndpoint Hub);

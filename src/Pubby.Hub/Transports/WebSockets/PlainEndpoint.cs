@@ -40,7 +40,7 @@ internal sealed class PlainEndpoint(
             var opening = authorizer.OpenAsync(client, token);
             // A connection lasts for long. The text of its token does not.
             token = null;
-            if (await opening is { } fault) session.RefuseToken(fault, []);
+            session.Close(await opening, []);
             var hasClosed = await new FrameLoop(source, outbox, session, limits.FrameBytes).RunAsync();
             if (!hasClosed) connection.Abort();
         }

@@ -47,18 +47,21 @@ internal sealed class PlainSession(ClientConnection client, ConnectionAuthorizer
         }
     }
 
-    /// <summary>Closes the connection: its token is not accepted.</summary>
-    public void RefuseToken(string fault, byte[] reference) =>
-        client.Refuse(CloseCode.TokenInvalid, RoomErrors.Of(ErrorCode.TokenInvalid, fault), reference);
+    /// <summary>Closes the connection if it is not to go on.</summary>
+    public void Close(AuthorizeOutcome outcome, byte[] reference)
+    {
+        if (outcome.Error is { } error) client.Refuse(outcome.Code, error, reference);
+    }
 
     /// <summary>In this protocol a ping command has an answer, so it is no keep-alive.</summary>
     public bool IsKeepAlive(FrameKind kind, ReadOnlySpan<byte> payload) => false;
 
     private async ValueTask AuthorizeAsync(string text, byte[] reference)
     {
-        var (token, fault) = await authorizer.AuthorizeAsync(client, text);
-        if (fault is not null) RefuseToken(fault, reference);
-        else Outbox.Shard.PostSend(Outbox, PlainReplies.Authorized(token!.ExpiresAt.ToUnixTimeMilliseconds(), reference));
+        var outcome = await authorizer.AuthorizeAsync(client, text);
+        Close(outcome, reference);
+        if (outcome.Token is not { } token) return;
+        Outbox.Shard.PostSend(Outbox, PlainReplies.Authorized(token.ExpiresAt.ToUnixTimeMilliseconds(), reference));
     }
 
     private void Unsubscribe(RoomCommand room, byte[] reference)

@@ -33,7 +33,8 @@ internal sealed class WebSocketUpgradeEndpoint(Admission admission, SubscriberAc
             await Problems.WriteAsync(http, fault.Status, ErrorCode.Malformed, fault.Detail);
             return;
         }
-        if (admission.TryAdmit(new(http.Request.Headers.Origin)) is { } refusal)
+        var request = ConnectionRequest.Of(http);
+        if (admission.TryAdmit(request) is { } refusal)
         {
             await RefuseAsync(http, refusal, admission);
             return;
@@ -56,7 +57,7 @@ internal sealed class WebSocketUpgradeEndpoint(Admission admission, SubscriberAc
         }
         finally
         {
-            admission.Release();
+            admission.Release(request.Address);
         }
     }
 

@@ -1,9 +1,11 @@
+using Microsoft.Extensions.Time.Testing;
 using Pubby.Core.Rooms;
 using Pubby.Core.Testing;
 using Pubby.Core.Wire;
 using Pubby.Hub.Access.Tokens;
 using Pubby.Hub.Connections;
 using Pubby.Hub.Options;
+using Pubby.Protocol;
 using Pubby.Testing;
 using Pubby.Testing.Tokens;
 
@@ -12,11 +14,16 @@ namespace Pubby.Hub.Tests.Access.Tokens;
 /// <summary>What becomes of an open connection as its token ends, is refreshed, replaced or revoked.</summary>
 public sealed class ConnectionAuthorizerTests : IDisposable
 {
-    private readonly TestNode _node = new();
+    private readonly SteppedTime _time = new();
+    private readonly TestNode _node;
     private readonly TokenIssuer _issuer = new();
     private readonly TestAccess _access;
 
-    public ConnectionAuthorizerTests() => _access = NewAccess();
+    public ConnectionAuthorizerTests()
+    {
+        _node = new TestNode(time: _time);
+        _access = NewAccess();
+    }
 
     [Fact]
     public async Task A_token_that_is_refreshed_after_the_notice_loses_nothing()
@@ -27,11 +34,30 @@ public sealed class ConnectionAuthorizerTests : IDisposable
         Assert.Equal(["subscribed"], ReadFrom(connection));
         Pass(TimeSpan.FromMinutes(1));
         Assert.Equal(["expiring"], ReadFrom(connection));
-        Assert.Null((await _access.Authorizer.AuthorizeAsync(client, Token(["match-*"], minutes: 20))).Fault);
+        Assert.Null((await _access.Authorizer.AuthorizeAsync(client, Token(["match-*"], minutes: 20))).Error);
         Pass(TimeSpan.FromMinutes(10));
         await _node.PublishAsync("match-1", "m", "1");
         _node.Settle();
         Assert.Equal(["message"], ReadFrom(connection));
+    }
+
+    [Fact]
+    public async Task A_new_token_that_comes_while_the_notice_is_sent_counts_from_then_on()
+    {
+        var (client, connection) = await OpenAsync(Token(["match-*"], minutes: 2));
+        Task? answer = null;
+        // Asked for the time, the authorizer is about to send the notice: the connection waits for nothing just then.
+        _time.OnAsked = () =>
+        {
+            if (_access.Deadlines.Count > 0 || answer is not null) return;
+            answer = Task.CompletedTask;
+            answer = _access.Authorizer.AuthorizeAsync(client, Token(["match-*"], minutes: 20)).AsTask();
+        };
+        Pass(TimeSpan.FromMinutes(2.1));
+        await answer!;
+        Assert.Empty(ReadFrom(connection));
+        Pass(TimeSpan.FromMinutes(19));
+        Assert.Equal(["expiring"], ReadFrom(connection));
     }
 
     [Fact]
@@ -70,7 +96,7 @@ public sealed class ConnectionAuthorizerTests : IDisposable
         var (client, connection) = await OpenAsync(Token(["match-*", "odds"], minutes: 20));
         foreach (var room in new[] { "match-1", "odds" }) await SubscribeAsync(client, room);
         ReadFrom(connection);
-        Assert.Null((await _access.Authorizer.AuthorizeAsync(client, Token(["odds"], minutes: 20))).Fault);
+        Assert.Null((await _access.Authorizer.AuthorizeAsync(client, Token(["odds"], minutes: 20))).Error);
         await _node.PublishAsync("match-1", "m", "1");
         await _node.PublishAsync("odds", "m", "1");
         _node.Settle();
@@ -85,9 +111,9 @@ public sealed class ConnectionAuthorizerTests : IDisposable
     public async Task Another_subjects_token_is_refused()
     {
         var (client, _) = await OpenAsync(Token(["match-*"], minutes: 20));
-        var (token, fault) = await _access.Authorizer.AuthorizeAsync(client, Token(["*"], minutes: 20, "user-2"));
-        Assert.Null(token);
-        Assert.StartsWith("The token is for another subject", fault, StringComparison.Ordinal);
+        var outcome = await _access.Authorizer.AuthorizeAsync(client, Token(["*"], minutes: 20, "user-2"));
+        Assert.Equal((null, CloseCode.TokenInvalid), (outcome.Token, outcome.Code));
+        Assert.StartsWith("The token is for another subject", outcome.Error!.Message, StringComparison.Ordinal);
         Assert.Equal("room_forbidden", await SubscribeAsync(client, "odds"));
     }
 
@@ -116,7 +142,7 @@ public sealed class ConnectionAuthorizerTests : IDisposable
         var (client, connection) = await OpenAsync(null);
         var (late, lateConnection) = await OpenAsync(null);
         Assert.Equal("token_required", _access.Authorizer.CodeOf(client, (await SubscribeAsync(client, "match-1"))!));
-        Assert.Null((await _access.Authorizer.AuthorizeAsync(client, Token(["match-*"], minutes: 20))).Fault);
+        Assert.Null((await _access.Authorizer.AuthorizeAsync(client, Token(["match-*"], minutes: 20))).Error);
         Pass(TimeSpan.FromSeconds(7));
         Assert.Empty(ReadFrom(connection));
         Assert.Equal(["error token_required", "close 4001"], ReadFrom(lateConnection));
@@ -129,11 +155,42 @@ public sealed class ConnectionAuthorizerTests : IDisposable
         using var access = NewAccess("news");
         var connection = new RecordingConnection();
         var client = access.Connections.Attach(connection);
-        Assert.Null(await access.Authorizer.OpenAsync(client, null));
+        Assert.Null((await access.Authorizer.OpenAsync(client, null)).Error);
         Assert.Equal(0, access.Deadlines.Count);
         Assert.Null(await SubscribeAsync(client, "news"));
         Assert.Equal("room_forbidden", await SubscribeAsync(client, "match-1"));
         Assert.Equal("room_forbidden", access.Authorizer.CodeOf(client, "room_forbidden"));
+    }
+
+    [Fact]
+    public async Task A_subject_has_a_limited_number_of_connections_and_a_refresh_is_none()
+    {
+        var clients = new List<ClientConnection>();
+        for (var i = 0; i < 40; i++) clients.Add((await OpenAsync(Token(["match-*"], minutes: 20))).Client);
+        Assert.Null((await _access.Authorizer.AuthorizeAsync(clients[0], Token(["match-*"], minutes: 20))).Error);
+        var late = _access.Connections.Attach(new RecordingConnection());
+        var refused = await _access.Authorizer.OpenAsync(late, Token(["match-*"], minutes: 20));
+        Assert.Equal((ErrorCode.RateLimited, CloseCode.RateLimited), (refused.Error!.Code, refused.Code));
+        Assert.Null((await _access.Authorizer.OpenAsync(late, Token(["match-*"], minutes: 20, "user-2"))).Error);
+        var detached = _access.Connections.DetachAsync(clients[1]);
+        _node.Settle();
+        await detached;
+        var next = _access.Connections.Attach(new RecordingConnection());
+        Assert.Null((await _access.Authorizer.OpenAsync(next, Token(["match-*"], minutes: 20))).Error);
+    }
+
+    [Fact]
+    public async Task A_token_that_comes_as_the_connection_ends_is_counted_nowhere()
+    {
+        var client = _access.Connections.Attach(new RecordingConnection());
+        var detached = _access.Connections.DetachAsync(client);
+        _node.Settle();
+        await detached;
+        Assert.NotNull((await _access.Authorizer.AuthorizeAsync(client, Token(["match-*"], minutes: 20))).Error);
+        Assert.Equal(0, _access.Deadlines.Count);
+        Pass(TimeSpan.FromSeconds(3));
+        await OpenAsync(Token(["match-*"], minutes: 20, "user-3"));
+        Assert.Equal(1, _access.Subjects.Count);
     }
 
     [Fact]
@@ -176,7 +233,7 @@ public sealed class ConnectionAuthorizerTests : IDisposable
         var connection = new RecordingConnection();
         var client = _access.Connections.Attach(connection);
         client.Outbox.OnReceived();
-        Assert.Null(await _access.Authorizer.OpenAsync(client, token));
+        Assert.Null((await _access.Authorizer.OpenAsync(client, token)).Error);
         _node.Settle();
         return (client, connection);
     }
@@ -206,4 +263,17 @@ public sealed class ConnectionAuthorizerTests : IDisposable
                 : frame.Json.TryGetProperty("code", out var code) ? $"error {code.GetString()}"
                 : frame.Json.GetProperty("type").GetString()!)
     ];
+
+    /// <summary>A clock that lets a test act where it is asked for the time.</summary>
+    private sealed class SteppedTime : FakeTimeProvider
+    {
+        public Action? OnAsked { get; set; }
+
+        public override DateTimeOffset GetUtcNow()
+        {
+            var now = base.GetUtcNow();
+            OnAsked?.Invoke();
+            return now;
+        }
+    }
 }

@@ -1,5 +1,3 @@
-using System.Net;
-using System.Text;
 using Microsoft.Extensions.Time.Testing;
 using Pubby.Core.Testing;
 using Pubby.Hub.Access;
@@ -16,7 +14,7 @@ public sealed class JwksKeysTests : IAsyncLifetime
     private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 6, 1, 12, 0, 0, TimeSpan.Zero));
     private readonly TokenIssuer _issuer = new();
     private readonly LogLines<JwksKeys> _log = new();
-    private readonly TextServer _server = new();
+    private readonly KeySetServer _server = new();
     private JwksKeys _keys = null!;
     private TokenVerifier _verifier = null!;
 
@@ -98,47 +96,4 @@ public sealed class JwksKeysTests : IAsyncLifetime
 
     private async Task<bool> IsAcceptedAsync(string kid) => (await _verifier.VerifyAsync(
         _issuer.Sign(TokenIssuer.Claims(_time.GetUtcNow()), header: new() { ["kid"] = kid }))).Token is not null;
-
-    /// <summary>Answers every request with a text.</summary>
-    private sealed class TextServer
-    {
-        private readonly HttpListener _listener = new();
-        private int _requests;
-
-        public TextServer()
-        {
-            Url = $"http://127.0.0.1:{FreePort.Next()}/";
-            _listener.Prefixes.Add(Url);
-            _listener.Start();
-            _ = Task.Run(ServeAsync);
-        }
-
-        public string Url { get; }
-
-        public string Text { get; set; } = "";
-
-        public string KeySet { get; set; } = "";
-
-        public int Requests => Volatile.Read(ref _requests);
-
-        public void Stop() => _listener.Close();
-
-        private async Task ServeAsync()
-        {
-            try
-            {
-                while (true)
-                {
-                    var context = await _listener.GetContextAsync();
-                    Interlocked.Increment(ref _requests);
-                    var isKeySet = context.Request.Url!.AbsolutePath == "/keys";
-                    context.Response.Close(Encoding.UTF8.GetBytes(isKeySet ? KeySet : Text), willBlock: true);
-                }
-            }
-            catch (Exception fault) when (fault is HttpListenerException or ObjectDisposedException)
-            {
-                // It was stopped.
-            }
-        }
-    }
 }

@@ -1,0 +1,92 @@
+using System.Net.Sockets;
+using System.Text;
+using Pubby.Testing;
+
+namespace Pubby.EndToEnd.Tests;
+
+/// <summary>Connections that never become any: silent sockets, slow heads, and upgrades that stop half way.</summary>
+public sealed class SilentClientTests
+{
+    private const int OfEach = 700;
+
+    [Fact]
+    public async Task Thousands_that_say_nothing_or_half_a_request_keep_no_good_client_waiting_and_end()
+    {
+        using var directory = new TempDirectory();
+        await using var hub = await HubProcess.StartAsync(directory.Path);
+        await using var before = await Subscriber.ConnectAsync(SubscriberKind.Plain, hub.Port);
+        await before.SubscribeAsync("match");
+        var bad = new List<TcpClient>();
+        try
+        {
+            foreach (var text in new[]
+            {
+                "", "GET /ws HTTP/1.1\r\nHost: a\r\nUpgra", "GET /ws HTTP/1.1\r\nHost: a\r\nUpgrade: websocket\r\n",
+            })
+            {
+                for (var i = 0; i < OfEach; i++) bad.Add(await OpenAsync(hub.Port, text));
+            }
+            await Eventually.UntilAsync(async () =>
+                await hub.MetricAsync("pubby_connections_opening") >= OfEach, "the silent ones are counted");
+            using var publisher = hub.NewPublisher();
+            await using var after = await Subscriber.ConnectAsync(SubscriberKind.HubMessagePack, hub.Port);
+            await after.SubscribeAsync("match");
+            for (var i = 0; i < 20; i++)
+            {
+                var version = await publisher.PutAsync("match", "score", $"{i}");
+                foreach (var good in new[] { before, after })
+                    await good.UntilAsync("match", view => view.VersionOf("score") == version, "it has come");
+            }
+            // Each is closed, without a word or with one.
+            foreach (var client in bad) await UntilClosedAsync(client);
+            await Eventually.UntilAsync(async () =>
+                await hub.MetricAsync("pubby_connections_opening") == 0, "none is left");
+        }
+        finally
+        {
+            foreach (var client in bad) client.Dispose();
+        }
+    }
+
+    [Fact]
+    public async Task An_address_has_only_so_many_connections_that_say_nothing()
+    {
+        using var directory = new TempDirectory();
+        await using var hub = await HubProcess.StartAsync(directory.Path, "Pubby__Limits__ConnectionsPerAddress=5");
+        var silent = new List<TcpClient>();
+        try
+        {
+            for (var i = 0; i < 8; i++) silent.Add(await OpenAsync(hub.Port, ""));
+            var closed = silent.Select(UntilClosedAsync).ToArray();
+            await Eventually.UntilAsync(() => closed.Count(end => end.IsCompleted) == 3, "three are closed at once");
+            Assert.Equal(5, await hub.MetricAsync("pubby_connections_opening"));
+        }
+        finally
+        {
+            foreach (var client in silent) client.Dispose();
+        }
+    }
+
+    private static async Task<TcpClient> OpenAsync(int port, string text)
+    {
+        var client = new TcpClient();
+        await client.ConnectAsync("127.0.0.1", port);
+        if (text.Length > 0) await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes(text));
+        return client;
+    }
+
+    private static async Task UntilClosedAsync(TcpClient client)
+    {
+        var buffer = new byte[1024];
+        try
+        {
+            while (await client.GetStream().ReadAsync(buffer).AsTask().WaitAsync(Eventually.Limit) > 0)
+            {
+            }
+        }
+        catch (Exception fault) when (fault is IOException or ObjectDisposedException)
+        {
+            // It was reset, or the test is over.
+        }
+    }
+}
