@@ -24,7 +24,7 @@ public sealed class KeyReloadTests : IDisposable
         await WriteAsync(program, isMounted, Json("old"));
         await using var hub = HubProcess.LaunchWith(
             _directory.Path, "Production", ["--urls", "http://127.0.0.1:{port}"],
-            isMounted ? ["DOTNET_USE_POLLING_FILE_WATCHER=1"] : [], Path.Combine(program, "Pubby.Hub.dll"));
+            [], Path.Combine(program, "Pubby.Hub.dll"));
         await hub.UntilReadyOrEndedAsync();
         Assert.False(hub.HasExited, hub.Output);
         using HttpClient old = NewPublisher(hub, "old"), next = NewPublisher(hub, "next");

@@ -41,7 +41,12 @@ internal sealed partial class AccessReload(
     private void Keep(JsonConfigurationProvider file, Exception fault)
     {
         var sentence = $"{file.Source.Path} cannot be read: {(fault.InnerException ?? fault).Message}";
-        lock (_gate) _unread[file] = sentence;
+        lock (_gate)
+        {
+            // More than one who watches the file may tell of it.
+            if (_unread.TryGetValue(file, out var told) && told == sentence) return;
+            _unread[file] = sentence;
+        }
         LogNotChanged(log, sentence);
     }
 
