@@ -55,7 +55,7 @@ public sealed class HandshakeTests(HandshakeTests.TwoWays hub) : IClassFixture<H
         { "HTTP/1.0", $" HTTP/1.0\r\n{Usual}", 426 },
         { "HTTP/3.0", $" HTTP/3.0\r\n{Usual}", 505 },
         { "no version of HTTP", $"\r\n{Usual}", 400 },
-        { "a query", $"?access_token=x HTTP/1.1\r\n{Usual}", 101 },
+        { "a query", $"?a=x HTTP/1.1\r\n{Usual}", 101 },
         { "a byte past ASCII in the query", $"?a=\u00e9 HTTP/1.1\r\n{Usual}", 400 },
         { "a zero in the query", $"?a=\0 HTTP/1.1\r\n{Usual}", 400 },
         { "a space in the target", $"?a=b c HTTP/1.1\r\n{Usual}", 400 },

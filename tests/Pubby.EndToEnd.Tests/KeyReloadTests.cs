@@ -67,7 +67,8 @@ public sealed class KeyReloadTests : IDisposable
 
         await WriteAsync(program, isMounted: false, "{");
         await UntilToldAsync(times: 1);
-        File.WriteAllText(Path.Combine(program, "appsettings.json"), """{"Logging":{"LogLevel":{"Default":"Debug"}}}""");
+        File.WriteAllText(
+            Path.Combine(program, "appsettings.json"), """{"Logging":{"LogLevel":{"Default":"Debug"}}}""");
         await UntilToldAsync(times: 2);
         Assert.Equal("200", await PutAsync(old));
 

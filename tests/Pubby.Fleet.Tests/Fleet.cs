@@ -61,7 +61,8 @@ public sealed class Fleet : INodes, IAsyncLifetime
                 $"node {node} is well");
         }
         await Eventually.UntilAsync(
-            async () => await Redis.AskAsync("PUBSUB CHANNELS *:group:*") == "*0", "no room is alive");
+            // Each node listens to revocations for as long as it runs.
+            async () => await Redis.AskAsync("PUBSUB CHANNELS *:group:*") == "*1", "only the hub's own room is alive");
     }
 
     /// <summary>What makes a hub one of a fleet.</summary>

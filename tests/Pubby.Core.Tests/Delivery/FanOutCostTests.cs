@@ -7,6 +7,7 @@ namespace Pubby.Core.Tests.Delivery;
 /// What a delivery may cost, as counts that are the same on every machine: bytes allocated, and sends.
 /// docs/performance.md has the times.
 /// </summary>
+[Collection(nameof(Alone))]
 public sealed class FanOutCostTests
 {
     /// <summary>Passes before the first that is counted: by then lists have reached their final size.</summary>

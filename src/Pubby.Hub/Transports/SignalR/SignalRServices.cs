@@ -58,8 +58,9 @@ internal static class SignalRServices
     // Routing knows the endpoint however its path was written: /hub/ is /hub, and must pass the same checks.
     private static bool IsHub(HttpContext http) => http.GetEndpoint()?.Metadata.GetMetadata<HubMetadata>() is not null;
 
-    private static bool IsNegotiation(HttpContext http) => HttpMethods.IsPost(http.Request.Method)
-        && http.GetEndpoint()?.Metadata.GetMetadata<NegotiateMetadata>() is not null;
+    private static bool IsNegotiation(HttpContext http) =>
+        HttpMethods.IsPost(http.Request.Method)
+            && http.GetEndpoint()?.Metadata.GetMetadata<NegotiateMetadata>() is not null;
 
     /// <summary>
     /// A page of another origin gets nothing here, whatever it asks for. Not async: a connection would hold that.

@@ -55,7 +55,8 @@ public sealed class TokenVerifierTests : IDisposable
         claims["exp"] = Now.ToUnixTimeSeconds();
         Assert.Null((await _verifier.VerifyAsync(_issuer.Sign(claims))).Token);
         claims["exp"] = Now.AddHours(1).ToUnixTimeSeconds();
-        claims["nbf"] = claims["iat"] = Now.AddSeconds(29).ToUnixTimeSeconds();
+        claims["nbf"] = Now.AddSeconds(29).ToUnixTimeSeconds();
+        claims["iat"] = Now.AddSeconds(29).ToUnixTimeSeconds();
         Assert.NotNull((await _verifier.VerifyAsync(_issuer.Sign(claims))).Token);
     }
 
