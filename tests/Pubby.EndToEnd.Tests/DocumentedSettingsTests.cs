@@ -63,7 +63,6 @@ public sealed partial class DocumentedSettingsTests
         [
             "ASPNETCORE_URLS", "DOTNET_URLS", "ASPNETCORE_HTTP_PORTS", // AddressTests
             "ASPNETCORE_ENVIRONMENT", // StartTests
-            "DOTNET_USE_POLLING_FILE_WATCHER", // KeyReloadTests
             "SERedis_IssuerCertPath", // RedisTlsTests
             "AWS_REGION", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", // the fleet's and the regions' tests
             "AWS_PROFILE", // the AWS SDK's own, as one of its ways to find credentials

@@ -73,7 +73,9 @@ public sealed record RawAnswer(int Status, IReadOnlyList<string> Headers, string
         var end = text.IndexOf("\r\n\r\n", StringComparison.Ordinal);
         if (end < 0) return new(0, [], text);
         var lines = text[..end].Split("\r\n");
-        return new(int.Parse(lines[0].Split(' ')[1], CultureInfo.InvariantCulture),
-            [.. lines[1..].Order(StringComparer.Ordinal)], text[(end + 4)..]);
+        var status = int.Parse(lines[0].Split(' ')[1], CultureInfo.InvariantCulture);
+        // What follows a 101 is no answer: the first frames, if they have arrived already.
+        var body = status == 101 ? "" : text[(end + 4)..];
+        return new(status, [.. lines[1..].Order(StringComparer.Ordinal)], body);
     }
 }

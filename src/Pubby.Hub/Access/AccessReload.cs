@@ -14,6 +14,14 @@ internal sealed partial class AccessReload(
     IConfiguration configuration, Func<IConfiguration, PubbyOptions> read, PublisherKeys keys,
     DevelopmentAccess development, ILogger<AccessReload> log) : IDisposable
 {
+    private readonly Lock _gate = new();
+
+    /// <summary>
+    /// The files whose last change could not be read, and why. Until one is read again its settings are empty, which
+    /// is not what it says.
+    /// </summary>
+    private readonly Dictionary<JsonConfigurationProvider, string> _unread = [];
+
     private IDisposable? _watch;
 
     /// <summary>Called once.</summary>
@@ -23,34 +31,61 @@ internal sealed partial class AccessReload(
         {
             // By itself it tells nobody of a file that it cannot read: there is no change then.
             foreach (var file in root.Providers.OfType<JsonConfigurationProvider>())
-                file.Source.OnLoadException = context => LogNotChanged(log, SentenceOf(file, context.Exception));
+                file.Source.OnLoadException = context => Keep(file, context.Exception);
         }
         _watch = ChangeToken.OnChange(configuration.GetReloadToken, Reload);
     }
 
     public void Dispose() => _watch?.Dispose();
 
+    private void Keep(JsonConfigurationProvider file, Exception fault)
+    {
+        var sentence = $"{file.Source.Path} cannot be read: {(fault.InnerException ?? fault).Message}";
+        lock (_gate)
+        {
+            // More than one who watches the file may tell of it.
+            if (_unread.TryGetValue(file, out var told) && told == sentence) return;
+            _unread[file] = sentence;
+        }
+        LogNotChanged(log, sentence);
+    }
+
+    /// <summary>
+    /// Each file tells of its changes on a thread of its own. One after another, so that the last one counts.
+    /// </summary>
     private void Reload()
     {
-        try
+        lock (_gate)
         {
-            PublisherKey[] changed = [.. PublisherKeys.Of(read(configuration).Publishers), .. development.Keys];
-            if (IsSame(changed, keys.Current)) return;
-            keys.Replace(changed);
-            LogChanged(log, string.Join(", ", changed.Select(key => key.Name)));
-        }
-        catch (PubbyStartException fault)
-        {
-            LogNotChanged(log, fault.Message);
+            foreach (var file in _unread.Keys.Where(HasSettings).ToArray()) _unread.Remove(file);
+            if (_unread.Count > 0)
+            {
+                LogNotChanged(log, string.Join(' ', _unread.Values));
+                return;
+            }
+            try
+            {
+                Replace([.. PublisherKeys.Of(read(configuration).Publishers), .. development.Keys]);
+            }
+            catch (PubbyStartException fault)
+            {
+                LogNotChanged(log, fault.Message);
+            }
         }
     }
 
-    private static string SentenceOf(JsonConfigurationProvider file, Exception fault) =>
-        $"{file.Source.Path} cannot be read: {(fault.InnerException ?? fault).Message}";
+    private void Replace(PublisherKey[] read)
+    {
+        // A key that says the same as before goes on as it is: with its last use, and what it has spent of its rate.
+        PublisherKey[] changed =
+            [.. read.Select(key => keys.Current.FirstOrDefault(current => current.IsSame(key)) ?? key)];
+        // The source of one setting tells of a change of any.
+        if (changed.SequenceEqual(keys.Current)) return;
+        keys.Replace(changed);
+        LogChanged(log, string.Join(", ", changed.Select(key => key.Name)));
+    }
 
-    /// <summary>The source of one setting tells of a change of any.</summary>
-    private static bool IsSame(PublisherKey[] changed, IReadOnlyList<PublisherKey> current) =>
-        changed.Length == current.Count && changed.Zip(current).All(pair => pair.First.IsSame(pair.Second));
+    private static bool HasSettings(JsonConfigurationProvider file) => file.GetChildKeys([], parentPath: null).Any();
 
     [LoggerMessage(EventIds.PublisherKeysChanged, LogLevel.Information, "The publishers' keys are now: {Names}.")]
     private static partial void LogChanged(ILogger log, string names);

@@ -21,6 +21,7 @@ internal static class AccessServices
             options.Tokens, provider.GetRequiredService<ITokenKeys>(),
             RoomPatterns.Of(options.Subscribers.DefaultRooms), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<AccessReload>();
+        services.AddSingleton<SettingsFiles>();
         services.AddSingleton<Revocations>();
         services.AddSingleton<VerifiedTokens>();
         services.AddSingleton(provider => new SubscriberAccess(
@@ -33,6 +34,7 @@ internal static class AccessServices
     {
         AccessSummary.Log(app.Services.GetRequiredService<PubbyOptions>(), app.Logger);
         app.Services.GetRequiredService<AccessReload>().Start();
+        app.Services.GetRequiredService<SettingsFiles>().Start();
         if (app.Services.GetRequiredService<ITokenKeys>() is JwksKeys keys) keys.Start();
     }
 

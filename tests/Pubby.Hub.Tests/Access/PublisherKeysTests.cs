@@ -1,5 +1,7 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using Microsoft.Extensions.Time.Testing;
 using Pubby.Core;
 using Pubby.Hub.Access;
 using Pubby.Hub.Options;
@@ -26,6 +28,38 @@ public sealed class PublisherKeysTests
             Assert.True(PublisherKeys.TryRead(header, out var key));
             return keys.Find(key);
         }
+    }
+
+    /// <summary>A moment without a zone is in UTC, whatever the machine's zone is.</summary>
+    [Theory]
+    [InlineData("2027-01-31", "2027-01-30T23:59:59Z", true)]
+    [InlineData("2027-01-31", "2027-01-31T00:00:00Z", false)]
+    [InlineData("2027-01-31T12:00:00", "2027-01-31T11:59:59Z", true)]
+    [InlineData("2027-01-31T12:00:00", "2027-01-31T12:00:00Z", false)]
+    [InlineData("2027-01-31T12:00:00+02:00", "2027-01-31T10:00:00Z", false)]
+    [InlineData("2020-01-01", "2027-01-31T10:00:00Z", false)]
+    public void A_key_works_until_it_expires_and_leaves_no_use_behind_after_that(
+        string expires, string now, bool isKnown)
+    {
+        var time = new FakeTimeProvider(DateTimeOffset.Parse(now, CultureInfo.InvariantCulture));
+        var keys = Configured("k", "*", expires, time);
+        Assert.Equal(isKnown, keys.Find("k") is not null);
+        Assert.Equal(isKnown ? time.GetUtcNow() : null, keys.Current[0].LastUsed);
+    }
+
+    [Fact]
+    public void Of_two_keys_with_different_ends_each_works_until_its_own()
+    {
+        var time = new FakeTimeProvider(new DateTimeOffset(2027, 1, 1, 0, 0, 0, TimeSpan.Zero));
+        var keys = new PublisherKeys(
+        [
+            .. Configured("old", "*", "2027-01-02", time).Current, .. Configured("new", "*", "", time).Current,
+        ], time);
+        Assert.NotNull(keys.Find("old"));
+        Assert.NotNull(keys.Find("new"));
+        time.Advance(TimeSpan.FromDays(1));
+        Assert.Null(keys.Find("old"));
+        Assert.NotNull(keys.Find("new"));
     }
 
     [Theory]
@@ -86,7 +120,8 @@ public sealed class PublisherKeysTests
         Assert.All(ids, id => Assert.True(Names.IsValid(id)));
     }
 
-    private static PublisherKeys Configured(string key, string pattern)
+    private static PublisherKeys Configured(
+        string key, string pattern, string expires = "", TimeProvider? time = null)
     {
         var options = new PublisherOptions();
         options.Keys.Add(
@@ -94,8 +129,9 @@ public sealed class PublisherKeysTests
             {
                 Name = "scores",
                 Sha256 = Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(key))),
-                Rooms = { pattern }
+                Rooms = { pattern },
+                Expires = expires,
             });
-        return new PublisherKeys(PublisherKeys.Of(options), TimeProvider.System);
+        return new PublisherKeys(PublisherKeys.Of(options), time ?? TimeProvider.System);
     }
 }
