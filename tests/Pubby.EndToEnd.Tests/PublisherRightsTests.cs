@@ -73,6 +73,15 @@ public sealed class PublisherRightsTests : IDisposable
         Assert.Equal([201, 403], results.EnumerateArray().Select(result => result.GetProperty("status").GetInt32()));
     }
 
+    /// <summary>It would cover every room, and revoke tokens.</summary>
+    [Fact]
+    public async Task A_hub_without_keys_makes_none_for_itself_outside_of_development()
+    {
+        await using var hub = await LaunchAsync(_issuer.Settings);
+        Assert.Empty(Directory.GetFiles(_directory.Path, "dev.key", SearchOption.AllDirectories));
+        Assert.DoesNotContain("development key", hub.Output, StringComparison.Ordinal);
+    }
+
     public void Dispose()
     {
         _issuer.Dispose();

@@ -12,7 +12,8 @@ internal static class AccessServices
     {
         services.AddSingleton(read);
         services.AddSingleton(options.Tokens);
-        services.AddSingleton(_ => DevelopmentAccess.For(options));
+        services.AddSingleton(provider => DevelopmentAccess.For(
+            options, provider.GetRequiredService<IHostEnvironment>().IsDevelopment()));
         services.AddSingleton(provider => new PublisherKeys(
             [.. PublisherKeys.Of(options.Publishers), .. provider.GetRequiredService<DevelopmentAccess>().Keys],
             provider.GetRequiredService<TimeProvider>()));
