@@ -12,7 +12,7 @@ namespace Pubby.Hub.Access;
 /// <param name="read">Reads and checks all settings.</param>
 internal sealed partial class AccessReload(
     IConfiguration configuration, Func<IConfiguration, PubbyOptions> read, PublisherKeys keys,
-    DevelopmentAccess development, ILogger<AccessReload> log) : IDisposable
+    DevelopmentAccess development, TimeProvider time, ILogger<AccessReload> log) : IDisposable
 {
     private IDisposable? _watch;
 
@@ -34,7 +34,7 @@ internal sealed partial class AccessReload(
     {
         try
         {
-            PublisherKey[] changed = [.. PublisherKeys.Of(read(configuration).Publishers), .. development.Keys];
+            PublisherKey[] changed = [.. PublisherKeys.Of(read(configuration).Publishers, time), .. development.Keys];
             if (IsSame(changed, keys.Current)) return;
             keys.Replace(changed);
             LogChanged(log, string.Join(", ", changed.Select(key => key.Name)));

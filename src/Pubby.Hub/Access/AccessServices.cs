@@ -14,9 +14,7 @@ internal static class AccessServices
         services.AddSingleton(options.Tokens);
         services.AddSingleton(provider => DevelopmentAccess.For(
             options, provider.GetRequiredService<IHostEnvironment>().IsDevelopment()));
-        services.AddSingleton(provider => new PublisherKeys(
-            [.. PublisherKeys.Of(options.Publishers), .. provider.GetRequiredService<DevelopmentAccess>().Keys],
-            provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => NewPublisherKeys(provider, options.Publishers));
         services.AddSingleton(provider => NewTokenKeys(provider, options.Tokens));
         services.AddSingleton(provider => new TokenVerifier(
             options.Tokens, provider.GetRequiredService<ITokenKeys>(),
@@ -35,6 +33,13 @@ internal static class AccessServices
         AccessSummary.Log(app.Services.GetRequiredService<PubbyOptions>(), app.Logger);
         app.Services.GetRequiredService<AccessReload>().Start();
         if (app.Services.GetRequiredService<ITokenKeys>() is JwksKeys keys) keys.Start();
+    }
+
+    private static PublisherKeys NewPublisherKeys(IServiceProvider provider, PublisherOptions options)
+    {
+        var time = provider.GetRequiredService<TimeProvider>();
+        var development = provider.GetRequiredService<DevelopmentAccess>();
+        return new PublisherKeys([.. PublisherKeys.Of(options, time), .. development.Keys], time);
     }
 
     private static ITokenKeys NewTokenKeys(IServiceProvider provider, TokenOptions options)

@@ -96,6 +96,6 @@ public sealed class PublisherKeysTests
                 Sha256 = Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(key))),
                 Rooms = { pattern }
             });
-        return new PublisherKeys(PublisherKeys.Of(options), TimeProvider.System);
+        return new PublisherKeys(PublisherKeys.Of(options, TimeProvider.System), TimeProvider.System);
     }
 }
