@@ -14,30 +14,43 @@ public sealed class PublisherRightsTests : IDisposable
     private readonly TokenIssuer _issuer = new();
 
     [Fact]
-    public async Task A_key_has_its_own_rate_and_a_batch_counts_its_messages()
+    public async Task A_key_that_is_too_fast_is_refused_and_goes_on_after_Retry_After_and_no_other_key_notices()
     {
         await using var hub = await LaunchAsync(
-            [.. Key(0, "slow"), "Pubby__Publishers__Keys__0__PerSecond=5", .. Key(1, "other")]);
+            [.. Key(0, "slow"), "Pubby__Publishers__Keys__0__PerSecond=1", .. Key(1, "other"), .. Key(2, "idle")]);
         using HttpClient slow = NewPublisher(hub, "slow"), other = NewPublisher(hub, "other");
-        // 100 messages at once, of which 5 fit into a second.
-        var answers = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ =>
-            slow.PostAsync(new Uri("/v1/messages", UriKind.Relative), Publishing.Json(Batch(5)))));
-        Assert.Equal([200, 429], answers.Select(answer => (int)answer.StatusCode).Distinct().Order());
+        // At once: more than fit into the seconds that they take.
+        var answers = await Task.WhenAll(Enumerable.Range(0, 50).Select(i =>
+            slow.PutAsync(Publishing.Address("match-1", $"s{i}"), Publishing.Json("1"))));
+        Assert.Equal([201, 429], answers.Select(answer => (int)answer.StatusCode).Distinct().Order());
         foreach (var answer in answers)
         {
-            if ((int)answer.StatusCode == 429) Assert.Equal(TimeSpan.FromSeconds(1), answer.Headers.RetryAfter!.Delta);
+            if ((int)answer.StatusCode == 429) await AssertRateLimitedAsync(answer, TimeSpan.FromSeconds(1));
             answer.Dispose();
         }
-        for (var i = 0; i < 20; i++)
-        {
-            Assert.NotEqual("429 rate_limited",
-                await other.AskAsync(HttpMethod.Put, "/v1/rooms/match-1/messages/o", $"{i}"));
-        }
+        for (var i = 0; i < 50; i++) await other.PutAsync("match-1", $"o{i}", "1");
         await Eventually.UntilAsync(async () =>
             await slow.AskAsync(HttpMethod.Put, "/v1/rooms/match-1/messages/m", "2") == "201", "its second is over");
+
         using var http = new HttpClient();
         var metrics = await http.GetStringAsync(new Uri($"{hub.Url}/metrics"));
-        Assert.Matches("pubby_publisher_key_last_used_seconds\\{[^}]*key=\"slow\"[^}]*\\} 1[0-9]{9}\\b", metrics);
+        foreach (var key in new[] { "slow", "other" })
+            Assert.Matches($"pubby_publisher_key_last_used_seconds\\{{[^}}]*key=\"{key}\"[^}}]*\\}} 1[0-9]{{9}}\\b", metrics);
+        Assert.DoesNotContain("key=\"idle\"", metrics, StringComparison.Ordinal);
+    }
+
+    /// <summary>Counted as one it would be paid for after a second, and a batch be a way around the rate.</summary>
+    [Fact]
+    public async Task A_batch_counts_each_of_its_messages()
+    {
+        await using var hub = await LaunchAsync([.. Key(0, "slow"), "Pubby__Publishers__Keys__0__PerSecond=1"]);
+        using var slow = NewPublisher(hub, "slow");
+        using (var batch = await slow.PostAsync(new Uri("/v1/messages", UriKind.Relative), Publishing.Json(Batch(100))))
+            Assert.Equal(200, (int)batch.StatusCode);
+        using var put = await slow.PutAsync(Publishing.Address("match-1", "m"), Publishing.Json("1"));
+        Assert.InRange(put.Headers.RetryAfter!.Delta!.Value.TotalSeconds, 2, 100);
+        using var next = await slow.PostAsync(new Uri("/v1/messages", UriKind.Relative), Publishing.Json(Batch(1)));
+        Assert.Equal((429, 429), ((int)put.StatusCode, (int)next.StatusCode));
     }
 
     [Fact]
@@ -108,6 +121,13 @@ public sealed class PublisherRightsTests : IDisposable
         var publisher = new HttpClient { BaseAddress = new Uri(hub.Url) };
         publisher.DefaultRequestHeaders.Authorization = new("Bearer", key);
         return publisher;
+    }
+
+    private static async Task AssertRateLimitedAsync(HttpResponseMessage answer, TimeSpan retryAfter)
+    {
+        Assert.Equal(retryAfter, answer.Headers.RetryAfter!.Delta);
+        var problem = await answer.Content.ReadFromJsonAsync<JsonElement>();
+        Assert.Equal("rate_limited", problem.GetProperty("code").GetString());
     }
 
     private static string Batch(int messages) => $$"""
