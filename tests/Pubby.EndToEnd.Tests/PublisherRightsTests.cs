@@ -75,15 +75,37 @@ public sealed class PublisherRightsTests : IDisposable
         Assert.Equal("201", await publisher.AskAsync(HttpMethod.Put, "/v1/rooms/chat-user-1/messages/m", "1"));
         Assert.Equal("201", await publisher.AskAsync(HttpMethod.Post, "/v1/rooms/match-1/messages", "1"));
         Assert.Equal("200", await publisher.AskAsync(HttpMethod.Delete, "/v1/rooms/chat-user-1/messages/m"));
-        Assert.Equal("403 forbidden",
-            await publisher.AskAsync(HttpMethod.Put, "/v1/rooms/chat-user-2/messages/m", "1"));
+        // Another subject's room, one that it may only hear, one that is nobody's, and the hub's own.
+        foreach (var room in new[] { "chat-user-2", "chat-user-11", "chat-{sub}", "odds", "pubby.revocations" })
+        {
+            var messages = $"/v1/rooms/{room}/messages";
+            var refusal = room == "chat-{sub}" ? "400 room_invalid" : "403 forbidden";
+            Assert.Equal(refusal, await publisher.AskAsync(HttpMethod.Put, $"{messages}/m", "1"));
+            Assert.Equal(refusal, await publisher.AskAsync(HttpMethod.Post, messages, "1"));
+            Assert.Equal(refusal, await publisher.AskAsync(HttpMethod.Delete, $"{messages}/m"));
+        }
         // Reading has rights of its own.
         Assert.Equal("200", await publisher.AskAsync(HttpMethod.Get, "/v1/rooms/chat-user-2/messages"));
         Assert.Equal("403 forbidden", await publisher.AskAsync(HttpMethod.Get, "/v1/rooms/match-1/messages"));
         using var batch = await publisher.PostAsync(new Uri("/v1/messages", UriKind.Relative), Publishing.Json(
-            """{"messages":[{"room":"match-1","id":"a","data":1},{"room":"odds","id":"a","data":1}]}"""));
-        var results = (await batch.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("results");
-        Assert.Equal([201, 403], results.EnumerateArray().Select(result => result.GetProperty("status").GetInt32()));
+            """
+            {"messages":[{"room":"match-1","id":"a","data":1},{"room":"odds","id":"a","data":1},
+                {"room":"chat-user-1","id":"a","data":1},{"room":"chat-user-2","id":"a","deleted":true}]}
+            """));
+        var results = (await batch.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("results").EnumerateArray();
+        Assert.Equal(["201", "403 forbidden", "201", "403 forbidden"], results.Select(result =>
+            result.TryGetProperty("error", out var error)
+                ? $"{result.GetProperty("status")} {error.GetProperty("code")}" : $"{result.GetProperty("status")}"));
+    }
+
+    [Fact]
+    public async Task A_token_that_only_hears_publishes_nowhere()
+    {
+        await using var hub = await LaunchAsync(_issuer.Settings);
+        using var subscriber = NewPublisher(hub, _issuer.Token("user-1", sub: ["*"]));
+        Assert.Equal("403 forbidden", await subscriber.AskAsync(HttpMethod.Put, "/v1/rooms/match-1/messages/m", "1"));
+        Assert.Equal("403 forbidden", await subscriber.AskAsync(HttpMethod.Post, "/v1/rooms/match-1/messages", "1"));
+        Assert.Equal("200", await subscriber.AskAsync(HttpMethod.Get, "/v1/rooms/match-1/messages"));
     }
 
     /// <summary>It would cover every room, and revoke tokens.</summary>
