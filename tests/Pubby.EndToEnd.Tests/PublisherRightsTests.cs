@@ -35,7 +35,10 @@ public sealed class PublisherRightsTests : IDisposable
         using var http = new HttpClient();
         var metrics = await http.GetStringAsync(new Uri($"{hub.Url}/metrics"));
         foreach (var key in new[] { "slow", "other" })
-            Assert.Matches($"pubby_publisher_key_last_used_seconds\\{{[^}}]*key=\"{key}\"[^}}]*\\}} 1[0-9]{{9}}\\b", metrics);
+        {
+            Assert.Matches(
+                $"pubby_publisher_key_last_used_seconds\\{{[^}}]*key=\"{key}\"[^}}]*\\}} 1[0-9]{{9}}\\b", metrics);
+        }
         Assert.DoesNotContain("key=\"idle\"", metrics, StringComparison.Ordinal);
     }
 
