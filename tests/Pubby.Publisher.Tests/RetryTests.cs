@@ -13,10 +13,12 @@ public sealed class RetryTests
     private readonly List<(TimeSpan At, string Host, string Path)> _tries = [];
     private readonly Queue<Func<HttpResponseMessage>> _answers = new();
 
-    [Fact]
-    public async Task Retry_After_is_waited_for_to_the_second()
+    [Theory]
+    [InlineData(HttpStatusCode.ServiceUnavailable, "store_unavailable")]
+    [InlineData(HttpStatusCode.TooManyRequests, "rate_limited")]
+    public async Task Retry_After_is_waited_for_to_the_second(HttpStatusCode status, string code)
     {
-        Answer(() => Busy("7"), Ok);
+        Answer(() => Busy("7", status, code), Ok);
         var put = Publisher().PutAsync("room", "id", 1);
         _time.Advance(TimeSpan.FromSeconds(6.999));
         Assert.Single(_tries);
@@ -209,9 +211,10 @@ public sealed class RetryTests
     private static HttpResponseMessage Refused() =>
         throw new HttpRequestException(HttpRequestError.ConnectionError, "refused");
 
-    private static HttpResponseMessage Busy(string retryAfter)
+    private static HttpResponseMessage Busy(string retryAfter,
+        HttpStatusCode status = HttpStatusCode.ServiceUnavailable, string code = "store_unavailable")
     {
-        var answer = Problem(HttpStatusCode.ServiceUnavailable, "store_unavailable");
+        var answer = Problem(status, code);
         answer.Headers.TryAddWithoutValidation("Retry-After", retryAfter);
         return answer;
     }

@@ -12,7 +12,7 @@ namespace Pubby.Hub.Access;
 /// <param name="read">Reads and checks all settings.</param>
 internal sealed partial class AccessReload(
     IConfiguration configuration, Func<IConfiguration, PubbyOptions> read, PublisherKeys keys,
-    DevelopmentAccess development, ILogger<AccessReload> log) : IDisposable
+    DevelopmentAccess development, TimeProvider time, ILogger<AccessReload> log) : IDisposable
 {
     private readonly Lock _gate = new();
 
@@ -65,7 +65,7 @@ internal sealed partial class AccessReload(
             }
             try
             {
-                Replace([.. PublisherKeys.Of(read(configuration).Publishers), .. development.Keys]);
+                Replace([.. PublisherKeys.Of(read(configuration).Publishers, time), .. development.Keys]);
             }
             catch (PubbyStartException fault)
             {

@@ -12,10 +12,9 @@ internal static class AccessServices
     {
         services.AddSingleton(read);
         services.AddSingleton(options.Tokens);
-        services.AddSingleton(_ => DevelopmentAccess.For(options));
-        services.AddSingleton(provider => new PublisherKeys(
-            [.. PublisherKeys.Of(options.Publishers), .. provider.GetRequiredService<DevelopmentAccess>().Keys],
-            provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => DevelopmentAccess.For(
+            options, provider.GetRequiredService<IHostEnvironment>().IsDevelopment()));
+        services.AddSingleton(provider => NewPublisherKeys(provider, options.Publishers));
         services.AddSingleton(provider => NewTokenKeys(provider, options.Tokens));
         services.AddSingleton(provider => new TokenVerifier(
             options.Tokens, provider.GetRequiredService<ITokenKeys>(),
@@ -36,6 +35,13 @@ internal static class AccessServices
         app.Services.GetRequiredService<AccessReload>().Start();
         app.Services.GetRequiredService<SettingsFiles>().Start();
         if (app.Services.GetRequiredService<ITokenKeys>() is JwksKeys keys) keys.Start();
+    }
+
+    private static PublisherKeys NewPublisherKeys(IServiceProvider provider, PublisherOptions options)
+    {
+        var time = provider.GetRequiredService<TimeProvider>();
+        var development = provider.GetRequiredService<DevelopmentAccess>();
+        return new PublisherKeys([.. PublisherKeys.Of(options, time), .. development.Keys], time);
     }
 
     private static ITokenKeys NewTokenKeys(IServiceProvider provider, TokenOptions options)

@@ -8,10 +8,9 @@ internal sealed record DevelopmentAccess(string? Key, string? Path)
 {
     public IEnumerable<PublisherKey> Keys => Key is null ? [] : [DevelopmentKey.ToPublisherKey(Key)];
 
-    /// <remarks>Outside of development, a configuration without keys was rejected before.</remarks>
-    public static DevelopmentAccess For(PubbyOptions options)
+    public static DevelopmentAccess For(PubbyOptions options, bool isDevelopment)
     {
-        if (options.Publishers.Keys.Count > 0) return new(null, null);
+        if (!isDevelopment || options.Publishers.Keys.Count > 0) return new(null, null);
         var directory = System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(options.Store.Sqlite.Path))!;
         return new(DevelopmentKey.ReadOrMake(directory), System.IO.Path.Combine(directory, DevelopmentKey.FileName));
     }

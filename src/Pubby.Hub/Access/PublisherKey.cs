@@ -1,37 +1,19 @@
-using System.Diagnostics.CodeAnalysis;
-using System.Threading.RateLimiting;
-
 namespace Pubby.Hub.Access;
 
 /// <summary>
 /// A publisher and its rooms. Holds the key's hash and never the key. Safe for any number of threads.
 /// </summary>
-[SuppressMessage("Design", "CA1001", Justification = "Without AutoReplenishment the limiter holds no timer.")]
 internal sealed class PublisherKey
 {
     private readonly byte[] _sha256;
-    private readonly TokenBucketRateLimiter? _rate;
+    private readonly PublishRate? _rate;
     private long _lastUsedMs;
 
-    public PublisherKey(string name, byte[] sha256, RoomPatterns rooms)
+    /// <param name="rate">Null: it has no rate of its own.</param>
+    public PublisherKey(string name, byte[] sha256, RoomPatterns rooms, PublishRate? rate = null)
     {
-        (Name, _sha256, Rooms) = (name, sha256, rooms);
+        (Name, _sha256, Rooms, _rate) = (name, sha256, rooms, rate);
         Caller = new Caller(this);
-    }
-
-    /// <param name="perSecond">How many messages a second it may publish on this node.</param>
-    public PublisherKey(string name, byte[] sha256, RoomPatterns rooms, int perSecond) : this(name, sha256, rooms)
-    {
-        PerSecond = perSecond;
-        _rate = new TokenBucketRateLimiter(new TokenBucketRateLimiterOptions
-        {
-            TokenLimit = perSecond,
-            TokensPerPeriod = perSecond,
-            ReplenishmentPeriod = TimeSpan.FromSeconds(1),
-            QueueLimit = 0,
-            // No timer: it is replenished when it is asked.
-            AutoReplenishment = false,
-        });
     }
 
     public string Name { get; }
@@ -46,8 +28,8 @@ internal sealed class PublisherKey
     /// <summary>Null: it does not expire.</summary>
     public DateTimeOffset? ExpiresAt { get; init; }
 
-    /// <summary>Null: it has no rate of its own.</summary>
-    public int? PerSecond { get; }
+    /// <summary>How many messages a second it may publish on this node; null: any number.</summary>
+    public int? PerSecond => _rate?.PerSecond;
 
     public Caller Caller { get; }
 
@@ -64,13 +46,5 @@ internal sealed class PublisherKey
     public void Use(DateTimeOffset now) => Volatile.Write(ref _lastUsedMs, now.ToUnixTimeMilliseconds());
 
     /// <inheritdoc cref="Caller.Spend"/>
-    public TimeSpan? Spend(int messages)
-    {
-        // A batch of more messages than fit into a second takes the whole second.
-        if (_rate is null) return null;
-        _rate.TryReplenish();
-        using var lease = _rate.AttemptAcquire(Math.Min(messages, PerSecond!.Value));
-        if (lease.IsAcquired) return null;
-        return lease.TryGetMetadata(MetadataName.RetryAfter, out var after) ? after : TimeSpan.FromSeconds(1);
-    }
+    public TimeSpan? Spend(int messages) => _rate?.Spend(messages);
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Pubby.Hub.Options;
@@ -18,7 +17,9 @@ internal sealed class PublisherKeys(IReadOnlyList<PublisherKey> keys, TimeProvid
 
     public IReadOnlyList<PublisherKey> Current => _keys;
 
-    public static IReadOnlyList<PublisherKey> Of(PublisherOptions options) => [.. options.Keys.Select(Of)];
+    /// <param name="options">Checked ones.</param>
+    public static IReadOnlyList<PublisherKey> Of(PublisherOptions options, TimeProvider time) =>
+        [.. options.Keys.Select(key => Of(key, time))];
 
     /// <summary>From now on these alone may publish.</summary>
     public void Replace(IReadOnlyList<PublisherKey> changed) => _keys = changed;
@@ -55,13 +56,17 @@ internal sealed class PublisherKeys(IReadOnlyList<PublisherKey> keys, TimeProvid
         return found;
     }
 
-    private static PublisherKey Of(PublisherKeyOptions options)
+    private static PublisherKey Of(PublisherKeyOptions options, TimeProvider time)
     {
-        var (hash, rooms) = (Convert.FromHexString(options.Sha256), RoomPatterns.Of(options.Rooms));
-        DateTimeOffset? expires = options.Expires.Length == 0 ? null
-            : DateTimeOffset.Parse(options.Expires, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal);
-        return options.PerSecond is { } perSecond
-            ? new PublisherKey(options.Name, hash, rooms, perSecond) { IsAdmin = options.Admin, ExpiresAt = expires }
-            : new PublisherKey(options.Name, hash, rooms) { IsAdmin = options.Admin, ExpiresAt = expires };
+        // Never would be the wrong end of a key whose end is not understood.
+        if (!KeyExpiry.TryParse(options.Expires, out var expires))
+            throw new ArgumentException("The options were not checked.", nameof(options));
+        var rate = options.PerSecond is { } perSecond ? new PublishRate(perSecond, time) : null;
+        return new PublisherKey(
+            options.Name, Convert.FromHexString(options.Sha256), RoomPatterns.Of(options.Rooms), rate)
+        {
+            IsAdmin = options.Admin,
+            ExpiresAt = expires,
+        };
     }
 }

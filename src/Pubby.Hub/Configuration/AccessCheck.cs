@@ -1,4 +1,3 @@
-using System.Globalization;
 using Pubby.Core;
 using Pubby.Hub.Access;
 using Pubby.Hub.Access.Tokens;
@@ -49,7 +48,7 @@ internal static class AccessCheck
         if (key.Rooms.Count == 0 && !key.Admin)
             faults.Report($"{path}:Rooms", "name the rooms that the key covers; '*' is all.");
         CheckPatterns(key.Rooms, $"{path}:Rooms", faults);
-        if (key.Expires.Length > 0 && !DateTimeOffset.TryParse(key.Expires, CultureInfo.InvariantCulture, out _))
+        if (!KeyExpiry.TryParse(key.Expires, out _))
             faults.Report($"{path}:Expires", $"'{key.Expires}' is not a moment such as 2027-01-31T12:00:00Z.");
     }
 

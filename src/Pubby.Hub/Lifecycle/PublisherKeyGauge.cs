@@ -14,6 +14,8 @@ internal sealed class PublisherKeyGauge(HubMeter hub, PublisherKeys keys)
     private IEnumerable<Measurement<long>> Read() =>
         from key in keys.Current
         where key.LastUsed is not null
+        // Keys may share a name. Of two measurements with the same tags, one would hide the other.
+        group key.LastUsed!.Value by key.Name into named
         select new Measurement<long>(
-            key.LastUsed!.Value.ToUnixTimeSeconds(), new KeyValuePair<string, object?>("key", key.Name));
+            named.Max().ToUnixTimeSeconds(), new KeyValuePair<string, object?>("key", named.Key));
 }

@@ -18,7 +18,7 @@ public sealed class AccessReloadTests : IDisposable
     {
         _reload = new AccessReload(
             _settings, configuration => PubbyConfiguration.Read(configuration, isDevelopment: false), _keys,
-            new DevelopmentAccess(null, null), NullLogger<AccessReload>.Instance);
+            new DevelopmentAccess(null, null), TimeProvider.System, NullLogger<AccessReload>.Instance);
         _reload.Start();
         Change(0, "Name", "one");
         Change(0, "PerSecond", "2");

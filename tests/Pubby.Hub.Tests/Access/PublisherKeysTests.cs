@@ -132,6 +132,7 @@ public sealed class PublisherKeysTests
                 Rooms = { pattern },
                 Expires = expires,
             });
-        return new PublisherKeys(PublisherKeys.Of(options), time ?? TimeProvider.System);
+        time ??= TimeProvider.System;
+        return new PublisherKeys(PublisherKeys.Of(options, time), time);
     }
 }

@@ -61,6 +61,38 @@ public sealed class PubbyConfigurationTests
         Assert.Equal(["https://tv.example.com"], options.Subscribers.AllowedOrigins);
     }
 
+    /// <summary>A moment that means the same to everybody, on every day that the settings are read.</summary>
+    [Theory]
+    [InlineData("soon")]
+    [InlineData("12:00")]
+    [InlineData("2027")]
+    [InlineData("01/02/2027")]
+    [InlineData("2027-02-30")]
+    [InlineData("2027-01-31T25:00:00Z")]
+    [InlineData("2027-01-31 12:00:00")]
+    [InlineData("1798718400")]
+    [InlineData(" ")]
+    public void A_key_that_expires_at_no_moment_is_reported(string expires)
+    {
+        var fault = Assert.Throws<PubbyStartException>(() => ReadKey(("Expires", expires)));
+        Assert.Contains("1 setting is wrong", fault.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            $"Pubby:Publishers:Keys:0:Expires: '{expires}' is not a moment such as 2027-01-31T12:00:00Z.",
+            fault.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("0")]
+    [InlineData("-1")]
+    [InlineData("1000001")]
+    [InlineData("fast")]
+    public void A_rate_that_no_key_can_have_is_reported(string perSecond)
+    {
+        var fault = Assert.Throws<PubbyStartException>(() => ReadKey(("PerSecond", perSecond)));
+        Assert.Contains("1 setting is wrong", fault.Message, StringComparison.Ordinal);
+        Assert.Contains("Pubby:Publishers:Keys:0:PerSecond", fault.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_region_that_has_a_name_measures_itself_within_limits_that_make_sense()
     {
@@ -124,6 +156,13 @@ public sealed class PubbyConfigurationTests
     [InlineData(100, 1)]
     public void The_open_file_limit_less_a_reserve_is_the_number_of_connections(int limit, int connections) =>
         Assert.Equal(connections, OpenFileLimit.Connections(limit));
+
+    private static PubbyOptions ReadKey(params (string Key, string Value)[] settings) => Read(isDevelopment: false,
+    [
+        ("Pubby:Publishers:Keys:0:Name", "scores"), ("Pubby:Publishers:Keys:0:Sha256", Sha256),
+        ("Pubby:Publishers:Keys:0:Rooms:0", "match-*"),
+        .. settings.Select(setting => ($"Pubby:Publishers:Keys:0:{setting.Key}", setting.Value)),
+    ]);
 
     private static PubbyOptions Read(bool isDevelopment, params (string Key, string Value)[] settings) =>
         PubbyConfiguration.Read(new ConfigurationBuilder().AddInMemoryCollection(

@@ -26,6 +26,7 @@ function scriptedAt(addresses: string[], ...answers: Answer[]) {
 
 const stored: Answer = { status: 201, body: { room: 'r', id: 'i', version: 2, outcome: 'stored' } }
 const unavailable: Answer = { status: 503, body: { code: 'store_unavailable', title: 'The store does not answer.' }, retryAfter: 2 }
+const tooFast: Answer = { status: 429, body: { code: 'rate_limited', detail: 'Later.' }, retryAfter: 2 }
 const overloaded: Answer = { status: 503, body: { code: 'overloaded', detail: 'Again.' }, retryAfter: 2 }
 const refused = Object.assign(new TypeError('fetch failed'), { cause: { code: 'ECONNREFUSED' } })
 const reset = Object.assign(new TypeError('fetch failed'), { cause: { code: 'ECONNRESET' } })
@@ -49,8 +50,8 @@ async function ended<T>(publish: Promise<T>): Promise<T> {
 }
 
 describe('the publisher, when a hub does not do what it is asked', () => {
-  it('waits as long as Retry-After says, to the millisecond', async () => {
-    const { publisher, requests } = scriptedAt(['http://one'], unavailable, stored)
+  it.each([unavailable, tooFast])('waits as long as Retry-After says, to the millisecond', async busy => {
+    const { publisher, requests } = scriptedAt(['http://one'], busy, stored)
     expect(await ended(publisher.put('r', 'i', 1))).toMatchObject({ outcome: 'stored' })
     expect(requests[1]!.at - requests[0]!.at).toBe(2000)
   })
