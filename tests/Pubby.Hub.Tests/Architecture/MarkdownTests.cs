@@ -42,7 +42,8 @@ public sealed partial class MarkdownTests
         var tests = Documents.Code.Select(Path.GetFileNameWithoutExtension).ToHashSet();
         AssertNone(Documents.All.Where(document => document.StartsWith("docs/", StringComparison.Ordinal))
             .SelectMany(document => Prose(document)
-                .SelectMany(line => TestName().Matches(line.Text)).Select(match => (document, Test: match.Groups[1].Value)))
+                .SelectMany(line => TestName().Matches(line.Text))
+                .Select(match => (document, Test: match.Groups[1].Value)))
             .Where(named => !tests.Contains(named.Test))
             .Select(named => $"{named.document}: there is no {named.Test}"));
     }
