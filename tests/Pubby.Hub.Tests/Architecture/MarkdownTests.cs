@@ -35,6 +35,19 @@ public sealed partial class MarkdownTests
         .Where(named => !Documents.All.Contains(named.Page))
         .Select(named => $"{named.File}: {named.Page} does not exist"));
 
+    /// <summary>A page that promises something names the test that shows it.</summary>
+    [Fact]
+    public void Every_test_that_the_docs_name_exists()
+    {
+        var tests = Documents.Code.Select(Path.GetFileNameWithoutExtension).ToHashSet();
+        AssertNone(Documents.All.Where(document => document.StartsWith("docs/", StringComparison.Ordinal))
+            .SelectMany(document => Prose(document)
+                .SelectMany(line => TestName().Matches(line.Text))
+                .Select(match => (document, Test: match.Groups[1].Value)))
+            .Where(named => !tests.Contains(named.Test))
+            .Select(named => $"{named.document}: there is no {named.Test}"));
+    }
+
     [Fact]
     public void Each_page_of_the_docs_is_reached_from_their_index()
     {
@@ -159,6 +172,9 @@ public sealed partial class MarkdownTests
 
     [GeneratedRegex(@"\bdocs/[a-z0-9/-]+\.md\b")]
     private static partial Regex Page();
+
+    [GeneratedRegex(@"`([A-Z]\w+(?:Tests|Contract))`")]
+    private static partial Regex TestName();
 
     [GeneratedRegex(@"\]\([^)]*\)")]
     private static partial Regex Target();
