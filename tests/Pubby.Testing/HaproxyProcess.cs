@@ -12,11 +12,10 @@ public sealed class HaproxyProcess : ServerProcess
 
     public int Port { get; }
 
-    public static async Task<HaproxyProcess> StartAsync(int hubPort)
+    public static Task<HaproxyProcess> StartAsync(int hubPort)
     {
-        using var directory = new TempDirectory();
         var port = FreePort.Next();
-        await File.WriteAllTextAsync(directory.File("haproxy.cfg"), $"""
+        return StartAsync(port, $"""
             defaults
               mode tcp
               timeout connect 5s
@@ -27,10 +26,26 @@ public sealed class HaproxyProcess : ServerProcess
               server hub 127.0.0.1:{hubPort} send-proxy-v2
 
             """);
+    }
+
+    /// <param name="port">Where this configuration listens.</param>
+    public static async Task<HaproxyProcess> StartAsync(int port, string configuration)
+    {
+        using var directory = new TempDirectory();
+        await File.WriteAllTextAsync(directory.File("haproxy.cfg"), configuration);
         var haproxy = new HaproxyProcess(directory.File("haproxy.cfg"), port);
-        // Then it has read its file.
-        await haproxy.UntilReadyAsync();
-        return haproxy;
+        try
+        {
+            // Then it has read its file.
+            await haproxy.UntilReadyAsync();
+            return haproxy;
+        }
+        catch
+        {
+            // Else it outlives the test that it failed.
+            await haproxy.DisposeAsync();
+            throw;
+        }
     }
 
     public override Task UntilReadyAsync() => Eventually.UntilAsync(async () =>
