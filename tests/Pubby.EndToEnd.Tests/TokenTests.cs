@@ -62,6 +62,9 @@ public sealed class TokenTests(TokenTests.Hub hub) : IClassFixture<TokenTests.Hu
             Assert.Equal("200",
                 await publisher.AskAsync(HttpMethod.Post, "/v1/revocations", """{"subject":"user-7"}"""));
             Assert.Equal(4001, await socket.ReadCloseAsync());
+            // What is revoked stays so, also when somebody says less.
+            Assert.Equal("200", await publisher.AskAsync(
+                HttpMethod.Post, "/v1/revocations", """{"subject":"user-7","issuedBefore":1000}"""));
             Assert.Equal("token_invalid, close 4001",
                 await new TokenDoors(first).All["plain, header"](token, "match-1"));
         }

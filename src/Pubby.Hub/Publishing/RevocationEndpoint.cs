@@ -56,7 +56,7 @@ internal sealed class RevocationEndpoint(
             await Answers.RefuseAsync(http, Malformed, meter);
             return;
         }
-        await PublishAsync(http, revocation);
+        await PublishAsync(http, revocations.Later(IdOf(revocation), revocation));
     }
 
     private async Task PublishAsync(HttpContext http, Revocation revocation)
@@ -92,7 +92,7 @@ internal sealed class RevocationEndpoint(
         return new Revocation(request.Subject, request.TokenId, DateTimeOffset.FromUnixTimeMilliseconds(before));
     }
 
-    /// <summary>The same revocation again replaces the one before.</summary>
+    /// <summary>The same revocation again replaces the one before, unless that reaches further.</summary>
     private static string IdOf(Revocation revocation)
     {
         var text = revocation switch

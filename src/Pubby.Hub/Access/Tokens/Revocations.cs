@@ -31,7 +31,7 @@ internal sealed class Revocations
             foreach (var (id, revocation) in changes)
             {
                 if (revocation is null) _byMessage.Remove(id);
-                else _byMessage[id] = revocation;
+                else _byMessage[id] = LaterLocked(id, revocation);
             }
             _now = new Snapshot(_byMessage.Values);
         }
@@ -39,6 +39,16 @@ internal sealed class Revocations
     }
 
     public bool Covers(AccessToken token) => _now.Covers(token);
+
+    /// <summary>What is revoked stays so: of two moments for the same, the later one holds.</summary>
+    /// <param name="id">The id of the message that holds it.</param>
+    public Revocation Later(string id, Revocation revocation)
+    {
+        lock (_gate) return LaterLocked(id, revocation);
+    }
+
+    private Revocation LaterLocked(string id, Revocation revocation) =>
+        _byMessage.TryGetValue(id, out var known) && known.IssuedBefore > revocation.IssuedBefore ? known : revocation;
 
     /// <summary>Never changes, so that it is read without a lock.</summary>
     private sealed class Snapshot
