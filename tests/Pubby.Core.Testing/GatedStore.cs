@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Pubby.Core.Messages;
 using Pubby.Core.Storage;
 using Pubby.Core.Storage.Memory;
@@ -11,6 +12,9 @@ internal sealed class GatedStore(TimeProvider time) : IMessageStore
     private int _loads;
 
     public int Loads => Volatile.Read(ref _loads);
+
+    /// <summary>The rooms that were read, in the order in which their reads began.</summary>
+    public ConcurrentQueue<string> Rooms { get; } = new();
 
     public Func<Task>? BeforeRead { get; set; }
 
@@ -37,6 +41,7 @@ internal sealed class GatedStore(TimeProvider time) : IMessageStore
 
     public async ValueTask<IReadOnlyList<Message>> LoadAsync(string room, CancellationToken cancellationToken)
     {
+        Rooms.Enqueue(room);
         Interlocked.Increment(ref _loads);
         if (BeforeRead is { } before) await before();
         var messages = await _store.LoadAsync(room, cancellationToken);

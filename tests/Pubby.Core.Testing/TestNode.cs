@@ -71,6 +71,8 @@ internal sealed class TestNode : IDisposable
 
     public RoomRegistry Rooms => _core.Rooms;
 
+    public RoomLoads Loads => _core.Get<RoomContext>().Loads;
+
     public FleetBroadcaster Broadcaster => _core.Get<FleetBroadcaster>();
 
     public RoomRefresher RoomRefresher => _core.Get<RoomRefresher>();

@@ -30,8 +30,8 @@ public sealed class Checker(params IReadOnlyList<Func<string, Task<RoomView>>> s
                 watcher.Rooms.SelectMany(room => watcher.Ask(room, view => view.Faults.ToArray()))).ToArray();
         return faults.Length == 0 ? took : throw new InvalidOperationException(string.Join("; ", faults));
 
-        // All may be equal for a moment, and older than what was acknowledged: between regions, until what was displaced
-        // is put back. What is lost stays so.
+        // All may be equal for a moment, and older than what was acknowledged: between regions, until what was
+        // displaced is put back. What is lost stays so.
         IEnumerable<string> Open() => Differences(watchers, stored).Concat(Losses(traffic, stored));
     }
 
