@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Text;
 using Pubby.Testing;
 
 namespace Pubby.EndToEnd.Tests;
@@ -7,8 +6,7 @@ namespace Pubby.EndToEnd.Tests;
 /// <summary>A command in a shell of its own, that ends with everything it started.</summary>
 internal sealed class Shell : IDisposable
 {
-    private readonly Process _process;
-    private readonly StringBuilder _output = new();
+    private readonly Command _command;
 
     public Shell(string command, string directory, params string[] environment)
     {
@@ -17,26 +15,14 @@ internal sealed class Shell : IDisposable
             WorkingDirectory = directory,
             // Kept open: wscat ends with its input.
             RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
         };
         // What a person answers when npx asks whether to fetch wscat.
         start.Environment["npm_config_yes"] = "true";
         foreach (var setting in environment) start.Environment[setting.Split('=')[0]] = setting.Split('=')[1];
-        _process = Process.Start(start)!;
-        _process.OutputDataReceived += Append;
-        _process.ErrorDataReceived += Append;
-        _process.BeginOutputReadLine();
-        _process.BeginErrorReadLine();
+        _command = new Command(start);
     }
 
-    public string Output
-    {
-        get
-        {
-            lock (_output) return _output.ToString();
-        }
-    }
+    public string Output => _command.Output;
 
     /// <summary>
     /// Waits longer than others do: a first build, and a package that npx fetches, take their time.
@@ -52,20 +38,11 @@ internal sealed class Shell : IDisposable
             }
             catch (TimeoutException)
             {
-                if (_process.HasExited) break;
+                if (_command.HasExited) break;
             }
         }
         Assert.Fail($"waited in vain for {text}; the output was:\n{Output}");
     }
 
-    public void Dispose()
-    {
-        _process.Kill(entireProcessTree: true);
-        _process.Dispose();
-    }
-
-    private void Append(object sender, DataReceivedEventArgs line)
-    {
-        lock (_output) _output.Append(line.Data).Append('\n');
-    }
+    public void Dispose() => _command.Dispose();
 }

@@ -10,20 +10,21 @@ public sealed class Command : IDisposable
     private readonly StringBuilder _output = new();
 
     public Command(string directory, string program, params string[] arguments)
+        : this(new ProcessStartInfo(program, arguments) { WorkingDirectory = directory })
     {
-        _process =
-            Process.Start(
-                new ProcessStartInfo(program, arguments)
-                {
-                    WorkingDirectory = directory,
-                    RedirectStandardOutput = true,
-                    RedirectStandardError = true
-                })!;
+    }
+
+    public Command(ProcessStartInfo start)
+    {
+        start.RedirectStandardOutput = start.RedirectStandardError = true;
+        _process = Process.Start(start)!;
         _process.OutputDataReceived += Append;
         _process.ErrorDataReceived += Append;
         _process.BeginOutputReadLine();
         _process.BeginErrorReadLine();
     }
+
+    public bool HasExited => _process.HasExited;
 
     public string Output
     {
