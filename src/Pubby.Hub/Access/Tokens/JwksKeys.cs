@@ -26,6 +26,7 @@ internal sealed partial class JwksKeys : ITokenKeys, IAsyncDisposable
     private Task _running = Task.CompletedTask;
     private Task _reading = Task.CompletedTask;
     private long? _readAt;
+    private string _text = "";
     private bool _isFailing;
 
     /// <param name="http">Belongs to this object. It follows no redirect.</param>
@@ -89,9 +90,11 @@ internal sealed partial class JwksKeys : ITokenKeys, IAsyncDisposable
     {
         try
         {
-            var keys = await ReadKeysAsync();
-            _current = [.. _fixed, .. keys];
-            if (_isFailing) LogRead(_log, keys.Count);
+            var text = await ReadTextAsync();
+            // The same keys stay the same object: what was verified with them still is.
+            if (text != _text) _current = [.. _fixed, .. KeysIn(text)];
+            _text = text;
+            if (_isFailing) LogRead(_log, _current.Count - _fixed.Count);
             _isFailing = false;
         }
         catch (Exception fault) when (fault is HttpRequestException or OperationCanceledException or JsonException
@@ -103,7 +106,8 @@ internal sealed partial class JwksKeys : ITokenKeys, IAsyncDisposable
         }
     }
 
-    private async Task<List<TokenKey>> ReadKeysAsync()
+    /// <summary>The key set as it was sent.</summary>
+    private async Task<string> ReadTextAsync()
     {
         var text = await _http.GetStringAsync(_address, _stopping.Token);
         if (KeySetOf(text) is { } keySet)
@@ -111,6 +115,11 @@ internal sealed partial class JwksKeys : ITokenKeys, IAsyncDisposable
             if (!IsAllowed(keySet)) throw new InvalidOperationException($"its jwks_uri {keySet} is not https");
             text = await _http.GetStringAsync(keySet, _stopping.Token);
         }
+        return text;
+    }
+
+    private static List<TokenKey> KeysIn(string text)
+    {
         var keys = new JsonWebKeySet(text).Keys.Select(TokenKeyReader.TryRead).OfType<TokenKey>()
             // A key set is public. A secret in it is none.
             .Where(key => key.Key is not SymmetricSecurityKey).ToList();

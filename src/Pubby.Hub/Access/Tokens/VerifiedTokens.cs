@@ -6,7 +6,7 @@ namespace Pubby.Hub.Access.Tokens;
 
 /// <summary>
 /// The tokens that were verified lately, by their hash: a client that reconnects brings the same one, and a storm of
-/// reconnects costs no signatures. Bounded, and empty again when a key changes. Revocations are asked for each time.
+/// reconnects costs no signatures. Bounded, and of no use once a key changes. Revocations are asked for each time.
 /// Safe for any number of threads.
 /// </summary>
 internal sealed class VerifiedTokens(
@@ -15,36 +15,31 @@ internal sealed class VerifiedTokens(
     public const int MaxTokens = 100_000;
 
     private readonly MemoryCache _tokens = new(new MemoryCacheOptions { SizeLimit = MaxTokens });
-    private IReadOnlyList<TokenKey> _keys = keys.Current;
 
     public async ValueTask<TokenResult> VerifyAsync(string text)
     {
-        ForgetUnlessSameKeys();
+        // Taken first: what is verified while a key goes is not remembered beyond it.
+        var current = keys.Current;
         var hash = HashOf(text);
-        if (!_tokens.TryGetValue(hash, out AccessToken? token) || token!.ExpiresAt <= time.GetUtcNow())
+        if (!_tokens.TryGetValue(hash, out Verified? verified) || verified!.Keys != current
+            || verified.Token.ExpiresAt <= time.GetUtcNow())
         {
             var result = await verifier.VerifyAsync(text);
             if (result.Token is null) return result;
-            token = result.Token;
-            Keep(hash, token);
+            verified = new Verified(result.Token, current);
+            Keep(hash, verified);
         }
-        return revocations.Covers(token)
-            ? TokenResult.Refused("The token has been revoked.") : TokenResult.Accepted(token);
+        return revocations.Covers(verified.Token)
+            ? TokenResult.Refused("The token has been revoked.") : TokenResult.Accepted(verified.Token);
     }
 
     public void Dispose() => _tokens.Dispose();
 
-    private void Keep(TokenHash hash, AccessToken token)
+    private void Keep(TokenHash hash, Verified verified)
     {
-        var left = token.ExpiresAt - time.GetUtcNow();
+        var left = verified.Token.ExpiresAt - time.GetUtcNow();
         if (left <= TimeSpan.Zero) return;
-        _tokens.Set(hash, token, new MemoryCacheEntryOptions { Size = 1, AbsoluteExpirationRelativeToNow = left });
-    }
-
-    private void ForgetUnlessSameKeys()
-    {
-        var current = keys.Current;
-        if (Interlocked.Exchange(ref _keys, current) != current) _tokens.Clear();
+        _tokens.Set(hash, verified, new MemoryCacheEntryOptions { Size = 1, AbsoluteExpirationRelativeToNow = left });
     }
 
     private static TokenHash HashOf(string text)
@@ -55,6 +50,9 @@ internal sealed class VerifiedTokens(
             BitConverter.ToUInt64(hash), BitConverter.ToUInt64(hash[8..]), BitConverter.ToUInt64(hash[16..]),
             BitConverter.ToUInt64(hash[24..]));
     }
+
+    /// <param name="Keys">Those that it was verified with: when one of them changes, it is verified anew.</param>
+    private sealed record Verified(AccessToken Token, IReadOnlyList<TokenKey> Keys);
 
     private readonly record struct TokenHash(ulong A, ulong B, ulong C, ulong D);
 }

@@ -29,6 +29,16 @@ public sealed class JwksKeysTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Keys_that_are_read_again_and_are_the_same_stay_the_same_object()
+    {
+        var (before, requests) = (_keys.Current, _server.Requests);
+        _time.Advance(JwksKeys.MinPause);
+        await _keys.RefreshAsync();
+        Assert.Equal(requests + 1, _server.Requests);
+        Assert.Same(before, _keys.Current);
+    }
+
+    [Fact]
     public async Task Unknown_keys_ask_the_issuer_at_most_every_ten_seconds()
     {
         var before = _server.Requests;
