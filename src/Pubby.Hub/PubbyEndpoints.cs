@@ -5,6 +5,7 @@ using Pubby.Hub.Publishing.OpenApi;
 using Pubby.Hub.RegionHealth;
 using Pubby.Hub.Regions;
 using Pubby.Hub.Transports.SignalR;
+using Pubby.Hub.Transports.Sockets;
 using Pubby.Hub.Transports.WebSockets;
 
 namespace Pubby.Hub;
@@ -14,6 +15,11 @@ internal static class PubbyEndpoints
 {
     public static void MapPubby(this WebApplication app)
     {
+        app.Use(static next => http =>
+        {
+            FirstRequests.OnRequest(http);
+            return next(http);
+        });
         app.UseProxies();
         app.UseHead();
         // Called here because the steps before it change what is routed.

@@ -1,5 +1,9 @@
+using System.Globalization;
+using System.Net;
 using System.Net.Sockets;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
+using System.Text.RegularExpressions;
 using Pubby.Testing;
 
 namespace Pubby.EndToEnd.Tests;
@@ -8,6 +12,9 @@ namespace Pubby.EndToEnd.Tests;
 public sealed class SilentClientTests
 {
     private const int OfEach = 700;
+
+    private const string HalfHead = "GET /ws HTTP/1.1\r\nHost: a\r\nUpgra";
+    private const string HalfUpgrade = "GET /ws HTTP/1.1\r\nHost: a\r\nUpgrade: websocket\r\n";
 
     [Fact]
     public async Task Thousands_that_say_nothing_or_half_a_request_keep_no_good_client_waiting_and_end()
@@ -19,15 +26,12 @@ public sealed class SilentClientTests
         var bad = new List<TcpClient>();
         try
         {
-            foreach (var text in new[]
-            {
-                "", "GET /ws HTTP/1.1\r\nHost: a\r\nUpgra", "GET /ws HTTP/1.1\r\nHost: a\r\nUpgrade: websocket\r\n",
-            })
+            foreach (var text in new[] { "", HalfHead, HalfUpgrade })
             {
                 for (var i = 0; i < OfEach; i++) bad.Add(await OpenAsync(hub.Port, text));
             }
             await Eventually.UntilAsync(async () =>
-                await hub.MetricAsync("pubby_connections_opening") >= OfEach, "the silent ones are counted");
+                await hub.MetricAsync("pubby_connections_opening") == 3 * OfEach, "all are counted");
             using var publisher = hub.NewPublisher();
             await using var after = await Subscriber.ConnectAsync(SubscriberKind.HubMessagePack, hub.Port);
             await after.SubscribeAsync("match");
@@ -48,28 +52,49 @@ public sealed class SilentClientTests
         }
     }
 
-    [Fact]
-    public async Task An_address_has_only_so_many_connections_that_say_nothing()
+    [Theory]
+    [InlineData("http", "")]
+    [InlineData("http", HalfHead)]
+    [InlineData("http", HalfUpgrade)]
+    [InlineData("https", "")]
+    [InlineData("https", "\u0016")]
+    public async Task An_address_has_only_so_many_connections_without_a_request(string scheme, string text)
     {
         using var directory = new TempDirectory();
-        await using var hub = await HubProcess.StartAsync(directory.Path, "Pubby__Limits__ConnectionsPerAddress=5");
-        var silent = new List<TcpClient>();
+        using var certificate = TestCertificate.New();
+        await File.WriteAllBytesAsync(directory.File("hub.pfx"), certificate.Export(X509ContentType.Pfx));
+        await using var hub = await HubProcess.StartAsync(directory.Path,
+            "Pubby__Limits__ConnectionsPerAddress=5", "Kestrel__Endpoints__Plain__Url=http://127.0.0.1:{port}",
+            "Kestrel__Endpoints__Tls__Url=https://127.0.0.1:0",
+            $"Kestrel__Endpoints__Tls__Certificate__Path={directory.File("hub.pfx")}");
+        var port = await PortOfAsync(hub, scheme);
+        var waiting = new List<TcpClient>();
         try
         {
-            for (var i = 0; i < 8; i++) silent.Add(await OpenAsync(hub.Port, ""));
-            var closed = silent.Select(UntilClosedAsync).ToArray();
+            for (var i = 0; i < 8; i++) waiting.Add(await OpenAsync(port, text, from: "127.0.0.2"));
+            var closed = waiting.Select(UntilClosedAsync).ToArray();
             await Eventually.UntilAsync(() => closed.Count(end => end.IsCompleted) == 3, "three are closed at once");
+            // Asked from another address, which is not kept out.
             Assert.Equal(5, await hub.MetricAsync("pubby_connections_opening"));
         }
         finally
         {
-            foreach (var client in silent) client.Dispose();
+            foreach (var client in waiting) client.Dispose();
         }
     }
 
-    private static async Task<TcpClient> OpenAsync(int port, string text)
+    private static async Task<int> PortOfAsync(HubProcess hub, string scheme)
     {
-        var client = new TcpClient();
+        Match line = Match.Empty;
+        await Eventually.UntilAsync(() =>
+            (line = Regex.Match(hub.Output, $@"Now listening on: {scheme}://127\.0\.0\.1:(\d+)")).Success,
+            "it says where it listens");
+        return int.Parse(line.Groups[1].Value, CultureInfo.InvariantCulture);
+    }
+
+    private static async Task<TcpClient> OpenAsync(int port, string text, string from = "127.0.0.1")
+    {
+        var client = new TcpClient(new IPEndPoint(IPAddress.Parse(from), 0));
         await client.ConnectAsync("127.0.0.1", port);
         if (text.Length > 0) await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes(text));
         return client;

@@ -21,7 +21,7 @@ internal sealed class HubGauges(
         meter.CreateObservableUpDownCounter("pubby.connections", () => admission.Count, "{connection}",
             "Open connections.");
         meter.CreateObservableUpDownCounter("pubby.connections.opening", () => opening.Count, "{connection}",
-            "Accepted connections that have sent nothing yet.");
+            "Accepted connections that have sent no whole request yet.");
         meter.CreateObservableUpDownCounter("pubby.rooms", () => rooms.Count, "{room}",
             "Rooms alive on this node.");
         meter.CreateObservableUpDownCounter("pubby.subscriptions", rooms.CountSubscriptions, "{subscription}",

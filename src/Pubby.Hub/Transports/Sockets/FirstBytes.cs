@@ -33,9 +33,7 @@ internal sealed class FirstBytes(OpeningConnections opening, TrustedProxies prox
     /// <exception cref="SocketException">The connection is broken.</exception>
     public async ValueTask<bool> WaitAsync(Socket socket, EndPoint? peer)
     {
-        // A balancer may open connections ahead of their use, and all have its address.
-        var isProxy = peer is IPEndPoint { Address: var ip } && proxies.Trusts(ip);
-        var address = isProxy ? default : ClientAddress.Of(peer);
+        var address = OpeningConnections.AddressOf(peer, proxies);
         if (!opening.TryBegin(address)) return false;
         try
         {

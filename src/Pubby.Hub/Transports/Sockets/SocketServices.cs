@@ -16,6 +16,7 @@ internal static class SocketServices
         services.AddSingleton<AllowedHosts>();
         services.AddSingleton<TrustedProxies>();
         services.AddSingleton<FirstBytes>();
+        services.AddSingleton<FirstRequests>();
         services.AddSingleton<WebSocketEndpoints>();
         services.AddSingleton<WebSocketAcceptor>();
         services.AddSingleton<BareEndpoints>();
@@ -24,7 +25,12 @@ internal static class SocketServices
             new ConfigureOptions<KestrelServerOptions>(server =>
         {
             server.AddServerHeader = false;
-            server.ConfigureEndpointDefaults(provider.GetRequiredService<BareEndpoints>().Watch);
+            server.ConfigureEndpointDefaults(endpoint =>
+            {
+                provider.GetRequiredService<FirstRequests>().Count(endpoint);
+                // The last: it looks at what follows.
+                provider.GetRequiredService<BareEndpoints>().Watch(endpoint);
+            });
         }));
         services.Configure<SocketTransportOptions>(sockets =>
         {
