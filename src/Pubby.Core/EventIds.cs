@@ -35,6 +35,13 @@ internal static class EventIds
 
     // The process.
     public const int Draining = 4000;
+    public const int Leaving = 4001;
+    public const int DrainWithdrawn = 4002;
+    public const int Drained = 4003;
+    public const int DrainProgress = 4004;
+    public const int Stopping = 4005;
+    public const int DrainFailed = 4006;
+    public const int DrainSignalFailed = 4007;
     public const int FailpointsArmed = 4010;
 
     // Redis and the other nodes.

@@ -8,6 +8,7 @@ using Pubby.Hub.Backplane;
 using Pubby.Hub.Configuration;
 using Pubby.Hub.Connections;
 using Pubby.Hub.Lifecycle;
+using Pubby.Hub.Lifecycle.Drain;
 using Pubby.Hub.Options;
 using Pubby.Hub.Publishing;
 using Pubby.Hub.Publishing.OpenApi;
@@ -107,8 +108,7 @@ internal static class PubbyServices
 
     private static void AddLifecycle(this IServiceCollection services, RedisServerOptions redis)
     {
-        services.AddSingleton<Drain>();
-        services.AddSingleton<IHostLifetime, DrainingLifetime>();
+        services.AddDrain();
         services.AddPubbyHealth(redis);
     }
 }

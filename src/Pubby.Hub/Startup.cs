@@ -4,6 +4,7 @@ using Pubby.Core.Hosting;
 using Pubby.Hub.Access;
 using Pubby.Hub.Connections;
 using Pubby.Hub.Lifecycle;
+using Pubby.Hub.Lifecycle.Drain;
 using Pubby.Hub.Publishing;
 using Pubby.Hub.RegionHealth;
 
@@ -22,6 +23,7 @@ internal static class Startup
         app.Services.GetRequiredService<ConnectionAuthorizer>().Start();
         await app.Services.GetRequiredService<RevocationListener>().StartAsync();
         app.StartCanary();
+        app.StartDrain();
         try
         {
             await app.RunAsync();

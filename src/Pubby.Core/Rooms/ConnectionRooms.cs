@@ -17,6 +17,15 @@ internal sealed class ConnectionRooms(RoomRegistry registry, Outbox outbox, int 
 
     public string Epoch => registry.Epoch;
 
+    /// <summary>It is in no room.</summary>
+    public bool IsEmpty
+    {
+        get
+        {
+            lock (_gate) return _rooms.Count == 0;
+        }
+    }
+
     /// <summary>
     /// Subscribes, or subscribes again: then the room dumps or resumes again, and messages are still delivered once.
     /// </summary>

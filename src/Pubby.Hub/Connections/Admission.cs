@@ -28,7 +28,7 @@ internal sealed class Admission(
     public int Count => Volatile.Read(ref _admitted);
 
     /// <summary>Why no connection is admitted; null: connections are admitted.</summary>
-    public string? Fault => _isClosed ? "the node is stopping" : Count >= maxConnections
+    public string? Fault => _isClosed ? "the node gives its connections away" : Count >= maxConnections
         ? $"all {maxConnections} connections are taken" : null;
 
     /// <summary>The connections that were refused.</summary>
@@ -75,8 +75,11 @@ internal sealed class Admission(
         if (!address.IsNone) addresses.Leave(address);
     }
 
-    /// <summary>From now on no connection is admitted.</summary>
-    public void Stop() => _isClosed = true;
+    /// <summary>From now on no connection is admitted, until <see cref="Open"/>.</summary>
+    public void Close() => _isClosed = true;
+
+    /// <summary>Connections are admitted again.</summary>
+    public void Open() => _isClosed = false;
 
     private static Refusal AddressLimited() => new(StatusCodes.Status429TooManyRequests, ErrorCode.RateLimited,
         "This address has too many connections, or opens them too fast. Try again after Retry-After.",

@@ -16,6 +16,7 @@ internal static class HealthEndpoints
     public static void AddPubbyHealth(this IServiceCollection services, RedisServerOptions redis)
     {
         var checks = services.AddHealthChecks().AddCheck<StoreCheck>("store", tags: [Ready])
+            .AddCheck<PhaseCheck>("phase", tags: [Ready])
             .AddCheck<AdmissionCheck>("connections", tags: [Ready]);
         if (redis.IsSet) checks.AddCheck<RedisCheck>("redis", tags: [Ready]);
     }

@@ -1,6 +1,8 @@
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Pubby.Core.Draining;
 using Pubby.Core.Storage;
 using Pubby.Hub.Connections;
+using Pubby.Hub.Lifecycle.Drain;
 using Pubby.Hub.Redis;
 
 namespace Pubby.Hub.Lifecycle;
@@ -37,7 +39,20 @@ internal sealed class RedisCheck(RedisServer redis) : IHealthCheck
             : HealthCheckResult.Degraded("Redis does not answer: other nodes get messages when it recovers"));
 }
 
-/// <summary>Ready while one more connection could be admitted. A stopping node admits none.</summary>
+/// <summary>Ready while the node serves: not before it has started, and not from the moment at which it leaves.</summary>
+internal sealed class PhaseCheck(NodeState state) : IHealthCheck
+{
+    public Task<HealthCheckResult> CheckHealthAsync(
+        HealthCheckContext context, CancellationToken cancellationToken = default) =>
+        Task.FromResult(state.Read() switch
+        {
+            { Phase: NodePhase.Serving } => HealthCheckResult.Healthy(),
+            { Order: { } order } node => HealthCheckResult.Unhealthy($"{node.Phase}: {order.Reason}"),
+            var node => HealthCheckResult.Unhealthy($"{node.Phase}"),
+        });
+}
+
+/// <summary>Ready while one more connection could be admitted.</summary>
 internal sealed class AdmissionCheck(Admission admission) : IHealthCheck
 {
     public Task<HealthCheckResult> CheckHealthAsync(

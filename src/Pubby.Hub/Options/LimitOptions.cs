@@ -101,10 +101,3 @@ internal sealed class LimitOptions
     [Range(typeof(TimeSpan), "00:00:10", "12:00:00")]
     public TimeSpan RereadPeriod { get; set; } = TimeSpan.FromMinutes(5);
 }
-
-internal sealed class DrainOptions
-{
-    /// <summary>Over which time a stopping node closes its connections.</summary>
-    [Range(0, 3600)]
-    public int Seconds { get; set; } = 20;
-}

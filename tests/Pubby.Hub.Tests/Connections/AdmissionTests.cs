@@ -38,9 +38,9 @@ public sealed class AdmissionTests
     public void A_node_that_stops_admits_nobody_but_who_negotiated_before()
     {
         var admission = NewAdmission(new SubscriberOptions());
-        admission.Stop();
+        admission.Close();
         Assert.Equal("503 overloaded", Describe(admission.TryAdmit(default)));
-        Assert.Equal(("the node is stopping", 0), (admission.Fault, admission.Count));
+        Assert.Equal(("the node gives its connections away", 0), (admission.Fault, admission.Count));
         Assert.True(admission.TryAdmitNegotiated(default));
         Assert.Equal(1, admission.Count);
     }
