@@ -1,0 +1,86 @@
+using Pubby.Core.Balance;
+using Pubby.Core.Draining;
+
+namespace Pubby.Core.Tests.Balance;
+
+public sealed class BalanceConditionsTests
+{
+    private static readonly TimeSpan Now = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan MaxAge = TimeSpan.FromSeconds(15);
+
+    private static readonly NodeRecord Self = new(
+        "self", 100, 1000, NodePhase.Serving, 1000, IsRed: false, Shed: 0, "1", DateTimeOffset.UnixEpoch);
+
+    private static readonly NodeRecord Other = Self with { Id = "other" };
+
+    private static readonly BalanceConditions Calm = new(
+        View(Self, Other), "self", RedisRecoveredAt: null, AreShardsLate: false, Connects: 10, FreeConnects: 990);
+
+    public static TheoryData<BalanceBlock[], string> Reasons => new()
+    {
+        { [], nameof(Calm) },
+        { [BalanceBlock.ViewYoung], "no view" },
+        { [BalanceBlock.ViewYoung], "known for 20 s" },
+        { [BalanceBlock.ViewStale], "read 20 s ago" },
+        { [BalanceBlock.ViewStale], "without this node" },
+        { [BalanceBlock.MembershipChanged], "changed 20 s ago" },
+        { [BalanceBlock.NodeNotServing], "one starts" },
+        { [BalanceBlock.NodeNotServing], "one leaves" },
+        { [BalanceBlock.NodeNotServing], "one drains" },
+        { [BalanceBlock.RegionRed], "red" },
+        { [BalanceBlock.RedisRecovered], "redis 20 s ago" },
+        { [], "redis 40 s ago" },
+        { [BalanceBlock.ShardsLate], "shards" },
+        { [BalanceBlock.Connects], "a herd" },
+        { [BalanceBlock.RegionRed, BalanceBlock.ShardsLate], "two" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Reasons))]
+    public void While_anything_else_is_going_on_nobody_is_moved(BalanceBlock[] reasons, string when) =>
+        Assert.Equal(reasons, Conditions(when).BlocksAt(Now, Quiet, MaxAge));
+
+    [Fact]
+    public void A_view_is_young_again_after_a_pause_and_changes_with_its_nodes()
+    {
+        var view = FleetView.After(null, [Self], At(0), Quiet);
+        view = FleetView.After(view, [Self], At(5), Quiet);
+        Assert.Equal((At(5), At(0), At(0)), (view.ReadAt, view.KnownSince, view.ChangedAt));
+        view = FleetView.After(view, [Self, Other], At(10), Quiet);
+        Assert.Equal((At(0), At(10)), (view.KnownSince, view.ChangedAt));
+        view = FleetView.After(view, [Other, Self], At(15), Quiet);
+        Assert.Equal((At(0), At(10)), (view.KnownSince, view.ChangedAt));
+        view = FleetView.After(view, [Self, Other], At(60), Quiet);
+        Assert.Equal((At(60), At(60)), (view.KnownSince, view.ChangedAt));
+
+        static TimeSpan At(int second) => TimeSpan.FromSeconds(second);
+    }
+
+    private static BalanceConditions Conditions(string when) => when switch
+    {
+        nameof(Calm) => Calm,
+        "no view" => Calm with { View = null },
+        "known for 20 s" => Calm with { View = View(Self, Other) with { KnownSince = Ago(20) } },
+        "read 20 s ago" => Calm with { View = View(Self, Other) with { ReadAt = Ago(20) } },
+        "without this node" => Calm with { View = View(Other) },
+        "changed 20 s ago" => Calm with { View = View(Self, Other) with { ChangedAt = Ago(20) } },
+        "one starts" => With(NodePhase.Starting),
+        "one leaves" => With(NodePhase.Leaving),
+        "one drains" => With(NodePhase.Draining),
+        "red" => Calm with { View = View(Self, Other with { IsRed = true }) },
+        "redis 20 s ago" => Calm with { RedisRecoveredAt = Ago(20) },
+        "redis 40 s ago" => Calm with { RedisRecoveredAt = Ago(40) },
+        "shards" => Calm with { AreShardsLate = true },
+        "a herd" => Calm with { Connects = 400, FreeConnects = 600 },
+        "two" => Calm with { View = View(Self with { IsRed = true }, Other), AreShardsLate = true },
+        _ => throw new ArgumentOutOfRangeException(nameof(when), when, null),
+    };
+
+    private static BalanceConditions With(NodePhase phase) =>
+        Calm with { View = View(Self, Other with { Phase = phase }) };
+
+    private static FleetView View(params NodeRecord[] nodes) => new(nodes, Ago(2), TimeSpan.Zero, TimeSpan.Zero);
+
+    private static TimeSpan Ago(int seconds) => Now - TimeSpan.FromSeconds(seconds);
+}
