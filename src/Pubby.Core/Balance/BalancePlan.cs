@@ -41,7 +41,8 @@ internal sealed class BalancePlan(BalanceLimits limits)
         _lastAt = now;
         IsOn = IsOn ? !fleet.IsEven : fleet.UnevenGap > limits.MinGap;
         var surplus = count - fleet.TargetOf(capacity);
-        var left = Math.Min(surplus, BudgetOf(count) - _budget.MovedAt(now));
+        var budget = limits.MovesPerClientHour / (IsBlind ? 2 : 1);
+        var left = Math.Min(surplus, _budget.LeftAt(now, count, budget));
         if (!IsOn || left < 1)
         {
             Pause();
@@ -64,6 +65,4 @@ internal sealed class BalancePlan(BalanceLimits limits)
         rate = Math.Min(rate, fleet.FreeBelow * share);
         return IsBlind ? rate / 2 : rate;
     }
-
-    private double BudgetOf(int count) => limits.MovesPerClientHour * count / (IsBlind ? 2 : 1);
 }

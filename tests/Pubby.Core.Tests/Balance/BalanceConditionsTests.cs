@@ -17,29 +17,30 @@ public sealed class BalanceConditionsTests
     private static readonly BalanceConditions Calm = new(
         View(Self, Other), "self", RedisRecoveredAt: null, AreShardsLate: false, Connects: 10, FreeConnects: 990);
 
-    public static TheoryData<BalanceBlock[], string> Reasons => new()
+    /// <summary>The names of the reasons, and when they hold.</summary>
+    public static TheoryData<string, string> Reasons => new()
     {
-        { [], nameof(Calm) },
-        { [BalanceBlock.ViewYoung], "no view" },
-        { [BalanceBlock.ViewYoung], "known for 20 s" },
-        { [BalanceBlock.ViewStale], "read 20 s ago" },
-        { [BalanceBlock.ViewStale], "without this node" },
-        { [BalanceBlock.MembershipChanged], "changed 20 s ago" },
-        { [BalanceBlock.NodeNotServing], "one starts" },
-        { [BalanceBlock.NodeNotServing], "one leaves" },
-        { [BalanceBlock.NodeNotServing], "one drains" },
-        { [BalanceBlock.RegionRed], "red" },
-        { [BalanceBlock.RedisRecovered], "redis 20 s ago" },
-        { [], "redis 40 s ago" },
-        { [BalanceBlock.ShardsLate], "shards" },
-        { [BalanceBlock.Connects], "a herd" },
-        { [BalanceBlock.RegionRed, BalanceBlock.ShardsLate], "two" },
+        { "", nameof(Calm) },
+        { "ViewYoung", "no view" },
+        { "ViewYoung", "known for 20 s" },
+        { "ViewStale", "read 20 s ago" },
+        { "ViewStale", "without this node" },
+        { "MembershipChanged", "changed 20 s ago" },
+        { "NodeNotServing", "one starts" },
+        { "NodeNotServing", "one leaves" },
+        { "NodeNotServing", "one drains" },
+        { "RegionRed", "red" },
+        { "RedisRecovered", "redis 20 s ago" },
+        { "", "redis 40 s ago" },
+        { "ShardsLate", "shards" },
+        { "Connects", "a herd" },
+        { "RegionRed ShardsLate", "two" },
     };
 
     [Theory]
     [MemberData(nameof(Reasons))]
-    public void While_anything_else_is_going_on_nobody_is_moved(BalanceBlock[] reasons, string when) =>
-        Assert.Equal(reasons, Conditions(when).BlocksAt(Now, Quiet, MaxAge));
+    public void While_anything_else_is_going_on_nobody_is_moved(string reasons, string when) =>
+        Assert.Equal(reasons, string.Join(' ', Conditions(when).BlocksAt(Now, Quiet, MaxAge)));
 
     [Fact]
     public void A_view_is_young_again_after_a_pause_and_changes_with_its_nodes()
