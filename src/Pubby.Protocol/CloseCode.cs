@@ -49,12 +49,12 @@ public enum CloseCode : ushort
     Drain = 4200,
     /// <summary>Nothing came from the client for 60 s.</summary>
     PingTimeout = 4201,
-    /// <summary>The fleet spreads its connections. Not sent yet.</summary>
+    /// <summary>The node has more than its share of the fleet's clients, after <c>goaway</c>.</summary>
     Rebalance = 4202,
     /// <summary>
     /// The token's time is over, and no new one came since the notice <c>expiring</c>. Come back with a new token.
     /// </summary>
     TokenExpiring = 4203,
-    /// <summary>The connection is old. Not sent yet.</summary>
+    /// <summary>The connection is as old as a connection may be, after <c>goaway</c>.</summary>
     MaxAge = 4204,
 }

@@ -1,3 +1,4 @@
+using Pubby.Core.Wire;
 using Pubby.Protocol;
 
 namespace Pubby.Core.Delivery;
@@ -9,13 +10,26 @@ namespace Pubby.Core.Delivery;
 internal sealed class ConnectionMonitor(
     ShardClock clock, FlushQueue flushes, DeliveryLimits limits, DeliveryStatistics statistics)
 {
+    /// <summary>How often those are looked at that need no keep-alive and have a greatest age.</summary>
+    private const int AgePeriodSeconds = 25;
+
+    /// <summary>Those that are too old come back within this time.</summary>
+    private const int AgeSpreadMs = 5000;
+
+    private static readonly FrameEncoders Encoders = new();
+
     private readonly Dictionary<int, KeepAliveWheel> _wheels = [];
+    private readonly KeepAliveWheel _aging = new(AgePeriodSeconds);
     private readonly HashSet<Outbox> _writing = [];
     private readonly HashSet<Outbox> _closing = [];
 
     public void Attach(Outbox outbox)
     {
-        if (outbox.Connection.KeepAlive is not { } keepAlive) return;
+        if (outbox.Connection.KeepAlive is not { } keepAlive)
+        {
+            if (outbox.MaxAge > 0) _aging.Add(outbox);
+            return;
+        }
         if (!_wheels.TryGetValue(keepAlive.PeriodSeconds, out var wheel))
         {
             _wheels.Add(keepAlive.PeriodSeconds, wheel = new KeepAliveWheel(keepAlive.PeriodSeconds));
@@ -28,7 +42,8 @@ internal sealed class ConnectionMonitor(
         outbox.MarkGone();
         _writing.Remove(outbox);
         _closing.Remove(outbox);
-        if (outbox.Connection.KeepAlive is { } keepAlive) _wheels[keepAlive.PeriodSeconds].Remove(outbox);
+        var wheel = outbox.Connection.KeepAlive is { } keepAlive ? _wheels[keepAlive.PeriodSeconds] : _aging;
+        wheel.Remove(outbox);
     }
 
     /// <summary>The outbox has bytes that the connection did not take at once: the stall time-out begins.</summary>
@@ -76,6 +91,10 @@ internal sealed class ConnectionMonitor(
     public void Tick()
     {
         foreach (var wheel in _wheels.Values) KeepAlive(wheel.DueAt(clock.Seconds));
+        foreach (var outbox in _aging.DueAt(clock.Seconds))
+        {
+            if (IsTooOld(outbox)) CloseOld(outbox);
+        }
         EndStalled();
         EndUnanswered();
     }
@@ -91,6 +110,10 @@ internal sealed class ConnectionMonitor(
                 var frame = outbox.Connection.CloseFrame(CloseCode.PingTimeout, "the client sent nothing for too long");
                 Close(outbox, new Closing(Notice: null, frame));
             }
+            else if (IsTooOld(outbox))
+            {
+                CloseOld(outbox);
+            }
             else if (outbox.IsIdle && outbox.HasReceived && outbox.KeepAliveFrame.Length > 0)
             {
                 SendKeepAlive(outbox);
@@ -98,6 +121,17 @@ internal sealed class ConnectionMonitor(
             }
         }
         flushes.Batch?.EndSharing();
+    }
+
+    private static bool IsTooOld(Outbox outbox) => outbox.MaxAge > 0 && outbox.Age >= outbox.MaxAge;
+
+    private void CloseOld(Outbox outbox)
+    {
+        // It was told before.
+        if (outbox.State != OutboxState.Open) return;
+        var goAway = Encoders[outbox.Connection.Format].GoAway("max_age", Random.Shared.Next(AgeSpreadMs + 1));
+        Close(outbox, new Closing(goAway, outbox.Connection.CloseFrame(CloseCode.MaxAge, "max_age")));
+        statistics.ClosedOld++;
     }
 
     private void SendKeepAlive(Outbox outbox)

@@ -25,6 +25,9 @@ internal sealed class DeliveryStatistics
 
     public long ClosedSilent { get; set; }
 
+    /// <summary>Connections that were asked to reconnect as they had been open for long.</summary>
+    public long ClosedOld { get; set; }
+
     public void OnFellBehind()
     {
         FellBehind++;

@@ -17,6 +17,8 @@ internal sealed class Outbox(IConnection connection, Shard shard, int limitBytes
     private volatile bool _hasReceived;
     private volatile int _lastProgress;
 
+    private readonly int _openedAt = shard.Seconds;
+
     public IConnection Connection => connection;
 
     public Shard Shard => shard;
@@ -26,6 +28,12 @@ internal sealed class Outbox(IConnection connection, Shard shard, int limitBytes
 
     /// <summary>When the connection last took bytes that had been waiting, in the shard's seconds.</summary>
     public int LastProgress => _lastProgress;
+
+    /// <summary>How long the connection has been open, in seconds. For any thread.</summary>
+    public int Age => shard.Seconds - _openedAt;
+
+    /// <summary>The age at which the connection is asked to reconnect, in seconds; 0: none. Set before it is attached.</summary>
+    public int MaxAge { get; init; }
 
     public OutboxState State { get; private set; } = OutboxState.Open;
 

@@ -22,7 +22,7 @@ internal sealed class ConnectionRegistry(
     /// </summary>
     public ClientConnection Attach(IConnection connection)
     {
-        var outbox = new Outbox(connection, shards.Next(), limits.OutboxBytes);
+        var outbox = new Outbox(connection, shards.Next(), limits.OutboxBytes) { MaxAge = NextMaxAge() };
         var client = new ClientConnection(
             outbox, new ConnectionRooms(rooms, outbox, limits.RoomsPerConnection, access.Anonymous), budgets.New());
         _open.TryAdd(client, 0);
@@ -37,4 +37,8 @@ internal sealed class ConnectionRegistry(
         client.End();
         return client.Outbox.Shard.PostDetachAsync(client.Outbox);
     }
+
+    /// <summary>Spread, so that those who came together do not go together.</summary>
+    private int NextMaxAge() => limits.MaxAge is { } age
+        ? (int)Math.Max(1, age.TotalSeconds * (0.75 + (Random.Shared.NextDouble() / 2))) : 0;
 }

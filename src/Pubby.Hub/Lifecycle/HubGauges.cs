@@ -44,6 +44,9 @@ internal sealed class HubGauges(
         meter.CreateObservableCounter("pubby.closed.silent", () =>
             Sum(statistics => statistics.ClosedSilent), "{connection}",
             "Connections closed because they sent nothing for too long.");
+        meter.CreateObservableCounter("pubby.closed.old", () =>
+            Sum(statistics => statistics.ClosedOld), "{connection}",
+            "Connections closed because they were open for longer than Pubby:Limits:MaxAge.");
         meter.CreateObservableCounter("pubby.connections.refused", admission.Refusals.Read, "{connection}",
             "Connections refused before they were open, by code.");
         meter.CreateObservableUpDownCounter("pubby.backplane.pending", () => broadcaster.Pending, "{message}",

@@ -84,6 +84,13 @@ internal sealed class LimitOptions
     [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
     public TimeSpan SilenceTimeout { get; set; } = TimeSpan.FromSeconds(60);
 
+    /// <summary>
+    /// A connection is asked to reconnect (close 4204) after this time, times a random number from 0.75 to 1.25; null:
+    /// never.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:00:10", "30.00:00:00")]
+    public TimeSpan? MaxAge { get; set; }
+
     /// <summary>How long a room stays on the node after its last use, in case a subscriber comes back.</summary>
     [Range(typeof(TimeSpan), "00:00:00", "01:00:00")]
     public TimeSpan RoomLinger { get; set; } = TimeSpan.FromSeconds(10);
