@@ -18,7 +18,6 @@ internal static class DrainServices
         services.AddSignal<ProcessSignals>();
         services.AddSignal<UserSignals>();
         services.AddSignal<FileSignal>();
-        services.AddSignal<AdminSignal>();
         services.AddSingleton<IHostLifetime>(provider => provider.GetRequiredService<ProcessSignals>());
     }
 
