@@ -6,8 +6,9 @@ using Pubby.Hub.Options;
 namespace Pubby.Hub.Access;
 
 /// <summary>
-/// Follows the publishers' and the operators' keys in the settings without a restart: a new key works, and one that is gone does not, as
-/// soon as the settings' source tells of the change (a file: within 5 s). Wrong settings change nothing.
+/// Follows the publishers' and the operators' keys in the settings without a restart: a new key works, and one that is
+/// gone does not, as soon as the settings' source tells of the change (a file: within 5 s). Wrong settings change
+/// nothing.
 /// </summary>
 /// <param name="read">Reads and checks all settings.</param>
 internal sealed partial class AccessReload(

@@ -6,8 +6,8 @@ using Pubby.Hub.Options;
 namespace Pubby.Hub.Administration;
 
 /// <summary>
-/// The admin API's own server, in the same process: nothing of it can be reached at the hub's public addresses, whatever
-/// is configured there.
+/// The admin API's own server, in the same process: nothing of it can be reached at the hub's public addresses,
+/// whatever is configured there.
 /// </summary>
 internal sealed partial class AdminListener(
     AdminOptions options, DrainEndpoints drain, ILoggerFactory logs, ILogger<AdminListener> log) : IAsyncDisposable
@@ -23,7 +23,7 @@ internal sealed partial class AdminListener(
         if (!options.IsOn) return;
         // Empty: it reads no settings, so those of the hub's own server do not apply to it.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.WebHost.UseKestrelCore().UseUrls(options.Addresses);
+        builder.WebHost.UseKestrelCore().UseUrls(options.Addresses());
         builder.WebHost.ConfigureKestrel(server =>
         {
             server.AddServerHeader = false;
@@ -44,8 +44,8 @@ internal sealed partial class AdminListener(
         catch (IOException fault) when (fault.InnerException is AddressInUseException)
         {
             throw new PubbyStartException(
-                $"Pubby cannot start: {fault.Message.TrimEnd('.')}. Stop what listens there, or choose another address " +
-                "with Pubby:Admin:Urls.", fault);
+                $"Pubby cannot start: {fault.Message.TrimEnd('.')}. Stop what listens there, or choose another " +
+                "address with Pubby:Admin:Urls.", fault);
         }
         LogListening(log, string.Join(", ", _app.Urls));
     }

@@ -45,7 +45,7 @@ internal static class AccessCheck
             var (key, path) = (admin.Keys[i], $"Pubby:Admin:Keys:{i}");
             CheckSecret(key.Name, key.Sha256, key.Expires, path, faults);
         }
-        foreach (var address in admin.Addresses)
+        foreach (var address in admin.Addresses())
         {
             if (!Uri.TryCreate(address.Replace("//*", "//any", StringComparison.Ordinal)
                 .Replace("//+", "//any", StringComparison.Ordinal), UriKind.Absolute, out var url)

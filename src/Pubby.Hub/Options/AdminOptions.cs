@@ -11,12 +11,12 @@ internal sealed class AdminOptions
     /// </summary>
     public string Urls { get; set; } = "";
 
-    /// <summary>The operators. All others are refused. In development the development key operates, if none is set.</summary>
+    /// <summary>The operators. All others are refused. In development, without any, the development key operates.</summary>
     public List<AdminKeyOptions> Keys { get; } = [];
 
     public bool IsOn => Urls.Length > 0 || Keys.Count > 0;
 
-    public string[] Addresses => (Urls.Length > 0 ? Urls : DefaultUrls)
+    public string[] Addresses() => (Urls.Length > 0 ? Urls : DefaultUrls)
         .Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
 }
 

@@ -65,8 +65,9 @@ internal static partial class DrainCommand
     /// <summary>As the hub reads it: it is in the same container.</summary>
     private static int NoticeSeconds()
     {
-        var settings = new ConfigurationBuilder().AddJsonFile(
-            Path.Combine(AppContext.BaseDirectory, "appsettings.json"), optional: true).AddEnvironmentVariables().Build();
+        var settings = new ConfigurationBuilder()
+            .AddJsonFile(Path.Combine(AppContext.BaseDirectory, "appsettings.json"), optional: true)
+            .AddEnvironmentVariables().Build();
         return int.TryParse(settings["Pubby:Drain:NoticeSeconds"], NumberStyles.None, CultureInfo.InvariantCulture,
             out var seconds) ? seconds : new DrainOptions().NoticeSeconds;
     }

@@ -24,7 +24,6 @@ internal static class DrainServices
     /// <summary>From here on the node follows its signals; it serves once the host has started.</summary>
     public static void StartDrain(this WebApplication app)
     {
-        app.Services.GetRequiredService<DrainGauges>().Register();
         app.Services.GetRequiredService<DrainSignals>().Start();
         app.Services.GetRequiredService<DrainLoop>().Start();
         app.Services.GetRequiredService<SystemdReport>().Start();
