@@ -35,6 +35,11 @@ internal sealed class ConnectionAuthorizer
     /// <summary>How long before its end a token is to be refreshed; a tenth of its life if that is less.</summary>
     private static readonly TimeSpan MaxNotice = TimeSpan.FromSeconds(60);
 
+    /// <summary>
+    /// However short it lives: the client has to fetch a new one, and notices are given at full seconds.
+    /// </summary>
+    private static readonly TimeSpan MinNotice = TimeSpan.FromSeconds(5);
+
     private static readonly RoomError Revoked =
         RoomErrors.Of(ErrorCode.TokenInvalid, "The token has been revoked. Get a new one.");
 
@@ -117,7 +122,7 @@ internal sealed class ConnectionAuthorizer
     {
         var now = _time.GetUtcNow();
         var life = token.ExpiresAt - (token.IssuedAt ?? now);
-        var notice = life / 10 < MaxNotice ? life / 10 : MaxNotice;
+        var notice = TimeSpan.FromTicks(Math.Clamp(life.Ticks / 10, MinNotice.Ticks, MaxNotice.Ticks));
         return token.ExpiresAt - notice * (1 + Random.Shared.NextDouble() / 2);
     }
 
