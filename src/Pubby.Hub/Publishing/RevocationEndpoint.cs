@@ -4,6 +4,7 @@ using System.Text.Json;
 using Pubby.Core.Diagnostics;
 using Pubby.Core.Publishing;
 using Pubby.Core.Rooms;
+using Pubby.Core.Storage;
 using Pubby.Hub.Access.Tokens;
 using Pubby.Hub.Http;
 using Pubby.Hub.Options;
@@ -79,7 +80,8 @@ internal sealed class RevocationEndpoint(
         revocations.Apply([(IdOf(revocation), revocation)]);
         // If the store refuses, they stay until they expire, and do no harm.
         foreach (var id in revocations.CoveredBy(revocation))
-            await publisher.AnswerAsync(new Publication(ReservedRooms.Revocations, id, Data: null));
+            await publisher.AnswerAsync(new Publication(
+                ReservedRooms.Revocations, id, Data: null, Condition: PutCondition.MustExist));
         http.Response.StatusCode = answer.Outcome == "deferred" ? StatusCodes.Status202Accepted
             : StatusCodes.Status200OK;
         await Answers.WriteAsync(http, json, RevocationJsonContext.Default.RevocationJson);
