@@ -17,7 +17,7 @@ internal sealed class TokenStories(HubProcess node, TokenWay way, RoomFeed feed,
     public IEnumerable<Func<Task<TokenStoryEnd>>> All =>
         [RefreshedAsync, NotRefreshedAsync, AnotherScopeAsync, AnotherSubjectAsync];
 
-    /// <summary>Each notice is answered with a token for the same rooms: nothing is left, and nothing is missed.</summary>
+    /// <summary>Each notice is answered with a token for the same rooms: nothing is left, nothing is missed.</summary>
     private async Task<TokenStoryEnd> RefreshedAsync()
     {
         string[] rooms = [feed.Kept, feed.Lost];
