@@ -11,7 +11,7 @@ internal sealed class AdminOptions
     /// </summary>
     public string Urls { get; set; } = "";
 
-    /// <summary>The operators. All others are refused. In development, without any, the development key operates.</summary>
+    /// <summary>The operators. In development, without any, the development key operates.</summary>
     public List<AdminKeyOptions> Keys { get; } = [];
 
     public bool IsOn => Urls.Length > 0 || Keys.Count > 0;
