@@ -49,6 +49,7 @@ export type Sent = { subscribe: RoomRequest[] } | { unsubscribe: string } | { au
 
 const folder = new URL('../../../../tests/vectors/', import.meta.url)
 
+/** backoff.json is a table of another form. */
 export const vectorFiles = readdirSync(folder)
-  .filter(file => file.endsWith('.json'))
+  .filter(file => file.endsWith('.json') && file !== 'backoff.json')
   .map(file => ({ file, vectors: (JSON.parse(readFileSync(new URL(file, folder), 'utf8')) as { vectors: Vector[] }).vectors }))
