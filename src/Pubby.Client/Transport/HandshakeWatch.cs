@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Http.Headers;
 using System.Net.WebSockets;
 using Microsoft.AspNetCore.Http.Connections.Client;
 
@@ -19,7 +17,7 @@ internal sealed class HandshakeWatch(ILinkListener listener, TimeProvider time)
             await OpenAsync(context, cancellationToken).ConfigureAwait(false);
         // Of the negotiation, where the application does not skip it.
         var inner = http.HttpMessageHandlerFactory;
-        http.HttpMessageHandlerFactory = handler => new Reader(this, inner?.Invoke(handler) ?? handler);
+        http.HttpMessageHandlerFactory = handler => new Reader(this, time, inner?.Invoke(handler) ?? handler);
     }
 
     private async Task<WebSocket> OpenAsync(WebSocketConnectionContext context, CancellationToken cancellationToken)
@@ -35,11 +33,8 @@ internal sealed class HandshakeWatch(ILinkListener listener, TimeProvider time)
         }
         catch
         {
-            if (socket.HttpResponseHeaders is { } headers && headers.TryGetValue("Retry-After", out var values)
-                && RetryConditionHeaderValue.TryParse(values.FirstOrDefault(), out var wait))
-            {
-                Tell(socket.HttpStatusCode, wait);
-            }
+            if (socket.HttpResponseHeaders is { } headers && headers.TryGetValue("Retry-After", out var values))
+                Tell(RetryAfter.Of(socket.HttpStatusCode, values.FirstOrDefault(), time.GetUtcNow()));
             socket.Dispose();
             throw;
         }
@@ -62,20 +57,18 @@ internal sealed class HandshakeWatch(ILinkListener listener, TimeProvider time)
         if (!string.IsNullOrEmpty(token)) socket.SetRequestHeader("Authorization", $"Bearer {token}");
     }
 
-    private void Tell(HttpStatusCode status, RetryConditionHeaderValue? wait)
+    private void Tell(TimeSpan? least)
     {
-        if (status is not (HttpStatusCode.ServiceUnavailable or HttpStatusCode.TooManyRequests)) return;
-        var least = wait?.Delta ?? wait?.Date - time.GetUtcNow();
-        if (least > TimeSpan.Zero) listener.OnRetryAfter(least.Value);
+        if (least is { } wait) listener.OnRetryAfter(wait);
     }
 
-    private sealed class Reader(HandshakeWatch watch, HttpMessageHandler inner) : DelegatingHandler(inner)
+    private sealed class Reader(HandshakeWatch watch, TimeProvider time, HttpMessageHandler inner) : DelegatingHandler(inner)
     {
         protected override async Task<HttpResponseMessage> SendAsync(
             HttpRequestMessage request, CancellationToken cancellationToken)
         {
             var response = await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
-            watch.Tell(response.StatusCode, response.Headers.RetryAfter);
+            watch.Tell(RetryAfter.Of(response.StatusCode, response.Headers.RetryAfter, time.GetUtcNow()));
             return response;
         }
     }

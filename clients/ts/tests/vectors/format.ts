@@ -36,7 +36,15 @@ export interface Step {
 
 export interface Expectation {
   states?: ConnectionState[]
-  connection?: { state: ConnectionState; code?: number; reason?: string; url?: number; token?: string; retryInMs?: [number, number] }
+  connection?: {
+    state: ConnectionState
+    code?: number
+    reason?: string
+    url?: number
+    token?: string
+    resumes?: boolean
+    retryInMs?: [number, number]
+  }
   asked?: number
   tokenFailed?: number
   sent?: Sent[]

@@ -10,6 +10,7 @@ export function plainWire(newClient: NewClient): Wire {
   const frame = (body: object) => FakeWebSocket.newest.onmessage!({ data: JSON.stringify(body) })
   return {
     newClient,
+    url: () => FakeWebSocket.newest?.url,
     token: () => FakeWebSocket.newest?.token,
     accept() {
       taken = answered = 0

@@ -19,6 +19,7 @@ export function signalRWire(): Wire {
   let answered: Call[] = []
   const calls = () => FakeHubConnection.newest.calls
   return {
+    url: () => FakeHubConnection.newest?.url.replace(/[?&]access_token=[^&]*$/, ''),
     token: () => FakeHubConnection.newest?.token,
     newClient: (urls, options) =>
       new Pubby(urls, {

@@ -8,6 +8,8 @@ export interface Wire {
   newClient: NewClient
   /** What the newest try brought. */
   token(): string | undefined
+  /** Where the newest try went. */
+  url(): string
   accept(): void
   /** The try fails; with a status by an HTTP answer. */
   refuse(refusal?: Refusal): void
