@@ -13,7 +13,6 @@ internal sealed class ConnectionLoop(
     TimeProvider time)
 {
     private readonly Backoff _backoff = newBackoff();
-
     private readonly Signal _wake = new();
     private readonly Signal _connect = new();
 

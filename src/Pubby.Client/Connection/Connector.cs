@@ -14,8 +14,7 @@ internal sealed class Connector(
     /// <param name="resumes">The client comes back with cursors.</param>
     /// <exception cref="PubbyException">There is no connection. The message says why.</exception>
     /// <exception cref="OperationCanceledException">The client was closed.</exception>
-    public async Task<ILink> ConnectAsync(
-        Uri url, bool resumes, LinkEvents events, CancellationToken closing)
+    public async Task<ILink> ConnectAsync(Uri url, bool resumes, LinkEvents events, CancellationToken closing)
     {
         using var activity = ClientMeter.Source.StartActivity("pubby connect");
         using var overdue = new CancellationTokenSource(timeout, time);

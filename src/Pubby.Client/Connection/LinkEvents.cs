@@ -12,7 +12,9 @@ namespace Pubby.Client.Connection;
 internal sealed class LinkEvents(Uri url, Subscriptions rooms, TokenRefresh refresh, ConnectionReporter reporter)
     : ILinkListener
 {
-    /// <summary>The hub has more clients than it can take: a refusal that a browser can read, which sees no 503.</summary>
+    /// <summary>
+    /// The hub has more clients than it can take: a refusal that a browser can read, which sees no 503.
+    /// </summary>
     private const string Overloaded = "overloaded";
 
     private const long Nothing = -1;

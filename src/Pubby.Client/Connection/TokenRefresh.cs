@@ -8,7 +8,8 @@ namespace Pubby.Client.Connection;
 /// so no subscription is lost. A provider that fails is asked again for as long as the connection lasts.
 /// </summary>
 internal sealed class TokenRefresh(
-    HeldToken token, Func<Backoff> newBackoff, Subscriptions rooms, ConnectionReporter reporter, TimeProvider time) : IDisposable
+    HeldToken token, Func<Backoff> newBackoff, Subscriptions rooms, ConnectionReporter reporter, TimeProvider time)
+    : IDisposable
 {
     /// <summary>Cancelled when the connection is over.</summary>
     private readonly CancellationTokenSource _over = new();

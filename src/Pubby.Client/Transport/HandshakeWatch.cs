@@ -17,7 +17,7 @@ internal sealed class HandshakeWatch(ILinkListener listener, TimeProvider time)
             await OpenAsync(context, cancellationToken).ConfigureAwait(false);
         // Of the negotiation, where the application does not skip it.
         var inner = http.HttpMessageHandlerFactory;
-        http.HttpMessageHandlerFactory = handler => new Reader(this, time, inner?.Invoke(handler) ?? handler);
+        http.HttpMessageHandlerFactory = handler => new Reader(Read, inner?.Invoke(handler) ?? handler);
     }
 
     private async Task<WebSocket> OpenAsync(WebSocketConnectionContext context, CancellationToken cancellationToken)
@@ -62,13 +62,16 @@ internal sealed class HandshakeWatch(ILinkListener listener, TimeProvider time)
         if (least is { } wait) listener.OnRetryAfter(wait);
     }
 
-    private sealed class Reader(HandshakeWatch watch, TimeProvider time, HttpMessageHandler inner) : DelegatingHandler(inner)
+    private void Read(HttpResponseMessage response) =>
+        Tell(RetryAfter.Of(response.StatusCode, response.Headers.RetryAfter, time.GetUtcNow()));
+
+    private sealed class Reader(Action<HttpResponseMessage> read, HttpMessageHandler inner) : DelegatingHandler(inner)
     {
         protected override async Task<HttpResponseMessage> SendAsync(
             HttpRequestMessage request, CancellationToken cancellationToken)
         {
             var response = await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
-            watch.Tell(RetryAfter.Of(response.StatusCode, response.Headers.RetryAfter, time.GetUtcNow()));
+            read(response);
             return response;
         }
     }

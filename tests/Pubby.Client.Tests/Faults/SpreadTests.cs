@@ -10,7 +10,8 @@ using Pubby.Testing;
 
 namespace Pubby.Client.Tests.Faults;
 
-/// <summary>A hub says over how long its clients come back if it dies; on real sockets, with a clock that stands still.
+/// <summary>
+/// A hub says over how long its clients come back if it dies; on real sockets, with a clock that stands still.
 /// </summary>
 public sealed class SpreadTests
 {
