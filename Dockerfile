@@ -14,6 +14,6 @@ COPY --from=build /hub .
 USER $APP_UID
 ENV ASPNETCORE_URLS=http://0.0.0.0:5080
 EXPOSE 5080
-# The process itself is told to stop, and drains: give it Pubby:Drain:Seconds and 15 s more.
+# The process itself is told to stop, and drains: give it Pubby:Drain:StopSeconds and 15 s more.
 STOPSIGNAL SIGTERM
 ENTRYPOINT ["./Pubby.Hub"]

@@ -79,7 +79,7 @@ publisher() { # makes $key, the same for all hubs
 }
 
 hub() { # name, port
-  start "$1" env -C "$work" dotnet "$root/src/Pubby.Hub/bin/Release/net10.0/Pubby.Hub.dll" --urls "http://127.0.0.1:$2" --Pubby:Drain:Seconds 2
+  start "$1" env -C "$work" dotnet "$root/src/Pubby.Hub/bin/Release/net10.0/Pubby.Hub.dll" --urls "http://127.0.0.1:$2" --Pubby:Drain:StopSeconds 2
 }
 
 watch_line() { echo "npx wscat -c ws://127.0.0.1:$1/ws -x '{\"action\":\"subscribe\",\"room\":\"match-1\",\"dump\":true}' -w 600"; }

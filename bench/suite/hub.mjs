@@ -35,7 +35,7 @@ export async function startHub(door, settings = {}) {
   const server = await startServer('dotnet', [inTree('src/Pubby.Hub/bin/Release/net10.0/Pubby.Hub.dll'), '--urls', `http://127.0.0.1:${port}`], {
     port,
     cwd: directory,
-    env: { ASPNETCORE_ENVIRONMENT: 'Development', Pubby__Drain__Seconds: '0', Pubby__Store__Sqlite__Path: join(directory, 'pubby.db'), ...settings },
+    env: { ASPNETCORE_ENVIRONMENT: 'Development', Pubby__Drain__StopSeconds: '0', Pubby__Store__Sqlite__Path: join(directory, 'pubby.db'), ...settings },
   });
   await untilReady(port);
   const key = readFileSync(join(directory, 'dev.key'), 'utf8').trim();

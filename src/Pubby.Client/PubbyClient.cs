@@ -67,7 +67,9 @@ public sealed class PubbyClient : IAsyncDisposable
         var connector = new Connector(
             transport ?? new SignalRTransport(options, loggers, time), token, options.ConnectTimeout, time, log);
         var reporter = new ConnectionReporter(_status, _faults, time, log);
-        _loop = new ConnectionLoop(connector, token, new Backoff(urls, random), _rooms, reporter, time);
+        var (initial, longest) = (options.InitialBackoff, options.MaxBackoff);
+        _loop = new ConnectionLoop(
+            connector, token, () => new Backoff(urls, initial, longest, random), _rooms, reporter, time);
         _network = new NetworkWake(_loop.Wake);
     }
 
@@ -185,8 +187,8 @@ public sealed class PubbyClient : IAsyncDisposable
     }
 
     /// <summary>
-    /// Call it when the application resumes, from sleep for example: a wait for the next try ends, unless the hub asked
-    /// for it. The client notices by itself when the network recovers.
+    /// Call it when the application resumes, from sleep for example: a wait for the next try ends, but for what the hub
+    /// asked for of it. The client notices by itself when the network recovers.
     /// </summary>
     public void Wake() => _loop.Wake();
 

@@ -29,6 +29,19 @@ public sealed class PubbyClientOptions
     /// <summary>The time-out of one try, token and handshake included. 1 s to 10 minutes.</summary>
     public TimeSpan ConnectTimeout { get; set; } = TimeSpan.FromSeconds(15);
 
+    /// <summary>
+    /// The range of the first wait after a connection is lost, unless the hub asks its clients for a longer one. The
+    /// wait is random; later waits grow. 0 to 10 minutes. With less, the clients of a hub that dies arrive at the
+    /// others faster than these may take them.
+    /// </summary>
+    public TimeSpan InitialBackoff { get; set; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>
+    /// No wait is longer, unless the hub asks for it. After five refusals in a row a wait may be three times as long.
+    /// 0.5 s to 10 minutes.
+    /// </summary>
+    public TimeSpan MaxBackoff { get; set; } = TimeSpan.FromSeconds(20);
+
     /// <summary>A hub that sends nothing for this long is gone. Hubs ping every 25 s. 1 s to 10 minutes.</summary>
     public TimeSpan ServerTimeout { get; set; } = TimeSpan.FromSeconds(30);
 

@@ -15,6 +15,10 @@ internal sealed class PubbyClientOptionsValidator : IValidateOptions<PubbyClient
         faults.AddRange(options.Urls.Select(HubUrl.FaultOf).OfType<string>().Select(fault => $"Urls: {fault}"));
         if (!IsInRange(options.ConnectTimeout)) faults.Add("ConnectTimeout: it is 1 s to 10 minutes.");
         if (!IsInRange(options.ServerTimeout)) faults.Add("ServerTimeout: it is 1 s to 10 minutes.");
+        if (options.InitialBackoff < TimeSpan.Zero || options.InitialBackoff > Longest)
+            faults.Add("InitialBackoff: it is 0 to 10 minutes.");
+        if (options.MaxBackoff < Backoff.Base || options.MaxBackoff > Longest)
+            faults.Add("MaxBackoff: it is 0.5 s to 10 minutes.");
         return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
     }
 

@@ -24,6 +24,10 @@ internal static class EventIds
     public const int PublisherKeysChanged = 2120;
     public const int PublisherKeysNotChanged = 2121;
 
+    // What operators do.
+    public const int AdminListening = 2200;
+    public const int AdminOperation = 2201;
+
     // The store.
     public const int SqliteTransactionFailed = 3000;
     public const int SqliteNothingToRollBack = 3001;

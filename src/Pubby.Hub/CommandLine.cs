@@ -9,9 +9,10 @@ internal static class CommandLine
         Pubby.Hub: broadcasts small messages to WebSocket connections.
 
           Pubby.Hub [--urls http://localhost:5080] [--Pubby:<setting> <value>]...
+          Pubby.Hub drain [--notice | --withdraw] [--pid <process>]
           Pubby.Hub --help | --version
 
-        Settings come from the command line, the environment (Pubby__Drain__Seconds=5) or appsettings.json. Those that a first start may need:
+        Settings come from the command line, the environment (Pubby__Drain__StopSeconds=5) or appsettings.json. Those that a first start may need:
 
           --urls                          where it listens; also ASPNETCORE_URLS and ASPNETCORE_HTTP_PORTS. Default: http://localhost:5080
           --environment                   Development makes a publisher's key by itself; also ASPNETCORE_ENVIRONMENT. Default: Production
@@ -19,6 +20,8 @@ internal static class CommandLine
                                           who may publish, and where; needed but in Development
           --Pubby:Store:Sqlite:Path       the database file. Default: data/pubby.db
           --Pubby:Store:Kind              Sqlite, DynamoDb or Memory. Default: Sqlite
+
+        drain orders the hub of this container, or of --pid, to give its connections away; --notice waits until its balancer must have noticed; --withdraw takes the order back.
 
         docs/reference/settings.md lists all of them. A wrong setting stops the start, and every fault is listed.
         """;

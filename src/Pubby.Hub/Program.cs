@@ -1,6 +1,8 @@
 using Pubby.Core;
 using Pubby.Hub;
+using Pubby.Hub.Lifecycle.Drain;
 
+if (args is ["drain", .. var rest]) return await DrainCommand.RunAsync(rest);
 if (CommandLine.AnswerTo(args) is { } answer)
 {
     Console.WriteLine(answer);

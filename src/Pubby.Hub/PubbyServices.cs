@@ -4,6 +4,7 @@ using Pubby.Core.Diagnostics;
 using Pubby.Core.Hosting;
 using Pubby.Core.Rooms;
 using Pubby.Hub.Access;
+using Pubby.Hub.Administration;
 using Pubby.Hub.Backplane;
 using Pubby.Hub.Configuration;
 using Pubby.Hub.Connections;
@@ -70,6 +71,7 @@ internal static class PubbyServices
         services.AddSingleton(options.Limits);
         services.AddSingleton(options.Delivery);
         services.AddSingleton(options.Drain);
+        services.AddSingleton(options.Admin);
         services.AddSingleton(options.Failpoints);
     }
 
@@ -109,6 +111,7 @@ internal static class PubbyServices
     private static void AddLifecycle(this IServiceCollection services, RedisServerOptions redis)
     {
         services.AddDrain();
+        services.AddAdministration();
         services.AddPubbyHealth(redis);
     }
 }

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Connections;
 using Pubby.Core;
 using Pubby.Core.Hosting;
 using Pubby.Hub.Access;
+using Pubby.Hub.Administration;
 using Pubby.Hub.Connections;
 using Pubby.Hub.Lifecycle;
 using Pubby.Hub.Lifecycle.Drain;
@@ -24,6 +25,7 @@ internal static class Startup
         await app.Services.GetRequiredService<RevocationListener>().StartAsync();
         app.StartCanary();
         app.StartDrain();
+        await using var admin = await app.StartAdministrationAsync();
         try
         {
             await app.RunAsync();

@@ -33,10 +33,12 @@ public sealed class RegistrationTests
             options.Urls.Add("localhost");
             options.ConnectTimeout = TimeSpan.Zero;
             options.ServerTimeout = TimeSpan.FromDays(1);
+            options.InitialBackoff = TimeSpan.FromSeconds(-1);
+            options.MaxBackoff = TimeSpan.FromSeconds(0.4);
         });
         using var host = builder.Build();
         var fault = await Assert.ThrowsAsync<OptionsValidationException>(() => host.StartAsync());
-        Assert.Equal(["Urls", "ConnectTimeout", "ServerTimeout"],
+        Assert.Equal(["Urls", "ConnectTimeout", "ServerTimeout", "InitialBackoff", "MaxBackoff"],
             fault.Failures.Select(failure => failure.Split(':')[0]));
         Assert.Throws<OptionsValidationException>(() => new PubbyClient(new PubbyClientOptions()));
     }

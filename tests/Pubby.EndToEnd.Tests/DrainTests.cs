@@ -94,7 +94,7 @@ public sealed class DrainTests
         await client.Ended.WaitAsync(Eventually.Limit);
         await client.DisposeAsync();
         await hub.WaitForExitAsync();
-        Assert.Single(hub.Output.Split('\n'), line => line.Contains("Stopping:", StringComparison.Ordinal));
+        Assert.Single(hub.Output.Split('\n'), line => line.Contains("Stopping (", StringComparison.Ordinal));
         Assert.Equal(0, hub.ExitCode);
     }
 

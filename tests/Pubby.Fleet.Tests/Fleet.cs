@@ -1,4 +1,5 @@
 using Pubby.Testing;
+using Pubby.Testing.Tokens;
 
 namespace Pubby.Fleet.Tests;
 
@@ -15,6 +16,9 @@ public sealed class Fleet : INodes, IAsyncLifetime
     private StoredTable? _stored;
 
     public int NodeCount => Nodes;
+
+    /// <summary>Its tokens are good at every node. Without one, every room may be heard too.</summary>
+    public TokenIssuer Issuer { get; } = new();
 
     public RedisProcess Redis { get; private set; } = null!;
 
@@ -45,8 +49,8 @@ public sealed class Fleet : INodes, IAsyncLifetime
     public async Task StartNodeAsync(int node, params string[] settings)
     {
         if (_nodes[node] is { } gone) await gone.DisposeAsync();
-        _nodes[node] =
-            await HubProcess.StartAsync(_directory.Path, [.. Settings(Redis.Configuration, Proxy.Url), .. settings]);
+        _nodes[node] = await HubProcess.StartAsync(
+            _directory.Path, [.. Settings(Redis.Configuration, Proxy.Url), .. Issuer.Settings, .. settings]);
     }
 
     /// <summary>No test's fault is felt any more: each node says that it is well, and is in no room's group.</summary>
@@ -83,6 +87,7 @@ public sealed class Fleet : INodes, IAsyncLifetime
         await Proxy.DisposeAsync();
         await Table.DisposeAsync();
         await Redis.DisposeAsync();
+        Issuer.Dispose();
         _directory.Dispose();
     }
 }

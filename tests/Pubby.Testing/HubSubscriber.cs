@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Http.Connections;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.AspNetCore.SignalR.Client;
@@ -19,11 +21,13 @@ public sealed class HubSubscriber : Subscriber
         _connection = connection;
         connection.On<RoomMessage>(nameof(IPubbyClient.Message), message => OnMessage(Json.Of(message)));
         connection.On<RoomDump>(nameof(IPubbyClient.Dump), dump => OnDump(Json.Of(dump)));
+        connection.On<RoomUnsubscribed>(nameof(IPubbyClient.Unsubscribed), OnUnsubscribed);
+        connection.On<TokenExpiring>(nameof(IPubbyClient.Expiring), OnExpiring);
         connection.On<GoAwayNotice>(nameof(IPubbyClient.GoAway), OnGoAway);
         connection.Closed += fault =>
         {
             Fault = fault;
-            _ended.TrySetResult(null);
+            _ended.TrySetResult(fault is null ? null : CloseCodeIn(fault.Message));
             return Task.CompletedTask;
         };
     }
@@ -33,7 +37,8 @@ public sealed class HubSubscriber : Subscriber
 
     public override Task<int?> Ended => _ended.Task;
 
-    public static async Task<HubSubscriber> OpenAsync(SubscriberKind kind, int port, Subscriber? before = null)
+    public static async Task<HubSubscriber> OpenAsync(
+        SubscriberKind kind, int port, Subscriber? before = null, Handshake? handshake = null)
     {
         var builder = new HubConnectionBuilder().WithUrl($"http://127.0.0.1:{port}/hub", options =>
         {
@@ -44,6 +49,9 @@ public sealed class HubSubscriber : Subscriber
                 SubscriberKind.ServerSentEvents => HttpTransportType.ServerSentEvents,
                 _ => HttpTransportType.WebSockets,
             };
+            if (handshake?.Token is { } token)
+                options.AccessTokenProvider = () => Task.FromResult<string?>(token);
+            if (handshake is { IsForKestrel: true }) options.Headers.Add(Handshake.PaddingName, Handshake.Padding);
         });
         if (kind is SubscriberKind.HubMessagePack or SubscriberKind.NegotiatedMessagePack)
             builder.AddMessagePackProtocol();
@@ -54,6 +62,7 @@ public sealed class HubSubscriber : Subscriber
 
     public override async Task<string> SubscribeAsync(RoomRequest request)
     {
+        OnSubscribing(request.Room!);
         try
         {
             var result =
@@ -70,7 +79,7 @@ public sealed class HubSubscriber : Subscriber
         }
         catch (HubException refusal)
         {
-            return CodeOf(refusal);
+            return OnAnswered(request.Room!, CodeOf(refusal));
         }
     }
 
@@ -78,6 +87,8 @@ public sealed class HubSubscriber : Subscriber
         _connection.InvokeAsync<SubscribeResult>(nameof(IPubbyHub.Subscribe), request).WaitAsync(Eventually.Limit);
 
     public override Task<string?> UnsubscribeAsync(string room) => CallAsync(nameof(IPubbyHub.Unsubscribe), room);
+
+    public override Task<string?> AuthorizeAsync(string token) => CallAsync(nameof(IPubbyHub.Authorize), token);
 
     /// <summary>Calls a method with whatever a test wants.</summary>
     /// <returns>The code that the call was refused with, or null.</returns>
@@ -96,8 +107,15 @@ public sealed class HubSubscriber : Subscriber
 
     public override async ValueTask DisposeAsync() => await _connection.DisposeAsync();
 
+    /// <summary>What was called as the hub closed ends with the reason of the close.</summary>
     private static string CodeOf(HubException refusal) =>
-        refusal.Message[..refusal.Message.IndexOf(':', StringComparison.Ordinal)];
+        Regex.Match(refusal.Message, @"(?:^|\b4[0-9]{3} )([a-z_]+):") is { Success: true } code
+            ? code.Groups[1].Value : refusal.Message;
+
+    /// <summary>SignalR's close message has no code of its own: ours begins its sentence.</summary>
+    private static int? CloseCodeIn(string message) =>
+        Regex.Match(message, @"\b4[0-9]{3}\b") is { Success: true } code
+            ? int.Parse(code.Value, CultureInfo.InvariantCulture) : null;
 
     /// <summary>What came as objects, as the JSON that means the same.</summary>
     private static class Json

@@ -25,9 +25,11 @@ public sealed class PlainSubscriber : Subscriber
 
     public override Task<int?> Ended => _ended.Task;
 
-    public static async Task<PlainSubscriber> OpenAsync(int port, Subscriber? before = null, bool compresses = false)
+    public static async Task<PlainSubscriber> OpenAsync(
+        int port, Subscriber? before = null, bool compresses = false, Handshake? handshake = null)
     {
-        var socket = await RawWebSocket.ConnectAsync(port, headers: compresses ? RawWebSocket.DeflateOffer : "");
+        var offer = compresses ? RawWebSocket.DeflateOffer : "";
+        var socket = await RawWebSocket.ConnectAsync(port, headers: offer + handshake?.Headers);
         if (!socket.Answer.StartsWith("HTTP/1.1 101", StringComparison.Ordinal))
             throw new HttpRequestException(socket.Answer);
         if (compresses != socket.Deflates)
@@ -37,6 +39,7 @@ public sealed class PlainSubscriber : Subscriber
 
     public override async Task<string> SubscribeAsync(RoomRequest request)
     {
+        OnSubscribing(request.Room!);
         var answer =
             await AskAsync(reference =>
                 new
@@ -49,20 +52,23 @@ public sealed class PlainSubscriber : Subscriber
                     @ref = reference
                 });
         if (answer.TryGetProperty("epoch", out var epoch)) Epoch = epoch.GetString()!;
-        return answer.GetProperty(answer.GetProperty("type").GetString() == "error" ? "code" : "mode").GetString()!;
+        return OnAnswered(request.Room!, CodeOf(answer) ?? answer.GetProperty("mode").GetString()!);
     }
 
-    public override async Task<string?> UnsubscribeAsync(string room)
-    {
-        var answer = await AskAsync(reference => new { action = "unsubscribe", room, @ref = reference });
-        return answer.GetProperty("type").GetString() == "error" ? answer.GetProperty("code").GetString() : null;
-    }
+    public override async Task<string?> UnsubscribeAsync(string room) =>
+        CodeOf(await AskAsync(reference => new { action = "unsubscribe", room, @ref = reference }));
+
+    public override async Task<string?> AuthorizeAsync(string token) =>
+        CodeOf(await AskAsync(reference => new { action = "authorize", token, @ref = reference }));
 
     public override ValueTask DisposeAsync()
     {
         _socket.Dispose();
         return ValueTask.CompletedTask;
     }
+
+    private static string? CodeOf(JsonElement answer) =>
+        answer.GetProperty("type").GetString() == "error" ? answer.GetProperty("code").GetString() : null;
 
     private async Task<JsonElement> AskAsync<T>(Func<int, T> command)
     {
@@ -108,6 +114,12 @@ public sealed class PlainSubscriber : Subscriber
                 break;
             case "dump":
                 OnDump(frame);
+                break;
+            case "unsubscribed" when frame.TryGetProperty("reason", out _):
+                OnUnsubscribed(frame.Deserialize<RoomUnsubscribed>(Wire)!);
+                break;
+            case "expiring":
+                OnExpiring(frame.Deserialize<TokenExpiring>(Wire)!);
                 break;
             case "goaway":
                 OnGoAway(frame.Deserialize<GoAwayNotice>(Wire)!);

@@ -35,6 +35,12 @@ public sealed class RoomView
     /// <summary>The last part of a dump said that newer messages may be missing.</summary>
     public bool IsStale { get; private set; }
 
+    /// <summary>
+    /// The hub has said that the client may not be in the room: from then on nothing of it may come, until the client
+    /// asks for it again.
+    /// </summary>
+    public bool IsForbidden { get; set; }
+
     /// <summary>Broken promises, as sentences.</summary>
     public List<string> Faults { get; } = [];
 
@@ -82,6 +88,7 @@ public sealed class RoomView
     public void OnMessage(JsonElement message)
     {
         Messages++;
+        CheckAllowed();
         var (id, item) = ItemOf(message);
         if (!IsMidDump && item.Version < _brought.GetValueOrDefault(id))
             Faults.Add($"{id} went backwards from {_brought[id]} to {item.Version}");
@@ -93,6 +100,7 @@ public sealed class RoomView
     /// <summary>A <c>dump</c> frame, or the argument of a SignalR <c>Dump</c>.</summary>
     public void OnDump(JsonElement dump)
     {
+        CheckAllowed();
         if (!IsMidDump)
         {
             _isReplacing = dump.GetProperty("mode").GetString() is "dump" or "reset";
@@ -118,6 +126,11 @@ public sealed class RoomView
         IsMidDump = false;
         _arriving.Clear();
         _brought.Clear();
+    }
+
+    private void CheckAllowed()
+    {
+        if (IsForbidden) Faults.Add("something came of a room that is forbidden");
     }
 
     private void OnBrought(string id, RoomViewItem item) =>

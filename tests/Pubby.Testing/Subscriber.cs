@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Pubby.Protocol;
 using Pubby.Protocol.SignalR;
 
 namespace Pubby.Testing;
@@ -11,6 +12,8 @@ public abstract class Subscriber : IAsyncDisposable
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<string, RoomView> _views;
+    private readonly List<string> _forbidden = [];
+    private int _notices;
 
     protected Subscriber(Subscriber? before)
     {
@@ -25,20 +28,37 @@ public abstract class Subscriber : IAsyncDisposable
     /// <summary>The hub said that it closes; null: it did not.</summary>
     public GoAwayNotice? GoAway { get; private set; }
 
+    /// <summary>How often the hub said that the token is about to end.</summary>
+    public int Notices => Volatile.Read(ref _notices);
+
+    /// <summary>The rooms that the hub took away, as a new token did not grant them.</summary>
+    public string[] Forbidden
+    {
+        get
+        {
+            lock (_gate) return [.. _forbidden];
+        }
+    }
+
     /// <summary>Completes when the connection is over, with the close code where there is one.</summary>
     public abstract Task<int?> Ended { get; }
 
     /// <param name="before">The client that this one continues: it keeps what that held.</param>
-    public static async Task<Subscriber> ConnectAsync(SubscriberKind kind, int port, Subscriber? before = null) =>
+    public static async Task<Subscriber> ConnectAsync(
+        SubscriberKind kind, int port, Subscriber? before = null, Handshake? handshake = null) =>
         kind is SubscriberKind.Plain or SubscriberKind.PlainCompressed
-        ? await PlainSubscriber.OpenAsync(port, before, kind == SubscriberKind.PlainCompressed)
-        : await HubSubscriber.OpenAsync(kind, port, before);
+        ? await PlainSubscriber.OpenAsync(port, before, kind == SubscriberKind.PlainCompressed, handshake)
+        : await HubSubscriber.OpenAsync(kind, port, before, handshake);
 
     /// <returns>The mode; or the code, where it is refused.</returns>
     public abstract Task<string> SubscribeAsync(RoomRequest request);
 
     /// <returns>Null; or the code, where it is refused.</returns>
     public abstract Task<string?> UnsubscribeAsync(string room);
+
+    /// <summary>Brings a new token on the connection that is up.</summary>
+    /// <returns>Null; or the code, where it is refused.</returns>
+    public abstract Task<string?> AuthorizeAsync(string token);
 
     public Task<string> SubscribeAsync(string room, bool dump = true) =>
         SubscribeAsync(new RoomRequest { Room = room, Dump = dump });
@@ -66,6 +86,30 @@ public abstract class Subscriber : IAsyncDisposable
     {
         lock (_gate) ViewOf(dump.GetProperty("room").GetString()!).OnDump(dump);
     }
+
+    protected void OnSubscribing(string room)
+    {
+        lock (_gate) ViewOf(room).IsForbidden = false;
+    }
+
+    /// <returns>The same answer.</returns>
+    protected string OnAnswered(string room, string answer)
+    {
+        if (answer != ErrorCode.RoomForbidden) return answer;
+        lock (_gate) ViewOf(room).IsForbidden = true;
+        return answer;
+    }
+
+    protected void OnUnsubscribed(RoomUnsubscribed notice)
+    {
+        lock (_gate)
+        {
+            _forbidden.Add(notice.Room);
+            ViewOf(notice.Room).IsForbidden = true;
+        }
+    }
+
+    protected void OnExpiring(TokenExpiring notice) => Interlocked.Increment(ref _notices);
 
     protected void OnGoAway(GoAwayNotice notice) => GoAway = notice;
 

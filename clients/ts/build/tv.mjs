@@ -21,7 +21,8 @@ const es5 = {
 
 /** Members that neither the application nor the wire knows. A name in this list may be nothing else's: the vectors are run on the file. */
 const internal = [
-  'settings|owner|tries|turn|isHealthy|mayWake|goAwayMs|letGo|attempt|opened|heard|passOver|report|probe',
+  'settings|owner|turn|isHealthy|mayWake|isWoken|waitFor|goAway|letGo|attempt|opened|heard|passOver|report|probe|canResume',
+  'backoff|options|after|afterMove|onSpread|previous|refusals|hint|spread|first|longest|onClosing|onRefusal',
   'onOpen|onFrame|onClose|onFault|onStatus|onError|current',
   'subscriptions|pacer|isScheduled|schedule|flush|ask|giveUp|refuse|onRefused|tellFailed|isDue|isAsked|stopWaiting',
   'held|wake|leaving|hand|hasOutgrown|dumpSize|askAgain|replace|link|timer|emit|connection|reset|subscribed|join|end|stage|isOwed|heldCursor|isWhole|isLive|isInterrupted|members|wantsDump|hasJoined|isWanted|answeredEpoch|forgetCursor',

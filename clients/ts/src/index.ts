@@ -1,5 +1,7 @@
-import { type PubbyOptions as CommonOptions, RoomClient } from './client/pubby'
+import { RoomClient } from './client/pubby'
 import { endSoon } from './connection/close-soon'
+import type { ConnectionOptions } from './connection/connection'
+import { onHttpRefusal } from './connection/http-refusal'
 import { type WebSocketConstructor, webSocketTransport } from './connection/websocket'
 import { PubbyError } from './protocol/errors'
 
@@ -16,7 +18,7 @@ export { type ErrorDetails, PubbyError } from './protocol/errors'
 export type { Message } from './protocol/frames'
 
 /** What a client over plain WebSockets may be made with. */
-export interface PubbyOptions extends CommonOptions {
+export interface PubbyOptions extends ConnectionOptions {
   /** The WebSocket to use where the platform has none, as Node 20: the one of the package `ws`. */
   WebSocket?: WebSocketConstructor
 }
@@ -33,9 +35,11 @@ export class Pubby extends RoomClient {
   constructor(urls: string | readonly string[], options: PubbyOptions = {}) {
     const socketClass = options.WebSocket || (globalThis as { WebSocket?: WebSocketConstructor }).WebSocket
     // On a server that only renders, a client is made and never opened: it may be without a WebSocket until then.
-    super(urls, '/ws', 'ws', (url, events, token) => webSocketTransport(socketClass || missing(), endSoon)(url, events, token), options)
+    super(urls, '/ws', 'ws', (url, events, token) => webSocketTransport(socketClass || missing(), extras)(url, events, token), options)
   }
 }
+
+const extras = { onClosing: endSoon, onRefusal: onHttpRefusal }
 
 function missing(): never {
   throw new PubbyError('websocket_missing')

@@ -11,9 +11,10 @@ internal sealed class Connector(
 {
     private static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(5);
 
+    /// <param name="resumes">The client comes back with cursors.</param>
     /// <exception cref="PubbyException">There is no connection. The message says why.</exception>
     /// <exception cref="OperationCanceledException">The client was closed.</exception>
-    public async Task<ILink> ConnectAsync(Uri url, LinkEvents events, CancellationToken closing)
+    public async Task<ILink> ConnectAsync(Uri url, bool resumes, LinkEvents events, CancellationToken closing)
     {
         using var activity = ClientMeter.Source.StartActivity("pubby connect");
         using var overdue = new CancellationTokenSource(timeout, time);
@@ -23,7 +24,8 @@ internal sealed class Connector(
         {
             // Its time-out is this one: a call that it shares with another try began earlier.
             var brought = await token.GetAsync(closing).ConfigureAwait(false);
-            return await transport.ConnectAsync(url, brought, events, both.Token).ConfigureAwait(false);
+            return await transport.ConnectAsync(resumes ? HubUrl.Returning(url) : url, brought, events, both.Token)
+                .ConfigureAwait(false);
         }
         catch (Exception fault) when (fault is not PubbyException && !closing.IsCancellationRequested)
         {

@@ -17,6 +17,16 @@ internal static class HubUrl
         return builder.Uri;
     }
 
+    /// <summary>
+    /// The address of a client that resumes: a hub that cannot take all at once may let it in first.
+    /// </summary>
+    public static Uri Returning(Uri url)
+    {
+        var parameters = url.Query.TrimStart('?').Split('&', StringSplitOptions.RemoveEmptyEntries);
+        return parameters.Any(parameter => parameter.StartsWith("r=", StringComparison.Ordinal))
+            ? url : new UriBuilder(url) { Query = string.Join('&', [.. parameters, "r=1"]) }.Uri;
+    }
+
     /// <returns>What is wrong with an address, as a sentence; null: nothing.</returns>
     public static string? FaultOf(string? url)
     {

@@ -12,11 +12,29 @@ namespace Pubby.Client.Connection;
 internal sealed class LinkEvents(Uri url, Subscriptions rooms, TokenRefresh refresh, ConnectionReporter reporter)
     : ILinkListener
 {
-    private GoAwayNotice? _goAway;
+    /// <summary>
+    /// The hub has more clients than it can take: a refusal that a browser can read, which sees no 503.
+    /// </summary>
+    private const string Overloaded = "overloaded";
 
-    /// <summary>When to reconnect, if the hub said so.</summary>
+    private const long Nothing = -1;
+
+    private GoAwayNotice? _goAway;
+    private long _retryAfterMs = Nothing;
+    private long _spreadMs = Nothing;
+
+    /// <summary>The hub said that it is about to close the connection.</summary>
+    public bool IsToldToGo => Volatile.Read(ref _goAway) is not null;
+
+    /// <summary>The hub took the connection only to refuse it.</summary>
+    public bool IsRefused => Volatile.Read(ref _goAway)?.Reason == Overloaded;
+
+    /// <summary>When to reconnect, if the hub, or a proxy before it, said so.</summary>
     public TimeSpan? ReconnectAfter =>
-        Volatile.Read(ref _goAway) is { } notice ? TimeSpan.FromMilliseconds(Math.Max(0, notice.ReconnectInMs)) : null;
+        Time(Volatile.Read(ref _goAway)?.ReconnectInMs ?? Volatile.Read(ref _retryAfterMs));
+
+    /// <summary>Over how long the clients of this node come back if it dies, if the hub said so.</summary>
+    public TimeSpan? Spread => Time(Volatile.Read(ref _spreadMs));
 
     public void OnMessage(RoomMessage message)
     {
@@ -34,6 +52,10 @@ internal sealed class LinkEvents(Uri url, Subscriptions rooms, TokenRefresh refr
 
     public void OnGoAway(GoAwayNotice notice) => Volatile.Write(ref _goAway, notice);
 
+    public void OnRetryAfter(TimeSpan least) => Volatile.Write(ref _retryAfterMs, (long)least.TotalMilliseconds);
+
+    public void OnSpread(int milliseconds) => Volatile.Write(ref _spreadMs, milliseconds);
+
     public void OnExpiring(TokenExpiring notice) => refresh.OnExpiring(this);
 
     public void OnSkipped(Exception fault)
@@ -45,4 +67,7 @@ internal sealed class LinkEvents(Uri url, Subscriptions rooms, TokenRefresh refr
         rooms.OnSkipped(this, error);
         reporter.Fault(error);
     }
+
+    private static TimeSpan? Time(long milliseconds) =>
+        milliseconds < 0 ? null : TimeSpan.FromMilliseconds(milliseconds);
 }

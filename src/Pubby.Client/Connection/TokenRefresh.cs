@@ -8,7 +8,8 @@ namespace Pubby.Client.Connection;
 /// so no subscription is lost. A provider that fails is asked again for as long as the connection lasts.
 /// </summary>
 internal sealed class TokenRefresh(
-    HeldToken token, Backoff backoff, Subscriptions rooms, ConnectionReporter reporter, TimeProvider time) : IDisposable
+    HeldToken token, Func<Backoff> newBackoff, Subscriptions rooms, ConnectionReporter reporter, TimeProvider time)
+    : IDisposable
 {
     /// <summary>Cancelled when the connection is over.</summary>
     private readonly CancellationTokenSource _over = new();
@@ -77,7 +78,8 @@ internal sealed class TokenRefresh(
     /// <param name="old">The token that expires.</param>
     private async Task<string> NextAsync(string? old, CancellationToken over)
     {
-        for (var tries = 0; ; tries++)
+        var backoff = newBackoff();
+        while (true)
         {
             try
             {
@@ -89,7 +91,7 @@ internal sealed class TokenRefresh(
             catch (PubbyException error)
             {
                 token.Forget();
-                var wait = backoff.Jitter(tries);
+                var wait = backoff.Next();
                 reporter.RefreshFailed(error, wait);
                 await Task.Delay(wait, time, over).ConfigureAwait(false);
             }

@@ -36,6 +36,9 @@ internal sealed partial class Room
     /// <summary>The cursor was refused: the next request is for the dump, whatever the handles need.</summary>
     private bool _lostCursor;
 
+    /// <summary>It would be requested from where it is, and not from the beginning.</summary>
+    public bool CanResume => Cursor is not null && Epoch is not null && !_lostCursor && (IsWhole || !WantsDump);
+
     /// <param name="isReturning">The first request on a new connection.</param>
     public RoomRequest Ask(bool isReturning)
     {
@@ -43,12 +46,9 @@ internal sealed partial class Room
         {
             foreach (var handle in _handles) handle.IsReturning = handle.IsReady;
         }
-        _request = this switch
-        {
-            _ when _lostCursor || (WantsDump && !IsWhole) => new RoomRequest { Room = Name, Dump = true },
-            { Cursor: { } cursor, Epoch: { } epoch } => new RoomRequest { Room = Name, Cursor = cursor, Epoch = epoch },
-            _ => new RoomRequest { Room = Name, Dump = WantsDump },
-        };
+        _request = CanResume
+            ? new RoomRequest { Room = Name, Cursor = Cursor, Epoch = Epoch }
+            : new RoomRequest { Room = Name, Dump = WantsDump || _lostCursor };
         _isAnswered = false;
         _announcedEpoch = null;
         _arriving = null;

@@ -36,6 +36,15 @@ internal sealed partial class Subscriptions
         }
     }
 
+    /// <summary>A new connection would continue where one before it ended.</summary>
+    public bool CanResume
+    {
+        get
+        {
+            lock (_gate) return _rooms.Values.Any(room => room.CanResume);
+        }
+    }
+
     /// <summary>Requests every room in one command.</summary>
     /// <param name="source">The listener of this link.</param>
     public void OnConnected(ILink link, object source)

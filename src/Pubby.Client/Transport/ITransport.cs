@@ -48,6 +48,12 @@ internal interface ILinkListener
 
     void OnExpiring(TokenExpiring notice);
 
+    /// <summary>Over how long the clients of this node should come back if it dies.</summary>
+    void OnSpread(int milliseconds);
+
+    /// <summary>An HTTP answer in place of a connection says how long to wait at least.</summary>
+    void OnRetryAfter(TimeSpan least);
+
     /// <summary>Something that arrived cannot be read, and was skipped.</summary>
     void OnSkipped(Exception fault);
 }

@@ -20,6 +20,9 @@ internal sealed partial record LinkEnd(int Code, string? Reason)
     /// <summary>42xx: the hub moves its clients, and says when they may reconnect.</summary>
     public bool IsMove => Code is >= (int)CloseCode.Drain and < 4300;
 
+    /// <summary>The hub has more clients than it can take, and refuses this one.</summary>
+    public bool IsOverload => Code == (int)CloseCode.Overloaded;
+
     /// <summary>The hub refused the token: it is bad, expired or revoked.</summary>
     public bool IsTokenInvalid => Code == (int)CloseCode.TokenInvalid;
 

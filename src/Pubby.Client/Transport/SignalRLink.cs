@@ -12,6 +12,7 @@ internal sealed class SignalRLink : ILink
     private static readonly TimeSpan AnswerTimeout = TimeSpan.FromSeconds(60);
 
     private readonly HubConnection _connection;
+    private readonly ILinkListener _listener;
     private readonly TimeProvider _time;
     private readonly ILogger _log;
     private readonly CommandWindow _window = new();
@@ -19,7 +20,7 @@ internal sealed class SignalRLink : ILink
 
     public SignalRLink(HubConnection connection, ILinkListener listener, TimeProvider time, ILogger log)
     {
-        (_connection, _time, _log) = (connection, time, log);
+        (_connection, _listener, _time, _log) = (connection, listener, time, log);
         On<RoomMessage>(nameof(IPubbyClient.Message), listener.OnMessage, listener);
         On<RoomDump>(nameof(IPubbyClient.Dump), listener.OnDump, listener);
         On<RoomUnsubscribed>(nameof(IPubbyClient.Unsubscribed), listener.OnUnsubscribed, listener);
@@ -72,6 +73,7 @@ internal sealed class SignalRLink : ILink
             var answer = await InvokeAsync(
                 nameof(IPubbyHub.Subscribe), typeof(SubscribeResult), new SubscribeRequest { Rooms = requests },
                 CommandSize.OfSubscribe(requests)).ConfigureAwait(false);
+            if (answer is SubscribeResult { SpreadMs: { } spread }) _listener.OnSpread(spread);
             if (answer is SubscribeResult { Rooms: { } rooms } && rooms.Count == requests.Count
                 && !rooms.Contains(null!)) return rooms;
             throw new InvalidDataException("The answer has not one result for each room.");

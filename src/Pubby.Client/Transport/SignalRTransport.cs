@@ -25,7 +25,7 @@ internal sealed class SignalRTransport(PubbyClientOptions options, ILoggerFactor
         // The following may run the application's ConfigureHttp, and must not delay the caller that opened a room.
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         var builder = new HubConnectionBuilder()
-            .WithUrl(url, HttpTransportType.WebSockets, http => Configure(http, token));
+            .WithUrl(url, HttpTransportType.WebSockets, http => Configure(http, token, listener));
         builder.Services.AddSingleton<ILoggerFactory>(new QuietLoggers(loggers));
         // Later registrations replace the builder's own JSON protocol.
         IHubProtocol protocol = options.Protocol == PubbyProtocol.Json ? NewJsonProtocol() : new MessagePackProtocol();
@@ -45,7 +45,7 @@ internal sealed class SignalRTransport(PubbyClientOptions options, ILoggerFactor
         }
     }
 
-    private void Configure(HttpConnectionOptions http, string? token)
+    private void Configure(HttpConnectionOptions http, string? token, ILinkListener listener)
     {
         http.SkipNegotiation = true;
         if (token is not null) http.AccessTokenProvider = () => Task.FromResult<string?>(token);
@@ -59,6 +59,7 @@ internal sealed class SignalRTransport(PubbyClientOptions options, ILoggerFactor
             throw new PubbyException(ClientErrorCode.ConnectFailed,
                 $"ConfigureHttp threw {fault.GetType().Name}: {fault.Message}", fault);
         }
+        new HandshakeWatch(listener, time).Attach(http);
     }
 
     private static JsonHubProtocol NewJsonProtocol()

@@ -12,7 +12,8 @@ namespace Pubby.Core.Draining;
 /// A drained node whose order does not end it stays drained, until the order is withdrawn.
 /// </remarks>
 /// <param name="notice">How long a leaving node waits for its balancer to notice.</param>
-internal sealed class PhaseMachine(TimeSpan notice)
+/// <param name="grace">How long after its deadline a node that ends waits for clients that do not answer.</param>
+internal sealed class PhaseMachine(TimeSpan notice, TimeSpan grace)
 {
     /// <summary>The most that any one wait may take of the time that is left.</summary>
     private const double MaxShare = 0.1;
@@ -26,6 +27,9 @@ internal sealed class PhaseMachine(TimeSpan notice)
 
     /// <summary>Everything that is ordered, as one; null: nothing is.</summary>
     public DrainOrder? Order { get; private set; }
+
+    /// <summary>Why the node goes, one for each signal that orders it; empty: it does not.</summary>
+    public IReadOnlyList<string> Reasons => [.. _orders.Values.Select(order => order.Reason)];
 
     /// <summary>The node can serve now.</summary>
     public void Start(DateTimeOffset now)
@@ -58,7 +62,7 @@ internal sealed class PhaseMachine(TimeSpan notice)
         (_, null) => NodePhase.Serving,
         (NodePhase.Serving, _) => NodePhase.Leaving,
         (NodePhase.Leaving, { } order) => now >= EndOfNotice(order) ? NodePhase.Draining : NodePhase.Leaving,
-        (_, { Exits: true, Deadline: { } deadline }) when now >= deadline => NodePhase.Stopping,
+        (_, { Exits: true, Deadline: { } deadline }) when now >= deadline + grace => NodePhase.Stopping,
         _ when open > 0 => NodePhase.Draining,
         (NodePhase.Draining, _) => NodePhase.Drained,
         (_, { } order) => order.Exits ? NodePhase.Stopping : NodePhase.Drained,

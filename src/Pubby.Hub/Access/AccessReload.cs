@@ -6,12 +6,13 @@ using Pubby.Hub.Options;
 namespace Pubby.Hub.Access;
 
 /// <summary>
-/// Follows the publishers' keys in the settings without a restart: a new key works, and one that is gone does not, as
-/// soon as the settings' source tells of the change (a file: within 5 s). Wrong settings change nothing.
+/// Follows the publishers' and the operators' keys in the settings without a restart: a new key works, and one that is
+/// gone does not, as soon as the settings' source tells of the change (a file: within 5 s). Wrong settings change
+/// nothing.
 /// </summary>
 /// <param name="read">Reads and checks all settings.</param>
 internal sealed partial class AccessReload(
-    IConfiguration configuration, Func<IConfiguration, PubbyOptions> read, PublisherKeys keys,
+    IConfiguration configuration, Func<IConfiguration, PubbyOptions> read, AccessKeys keys,
     DevelopmentAccess development, TimeProvider time, ILogger<AccessReload> log) : IDisposable
 {
     private readonly Lock _gate = new();
@@ -65,7 +66,9 @@ internal sealed partial class AccessReload(
             }
             try
             {
-                Replace([.. PublisherKeys.Of(read(configuration).Publishers, time), .. development.Keys]);
+                var options = read(configuration);
+                keys.Admins.Replace(AdminKeys.Of(options.Admin, development));
+                Replace([.. PublisherKeys.Of(options.Publishers, time), .. development.Keys]);
             }
             catch (PubbyStartException fault)
             {
@@ -78,10 +81,10 @@ internal sealed partial class AccessReload(
     {
         // A key that says the same as before goes on as it is: with its last use, and what it has spent of its rate.
         PublisherKey[] changed =
-            [.. read.Select(key => keys.Current.FirstOrDefault(current => current.IsSame(key)) ?? key)];
+            [.. read.Select(key => keys.Publishers.Current.FirstOrDefault(current => current.IsSame(key)) ?? key)];
         // The source of one setting tells of a change of any.
-        if (changed.SequenceEqual(keys.Current)) return;
-        keys.Replace(changed);
+        if (changed.SequenceEqual(keys.Publishers.Current)) return;
+        keys.Publishers.Replace(changed);
         LogChanged(log, string.Join(", ", changed.Select(key => key.Name)));
     }
 
@@ -94,3 +97,6 @@ internal sealed partial class AccessReload(
         "The settings changed and are wrong, so the publishers' keys stay as they were. {Faults}")]
     private static partial void LogNotChanged(ILogger log, string faults);
 }
+
+/// <summary>The keys that change with the settings.</summary>
+internal sealed record AccessKeys(PublisherKeys Publishers, AdminKeys Admins);

@@ -15,6 +15,10 @@ internal static class AccessServices
         services.AddSingleton(provider => DevelopmentAccess.For(
             options, provider.GetRequiredService<IHostEnvironment>().IsDevelopment()));
         services.AddSingleton(provider => NewPublisherKeys(provider, options.Publishers));
+        services.AddSingleton(provider => new AdminKeys(
+            AdminKeys.Of(options.Admin, provider.GetRequiredService<DevelopmentAccess>()),
+            provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<AccessKeys>();
         services.AddSingleton(provider => NewTokenKeys(provider, options.Tokens));
         services.AddSingleton(provider => new TokenVerifier(
             options.Tokens, provider.GetRequiredService<ITokenKeys>(),

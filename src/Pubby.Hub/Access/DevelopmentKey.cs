@@ -36,7 +36,9 @@ internal static class DevelopmentKey
     }
 
     public static PublisherKey ToPublisherKey(string key) =>
-        new("development", SHA256.HashData(Encoding.UTF8.GetBytes(key)), RoomPatterns.Of(["*"])) { IsAdmin = true };
+        new("development", Hash(key), RoomPatterns.Of(["*"])) { IsAdmin = true };
+
+    public static byte[] Hash(string key) => SHA256.HashData(Encoding.UTF8.GetBytes(key));
 
     private static string Read(string path)
     {

@@ -12,6 +12,10 @@ internal static class KeyExpiry
     private static readonly string[] Formats =
         ["yyyy-MM-dd", "yyyy-MM-dd'T'HH:mmK", "yyyy-MM-dd'T'HH:mm:ssK", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK"];
 
+    /// <param name="expires">A checked one: never would be the wrong end of a key whose end is not understood.</param>
+    public static DateTimeOffset? Parse(string expires) => TryParse(expires, out var at)
+        ? at : throw new ArgumentException("The options were not checked.", nameof(expires));
+
     /// <param name="expires">Without an offset it is UTC. Empty: never.</param>
     /// <param name="at">Null: never.</param>
     /// <returns>False: it is not a moment.</returns>

@@ -3,7 +3,7 @@ namespace Pubby.Hub.Access;
 /// <summary>
 /// A publisher and its rooms. Holds the key's hash and never the key. Safe for any number of threads.
 /// </summary>
-internal sealed class PublisherKey
+internal sealed class PublisherKey : IAccessKey
 {
     private readonly byte[] _sha256;
     private readonly PublishRate? _rate;

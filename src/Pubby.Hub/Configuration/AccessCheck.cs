@@ -14,6 +14,7 @@ internal static class AccessCheck
     {
         CheckPublishers(options, isDevelopment, faults);
         CheckTokens(options.Tokens, isDevelopment, faults);
+        CheckAdmin(options.Admin, isDevelopment, faults);
         var subscribers = options.Subscribers;
         CheckPatterns(subscribers.AnonymousRooms, "Pubby:Subscribers:AnonymousRooms", faults);
         CheckPatterns(subscribers.DefaultRooms, "Pubby:Subscribers:DefaultRooms", faults);
@@ -35,21 +36,44 @@ internal static class AccessCheck
         for (var i = 0; i < keys.Count; i++) CheckKey(keys[i], $"Pubby:Publishers:Keys:{i}", faults);
     }
 
-    private static void CheckKey(PublisherKeyOptions key, string path, SettingFaults faults)
+    private static void CheckAdmin(AdminOptions admin, bool isDevelopment, SettingFaults faults)
     {
-        if (string.IsNullOrWhiteSpace(key.Name)) faults.Report($"{path}:Name", "give the key a name for the logs.");
+        if (admin.IsOn && admin.Keys.Count == 0 && !isDevelopment)
+            faults.Report("Pubby:Admin:Keys", "no operator has a key, so the admin API would refuse everybody.");
+        for (var i = 0; i < admin.Keys.Count; i++)
+        {
+            var (key, path) = (admin.Keys[i], $"Pubby:Admin:Keys:{i}");
+            CheckSecret(key.Name, key.Sha256, key.Expires, path, faults);
+        }
+        foreach (var address in admin.Addresses())
+        {
+            if (!Uri.TryCreate(address.Replace("//*", "//any", StringComparison.Ordinal)
+                .Replace("//+", "//any", StringComparison.Ordinal), UriKind.Absolute, out var url)
+                || url.Scheme != Uri.UriSchemeHttp || url.AbsolutePath != "/")
+                faults.Report("Pubby:Admin:Urls", $"'{address}' is not an address such as {AdminOptions.DefaultUrls}.");
+        }
+    }
+
+    private static void CheckSecret(string name, string sha256, string expires, string path, SettingFaults faults)
+    {
+        if (string.IsNullOrWhiteSpace(name)) faults.Report($"{path}:Name", "give the key a name for the logs.");
         // The value may be the key itself, in the wrong place. It is not repeated.
-        if (key.Sha256.Length != Sha256Digits || !key.Sha256.All(char.IsAsciiHexDigit))
+        if (sha256.Length != Sha256Digits || !sha256.All(char.IsAsciiHexDigit))
         {
             faults.Report($"{path}:Sha256",
-                $"{key.Sha256.Length} characters that are not the {Sha256Digits} hexadecimal digits of a SHA-256; " +
+                $"{sha256.Length} characters that are not the {Sha256Digits} hexadecimal digits of a SHA-256; " +
                 "take those of: printf %s \"$KEY\" | sha256sum");
         }
+        if (!KeyExpiry.TryParse(expires, out _))
+            faults.Report($"{path}:Expires", $"'{expires}' is not a moment such as 2027-01-31T12:00:00Z.");
+    }
+
+    private static void CheckKey(PublisherKeyOptions key, string path, SettingFaults faults)
+    {
+        CheckSecret(key.Name, key.Sha256, key.Expires, path, faults);
         if (key.Rooms.Count == 0 && !key.Admin)
             faults.Report($"{path}:Rooms", "name the rooms that the key covers; '*' is all.");
         CheckPatterns(key.Rooms, $"{path}:Rooms", faults);
-        if (!KeyExpiry.TryParse(key.Expires, out _))
-            faults.Report($"{path}:Expires", $"'{key.Expires}' is not a moment such as 2027-01-31T12:00:00Z.");
     }
 
     private static void CheckTokens(TokenOptions tokens, bool isDevelopment, SettingFaults faults)

@@ -31,8 +31,9 @@ internal sealed class Admission(
     public string? Fault => _isClosed ? "the node gives its connections away" : Count >= maxConnections
         ? $"all {maxConnections} connections are taken" : null;
 
-    /// <summary>The connections that were refused.</summary>
-    public ConnectionRefusals Refusals { get; } = new();
+    /// <summary>The connections that were refused before they were open, by the code in the refusal.</summary>
+    public RefusalCounts Refusals { get; } = new("code",
+        ErrorCode.Malformed, ErrorCode.Forbidden, ErrorCode.Overloaded, ErrorCode.TokenInvalid, ErrorCode.RateLimited);
 
     /// <summary>Reserves a place for a connection that is about to open. <see cref="Release"/> gives it back.</summary>
     /// <returns>Why it is refused; null: it is admitted.</returns>

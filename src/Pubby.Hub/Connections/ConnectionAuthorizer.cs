@@ -35,6 +35,11 @@ internal sealed class ConnectionAuthorizer
     /// <summary>How long before its end a token is to be refreshed; a tenth of its life if that is less.</summary>
     private static readonly TimeSpan MaxNotice = TimeSpan.FromSeconds(60);
 
+    /// <summary>
+    /// However short it lives: the client has to fetch a new one, and notices are given at full seconds.
+    /// </summary>
+    private static readonly TimeSpan MinNotice = TimeSpan.FromSeconds(5);
+
     private static readonly RoomError Revoked =
         RoomErrors.Of(ErrorCode.TokenInvalid, "The token has been revoked. Get a new one.");
 
@@ -45,6 +50,10 @@ internal sealed class ConnectionAuthorizer
         "This subject has too many connections, or opens them too fast. Connect again later.";
 
     private const string NotRefreshed = "the token has ended and was not refreshed";
+
+    /// <summary>The tokens that were refused, as a connection opened or when it brought a new one.</summary>
+    public RefusalCounts Refusals { get; } =
+        new("reason", TokenRefusal.Invalid, TokenRefusal.AnotherSubject, TokenRefusal.SubjectLimit);
 
     /// <summary>Watches tokens from now on. Called once.</summary>
     public void Start()
@@ -67,15 +76,24 @@ internal sealed class ConnectionAuthorizer
     public async ValueTask<AuthorizeOutcome> AuthorizeAsync(ClientConnection connection, string text)
     {
         var result = await _access.VerifyAsync(text);
-        if (result.Token is not { } token) return AuthorizeOutcome.Invalid(result.Fault!);
-        if (!TryCount(connection, token)) return AuthorizeOutcome.Limited(TooManyOfSubject);
+        if (result.Token is not { } token)
+            return Refused(TokenRefusal.Invalid, AuthorizeOutcome.Invalid(result.Fault!));
+        if (!TryCount(connection, token))
+            return Refused(TokenRefusal.SubjectLimit, AuthorizeOutcome.Limited(TooManyOfSubject));
         var encoder = _encoders[connection.Outbox.Connection.Format];
         var held = new HeldToken(token, NoticeOf(token));
         if (!connection.TryAuthorize(held, room => encoder.Unsubscribed(room, "forbidden")))
-            return AuthorizeOutcome.Invalid(AnotherSubject);
+            return Refused(TokenRefusal.AnotherSubject, AuthorizeOutcome.Invalid(AnotherSubject));
         Watch(connection, held.NoticeAt);
         // Revoked in between: whoever revoked it may not have seen this connection.
-        return _access.IsRevoked(token) ? new(null, Revoked, CloseCode.TokenInvalid) : new(token);
+        return _access.IsRevoked(token)
+            ? Refused(TokenRefusal.Invalid, new(null, Revoked, CloseCode.TokenInvalid)) : new(token);
+    }
+
+    private AuthorizeOutcome Refused(string reason, AuthorizeOutcome outcome)
+    {
+        Refusals.Count(reason);
+        return outcome;
     }
 
     /// <summary>Counts the connection for its subject, when it brings its first token.</summary>
@@ -117,7 +135,7 @@ internal sealed class ConnectionAuthorizer
     {
         var now = _time.GetUtcNow();
         var life = token.ExpiresAt - (token.IssuedAt ?? now);
-        var notice = life / 10 < MaxNotice ? life / 10 : MaxNotice;
+        var notice = TimeSpan.FromTicks(Math.Clamp(life.Ticks / 10, MinNotice.Ticks, MaxNotice.Ticks));
         return token.ExpiresAt - notice * (1 + Random.Shared.NextDouble() / 2);
     }
 

@@ -12,7 +12,7 @@ namespace Pubby.Hub.Lifecycle;
 /// </summary>
 internal sealed class HubGauges(
     HubMeter hub, Admission admission, OpeningConnections opening, RoomRegistry rooms, Shards shards,
-    FleetBroadcaster broadcaster)
+    FleetBroadcaster broadcaster, ConnectionAuthorizer authorizer)
 {
     /// <summary>Called once, when the hub starts.</summary>
     public void Register()
@@ -49,6 +49,8 @@ internal sealed class HubGauges(
             "Connections closed because they were open for longer than Pubby:Limits:MaxAge.");
         meter.CreateObservableCounter("pubby.connections.refused", admission.Refusals.Read, "{connection}",
             "Connections refused before they were open, by code.");
+        meter.CreateObservableCounter("pubby.tokens.refused", authorizer.Refusals.Read, "{token}",
+            "Tokens refused that connections brought, by reason.");
         meter.CreateObservableUpDownCounter("pubby.backplane.pending", () => broadcaster.Pending, "{message}",
             "Messages that other nodes have not received yet.");
 

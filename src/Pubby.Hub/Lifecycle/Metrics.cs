@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Options;
 using OpenTelemetry.Metrics;
 using Pubby.Core.Diagnostics;
+using Pubby.Hub.Lifecycle.Drain;
 
 namespace Pubby.Hub.Lifecycle;
 
@@ -24,5 +25,6 @@ internal static class Metrics
     {
         app.Services.GetRequiredService<HubGauges>().Register();
         app.Services.GetRequiredService<PublisherKeyGauge>().Register();
+        app.Services.GetRequiredService<DrainGauges>().Register();
     }
 }

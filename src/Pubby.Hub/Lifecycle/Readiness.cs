@@ -39,7 +39,7 @@ internal sealed class RedisCheck(RedisServer redis) : IHealthCheck
             : HealthCheckResult.Degraded("Redis does not answer: other nodes get messages when it recovers"));
 }
 
-/// <summary>Ready while the node serves: not before it has started, and not from the moment at which it leaves.</summary>
+/// <summary>Ready while the node serves: not before it has started, and not once it leaves.</summary>
 internal sealed class PhaseCheck(NodeState state) : IHealthCheck
 {
     public Task<HealthCheckResult> CheckHealthAsync(

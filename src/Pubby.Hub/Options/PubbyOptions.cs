@@ -25,6 +25,8 @@ internal sealed class PubbyOptions
 
     public DrainOptions Drain { get; } = new();
 
+    public AdminOptions Admin { get; } = new();
+
     /// <summary>
     /// Addresses or networks (CIDR) of the proxies whose X-Forwarded-For, -Proto and -Prefix headers are believed.
     /// Empty: no proxy is believed.

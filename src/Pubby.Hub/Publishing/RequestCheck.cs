@@ -24,7 +24,7 @@ internal sealed class RequestCheck(PublisherKeys keys, SubscriberAccess access, 
     /// </summary>
     public async ValueTask<Refusal?> ReadAsync(HttpContext http, string room)
     {
-        var isAnonymous = areReadsOpen && !PublisherKeys.TryRead(http.Request.Headers.Authorization, out _);
+        var isAnonymous = areReadsOpen && !BearerCredential.TryRead(http.Request.Headers.Authorization, out _);
         var (caller, refusal) = isAnonymous ? default : await IdentifyAsync(http);
         if (refusal is not null) return refusal;
         if (!Names.IsValid(room)) return Refusal.RoomInvalid;
@@ -35,7 +35,7 @@ internal sealed class RequestCheck(PublisherKeys keys, SubscriberAccess access, 
     /// <summary>Who sends the request: the owner of a known key, or of a valid token.</summary>
     public ValueTask<(Caller? Caller, Refusal? Refusal)> IdentifyAsync(HttpContext http)
     {
-        if (!PublisherKeys.TryRead(http.Request.Headers.Authorization, out var presented))
+        if (!BearerCredential.TryRead(http.Request.Headers.Authorization, out var presented))
             return new((null, Refusal.Unauthorized));
         if (keys.Find(presented) is { } key) return new((key.Caller, null));
         // No key has two dots by chance: tokens have.

@@ -4,6 +4,7 @@ using System.Text.Json;
 using Pubby.Core.Diagnostics;
 using Pubby.Core.Publishing;
 using Pubby.Core.Rooms;
+using Pubby.Core.Storage;
 using Pubby.Hub.Access.Tokens;
 using Pubby.Hub.Http;
 using Pubby.Hub.Options;
@@ -15,6 +16,10 @@ namespace Pubby.Hub.Publishing;
 /// POST of a revocation. It is a message in a room of the hub's own: stored, and broadcast to every node and region as
 /// messages are. It expires when no token that it revoked can be valid any more.
 /// </summary>
+/// <remarks>
+/// Each moment is a message of its own. Nodes and regions that revoke the same at once then never replace a later
+/// moment by an earlier one, whichever is stored last. What a stored one covers is deleted.
+/// </remarks>
 internal sealed class RevocationEndpoint(
     RequestCheck check, Publisher publisher, Revocations revocations, TokenOptions tokens, TimeProvider time,
     HubMeter meter)
@@ -56,7 +61,7 @@ internal sealed class RevocationEndpoint(
             await Answers.RefuseAsync(http, Malformed, meter);
             return;
         }
-        await PublishAsync(http, revocations.Later(IdOf(revocation), revocation));
+        await PublishAsync(http, revocations.Later(revocation));
     }
 
     private async Task PublishAsync(HttpContext http, Revocation revocation)
@@ -73,6 +78,10 @@ internal sealed class RevocationEndpoint(
         }
         // On this node it holds before the answer; on the others as soon as a message reaches them.
         revocations.Apply([(IdOf(revocation), revocation)]);
+        // If the store refuses, they stay until they expire, and do no harm.
+        foreach (var id in revocations.CoveredBy(revocation))
+            await publisher.AnswerAsync(new Publication(
+                ReservedRooms.Revocations, id, Data: null, Condition: PutCondition.MustExist));
         http.Response.StatusCode = answer.Outcome == "deferred" ? StatusCodes.Status202Accepted
             : StatusCodes.Status200OK;
         await Answers.WriteAsync(http, json, RevocationJsonContext.Default.RevocationJson);
@@ -92,14 +101,15 @@ internal sealed class RevocationEndpoint(
         return new Revocation(request.Subject, request.TokenId, DateTimeOffset.FromUnixTimeMilliseconds(before));
     }
 
-    /// <summary>The same revocation again replaces the one before, unless that reaches further.</summary>
+    /// <summary>The same for the same revocation: of one token there is one, whatever the moment.</summary>
     private static string IdOf(Revocation revocation)
     {
+        var moment = revocation.IssuedBefore.ToUnixTimeMilliseconds();
         var text = revocation switch
         {
             { TokenId: { } id } => $"token:{id}",
-            { Subject: { } subject } => $"subject:{subject}",
-            _ => "all",
+            { Subject: { } subject } => $"subject:{moment}:{subject}",
+            _ => $"all:{moment}",
         };
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
     }

@@ -38,6 +38,14 @@ public sealed class SubscribeResult : RoomResult
     [DataMember(Name = "rooms")]
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<RoomResult>? Rooms { get; set; }
+
+    /// <summary>
+    /// With the first answer of a connection: over how many milliseconds, 0 to 30,000, the clients of this node should
+    /// come back if it dies. Null: as they are set.
+    /// </summary>
+    [DataMember(Name = "spreadMs")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? SpreadMs { get; set; }
 }
 
 /// <summary>Why a command was refused.</summary>

@@ -34,6 +34,15 @@ public sealed class AddressTests
     }
 
     [Theory]
+    [InlineData("http://host/hub", "http://host/hub?r=1")]
+    [InlineData("http://host/hub?tenant=1", "http://host/hub?tenant=1&r=1")]
+    [InlineData("http://host/hub?r=1", "http://host/hub?r=1")]
+    [InlineData("http://host/hub?tenant=a%26b&r=1", "http://host/hub?tenant=a%26b&r=1")]
+    [InlineData("http://host/hub?for=1", "http://host/hub?for=1&r=1")]
+    public void A_client_that_resumes_says_so_in_the_address_once(string given, string used) =>
+        Assert.Equal(used, HubUrl.Returning(new Uri(given)).AbsoluteUri);
+
+    [Theory]
     [InlineData("https://host/ws", "without /ws")]
     [InlineData("wss://host/pubby/ws/", "without /ws")]
     [InlineData("https://host/WS?x=1", "without /ws")]

@@ -40,10 +40,19 @@ internal sealed class HubBehindRelay : IAsyncDisposable
         else Relay.LeadTo(Hub.Port);
     }
 
+    /// <summary>
+    /// A client that comes back soon: this hub is killed and started again, and has no others that could be overrun.
+    /// </summary>
     public PubbyClient NewClient(
         PubbyProtocol protocol = PubbyProtocol.MessagePack, Action<PubbyClientOptions>? configure = null)
     {
-        var options = new PubbyClientOptions { Protocol = protocol, Urls = { Relay.Url } };
+        var options = new PubbyClientOptions
+        {
+            Protocol = protocol,
+            Urls = { Relay.Url },
+            InitialBackoff = TimeSpan.FromSeconds(0.5),
+            MaxBackoff = TimeSpan.FromSeconds(1),
+        };
         configure?.Invoke(options);
         return new PubbyClient(options);
     }

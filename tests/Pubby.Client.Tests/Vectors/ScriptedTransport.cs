@@ -23,10 +23,13 @@ internal sealed class ScriptedTransport : ITransport
     /// <summary>What the newest try brought; null: none.</summary>
     public string? Token { get; private set; }
 
+    /// <summary>Where the newest try went.</summary>
+    public Uri? Url { get; private set; }
+
     public Task<ILink> ConnectAsync(
         Uri url, string? token, ILinkListener listener, CancellationToken cancellationToken)
     {
-        Token = token;
+        (Url, Token) = (url, token);
         Sent.Clear();
         _listener = listener;
         _attempt = new TaskCompletionSource<ILink>();
@@ -39,7 +42,12 @@ internal sealed class ScriptedTransport : ITransport
         TakeAttempt().SetResult(Link);
     }
 
-    public void Refuse() => TakeAttempt().SetException(new IOException("refused"));
+    /// <param name="retryAfter">What the HTTP answer asks for; null: nothing.</param>
+    public void Refuse(TimeSpan? retryAfter = null)
+    {
+        if (retryAfter is { } least) Listener.OnRetryAfter(least);
+        TakeAttempt().SetException(new IOException("refused"));
+    }
 
     private TaskCompletionSource<ILink> TakeAttempt()
     {

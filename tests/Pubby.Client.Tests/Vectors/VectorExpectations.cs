@@ -96,6 +96,8 @@ internal sealed class VectorExpectations
                 case "code": Assert.Equal(part.Value.GetInt32(), status.Code); break;
                 case "reason": Assert.Equal(part.Value.GetString(), status.Reason); break;
                 case "token": Assert.Equal(part.Value.GetString(), _transport.Token); break;
+                case "resumes":
+                    Assert.Equal(part.Value.GetBoolean() ? "?r=1" : "", _transport.Url!.Query); break;
                 case "url": Assert.Equal($"http://hub-{part.Value.GetInt32()}/hub", status.Url.ToString()); break;
                 case "retryInMs":
                     Assert.InRange((status.NextTryAt!.Value - _time.GetUtcNow()).TotalMilliseconds,

@@ -8,7 +8,7 @@ public sealed class PhaseMachineTests
     private static readonly DateTimeOffset Start = DateTimeOffset.UnixEpoch;
     private static readonly DrainOrder Asked = new("asked");
 
-    private readonly PhaseMachine _machine = new(notice: TimeSpan.FromSeconds(15));
+    private readonly PhaseMachine _machine = new(TimeSpan.FromSeconds(15), grace: TimeSpan.FromSeconds(4));
     private DateTimeOffset _now = Start;
     private int _open = 3;
 
@@ -72,16 +72,16 @@ public sealed class PhaseMachineTests
     }
 
     [Fact]
-    public void An_order_that_ends_the_process_does_so_when_it_is_empty_and_at_its_deadline_anyway()
+    public void An_order_that_ends_the_process_does_so_when_it_is_empty_and_soon_after_its_deadline_anyway()
     {
         var end = Asked with { Exits = true, IsFinal = true, Deadline = _now.AddSeconds(20) };
         _machine.Start(_now);
         _machine.SetOrder("sigterm", end);
         After(0);
-        Assert.Equal(NodePhase.Draining, After(19.5));
+        Assert.Equal(NodePhase.Draining, After(23.5));
         Assert.Equal(NodePhase.Stopping, After(0.5));
 
-        var empty = new PhaseMachine(notice: TimeSpan.Zero);
+        var empty = new PhaseMachine(TimeSpan.Zero, TimeSpan.Zero);
         empty.Start(_now);
         empty.SetOrder("sigterm", end with { Deadline = _now.AddSeconds(20) });
         empty.Advance(_now, open: 0);
@@ -107,7 +107,7 @@ public sealed class PhaseMachineTests
         _machine.Start(_now);
         Assert.Equal(NodePhase.Leaving, After(0));
 
-        var ended = new PhaseMachine(TimeSpan.Zero);
+        var ended = new PhaseMachine(TimeSpan.Zero, TimeSpan.Zero);
         ended.SetOrder("sigterm", Asked with { Exits = true });
         ended.Advance(_now, open: 0);
         Assert.Equal(NodePhase.Stopping, ended.Phase);
@@ -118,7 +118,7 @@ public sealed class PhaseMachineTests
     public void In_any_order_of_signals_the_phases_keep_their_promises() =>
         Gen.Select(Gen.Int[0, 7], Gen.Int[0, 2], Gen.Int[0, 30], Gen.Int[0, 3]).Array[1, 40].Sample(steps =>
         {
-            var machine = new PhaseMachine(TimeSpan.FromSeconds(15));
+            var machine = new PhaseMachine(TimeSpan.FromSeconds(15), TimeSpan.FromSeconds(4));
             var (now, held) = (Start, new Dictionary<string, DrainOrder>());
             var hurried = false;
             foreach (var (what, signal, seconds, open) in steps)
@@ -167,7 +167,7 @@ public sealed class PhaseMachineTests
         else Assert.NotEqual(NodePhase.Serving, phase);
         // A process ends only if it is told so, and empty or late.
         if (phase == NodePhase.Stopping)
-            Assert.True(order is { Exits: true } && (open == 0 || order.Deadline <= now
+            Assert.True(order is { Exits: true } && (open == 0 || order.Deadline?.AddSeconds(4) <= now
                 || before.Phase == NodePhase.Starting));
         // Nobody is refused before the balancer was given notice.
         if (phase == NodePhase.Draining && before.Phase is NodePhase.Starting or NodePhase.Serving)

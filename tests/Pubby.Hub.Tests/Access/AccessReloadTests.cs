@@ -12,12 +12,14 @@ public sealed class AccessReloadTests : IDisposable
 {
     private readonly IConfigurationRoot _settings = new ConfigurationBuilder().AddInMemoryCollection().Build();
     private readonly PublisherKeys _keys = new([], new FakeTimeProvider());
+    private readonly AdminKeys _admins = new([], new FakeTimeProvider());
     private readonly AccessReload _reload;
 
     public AccessReloadTests()
     {
         _reload = new AccessReload(
-            _settings, configuration => PubbyConfiguration.Read(configuration, isDevelopment: false), _keys,
+            _settings, configuration => PubbyConfiguration.Read(configuration, isDevelopment: false),
+            new AccessKeys(_keys, _admins),
             new DevelopmentAccess(null, null), TimeProvider.System, NullLogger<AccessReload>.Instance);
         _reload.Start();
         Change(0, "Name", "one");
@@ -42,6 +44,19 @@ public sealed class AccessReloadTests : IDisposable
         Assert.NotNull(one.LastUsed);
         Assert.NotNull(_keys.Find("key-0")!.Spend(1));
         Assert.False(_keys.Find("key-1")!.Rooms.Covers("odds"));
+    }
+
+    [Fact]
+    public void Operators_keys_follow_too()
+    {
+        Assert.Null(_admins.Find("ops"));
+        _settings["Pubby:Admin:Keys:0:Name"] = "ops";
+        _settings["Pubby:Admin:Keys:0:Sha256"] = Hash("ops");
+        _settings.Reload();
+        Assert.Equal("ops", _admins.Find("ops")?.Name);
+        _settings["Pubby:Admin:Keys:0:Sha256"] = Hash("other");
+        _settings.Reload();
+        Assert.Null(_admins.Find("ops"));
     }
 
     [Theory]

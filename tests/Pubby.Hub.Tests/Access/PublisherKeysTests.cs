@@ -21,11 +21,11 @@ public sealed class PublisherKeysTests
         foreach (var header in new[] { "Bearer secret-2", "Bearer SECRET-1", "Bearer secret-1x",
             $"Bearer {new string('x', 257)}" }) Assert.Null(Find(header));
         foreach (var header in new[] { null, "", "Bearer", "Bearer ", "Bearer   ", "Basic secret-1", "secret-1" })
-            Assert.False(PublisherKeys.TryRead(header, out _));
+            Assert.False(BearerCredential.TryRead(header, out _));
 
         PublisherKey? Find(string header)
         {
-            Assert.True(PublisherKeys.TryRead(header, out var key));
+            Assert.True(BearerCredential.TryRead(header, out var key));
             return keys.Find(key);
         }
     }

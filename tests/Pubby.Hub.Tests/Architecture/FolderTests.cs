@@ -14,6 +14,11 @@ public sealed class FolderTests
     /// </summary>
     private static readonly (string Folder, string[] MayUse)[] House =
     [
+        ("Hub/Administration",
+        [
+            "Core", "Core/Diagnostics", "Core/Draining", "Hub/Access", "Hub/Connections", "Hub/Http",
+            "Hub/Lifecycle", "Hub/Options"
+        ]),
         ("Hub/RegionHealth",
         [
             "Core/Delivery", "Core/Diagnostics", "Core/Messages", "Core/Policies", "Core/Publishing",
@@ -22,8 +27,8 @@ public sealed class FolderTests
         ]),
         ("Hub/Lifecycle",
         [
-            "Core", "Core/Backplane", "Core/Delivery", "Core/Diagnostics", "Core/Rooms", "Core/Storage",
-            "Core/Wire", "Hub/Access", "Hub/Connections", "Hub/Options", "Hub/Redis"
+            "Core", "Core/Backplane", "Core/Delivery", "Core/Diagnostics", "Core/Draining", "Core/Rooms",
+            "Core/Storage", "Core/Wire", "Hub/Access", "Hub/Connections", "Hub/Options", "Hub/Redis"
         ]),
         ("Hub/Publishing",
         [
@@ -76,6 +81,7 @@ public sealed class FolderTests
         ("Hub/Redis", ["Core", "Core/Policies"]),
         ("Aws/Signing", []),
         ("Core", []),
+        ("Core/Draining", []),
         ("Core/Messages", []),
         ("Core/Policies", []),
     ];

@@ -26,7 +26,12 @@ public sealed class SnsRegionTests(TwoRegions<TableAndTopic> regions)
     private static readonly TimeSpan RedisOutage = TimeSpan.FromSeconds(5);
 
     [Fact]
-    public Task A_revocation_ends_what_it_revokes_at_every_node_of_both_regions() => RevocationCheck.RunAsync(regions);
+    public Task A_revocation_ends_what_it_revokes_at_every_node_of_both_regions() =>
+        RevocationCheck.RunAsync(regions, regions.Issuer);
+
+    [Fact]
+    public Task Tokens_end_are_refreshed_and_change_at_both_doors_of_every_node_of_both_regions() =>
+        LiveTokenCheck.RunAsync(regions, regions.Issuer);
 
     [Theory]
     [InlineData(SubscriberKind.Plain)]

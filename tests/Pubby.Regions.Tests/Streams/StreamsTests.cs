@@ -28,7 +28,12 @@ public sealed class StreamsTests(TwoRegions<TwoTables> regions)
     private GlobalTable Link => regions.World.Link;
 
     [Fact]
-    public Task A_revocation_ends_what_it_revokes_at_every_node_of_both_regions() => RevocationCheck.RunAsync(regions);
+    public Task A_revocation_ends_what_it_revokes_at_every_node_of_both_regions() =>
+        RevocationCheck.RunAsync(regions, regions.Issuer);
+
+    [Fact]
+    public Task Tokens_end_are_refreshed_and_change_at_both_doors_of_every_node_of_both_regions() =>
+        LiveTokenCheck.RunAsync(regions, regions.Issuer);
 
     [Theory]
     [InlineData(0)]

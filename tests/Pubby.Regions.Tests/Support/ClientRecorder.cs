@@ -24,7 +24,12 @@ internal sealed class ClientRecorder : IAsyncDisposable
 
     private ClientRecorder(IEnumerable<string> urls)
     {
-        var options = new PubbyClientOptions();
+        // Hubs are killed and started again, and have no other clients that come back with this one.
+        var options = new PubbyClientOptions
+        {
+            InitialBackoff = TimeSpan.FromSeconds(0.5),
+            MaxBackoff = TimeSpan.FromSeconds(2),
+        };
         foreach (var url in urls) options.Urls.Add(url);
         _client = new PubbyClient(options);
     }

@@ -1,20 +1,10 @@
-import type { ConnectionStatus } from '../connection/connection'
-import type { TokenSource } from '../connection/token'
+import type { ConnectionOptions, ConnectionStatus } from '../connection/connection'
 import type { Transport } from '../connection/transport'
 import { onWake } from '../connection/wake'
 import { PubbyError } from '../protocol/errors'
 import { Session } from '../rooms/session'
 import { Emitter } from './emitter'
 import type { HandleOwner } from './handle'
-
-export interface ClientOptions {
-  /**
-   * The client's token, or a function that gives one: called when there is none, when the hub no longer takes the last one, and when that
-   * expires. What it gave is used for every reconnect until then. If it throws, or gives no string, that is an `error` event
-   * (`token_failed`), and it is called again after a wait. A fixed token that the hub does not take ends the client: `failed`.
-   */
-  token?: TokenSource
-}
 
 /** What a client tells, by the name of each event. */
 export interface ClientEvents {
@@ -29,9 +19,9 @@ export class Client {
   private readonly session: Session
   private readonly stopWaking: () => void
 
-  constructor(urls: string[], transport: Transport, options: ClientOptions) {
+  constructor(urls: string[], transport: Transport, options: ConnectionOptions) {
     this.session = new Session(
-      { urls, transport, token: options.token },
+      { urls, transport, options },
       {
         onStatus: status => this.events.emit('status', status),
         onError: error => this.events.emit('error', error)

@@ -1,20 +1,10 @@
 import { endpointsOf } from '../connection/address'
-import type { TokenSource } from '../connection/token'
+import type { ConnectionOptions } from '../connection/connection'
 import type { Transport } from '../connection/transport'
 import { PubbyError } from '../protocol/errors'
 import { Client } from './client'
 import { RoomHandle } from './room-handle'
 import type { StandardSchema } from './schema'
-
-/** What every client may be made with. */
-export interface PubbyOptions {
-  /**
-   * The client's token, or a function that gives one: called when there is none, when the hub no longer takes the last one, and when that
-   * expires. What it gave is used for every reconnect until then. If it throws, or gives no string, that is an `error` event
-   * (`token_failed`), and it is called again after a wait. A fixed token that the hub does not take ends the client: `failed`.
-   */
-  token?: TokenSource
-}
 
 /** How a room is opened. */
 export interface OpenOptions<T> {
@@ -26,7 +16,7 @@ export interface OpenOptions<T> {
 
 /** A client for rooms, whichever transport it comes by: `Pubby` of each entry extends it. */
 export abstract class RoomClient extends Client {
-  protected constructor(urls: string | readonly string[], path: string, scheme: string, transport: Transport, options: PubbyOptions) {
+  protected constructor(urls: string | readonly string[], path: string, scheme: string, transport: Transport, options: ConnectionOptions) {
     super(endpointsOf(urls, path, scheme).map(checked), transport, options)
   }
 

@@ -20,5 +20,14 @@ function invalid(cause: unknown): never {
 
 /** The address with a token, for connections that can bring it in no other way. */
 export function withToken(url: string, token: string): string {
-  return url + (url.indexOf('?') < 0 ? '?' : '&') + 'access_token=' + encodeURIComponent(token)
+  return withQuery(url, 'access_token=' + encodeURIComponent(token))
+}
+
+/** The address of a client that resumes: a hub that cannot take all at once may let it in first. */
+export function asReturning(url: string): string {
+  return /[?&]r=/.test(url) ? url : withQuery(url, 'r=1')
+}
+
+function withQuery(url: string, query: string): string {
+  return url + (url.indexOf('?') < 0 ? '?' : '&') + query
 }

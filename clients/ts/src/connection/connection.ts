@@ -1,7 +1,9 @@
 import { PubbyError } from '../protocol/errors'
-import type { Command, Frame } from '../protocol/frames'
+import type { Command, Frame, GoAwayFrame } from '../protocol/frames'
+import { asReturning } from './address'
+import { Backoff, type BackoffOptions, type Wait } from './backoff'
 import { onlyWhile } from './only-while'
-import { isAskedFor, isFinal, isSpent, isTokenInvalid, waitAfter } from './retry'
+import { isFinal, isMove, isOverload, isSpent, isTokenInvalid } from './retry'
 import { HeldToken, type TokenSource } from './token'
 import type { Link, LinkEvents, Transport } from './transport'
 
@@ -26,11 +28,22 @@ export interface ConnectionOwner {
   onStatus(status: ConnectionStatus): void
   onFrame(frame: Frame): void
   onError(error: PubbyError): void
+  /** A new connection would go on where one before it ended. */
+  canResume(): boolean
 }
 
 export interface ConnectionSettings {
   urls: string[]
   transport: Transport
+  options: ConnectionOptions
+}
+
+export interface ConnectionOptions extends BackoffOptions {
+  /**
+   * The client's token, or a function that gives one: called when there is none, when the hub no longer takes the last one, and when that
+   * expires. What it gave is used for every reconnect until then. If it throws, or gives no string, that is an `error` event
+   * (`token_failed`), and it is called again after a wait. A fixed token that the hub does not take ends the client: `failed`.
+   */
   token?: TokenSource
 }
 
@@ -46,11 +59,14 @@ export class Connection {
   /** The attempt whose events count; those of earlier ones are dropped. */
   private current: object | undefined
   private timer: ReturnType<typeof setTimeout> | undefined
-  private tries = 0
+  private readonly backoff: Backoff
   private turn = 0
   private isHealthy = false
+  /** It waits, and for no time that the hub asked for. */
   private mayWake = false
-  private goAwayMs: number | undefined
+  /** It was woken before. */
+  private isWoken = false
+  private goAway: GoAwayFrame | undefined
   private readonly token: HeldToken
   /** The hub refused a token, and no connection has served since. */
   private wasRefused = false
@@ -62,7 +78,8 @@ export class Connection {
     private readonly settings: ConnectionSettings,
     private readonly owner: ConnectionOwner
   ) {
-    this.token = new HeldToken(settings.token)
+    this.token = new HeldToken(settings.options.token)
+    this.backoff = new Backoff(settings.options)
     this.status = { state: 'idle', url: settings.urls[0]! }
   }
 
@@ -70,7 +87,7 @@ export class Connection {
   connect(): void {
     const { state } = this.status
     if (state !== 'idle' && state !== 'failed') return
-    this.tries = 0
+    this.backoff.reset()
     this.wasRefused = false
     this.attempt('connecting')
   }
@@ -86,8 +103,9 @@ export class Connection {
     this.link!.send(command)
   }
 
-  /** The network or the application is back: a wait ends, unless the hub asked for it, and a link must show that it lives. */
+  /** The network or the application is back: what the hub did not ask for of a wait is over, and a link must show that it lives. */
   wake(): void {
+    this.isWoken = true
     if (this.status.state === 'connected') this.link!.probe()
     else if (this.mayWake) this.attempt('reconnecting')
   }
@@ -106,12 +124,15 @@ export class Connection {
       const events: LinkEvents = {
         onOpen: ifCurrent(() => this.opened()),
         onFrame: ifCurrent((frame: Frame) => this.heard(frame)),
-        onClose: ifCurrent((code: number, reason: string, cause: unknown) => this.end(code, reason, cause)),
+        onClose: ifCurrent((code: number, reason: string, cause: unknown, retryAfterMs?: number) =>
+          this.end(code, reason, cause, retryAfterMs)
+        ),
         onFault: ifCurrent((error: PubbyError) => this.owner.onError(error))
       }
       try {
         this.brought = token
-        this.link = this.settings.transport(this.status.url, events, token)
+        const { url } = this.status
+        this.link = this.settings.transport(this.owner.canResume() ? asReturning(url) : url, events, token)
       } catch (cause) {
         if (cause instanceof PubbyError) {
           this.letGo()
@@ -144,9 +165,10 @@ export class Connection {
 
   private heard(frame: Frame): void {
     try {
-      if (frame.type === 'goaway') this.goAwayMs = frame.reconnectInMs
-      else if (frame.type === 'expiring') this.refresh(0)
+      if (frame.type === 'goaway') this.goAway = frame
+      else if (frame.type === 'expiring') this.refresh(new Backoff(this.settings.options))
       else {
+        if (frame.type === 'subscribed') this.backoff.onSpread(frame.spreadMs)
         if (this.wasRefused) this.wasRefused = !isService(frame)
         this.owner.onFrame(frame)
       }
@@ -159,9 +181,8 @@ export class Connection {
   /**
    * Gets a new token in place of the one that expires, and sends it over this connection: no subscription is lost. A source that fails is
    * asked again for as long as the connection lasts.
-   * @param tries how many failed.
    */
-  private refresh(tries: number): void {
+  private refresh(backoff: Backoff): void {
     const { link, token } = this
     if (!token.isRenewable()) return
     clearTimeout(this.refreshTimer)
@@ -170,7 +191,7 @@ export class Connection {
     const failed = ifCurrent((cause: unknown) => {
       token.forget()
       this.owner.onError(new PubbyError('token_failed', { cause }))
-      this.refreshTimer = setTimeout(() => this.refresh(tries + 1), waitAfter(1006, undefined, tries))
+      this.refreshTimer = setTimeout(() => this.refresh(backoff), backoff.after(false)[0])
     })
     const ready = ifCurrent((value: string | undefined) => {
       // The hub would say at once that it expires, again and again.
@@ -181,24 +202,36 @@ export class Connection {
     token.request(ready, failed)
   }
 
-  /** Gives the link up, for what its other end did or did not do, and comes back. */
-  end(code: number, reason: string, cause?: unknown): void {
+  /**
+   * Gives the link up, for what its other end did or did not do, and comes back.
+   * @param retryAfterMs what an HTTP answer in place of a connection asked for.
+   */
+  end(code: number, reason: string, cause?: unknown, retryAfterMs?: number): void {
     const why = { code, reason, cause }
-    const { goAwayMs, isHealthy: wasHealthy } = this
+    const { goAway, isHealthy, status, backoff } = this
+    const askedMs = goAway ? goAway.reconnectInMs : retryAfterMs
     this.letGo()
     if (isSpent(code)) this.token.forget()
     const mayRenew = isTokenInvalid(code) && this.token.isRenewable() && !this.wasRefused
     if (isFinal(code) && !mayRenew) return this.report('failed', why)
     this.wasRefused = this.wasRefused || mayRenew
-    if (wasHealthy) this.tries = 0
-    const wait = waitAfter(code, goAwayMs, this.tries)
-    this.mayWake = !isAskedFor(code, goAwayMs)
-    if (this.mayWake) {
-      this.tries++
-      if (!wasHealthy) this.turn++
+    if (isHealthy) backoff.reset()
+    const isRefused = isOverload(code, goAway)
+    if (!isRefused && (goAway || isMove(code))) return this.waitFor(backoff.afterMove(askedMs), why)
+    if (!isHealthy) this.turn++
+    this.waitFor(backoff.after(isRefused || status.state !== 'connected', askedMs), why)
+  }
+
+  private waitFor([ms, leastMs]: Wait, why: Partial<ConnectionStatus>): void {
+    const again = () => this.attempt('reconnecting')
+    const rest = (restMs: number) => {
+      this.mayWake = true
+      this.timer = setTimeout(again, restMs)
     }
-    this.timer = setTimeout(() => this.attempt('reconnecting'), wait)
-    this.report('reconnecting', why, Date.now() + wait)
+    this.isWoken = false
+    if (leastMs) this.timer = setTimeout(() => (this.isWoken || ms <= leastMs ? again() : rest(ms - leastMs)), leastMs)
+    else rest(ms)
+    this.report('reconnecting', why, Date.now() + ms)
   }
 
   private letGo(): void {
@@ -206,7 +239,7 @@ export class Connection {
     clearTimeout(this.refreshTimer)
     this.current = undefined
     this.isHealthy = this.mayWake = false
-    this.goAwayMs = undefined
+    this.goAway = undefined
     const link = this.link
     this.link = undefined
     if (link) link.close()

@@ -8,8 +8,9 @@ export interface LinkEvents {
   /**
    * @param code the WebSocket close code; 1006 where there was none.
    * @param cause what kept the link from opening, or cut it, where the platform tells.
+   * @param retryAfterMs the least wait that an HTTP answer in place of the link asked for, where the platform tells.
    */
-  onClose(code: number, reason: string, cause?: unknown): void
+  onClose(code: number, reason: string, cause?: unknown, retryAfterMs?: number): void
   /** Something that the other side sent was passed over. */
   onFault(fault: PubbyError): void
 }

@@ -30,13 +30,18 @@ const answerMs = 10000
 /** The hub agrees to it, whatever else is offered. */
 const protocol = 'pubby.v1'
 
-/**
- * The plain protocol: one JSON object in one text frame.
- * @param onClosing called with a socket that was closed by this side.
- */
-export function webSocketTransport(socketClass: WebSocketConstructor, onClosing?: (socket: WebSocketLike) => void): Transport {
+/** What Node's `ws` can do beside what every WebSocket can. */
+export interface SocketExtras {
+  /** A socket was closed by this side. */
+  onClosing(socket: object): void
+  /** Tells an HTTP answer in place of the handshake's. */
+  onRefusal(socket: object, refused: (cause: Error, retryAfterMs?: number) => void): void
+}
+
+/** The plain protocol: one JSON object in one text frame. */
+export function webSocketTransport(socketClass: WebSocketConstructor, extras?: SocketExtras): Transport {
   return (url, events, token) => {
-    if (!token) return openWebSocket(new socketClass(url), events, onClosing)
+    if (!token) return openWebSocket(new socketClass(url), events, extras)
     let socket: WebSocketLike | undefined
     try {
       // Not in the address, which ends up in the logs of proxies. A subprotocol has the characters of RFC 7230's tokens, as JWTs do.
@@ -44,17 +49,12 @@ export function webSocketTransport(socketClass: WebSocketConstructor, onClosing?
     } catch {
       // This class takes no subprotocols.
     }
-    return openWebSocket(socket || new socketClass(withToken(url, token)), events, onClosing, socket && token)
+    return openWebSocket(socket || new socketClass(withToken(url, token)), events, extras, socket && token)
   }
 }
 
 /** @param token was offered as a subprotocol. */
-function openWebSocket(
-  socket: WebSocketLike,
-  events: LinkEvents,
-  onClosing: ((socket: WebSocketLike) => void) | undefined,
-  token?: string
-): Link {
+function openWebSocket(socket: WebSocketLike, events: LinkEvents, extras: SocketExtras | undefined, token?: string): Link {
   let heardAt = 0
   let timer: ReturnType<typeof setTimeout> | undefined
   let cause: { message?: string; code?: string } | undefined
@@ -81,11 +81,11 @@ function openWebSocket(
     // Stays: Node's ws throws an error that has no listener, and closing before the handshake ends is an error to it.
     socket.onerror = () => {}
     socket.close()
-    if (onClosing) onClosing(socket)
+    if (extras) extras.onClosing(socket)
   }
-  const end = (code: number, reason: string) => {
+  const end = (code: number, reason: string, retryAfterMs?: number) => {
     close()
-    events.onClose(code, reason || textOf(cause), cause)
+    events.onClose(code, reason || textOf(cause), cause, retryAfterMs)
   }
 
   socket.onopen = () => {
@@ -110,6 +110,12 @@ function openWebSocket(
   // Node's ws says what it was: ECONNREFUSED, ENOTFOUND, the HTTP status of who is no hub. Browsers tell nothing.
   socket.onerror = (event: { error?: object }) => {
     cause = event && event.error
+  }
+  if (extras) {
+    extras.onRefusal(socket, (refusal, retryAfterMs) => {
+      cause = refusal
+      end(1006, '', retryAfterMs)
+    })
   }
   return { send, probe, close }
 }

@@ -10,6 +10,7 @@ export const advice: { [code: string]: string } = {
     'The hub does not want this client back: see the close code in the cause. Fix that, with a new token for example, and call connect().',
   connect_failed: 'The connection could not be tried: see the cause. It is tried again.',
   url_invalid: 'That is not an address. Give one like https://pubby.example.com.',
+  options_invalid: 'A setting is out of its range: initialBackoffMs is 0 to 600,000, maxBackoffMs 500 to 600,000.',
   websocket_missing: 'This platform has no WebSocket. Pass one: new Pubby(url, { WebSocket }) with the one of the package ws.',
   unanswered: 'The hub left a command without an answer. The client connects again and repeats it.',
   aborted: 'The wait for the room was ended by its signal.',

@@ -33,6 +33,15 @@ export interface SubscribedFrame {
   room: string
   mode: string
   epoch: string
+  /** With the first one of a connection: over how long the clients of this node should come back if it dies. */
+  spreadMs?: number | null
+}
+
+/** The hub is about to close the connection. */
+export interface GoAwayFrame {
+  type: 'goaway'
+  reason: string
+  reconnectInMs: number
 }
 
 export interface DumpFrame {
@@ -60,7 +69,7 @@ export type Frame =
   | ErrorFrame
   | (Message & { type: 'message'; room: string })
   | { type: 'unsubscribed'; room: string; reason?: string | null }
-  | { type: 'goaway'; reason: string; reconnectInMs: number }
+  | GoAwayFrame
   | { type: 'authorized'; expiresAt: number }
   | { type: 'expiring'; inMs: number }
   | { type: 'pong' }

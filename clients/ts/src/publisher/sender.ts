@@ -1,10 +1,10 @@
+import { retryAfterMs } from '../protocol/retry-after'
 import { refusalOf } from './answers'
 import { type Answer, exchange, Loss } from './exchange'
 import { keyOf } from './key'
 import type { PublisherOptions } from './options'
 import { PublishError } from './publish-error'
 import type { HubRequest } from './request'
-import { retryAfterMs } from './retry-after'
 import { Rotation } from './rotation'
 
 const firstCeilingMs = 200

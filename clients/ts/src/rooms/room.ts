@@ -54,16 +54,20 @@ export class Room {
   /** How to ask for the room, on a connection that does not know it. */
   ask(): RoomRequest {
     const isOutgrown = this.hasOutgrown()
+    const canResume = this.canResume()
     this.isOwed = true
     this.heldCursor = 0
     this.stage = this.answeredEpoch = undefined
     const room = this.name
-    if (!isOutgrown && this.cursor !== undefined && this.epoch !== undefined && (this.isWhole || !this.wantsDump())) {
-      return { room, cursor: this.cursor, epoch: this.epoch }
-    }
+    if (canResume) return { room, cursor: this.cursor, epoch: this.epoch }
     if (isOutgrown || this.wantsDump()) return { room, dump: true }
     this.isOwed = false
     return { room }
+  }
+
+  /** It would be asked for from where it is, not from the beginning. */
+  canResume(): boolean {
+    return !this.hasOutgrown() && this.cursor !== undefined && this.epoch !== undefined && (this.isWhole || !this.wantsDump())
   }
 
   /** The connection ended. */

@@ -131,6 +131,14 @@ export class Session implements ConnectionOwner {
     this.owner.onError(error)
   }
 
+  canResume(): boolean {
+    let can = false
+    this.subscriptions.forEach(({ room }) => {
+      can = can || room.canResume()
+    })
+    return can
+  }
+
   private tellFailed(status: ConnectionStatus): void {
     const error = failureOf(status)
     this.subscriptions.forEach(subscription => {
@@ -218,7 +226,7 @@ export class Session implements ConnectionOwner {
   private refuse(subscription: Subscription, code: string, details: ErrorDetails): void {
     subscription.isDue = subscription.isAsked = false
     const { refusal } = subscription
-    subscription.refusal = this.settings.token && (code === 'room_forbidden' || code === 'token_required') ? code : undefined
+    subscription.refusal = this.settings.options.token && (code === 'room_forbidden' || code === 'token_required') ? code : undefined
     // If it is granted again, its members are told whether they missed anything.
     if (subscription.refusal) subscription.room.interrupt()
     // It was told when it was refused first.

@@ -6,7 +6,8 @@ import {
   JsonHubProtocol,
   LogLevel
 } from '@microsoft/signalr'
-import { type PubbyOptions as CommonOptions, RoomClient } from '../client/pubby'
+import { RoomClient } from '../client/pubby'
+import type { ConnectionOptions } from '../connection/connection'
 import { PubbyError } from '../protocol/errors'
 import { type BuildConnection, signalRTransport } from './transport'
 
@@ -21,7 +22,7 @@ export { type ErrorDetails, PubbyError } from '../protocol/errors'
 export type { Message } from '../protocol/frames'
 
 /** What a client over SignalR may be made with. */
-export interface PubbyOptions extends CommonOptions {
+export interface PubbyOptions extends ConnectionOptions {
   /** JSON if absent; `new MessagePackHubProtocol()` of `@microsoft/signalr-protocol-msgpack` makes frames smaller. */
   protocol?: IHubProtocol
   /**

@@ -1,5 +1,6 @@
 import type { HubConnection } from '@microsoft/signalr'
 import { endSoon } from '../connection/close-soon'
+import { onHttpRefusal } from '../connection/http-refusal'
 
 interface Socket {
   close(): void
@@ -18,6 +19,8 @@ interface Internals {
 export interface SocketWatch {
   /** What kept it from opening, where the platform tells. */
   cause?: { message?: string; code?: string }
+  /** The least wait that an HTTP answer in place of the socket asked for. */
+  retryAfterMs?: number
   /** Ends it, also while it is opening. */
   close(): void
 }
@@ -44,7 +47,12 @@ export function watchSocket(hub: HubConnection): SocketWatch {
         socket = opened
         // Not addEventListener: in ws 7, which SignalR brings, SignalR's own `onerror =` takes such a listener off.
         opened.on?.('error', error => {
-          watch.cause = error
+          watch.cause ??= error
+        })
+        onHttpRefusal(opened, (cause, retryAfterMs) => {
+          watch.cause = cause
+          watch.retryAfterMs = retryAfterMs
+          opened.close()
         })
         return opened
       }

@@ -14,6 +14,11 @@ interface RoomResult {
   error?: Omit<ErrorFrame, 'type'> | null
 }
 
+interface SubscribeResult {
+  rooms: RoomResult[]
+  spreadMs?: number | null
+}
+
 export type BuildConnection = (url: string, protocol: IHubProtocol) => HubConnection
 
 /** The contract of `/hub`, made to look like the plain protocol's frames. */
@@ -42,7 +47,7 @@ function openHubConnection(hub: HubConnection, events: LinkEvents, isOrdered: bo
     if (said) events.onClose(Number(said[1]), said[2]!)
     // Negotiation is HTTP: there the hub says of a token that it does not take what a WebSocket is closed with.
     else if (token && /Status code '401'/.test(text)) events.onClose(4001, text, error)
-    else events.onClose(1006, textOf(socket.cause) || text, socket.cause ?? error)
+    else events.onClose(1006, textOf(socket.cause) || text, socket.cause ?? error, socket.retryAfterMs)
   }
   const tell = (frame: Frame) => {
     if (!isOver) events.onFrame(frame)
@@ -72,7 +77,10 @@ function openHubConnection(hub: HubConnection, events: LinkEvents, isOrdered: bo
     // A room that cannot be left is not subscribed.
     if (target === 'Unsubscribe') return tell({ type: 'unsubscribed', room: argument as string })
     if (!error && target === 'Authorize') return tell({ ...(result as { expiresAt: number }), type: 'authorized' })
-    if (!error) for (const one of (result as { rooms: RoomResult[] }).rooms) tell(frameOf(one))
+    if (!error) {
+      const { rooms, spreadMs } = result as SubscribeResult
+      for (const one of rooms) tell(frameOf(one, spreadMs))
+    }
     if (!error || isOver) return
     const said = /^([a-z_]+): (.*)$/.exec(error)
     if (said) return tell({ type: 'error', code: said[1]!, message: said[2]! })
@@ -111,8 +119,8 @@ function openHubConnection(hub: HubConnection, events: LinkEvents, isOrdered: bo
   }
 }
 
-function frameOf({ room, mode, epoch, error }: RoomResult): Frame {
-  return error ? { type: 'error', ...error, room } : { type: 'subscribed', room, mode: mode!, epoch: epoch! }
+function frameOf({ room, mode, epoch, error }: RoomResult, spreadMs: SubscribeResult['spreadMs']): Frame {
+  return error ? { type: 'error', ...error, room } : { type: 'subscribed', room, mode: mode!, epoch: epoch!, spreadMs }
 }
 
 /** MessagePack writes every field, null where there is nothing. */

@@ -9,6 +9,15 @@ interface PubbyTelevision {
   close(): void
 }
 
+interface PubbyTelevisionOptions {
+  /** The client's token, or a function that gives one. */
+  token?: string | (() => string | PromiseLike<string>)
+  /** The range of the first wait after a connection is lost: 0 to 600,000 ms, 2,000 if absent. */
+  initialBackoffMs?: number
+  /** The range of the longest: 500 to 600,000 ms, 20,000 if absent. */
+  maxBackoffMs?: number
+}
+
 interface PubbyTelevisionRoom {
   readonly name: string
   readonly state: ReadonlyMap<string, { id: string; version: number; data?: unknown; expiresAt?: number }>
@@ -19,5 +28,5 @@ interface PubbyTelevisionRoom {
 }
 
 interface Window {
-  Pubby: new (urls: string | string[], options?: { token?: string | (() => string | PromiseLike<string>) }) => PubbyTelevision
+  Pubby: new (urls: string | string[], options?: PubbyTelevisionOptions) => PubbyTelevision
 }

@@ -1,6 +1,7 @@
-import { Client, type ClientOptions } from '../client/client'
+import { Client } from '../client/client'
 import { Handle } from '../client/handle'
 import { endpointsOf } from '../connection/address'
+import type { ConnectionOptions } from '../connection/connection'
 import { type WebSocketConstructor, webSocketTransport } from '../connection/websocket'
 
 interface Television {
@@ -13,7 +14,7 @@ interface Television {
  * no symbol and no module. Handles have `on`, `get`, `state`, `isReady` and `release`.
  */
 const television = window as unknown as Television
-television.Pubby = (urls: string | string[], options?: ClientOptions) => {
+television.Pubby = (urls: string | string[], options?: ConnectionOptions) => {
   const client = new Client(endpointsOf(urls, '/ws', 'ws'), webSocketTransport(television.WebSocket), options || {}) as Client & {
     open: unknown
   }

@@ -31,7 +31,31 @@ const table: [string, () => string | Promise<string>, RegExp, string | undefined
   ]
 ]
 
+const refusal = (status: number, retryAfter: string) => () =>
+  webServer((_, response) => response.writeHead(status, { 'retry-after': retryAfter }).end())
+/** What answers, and the range of the wait that follows. */
+const refusals: [string, () => Promise<string>, number, number][] = [
+  ['503 with seconds', refusal(503, '100'), 100_000, 150_000],
+  ['429 with a date', refusal(429, new Date(Date.now() + 200_000).toUTCString()), 100_000, 300_000],
+  ['502', refusal(502, '100'), 0, 2000],
+  ['503 with no time', refusal(503, 'soon'), 0, 2000]
+]
+
 describe.each(clientKinds)('%s', (_, newClient) => {
+  it.each(refusals)('Retry-After of %s', async (_name, address, least, most) => {
+    const client: RoomClient = newClient(await address())
+    tidy.push(() => client.close())
+    let wait: number | undefined
+    client.on('status', ({ nextTryAt }) => {
+      if (nextTryAt) wait ??= nextTryAt - Date.now()
+    })
+    client.connect()
+    await until(() => wait !== undefined, 'a try has failed')
+    // The clock moves on between the two.
+    expect(wait).toBeGreaterThan(least - 100)
+    expect(wait).toBeLessThan(most + 100)
+  })
+
   it.each(table)('%s: the status says so, and so does a wait that is given up', async (_name, address, reason, code) => {
     const client: RoomClient = newClient(await address())
     tidy.push(() => client.close())

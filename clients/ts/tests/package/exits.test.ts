@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
-import { createServer, type Server, type Socket } from 'node:net'
+import { createServer as createHttpServer } from 'node:http'
+import { type AddressInfo, createServer, type Server, type Socket } from 'node:net'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { WebSocketServer } from 'ws'
@@ -14,7 +15,7 @@ const entries: [string, string][] = [
 ]
 
 /** When a program closes its client. */
-const moments: [string, 'hub' | 'silent' | 'mute' | 'nobody', string][] = [
+const moments: [string, 'hub' | 'silent' | 'mute' | 'full' | 'nobody', string][] = [
   ['when the room is ready', 'hub', 'await room.whenReady(); client.close()'],
   ['when the room is released', 'hub', 'await room.whenReady(); room.release(); client.close()'],
   ['at once', 'hub', 'client.close()'],
@@ -22,6 +23,7 @@ const moments: [string, 'hub' | 'silent' | 'mute' | 'nobody', string][] = [
   ['while it connects to what gives no answer', 'silent', 'setTimeout(() => client.close(), 300)'],
   ['while the other end reads nothing any more', 'mute', 'setTimeout(() => client.close(), 300)'],
   ['while it waits for the next try', 'nobody', "await status('reconnecting'); client.close()"],
+  ['after a refusal by an HTTP answer', 'full', "await status('reconnecting'); client.close()"],
   ['with no hub, after some tries', 'nobody', 'for (let at = 0; at < 3; at++) await next(); client.close()']
 ]
 
@@ -30,14 +32,18 @@ describe.skipIf(noHub).each(entries)('%s: a closed client keeps no process alive
   let hub: HubProcess
   let silent: Server
   let mute: WebSocketServer
+  let full: Server
   const sockets: Socket[] = []
-  const urls = { hub: '', silent: '', mute: '', nobody: '' }
+  const urls = { hub: '', silent: '', mute: '', full: '', nobody: '' }
   beforeAll(async () => {
     ;[project, hub] = await Promise.all([ScratchProject.create(['ws', '@microsoft/signalr']), HubProcess.start()])
     const silentPort = await freePort()
     silent = createServer(socket => sockets.push(socket.on('error', () => {}))).listen(silentPort, '127.0.0.1')
     const mutePort = await freePort()
     mute = new WebSocketServer({ port: mutePort, host: '127.0.0.1' }).on('connection', (_, { socket }) => sockets.push(socket.pause()))
+    full = createHttpServer((_, response) => response.writeHead(503, { 'retry-after': '100' }).end('full'))
+    await new Promise<void>(resolve => full.listen(0, '127.0.0.1', resolve))
+    urls.full = `http://127.0.0.1:${(full.address() as AddressInfo).port}`
     urls.hub = hub.url
     urls.mute = `http://127.0.0.1:${mutePort}`
     urls.silent = `http://127.0.0.1:${silentPort}`
@@ -47,6 +53,7 @@ describe.skipIf(noHub).each(entries)('%s: a closed client keeps no process alive
     for (const socket of sockets) socket.destroy()
     silent?.close()
     mute?.close()
+    full?.close()
     project?.remove()
     await hub?.stop()
   })

@@ -1,5 +1,6 @@
 import { type IHubProtocol, JsonHubProtocol, NullLogger } from '@microsoft/signalr'
 import type { RoomRequest } from '../../src/protocol/frames'
+import { FakeWebSocket } from './fake-websocket'
 
 export interface Call {
   method: string
@@ -24,6 +25,9 @@ interface HubMessage {
 export class FakeHubConnection {
   static all: FakeHubConnection[] = []
   readonly state = 'Connected'
+  /** Where SignalR's connection holds the class of its socket. */
+  readonly connection = { _options: { WebSocket: FakeWebSocket } }
+  private socket: FakeWebSocket | undefined
   readonly calls: Call[] = []
   private readonly methods = new Map<string, (...parameters: unknown[]) => void>()
   private readonly pending = new Map<string, (message: HubMessage) => void>()
@@ -57,6 +61,7 @@ export class FakeHubConnection {
   }
 
   start(): Promise<void> {
+    this.socket = new this.connection._options.WebSocket(this.url)
     return new Promise((resolve, reject) => {
       this.started = { resolve, reject }
     })
@@ -82,7 +87,9 @@ export class FakeHubConnection {
     this.started!.resolve()
   }
 
-  refuse(text = 'refused'): void {
+  /** @param refusal the HTTP answer in place of the socket. */
+  refuse(text = 'refused', refusal?: { status?: number; retryAfter?: string }): void {
+    if (refusal?.status) this.socket!.refuse(refusal)
     this.started!.reject(new Error(text))
   }
 

@@ -1,5 +1,7 @@
 import type { Command } from '../../src/protocol/frames'
 
+type RefusalHandler = (request: unknown, response: { statusCode: number; headers: Record<string, string | undefined> }) => void
+
 /** A WebSocket whose other end is the test. */
 export class FakeWebSocket {
   static all: FakeWebSocket[] = []
@@ -10,6 +12,8 @@ export class FakeWebSocket {
   onclose: ((event: { code: number; reason: string }) => void) | null = null
   onerror: (() => void) | null = null
 
+  private refused: RefusalHandler | undefined
+
   /** The hub agrees to the first one, as it does to `pubby.v1`. */
   readonly protocol: string
 
@@ -19,6 +23,17 @@ export class FakeWebSocket {
   ) {
     this.protocol = protocols[0] ?? ''
     FakeWebSocket.all.push(this)
+  }
+
+  /** As the package `ws` has it; other events are told by the handlers. */
+  on(name: string, handler: RefusalHandler): void {
+    if (name === 'unexpected-response') this.refused = handler
+  }
+
+  /** The try fails; with a status by an HTTP answer, which `ws` leaves to whoever listens for it. */
+  refuse({ status, retryAfter }: { status?: number; retryAfter?: string } = {}): void {
+    if (status && this.refused) this.refused(undefined, { statusCode: status, headers: { 'retry-after': retryAfter } })
+    else this.onclose!({ code: 1006, reason: '' })
   }
 
   send(text: string): void {

@@ -1,5 +1,6 @@
 import type { HubConnection } from '@microsoft/signalr'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { asReturning } from '../../src/connection/address'
 import { Pubby } from '../../src/index'
 import { Pubby as SignalRPubby } from '../../src/signalr/index'
 import { FakeHubConnection } from '../support/fake-hub-connection'
@@ -55,6 +56,16 @@ describe.each(entries)('%s: an address is the base of a hub', (_, path, newClien
       expect(() => newClient(given as string)).toThrow(expect.objectContaining({ code: 'url_invalid' }))
     }
   )
+})
+
+it.each([
+  ['ws://hub/ws', 'ws://hub/ws?r=1'],
+  ['ws://hub/ws?tenant=1', 'ws://hub/ws?tenant=1&r=1'],
+  ['ws://hub/ws?r=1', 'ws://hub/ws?r=1'],
+  ['ws://hub/ws?tenant=1&r=1', 'ws://hub/ws?tenant=1&r=1'],
+  ['ws://hub/ws?for=1', 'ws://hub/ws?for=1&r=1']
+])('a client that resumes at %s goes to %s', (given, wanted) => {
+  expect(asReturning(given)).toBe(wanted)
 })
 
 describe('what no platform can connect to', () => {

@@ -8,7 +8,7 @@ import { FakeWebSocket } from '../support/fake-websocket'
 
 beforeEach(() => {
   vi.useFakeTimers()
-  // A wait of half a second; else one in 500 is none.
+  // A wait of nearly two seconds; else one in a thousand is none.
   vi.spyOn(Math, 'random').mockReturnValue(0.999)
 })
 afterEach(() => {
@@ -54,7 +54,7 @@ describe.each(entries)('%s: a token callback', (_, newClient, tokens) => {
     expect(client.status).toMatchObject({ state: 'reconnecting', reason: 'token_failed', cause: errors[0]!.cause })
     expect(tokens()).toEqual([])
 
-    await vi.advanceTimersByTimeAsync(500)
+    await vi.advanceTimersByTimeAsync(2000)
     expect(tokens()).toEqual(['good'])
     expect(errors).toHaveLength(1)
     client.close()
@@ -67,7 +67,7 @@ describe.each(entries)('%s: a token callback', (_, newClient, tokens) => {
     client.connect()
     await vi.advanceTimersByTimeAsync(15000)
     expect(client.status).toMatchObject({ state: 'reconnecting', reason: 'timeout' })
-    await vi.advanceTimersByTimeAsync(500)
+    await vi.advanceTimersByTimeAsync(2000)
     expect([source.mock.calls.length, tokens()]).toEqual([2, ['good']])
     client.close()
   })
@@ -77,7 +77,7 @@ describe.each(entries)('%s: a token callback', (_, newClient, tokens) => {
     const answers = [new Promise<string>(resolve => (answerLate = resolve)), new Promise<string>(() => {})]
     const client = newClient(() => answers.shift()!)
     client.connect()
-    await vi.advanceTimersByTimeAsync(15500)
+    await vi.advanceTimersByTimeAsync(17000)
     answerLate('late')
     await vi.advanceTimersByTimeAsync(0)
     expect(tokens()).toEqual([])
@@ -156,7 +156,7 @@ describe('a token over SignalR', () => {
     FakeHubConnection.newest.refuse(unauthorized)
     await vi.advanceTimersByTimeAsync(0)
     expect(client.status).toMatchObject({ state: 'reconnecting', code: 4001, reason: unauthorized })
-    await vi.advanceTimersByTimeAsync(500)
+    await vi.advanceTimersByTimeAsync(2000)
     expect(FakeHubConnection.all.map(({ token }) => token)).toEqual(['t1', 't2'])
     FakeHubConnection.newest.refuse(unauthorized)
     await vi.advanceTimersByTimeAsync(0)
@@ -211,10 +211,10 @@ describe.each(entries)('%s: no error and no status has the text of a token', (na
     await vi.advanceTimersByTimeAsync(0)
     if (isPlain) FakeWebSocket.newest.onmessage!({ data: '{"type":"expiring","inMs":60000}' })
     else FakeHubConnection.newest.call('Expiring', { inMs: 60000 })
-    await vi.advanceTimersByTimeAsync(500)
+    await vi.advanceTimersByTimeAsync(2000)
     for (let at = 0; at < 2; at++) {
       drop(4001)
-      await vi.advanceTimersByTimeAsync(1000)
+      await vi.advanceTimersByTimeAsync(2000)
       if (at === 0) accept()
       await vi.advanceTimersByTimeAsync(0)
     }

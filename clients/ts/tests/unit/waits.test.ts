@@ -57,7 +57,7 @@ describe('a hub that owes an answer', () => {
     expect(errors).toEqual([])
     await live(1)
     expect(errors.map(({ code, room }) => [code, room])).toEqual([['unanswered', 'late']])
-    await vi.advanceTimersByTimeAsync(500)
+    await vi.advanceTimersByTimeAsync(2000)
     FakeWebSocket.newest.onopen!()
     expect(FakeWebSocket.all.length).toBe(2)
     expect(commands()).toEqual(['subscribe'])

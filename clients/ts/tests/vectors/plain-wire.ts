@@ -10,17 +10,18 @@ export function plainWire(newClient: NewClient): Wire {
   const frame = (body: object) => FakeWebSocket.newest.onmessage!({ data: JSON.stringify(body) })
   return {
     newClient,
+    url: () => FakeWebSocket.newest?.url,
     token: () => FakeWebSocket.newest?.token,
     accept() {
       taken = answered = 0
       FakeWebSocket.newest.onopen!()
     },
-    refuse: () => FakeWebSocket.newest.onclose!({ code: 1006, reason: '' }),
-    answer(answers) {
+    refuse: refusal => FakeWebSocket.newest.refuse(refusal),
+    answer(answers, spreadMs) {
       if (answered++ >= subscribes()) throw new Error('the vector answers a subscribe that was not sent')
       for (const answer of answers) {
         if ('error' in answer) frame({ type: 'error', room: answer.room, ...answer.error })
-        else frame({ type: 'subscribed', ...answer })
+        else frame({ type: 'subscribed', ...answer, spreadMs })
       }
     },
     frame,

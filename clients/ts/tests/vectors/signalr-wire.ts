@@ -19,6 +19,7 @@ export function signalRWire(): Wire {
   let answered: Call[] = []
   const calls = () => FakeHubConnection.newest.calls
   return {
+    url: () => FakeHubConnection.newest?.url.replace(/[?&]access_token=[^&]*$/, ''),
     token: () => FakeHubConnection.newest?.token,
     newClient: (urls, options) =>
       new Pubby(urls, {
@@ -30,12 +31,18 @@ export function signalRWire(): Wire {
       answered = []
       FakeHubConnection.newest.accept()
     },
-    refuse: () => FakeHubConnection.newest.refuse(),
-    answer(answers) {
+    refuse: refusal => FakeHubConnection.newest.refuse('refused', refusal),
+    answer(answers, spreadMs) {
       const call = calls().find(one => one.method === 'Subscribe' && !answered.includes(one))
       if (!call) throw new Error('the vector answers a subscribe that was not sent')
       answered.push(call)
-      call.resolve({ room: '', mode: null, epoch: null, rooms: answers.map(answer => ({ mode: null, epoch: null, ...answer })) })
+      call.resolve({
+        room: '',
+        mode: null,
+        epoch: null,
+        spreadMs: spreadMs ?? null,
+        rooms: answers.map(answer => ({ mode: null, epoch: null, ...answer }))
+      })
     },
     frame(frame) {
       const { type, ...fields } = frame as { type: string; messages?: object[] }

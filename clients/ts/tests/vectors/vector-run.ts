@@ -93,7 +93,9 @@ export class VectorRun {
   private expectConnection(wanted: NonNullable<Expectation['connection']>): void {
     const { state, code, reason, url } = this.client.status
     const { retryInMs, ...plain } = wanted
-    const have: Record<string, unknown> = { state, code, reason, url: Number(/hub-(\d)/.exec(url)![1]), token: this.wire.token() }
+    const resumes = /[?&]r=1$/.test(this.wire.url())
+    expect(url).not.toMatch(/[?&]r=/)
+    const have: Record<string, unknown> = { state, code, reason, url: Number(/hub-(\d)/.exec(url)![1]), token: this.wire.token(), resumes }
     expect(Object.fromEntries(Object.keys(plain).map(key => [key, have[key]]))).toEqual(plain)
     if (!retryInMs) return
     expect(this.waitLeft()).toBeGreaterThanOrEqual(retryInMs[0])

@@ -1,4 +1,4 @@
-import type { TokenSource } from '../../src/connection/token'
+import type { ConnectionOptions } from '../../src/connection/connection'
 import type { ClientUnderTest } from './client-under-test'
 import type { Answer } from './format'
 
@@ -8,13 +8,22 @@ export interface Wire {
   newClient: NewClient
   /** What the newest try brought. */
   token(): string | undefined
+  /** Where the newest try went. */
+  url(): string
   accept(): void
-  refuse(): void
-  answer(answers: Answer[]): void
+  /** The try fails; with a status by an HTTP answer. */
+  refuse(refusal?: Refusal): void
+  /** @param spreadMs what the hub says beside it. */
+  answer(answers: Answer[], spreadMs?: number): void
   frame(frame: object): void
   drop(code: number, reason: string): void
   /** What was sent on the newest connection and not taken before: commands as docs/protocol.md has them, pings left out. */
   takeSent(): { action: string; room?: string; rooms?: { room: string }[]; token?: string }[]
 }
 
-export type NewClient = (urls: string[], options?: { token?: TokenSource }) => ClientUnderTest
+export type NewClient = (urls: string[], options?: ConnectionOptions) => ClientUnderTest
+
+export interface Refusal {
+  status?: number
+  retryAfter?: string
+}

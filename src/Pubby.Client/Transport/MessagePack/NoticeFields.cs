@@ -55,6 +55,7 @@ internal static class NoticeFields
         {
             var field = reader.ReadString();
             if (field == "rooms") result.Rooms = ReadRooms(ref reader);
+            else if (field == "spreadMs") result.SpreadMs = reader.TryReadNil() ? null : reader.ReadInt32();
             else ReadRoomField(ref reader, field, result);
         }
         return result;

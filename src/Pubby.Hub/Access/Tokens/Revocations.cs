@@ -31,7 +31,7 @@ internal sealed class Revocations
             foreach (var (id, revocation) in changes)
             {
                 if (revocation is null) _byMessage.Remove(id);
-                else _byMessage[id] = LaterLocked(id, revocation);
+                else _byMessage[id] = revocation;
             }
             _now = new Snapshot(_byMessage.Values);
         }
@@ -41,14 +41,29 @@ internal sealed class Revocations
     public bool Covers(AccessToken token) => _now.Covers(token);
 
     /// <summary>What is revoked stays so: of two moments for the same, the later one holds.</summary>
-    /// <param name="id">The id of the message that holds it.</param>
-    public Revocation Later(string id, Revocation revocation)
+    public Revocation Later(Revocation revocation)
     {
-        lock (_gate) return LaterLocked(id, revocation);
+        lock (_gate)
+        {
+            return _byMessage.Values.Where(revocation.IsOfSame).Append(revocation)
+                .MaxBy(known => known.IssuedBefore)!;
+        }
     }
 
-    private Revocation LaterLocked(string id, Revocation revocation) =>
-        _byMessage.TryGetValue(id, out var known) && known.IssuedBefore > revocation.IssuedBefore ? known : revocation;
+    /// <returns>
+    /// The ids of the messages that hold an earlier moment for the same: they are no longer needed.
+    /// </returns>
+    public IReadOnlyList<string> CoveredBy(Revocation revocation)
+    {
+        lock (_gate)
+        {
+            return
+            [
+                .. _byMessage.Where(known => revocation.IsOfSame(known.Value)
+                    && known.Value.IssuedBefore < revocation.IssuedBefore).Select(known => known.Key),
+            ];
+        }
+    }
 
     /// <summary>Never changes, so that it is read without a lock.</summary>
     private sealed class Snapshot
@@ -86,4 +101,9 @@ internal sealed class Revocations
 /// Revokes one token; or all of a subject, or of everybody, that were issued before a moment.
 /// </summary>
 /// <param name="TokenId">Set: only the token with this <c>jti</c>.</param>
-internal sealed record Revocation(string? Subject, string? TokenId, DateTimeOffset IssuedBefore);
+internal sealed record Revocation(string? Subject, string? TokenId, DateTimeOffset IssuedBefore)
+{
+    /// <summary>The other one has a moment for the same subject, or for all. One of a token has no moment.</summary>
+    public bool IsOfSame(Revocation other) =>
+        TokenId is null && other.TokenId is null && Subject == other.Subject;
+}

@@ -15,7 +15,7 @@ internal sealed partial class DrainLoop(
     private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan ProgressPeriod = TimeSpan.FromSeconds(30);
 
-    private NodeSnapshot _last = new(NodePhase.Starting, default, null);
+    private NodeSnapshot _last = new(NodePhase.Starting, default, null, []);
     private DateTimeOffset _loggedAt;
 
     /// <summary>Follows the node's state until the process ends. Call once.</summary>

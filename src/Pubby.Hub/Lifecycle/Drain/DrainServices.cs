@@ -18,14 +18,12 @@ internal static class DrainServices
         services.AddSignal<ProcessSignals>();
         services.AddSignal<UserSignals>();
         services.AddSignal<FileSignal>();
-        services.AddSignal<AdminSignal>();
         services.AddSingleton<IHostLifetime>(provider => provider.GetRequiredService<ProcessSignals>());
     }
 
     /// <summary>From here on the node follows its signals; it serves once the host has started.</summary>
     public static void StartDrain(this WebApplication app)
     {
-        app.Services.GetRequiredService<DrainGauges>().Register();
         app.Services.GetRequiredService<DrainSignals>().Start();
         app.Services.GetRequiredService<DrainLoop>().Start();
         app.Services.GetRequiredService<SystemdReport>().Start();

@@ -1,13 +1,15 @@
+using Pubby.Core.Delivery;
 using Pubby.Core.Draining;
 using Pubby.Hub.Options;
 
 namespace Pubby.Hub.Lifecycle.Drain;
 
 /// <summary>Which phase this node is in, and why. Safe for any number of threads.</summary>
-internal sealed class NodeState(DrainOptions options, TimeProvider time)
+internal sealed class NodeState(DrainOptions options, DeliveryLimits limits, TimeProvider time)
 {
     private readonly Lock _gate = new();
-    private readonly PhaseMachine _machine = new(TimeSpan.FromSeconds(options.NoticeSeconds));
+    private readonly PhaseMachine _machine = new(
+        TimeSpan.FromSeconds(options.NoticeSeconds), TimeSpan.FromSeconds(limits.CloseSeconds + 1));
     private TaskCompletionSource _changed = NewChange();
 
     public NodePhase Phase => Read().Phase;
@@ -17,7 +19,7 @@ internal sealed class NodeState(DrainOptions options, TimeProvider time)
 
     public NodeSnapshot Read()
     {
-        lock (_gate) return new(_machine.Phase, _machine.Since, _machine.Order);
+        lock (_gate) return new(_machine.Phase, _machine.Since, _machine.Order, _machine.Reasons);
     }
 
     /// <summary>The node can serve now.</summary>
@@ -56,4 +58,6 @@ internal sealed class NodeState(DrainOptions options, TimeProvider time)
 
 /// <param name="Since">When the phase began.</param>
 /// <param name="Order">Everything that is ordered, as one; null: nothing is.</param>
-internal readonly record struct NodeSnapshot(NodePhase Phase, DateTimeOffset Since, DrainOrder? Order);
+/// <param name="Reasons">Why, one for each signal that orders it.</param>
+internal readonly record struct NodeSnapshot(
+    NodePhase Phase, DateTimeOffset Since, DrainOrder? Order, IReadOnlyList<string> Reasons);

@@ -73,8 +73,9 @@ public sealed class ConnectionAuthorizerTests : IDisposable
     [Theory]
     [InlineData(1, 6.1, 9.1)]
     [InlineData(60, 60, 91)]
-    public async Task The_notice_comes_a_minute_before_the_end_or_a_tenth_of_the_life_and_is_spread(
-        int minutes, double leastSeconds, double mostSeconds)
+    [InlineData(0.2, 5, 7.6)]
+    public async Task The_notice_comes_a_minute_or_a_tenth_of_the_life_before_the_end_and_is_spread(
+        double minutes, double leastSeconds, double mostSeconds)
     {
         var connections = new List<RecordingConnection>();
         for (var i = 0; i < 30; i++) connections.Add((await OpenAsync(Token(["match-*"], minutes))).Connection);
@@ -118,6 +119,20 @@ public sealed class ConnectionAuthorizerTests : IDisposable
     }
 
     [Fact]
+    public async Task Refused_tokens_are_counted_by_reason()
+    {
+        var (client, _) = await OpenAsync(Token(["match-*"], minutes: 20));
+        foreach (var token in new[] { "no token", Token(["match-*"], minutes: 20, "user-2") })
+            Assert.NotNull((await _access.Authorizer.AuthorizeAsync(client, token)).Error);
+        var late = _access.Connections.Attach(new RecordingConnection());
+        Assert.NotNull((await _access.Authorizer.OpenAsync(late, "no token")).Error);
+        for (var i = 1; i < 40; i++) await OpenAsync(Token(["match-*"], minutes: 20));
+        Assert.NotNull((await _access.Authorizer.OpenAsync(late, Token(["match-*"], minutes: 20))).Error);
+        Assert.Equal(["invalid 2", "another_subject 1", "subject_limit 1"],
+            _access.Authorizer.Refusals.Read().Select(count => $"{count.Tags[0].Value} {count.Value}"));
+    }
+
+    [Fact]
     public async Task Revoked_tokens_end_their_connections_and_are_refused_and_no_others()
     {
         var revoked = Token(["match-*"], minutes: 20);
@@ -132,10 +147,10 @@ public sealed class ConnectionAuthorizerTests : IDisposable
         Pass(TimeSpan.FromSeconds(2));
         Assert.NotNull((await _access.Verified.VerifyAsync(Token(["match-*"], minutes: 20))).Token);
         // Another node may have stored less, at the same time.
-        _access.Revocations.Apply([("1", new Revocation("user-1", null, DateTimeOffset.UnixEpoch))]);
+        _access.Revocations.Apply([("2", new Revocation("user-1", null, DateTimeOffset.UnixEpoch))]);
         Assert.NotNull((await _access.Verified.VerifyAsync(revoked)).Fault);
         // It has expired: no token that it revoked is valid any more.
-        _access.Revocations.Apply([("1", null)]);
+        _access.Revocations.Apply([("1", null), ("2", null)]);
         Assert.NotNull((await _access.Verified.VerifyAsync(revoked)).Token);
     }
 
@@ -224,7 +239,7 @@ public sealed class ConnectionAuthorizerTests : IDisposable
             _node, options, new FixedTokenKeys([TokenKeyReader.TryRead(options.Keys[0], out _)!]), anonymous);
     }
 
-    private string Token(string[] rooms, int minutes, string subject = "user-1")
+    private string Token(string[] rooms, double minutes, string subject = "user-1")
     {
         var claims = TokenIssuer.Claims(Now, subject, rooms);
         claims["exp"] = Now.AddMinutes(minutes).ToUnixTimeSeconds();

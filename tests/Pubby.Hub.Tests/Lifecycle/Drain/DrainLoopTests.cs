@@ -28,7 +28,7 @@ public sealed class DrainLoopTests : IDisposable
         _access = new TestAccess(_node);
         // 60 clients over a minute: one a second, as the other nodes' room says.
         var options = new DrainOptions { NoticeSeconds = 15, PreferredSeconds = 60 };
-        _state = new NodeState(options, _node.Time);
+        _state = new NodeState(options, _node.Limits, _node.Time);
         var connections = new ConnectionDrain(_access.Connections, new FrameEncoders(), new RoomFor(1), options);
         new DrainLoop(_state, connections, _admission, _application, _node.Time, NullLogger<DrainLoop>.Instance)
             .Start();

@@ -2,17 +2,17 @@ using Microsoft.AspNetCore.SignalR;
 using Microsoft.AspNetCore.SignalR.Client;
 using Pubby.Protocol.SignalR;
 using Pubby.Testing;
+using Pubby.Testing.Tokens;
 
-namespace Pubby.Regions.Tests.Support;
+namespace Pubby.Fleet.Tests.Tokens;
 
-/// <summary>What a revocation at one node does at all nodes of both regions.</summary>
+/// <summary>What a revocation at one node does at all nodes, whatever region they are in.</summary>
 internal static class RevocationCheck
 {
-    public static async Task RunAsync<TWorld>(TwoRegions<TWorld> regions)
-        where TWorld : RegionWorld, new()
+    public static async Task RunAsync(INodes fleet, TokenIssuer issuer)
     {
-        var (revoked, other) = (regions.Issuer.Token("leaked"), regions.Issuer.Token("honest"));
-        var nodes = Enumerable.Range(0, regions.NodeCount).Select(number => regions.Node(number)).ToArray();
+        var (revoked, other) = (issuer.Token("leaked"), issuer.Token("honest"));
+        var nodes = Enumerable.Range(0, fleet.NodeCount).Select(number => fleet.Node(number)).ToArray();
         var plain = await Task.WhenAll(nodes.Select(node => ListenAsync(node, revoked)));
         var honest = await Task.WhenAll(nodes.Select(node => ListenAsync(node, other)));
         var hubs = await Task.WhenAll(nodes.Select(node => ListenToHubAsync(node, revoked)));
@@ -33,7 +33,7 @@ internal static class RevocationCheck
         {
             using var again = await RawWebSocket.ConnectAsync(node.Port, "/ws", Header(revoked));
             Assert.Equal(4001, await again.ReadCloseAsync());
-            using var anew = await ListenAsync(node, regions.Issuer.Token("honest"));
+            using var anew = await ListenAsync(node, issuer.Token("honest"));
         }
         foreach (var socket in honest)
         {

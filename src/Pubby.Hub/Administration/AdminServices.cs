@@ -1,0 +1,20 @@
+namespace Pubby.Hub.Administration;
+
+/// <summary>The operators' API, on a listener of its own.</summary>
+internal static class AdminServices
+{
+    public static void AddAdministration(this IServiceCollection services)
+    {
+        services.AddSingleton<AdminCheck>();
+        services.AddSingleton<DrainEndpoints>();
+        services.AddSingleton<AdminListener>();
+    }
+
+    /// <summary>From here on operators are answered, until the result is disposed.</summary>
+    public static async Task<IAsyncDisposable> StartAdministrationAsync(this WebApplication app)
+    {
+        var listener = app.Services.GetRequiredService<AdminListener>();
+        await listener.StartAsync();
+        return listener;
+    }
+}
