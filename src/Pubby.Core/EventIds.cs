@@ -47,6 +47,10 @@ internal static class EventIds
     public const int DrainFailed = 4006;
     public const int DrainSignalFailed = 4007;
     public const int FailpointsArmed = 4010;
+    public const int BalancerBlind = 4030;
+    public const int BalanceBegan = 4031;
+    public const int BalanceEnded = 4032;
+    public const int BalanceFailed = 4033;
 
     // Redis and the other nodes.
     public const int RedisUnavailable = 5000;
@@ -55,6 +59,7 @@ internal static class EventIds
     public const int RedisCommandRejected = 5003;
     public const int RoomRefreshFailed = 5010;
     public const int GapCheckFailed = 5011;
+    public const int FleetPresenceFailed = 5020;
 
     // The region's health.
     public const int RegionRed = 6050;

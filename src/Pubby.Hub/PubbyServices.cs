@@ -8,7 +8,9 @@ using Pubby.Hub.Administration;
 using Pubby.Hub.Backplane;
 using Pubby.Hub.Configuration;
 using Pubby.Hub.Connections;
+using Pubby.Hub.Fleet;
 using Pubby.Hub.Lifecycle;
+using Pubby.Hub.Lifecycle.Balance;
 using Pubby.Hub.Lifecycle.Drain;
 using Pubby.Hub.Options;
 using Pubby.Hub.Publishing;
@@ -48,6 +50,7 @@ internal static class PubbyServices
         services.AddDelivery(options.Limits, options.Delivery);
         services.AddConnections(options);
         services.AddTransports(options);
+        services.AddFleet(options.Redis, options.Balance);
         services.AddLifecycle(options.Redis);
         services.AddPubbyMetrics();
         services.AddPubbyOpenApi();
@@ -71,6 +74,7 @@ internal static class PubbyServices
         services.AddSingleton(options.Limits);
         services.AddSingleton(options.Delivery);
         services.AddSingleton(options.Drain);
+        services.AddSingleton(options.Balance);
         services.AddSingleton(options.Admin);
         services.AddSingleton(options.Failpoints);
     }
@@ -111,6 +115,7 @@ internal static class PubbyServices
     private static void AddLifecycle(this IServiceCollection services, RedisServerOptions redis)
     {
         services.AddDrain();
+        if (redis.IsSet) services.AddBalance();
         services.AddAdministration();
         services.AddPubbyHealth(redis);
     }

@@ -5,6 +5,7 @@ using Pubby.Hub.Access;
 using Pubby.Hub.Administration;
 using Pubby.Hub.Connections;
 using Pubby.Hub.Lifecycle;
+using Pubby.Hub.Lifecycle.Balance;
 using Pubby.Hub.Lifecycle.Drain;
 using Pubby.Hub.Publishing;
 using Pubby.Hub.RegionHealth;
@@ -25,6 +26,7 @@ internal static class Startup
         await app.Services.GetRequiredService<RevocationListener>().StartAsync();
         app.StartCanary();
         app.StartDrain();
+        app.StartBalance();
         await using var admin = await app.StartAdministrationAsync();
         try
         {

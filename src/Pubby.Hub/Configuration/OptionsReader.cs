@@ -71,6 +71,9 @@ internal sealed class OptionsReader(SettingFaults faults)
         else if (type == typeof(int)
             && int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)) value =
                 number;
+        else if (type == typeof(double)
+            && double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var fraction)
+            && double.IsFinite(fraction)) value = fraction;
         else if (type == typeof(TimeSpan)
             && TimeSpan.TryParseExact(text, TimeFormats, CultureInfo.InvariantCulture, out var span)) value = span;
         else if (type.IsEnum && !char.IsAsciiDigit(text[0])
@@ -84,8 +87,10 @@ internal sealed class OptionsReader(SettingFaults faults)
         var kind = type.IsEnum ? $"one of {string.Join(", ", Enum.GetNames(type))}"
             : type == typeof(bool) ? "true or false"
             : type == typeof(TimeSpan) ? "a time as hh:mm:ss"
+            : type == typeof(double) ? "a number such as 0.5"
             : "a whole number";
-        return range is null ? kind : $"{kind} from {range.Minimum} to {range.Maximum}";
+        return range is null ? kind
+            : string.Create(CultureInfo.InvariantCulture, $"{kind} from {range.Minimum} to {range.Maximum}");
     }
 
     private void ReportUnknown(IConfigurationSection section, string key, PropertyInfo[] properties)

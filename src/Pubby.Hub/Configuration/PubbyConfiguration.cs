@@ -23,6 +23,7 @@ internal static class PubbyConfiguration
         CheckRedis(options, faults);
         CheckRegion(options, faults);
         AccessCheck.Check(options, isDevelopment, faults);
+        BalanceCheck.Check(options.Balance, faults);
         CheckOrigins(options.Subscribers, faults);
         CheckProxies(options, faults);
         if (faults.All.Count > 0) throw PubbyStartException.OfSettings(faults.All);

@@ -22,10 +22,17 @@ internal sealed class Admission(
     private const int MaxRetryAfterSeconds = 10;
 
     private int _admitted;
+    private long _total;
     private volatile bool _isClosed;
 
     /// <summary>Admitted and not yet released.</summary>
     public int Count => Volatile.Read(ref _admitted);
+
+    /// <summary>How many connections may be open at once.</summary>
+    public int MaxConnections => maxConnections;
+
+    /// <summary>All that were admitted, since the process began.</summary>
+    public long Admitted => Volatile.Read(ref _total);
 
     /// <summary>Why no connection is admitted; null: connections are admitted.</summary>
     public string? Fault => _isClosed ? "the node gives its connections away" : Count >= maxConnections
@@ -42,7 +49,11 @@ internal sealed class Admission(
         if (!subscribers.IsAllowedOrigin(request.Origin)) return OriginForbidden;
         if (Interlocked.Increment(ref _admitted) <= maxConnections && !_isClosed)
         {
-            if (request.Address.IsNone || addresses.TryEnter(request.Address)) return null;
+            if (request.Address.IsNone || addresses.TryEnter(request.Address))
+            {
+                Interlocked.Increment(ref _total);
+                return null;
+            }
             Interlocked.Decrement(ref _admitted);
             return AddressLimited();
         }
@@ -65,6 +76,7 @@ internal sealed class Admission(
     {
         if (!address.IsNone && !addresses.TryEnter(address)) return false;
         Interlocked.Increment(ref _admitted);
+        Interlocked.Increment(ref _total);
         return true;
     }
 

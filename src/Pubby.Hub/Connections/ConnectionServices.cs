@@ -1,3 +1,4 @@
+using Pubby.Core.Balance;
 using Pubby.Hub.Options;
 
 namespace Pubby.Hub.Connections;
@@ -17,6 +18,7 @@ internal static class ConnectionServices
                 provider.GetRequiredService<TimeProvider>())));
         services.AddSingleton(provider => new ConnectLimits<string>(
             limits.ConnectsPerSubject, limits.ConnectionsPerSubject, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<IConnectRate, ConnectRate>();
         services.AddSingleton<CommandBudgets>();
         services.AddSingleton<TokenDeadlines>();
         services.AddSingleton<ConnectionRegistry>();

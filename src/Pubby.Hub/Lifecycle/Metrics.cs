@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Options;
 using OpenTelemetry.Metrics;
 using Pubby.Core.Diagnostics;
+using Pubby.Hub.Lifecycle.Balance;
 using Pubby.Hub.Lifecycle.Drain;
 
 namespace Pubby.Hub.Lifecycle;
@@ -26,5 +27,7 @@ internal static class Metrics
         app.Services.GetRequiredService<HubGauges>().Register();
         app.Services.GetRequiredService<PublisherKeyGauge>().Register();
         app.Services.GetRequiredService<DrainGauges>().Register();
+        // A node without Redis is in no fleet.
+        app.Services.GetService<BalanceGauges>()?.Register();
     }
 }

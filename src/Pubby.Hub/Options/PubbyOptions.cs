@@ -25,6 +25,8 @@ internal sealed class PubbyOptions
 
     public DrainOptions Drain { get; } = new();
 
+    public BalanceOptions Balance { get; } = new();
+
     public AdminOptions Admin { get; } = new();
 
     /// <summary>

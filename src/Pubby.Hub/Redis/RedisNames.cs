@@ -19,6 +19,12 @@ internal sealed class RedisNames(string prefix)
     /// </summary>
     public string Relay(string room) => $"{prefix}pubby:relay:{room}";
 
+    /// <summary>What a node tells the others of itself, as JSON: see Fleet. It expires soon.</summary>
+    public string Node(string id) => $"{prefix}pubby:node:{id}";
+
+    /// <summary>The ids of the fleet's nodes, a sorted set without an order of its own.</summary>
+    public string Nodes => $"{prefix}pubby:nodes";
+
     /// <summary>What a room holds, a hash: see Storage/DumpCache.</summary>
     public string Dump(string room) => $"{prefix}pubby:dump:{room}";
 

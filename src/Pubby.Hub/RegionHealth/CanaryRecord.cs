@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using System.Security.Cryptography;
+using Pubby.Core.Balance;
 using Pubby.Core.Diagnostics;
 using Pubby.Core.Policies;
 using Pubby.Hub.Options;
@@ -10,7 +11,7 @@ namespace Pubby.Hub.RegionHealth;
 /// What this node knows from canaries: the health of its region, the region's active nodes, and the metrics of both on
 /// the meter <c>Pubby.Hub</c>. Safe for any number of threads.
 /// </summary>
-internal sealed class CanaryRecord
+internal sealed class CanaryRecord : IRegionStatus
 {
     private readonly CanaryTracker _tracker;
     private readonly ActiveNodes _nodes;
@@ -53,6 +54,8 @@ internal sealed class CanaryRecord
     }
 
     public RegionHealth Health() => _tracker.Health();
+
+    public bool IsRed => Health().Status != RegionStatus.Ok;
 
     /// <summary>Nodes of this region whose canaries arrived recently, this one among them.</summary>
     public int CountNodes() => _nodes.Count();

@@ -1,3 +1,4 @@
+using Pubby.Core.Balance;
 using Pubby.Core.Delivery;
 using Pubby.Core.Rooms;
 using Pubby.Hub.Connections;
@@ -10,7 +11,12 @@ internal static class CanaryServices
 {
     public static void AddCanary(this IServiceCollection services, RegionOptions region)
     {
-        if (!region.HasCanary) return;
+        if (!region.HasCanary)
+        {
+            services.AddSingleton<IRegionStatus, UnmeasuredRegion>();
+            return;
+        }
+        services.AddSingleton<IRegionStatus>(provider => provider.GetRequiredService<CanaryRecord>());
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<CanaryRecord>(provider, region.Canary));
         services.AddSingleton<CanaryPublisher>();
         services.AddSingleton(provider =>

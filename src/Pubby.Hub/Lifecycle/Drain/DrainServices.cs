@@ -9,7 +9,6 @@ internal static class DrainServices
     public static void AddDrain(this IServiceCollection services)
     {
         services.AddSingleton<NodeState>();
-        services.AddSingleton<IFleetRoom, UnknownRoom>();
         services.AddSingleton<ConnectionDrain>();
         services.AddSingleton<DrainLoop>();
         services.AddSingleton<DrainSignals>();

@@ -1,0 +1,113 @@
+using Pubby.Core;
+using Pubby.Core.Balance;
+using Pubby.Core.Delivery;
+using Pubby.Hub.Connections;
+using Pubby.Hub.Fleet;
+using Pubby.Hub.Options;
+
+namespace Pubby.Hub.Lifecycle.Balance;
+
+/// <summary>
+/// Moves clients away from this node while it has more than its share of the fleet's and nothing else is going on.
+/// </summary>
+internal sealed partial class BalanceLoop(
+    FleetPresence presence, ConnectionShedder shedder, Admission admission, Shards shards, IConnectRate rate,
+    BalanceLimits limits, BalanceOptions options, IHostApplicationLifetime application, TimeProvider time,
+    ILogger<BalanceLoop> log)
+{
+    private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>A shard's clock goes by seconds, so that up to two of them are no delay.</summary>
+    private static readonly TimeSpan MaxShardLag = TimeSpan.FromSeconds(3);
+
+    private readonly BalancePlan _plan = new(limits);
+    private readonly BalancerEfficiency _efficiency = new();
+    private IReadOnlyCollection<BalanceBlock> _blocks = [];
+    private FleetView? _observed;
+    private bool _wasOn;
+
+    /// <summary>Why nobody is moved now; empty: there is no reason. For any thread.</summary>
+    public IReadOnlyCollection<BalanceBlock> Blocks => Volatile.Read(ref _blocks);
+
+    /// <inheritdoc cref="BalancerEfficiency.Value"/>
+    public double? Efficiency => _efficiency.Value;
+
+    /// <summary>Evens out until the process ends. Call once.</summary>
+    public void Start() => _ = RunAsync(application.ApplicationStopping);
+
+    private async Task RunAsync(CancellationToken stopping)
+    {
+        try
+        {
+            using var steps = new PeriodicTimer(Step, time);
+            while (await steps.WaitForNextTickAsync(stopping)) Advance(presence.Now);
+        }
+        catch (OperationCanceledException)
+        {
+            // The process ends.
+        }
+        catch (Exception fault)
+        {
+            // The fleet stays as uneven as it is, and serves.
+            LogFailed(log, fault);
+        }
+    }
+
+    private void Advance(TimeSpan now)
+    {
+        var view = presence.View;
+        Volatile.Write(ref _blocks, new BalanceConditions(
+            view, presence.Id, presence.RedisRecoveredAt, shards.Lag > MaxShardLag, rate.Used, rate.Free)
+            .BlocksAt(now, options.QuietTime, presence.MaxAge));
+        if (_blocks.Count > 0 || view?.Find(presence.Id) is not { } self)
+        {
+            _plan.Pause();
+            _efficiency.Reset();
+            shedder.Rest();
+            return;
+        }
+        if (view != _observed) Observe(view, now);
+        var due = _plan.DueAt(now, view.Load, admission.Count - shedder.Pending, self.Capacity);
+        if (due > 0) _plan.OnShed(now, shedder.ShedSome(due, now));
+        if (_plan.IsOn != _wasOn) OnTurn(view);
+    }
+
+    private void Observe(FleetView view, TimeSpan now)
+    {
+        _observed = view;
+        if (!_plan.IsOn)
+        {
+            _efficiency.Reset();
+            return;
+        }
+        if (_efficiency.Observe(now, view.Load)) LogBlind(log, _efficiency.Value!.Value);
+        _plan.IsBlind = _efficiency.IsBlind;
+    }
+
+    private void OnTurn(FleetView view)
+    {
+        _wasOn = _plan.IsOn;
+        if (_wasOn) LogBegan(log, view.Load.Serving, view.Load.Surplus);
+        else LogEnded(log, view.Load.Serving, shedder.Shed);
+        if (!_wasOn) shedder.Rest();
+    }
+
+    [LoggerMessage(EventIds.BalancerBlind, LogLevel.Warning,
+        "The balancer does not look at open connections: of the clients that were moved, only {Efficiency:P0} made up " +
+        "for what nodes lack. This node goes on at half the rate and half the hour's budget. Set the balancer to least " +
+        "connections (ALB: least_outstanding_requests, HAProxy: leastconn). If it cannot be set, turn " +
+        "Pubby:Balance:Enabled off and consider Pubby:Limits:MaxAge.")]
+    private static partial void LogBlind(ILogger log, double efficiency);
+
+    [LoggerMessage(EventIds.BalanceBegan, LogLevel.Information,
+        "The fleet is uneven: of its {Nodes} nodes, some have {Surplus:F0} clients too many in all. Moving begins.")]
+    private static partial void LogBegan(ILogger log, int nodes, double surplus);
+
+    [LoggerMessage(EventIds.BalanceEnded, LogLevel.Information,
+        "The fleet's {Nodes} nodes are even. This node has moved {Shed} clients since it started.")]
+    private static partial void LogEnded(ILogger log, int nodes, long shed);
+
+    [LoggerMessage(EventIds.BalanceFailed, LogLevel.Error,
+        "Bug: evening out failed. This node moves no more clients; all else goes on.")]
+    private static partial void LogFailed(ILogger log, Exception fault);
+}

@@ -1,0 +1,25 @@
+using Pubby.Hub.Fleet;
+using Pubby.Hub.Options;
+
+namespace Pubby.Hub.Lifecycle.Balance;
+
+/// <summary>What a node of a fleet does so that all have their share.</summary>
+internal static class BalanceServices
+{
+    public static void AddBalance(this IServiceCollection services)
+    {
+        services.AddSingleton<ConnectionShedder>();
+        services.AddSingleton<INodeStatus, NodeStatus>();
+        services.AddSingleton<BalanceLoop>();
+        services.AddSingleton<BalanceGauges>();
+    }
+
+    /// <summary>From here on the other nodes know of this one. Called after Redis was started.</summary>
+    public static void StartBalance(this WebApplication app)
+    {
+        if (app.Services.GetService<FleetPresence>() is not { } presence) return;
+        presence.Start();
+        if (app.Services.GetRequiredService<BalanceOptions>().Enabled)
+            app.Services.GetRequiredService<BalanceLoop>().Start();
+    }
+}
