@@ -115,7 +115,7 @@ internal sealed partial class FleetPresence(
         var ids = Task.FromResult<RedisValue[]>([]);
         await Task.WhenAll(
             db.StringSetAsync(redis.Names.Node(Id), record, LifeOf(View?.Nodes.Count ?? 0)),
-            db.SortedSetRemoveAsync(list, _gone),
+            _gone.Length > 0 ? db.SortedSetRemoveAsync(list, _gone) : Task.CompletedTask,
             db.SortedSetAddAsync(list, Id, 0),
             db.KeyExpireAsync(list, ListLife),
             ids = db.SortedSetRangeByRankAsync(list, 0, MaxNodes - 1));

@@ -110,6 +110,42 @@ public sealed class PubbyConfigurationTests
             "from 1 to 100" }) Assert.Contains(part, fault.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("00:00:21", "00:00:05", "5000", null)]
+    [InlineData("00:00:20", "00:00:05", "5000", "21 s")]
+    [InlineData("00:00:30", "00:00:20", "5000", "62 s")]
+    [InlineData("00:00:04", "00:00:01", "500", null)]
+    public void A_fleet_that_would_swing_is_reported_at_the_start(
+        string constant, string period, string spread, string? least)
+    {
+        (string, string)[] settings = [("Pubby:Balance:TimeConstant", constant), ("Pubby:Balance:Period", period),
+            ("Pubby:Balance:SpreadMs", spread)];
+        if (least is null)
+        {
+            Assert.Equal(int.Parse(spread, System.Globalization.CultureInfo.InvariantCulture),
+                Read(isDevelopment: true, settings).Balance.SpreadMs);
+            return;
+        }
+        var fault = Assert.Throws<PubbyStartException>(() => Read(isDevelopment: true, settings));
+        Assert.Contains("Pubby:Balance:TimeConstant", fault.Message, StringComparison.Ordinal);
+        Assert.Contains(least, fault.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("0.25", 0.25)]
+    [InlineData("2", 2.0)]
+    public void A_setting_may_be_a_fraction(string text, double value) =>
+        Assert.Equal(value, Read(isDevelopment: true, ("Pubby:Balance:MovesPerClientHour", text))
+            .Balance.MovesPerClientHour);
+
+    [Theory]
+    [InlineData("-1")]
+    [InlineData("NaN")]
+    [InlineData("1,5")]
+    public void A_fraction_out_of_range_is_reported(string text) =>
+        Assert.Contains("a number such as 0.5 from 0 to 60", Assert.Throws<PubbyStartException>(() =>
+            Read(isDevelopment: true, ("Pubby:Balance:MovesPerClientHour", text))).Message, StringComparison.Ordinal);
+
     [Fact]
     public void What_DynamoDB_cannot_take_is_reported_at_the_start()
     {

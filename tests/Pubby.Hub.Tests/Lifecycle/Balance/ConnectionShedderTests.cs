@@ -1,0 +1,116 @@
+using Pubby.Core.Testing;
+using Pubby.Core.Wire;
+using Pubby.Hub.Connections;
+using Pubby.Hub.Lifecycle.Balance;
+using Pubby.Hub.Options;
+using Pubby.Hub.Tests.Access;
+using Pubby.Testing;
+
+namespace Pubby.Hub.Tests.Lifecycle.Balance;
+
+public sealed class ConnectionShedderTests : IDisposable
+{
+    private readonly TestNode _node = new();
+    private readonly TestAccess _access;
+    private readonly ConnectionShedder _shedder;
+    private readonly List<(RecordingConnection Recording, ClientConnection Client)> _open = [];
+
+    public ConnectionShedderTests()
+    {
+        _access = new TestAccess(_node);
+        _shedder = new ConnectionShedder(_access.Connections, new FrameEncoders(), new BalanceOptions());
+    }
+
+    [Fact]
+    public void Each_is_told_once_when_to_reconnect_and_why()
+    {
+        Connect(400);
+        Pass(minutes: 10);
+        Assert.Equal(300, ShedSome(300));
+        Assert.Equal(100, ShedSome(300));
+        Pass(minutes: 1);
+        Assert.Equal(0, ShedSome(300));
+        Assert.Equal(400, _shedder.Shed);
+        var waits = new List<int>();
+        foreach (var (recording, _) in _open)
+        {
+            var frames = recording.NewFrames().ToArray();
+            Assert.Equal([false, true], frames.Select(frame => frame.Opcode == ServerFrame.CloseOpcode));
+            Assert.Equal("rebalance", frames[0].Json.GetProperty("reason").GetString());
+            Assert.Equal(4202, frames[1].CloseCode);
+            waits.Add(frames[0].Json.GetProperty("reconnectInMs").GetInt32());
+        }
+        Assert.All(waits, wait => Assert.InRange(wait, 0, 5000));
+        Assert.InRange(waits.Average(), 2000, 3000);
+    }
+
+    [Fact]
+    public void Who_came_lately_stays()
+    {
+        Connect(50);
+        Pass(minutes: 5);
+        Connect(50);
+        Pass(minutes: 5);
+        Assert.Equal(50, ShedSome(100));
+        Assert.All(_open[..50], open => Assert.NotEmpty(open.Recording.NewFrames()));
+        Assert.All(_open[50..], open => Assert.Empty(open.Recording.NewFrames()));
+    }
+
+    [Fact]
+    public void Who_has_been_connected_for_long_is_picked_more_often()
+    {
+        Connect(500);
+        Pass(minutes: 10);
+        Connect(500);
+        Pass(minutes: 10);
+        ShedSome(300);
+        // Of two random ones the older: three of four.
+        Assert.InRange(_open[..500].Count(open => open.Recording.NewFrames().Count > 0), 190, 260);
+    }
+
+    [Fact]
+    public async Task Those_that_were_told_are_pending_until_they_have_left()
+    {
+        Connect(10);
+        Pass(minutes: 10);
+        ShedSome(4);
+        Assert.Equal(4, _shedder.Pending);
+        foreach (var (_, client) in _open.Where(open => open.Recording.NewFrames().Count > 0))
+        {
+            var detached = _access.Connections.DetachAsync(client);
+            _node.Settle();
+            await detached;
+        }
+        Assert.Equal(0, _shedder.Pending);
+        _shedder.Rest();
+        Assert.Equal(6, ShedSome(10));
+    }
+
+    public void Dispose()
+    {
+        _access.Dispose();
+        _node.Dispose();
+    }
+
+    private void Connect(int count)
+    {
+        for (var i = 0; i < count; i++)
+        {
+            var recording = new RecordingConnection();
+            _open.Add((recording, _access.Connections.Attach(recording)));
+        }
+    }
+
+    private void Pass(int minutes)
+    {
+        _node.Settle();
+        _node.Advance(TimeSpan.FromMinutes(minutes));
+    }
+
+    private int ShedSome(int due)
+    {
+        var shed = _shedder.ShedSome(due, _node.Time.GetUtcNow() - DateTimeOffset.UnixEpoch);
+        _node.Settle();
+        return shed;
+    }
+}
