@@ -21,14 +21,15 @@ public sealed class FolderTests
         ]),
         ("Hub/RegionHealth",
         [
-            "Core/Delivery", "Core/Diagnostics", "Core/Messages", "Core/Policies", "Core/Publishing",
-            "Core/Regions", "Core/Rooms", "Core/Storage", "Hub/Connections", "Hub/Http", "Hub/Options",
-            "Hub/Publishing"
+            "Core/Balance", "Core/Delivery", "Core/Diagnostics", "Core/Messages", "Core/Policies",
+            "Core/Publishing", "Core/Regions", "Core/Rooms", "Core/Storage", "Hub/Connections", "Hub/Http",
+            "Hub/Options", "Hub/Publishing"
         ]),
         ("Hub/Lifecycle",
         [
-            "Core", "Core/Backplane", "Core/Delivery", "Core/Diagnostics", "Core/Draining", "Core/Rooms",
-            "Core/Storage", "Core/Wire", "Hub/Access", "Hub/Connections", "Hub/Options", "Hub/Redis"
+            "Core", "Core/Backplane", "Core/Balance", "Core/Delivery", "Core/Diagnostics", "Core/Draining",
+            "Core/Rooms", "Core/Storage", "Core/Wire", "Hub/Access", "Hub/Connections", "Hub/Fleet", "Hub/Options",
+            "Hub/Redis"
         ]),
         ("Hub/Publishing",
         [
@@ -46,11 +47,13 @@ public sealed class FolderTests
         ]),
         ("Hub/Connections",
         [
-            "Core/Delivery", "Core/Diagnostics", "Core/Rooms", "Core/Wire", "Hub/Access", "Hub/Http", "Hub/Options"
+            "Core/Balance", "Core/Delivery", "Core/Diagnostics", "Core/Rooms", "Core/Wire", "Hub/Access", "Hub/Http",
+            "Hub/Options"
         ]),
         ("Hub/Regions", ["Aws/DynamoDb", "Aws/Sns", "Aws/Streams", "Core/Regions", "Hub/Http", "Hub/Options"]),
         ("Hub/Access", ["Core", "Core/Rooms", "Hub/Options"]),
         ("Hub/Backplane", ["Core/Backplane", "Core/Diagnostics", "Core/Messages", "Hub/Options", "Hub/Redis"]),
+        ("Hub/Fleet", ["Core", "Core/Balance", "Core/Draining", "Hub/Options", "Hub/Redis"]),
         ("Hub/Http", ["Core/Diagnostics", "Core/Messages", "Core/Rooms", "Hub/Options"]),
         ("Hub/Storage", ["Aws/DynamoDb", "Core", "Core/Messages", "Core/Storage", "Hub/Options", "Hub/Redis"]),
         ("Core/Hosting",
@@ -58,7 +61,7 @@ public sealed class FolderTests
             "Core/Backplane", "Core/Delivery", "Core/Diagnostics", "Core/Messages", "Core/Publishing",
             "Core/Regions", "Core/Rooms", "Core/Storage", "Core/Wire"
         ]),
-        ("Hub/Options", ["Aws/DynamoDb", "Aws/Sns", "Aws/Streams", "Core/Diagnostics"]),
+        ("Hub/Options", ["Aws/DynamoDb", "Aws/Sns", "Aws/Streams", "Core/Balance", "Core/Diagnostics"]),
         ("Aws/Sns", ["Core", "Core/Backplane", "Core/Messages", "Core/Policies", "Core/Regions", "Core/Rooms"]),
         ("Aws/Streams",
         [
@@ -75,6 +78,7 @@ public sealed class FolderTests
         ("Core/Diagnostics", ["Core/Delivery"]),
         ("Core/Rooms", ["Core/Delivery", "Core/Messages", "Core/Storage", "Core/Wire"]),
         ("Aws/DynamoDb", ["Core", "Core/Messages", "Core/Storage"]),
+        ("Core/Balance", ["Core/Draining"]),
         ("Core/Delivery", ["Core/Wire"]),
         ("Core/Storage", ["Core", "Core/Messages", "Core/Policies"]),
         ("Core/Wire", ["Core/Messages"]),

@@ -47,6 +47,7 @@ public sealed class SettingsReferenceTests
     {
         null or "" => "–",
         int number => number.ToString("N0", CultureInfo.InvariantCulture),
+        double number => number.ToString("#,0.##", CultureInfo.InvariantCulture),
         bool flag => flag ? "`true`" : "`false`",
         _ => $"`{value}`",
     };
@@ -56,8 +57,8 @@ public sealed class SettingsReferenceTests
         if (property.PropertyType.IsEnum) return string.Join(", ", Enum.GetNames(property.PropertyType)
             .Select(name => $"`{name}`"));
         if (property.GetCustomAttribute<RangeAttribute>() is not { } range) return "";
-        return range.OperandType == typeof(int)
-            ? string.Create(CultureInfo.InvariantCulture, $"{range.Minimum:N0} to {range.Maximum:N0}")
+        return range.OperandType == typeof(int) || range.OperandType == typeof(double)
+            ? string.Create(CultureInfo.InvariantCulture, $"{range.Minimum:#,0.##} to {range.Maximum:#,0.##}")
             : $"`{range.Minimum}` to `{range.Maximum}`";
     }
 }
