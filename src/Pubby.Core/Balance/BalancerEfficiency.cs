@@ -1,9 +1,9 @@
 namespace Pubby.Core.Balance;
 
 /// <summary>
-/// Which kind of balancer the fleet has, by what becomes of the clients that are moved: how many of them reach the nodes
-/// that lack clients. With least connections nearly all do; with round robin only as many as those nodes' share of the
-/// fleet. Has no clock. Not safe for several threads.
+/// Which kind of balancer the fleet has, by what becomes of the clients that are moved: how many of them reach the
+/// nodes that lack clients. With least connections nearly all do; with round robin only as many as those nodes' share
+/// of the fleet. Has no clock. Not safe for several threads.
 /// </summary>
 internal sealed class BalancerEfficiency
 {
@@ -37,7 +37,9 @@ internal sealed class BalancerEfficiency
     /// <summary>The balancer does not look at open connections.</summary>
     public bool IsBlind { get; private set; }
 
-    /// <summary>Nodes came or went, or nothing is moved: what was measured so far says nothing about what comes.</summary>
+    /// <summary>
+    /// Nodes came or went, or nothing is moved: what was measured so far says nothing about what comes.
+    /// </summary>
     public void Reset()
     {
         _samples.Clear();

@@ -32,7 +32,9 @@ internal sealed class Outbox(IConnection connection, Shard shard, int limitBytes
     /// <summary>How long the connection has been open, in seconds. For any thread.</summary>
     public int Age => shard.Seconds - _openedAt;
 
-    /// <summary>The age at which the connection is asked to reconnect, in seconds; 0: none. Set before it is attached.</summary>
+    /// <summary>
+    /// The age at which the connection is asked to reconnect, in seconds; 0: none. Set before it is attached.
+    /// </summary>
     public int MaxAge { get; init; }
 
     public OutboxState State { get; private set; } = OutboxState.Open;

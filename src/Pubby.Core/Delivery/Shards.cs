@@ -40,7 +40,9 @@ internal sealed class Shards : IDisposable
 
     public int IndexOf(Shard shard) => Array.IndexOf(_shards, shard);
 
-    /// <summary>How far the slowest shard is behind the clock, to the second: what was posted waits for as long.</summary>
+    /// <summary>
+    /// How far the slowest shard is behind the clock, to the second: what is posted to it waits for as long.
+    /// </summary>
     public TimeSpan Lag => _time.GetElapsedTime(_start) - TimeSpan.FromSeconds(_shards.Min(shard => shard.Seconds));
 
     public void Dispose()

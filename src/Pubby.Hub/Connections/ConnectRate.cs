@@ -15,7 +15,9 @@ internal sealed class ConnectRate(Admission admission, TimeProvider time) : ICon
     private long _admitted = admission.Admitted;
     private double _used;
 
-    /// <summary>Two cores take some 10,000 plain connects a second (docs/performance.md); with TLS and cold rooms far fewer.</summary>
+    /// <summary>
+    /// A node takes more plain connects than that; with TLS, and with rooms that nobody has loaded, far fewer.
+    /// </summary>
     public double PerSecond => 1000;
 
     public double Used

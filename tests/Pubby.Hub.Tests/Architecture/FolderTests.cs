@@ -43,7 +43,7 @@ public sealed class FolderTests
         ]),
         ("Hub/Configuration",
         [
-            "Aws/DynamoDb", "Aws/Sns", "Aws/Streams", "Core", "Hub/Access", "Hub/Options", "Hub/Redis"
+            "Aws/DynamoDb", "Aws/Sns", "Aws/Streams", "Core", "Core/Balance", "Hub/Access", "Hub/Options", "Hub/Redis"
         ]),
         ("Hub/Connections",
         [
@@ -53,7 +53,7 @@ public sealed class FolderTests
         ("Hub/Regions", ["Aws/DynamoDb", "Aws/Sns", "Aws/Streams", "Core/Regions", "Hub/Http", "Hub/Options"]),
         ("Hub/Access", ["Core", "Core/Rooms", "Hub/Options"]),
         ("Hub/Backplane", ["Core/Backplane", "Core/Diagnostics", "Core/Messages", "Hub/Options", "Hub/Redis"]),
-        ("Hub/Fleet", ["Core", "Core/Balance", "Core/Draining", "Hub/Options", "Hub/Redis"]),
+        ("Hub/Fleet", ["Core/Balance", "Core/Draining", "Hub/Options", "Hub/Redis"]),
         ("Hub/Http", ["Core/Diagnostics", "Core/Messages", "Core/Rooms", "Hub/Options"]),
         ("Hub/Storage", ["Aws/DynamoDb", "Core", "Core/Messages", "Core/Storage", "Hub/Options", "Hub/Redis"]),
         ("Core/Hosting",
