@@ -43,15 +43,16 @@ public sealed class ConnectRateTests
         await using var hub = await HubProcess.StartAsync(directory.Path, "Pubby__Limits__ConnectsPerSecond=1");
         var opening = OpenAllAsync(hub, "/ws", "", clients: 40);
         using var publisher = hub.NewPublisher();
+        using var nobody = new HttpClient { BaseAddress = new Uri(hub.Url) };
         var negotiating = Task.WhenAll(Enumerable.Range(0, 10).Select(_ =>
-            publisher.PostAsync(new Uri("/hub/negotiate?negotiateVersion=1", UriKind.Relative), null)));
+            nobody.PostAsync(new Uri("/hub/negotiate?negotiateVersion=1", UriKind.Relative), null)));
         for (var i = 0; i < 20; i++) await publisher.PutAsync("match", "score", $"{i}");
         using var ready = await publisher.GetAsync(new Uri("/health/ready", UriKind.Relative));
         Assert.Equal(HttpStatusCode.OK, ready.StatusCode);
         var negotiations = await negotiating;
         var refused = negotiations.Where(answer => answer.StatusCode == HttpStatusCode.ServiceUnavailable).ToArray();
         Assert.NotEmpty(refused);
-        Assert.All(refused, answer => Assert.InRange(answer.Headers.RetryAfter!.Delta!.Value.TotalSeconds, 1, 60));
+        Assert.All(refused, answer => Assert.InRange(answer.Headers.RetryAfter!.Delta!.Value.TotalSeconds, 1, 90));
         await opening;
     }
 

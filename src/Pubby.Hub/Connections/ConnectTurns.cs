@@ -23,7 +23,7 @@ internal sealed class ConnectTurns(AdmissionRate rate, TimeProvider time) : IDis
     private readonly Queue<Waiter> _returning = new();
     private readonly Queue<Waiter> _fresh = new();
     private readonly ReconnectHint _hint = new();
-    private double _turns = rate.PerSecond * Burst;
+    private double _turns = MostAtOnce(rate);
     private long _filledAt = time.GetTimestamp();
     private long _taken;
     private int _turn;
@@ -138,10 +138,11 @@ internal sealed class ConnectTurns(AdmissionRate rate, TimeProvider time) : IDis
     private void FillLocked()
     {
         var now = time.GetTimestamp();
-        var most = Math.Max(1, rate.PerSecond * Burst);
-        _turns = Math.Min(most, _turns + (time.GetElapsedTime(_filledAt, now).TotalSeconds * rate.PerSecond));
+        _turns = Math.Min(MostAtOnce(rate), _turns + (time.GetElapsedTime(_filledAt, now).TotalSeconds * rate.PerSecond));
         _filledAt = now;
     }
+
+    private static double MostAtOnce(AdmissionRate rate) => Math.Max(1, rate.PerSecond * Burst);
 
     private TimeSpan Now() => time.GetElapsedTime(0);
 
