@@ -137,8 +137,12 @@ public sealed class HubProcess : IAsyncDisposable
     }
 
     /// <summary>For a hub that was launched and may have ended instead.</summary>
-    public Task UntilReadyOrEndedAsync() =>
-        Eventually.UntilAsync(async () => HasExited || await IsReadyAsync(), "the hub is ready");
+    public async Task UntilReadyOrEndedAsync()
+    {
+        await Eventually.UntilAsync(async () => HasExited || await IsReadyAsync(), "the hub is ready");
+        // What it wrote last is read a moment after its end.
+        if (HasExited) await WaitForExitAsync();
+    }
 
     private async Task<bool> IsReadyAsync()
     {
