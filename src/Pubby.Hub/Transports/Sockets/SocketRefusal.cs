@@ -23,8 +23,8 @@ internal sealed class SocketRefusal(Admission admission, SoftRefusals soft)
         admission.Refusals.Count(refusal.Code);
         if (!soft.TryBegin(request.Origin))
         {
+            // Nothing of the request is left unread, so the close that follows loses nothing of the answer.
             socket.Send(ProblemOf(refusal));
-            socket.Shutdown(SocketShutdown.Send);
             return;
         }
         var isPlain = request.Path == PlainEndpoint.Path;
