@@ -64,7 +64,8 @@ internal sealed class Admission(
         var hint = turns.NextHint();
         return new Refusal(StatusCodes.Status503ServiceUnavailable, ErrorCode.Overloaded,
             "This node takes no more connections now. Try again after Retry-After, or another node.",
-            RetryAfterSeconds: (int)Math.Ceiling(hint.TotalSeconds)) { Hint = hint };
+            RetryAfterSeconds: (int)Math.Ceiling(hint.TotalSeconds))
+        { Hint = hint };
     }
 
     /// <summary>

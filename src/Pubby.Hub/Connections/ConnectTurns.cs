@@ -138,7 +138,8 @@ internal sealed class ConnectTurns(AdmissionRate rate, TimeProvider time) : IDis
     private void FillLocked()
     {
         var now = time.GetTimestamp();
-        _turns = Math.Min(MostAtOnce(rate), _turns + (time.GetElapsedTime(_filledAt, now).TotalSeconds * rate.PerSecond));
+        var more = time.GetElapsedTime(_filledAt, now).TotalSeconds * rate.PerSecond;
+        _turns = Math.Min(MostAtOnce(rate), _turns + more);
         _filledAt = now;
     }
 
