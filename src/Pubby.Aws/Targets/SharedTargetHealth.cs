@@ -18,7 +18,9 @@ internal sealed class SharedTargetHealth(
     private readonly Func<double> _random = random ?? Random.Shared.NextDouble;
     private readonly string _holder = Guid.NewGuid().ToString("N");
     private volatile GroupHealth _known = GroupHealth.Unknown;
-    private DateTimeOffset _aloneAfter = DateTimeOffset.MinValue;
+
+    /// <summary>When this node may poll for itself; null: its fleet shares the polls.</summary>
+    private DateTimeOffset? _aloneAfter;
 
     /// <summary>The newest that this node knows.</summary>
     public GroupHealth Known => _known;
@@ -31,6 +33,7 @@ internal sealed class SharedTargetHealth(
             await PollAloneAsync(cancellationToken);
             return;
         }
+        _aloneAfter = null;
         Take(shared);
         if (!IsDue() || !await store.TryLeaseAsync(group.Arn, _holder)) return;
         try
@@ -49,6 +52,9 @@ internal sealed class SharedTargetHealth(
 
     private async Task PollAloneAsync(CancellationToken cancellationToken)
     {
+        // All nodes of a fleet lose their store at once. They do not ask AWS at once.
+        _aloneAfter ??= time.GetUtcNow()
+            + (store is null ? TimeSpan.Zero : PollPace.AloneOf(_known.Targets.Count) * _random());
         if (time.GetUtcNow() < _aloneAfter) return;
         _known = await PollAsync(PollPace.AloneOf(_known.Targets.Count), cancellationToken);
         _aloneAfter = time.GetUtcNow() + (_known.Pause * (0.8 + (0.4 * _random())));
