@@ -37,7 +37,7 @@ internal sealed partial class SignalReport(string signal, TimeProvider time, ILo
     }
 
     [LoggerMessage(EventIds.DrainSignalUnknown, LogLevel.Warning,
-        "The drain signal {Signal} does not know all that it needs: {Reason} Until then it is no reason to drain.")]
+        "The drain signal {Signal} does not know all that it needs: {Reason} What is not known is no reason to drain.")]
     private static partial void LogUnknown(ILogger log, string signal, string reason);
 
     [LoggerMessage(EventIds.DrainSignalKnown, LogLevel.Information, "The drain signal {Signal} follows {What}.")]
