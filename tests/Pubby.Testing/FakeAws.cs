@@ -56,7 +56,7 @@ public sealed class FakeAws : IAsyncDisposable
     /// <summary>The group of the other colour; null: no blue/green deployment.</summary>
     public string? AlternateGroup { get; set; }
 
-    /// <summary>Every action that was asked for, as the right that it needs, such as <c>ecs:DescribeTasks</c>.</summary>
+    /// <summary>Every action that was asked for, as the right it needs, such as <c>ecs:DescribeTasks</c>.</summary>
     public IEnumerable<string> Actions => _calls.Keys;
 
     public static async Task<FakeAws> StartAsync()
@@ -104,8 +104,9 @@ public sealed class FakeAws : IAsyncDisposable
         }
         else if (Fault != FakeFault.None && (FaultOnly ?? action) == action) await FailAsync(context, isJson);
         else if (isJson) await FakeAwsAnswers.JsonAsync(context, Answer(action, JsonDocument.Parse(body).RootElement));
-        else if (form["Version"] != "2015-12-01") await FakeAwsAnswers.RefuseAsync(context, false, 400, "InvalidAction");
-        else await FakeAwsAnswers.XmlAsync(context, action, Answer(action, name => form[name].ToString()));
+        else if (form["Version"] != "2015-12-01")
+            await FakeAwsAnswers.RefuseAsync(context, false, 400, "InvalidAction");
+        else await FakeAwsAnswers.XmlAsync(context, action, Answer(action, name => $"{form.GetValueOrDefault(name)}"));
     }
 
     private async Task FailAsync(HttpContext context, bool isJson)

@@ -6,8 +6,8 @@ using System.Xml.Linq;
 namespace Pubby.Aws.Targets;
 
 /// <summary>
-/// The calls of Elastic Load Balancing that a node makes, in its query protocol, as AWSSDK.ElasticLoadBalancingV2 is not
-/// available to this build. Safe for any number of threads.
+/// The calls of Elastic Load Balancing that a node makes, in its query protocol, as AWSSDK.ElasticLoadBalancingV2 is
+/// not available to this build. Safe for any number of threads.
 /// </summary>
 /// <remarks>https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_Operations.html</remarks>
 internal sealed class LoadBalancingClient(string region, string? serviceUrl, TimeProvider time) : IDisposable

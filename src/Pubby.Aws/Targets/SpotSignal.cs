@@ -17,8 +17,8 @@ internal sealed class SpotSignal(InstanceMetadata metadata, TimeProvider time, I
 
     protected override DrainOrder? OrderOf(string text, DateTimeOffset now)
     {
-        if (JsonAnswer.Read<InstanceAction>(Encoding.UTF8.GetBytes(text)) is not { Action: { Length: > 0 } action } said)
-            return null;
+        var said = JsonAnswer.Read<InstanceAction>(Encoding.UTF8.GetBytes(text));
+        if (said is not { Action: { Length: > 0 } action }) return null;
         return new DrainOrder($"the Spot instance gets the action {action}", said.Time ?? now + Notice, Exits: true,
             IsFinal: true);
     }

@@ -72,7 +72,7 @@ public sealed class SharedTargetHealthTests : IAsyncLifetime
     public async Task Without_Redis_each_node_asks_for_itself_and_the_fleet_twice_a_second_at_most()
     {
         await PassAsync(seconds: 10);
-        await _redis.DisposeAsync();
+        await _redis.KillAsync();
         await Eventually.UntilAsync(() => !_server.IsUp, "the outage is noticed");
         var before = Calls();
         await PassAsync(seconds: 200);
