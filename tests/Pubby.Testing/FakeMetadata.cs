@@ -51,6 +51,9 @@ public sealed class FakeMetadata : IAsyncDisposable
     /// <summary>Null: an older agent does not tell it.</summary>
     public string? ServiceName { get; set; }
 
+    /// <summary>What is answered in place of the task; null: the task.</summary>
+    public string? TaskText { get; set; }
+
     /// <summary>Both servers take requests and answer none, as where <c>ECS_AWSVPC_BLOCK_IMDS</c> is set.</summary>
     public bool IsHung { get; set; }
 
@@ -89,7 +92,7 @@ public sealed class FakeMetadata : IAsyncDisposable
         }
         var path = context.Request.Path.Value!;
         if (path == TaskPath) await context.Response.WriteAsync(JsonSerializer.Serialize(Container("hub", 5080)));
-        else if (path == $"{TaskPath}/task") await context.Response.WriteAsync(JsonSerializer.Serialize(TaskAnswer()));
+        else if (path == $"{TaskPath}/task") await context.Response.WriteAsync(TaskText ?? JsonSerializer.Serialize(TaskAnswer()));
         else await AnswerInstanceAsync(context, path);
     }
 

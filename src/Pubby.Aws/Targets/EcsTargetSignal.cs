@@ -23,7 +23,8 @@ internal sealed class EcsTargetSignal(
     public async IAsyncEnumerable<DrainOrder?> WatchAsync([EnumeratorCancellation] CancellationToken stopping)
     {
         _watched = [.. (await FindAsync(stopping)).Select(NewWatch)];
-        meter.Follow(() => _watched.Min(watch => watch.AnsweredAt));
+        meter.Follow(() =>
+            _watched.Any(watch => watch.AnsweredAt is null) ? null : _watched.Min(watch => watch.AnsweredAt));
         DrainOrder? last = null;
         while (true)
         {

@@ -23,5 +23,5 @@ internal sealed record GroupHealth(
 
     /// <returns>The target's state; null: it is not registered.</returns>
     public string? StateOf(OwnTarget target) =>
-        Targets.FirstOrDefault(one => one.Port == target.Port && one.Id == target.Id)?.State;
+        Targets.FirstOrDefault(one => one?.Port == target.Port && one.Id == target.Id)?.State;
 }

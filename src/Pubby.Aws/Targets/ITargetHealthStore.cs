@@ -10,14 +10,14 @@ internal interface ITargetHealthStore
     /// <returns>What was written last; empty: nothing. Null: the store is unavailable.</returns>
     ValueTask<byte[]?> ReadAsync(string groupArn);
 
-    /// <summary>Asks to be the one node that polls now. The lease ends by itself after 4 s.</summary>
-    /// <param name="holder">This node, and no other.</param>
+    /// <summary>
+    /// Asks to be the one node that polls now. Nobody gives a lease back: it ends by itself after 4 s of the store's
+    /// clock. So nodes whose clocks differ do not poll more often either.
+    /// </summary>
+    /// <param name="holder">This node, for people.</param>
     /// <returns>False: another node polls.</returns>
     ValueTask<bool> TryLeaseAsync(string groupArn, string holder);
 
     /// <summary>Shares what was learned.</summary>
     ValueTask WriteAsync(string groupArn, byte[] health);
-
-    /// <summary>Gives the lease back.</summary>
-    ValueTask ReleaseAsync(string groupArn, string holder);
 }

@@ -17,12 +17,15 @@ internal abstract class InstanceSignal(string path, InstanceMetadata metadata, T
 
     public abstract string Name { get; }
 
+    private string Followed => $"the instance's {path}";
+
     public async IAsyncEnumerable<DrainOrder?> WatchAsync([EnumeratorCancellation] CancellationToken stopping)
     {
         var report = new SignalReport(Name, time, log);
         var backoff = new JitteredBackoff(Period, LongestPause);
         DrainOrder? order = null;
         var withdrawals = 0;
+        var isFound = false;
         while (order is not { IsFinal: true })
         {
             var wait = Period;
@@ -34,7 +37,9 @@ internal abstract class InstanceSignal(string path, InstanceMetadata metadata, T
             }
             else
             {
-                report.Known($"the instance's {path}");
+                if (isFound) report.Known(Followed);
+                else report.Found(Followed);
+                isFound = true;
                 backoff.Reset();
                 if (OrderOf(text, time.GetUtcNow()) is { } said)
                 {

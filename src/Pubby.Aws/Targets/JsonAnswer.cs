@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Pubby.Aws.Targets;
 
-/// <summary>Reads JSON that another program wrote. What is missing is null.</summary>
+/// <summary>Reads JSON that another program wrote. What is missing is null, and so may be what is in a list.</summary>
 internal static class JsonAnswer
 {
     private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web);

@@ -20,8 +20,8 @@ internal sealed class ServiceGroups(EcsOptions options, TaskMetadata metadata)
             if (own.Fault is { } fault) return fault;
             name = own.Value!.Name ?? "";
         }
-        var ports = task.Containers?.FirstOrDefault(container => container.Name == name)?.Ports?
-            .Select(port => port.ContainerPort).OfType<int>().Distinct().ToArray() ?? [];
+        var ports = task.Containers?.FirstOrDefault(container => container?.Name == name)?.Ports?
+            .Select(port => port?.ContainerPort).OfType<int>().Distinct().ToArray() ?? [];
         if (options.Port is null && ports.Length != 1)
         {
             return TargetFault.OfSetting(
@@ -50,7 +50,7 @@ internal sealed class ServiceGroups(EcsOptions options, TaskMetadata metadata)
         }
         var service = await ecs.DescribeServiceAsync(cluster, name, cancellationToken);
         if (service.Fault is { } refused) return refused;
-        var groups = (service.Value!.LoadBalancers ?? []).SelectMany(GroupsOf).ToArray();
+        var groups = (service.Value!.LoadBalancers ?? []).OfType<EcsLoadBalancer>().SelectMany(GroupsOf).ToArray();
         if (groups.Length > 0) return new(groups);
         return TargetFault.OfSetting(
             $"The service {name} has no target group. Set Pubby:Drain:Ecs:TargetGroups, or " +

@@ -36,18 +36,11 @@ internal sealed class SharedTargetHealth(
         _aloneAfter = null;
         Take(shared);
         if (!IsDue() || !await store.TryLeaseAsync(group.Arn, _holder)) return;
-        try
-        {
-            // Another node may have polled between the read and the lease.
-            if (await store.ReadAsync(group.Arn) is { } again) Take(again);
-            if (!IsDue()) return;
-            _known = await PollAsync(PollPace.Shared, cancellationToken);
-            await store.WriteAsync(group.Arn, JsonAnswer.Write(_known));
-        }
-        finally
-        {
-            await store.ReleaseAsync(group.Arn, _holder);
-        }
+        // Another node may have polled between the read and the lease.
+        if (await store.ReadAsync(group.Arn) is { } again) Take(again);
+        if (!IsDue()) return;
+        _known = await PollAsync(PollPace.Shared, cancellationToken);
+        await store.WriteAsync(group.Arn, JsonAnswer.Write(_known));
     }
 
     private async Task PollAloneAsync(CancellationToken cancellationToken)

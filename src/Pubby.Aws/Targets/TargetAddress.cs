@@ -5,7 +5,7 @@ internal sealed class TargetAddress(TaskDescription task, EcsClient ecs, Instanc
 {
     public async Task<TargetAnswer<OwnTarget>> FindAsync(GroupPort group, CancellationToken cancellationToken)
     {
-        if (task.Containers?.FirstOrDefault(one => one.Name == group.Container) is not { } container)
+        if (task.Containers?.FirstOrDefault(one => one?.Name == group.Container) is not { } container)
         {
             return TargetFault.OfSetting(
                 $"The task has no container '{group.Container}'. Set Pubby:Drain:Ecs:Container to the one that the " +
@@ -31,14 +31,14 @@ internal sealed class TargetAddress(TaskDescription task, EcsClient ecs, Instanc
     private async Task<TargetAnswer<OwnTarget>> OfBridgeAsync(
         GroupPort group, TaskContainer container, CancellationToken cancellationToken)
     {
-        var port = container.Ports?.FirstOrDefault(port => port.ContainerPort == group.Port)?.HostPort ?? 0;
+        var port = container.Ports?.FirstOrDefault(port => port?.ContainerPort == group.Port)?.HostPort ?? 0;
         if (port == 0)
         {
             // The task leaves the port to ECS, and the agent does not tell which one it got.
             var described = await ecs.DescribeTaskAsync(task.Cluster ?? "", task.TaskARN ?? "", cancellationToken);
             if (described.Fault is { } fault) return fault;
-            port = described.Value!.Containers?.FirstOrDefault(one => one.Name == group.Container)?
-                .NetworkBindings?.FirstOrDefault(binding => binding.ContainerPort == group.Port)?.HostPort ?? 0;
+            port = described.Value!.Containers?.FirstOrDefault(one => one?.Name == group.Container)?
+                .NetworkBindings?.FirstOrDefault(binding => binding?.ContainerPort == group.Port)?.HostPort ?? 0;
         }
         if (port == 0)
             return new TargetFault("metadata", $"No port of the host leads to port {group.Port} yet.", false);

@@ -10,11 +10,12 @@ namespace Pubby.Aws.Targets;
 internal sealed record TargetFault(string Code, string Sentence, bool IsLasting)
 {
     // https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/CommonErrors.html, and those of ECS
-    private static readonly string[] Refusals =
+    private static readonly string[] Refusals = ["AccessDenied", "AccessDeniedException", "UnauthorizedOperation"];
+
+    private static readonly string[] WrongCredentials =
     [
-        "AccessDenied", "AccessDeniedException", "UnauthorizedOperation", "InvalidClientTokenId",
-        "UnrecognizedClientException", "SignatureDoesNotMatch", "InvalidSignatureException", "IncompleteSignature",
-        "MissingAuthenticationToken", "ExpiredToken", "ExpiredTokenException", "OptInRequired",
+        "InvalidClientTokenId", "UnrecognizedClientException", "SignatureDoesNotMatch", "InvalidSignatureException",
+        "IncompleteSignature", "MissingAuthenticationToken", "ExpiredToken", "ExpiredTokenException", "OptInRequired",
     ];
 
     /// <param name="call">The call, which is also the name of the right that it needs.</param>
@@ -22,6 +23,8 @@ internal sealed record TargetFault(string Code, string Sentence, bool IsLasting)
     {
         if (Refusals.Contains(code))
             return new(code, $"AWS refuses {call} ({code}). Give the task's role this right.", true);
+        if (WrongCredentials.Contains(code))
+            return new(code, $"AWS does not accept the credentials of {call} ({code}). Use those of a task role.", true);
         return code == "credentials"
             ? new(code, $"There are no AWS credentials for {call}. Give the task a role.", true)
             : new(code, $"{call} brought no answer ({code}).", false);

@@ -12,14 +12,19 @@ public sealed class SharedTargetHealthTests : IAsyncLifetime
 {
     private const int Nodes = 100;
 
+    /// <summary>How long the hub asks Redis to keep a lease.</summary>
+    private static readonly TimeSpan Lease = TimeSpan.FromSeconds(4);
+
     private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(250);
 
     private readonly FakeTimeProvider _time = new();
+    private readonly FakeTimeProvider _fastTime = new();
     private readonly Random _random = new(1);
     private LoadBalancingClient _balancer = null!;
     private FakeAws _aws = null!;
     private RedisProcess _redis = null!;
     private RedisServer _server = null!;
+    private DateTimeOffset _leasedAt;
     private (SharedTargetHealth Health, DateTimeOffset ReadAt)[] _nodes = [];
 
     public async ValueTask InitializeAsync()
@@ -33,10 +38,7 @@ public sealed class SharedTargetHealthTests : IAsyncLifetime
         await _server.StartAsync();
         for (var i = 0; i < Nodes; i++) _aws.SetTarget($"10.0.0.{i}", 5080, "healthy");
         _balancer = new LoadBalancingClient(FakeAws.Region, _aws.Url, TimeProvider.System);
-        _nodes = [.. Enumerable.Range(0, Nodes).Select(_ => (
-            new SharedTargetHealth(TargetGroupName.TryParse(FakeAws.Group)!, new RedisTargetHealth(_server), _balancer,
-                _time, _random.NextDouble),
-            _time.GetUtcNow().AddSeconds(5 * _random.NextDouble())))];
+        _nodes = NewNodes(_ => _time);
     }
 
     [Fact]
@@ -51,6 +53,15 @@ public sealed class SharedTargetHealthTests : IAsyncLifetime
             Assert.Equal(Nodes, node.Health.Known.Targets.Count);
             Assert.Equal(TimeSpan.FromSeconds(120), node.Health.Known.Delay);
         });
+    }
+
+    [Fact]
+    public async Task Nodes_whose_clocks_differ_ask_no_more_often()
+    {
+        _fastTime.Advance(TimeSpan.FromSeconds(30));
+        _nodes = NewNodes(i => i % 2 == 0 ? _time : _fastTime);
+        await PassAsync(seconds: 120);
+        Assert.InRange(Calls(), 120 * 0.15, 120 * 0.3);
     }
 
     [Fact]
@@ -81,10 +92,13 @@ public sealed class SharedTargetHealthTests : IAsyncLifetime
             TimeSpan.Zero, TimeSpan.FromSeconds(70)));
     }
 
-    [Fact]
-    public async Task What_another_program_wrote_is_replaced()
+    [Theory]
+    [InlineData("x")]
+    [InlineData("{}")]
+    [InlineData("""'{"targets":[null]}'""")]
+    public async Task What_another_program_wrote_is_replaced(string text)
     {
-        await _redis.AskAsync($"SET {_server.Names.Targets(FakeAws.Group)} {{}}");
+        Assert.Equal("+OK", await _redis.AskAsync($"SET {_server.Names.Targets(FakeAws.Group)} {text}"));
         await PassAsync(seconds: 10);
         Assert.All(_nodes, node => Assert.NotNull(node.Health.Known.AnsweredAt));
     }
@@ -97,6 +111,12 @@ public sealed class SharedTargetHealthTests : IAsyncLifetime
         await _aws.DisposeAsync();
     }
 
+    private (SharedTargetHealth, DateTimeOffset)[] NewNodes(Func<int, TimeProvider> timeOf) =>
+        [.. Enumerable.Range(0, Nodes).Select(i => (
+            new SharedTargetHealth(TargetGroupName.TryParse(FakeAws.Group)!, new RedisTargetHealth(_server), _balancer,
+                timeOf(i), _random.NextDouble),
+            _time.GetUtcNow().AddSeconds(5 * _random.NextDouble())))];
+
     private int Calls() => _aws.CountOf("DescribeTargetHealth") + _aws.CountOf("DescribeTargetGroupAttributes");
 
     /// <summary>Each node reads every 4 to 6 s; those whose time comes in the same step do so at once.</summary>
@@ -104,7 +124,9 @@ public sealed class SharedTargetHealthTests : IAsyncLifetime
     {
         for (var until = _time.GetUtcNow().AddSeconds(seconds); _time.GetUtcNow() < until; _time.Advance(Step))
         {
+            _fastTime.Advance(Step);
             var now = _time.GetUtcNow();
+            var polled = Calls();
             var reading = new List<Task>();
             for (var i = 0; i < _nodes.Length; i++)
             {
@@ -113,6 +135,10 @@ public sealed class SharedTargetHealthTests : IAsyncLifetime
                 reading.Add(_nodes[i].Health.RefreshAsync(default));
             }
             await Task.WhenAll(reading);
+            if (Calls() > polled) _leasedAt = now;
+            // Redis has a clock of its own, which is not the test's.
+            else if (_server.IsUp && now - _leasedAt >= Lease)
+                await _redis.AskAsync($"DEL {_server.Names.TargetsLease(FakeAws.Group)}");
         }
     }
 }

@@ -104,6 +104,24 @@ public sealed class TaskIdentityTests
         Assert.Contains("metadata does not answer", await FaultAsync(task), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("<html>")]
+    [InlineData("null")]
+    [InlineData("[]")]
+    [InlineData("{}")]
+    [InlineData("""{"TaskARN":"task/1"}""")]
+    [InlineData("""{"TaskARN":"arn:aws:ecs:eu-west-1:123456789012:task/default/1"}""")]
+    [InlineData("""{"TaskARN":"arn:aws:ecs:eu-west-1:123456789012:task/default/1","Containers":[null]}""")]
+    [InlineData("""
+        {"TaskARN":"arn:aws:ecs:eu-west-1:123456789012:task/default/1","Containers":[{"Name":"hub","Networks":[null]}]}
+        """)]
+    public async Task Metadata_of_another_shape_is_a_fault_and_no_mistake(string text)
+    {
+        await using var task = await FakeTask.StartAsync();
+        task.Metadata.TaskText = text;
+        Assert.NotEmpty(await FaultAsync(task));
+    }
+
     private static async Task<IEnumerable<string>> FindAsync(FakeTask task)
     {
         var found = await task.Identity.FindAsync(default);

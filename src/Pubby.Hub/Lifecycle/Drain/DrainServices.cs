@@ -1,3 +1,4 @@
+using Pubby.Aws.Targets;
 using Pubby.Core.Draining;
 using Pubby.Hub.Lifecycle.Drain.Signals;
 using Pubby.Hub.Options;
@@ -20,7 +21,7 @@ internal static class DrainServices
         services.AddSignal<ProcessSignals>();
         services.AddSignal<UserSignals>();
         services.AddSignal<FileSignal>();
-        services.AddAwsSignals(drain);
+        services.AddAwsSignals(drain, Environment.GetEnvironmentVariable(TaskMetadata.Variable));
         services.AddSingleton<IHostLifetime>(provider => provider.GetRequiredService<ProcessSignals>());
     }
 

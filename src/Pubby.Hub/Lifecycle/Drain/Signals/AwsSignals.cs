@@ -8,9 +8,9 @@ namespace Pubby.Hub.Lifecycle.Drain.Signals;
 /// <summary>The signals that come from AWS, where the settings or the environment ask for them.</summary>
 internal static class AwsSignals
 {
-    public static void AddAwsSignals(this IServiceCollection services, DrainOptions drain)
+    /// <param name="task">Where the task's metadata is; null or empty: this is no task of ECS.</param>
+    public static void AddAwsSignals(this IServiceCollection services, DrainOptions drain, string? task)
     {
-        var task = Environment.GetEnvironmentVariable(TaskMetadata.Variable);
         var isTask = !string.IsNullOrEmpty(task);
         services.AddSingleton(provider =>
             new InstanceMetadata(drain.Ec2.MetadataUrl, provider.GetRequiredService<TimeProvider>()));

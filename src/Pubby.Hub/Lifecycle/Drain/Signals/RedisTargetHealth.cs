@@ -1,5 +1,6 @@
 using Pubby.Aws.Targets;
 using Pubby.Hub.Redis;
+using StackExchange.Redis;
 
 namespace Pubby.Hub.Lifecycle.Drain.Signals;
 
@@ -18,13 +19,9 @@ internal sealed class RedisTargetHealth(RedisServer redis) : ITargetHealthStore
 
     public async ValueTask<bool> TryLeaseAsync(string groupArn, string holder) =>
         await redis.TryAsync<object>(async database =>
-            await database.LockTakeAsync(redis.Names.TargetsLease(groupArn), holder, Lease)) is true;
+            await database.StringSetAsync(redis.Names.TargetsLease(groupArn), holder, Lease, When.NotExists)) is true;
 
     public async ValueTask WriteAsync(string groupArn, byte[] health) =>
         await redis.TryAsync<object>(async database =>
             await database.StringSetAsync(redis.Names.Targets(groupArn), health, Kept));
-
-    public async ValueTask ReleaseAsync(string groupArn, string holder) =>
-        await redis.TryAsync<object>(async database =>
-            await database.LockReleaseAsync(redis.Names.TargetsLease(groupArn), holder));
 }
