@@ -92,7 +92,8 @@ public sealed class FakeMetadata : IAsyncDisposable
         }
         var path = context.Request.Path.Value!;
         if (path == TaskPath) await context.Response.WriteAsync(JsonSerializer.Serialize(Container("hub", 5080)));
-        else if (path == $"{TaskPath}/task") await context.Response.WriteAsync(TaskText ?? JsonSerializer.Serialize(TaskAnswer()));
+        else if (path == $"{TaskPath}/task")
+            await context.Response.WriteAsync(TaskText ?? JsonSerializer.Serialize(TaskAnswer()));
         else await AnswerInstanceAsync(context, path);
     }
 

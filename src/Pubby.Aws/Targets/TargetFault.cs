@@ -24,7 +24,7 @@ internal sealed record TargetFault(string Code, string Sentence, bool IsLasting)
         if (Refusals.Contains(code))
             return new(code, $"AWS refuses {call} ({code}). Give the task's role this right.", true);
         if (WrongCredentials.Contains(code))
-            return new(code, $"AWS does not accept the credentials of {call} ({code}). Use those of a task role.", true);
+            return new(code, $"AWS does not accept the credentials of {call} ({code}). Use a task's role.", true);
         return code == "credentials"
             ? new(code, $"There are no AWS credentials for {call}. Give the task a role.", true)
             : new(code, $"{call} brought no answer ({code}).", false);
