@@ -46,7 +46,8 @@ public sealed class FolderTests
         ]),
         ("Hub/Connections",
         [
-            "Core/Delivery", "Core/Diagnostics", "Core/Rooms", "Core/Wire", "Hub/Access", "Hub/Http", "Hub/Options"
+            "Core/Delivery", "Core/Diagnostics", "Core/Draining", "Core/Policies", "Core/Rooms", "Core/Wire",
+            "Hub/Access", "Hub/Http", "Hub/Options"
         ]),
         ("Hub/Regions", ["Aws/DynamoDb", "Aws/Sns", "Aws/Streams", "Core/Regions", "Hub/Http", "Hub/Options"]),
         ("Hub/Access", ["Core", "Core/Rooms", "Hub/Options"]),
