@@ -48,7 +48,7 @@ internal static class PubbyServices
         services.AddDelivery(options.Limits, options.Delivery);
         services.AddConnections(options);
         services.AddTransports(options);
-        services.AddLifecycle(options.Redis);
+        services.AddLifecycle(options.Drain, options.Redis);
         services.AddPubbyMetrics();
         services.AddPubbyOpenApi();
         if (!NamesAddress(builder.Configuration)) builder.WebHost.UseUrls(DefaultUrl);
@@ -108,9 +108,10 @@ internal static class PubbyServices
         services.AddPubbyCors(options.Subscribers);
     }
 
-    private static void AddLifecycle(this IServiceCollection services, RedisServerOptions redis)
+    private static void AddLifecycle(
+        this IServiceCollection services, DrainOptions drain, RedisServerOptions redis)
     {
-        services.AddDrain();
+        services.AddDrain(drain);
         services.AddAdministration();
         services.AddPubbyHealth(redis);
     }

@@ -27,8 +27,8 @@ public sealed class FolderTests
         ]),
         ("Hub/Lifecycle",
         [
-            "Core", "Core/Backplane", "Core/Delivery", "Core/Diagnostics", "Core/Draining", "Core/Rooms",
-            "Core/Storage", "Core/Wire", "Hub/Access", "Hub/Connections", "Hub/Options", "Hub/Redis"
+            "Aws/Targets", "Core", "Core/Backplane", "Core/Delivery", "Core/Diagnostics", "Core/Draining",
+            "Core/Rooms", "Core/Storage", "Core/Wire", "Hub/Access", "Hub/Connections", "Hub/Options", "Hub/Redis"
         ]),
         ("Hub/Publishing",
         [
@@ -42,7 +42,7 @@ public sealed class FolderTests
         ]),
         ("Hub/Configuration",
         [
-            "Aws/DynamoDb", "Aws/Sns", "Aws/Streams", "Core", "Hub/Access", "Hub/Options", "Hub/Redis"
+            "Aws/DynamoDb", "Aws/Sns", "Aws/Streams", "Aws/Targets", "Core", "Hub/Access", "Hub/Options", "Hub/Redis"
         ]),
         ("Hub/Connections",
         [
@@ -59,13 +59,14 @@ public sealed class FolderTests
             "Core/Backplane", "Core/Delivery", "Core/Diagnostics", "Core/Messages", "Core/Publishing",
             "Core/Regions", "Core/Rooms", "Core/Storage", "Core/Wire"
         ]),
-        ("Hub/Options", ["Aws/DynamoDb", "Aws/Sns", "Aws/Streams", "Core/Diagnostics"]),
+        ("Hub/Options", ["Aws/DynamoDb", "Aws/Sns", "Aws/Streams", "Aws/Targets", "Core/Diagnostics"]),
         ("Aws/Sns", ["Core", "Core/Backplane", "Core/Messages", "Core/Policies", "Core/Regions", "Core/Rooms"]),
         ("Aws/Streams",
         [
             "Aws/DynamoDb", "Aws/Signing", "Core", "Core/Diagnostics", "Core/Messages",
             "Core/Policies", "Core/Regions", "Core/Rooms", "Core/Storage"
         ]),
+        ("Aws/Targets", ["Aws/Signing", "Core", "Core/Diagnostics", "Core/Draining", "Core/Policies"]),
         ("Core/Publishing",
         [
             "Core/Backplane", "Core/Diagnostics", "Core/Messages", "Core/Regions", "Core/Rooms",
