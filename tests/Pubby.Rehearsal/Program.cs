@@ -15,7 +15,8 @@ var stage = new Stage(plan, world, crowd, schedule, timeline);
 (string Name, Func<Stage, Task<Figure[]>> Act)[] acts =
 [
     ("ramp", Ramp.RunAsync), ("calm", Calm.RunAsync), ("scale up", ScaleUp.RunAsync),
-    ("drain and call back", Withdrawal.RunAsync), ("rolling drain", RollingDrain.RunAsync), ("kill -9", Kill.RunAsync), ("Redis killed", RedisKilled.RunAsync),
+    ("drain and call back", Withdrawal.RunAsync), ("rolling drain", RollingDrain.RunAsync),
+    ("kill -9", Kill.RunAsync), ("Redis killed", RedisKilled.RunAsync),
 ];
 var results = new List<ActResult>();
 foreach (var (name, act) in acts) results.Add(await stage.RunAsync(name, act));
