@@ -3,15 +3,14 @@ namespace Pubby.Testing;
 /// <summary>The program of the hubs that tests start.</summary>
 public static class HubProgram
 {
-    /// <summary>
-    /// The one beside the tests; in a whole run of <c>./test</c> the same one compiled ahead of time, which it names in
-    /// <c>PUBBY_TEST_HUB</c>.
-    /// </summary>
-    public static string File { get; } = Environment.GetEnvironmentVariable("PUBBY_TEST_HUB")
-        ?? Path.Combine(AppContext.BaseDirectory, "Pubby.Hub.dll");
+    /// <summary>The same one, compiled ahead of time: a whole run of <c>./test</c> publishes it and says where.</summary>
+    private static readonly string? AheadOfTime = Environment.GetEnvironmentVariable("PUBBY_TEST_HUB");
 
-    /// <summary>Where it lies alone, without the tests' own files.</summary>
-    public static string Directory { get; } = Environment.GetEnvironmentVariable("PUBBY_TEST_HUB") is { } file
-        ? Path.GetDirectoryName(file)!
+    /// <summary>Its dll; without one that is compiled ahead of time, that beside the tests.</summary>
+    public static string File { get; } = AheadOfTime ?? Path.Combine(AppContext.BaseDirectory, "Pubby.Hub.dll");
+
+    /// <summary>A folder that has nothing but the program, for tests that copy it.</summary>
+    public static string Directory { get; } = AheadOfTime is not null
+        ? Path.GetDirectoryName(AheadOfTime)!
         : Path.Combine(Checkout.Root, $"src/Pubby.Hub/bin/{Checkout.Configuration}/net10.0");
 }
