@@ -3,7 +3,9 @@ namespace Pubby.Testing;
 /// <summary>The program of the hubs that tests start.</summary>
 public static class HubProgram
 {
-    /// <summary>The same one, compiled ahead of time: a whole run of <c>./test</c> publishes it and says where.</summary>
+    /// <summary>
+    /// The same one, compiled ahead of time: a whole run of <c>./test</c> publishes it and says where.
+    /// </summary>
     private static readonly string? AheadOfTime = Environment.GetEnvironmentVariable("PUBBY_TEST_HUB");
 
     /// <summary>Its dll; without one that is compiled ahead of time, that beside the tests.</summary>
