@@ -88,15 +88,14 @@ public sealed class HubProcess : IAsyncDisposable
     /// <summary>
     /// The same with nothing on its command line but these arguments; <c>{port}</c> in them is the hub's port.
     /// </summary>
-    /// <param name="program">The hub's dll; absent: the one beside the tests.</param>
+    /// <param name="program">The hub's dll; absent: <see cref="HubProgram.File"/>.</param>
     /// <param name="under">A command that starts another, such as <c>nohup</c>; absent: none.</param>
     /// <param name="at">The port that a balancer expects it at; absent: any free one.</param>
     public static HubProcess LaunchWith(string directory, string environment, string[] arguments, string[] settings,
         string? program = null, string? under = null, int? at = null)
     {
         var port = at ?? FreePort.Next();
-        string[] command =
-            ["dotnet", program ?? Path.Combine(AppContext.BaseDirectory, "Pubby.Hub.dll"), .. arguments.Select(OnPort)];
+        string[] command = ["dotnet", program ?? HubProgram.File, .. arguments.Select(OnPort)];
         if (under is not null) command = [under, .. command];
         var start = new ProcessStartInfo(command[0], command[1..])
         {
