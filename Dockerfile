@@ -1,4 +1,4 @@
-# A hub: built with the SDK, run without it, a shell or root.
+# A hub: built with the SDK and compiled ahead of time, so that it starts sooner; run without it, a shell or root.
 FROM mcr.microsoft.com/dotnet/sdk:10.0 AS build
 WORKDIR /source
 COPY global.json Directory.Build.props Directory.Packages.props BannedSymbols.txt .editorconfig ./
@@ -6,7 +6,7 @@ COPY src/Pubby.Protocol src/Pubby.Protocol
 COPY src/Pubby.Core src/Pubby.Core
 COPY src/Pubby.Aws src/Pubby.Aws
 COPY src/Pubby.Hub src/Pubby.Hub
-RUN dotnet publish src/Pubby.Hub -c Release -o /hub
+RUN dotnet publish src/Pubby.Hub -c Release -p:ReadyToRun=true -o /hub
 
 FROM mcr.microsoft.com/dotnet/aspnet:10.0-noble-chiseled
 WORKDIR /hub

@@ -47,6 +47,10 @@ internal static class EventIds
     public const int DrainFailed = 4006;
     public const int DrainSignalFailed = 4007;
     public const int FailpointsArmed = 4010;
+    public const int DrainSignalUnknown = 4020;
+    public const int DrainSignalKnown = 4021;
+    public const int TargetDeregistered = 4022;
+    public const int TargetNotDeregistered = 4023;
     public const int BalancerBlind = 4030;
     public const int BalanceBegan = 4031;
     public const int BalanceEnded = 4032;

@@ -51,7 +51,7 @@ internal static class PubbyServices
         services.AddConnections(options);
         services.AddTransports(options);
         services.AddFleet(options.Redis, options.Balance);
-        services.AddLifecycle(options.Redis);
+        services.AddLifecycle(options.Drain, options.Redis);
         services.AddPubbyMetrics();
         services.AddPubbyOpenApi();
         if (!NamesAddress(builder.Configuration)) builder.WebHost.UseUrls(DefaultUrl);
@@ -112,9 +112,10 @@ internal static class PubbyServices
         services.AddPubbyCors(options.Subscribers);
     }
 
-    private static void AddLifecycle(this IServiceCollection services, RedisServerOptions redis)
+    private static void AddLifecycle(
+        this IServiceCollection services, DrainOptions drain, RedisServerOptions redis)
     {
-        services.AddDrain();
+        services.AddDrain(drain);
         if (redis.IsSet) services.AddBalance();
         services.AddAdministration();
         services.AddPubbyHealth(redis);

@@ -23,6 +23,7 @@ internal static class Startup
         app.StartAccess();
         await app.Services.StartCoreAsync(app.Lifetime.ApplicationStopping);
         app.Services.GetRequiredService<ConnectionAuthorizer>().Start();
+        app.Services.GetRequiredService<NodeLoadSampler>().Start();
         await app.Services.GetRequiredService<RevocationListener>().StartAsync();
         app.StartCanary();
         app.StartDrain();

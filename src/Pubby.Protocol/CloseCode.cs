@@ -36,7 +36,7 @@ public enum CloseCode : ushort
     /// <summary>20 commands were refused within a minute.</summary>
     TooManyErrors = 4005,
 
-    /// <summary>The node is full. Not sent yet: a full node answers 503.</summary>
+    /// <summary>The node takes no more connections now, and tells a page so: all others are answered 503.</summary>
     Overloaded = 4100,
     /// <summary>The peer takes no bytes. Never on the wire, because the peer could not read it.</summary>
     Stalled = 4101,

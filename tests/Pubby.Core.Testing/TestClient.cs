@@ -29,7 +29,7 @@ internal sealed class TestClient
     public async Task<SubscribeOutcome> SubscribeAsync(
         string room, bool dump = false, long? cursor = null, string? epoch = null) =>
         await Rooms.SubscribeAsync(room, new DumpRequest(dump, cursor, epoch),
-            mode => PlainReplies.Subscribed(room, mode, Rooms.Epoch, []), CancellationToken.None);
+            mode => PlainReplies.Subscribed(room, mode, Rooms.Epoch, spreadMs: null, []), CancellationToken.None);
 
     public bool Unsubscribe(string room) => Rooms.Unsubscribe(room, PlainReplies.Unsubscribed(room, []));
 

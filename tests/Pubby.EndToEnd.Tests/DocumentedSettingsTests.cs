@@ -25,8 +25,9 @@ public sealed partial class DocumentedSettingsTests
     public async Task A_hub_starts_with_every_documented_default()
     {
         using var directory = new TempDirectory();
-        // A key that has an Admin and no name would be a wrong one.
-        string[] own = ["Pubby__Store__Sqlite__Path", "Pubby__Publishers__Keys__0__Admin"];
+        // A key that has an Admin or a Role and no name would be a wrong one.
+        string[] own =
+            ["Pubby__Store__Sqlite__Path", "Pubby__Publishers__Keys__0__Admin", "Pubby__Admin__Keys__0__Role"];
         await using var hub = await HubProcess.StartAsync(directory.Path,
             [.. Settings.Where(setting => setting.Default.Length > 0 && !own.Contains(setting.Name))
                 .Select(setting => $"{setting.Name}={setting.Default}")]);

@@ -204,7 +204,7 @@ public sealed class DrainOrderTests
     private static async Task<(int Code, string Said)> RunAsync(params string[] arguments)
     {
         using var process = Process.Start(new ProcessStartInfo("dotnet",
-            [Path.Combine(AppContext.BaseDirectory, "Pubby.Hub.dll"), "drain", .. arguments])
+            [HubProgram.File, "drain", .. arguments])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

@@ -3,9 +3,12 @@ using Pubby.Testing;
 namespace Pubby.EndToEnd.Tests;
 
 /// <summary>A hub that the tests of a class share; each uses rooms of its own.</summary>
-public sealed class HubFixture : IAsyncLifetime
+public class HubFixture : IAsyncLifetime
 {
     private readonly TempDirectory _directory = new();
+
+    /// <summary>As of <see cref="HubProcess.StartAsync"/>.</summary>
+    protected virtual string[] Settings => [];
 
     public HubProcess Hub { get; private set; } = null!;
 
@@ -13,7 +16,7 @@ public sealed class HubFixture : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        Hub = await HubProcess.StartAsync(_directory.Path);
+        Hub = await HubProcess.StartAsync(_directory.Path, Settings);
         Publisher = Hub.NewPublisher();
     }
 
@@ -22,5 +25,6 @@ public sealed class HubFixture : IAsyncLifetime
         Publisher.Dispose();
         await Hub.DisposeAsync();
         _directory.Dispose();
+        GC.SuppressFinalize(this);
     }
 }

@@ -105,7 +105,7 @@ public sealed class KeyReloadTests : IDisposable
     /// <summary>A program of its own, as the settings stand beside it.</summary>
     private string CopyHub()
     {
-        var source = Path.Combine(Checkout.Root, $"src/Pubby.Hub/bin/{Checkout.Configuration}/net10.0");
+        var source = HubProgram.Directory;
         var program = _directory.File("hub");
         foreach (var file in Directory.GetFiles(source, "*", SearchOption.AllDirectories))
         {

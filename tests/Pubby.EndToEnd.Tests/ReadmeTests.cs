@@ -16,9 +16,10 @@ public sealed class ReadmeTests
     {
         using var directory = new TempDirectory();
         var port = FreePort.Next();
-        // The command builds the hub first.
+        // The command builds the hub first; in the tests' own configuration, it finds what they were built from.
         using var building = await Checkout.LockAsync();
         using var hub = new Shell($"{Commands[0]} -- --urls http://localhost:{port}", Checkout.Root,
+            $"Configuration={Checkout.Configuration}",
             $"Pubby__Store__Sqlite__Path={directory.File("src/Pubby.Hub/data/pubby.db")}");
         await hub.UntilAsync("Publish to it:");
         building.Dispose();

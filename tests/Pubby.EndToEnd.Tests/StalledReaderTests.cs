@@ -4,7 +4,8 @@ using Pubby.Testing;
 namespace Pubby.EndToEnd.Tests;
 
 /// <summary>No client waits for another.</summary>
-public sealed class StalledReaderTests(HubFixture fixture) : IClassFixture<HubFixture>
+public sealed class StalledReaderTests(StalledReaderTests.PatientHub fixture)
+    : IClassFixture<StalledReaderTests.PatientHub>
 {
     private const int Others = 199;
     private const int Messages = 250;
@@ -46,6 +47,16 @@ public sealed class StalledReaderTests(HubFixture fixture) : IClassFixture<HubFi
         Assert.True(view.Messages < Messages, "It was told the newest, not every value.");
         Assert.Empty(view.Faults);
         await Task.WhenAll(others.Select(other => other.DisposeAsync().AsTask()));
+    }
+
+    /// <summary>
+    /// It reads nothing for as long as the others need for all of it, which on a busy machine is longer than a hub
+    /// keeps one that takes nothing or says nothing.
+    /// </summary>
+    public sealed class PatientHub : HubFixture
+    {
+        protected override string[] Settings =>
+            ["Pubby__Limits__StallTimeout=01:00:00", "Pubby__Limits__SilenceTimeout=01:00:00"];
     }
 
     /// <summary>Merges a frame of either endpoint.</summary>

@@ -64,9 +64,11 @@ public sealed class Fleet : INodes, IAsyncLifetime
                 async () => (await http.GetStringAsync(probe)).Contains("\"ok\"", StringComparison.Ordinal),
                 $"node {node} is well");
         }
+        string[] alive = [];
         await Eventually.UntilAsync(
             // Each node listens to revocations for as long as it runs.
-            async () => await Redis.AskAsync("PUBSUB CHANNELS *:group:*") == "*1", "only the hub's own room is alive");
+            async () => (alive = await Redis.ListAsync("PUBSUB CHANNELS *:group:*")).Length == 1,
+            () => $"only the hub's own room is alive; there are {string.Join(", ", alive)}");
     }
 
     /// <summary>What makes a hub one of a fleet.</summary>

@@ -70,6 +70,17 @@ public sealed class HubProcess : IAsyncDisposable
         return hub;
     }
 
+    /// <summary>Starts a hub at a port that a balancer expects it at, and waits until it is ready.</summary>
+    public static async Task<HubProcess> StartAtAsync(int port, string directory, params string[] settings)
+    {
+        var hub = LaunchWith(
+            directory, "Development", ["--urls", "http://127.0.0.1:{port}"], settings, at: port);
+        await hub.UntilReadyOrEndedAsync();
+        if (hub.HasExited) throw new InvalidOperationException($"the hub did not start:\n{hub.Output}");
+        hub.Key = await File.ReadAllTextAsync(Path.Combine(directory, "dev.key"));
+        return hub;
+    }
+
     /// <summary>Starts a hub and does not wait: for one that is meant to fail.</summary>
     public static HubProcess Launch(string directory, string environment, params string[] settings) =>
         LaunchWith(directory, environment, ["--urls", "http://127.0.0.1:{port}"], settings);
@@ -77,14 +88,14 @@ public sealed class HubProcess : IAsyncDisposable
     /// <summary>
     /// The same with nothing on its command line but these arguments; <c>{port}</c> in them is the hub's port.
     /// </summary>
-    /// <param name="program">The hub's dll; absent: the one beside the tests.</param>
+    /// <param name="program">The hub's dll; absent: <see cref="HubProgram.File"/>.</param>
     /// <param name="under">A command that starts another, such as <c>nohup</c>; absent: none.</param>
+    /// <param name="at">The port that a balancer expects it at; absent: any free one.</param>
     public static HubProcess LaunchWith(string directory, string environment, string[] arguments, string[] settings,
-        string? program = null, string? under = null)
+        string? program = null, string? under = null, int? at = null)
     {
-        var port = FreePort.Next();
-        string[] command =
-            ["dotnet", program ?? Path.Combine(AppContext.BaseDirectory, "Pubby.Hub.dll"), .. arguments.Select(OnPort)];
+        var port = at ?? FreePort.Next();
+        string[] command = ["dotnet", program ?? HubProgram.File, .. arguments.Select(OnPort)];
         if (under is not null) command = [under, .. command];
         var start = new ProcessStartInfo(command[0], command[1..])
         {
@@ -137,8 +148,12 @@ public sealed class HubProcess : IAsyncDisposable
     }
 
     /// <summary>For a hub that was launched and may have ended instead.</summary>
-    public Task UntilReadyOrEndedAsync() =>
-        Eventually.UntilAsync(async () => HasExited || await IsReadyAsync(), "the hub is ready");
+    public async Task UntilReadyOrEndedAsync()
+    {
+        await Eventually.UntilAsync(async () => HasExited || await IsReadyAsync(), "the hub is ready");
+        // What it wrote last is read a moment after its end.
+        if (HasExited) await WaitForExitAsync();
+    }
 
     private async Task<bool> IsReadyAsync()
     {

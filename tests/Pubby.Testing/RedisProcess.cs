@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Net.Sockets;
 using System.Text;
 
@@ -33,15 +34,23 @@ public sealed class RedisProcess : ServerProcess
     public async Task<string> AskAsync(string command)
     {
         using var tcp = new TcpClient();
-        await tcp.ConnectAsync("127.0.0.1", Port);
-        using var reader = new StreamReader(tcp.GetStream(), Encoding.UTF8);
-        if (_password.Length > 0)
+        using var reader = await AnswerAsync(tcp, command);
+        return await LineAsync(reader);
+    }
+
+    /// <summary>Sends a command whose answer is a list of strings.</summary>
+    public async Task<string[]> ListAsync(string command)
+    {
+        using var tcp = new TcpClient();
+        using var reader = await AnswerAsync(tcp, command);
+        var items = new string[int.Parse((await LineAsync(reader))[1..], CultureInfo.InvariantCulture)];
+        for (var i = 0; i < items.Length; i++)
         {
-            await tcp.GetStream().WriteAsync(Encoding.UTF8.GetBytes($"AUTH {_password}\r\n"));
-            await reader.ReadLineAsync();
+            // A string's length stands before it.
+            await LineAsync(reader);
+            items[i] = await LineAsync(reader);
         }
-        await tcp.GetStream().WriteAsync(Encoding.UTF8.GetBytes(command + "\r\n"));
-        return await reader.ReadLineAsync().WaitAsync(Eventually.Limit) ?? "";
+        return items;
     }
 
     public override Task UntilReadyAsync() => Eventually.UntilAsync(async () =>
@@ -55,6 +64,22 @@ public sealed class RedisProcess : ServerProcess
             return false;
         }
     }, "redis-server answers");
+
+    private async Task<StreamReader> AnswerAsync(TcpClient tcp, string command)
+    {
+        await tcp.ConnectAsync("127.0.0.1", Port);
+        var reader = new StreamReader(tcp.GetStream(), Encoding.UTF8);
+        if (_password.Length > 0)
+        {
+            await tcp.GetStream().WriteAsync(Encoding.UTF8.GetBytes($"AUTH {_password}\r\n"));
+            await LineAsync(reader);
+        }
+        await tcp.GetStream().WriteAsync(Encoding.UTF8.GetBytes(command + "\r\n"));
+        return reader;
+    }
+
+    private static async Task<string> LineAsync(StreamReader reader) =>
+        await reader.ReadLineAsync().WaitAsync(Eventually.Limit) ?? "";
 
     private static Process Start(int port, string password, string[] more)
     {

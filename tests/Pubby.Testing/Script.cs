@@ -51,6 +51,8 @@ public sealed class Script : IDisposable
                 () => script.HasEnded || script.Output.Contains("Ctrl-C stops all of it", StringComparison.Ordinal),
                 () => $"{name} is up; it said: {script.Output}", Eventually.Limit * 5);
             if (!script.HasEnded) return script;
+            // What it wrote last is read a moment after its end.
+            await script.EndedAsync();
             var output = script.Output;
             script.Dispose();
             // Somebody was faster.

@@ -86,6 +86,7 @@ internal enum ShardCommandKind : byte
     Overrun,
     Drained,
     Close,
+    Probe,
     Tick,
     Stop,
 }

@@ -67,6 +67,14 @@ internal sealed partial class Shard
         _mailbox.Post(
             new(ShardCommandKind.Close, outbox, new Closing(notice, outbox.Connection.CloseFrame(code, reason))));
 
+    /// <summary>Completes when the shard takes it: what was posted before it is done.</summary>
+    public Task PostProbeAsync()
+    {
+        var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _mailbox.Post(new(ShardCommandKind.Probe, null, done));
+        return done.Task;
+    }
+
     /// <summary>Once a second.</summary>
     public void PostTick(int seconds) => _mailbox.Post(new(ShardCommandKind.Tick, null, Number: seconds));
 

@@ -126,6 +126,9 @@ internal sealed partial class Shard : IDisposable
                 _monitor.Detach((Outbox)command.Target!);
                 ((TaskCompletionSource)command.Argument!).TrySetResult();
                 break;
+            case ShardCommandKind.Probe:
+                ((TaskCompletionSource)command.Argument!).TrySetResult();
+                break;
             case ShardCommandKind.Close:
                 _monitor.Close((Outbox)command.Target!, (Closing)command.Argument!);
                 break;

@@ -5,6 +5,9 @@ namespace Pubby.Core.Rooms;
 /// <summary>The rooms that are alive on this node.</summary>
 internal sealed class RoomRegistry(RoomContext context) : IDisposable
 {
+    /// <summary>Rooms that wait for their turn to be loaded from the store.</summary>
+    public int WaitingLoads => context.Loads.Waiting;
+
     /// <summary>How late an expiry may be broadcast, and how late a room may be retired.</summary>
     private static readonly TimeSpan SweepPeriod = TimeSpan.FromMilliseconds(250);
 

@@ -8,10 +8,12 @@ namespace Pubby.Core.Wire;
 internal static class PlainReplies
 {
     /// <param name="reference">The command's <c>ref</c> as it was sent, raw JSON; empty: none.</param>
-    public static byte[] Subscribed(string room, string mode, string epoch, byte[] reference)
+    /// <param name="spreadMs">Over how long to come back if the node dies; null: it says nothing.</param>
+    public static byte[] Subscribed(string room, string mode, string epoch, int? spreadMs, byte[] reference)
     {
         var buffer = FrameBuffer.Rent().Add("{\"type\":\"subscribed\",\"room\":\""u8).AddName(room)
             .Add("\",\"mode\":\""u8).AddName(mode).Add("\",\"epoch\":\""u8).AddName(epoch).Add("\""u8);
+        if (spreadMs is { } spread) buffer.Add(",\"spreadMs\":"u8).AddNumber(spread);
         return End(buffer, reference);
     }
 

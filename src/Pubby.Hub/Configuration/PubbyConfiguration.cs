@@ -2,6 +2,7 @@ using System.Net;
 using Pubby.Aws.DynamoDb;
 using Pubby.Aws.Sns;
 using Pubby.Aws.Streams;
+using Pubby.Aws.Targets;
 using Pubby.Core;
 using Pubby.Hub.Options;
 using Pubby.Hub.Redis;
@@ -26,6 +27,7 @@ internal static class PubbyConfiguration
         BalanceCheck.Check(options.Balance, faults);
         CheckOrigins(options.Subscribers, faults);
         CheckProxies(options, faults);
+        TargetsCheck.Check(options.Drain.Ecs, options.Drain.Ec2, faults);
         if (faults.All.Count > 0) throw PubbyStartException.OfSettings(faults.All);
         return options;
     }

@@ -5,24 +5,22 @@ using Pubby.Protocol;
 namespace Pubby.Hub.Connections;
 
 /// <summary>
-/// Decides who may connect. Every transport asks here before a connection opens. Safe for any number of threads.
+/// Decides who may connect, and when. Every transport asks here before a connection opens: for a place, and for a turn.
+/// Publishers and probes never pass here. Safe for any number of threads.
 /// </summary>
 /// <param name="maxConnections">How many connections may be open at once.</param>
 /// <param name="addresses">How many each address may have.</param>
+/// <param name="turns">How many are let in a second.</param>
 internal sealed class Admission(
-    SubscriberOptions subscribers, int maxConnections, ConnectLimits<ClientAddress> addresses)
+    SubscriberOptions subscribers, int maxConnections, ConnectLimits<ClientAddress> addresses, ConnectTurns turns)
 {
     private static readonly Refusal OriginForbidden = new(StatusCodes.Status403Forbidden, ErrorCode.Forbidden,
         "This origin may not connect. Add it to Pubby:Subscribers:AllowedOrigins.");
-
-    private static readonly Refusal NodeFull = new(StatusCodes.Status503ServiceUnavailable, ErrorCode.Overloaded,
-        "This node takes no more connections. Try again, or another node.", RetryAfterSeconds: 5);
 
     /// <summary>Spread, so that those who were refused together do not come back together.</summary>
     private const int MaxRetryAfterSeconds = 10;
 
     private int _admitted;
-    private long _total;
     private volatile bool _isClosed;
 
     /// <summary>Admitted and not yet released.</summary>
@@ -30,9 +28,6 @@ internal sealed class Admission(
 
     /// <summary>How many connections may be open at once.</summary>
     public int MaxConnections => maxConnections;
-
-    /// <summary>All that were admitted, since the process began.</summary>
-    public long Admitted => Volatile.Read(ref _total);
 
     /// <summary>Why no connection is admitted; null: connections are admitted.</summary>
     public string? Fault => _isClosed ? "the node gives its connections away" : Count >= maxConnections
@@ -44,29 +39,44 @@ internal sealed class Admission(
 
     /// <summary>Reserves a place for a connection that is about to open. <see cref="Release"/> gives it back.</summary>
     /// <returns>Why it is refused; null: it is admitted.</returns>
-    public Refusal? TryAdmit(ConnectionRequest request)
+    public Refusal? TryAdmit(in ConnectionRequest request)
     {
         if (!subscribers.IsAllowedOrigin(request.Origin)) return OriginForbidden;
         if (Interlocked.Increment(ref _admitted) <= maxConnections && !_isClosed)
         {
-            if (request.Address.IsNone || addresses.TryEnter(request.Address))
-            {
-                Interlocked.Increment(ref _total);
-                return null;
-            }
+            if (request.Address.IsNone || addresses.TryEnter(request.Address)) return null;
             Interlocked.Decrement(ref _admitted);
             return AddressLimited();
         }
         Interlocked.Decrement(ref _admitted);
-        return NodeFull;
+        return Overloaded();
+    }
+
+    /// <summary>
+    /// Waits for its turn, which every connection needs: before it opens, or before it is told how. A moment at most,
+    /// and not at all while the node bears it.
+    /// </summary>
+    /// <param name="isReturning">The client says that it was connected before.</param>
+    /// <returns>False: too many connect. A place that was reserved has to be given back.</returns>
+    public ValueTask<bool> TakeTurnAsync(bool isReturning) =>
+        turns.TryTake() ? new(true) : new(turns.WaitAsync(isReturning));
+
+    /// <summary>This node takes no more connections now; when to come back is drawn for this client.</summary>
+    public Refusal Overloaded()
+    {
+        var hint = turns.NextHint();
+        return new Refusal(StatusCodes.Status503ServiceUnavailable, ErrorCode.Overloaded,
+            "This node takes no more connections now. Try again after Retry-After, or another node.",
+            RetryAfterSeconds: (int)Math.Ceiling(hint.TotalSeconds))
+        { Hint = hint };
     }
 
     /// <summary>
     /// Whether a connection could be admitted now, for a client that only asks how to connect. Reserves no place.
     /// </summary>
     /// <returns>Why not; null: it could.</returns>
-    public Refusal? Check(ConnectionRequest request) =>
-        !subscribers.IsAllowedOrigin(request.Origin) ? OriginForbidden : Fault is null ? null : NodeFull;
+    public Refusal? Check(in ConnectionRequest request) =>
+        !subscribers.IsAllowedOrigin(request.Origin) ? OriginForbidden : Fault is null ? null : Overloaded();
 
     /// <summary>
     /// Reserves a place for a connection that was checked before: SignalR opens what it negotiated a moment ago.
@@ -76,7 +86,6 @@ internal sealed class Admission(
     {
         if (!address.IsNone && !addresses.TryEnter(address)) return false;
         Interlocked.Increment(ref _admitted);
-        Interlocked.Increment(ref _total);
         return true;
     }
 
@@ -102,8 +111,20 @@ internal sealed class Admission(
 /// <summary>What a connection's request contains before it opens.</summary>
 /// <param name="Origin">The page that opens it; null or empty: it does not come from a browser.</param>
 /// <param name="Address">The client's, as far as it is known.</param>
-internal readonly record struct ConnectionRequest(string? Origin, ClientAddress Address)
+/// <param name="IsReturning">It says that it was connected before.</param>
+internal readonly record struct ConnectionRequest(string? Origin, ClientAddress Address, bool IsReturning = false)
 {
-    public static ConnectionRequest Of(HttpContext http) =>
-        new(http.Request.Headers.Origin, ClientAddress.Of(http.Connection.RemoteIpAddress));
+    public static ConnectionRequest Of(HttpContext http) => new(http.Request.Headers.Origin,
+        ClientAddress.Of(http.Connection.RemoteIpAddress), SaysReturning(http.Request.QueryString.Value));
+
+    /// <summary><c>r=1</c>: docs/protocol.md, Reconnecting.</summary>
+    /// <param name="query">With its question mark; empty: none.</param>
+    public static bool SaysReturning(ReadOnlySpan<char> query)
+    {
+        foreach (var range in query.TrimStart('?').Split('&'))
+        {
+            if (query.TrimStart('?')[range] is "r=1") return true;
+        }
+        return false;
+    }
 }

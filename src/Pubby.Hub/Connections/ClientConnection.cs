@@ -13,6 +13,7 @@ internal sealed class ClientConnection(Outbox outbox, ConnectionRooms rooms, Com
     private static readonly Action<ClientConnection> Nothing = static _ => { };
 
     private volatile HeldToken? _held;
+    private int _isSpreadTaken;
     private Action<ClientConnection>? _whenEnded;
 
     public Outbox Outbox => outbox;
@@ -34,6 +35,10 @@ internal sealed class ClientConnection(Outbox outbox, ConnectionRooms rooms, Com
 
     /// <summary>The subject that this connection counts for; null: none.</summary>
     public string? CountedSubject { get; set; }
+
+    /// <summary>What the first answer to a subscribe says besides; null: nothing, or it is not the first.</summary>
+    public int? TakeSpreadMs(FleetSpread spread) =>
+        Interlocked.Exchange(ref _isSpreadTaken, 1) == 0 ? spread.Milliseconds : null;
 
     /// <summary>The connection has ended: nothing more is kept for it.</summary>
     public bool HasEnded => Volatile.Read(ref _whenEnded) == Nothing;

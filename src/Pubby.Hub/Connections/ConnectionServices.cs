@@ -1,4 +1,5 @@
 using Pubby.Core.Balance;
+using Pubby.Core.Policies;
 using Pubby.Hub.Options;
 
 namespace Pubby.Hub.Connections;
@@ -12,7 +13,13 @@ internal static class ConnectionServices
         var limits = options.Limits;
         services.AddSingleton(provider => new Admission(options.Subscribers, maxConnections,
             new ConnectLimits<ClientAddress>(limits.ConnectsPerAddress, limits.ConnectionsPerAddress,
-                provider.GetRequiredService<TimeProvider>())));
+                provider.GetRequiredService<TimeProvider>()), provider.GetRequiredService<ConnectTurns>()));
+        services.AddSingleton(provider => new ConnectTurns(
+            new AdmissionRate(limits.ConnectsPerSecond ?? AdmissionRate.Max),
+            provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<NodeLoadSampler>();
+        services.AddSingleton<SoftRefusals>();
+        services.AddSingleton<FleetSpread>();
         services.AddSingleton(provider => new OpeningConnections(
             new ConnectLimits<ClientAddress>(perSecond: null, limits.ConnectionsPerAddress,
                 provider.GetRequiredService<TimeProvider>())));

@@ -9,6 +9,9 @@ namespace Pubby.Hub.Http;
 /// <param name="RetryAfterSeconds">When the same may be asked again; null: it does not help.</param>
 internal sealed record Refusal(int Status, string Code, string Detail, int? RetryAfterSeconds = null)
 {
+    /// <summary>The same as <see cref="RetryAfterSeconds"/>, where it can be said more exactly.</summary>
+    public TimeSpan Hint { get; init; } = TimeSpan.FromSeconds(RetryAfterSeconds ?? 0);
+
     public static readonly Refusal Unauthorized = new(401, ErrorCode.Unauthorized,
         "Send a publisher's key or a token: Authorization: Bearer <key or token>.");
 

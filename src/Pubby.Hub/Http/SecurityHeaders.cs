@@ -7,7 +7,7 @@ namespace Pubby.Hub.Http;
 internal static class SecurityHeaders
 {
     /// <summary>Of answers that are data: were one shown as a page, it could do nothing.</summary>
-    private const string DataPolicy = "default-src 'none'; frame-ancestors 'none'";
+    public const string DataPolicy = "default-src 'none'; frame-ancestors 'none'";
 
     /// <summary>
     /// For every answer but those of endpoints that skip all steps. WebSockets need none of it, and PUT and DELETE, the

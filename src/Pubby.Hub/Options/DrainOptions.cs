@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Pubby.Aws.Targets;
 
 namespace Pubby.Hub.Options;
 
@@ -43,4 +44,8 @@ internal sealed class DrainOptions
 
     /// <summary>While this file exists, the node drains; empty: no file is looked at.</summary>
     public string File { get; set; } = "";
+
+    public EcsOptions Ecs { get; } = new();
+
+    public Ec2Options Ec2 { get; } = new();
 }

@@ -42,6 +42,13 @@ internal sealed class LimitOptions
     public int? Connections { get; set; }
 
     /// <summary>
+    /// How many connections a second this node lets in at most; null: 20,000. Below that it lets in as many as it
+    /// bears. What comes faster waits for a second at most, and is then refused: 503.
+    /// </summary>
+    [Range(1, 1_000_000)]
+    public int? ConnectsPerSecond { get; set; }
+
+    /// <summary>
     /// How many connections one address may have at once (IPv6: a network of 64 bits); null: any number. Beyond it:
     /// 429. Set it only where the hub sees its clients' addresses (Pubby:TrustedProxies, Pubby:ProxyProtocol), and
     /// remember that a provider may put thousands of clients behind one address.

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text;
 using StackExchange.Redis;
 
@@ -27,6 +28,13 @@ internal sealed class RedisNames(string prefix)
 
     /// <summary>What a room holds, a hash: see Storage/DumpCache.</summary>
     public string Dump(string room) => $"{prefix}pubby:dump:{room}";
+
+    /// <summary>What AWS said of a target group's targets, for all nodes: <c>pubby:targets:1f0e…</c>.</summary>
+    public string Targets(string groupArn) =>
+        $"{prefix}pubby:targets:{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(groupArn)))[..16]}";
+
+    /// <summary>Held by the node that asks AWS now.</summary>
+    public string TargetsLease(string groupArn) => $"{Targets(groupArn)}:lease";
 
     /// <summary>
     /// A room's group on SignalR's backplane. SignalR compares group names without regard to case, but rooms differ by

@@ -80,7 +80,7 @@ public sealed class TokenRenewalTests : IDisposable
     public async Task A_room_that_a_token_takes_away_is_told_and_comes_back_with_the_next_token()
     {
         await using var hub = await HubBehindRelay.StartAsync(_issuer.Settings);
-        var life = TimeSpan.FromSeconds(20);
+        var life = TimeSpan.FromSeconds(50);
         await using var client = NewClient(
             hub, PubbyProtocol.MessagePack, Ending(life), Ending(life, "odds"), _issuer.Token());
         await hub.PutAsync("match-1", "score", "1");

@@ -45,9 +45,10 @@ public sealed class TokenTests
         using var issuer = new TokenIssuer();
         await using var hub = await HubBehindRelay.StartAsync(issuer.Settings);
         var asked = 0;
+        var isSlow = provider is "never answers" or "blocks";
         await using var client = hub.NewClient(configure: options =>
         {
-            options.ConnectTimeout = TimeSpan.FromSeconds(provider is "never answers" or "blocks" ? 1 : 60);
+            options.ConnectTimeout = TimeSpan.FromSeconds(isSlow ? 1 : 60);
             options.TokenProvider = cancellationToken => Interlocked.Increment(ref asked) == 1
                 ? Failing[provider](cancellationToken) : new ValueTask<string>(issuer.Token());
         });
@@ -56,7 +57,9 @@ public sealed class TokenTests
 
         var reported = await faults.FirstAsync(ClientErrorCode.TokenFailed);
         Assert.Contains("TokenProvider", reported.Message, StringComparison.Ordinal);
-        Assert.Equal((2, 0), (asked, faults.Count));
+        // With so little time for a connect, a busy machine may need another one: that is told too, as what it is.
+        if (isSlow) Assert.DoesNotContain(ClientErrorCode.TokenFailed, faults.Codes);
+        else Assert.Equal((2, 0), (asked, faults.Count));
     }
 
     [Fact]

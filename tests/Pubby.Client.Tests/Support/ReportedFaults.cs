@@ -20,4 +20,13 @@ internal sealed class ReportedFaults
 
     /// <summary>Told since, and not read.</summary>
     public int Count => _reported.Reader.Count;
+
+    /// <summary>The codes of those told since, and not read; reads them.</summary>
+    public IEnumerable<string> Codes
+    {
+        get
+        {
+            while (_reported.Reader.TryRead(out var fault)) yield return fault.Code;
+        }
+    }
 }

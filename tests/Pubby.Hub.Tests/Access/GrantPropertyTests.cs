@@ -154,7 +154,7 @@ public sealed class GrantPropertyTests
                 _ => new DumpRequest(Dump: false),
             };
             var outcome = await peer.Client.Rooms.SubscribeAsync(
-                room, request, mode => PlainReplies.Subscribed(room, mode, "epoch1", []), default);
+                room, request, mode => PlainReplies.Subscribed(room, mode, "epoch1", null, []), default);
             var isGranted = peer.Patterns.Any(pattern => Covers(pattern, room));
             Assert.True(isGranted == (outcome.ErrorCode is null),
                 $"seed {_seed}: {room} by {string.Join(' ', peer.Patterns)}");

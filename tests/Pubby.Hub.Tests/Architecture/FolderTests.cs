@@ -27,9 +27,9 @@ public sealed class FolderTests
         ]),
         ("Hub/Lifecycle",
         [
-            "Core", "Core/Backplane", "Core/Balance", "Core/Delivery", "Core/Diagnostics", "Core/Draining",
-            "Core/Rooms", "Core/Storage", "Core/Wire", "Hub/Access", "Hub/Connections", "Hub/Fleet", "Hub/Options",
-            "Hub/Redis"
+            "Aws/Targets", "Core", "Core/Backplane", "Core/Balance", "Core/Delivery", "Core/Diagnostics",
+            "Core/Draining", "Core/Rooms", "Core/Storage", "Core/Wire", "Hub/Access", "Hub/Connections", "Hub/Fleet",
+            "Hub/Options", "Hub/Redis"
         ]),
         ("Hub/Publishing",
         [
@@ -43,12 +43,13 @@ public sealed class FolderTests
         ]),
         ("Hub/Configuration",
         [
-            "Aws/DynamoDb", "Aws/Sns", "Aws/Streams", "Core", "Core/Balance", "Hub/Access", "Hub/Options", "Hub/Redis"
+            "Aws/DynamoDb", "Aws/Sns", "Aws/Streams", "Aws/Targets", "Core", "Core/Balance", "Hub/Access",
+            "Hub/Options", "Hub/Redis"
         ]),
         ("Hub/Connections",
         [
-            "Core/Balance", "Core/Delivery", "Core/Diagnostics", "Core/Rooms", "Core/Wire", "Hub/Access", "Hub/Http",
-            "Hub/Options"
+            "Core/Balance", "Core/Delivery", "Core/Diagnostics", "Core/Draining", "Core/Policies", "Core/Rooms",
+            "Core/Wire", "Hub/Access", "Hub/Http", "Hub/Options"
         ]),
         ("Hub/Regions", ["Aws/DynamoDb", "Aws/Sns", "Aws/Streams", "Core/Regions", "Hub/Http", "Hub/Options"]),
         ("Hub/Access", ["Core", "Core/Rooms", "Hub/Options"]),
@@ -61,13 +62,15 @@ public sealed class FolderTests
             "Core/Backplane", "Core/Delivery", "Core/Diagnostics", "Core/Messages", "Core/Publishing",
             "Core/Regions", "Core/Rooms", "Core/Storage", "Core/Wire"
         ]),
-        ("Hub/Options", ["Aws/DynamoDb", "Aws/Sns", "Aws/Streams", "Core/Balance", "Core/Diagnostics"]),
+        ("Hub/Options",
+            ["Aws/DynamoDb", "Aws/Sns", "Aws/Streams", "Aws/Targets", "Core/Balance", "Core/Diagnostics"]),
         ("Aws/Sns", ["Core", "Core/Backplane", "Core/Messages", "Core/Policies", "Core/Regions", "Core/Rooms"]),
         ("Aws/Streams",
         [
             "Aws/DynamoDb", "Aws/Signing", "Core", "Core/Diagnostics", "Core/Messages",
             "Core/Policies", "Core/Regions", "Core/Rooms", "Core/Storage"
         ]),
+        ("Aws/Targets", ["Aws/Signing", "Core", "Core/Diagnostics", "Core/Draining", "Core/Policies"]),
         ("Core/Publishing",
         [
             "Core/Backplane", "Core/Diagnostics", "Core/Messages", "Core/Regions", "Core/Rooms",

@@ -24,6 +24,7 @@ public sealed partial class MetricsReferenceTests
         "--Pubby:Region:Sns:TopicArn=arn:aws:sns:eu-west-1:123456789012:pubby",
         "--Pubby:Region:Sns:QueueUrl=https://sqs.eu-west-1.amazonaws.com/123456789012/pubby",
         "--Pubby:Region:Sns:ServiceUrl=http://localhost:1",
+        "--Pubby:Drain:Ecs:Enabled=On",
     ];
 
     [Fact]

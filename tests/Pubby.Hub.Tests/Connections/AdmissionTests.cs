@@ -1,3 +1,4 @@
+using Pubby.Core.Policies;
 using Pubby.Hub.Connections;
 using Pubby.Hub.Options;
 
@@ -67,7 +68,8 @@ public sealed class AdmissionTests
     private static Admission NewAdmission(
         SubscriberOptions subscribers, int maxConnections = 2, int? perAddress = null) =>
         new(subscribers, maxConnections,
-            new ConnectLimits<ClientAddress>(perSecond: null, perAddress, TimeProvider.System));
+            new ConnectLimits<ClientAddress>(perSecond: null, perAddress, TimeProvider.System),
+            new ConnectTurns(new AdmissionRate(), TimeProvider.System));
 
     private static string? Describe(Hub.Http.Refusal? refusal) =>
         refusal is null ? null : $"{refusal.Status} {refusal.Code}";

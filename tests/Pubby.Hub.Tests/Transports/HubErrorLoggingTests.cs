@@ -37,7 +37,7 @@ public sealed class HubErrorLoggingTests
 
     private async Task CallAsync(Exception fault)
     {
-        using var hub = new PubbyHub(authorizer: null!);
+        using var hub = new PubbyHub(authorizer: null!, spread: null!);
         var method = typeof(PubbyHub).GetMethod(nameof(IPubbyHub.Subscribe))!;
         var invocation = new HubInvocationContext(_caller, new NoServices(), hub, method, []);
         await new HubErrorLogging(_log).InvokeMethodAsync(invocation, _ => throw fault);

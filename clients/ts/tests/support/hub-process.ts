@@ -7,7 +7,10 @@ import { Publisher } from '../../src/publisher/index'
 import { freePort } from './free-port'
 import { until } from './until'
 
-const program = fileURLToPath(new URL('../../../../src/Pubby.Hub/bin/Release/net10.0/Pubby.Hub.dll', import.meta.url))
+/** In a whole run of ./test it is compiled ahead of time. */
+const program =
+  process.env.PUBBY_TEST_HUB ??
+  fileURLToPath(new URL('../../../../src/Pubby.Hub/bin/Release/net10.0/Pubby.Hub.dll', import.meta.url))
 
 /** Why no hub can be started here; undefined where one can. */
 export const noHub =

@@ -66,7 +66,7 @@ internal sealed partial class BalanceLoop(
             shedder.Rest();
             return;
         }
-        if (view != _observed) Observe(view, now);
+        if (!ReferenceEquals(view, _observed)) Observe(view, now);
         var due = _plan.DueAt(now, view.Load, admission.Count - shedder.Pending, self.Capacity);
         if (due > 0) _plan.OnShed(now, shedder.ShedSome(due, now));
         if (_plan.IsOn != _wasOn) OnTurn(view);

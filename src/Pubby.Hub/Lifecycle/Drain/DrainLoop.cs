@@ -60,7 +60,8 @@ internal sealed partial class DrainLoop(
 
     private void Enter(NodeSnapshot node, DateTimeOffset now)
     {
-        var reason = node.Order?.Reason ?? "";
+        // Two signals at once: the second comes before what the first one ordered.
+        var reason = node.Order?.Reason ?? "told twice";
         switch (node.Phase)
         {
             case NodePhase.Serving when _last.Phase != NodePhase.Starting:

@@ -1,12 +1,15 @@
+using Pubby.Aws.Targets;
 using Pubby.Core.Draining;
 using Pubby.Hub.Lifecycle.Drain.Signals;
+using Pubby.Hub.Options;
 
 namespace Pubby.Hub.Lifecycle.Drain;
 
 /// <summary>What may empty the node, and what does it.</summary>
 internal static class DrainServices
 {
-    public static void AddDrain(this IServiceCollection services)
+    /// <param name="drain">Says which signals there are.</param>
+    public static void AddDrain(this IServiceCollection services, DrainOptions drain)
     {
         services.AddSingleton<NodeState>();
         services.AddSingleton<ConnectionDrain>();
@@ -17,6 +20,7 @@ internal static class DrainServices
         services.AddSignal<ProcessSignals>();
         services.AddSignal<UserSignals>();
         services.AddSignal<FileSignal>();
+        services.AddAwsSignals(drain, Environment.GetEnvironmentVariable(TaskMetadata.Variable));
         services.AddSingleton<IHostLifetime>(provider => provider.GetRequiredService<ProcessSignals>());
     }
 
@@ -25,11 +29,12 @@ internal static class DrainServices
     {
         app.Services.GetRequiredService<DrainSignals>().Start();
         app.Services.GetRequiredService<DrainLoop>().Start();
+        app.Services.GetService<TargetDeregistration>()?.Start();
         app.Services.GetRequiredService<SystemdReport>().Start();
         app.Lifetime.ApplicationStarted.Register(app.Services.GetRequiredService<NodeState>().Start);
     }
 
-    private static void AddSignal<TSignal>(this IServiceCollection services)
+    public static void AddSignal<TSignal>(this IServiceCollection services)
         where TSignal : class, IDrainSignal
     {
         services.AddSingleton<TSignal>();

@@ -10,7 +10,7 @@ namespace Pubby.Hub.Transports.SignalR;
 /// <summary>
 /// The methods that SignalR clients call. One instance per call. A connection's calls run one after another.
 /// </summary>
-internal sealed class PubbyHub(ConnectionAuthorizer authorizer) : Hub<IPubbyClient>, IPubbyHub
+internal sealed class PubbyHub(ConnectionAuthorizer authorizer, FleetSpread spread) : Hub<IPubbyClient>, IPubbyHub
 {
     private ClientConnection Client => Context.Features.Get<HubConnectionState>()!.Client;
 
@@ -22,12 +22,18 @@ internal sealed class PubbyHub(ConnectionAuthorizer authorizer) : Hub<IPubbyClie
         {
             var result = await SubscribeAsync(request);
             if (result.Error is { } error) throw Refused(error);
-            return new SubscribeResult { Room = result.Room, Mode = result.Mode, Epoch = result.Epoch };
+            return new SubscribeResult
+            {
+                Room = result.Room,
+                Mode = result.Mode,
+                Epoch = result.Epoch,
+                SpreadMs = Client.TakeSpreadMs(spread),
+            };
         }
         // All at once, so that rooms that have to be loaded are loaded at the same time.
         var results = await Task.WhenAll(rooms.Select(SubscribeAsync));
         Count([.. results.Where(result => result.Error is not null).Select(result => result.Error!.Code)]);
-        return new SubscribeResult { Rooms = results };
+        return new SubscribeResult { Rooms = results, SpreadMs = Client.TakeSpreadMs(spread) };
     }
 
     public Task Unsubscribe(string room)

@@ -76,7 +76,9 @@ internal static class SignalRServices
     private static async Task NegotiateAsync(HttpContext http, RequestDelegate next)
     {
         var admission = http.RequestServices.GetRequiredService<Admission>();
-        var refusal = admission.Check(ConnectionRequest.Of(http)) ?? await TokenRefusalAsync(http);
+        var request = ConnectionRequest.Of(http);
+        var refusal = admission.Check(request) ?? await TokenRefusalAsync(http)
+            ?? (await admission.TakeTurnAsync(request.IsReturning) ? null : admission.Overloaded());
         if (refusal is null) await next(http);
         else await WebSocketUpgradeEndpoint.RefuseAsync(http, refusal, admission);
     }

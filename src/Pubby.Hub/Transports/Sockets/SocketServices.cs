@@ -18,6 +18,8 @@ internal static class SocketServices
         services.AddSingleton<FirstBytes>();
         services.AddSingleton<FirstRequests>();
         services.AddSingleton<WebSocketEndpoints>();
+        services.AddSingleton<AcceptorGuard>();
+        services.AddSingleton<SocketRefusal>();
         services.AddSingleton<WebSocketAcceptor>();
         services.AddSingleton<BareEndpoints>();
         services.AddSingleton<IConnectionListenerFactory, AcceptorListenerFactory>();

@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Net;
 using System.Net.Sockets;
-using System.Text;
 using Pubby.Core;
 using Pubby.Core.Wire;
 using Pubby.Hub.Connections;
@@ -9,6 +8,7 @@ using Pubby.Hub.Http;
 using Pubby.Hub.Transports.SignalR;
 using Pubby.Hub.Transports.Sockets.Polling;
 using Pubby.Hub.Transports.WebSockets;
+using Pubby.Protocol;
 
 namespace Pubby.Hub.Transports.Sockets;
 
@@ -19,7 +19,7 @@ namespace Pubby.Hub.Transports.Sockets;
 /// (docs/performance.md).
 /// </summary>
 internal sealed partial class WebSocketAcceptor(
-    WebSocketEndpoints endpoints, Admission admission, AllowedHosts hosts, TrustedProxies proxies, SocketPoller poller,
+    WebSocketEndpoints endpoints, AcceptorGuard guard, Admission admission, SocketRefusal refusal, SocketPoller poller,
     ILogger<WebSocketAcceptor> log)
 {
     /// <summary>A longer request goes to Kestrel.</summary>
@@ -39,13 +39,13 @@ internal sealed partial class WebSocketAcceptor(
                 return AcceptResult.LeftToKestrel;
             if (UpgradeRequest.TryParse(buffer.AsMemory(0, length)) is not { } request
                 || ServeOf(request) is not { } serve) return AcceptResult.LeftToKestrel;
-            // Kestrel checks the same again, answers the refusal, and counts it.
-            var client = ClientAddress.Of(
-                proxies.ClientOf((peer as IPEndPoint)?.Address, request.ForwardedFor));
-            if (!hosts.Allow(request.Host) || admission.TryAdmit(new(request.Origin, client)) is not null)
-                return AcceptResult.LeftToKestrel;
+            if (!guard.Allows(request)) return AcceptResult.LeftToKestrel;
+            var client = guard.ClientOf(peer, request);
+            var refused = admission.TryAdmit(new(request.Origin, client));
+            // Other refusals are rare. Kestrel checks the same again, answers, and counts it.
+            if (refused is not null and not { Code: ErrorCode.Overloaded }) return AcceptResult.LeftToKestrel;
             socket.Receive(buffer.AsSpan(0, request.Length));
-            _ = ServeAsync(socket, request, client, serve);
+            _ = refused is null ? ServeAsync(socket, request, client, serve) : RefuseAsync(socket, request, refused);
             return AcceptResult.Taken;
         }
         catch (SocketException)
@@ -71,13 +71,15 @@ internal sealed partial class WebSocketAcceptor(
     {
         try
         {
+            if (!await admission.TakeTurnAsync(ConnectionRequest.SaysReturning(request.Query)))
+            {
+                await refusal.AnswerAsync(socket, request, admission.Overloaded());
+                return;
+            }
             var extension = request.Path == PlainEndpoint.Path
                 ? endpoints.Plain.ExtensionFor(request.Extensions) : null;
-            socket.Send(Encoding.ASCII.GetBytes(
-                "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n" +
-                $"Sec-WebSocket-Accept: {WebSocketUpgrade.AcceptFor(request.Key)}\r\n" +
-                Header("Sec-WebSocket-Protocol", Subprotocols.Answer(request.Subprotocols))
-                + Header("Sec-WebSocket-Extensions", extension) + "\r\n"));
+            socket.Send(
+                WebSocketUpgrade.Answer(request.Key, Subprotocols.Answer(request.Subprotocols), extension));
             var serving = serve(socket, extension, request.Token);
             // Released here, so that it is not held for as long as the connection lasts.
             request = null!;
@@ -99,7 +101,21 @@ internal sealed partial class WebSocketAcceptor(
         }
     }
 
-    private static string Header(string name, string? value) => value is null ? "" : $"{name}: {value}\r\n";
+    private async Task RefuseAsync(Socket socket, UpgradeRequest request, Refusal refused)
+    {
+        try
+        {
+            await refusal.AnswerAsync(socket, request, refused);
+        }
+        catch (SocketException)
+        {
+            // The client left without its answer.
+        }
+        finally
+        {
+            socket.Dispose();
+        }
+    }
 
     private Task ServePlainAsync(Socket socket, string? extension, string? token) =>
         endpoints.Plain.ServeAsync(

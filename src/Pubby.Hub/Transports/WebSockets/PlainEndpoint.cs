@@ -9,7 +9,7 @@ namespace Pubby.Hub.Transports.WebSockets;
 /// <summary><c>/ws</c>: the plain protocol, from the upgrade to the last byte.</summary>
 internal sealed class PlainEndpoint(
     WebSocketUpgradeEndpoint upgrade, ConnectionRegistry connections, ConnectionAuthorizer authorizer,
-    LimitOptions limits, DeliveryOptions delivery)
+    FleetSpread spread, LimitOptions limits, DeliveryOptions delivery)
 {
     public const string Path = "/ws";
 
@@ -33,7 +33,7 @@ internal sealed class PlainEndpoint(
     {
         var client = connections.Attach(connection);
         var outbox = client.Outbox;
-        var session = new PlainSession(client, authorizer);
+        var session = new PlainSession(client, authorizer, spread);
         try
         {
             // The door is open, so that a browser can read why it is closed again: it cannot read a refused handshake.

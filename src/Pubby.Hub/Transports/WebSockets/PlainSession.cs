@@ -9,7 +9,8 @@ using Pubby.Protocol.SignalR;
 namespace Pubby.Hub.Transports.WebSockets;
 
 /// <summary>Executes the commands of one plain connection.</summary>
-internal sealed class PlainSession(ClientConnection client, ConnectionAuthorizer authorizer) : IFrameHandler
+internal sealed class PlainSession(
+    ClientConnection client, ConnectionAuthorizer authorizer, FleetSpread spread) : IFrameHandler
 {
     private Outbox Outbox => client.Outbox;
 
@@ -91,8 +92,8 @@ internal sealed class PlainSession(ClientConnection client, ConnectionAuthorizer
         if (room.Error is { } refusal) return SendError(refusal, room.Room, reference);
         // A room that has to be loaded is loaded within the store's own time-out, even if this peer has left.
         var outcome = await client.Rooms.SubscribeAsync(
-            room.Room!, room.Request, mode =>
-                PlainReplies.Subscribed(room.Room!, mode, client.Rooms.Epoch, reference), CancellationToken.None);
+            room.Room!, room.Request, mode => PlainReplies.Subscribed(
+                room.Room!, mode, client.Rooms.Epoch, client.TakeSpreadMs(spread), reference), CancellationToken.None);
         return outcome.ErrorCode is { } code
             ? SendError(RoomErrors.Of(authorizer.CodeOf(client, code)), room.Room, reference) : null;
     }

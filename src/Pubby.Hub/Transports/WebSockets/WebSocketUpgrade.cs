@@ -59,6 +59,15 @@ internal static class WebSocketUpgrade
         return new(stream, isBare ? http.Features.Get<IConnectionSocketFeature>()?.Socket : null);
     }
 
+    /// <summary>The whole answer to a handshake, for a connection without HTTP.</summary>
+    /// <param name="extension">The accepted one of the client's offers; null: none.</param>
+    public static byte[] Answer(string key, string? subprotocol, string? extension) => Encoding.ASCII.GetBytes(
+        "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n" +
+        $"Sec-WebSocket-Accept: {AcceptFor(key)}\r\n" +
+        Header("Sec-WebSocket-Protocol", subprotocol) + Header("Sec-WebSocket-Extensions", extension) + "\r\n");
+
+    private static string Header(string name, string? value) => value is null ? "" : $"{name}: {value}\r\n";
+
     private static bool IsExtendedConnect(HttpContext http) =>
         http.Features.Get<IHttpExtendedConnectFeature>() is { IsExtendedConnect: true, Protocol: "websocket" };
 

@@ -11,7 +11,8 @@ namespace Pubby.Hub.Transports.WebSockets;
 /// <summary>
 /// Who may open a WebSocket here, plain or SignalR: the questions that come before the upgrade, cheapest first.
 /// </summary>
-internal sealed class WebSocketUpgradeEndpoint(Admission admission, SubscriberAccess access)
+internal sealed class WebSocketUpgradeEndpoint(
+    Admission admission, SoftRefusals soft, SubscriberAccess access)
 {
     /// <summary>
     /// Upgrades the request and runs <paramref name="serve"/> on the connection; or answers why not. Returns when the
@@ -36,11 +37,16 @@ internal sealed class WebSocketUpgradeEndpoint(Admission admission, SubscriberAc
         var request = ConnectionRequest.Of(http);
         if (admission.TryAdmit(request) is { } refusal)
         {
-            await RefuseAsync(http, refusal, admission);
+            await RefuseAsync(http, format, request.Origin, refusal);
             return;
         }
         try
         {
+            if (!await admission.TakeTurnAsync(request.IsReturning))
+            {
+                await RefuseAsync(http, format, request.Origin, admission.Overloaded());
+                return;
+            }
             var (stream, socket) = await WebSocketUpgrade.AcceptAsync(http, extension);
             if (await IsTokenRefusedAsync(http)) socket = null;
             WebSocketConnection connection = socket is null
@@ -67,6 +73,18 @@ internal sealed class WebSocketUpgradeEndpoint(Admission admission, SubscriberAc
     /// </summary>
     private async ValueTask<bool> IsTokenRefusedAsync(HttpContext http) =>
         HandshakeToken.Of(http.Request) is { } token && (await access.VerifyAsync(token)).Fault is not null;
+
+    private async Task RefuseAsync(HttpContext http, WireFormat format, string? origin, Refusal refusal)
+    {
+        if (refusal.Code != ErrorCode.Overloaded || !soft.TryBegin(origin))
+        {
+            await RefuseAsync(http, refusal, admission);
+            return;
+        }
+        admission.Refusals.Count(refusal.Code);
+        var (stream, _) = await WebSocketUpgrade.AcceptAsync(http, extension: null);
+        await stream.WriteAsync(soft.Frames(format == WireFormat.Plain, refusal.Hint), http.RequestAborted);
+    }
 
     /// <summary>Says why not and, where that may change, when to ask again.</summary>
     public static Task RefuseAsync(HttpContext http, Refusal refusal, Admission admission)

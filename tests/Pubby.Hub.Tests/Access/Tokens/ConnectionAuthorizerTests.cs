@@ -259,7 +259,7 @@ public sealed class ConnectionAuthorizerTests : IDisposable
     private async Task<string?> SubscribeAsync(ClientConnection client, string room)
     {
         var outcome = await client.Rooms.SubscribeAsync(
-            room, new DumpRequest(Dump: false), mode => PlainReplies.Subscribed(room, mode, "e", []), default);
+            room, new DumpRequest(Dump: false), mode => PlainReplies.Subscribed(room, mode, "e", null, []), default);
         _node.Settle();
         return outcome.ErrorCode;
     }

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Hosting.Internal;
 using Microsoft.Extensions.Logging.Abstractions;
 using Pubby.Core.Draining;
+using Pubby.Core.Policies;
 using Pubby.Core.Testing;
 using Pubby.Core.Wire;
 using Pubby.Hub.Connections;
@@ -18,7 +19,8 @@ public sealed class DrainLoopTests : IDisposable
     private readonly TestNode _node = new();
     private readonly TestAccess _access;
     private readonly Admission _admission = new(new SubscriberOptions(), maxConnections: 1000,
-        new ConnectLimits<ClientAddress>(null, null, TimeProvider.System));
+        new ConnectLimits<ClientAddress>(null, null, TimeProvider.System),
+        new ConnectTurns(new AdmissionRate(), TimeProvider.System));
     private readonly ApplicationLifetime _application = new(NullLogger<ApplicationLifetime>.Instance);
     private readonly NodeState _state;
     private readonly List<(RecordingConnection Recording, ClientConnection Client)> _open = [];

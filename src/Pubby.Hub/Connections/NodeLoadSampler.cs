@@ -1,0 +1,76 @@
+using Pubby.Core.Delivery;
+using Pubby.Core.Policies;
+using Pubby.Core.Rooms;
+
+namespace Pubby.Hub.Connections;
+
+/// <summary>
+/// Looks four times a second how the node is, as long as clients connect: how long a command waits for a shard and a
+/// work item for the thread pool, and how much of the processor's quota is used.
+/// </summary>
+internal sealed class NodeLoadSampler(
+    ConnectTurns turns, Shards shards, RoomRegistry rooms, TimeProvider time, IHostApplicationLifetime application)
+{
+    private static readonly TimeSpan Period = TimeSpan.FromMilliseconds(250);
+
+    private readonly double _quota = ProcessorQuota.Cores();
+    private TimeSpan _processor = Environment.CpuUsage.TotalTime;
+    private long _sampledAt = time.GetTimestamp();
+    private long _taken;
+
+    /// <summary>Call once.</summary>
+    public void Start() => _ = RunAsync(application.ApplicationStopping);
+
+    private async Task RunAsync(CancellationToken stopping)
+    {
+        try
+        {
+            while (true)
+            {
+                await Task.Delay(Period, time, stopping);
+                // A node to which nobody connects is left alone; its rate stays.
+                if (turns.Taken == _taken && turns.Waiting == 0) Skip();
+                else await SampleAsync(stopping);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The process ends.
+        }
+    }
+
+    private async Task SampleAsync(CancellationToken stopping)
+    {
+        var pool = PoolDelayAsync();
+        var shard = ShardDelayAsync();
+        // One that does not answer in time is too slow by itself.
+        await Task.WhenAny(Task.WhenAll(pool, shard), Task.Delay(Period, time, stopping));
+        var elapsed = time.GetElapsedTime(_sampledAt);
+        var processor = Environment.CpuUsage.TotalTime;
+        var taken = turns.Taken;
+        turns.Observe(new NodeLoad(
+            shard.IsCompleted ? await shard : Period, pool.IsCompleted ? await pool : Period,
+            (processor - _processor) / elapsed / _quota, rooms.WaitingLoads),
+            (taken - _taken) / elapsed.TotalSeconds);
+        (_processor, _sampledAt, _taken) = (processor, time.GetTimestamp(), taken);
+    }
+
+    private void Skip() =>
+        (_processor, _sampledAt, _taken) = (Environment.CpuUsage.TotalTime, time.GetTimestamp(), turns.Taken);
+
+    private async Task<TimeSpan> PoolDelayAsync()
+    {
+        var since = time.GetTimestamp();
+        await Task.Yield();
+        return time.GetElapsedTime(since);
+    }
+
+    private async Task<TimeSpan> ShardDelayAsync()
+    {
+        var since = time.GetTimestamp();
+        var probes = new Task[shards.Count];
+        for (var i = 0; i < shards.Count; i++) probes[i] = shards[i].PostProbeAsync();
+        await Task.WhenAll(probes);
+        return time.GetElapsedTime(since);
+    }
+}

@@ -1,0 +1,66 @@
+using System.Net.Sockets;
+using System.Text;
+using System.Text.Json;
+using Pubby.Hub.Connections;
+using Pubby.Hub.Http;
+using Pubby.Hub.Transports.WebSockets;
+
+namespace Pubby.Hub.Transports.Sockets;
+
+/// <summary>
+/// Refuses a WebSocket on the bare socket, as cheaply as it can be: a node that is asked by too many has to spend
+/// little on those that it cannot take.
+/// </summary>
+internal sealed class SocketRefusal(Admission admission, SoftRefusals soft)
+{
+    /// <summary>How long a page may take to answer the close, so that its browser loses nothing.</summary>
+    private static readonly TimeSpan MaxLinger = TimeSpan.FromSeconds(2);
+
+    /// <summary>Answers, and ends the connection. The request was taken off the socket.</summary>
+    /// <exception cref="SocketException">The client has left.</exception>
+    public async ValueTask AnswerAsync(Socket socket, UpgradeRequest request, Refusal refusal)
+    {
+        admission.Refusals.Count(refusal.Code);
+        if (!soft.TryBegin(request.Origin))
+        {
+            // Nothing of the request is left unread, so the close that follows loses nothing of the answer.
+            socket.Send(ProblemOf(refusal));
+            return;
+        }
+        var isPlain = request.Path == PlainEndpoint.Path;
+        socket.Send([.. WebSocketUpgrade.Answer(request.Key, Subprotocols.Answer(request.Subprotocols), null),
+            .. soft.Frames(isPlain, refusal.Hint)]);
+        socket.Shutdown(SocketShutdown.Send);
+        await LingerAsync(socket);
+    }
+
+    private static async Task LingerAsync(Socket socket)
+    {
+        var rest = new byte[256];
+        using var limit = new CancellationTokenSource(MaxLinger);
+        try
+        {
+            while (await socket.ReceiveAsync(rest, limit.Token) > 0)
+            {
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // It does not answer. It had the time.
+        }
+    }
+
+    /// <summary>The same answer as Kestrel's.</summary>
+    private static byte[] ProblemOf(Refusal refusal)
+    {
+        var body = JsonSerializer.SerializeToUtf8Bytes(
+            new Problem(Problems.TitleOf(refusal.Status), refusal.Status, refusal.Detail, refusal.Code),
+            ProblemJson.Readable.Problem);
+        return [.. Encoding.ASCII.GetBytes(
+            $"HTTP/1.1 {refusal.Status} {Problems.TitleOf(refusal.Status)}\r\n" +
+            $"Connection: close\r\nContent-Type: {Problems.ContentType}\r\nContent-Length: {body.Length}\r\n" +
+            $"Retry-After: {refusal.RetryAfterSeconds}\r\nCache-Control: no-store\r\n" +
+            "X-Content-Type-Options: nosniff\r\nReferrer-Policy: no-referrer\r\n" +
+            $"Content-Security-Policy: {SecurityHeaders.DataPolicy}\r\n\r\n"), .. body];
+    }
+}

@@ -1,0 +1,24 @@
+namespace Pubby.Rehearsal.Acts;
+
+/// <summary>A hub dies without a word, and its clients come back to the others.</summary>
+internal static class Kill
+{
+    public static async Task<Figure[]> RunAsync(Stage stage)
+    {
+        var slot = stage.World.Hubs.Keys.Max();
+        var clients = (await stage.World.ConnectionsAsync())[slot];
+        var killed = stage.Timeline.Seconds;
+        await stage.World.Hubs[slot].KillAsync();
+        await stage.World.RemoveAsync(slot);
+        await Task.Delay(TimeSpan.FromSeconds(1), TimeProvider.System);
+        await stage.UntilAllAreUpAsync();
+        var back = stage.Timeline.Seconds - killed;
+        var perSecond = stage.Timeline.UpsBetween(killed, killed + back);
+        await stage.World.StartHubAsync(slot);
+        return
+        [
+            new($"{clients} clients, all back after", $"{back:F1} s", back < 60),
+            new("most that came back in a second", $"{perSecond.DefaultIfEmpty().Max()}"),
+        ];
+    }
+}

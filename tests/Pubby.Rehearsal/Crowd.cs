@@ -1,0 +1,101 @@
+using System.Text.Json;
+
+namespace Pubby.Rehearsal;
+
+/// <summary>All plain clients, and what they saw. Safe for any number of threads.</summary>
+internal sealed class Crowd : IAsyncDisposable
+{
+    private readonly int[] _ports;
+    private readonly List<CrowdClient> _clients = [];
+    private readonly Lock _gate = new();
+    private List<double> _latenciesMs = [];
+    private int _ups;
+    private int _moved;
+    private int _cut;
+    private int _refused;
+    private TimeSpan _silence;
+
+    /// <param name="ports">Of the balancers; clients are spread over them evenly.</param>
+    public Crowd(int clients, int rooms, int[] ports)
+    {
+        _ports = ports;
+        for (var i = 0; i < clients; i++) _clients.Add(new CrowdClient(i, $"room-{i % rooms}", this));
+    }
+
+    public IReadOnlyList<CrowdClient> Clients => _clients;
+
+    public int Up => _clients.Count(client => client.IsUp);
+
+    /// <summary>How often a client came up, first times included.</summary>
+    public int Ups => Volatile.Read(ref _ups);
+
+    public int PortFor(int client) => _ports[client % _ports.Length];
+
+    /// <summary>Lets all clients connect, so many a second.</summary>
+    public async Task RampAsync(int perSecond)
+    {
+        foreach (var some in _clients.Chunk(Math.Max(1, perSecond / 20)))
+        {
+            foreach (var client in some) client.Start();
+            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System);
+        }
+    }
+
+    /// <summary>What happened since the last call.</summary>
+    public CrowdFigures Take()
+    {
+        lock (_gate)
+        {
+            _latenciesMs.Sort();
+            var figures = new CrowdFigures(_moved, _cut, _refused, _silence,
+                PercentileOf(0.5), PercentileOf(0.99), _latenciesMs.Count);
+            (_moved, _cut, _refused, _silence, _latenciesMs) = (0, 0, 0, TimeSpan.Zero, []);
+            return figures;
+        }
+
+        double PercentileOf(double share) =>
+            _latenciesMs.Count == 0 ? 0 : _latenciesMs[(int)(share * (_latenciesMs.Count - 1))];
+    }
+
+    public void OnUp() => Interlocked.Increment(ref _ups);
+
+    public void OnRefused()
+    {
+        lock (_gate) _refused++;
+    }
+
+    /// <param name="isTold">It was told to go, and when to come back.</param>
+    public void OnLost(bool isTold)
+    {
+        lock (_gate)
+        {
+            if (isTold) _moved++;
+            else _cut++;
+        }
+    }
+
+    public void OnSilence(TimeSpan silence)
+    {
+        if (silence <= _silence) return;
+        lock (_gate) _silence = silence > _silence ? silence : _silence;
+    }
+
+    /// <param name="data">Of a message of <see cref="Schedule"/>: when it was to be published.</param>
+    public void OnDelivered(JsonElement data)
+    {
+        var latency = TimeProvider.System.GetElapsedTime(data[0].GetInt64()).TotalMilliseconds;
+        // One in sixteen is enough for a percentile.
+        if ((data[0].GetInt64() & 15) != 0) return;
+        lock (_gate) _latenciesMs.Add(latency);
+    }
+
+    public async ValueTask DisposeAsync() =>
+        await Task.WhenAll(_clients.Select(client => client.DisposeAsync().AsTask()));
+}
+
+/// <param name="Moved">Connections that ended as the hub had told.</param>
+/// <param name="Cut">Connections that ended without a word.</param>
+/// <param name="Refused">Connects that were answered by a refusal.</param>
+/// <param name="Silence">The longest time in which one client heard nothing of its room.</param>
+internal sealed record CrowdFigures(
+    int Moved, int Cut, int Refused, TimeSpan Silence, double P50Ms, double P99Ms, int Deliveries);
