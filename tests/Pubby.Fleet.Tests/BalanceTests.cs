@@ -57,7 +57,7 @@ public sealed class BalanceTests(Fleet fleet) : IAsyncDisposable
             () => $"all hold {published}, but one {rooms.Min(room => room.State.Count)}");
         var shed = await SumAsync("pubby_balance_shed_total");
         TestContext.Current.TestOutputHelper?.WriteLine(
-            $"moved {shed}, ideal {Clients / 4}; counts {string.Join(", ", await CountsAsync())}; {published} messages");
+            $"moved {shed}, ideal {Clients / 4}; {string.Join(", ", await CountsAsync())}; {published} messages");
         // Four times as many where the balancer does not look at open connections.
         Assert.InRange(shed, 40, Clients / 4 * 1.5);
         Assert.Equal(4, await _hubs[0].MetricAsync("pubby_fleet_nodes"));
@@ -92,8 +92,10 @@ public sealed class BalanceTests(Fleet fleet) : IAsyncDisposable
     }
 
     private async Task StartHubAsync(params string[] settings) => _hubs.Add(await HubProcess.StartAsync(
-        _directory.Path,
-        [.. Fleet.Settings($"{fleet.Redis.Configuration},channelPrefix=even:", fleet.Table.Url), .. Quick, .. settings]));
+        _directory.Path, [
+            .. Fleet.Settings($"{fleet.Redis.Configuration},channelPrefix=even:", fleet.Table.Url), .. Quick,
+            .. settings,
+        ]));
 
     private async Task<PubbyRoom<int>> ConnectAsync()
     {

@@ -3,8 +3,8 @@ using Pubby.Core.Balance;
 namespace Pubby.Hub.Connections;
 
 /// <summary>
-/// How many connections a second this node lets in at most, and how many it let in since it was last asked. Safe for any
-/// number of threads.
+/// How many connections a second this node lets in at most, and how many it let in since it was last asked. Safe for
+/// any number of threads.
 /// </summary>
 internal sealed class ConnectRate(ConnectTurns turns, TimeProvider time) : IConnectRate
 {

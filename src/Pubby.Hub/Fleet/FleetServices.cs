@@ -3,7 +3,9 @@ using Pubby.Hub.Options;
 
 namespace Pubby.Hub.Fleet;
 
-/// <summary>Which other nodes there are, and what they have: over Redis. Without Redis a node knows no others.</summary>
+/// <summary>
+/// Which other nodes there are, and what they have: over Redis. Without Redis a node knows no others.
+/// </summary>
 internal static class FleetServices
 {
     public static void AddFleet(this IServiceCollection services, RedisServerOptions redis, BalanceOptions balance)

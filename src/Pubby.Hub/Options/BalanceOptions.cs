@@ -36,7 +36,9 @@ internal sealed class BalanceOptions
     [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
     public TimeSpan TimeConstant { get; set; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>How often the nodes tell each other what they have. A fleet of more than 200 nodes: less often.</summary>
+    /// <summary>
+    /// How often the nodes tell each other what they have. A fleet of more than 200 nodes: less often.
+    /// </summary>
     [Range(typeof(TimeSpan), "00:00:01", "00:01:00")]
     public TimeSpan Period { get; set; } = TimeSpan.FromSeconds(5);
 

@@ -8,7 +8,9 @@ public sealed class FleetBalanceTests
 {
     private static readonly BalanceLimits Limits = new();
 
-    /// <summary>Nodes; clients for each; nodes that join; whether one dies later; the oldest view, in seconds.</summary>
+    /// <summary>
+    /// Nodes; clients for each; nodes that join; whether one dies later; the oldest view, in seconds.
+    /// </summary>
     private static readonly Gen<(int Nodes, int Each, int Join, bool Dies, int Lag, int Seed)> Fleets =
         Gen.Select(
             Gen.OneOf(Gen.Int[2, 12], Gen.Int[2, 12], Gen.Int[13, 60], Gen.Int[61, 300]), Gen.Int[300, 3000],

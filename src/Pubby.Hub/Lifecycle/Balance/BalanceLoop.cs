@@ -93,9 +93,9 @@ internal sealed partial class BalanceLoop(
     }
 
     [LoggerMessage(EventIds.BalancerBlind, LogLevel.Warning,
-        "The balancer does not look at open connections: of the clients that were moved, only {Efficiency:P0} made up " +
-        "for what nodes lack. This node goes on at half the rate and half the hour's budget. Set the balancer to least " +
-        "connections (ALB: least_outstanding_requests, HAProxy: leastconn). If it cannot be set, turn " +
+        "The balancer does not look at open connections: of the clients that were moved, only {Efficiency:P0} made " +
+        "up for what nodes lack. This node goes on at half the rate and half the hour's budget. Set the balancer to " +
+        "least connections (ALB: least_outstanding_requests, HAProxy: leastconn). If it cannot be set, turn " +
         "Pubby:Balance:Enabled off and consider Pubby:Limits:MaxAge.")]
     private static partial void LogBlind(ILogger log, double efficiency);
 
