@@ -3,11 +3,17 @@ using Pubby.Core.Balance;
 namespace Pubby.Hub.Connections;
 
 /// <summary>
-/// How many connections a second this node lets in at most, and how many it let in since it was last asked. Safe for
-/// any number of threads.
+/// How many connections a second this node takes, measured since it was last asked, and how many others may plan with.
+/// Safe for any number of threads.
 /// </summary>
 internal sealed class ConnectRate(ConnectTurns turns, TimeProvider time) : IConnectRate
 {
+    /// <summary>
+    /// What a node lets in while it bears what comes is a limit, and no promise: it takes more plain connects than this
+    /// number, and with TLS, or with rooms that nobody has loaded, far fewer.
+    /// </summary>
+    private const double MaxPromised = 1000;
+
     private static readonly TimeSpan Window = TimeSpan.FromSeconds(1);
 
     private readonly Lock _gate = new();
@@ -15,7 +21,7 @@ internal sealed class ConnectRate(ConnectTurns turns, TimeProvider time) : IConn
     private long _taken = turns.Taken;
     private double _used;
 
-    public double PerSecond => turns.PerSecond;
+    public double PerSecond => Math.Min(MaxPromised, turns.PerSecond);
 
     public double Used
     {
