@@ -79,7 +79,11 @@ internal sealed class SharedTargetHealth(
         }
         var known = _known with
         {
-            AnsweredAt = asked, Targets = targets, PollAfter = asked + usual, Pause = usual, Fault = null,
+            AnsweredAt = asked,
+            Targets = targets,
+            PollAfter = asked + usual,
+            Pause = usual,
+            Fault = null,
         };
         return asked - known.DelayAskedAt < DelayPeriod ? known : await AskDelayAsync(known, cancellationToken);
     }
