@@ -2,26 +2,20 @@ using Pubby.Core.Backplane.Recovery;
 using Pubby.Core.Delivery;
 using Pubby.Core.Diagnostics;
 using Pubby.Core.Rooms;
-using Pubby.Hub.Connections;
 
 namespace Pubby.Hub.Lifecycle;
 
 /// <summary>
-/// What is read only when the metrics are asked for, so that it costs nothing in between: connections, rooms, and what
-/// the shards count.
+/// What is read only when the metrics are asked for, so that it costs nothing in between: rooms, and what the shards
+/// count.
 /// </summary>
 internal sealed class HubGauges(
-    HubMeter hub, Admission admission, OpeningConnections opening, RoomRegistry rooms, Shards shards,
-    FleetBroadcaster broadcaster, ConnectionAuthorizer authorizer)
+    HubMeter hub, RoomRegistry rooms, Shards shards, FleetBroadcaster broadcaster)
 {
     /// <summary>Called once, when the hub starts.</summary>
     public void Register()
     {
         var meter = hub.Meter;
-        meter.CreateObservableUpDownCounter("pubby.connections", () => admission.Count, "{connection}",
-            "Open connections.");
-        meter.CreateObservableUpDownCounter("pubby.connections.opening", () => opening.Count, "{connection}",
-            "Accepted connections that have sent no whole request yet.");
         meter.CreateObservableUpDownCounter("pubby.rooms", () => rooms.Count, "{room}",
             "Rooms alive on this node.");
         meter.CreateObservableUpDownCounter("pubby.subscriptions", rooms.CountSubscriptions, "{subscription}",
@@ -47,10 +41,6 @@ internal sealed class HubGauges(
         meter.CreateObservableCounter("pubby.closed.old", () =>
             Sum(statistics => statistics.ClosedOld), "{connection}",
             "Connections closed because they were open for longer than Pubby:Limits:MaxAge.");
-        meter.CreateObservableCounter("pubby.connections.refused", admission.Refusals.Read, "{connection}",
-            "Connections refused before they were open, by code.");
-        meter.CreateObservableCounter("pubby.tokens.refused", authorizer.Refusals.Read, "{token}",
-            "Tokens refused that connections brought, by reason.");
         meter.CreateObservableUpDownCounter("pubby.backplane.pending", () => broadcaster.Pending, "{message}",
             "Messages that other nodes have not received yet.");
 

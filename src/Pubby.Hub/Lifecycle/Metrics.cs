@@ -12,7 +12,7 @@ internal static class Metrics
     public static void AddPubbyMetrics(this IServiceCollection services)
     {
         services.AddSingleton<HubGauges>();
-        services.AddSingleton<AdmissionGauges>();
+        services.AddSingleton<ConnectionGauges>();
         services.AddSingleton<PublisherKeyGauge>();
         services.AddSingleton<IPostConfigureOptions<LoggerFilterOptions>, SecretLogFilter>();
         services.AddOpenTelemetry().WithMetrics(metrics => metrics
@@ -27,7 +27,7 @@ internal static class Metrics
     {
         app.Services.GetRequiredService<HubGauges>().Register();
         app.Services.GetRequiredService<PublisherKeyGauge>().Register();
-        app.Services.GetRequiredService<AdmissionGauges>().Register();
+        app.Services.GetRequiredService<ConnectionGauges>().Register();
         app.Services.GetRequiredService<DrainGauges>().Register();
         // A node without Redis is in no fleet.
         app.Services.GetService<BalanceGauges>()?.Register();

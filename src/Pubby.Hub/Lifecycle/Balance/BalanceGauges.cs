@@ -8,7 +8,7 @@ namespace Pubby.Hub.Lifecycle.Balance;
 
 /// <summary>What this node knows of its fleet and how it evens out, read when the metrics are asked for.</summary>
 internal sealed class BalanceGauges(
-    HubMeter hub, FleetPresence presence, BalanceLoop balance, ConnectionShedder shedder)
+    HubMeter hub, FleetPresence presence, BalanceBlocks blocks, BalanceLoop balance, ConnectionShedder shedder)
 {
     /// <summary>Called once, when the hub starts.</summary>
     public void Register()
@@ -26,9 +26,9 @@ internal sealed class BalanceGauges(
 
     private IEnumerable<Measurement<int>> Blocks()
     {
-        var blocks = balance.Blocks;
+        var last = blocks.Last;
         return Enum.GetValues<BalanceBlock>().Select(block => new Measurement<int>(
-            blocks.Contains(block) ? 1 : 0, new KeyValuePair<string, object?>("reason", NameOf(block))));
+            last.Contains(block) ? 1 : 0, new KeyValuePair<string, object?>("reason", NameOf(block))));
     }
 
     private IEnumerable<Measurement<double>> Efficiency() =>

@@ -1,9 +1,7 @@
 using Pubby.Core;
 using Pubby.Core.Balance;
-using Pubby.Core.Delivery;
 using Pubby.Hub.Connections;
 using Pubby.Hub.Fleet;
-using Pubby.Hub.Options;
 
 namespace Pubby.Hub.Lifecycle.Balance;
 
@@ -11,31 +9,23 @@ namespace Pubby.Hub.Lifecycle.Balance;
 /// Moves clients away from this node while it has more than its share of the fleet's and nothing else is going on.
 /// </summary>
 internal sealed partial class BalanceLoop(
-    FleetPresence presence, ConnectionShedder shedder, Admission admission, Shards shards, IConnectRate rate,
-    BalanceLimits limits, BalanceOptions options, IHostApplicationLifetime application, TimeProvider time,
-    ILogger<BalanceLoop> log)
+    FleetPresence presence, BalanceBlocks blocks, ConnectionShedder shedder, Admission admission,
+    BalanceLimits limits, ILogger<BalanceLoop> log)
 {
     private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(250);
 
-    /// <summary>A shard's clock goes by seconds, so that up to two of them are no delay.</summary>
-    private static readonly TimeSpan MaxShardLag = TimeSpan.FromSeconds(3);
-
     private readonly BalancePlan _plan = new(limits);
     private readonly BalancerEfficiency _efficiency = new();
-    private IReadOnlyCollection<BalanceBlock> _blocks = [];
     private FleetView? _observed;
     private bool _wasOn;
-
-    /// <summary>Why nobody is moved now; empty: there is no reason. For any thread.</summary>
-    public IReadOnlyCollection<BalanceBlock> Blocks => Volatile.Read(ref _blocks);
 
     /// <inheritdoc cref="BalancerEfficiency.Value"/>
     public double? Efficiency => _efficiency.Value;
 
     /// <summary>Evens out until the process ends. Call once.</summary>
-    public void Start() => _ = RunAsync(application.ApplicationStopping);
+    public void Start(TimeProvider time, CancellationToken stopping) => _ = RunAsync(time, stopping);
 
-    private async Task RunAsync(CancellationToken stopping)
+    private async Task RunAsync(TimeProvider time, CancellationToken stopping)
     {
         try
         {
@@ -56,10 +46,7 @@ internal sealed partial class BalanceLoop(
     private void Advance(TimeSpan now)
     {
         var view = presence.View;
-        Volatile.Write(ref _blocks, new BalanceConditions(
-            view, presence.Id, presence.RedisRecoveredAt, shards.Lag > MaxShardLag, rate.Used, rate.Free)
-            .BlocksAt(now, options.QuietTime, presence.MaxAge));
-        if (_blocks.Count > 0 || view?.Find(presence.Id) is not { } self)
+        if (blocks.Look(view, now) || view?.Find(presence.Id) is not { } self)
         {
             _plan.Pause();
             _efficiency.Reset();

@@ -10,6 +10,7 @@ internal static class BalanceServices
     {
         services.AddSingleton<ConnectionShedder>();
         services.AddSingleton<INodeStatus, NodeStatus>();
+        services.AddSingleton<BalanceBlocks>();
         services.AddSingleton<BalanceLoop>();
         services.AddSingleton<BalanceGauges>();
     }
@@ -19,7 +20,8 @@ internal static class BalanceServices
     {
         if (app.Services.GetService<FleetPresence>() is not { } presence) return;
         presence.Start();
-        if (app.Services.GetRequiredService<BalanceOptions>().Enabled)
-            app.Services.GetRequiredService<BalanceLoop>().Start();
+        if (!app.Services.GetRequiredService<BalanceOptions>().Enabled) return;
+        app.Services.GetRequiredService<BalanceLoop>()
+            .Start(app.Services.GetRequiredService<TimeProvider>(), app.Lifetime.ApplicationStopping);
     }
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Reflection;
 using Pubby.Core.Balance;
 using Pubby.Hub.Connections;
@@ -10,14 +11,20 @@ namespace Pubby.Hub.Lifecycle.Balance;
 /// <summary>What this node has and does now.</summary>
 internal sealed class NodeStatus(
     NodeState state, Admission admission, IConnectRate rate, IRegionStatus region, ConnectionShedder shedder,
-    BalanceOptions options, TimeProvider time) : INodeStatus
+    BalanceOptions options) : INodeStatus
 {
     private static readonly string Version = Assembly.GetExecutingAssembly()
         .GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
 
-    private readonly DateTimeOffset _started = time.GetUtcNow();
+    private readonly DateTimeOffset _started = StartOfProcess();
 
     public NodeRecord Read(string id) => new(
         id, admission.Count, options.Capacity ?? admission.MaxConnections, state.Phase, rate.Free, region.IsRed,
         shedder.Shed, Version, _started);
+
+    private static DateTimeOffset StartOfProcess()
+    {
+        using var process = Process.GetCurrentProcess();
+        return process.StartTime.ToUniversalTime();
+    }
 }

@@ -1,0 +1,28 @@
+using Pubby.Core.Balance;
+using Pubby.Core.Delivery;
+using Pubby.Hub.Fleet;
+using Pubby.Hub.Options;
+
+namespace Pubby.Hub.Lifecycle.Balance;
+
+/// <summary>Looks whether anything prevents moving clients now.</summary>
+internal sealed class BalanceBlocks(
+    FleetPresence presence, Shards shards, IConnectRate rate, BalanceOptions options)
+{
+    /// <summary>A shard's clock goes by seconds, so that up to two of them are no delay.</summary>
+    private static readonly TimeSpan MaxShardLag = TimeSpan.FromSeconds(3);
+
+    private IReadOnlyCollection<BalanceBlock> _last = [];
+
+    /// <summary>Why nobody is moved, as of the last look; empty: there is no reason. For any thread.</summary>
+    public IReadOnlyCollection<BalanceBlock> Last => Volatile.Read(ref _last);
+
+    /// <returns>True: something prevents it.</returns>
+    public bool Look(FleetView? view, TimeSpan now)
+    {
+        var conditions = new BalanceConditions(
+            view, presence.Id, presence.RedisRecoveredAt, shards.Lag > MaxShardLag, rate.Used, rate.Free);
+        Volatile.Write(ref _last, conditions.BlocksAt(now, options.QuietTime, presence.MaxAge));
+        return _last.Count > 0;
+    }
+}
