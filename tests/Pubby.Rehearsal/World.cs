@@ -68,6 +68,8 @@ internal sealed class World : IAsyncDisposable
             "AWS_ACCESS_KEY_ID=local", "AWS_SECRET_ACCESS_KEY=local", "AWS_REGION=eu-west-1",
             $"Pubby__Drain__StopSeconds={_plan.DrainSeconds}", "Pubby__Drain__NoticeSeconds=5",
             $"Pubby__Drain__PreferredSeconds={_plan.DrainSeconds}",
+            // A client is not moved within its first ten minutes. A rehearsal is not that long.
+            "Pubby__Balance__MinAge=00:00:05",
             $"Pubby__Admin__Urls=http://127.0.0.1:{_adminPorts[slot]}", "Pubby__Admin__Keys__0__Name=rehearsal",
             "Pubby__Admin__Keys__0__Role=Operate", "Pubby__Admin__Keys__0__Sha256=" +
                 Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(AdminKey))),
