@@ -1,4 +1,4 @@
-# A hub: built with the SDK and compiled ahead of time, so that it starts sooner; run without it, a shell or root.
+# A hub: built with the SDK and compiled ahead of time; run without it, a shell or root.
 FROM mcr.microsoft.com/dotnet/sdk:10.0 AS build
 WORKDIR /source
 COPY global.json Directory.Build.props Directory.Packages.props BannedSymbols.txt .editorconfig ./

@@ -9,8 +9,7 @@ import { until } from './until'
 
 /** In a whole run of ./test it is compiled ahead of time. */
 const program =
-  process.env.PUBBY_TEST_HUB ??
-  fileURLToPath(new URL('../../../../src/Pubby.Hub/bin/Release/net10.0/Pubby.Hub.dll', import.meta.url))
+  process.env.PUBBY_TEST_HUB ?? fileURLToPath(new URL('../../../../src/Pubby.Hub/bin/Release/net10.0/Pubby.Hub.dll', import.meta.url))
 
 /** Why no hub can be started here; undefined where one can. */
 export const noHub =
