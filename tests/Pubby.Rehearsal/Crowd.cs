@@ -11,7 +11,7 @@ internal sealed class Crowd : IAsyncDisposable
     private List<double> _latenciesMs = [];
     private int _ups;
     private int _moved;
-    private int _cut;
+    private Dictionary<string, int> _cut = [];
     private int _refused;
     private TimeSpan _silence;
 
@@ -49,7 +49,7 @@ internal sealed class Crowd : IAsyncDisposable
             _latenciesMs.Sort();
             var figures = new CrowdFigures(_moved, _cut, _refused, _silence,
                 PercentileOf(0.5), PercentileOf(0.99), _latenciesMs.Count);
-            (_moved, _cut, _refused, _silence, _latenciesMs) = (0, 0, 0, TimeSpan.Zero, []);
+            (_moved, _cut, _refused, _silence, _latenciesMs) = (0, [], 0, TimeSpan.Zero, []);
             return figures;
         }
 
@@ -64,13 +64,13 @@ internal sealed class Crowd : IAsyncDisposable
         lock (_gate) _refused++;
     }
 
-    /// <param name="isTold">It was told to go, and when to come back.</param>
-    public void OnLost(bool isTold)
+    /// <param name="how">How the connection ended; null: as the client was told.</param>
+    public void OnLost(string? how)
     {
         lock (_gate)
         {
-            if (isTold) _moved++;
-            else _cut++;
+            if (how is null) _moved++;
+            else _cut[how] = _cut.GetValueOrDefault(how) + 1;
         }
     }
 
@@ -94,8 +94,8 @@ internal sealed class Crowd : IAsyncDisposable
 }
 
 /// <param name="Moved">Connections that ended as the hub had told.</param>
-/// <param name="Cut">Connections that ended without a word.</param>
+/// <param name="Cut">Connections that ended otherwise: how, and how many.</param>
 /// <param name="Refused">Connects that were answered by a refusal.</param>
 /// <param name="Silence">The longest time in which one client heard nothing of its room.</param>
 internal sealed record CrowdFigures(
-    int Moved, int Cut, int Refused, TimeSpan Silence, double P50Ms, double P99Ms, int Deliveries);
+    int Moved, IReadOnlyDictionary<string, int> Cut, int Refused, TimeSpan Silence, double P50Ms, double P99Ms, int Deliveries);

@@ -50,16 +50,18 @@ internal sealed class CrowdClient(int number, string room, Crowd crowd) : IAsync
     {
         while (!_stopping.IsCancellationRequested)
         {
+            var how = "ended";
             try
             {
-                await ConnectAsync();
+                how = await ConnectAsync();
             }
             catch (Exception fault) when (fault is SocketException or IOException or OperationCanceledException
                 or InvalidDataException)
             {
                 // The connection has ended, whatever it was; what counts is when to come back.
+                how = fault.Message;
             }
-            if (IsUp) crowd.OnLost(isTold: _told is not null);
+            if (IsUp) crowd.OnLost(_told is null ? how : null);
             IsUp = false;
             if (_stopping.IsCancellationRequested) return;
             try
@@ -86,7 +88,8 @@ internal sealed class CrowdClient(int number, string room, Crowd crowd) : IAsync
         return _lastWaitMs;
     }
 
-    private async Task ConnectAsync()
+    /// <returns>How the connection ended.</returns>
+    private async Task<string> ConnectAsync()
     {
         using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(_stopping.Token);
@@ -100,7 +103,7 @@ internal sealed class CrowdClient(int number, string room, Crowd crowd) : IAsync
         if (!answer.StartsWith("HTTP/1.1 101", StringComparison.Ordinal))
         {
             Refused(answer);
-            return;
+            return "refused";
         }
         var subscribe = _epoch.Length == 0 ? $$"""{"action":"subscribe","room":"{{room}}","dump":true}"""
             : string.Create(CultureInfo.InvariantCulture,
@@ -113,10 +116,11 @@ internal sealed class CrowdClient(int number, string room, Crowd crowd) : IAsync
             else if (frame.Opcode == ServerFrame.CloseOpcode)
             {
                 await socket.SendAsync(RawWebSocket.Frame(ServerFrame.CloseOpcode, frame.Payload.AsSpan(..2)));
-                return;
+                return $"closed with {frame.CloseCode}";
             }
             else Apply(frame.Json);
         }
+        return "ended";
     }
 
     private void Refused(string answer)

@@ -21,7 +21,7 @@ internal sealed record Stage(Plan Plan, World World, Crowd Crowd, Schedule Sched
         Figure[] all =
         [
             .. figures,
-            new("clients moved as told", $"{saw.Moved}"), new("clients cut", $"{saw.Cut}"),
+            new("clients moved as told", $"{saw.Moved}"), new("clients cut", Describe(saw.Cut)),
             new("connects refused", $"{saw.Refused}"), new("messages lost", $"{lost}", lost == 0),
             new("longest silence of a client", $"{saw.Silence.TotalSeconds:F1} s"),
             new("p50, p99 of deliveries", $"{saw.P50Ms:F1} ms, {saw.P99Ms:F1} ms of {saw.Deliveries} looked at"),
@@ -30,6 +30,9 @@ internal sealed record Stage(Plan Plan, World World, Crowd Crowd, Schedule Sched
         foreach (var figure in all) Console.WriteLine($"          {figure}");
         return new ActResult(name, all);
     }
+
+    private static string Describe(IReadOnlyDictionary<string, int> cut) => cut.Count == 0
+        ? "0" : string.Join(", ", cut.Select(how => $"{how.Value} ({how.Key})"));
 
     public Task UntilAllAreUpAsync() => Eventually.UntilAsync(() => Crowd.Up == Crowd.Clients.Count,
         () => $"all clients are up; {Crowd.Up} of {Crowd.Clients.Count} are", Limit);
