@@ -10,6 +10,9 @@ namespace Pubby.Core.Delivery;
 internal sealed class ConnectionMonitor(
     ShardClock clock, FlushQueue flushes, DeliveryLimits limits, DeliveryStatistics statistics)
 {
+    /// <summary>A process that had no tick for longer was paused, and read nothing meanwhile.</summary>
+    private const int MaxTickSeconds = 5;
+
     /// <summary>How often those are looked at that need no keep-alive and have a greatest age.</summary>
     private const int AgePeriodSeconds = 25;
 
@@ -22,6 +25,8 @@ internal sealed class ConnectionMonitor(
     private readonly KeepAliveWheel _aging = new(AgePeriodSeconds);
     private readonly HashSet<Outbox> _writing = [];
     private readonly HashSet<Outbox> _closing = [];
+    private int _lastTick;
+    private int _awakeSince;
 
     public void Attach(Outbox outbox)
     {
@@ -87,16 +92,27 @@ internal sealed class ConnectionMonitor(
         flushes.Add(outbox);
     }
 
-    /// <summary>Once a second, after the clock was set.</summary>
+    /// <summary>
+    /// About once a second, after the clock was set. A timer of one second fires a little before a whole second or
+    /// after it, so one call may be for two seconds, and another for none: each second is dealt with once.
+    /// </summary>
     public void Tick()
     {
-        foreach (var wheel in _wheels.Values) KeepAlive(wheel.DueAt(clock.Seconds));
-        foreach (var outbox in _aging.DueAt(clock.Seconds))
+        var now = clock.Seconds;
+        if (now - _lastTick > MaxTickSeconds) _awakeSince = now;
+        for (var second = Math.Max(_lastTick + 1, now - MaxTickSeconds + 1); second <= now; second++) Tick(second);
+        _lastTick = now;
+        EndStalled();
+        EndUnanswered();
+    }
+
+    private void Tick(int second)
+    {
+        foreach (var wheel in _wheels.Values) KeepAlive(wheel.DueAt(second));
+        foreach (var outbox in _aging.DueAt(second))
         {
             if (IsTooOld(outbox)) CloseOld(outbox);
         }
-        EndStalled();
-        EndUnanswered();
     }
 
     private void KeepAlive(List<Outbox> due)
@@ -104,7 +120,8 @@ internal sealed class ConnectionMonitor(
         var sent = 0;
         foreach (var outbox in due)
         {
-            if (clock.Seconds - outbox.LastReceived >= limits.SilenceSeconds)
+            // What came while the process was paused is not read yet.
+            if (clock.Seconds - Math.Max(outbox.LastReceived, _awakeSince) >= limits.SilenceSeconds)
             {
                 statistics.ClosedSilent++;
                 var frame = outbox.Connection.CloseFrame(CloseCode.PingTimeout, "the client sent nothing for too long");

@@ -23,6 +23,44 @@ public sealed class ConnectionLifetimeTests : IDisposable
         Assert.True(client.Connection.IsFinished);
     }
 
+    /// <summary>A timer of a second fires a little before a whole one, and a little after the next but one.</summary>
+    [Fact]
+    public void However_the_ticks_fall_on_the_seconds_each_connection_is_pinged_in_its_turn()
+    {
+        var ping = new KeepAlive(ControlFrames.Ping, PeriodSeconds: 24);
+        var clients = Enumerable.Range(0, 100).Select(_ => _node.Connect(keepAlive: ping)).ToArray();
+        _node.Settle();
+        var shards = clients.Select(client => client.Outbox.Shard).Distinct().ToArray();
+        for (var second = 2; second <= 480; second += 2)
+        {
+            foreach (var shard in shards) shard.PostTick(second);
+            foreach (var shard in shards) shard.PostTick(second);
+            _node.Settle();
+            foreach (var client in clients) client.Outbox.OnReceived();
+        }
+        Assert.All(clients, client => Assert.Equal(20, client.Read().Count(frame => frame == "ping")));
+    }
+
+    [Fact]
+    public void A_process_that_was_paused_closes_nobody_for_what_it_did_not_read()
+    {
+        var client = _node.Connect(keepAlive: Ping);
+        _node.Settle();
+        client.Outbox.OnReceived();
+        client.Outbox.Shard.PostTick(1);
+        client.Outbox.Shard.PostTick(300);
+        for (var second = 301; second < 330; second++) client.Outbox.Shard.PostTick(second);
+        _node.Settle();
+        Assert.DoesNotContain("close 4201", client.Read());
+        // Then it counts again.
+        for (var second = 330; second < 376; second++)
+        {
+            client.Outbox.Shard.PostTick(second);
+            _node.Settle();
+        }
+        Assert.Contains("close 4201", client.Read());
+    }
+
     [Fact]
     public void Pings_go_in_batches_and_each_connection_gets_its_own()
     {

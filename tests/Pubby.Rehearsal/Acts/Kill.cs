@@ -5,8 +5,10 @@ internal static class Kill
 {
     public static async Task<Figure[]> RunAsync(Stage stage)
     {
-        var slot = stage.World.Hubs.Keys.Max();
-        var clients = (await stage.World.ConnectionsAsync())[slot];
+        var counts = await stage.World.ConnectionsAsync();
+        // The largest.
+        var slot = Array.IndexOf(counts, counts.Max());
+        var clients = counts[slot];
         var killed = stage.Timeline.Seconds;
         await stage.World.Hubs[slot].KillAsync();
         await stage.World.RemoveAsync(slot);
