@@ -98,4 +98,5 @@ internal sealed class Crowd : IAsyncDisposable
 /// <param name="Refused">Connects that were answered by a refusal.</param>
 /// <param name="Silence">The longest time in which one client heard nothing of its room.</param>
 internal sealed record CrowdFigures(
-    int Moved, IReadOnlyDictionary<string, int> Cut, int Refused, TimeSpan Silence, double P50Ms, double P99Ms, int Deliveries);
+    int Moved, IReadOnlyDictionary<string, int> Cut, int Refused, TimeSpan Silence, double P50Ms, double P99Ms,
+    int Deliveries);
