@@ -5,7 +5,7 @@ using Pubby.Hub.Connections;
 namespace Pubby.Hub.Lifecycle.Drain;
 
 /// <summary>
-/// Tells systemd (<c>Type=notify</c>) when the hub serves, and keeps it waiting while a drain makes progress. Does
+/// Tells systemd (<c>Type=notify</c>) when the hub serves, and keeps it waiting until its drain is over. Does
 /// nothing where no systemd listens. sd_notify(3).
 /// </summary>
 internal sealed class SystemdReport(
@@ -47,10 +47,10 @@ internal sealed class SystemdReport(
     {
         if (node.Phase == NodePhase.Serving && _phase == NodePhase.Starting) _systemd.Notify(ServiceState.Ready);
         if (node.Order is { Exits: true }) _systemd.Notify(ServiceState.Stopping);
-        var isMoving = node.Phase is NodePhase.Leaving or NodePhase.Draining;
         _systemd.Notify(new ServiceState($"STATUS={node.Phase}: {open} connections"));
         // systemd stops to wait TimeoutStopSec after SIGTERM, unless it is asked for more.
-        if (isMoving && node.Order is { Exits: true })
+        // At once with the order, before its first phase: the next report is a period later.
+        if (node.Order is { Exits: true } && node.Phase != NodePhase.Stopping)
             _systemd.Notify(new ServiceState($"EXTEND_TIMEOUT_USEC={(long)Extension.TotalMicroseconds}"));
         _phase = node.Phase;
     }
