@@ -65,6 +65,11 @@ internal sealed class ClientConnection(Outbox outbox, ConnectionRooms rooms, Com
     public void Close(CloseCode code, string reason, byte[]? notice = null) =>
         outbox.Shard.PostClose(outbox, code, reason, notice);
 
+    /// <summary>Asks the client to go to another node, and closes the connection.</summary>
+    /// <param name="spreadMs">It is told to come back after a random time up to this.</param>
+    public void SendAway(CloseCode code, string reason, int spreadMs, FrameEncoders encoders) =>
+        Close(code, reason, encoders[outbox.Connection.Format].GoAway(reason, Random.Shared.Next(spreadMs + 1)));
+
     /// <summary>
     /// Closes it for an error. A plain connection is sent the error too; SignalR's close message has the reason.
     /// </summary>

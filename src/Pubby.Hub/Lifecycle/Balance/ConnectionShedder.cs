@@ -37,9 +37,7 @@ internal sealed class ConnectionShedder(
         {
             if (client.HasEnded) continue;
             _told.Add(client);
-            var encoder = encoders[client.Outbox.Connection.Format];
-            client.Close(CloseCode.Rebalance, "rebalance",
-                encoder.GoAway("rebalance", Random.Shared.Next(options.SpreadMs + 1)));
+            client.SendAway(CloseCode.Rebalance, "rebalance", options.SpreadMs, encoders);
             shed++;
         }
         Interlocked.Add(ref _shed, shed);

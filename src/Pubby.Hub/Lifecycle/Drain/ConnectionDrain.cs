@@ -93,8 +93,7 @@ internal sealed class ConnectionDrain(
     private void Close(ClientConnection client, int spreadMs)
     {
         if (client.HasEnded || !_told.Add(client)) return;
-        var encoder = encoders[client.Outbox.Connection.Format];
-        client.Close(CloseCode.Drain, "drain", encoder.GoAway("drain", Random.Shared.Next(spreadMs + 1)));
+        client.SendAway(CloseCode.Drain, "drain", spreadMs, encoders);
         Interlocked.Increment(ref _closed);
     }
 }
