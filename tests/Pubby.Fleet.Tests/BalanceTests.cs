@@ -14,7 +14,6 @@ namespace Pubby.Fleet.Tests;
 public sealed class BalanceTests(Fleet fleet) : IAsyncDisposable
 {
     private const int Clients = 240;
-    private const string Room = "even";
 
     private static readonly string[] Quick =
     [
@@ -22,6 +21,9 @@ public sealed class BalanceTests(Fleet fleet) : IAsyncDisposable
         "Pubby__Balance__QuietTime=00:00:03", "Pubby__Balance__MinAge=00:00:00", "Pubby__Balance__MinGap=5",
         "Pubby__Balance__MaxPercentPerSecond=5", "Pubby__Balance__Capacity=1000",
     ];
+
+    /// <summary>Of this test alone: the table is the whole fleet's, and keeps what another test has published.</summary>
+    private readonly string _room = $"even-{Guid.NewGuid():N}";
 
     private readonly TempDirectory _directory = new();
     private readonly List<HubProcess> _hubs = [];
@@ -46,7 +48,7 @@ public sealed class BalanceTests(Fleet fleet) : IAsyncDisposable
         await TellBalancerAsync("set server hubs/hub4 state ready");
         await Eventually.UntilAsync(async () =>
         {
-            await publisher.PutAsync(Room, $"m{published}", $"{published}");
+            await publisher.PutAsync(_room, $"m{published}", $"{published}");
             published++;
             var counts = await CountsAsync();
             return counts.Sum() == Clients && counts.All(count => count is >= 54 and <= 66);
@@ -73,12 +75,12 @@ public sealed class BalanceTests(Fleet fleet) : IAsyncDisposable
         await StartHubAsync("Pubby__Limits__MaxAge=00:00:10", "Pubby__Balance__Enabled=false");
         await using var client = new PubbyClient(_hubs[0].Url);
         _ = NoteAsync(client);
-        await using var room = await client.OpenRoomAsync<int>(Room);
+        await using var room = await client.OpenRoomAsync<int>(_room);
         await Eventually.UntilAsync(
             () => client.Status.State == ConnectionState.Connected && _codes.Contains(4204),
             () => $"it has come back, but it is {client.Status}");
         using var publisher = _hubs[0].NewPublisher();
-        await publisher.PutAsync(Room, "after", "1");
+        await publisher.PutAsync(_room, "after", "1");
         await Eventually.UntilAsync(() => room.State.ContainsKey("after"), "it goes on");
         Assert.InRange(await _hubs[0].MetricAsync("pubby_closed_old_total"), 1, 20);
     }
@@ -102,7 +104,7 @@ public sealed class BalanceTests(Fleet fleet) : IAsyncDisposable
         var client = new PubbyClient($"http://127.0.0.1:{_balancer!.Port}");
         _ = NoteAsync(client);
         lock (_clients) _clients.Add(client);
-        return await client.OpenRoomAsync<int>(Room);
+        return await client.OpenRoomAsync<int>(_room);
     }
 
     /// <summary>Why a client lost its connection.</summary>
