@@ -41,6 +41,7 @@ internal sealed partial class AdminJson : JsonSerializerContext
     public static readonly AdminJson Readable = new(new JsonSerializerOptions(JsonSerializerDefaults.Web)
     {
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        Converters = { new UtcTime() },
     });
 }
 
