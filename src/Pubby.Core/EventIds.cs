@@ -27,6 +27,8 @@ internal static class EventIds
     // What operators do.
     public const int AdminListening = 2200;
     public const int AdminOperation = 2201;
+    public const int AdminAddressTaken = 2202;
+    public const int AdminNotListening = 2203;
 
     // The store.
     public const int SqliteTransactionFailed = 3000;
@@ -64,6 +66,7 @@ internal static class EventIds
     public const int RoomRefreshFailed = 5010;
     public const int GapCheckFailed = 5011;
     public const int FleetPresenceFailed = 5020;
+    public const int FleetQuestionFailed = 5021;
 
     // The region's health.
     public const int RegionRed = 6050;
