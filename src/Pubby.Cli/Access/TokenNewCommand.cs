@@ -15,7 +15,7 @@ internal sealed class TokenNewCommand : PubbyCommand
     private readonly Option<string[]> _sub = Patterns("--sub", "Rooms to subscribe to; may be repeated.");
     private readonly Option<string[]> _pub = Patterns("--pub", "Rooms to publish to; may be repeated.");
     private readonly Option<bool> _admin = new("--admin") { Description = "It may revoke tokens." };
-    private readonly Option<TimeSpan> _life = Durations.Option(
+    private readonly DurationOption _life = new(
         "--life", "How long it is valid.", TimeSpan.FromHours(1));
 
     private readonly Option<string?> _issuer = new("--issuer") { Description = "`iss`.", HelpName = "URL" };
@@ -90,7 +90,7 @@ internal sealed class TokenNewCommand : PubbyCommand
 
     private static Option<string> Text(string name, string help, string description, string standard) => new(name)
     {
-        Description = $"{description} Without it: `{standard}`.",
+        Description = description,
         HelpName = help,
         DefaultValueFactory = _ => standard,
     };

@@ -71,7 +71,7 @@ internal sealed class ConnectionsCommand : PubbyCommand
         }
         foreach (var room in connection.List("rooms"))
             grid.AddRow("[grey]room[/]", $"{Output.Safe(room.Text("room"))} ({Output.Safe(room.Text("state"))})");
-        output.Data.Write(grid);
+        output.Write(grid);
     }
 
     private static string Ago(JsonElement connection, string field, DateTimeOffset now) =>

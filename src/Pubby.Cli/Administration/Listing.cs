@@ -10,7 +10,7 @@ internal static class Limits
 {
     public static Option<int> Option() => new("--limit")
     {
-        Description = "At most this many. Without it: 100.",
+        Description = "At most this many.",
         HelpName = "N",
         DefaultValueFactory = _ => 100,
     };
@@ -34,7 +34,7 @@ internal static class Listing
             last = page;
             if (page.Field("fleet")?.List("missing").Any() == true) worst = ExitCode.Incomplete;
         }
-        if (!call.Output.IsJson && table.Rows.Count > 0) call.Output.Table(table);
+        if (!call.Output.IsJson && table.Rows.Count > 0) call.Output.Write(table);
         if (!call.Output.IsJson && table.Rows.Count == 0) call.Output.Say("There are none.");
         if (last.Text("next") is not null) call.Output.Say("There are more: raise --limit.");
         FleetNote.Say(call.Output, last);

@@ -13,18 +13,28 @@ internal static class NodeTable
         "deliveriesPerSecond",
     ];
 
-    public static Table Of(JsonElement answer, DateTimeOffset now)
+    /// <param name="width">Of what it is drawn on: on a narrow terminal some columns are left out.</param>
+    public static Table Of(JsonElement answer, DateTimeOffset now, int width = int.MaxValue)
     {
         var table = Output.Columns("NODE", "NAME", "UP", "PHASE", "#CLIENTS", "#ROOMS", "#SUBS", "#BEHIND",
             "#CONN/S", "#PUB/S", "#MSG/S", "#P50 MS", "#P99 MS", "STORE", "REDIS");
         var nodes = answer.List("nodes").OrderBy(node => node.Text("name"), StringComparer.Ordinal)
             .ThenBy(node => node.Text("id"), StringComparer.Ordinal).ToArray();
         foreach (var node in nodes) table.AddRow([.. CellsOf(node, now)]);
-        if (nodes.Length < 2) return table;
+        if (nodes.Length > 1) AddSum(table, nodes);
+        if (width >= WideEnough) return table;
+        for (var i = table.Columns.Count - 1; i >= 0; i--)
+        {
+            if (WideOnly.Contains(i)) table.Columns[i].Width = 0;
+        }
+        return table;
+    }
+
+    private static void AddSum(Table table, JsonElement[] nodes)
+    {
         var sums = Sums.Select(field => ((double?)nodes.Sum(node => node.Number(field) ?? 0)).Shown()).ToArray();
         table.AddRow(["[grey]all[/]", $"[grey]{nodes.Length} nodes[/]", "", "",
             .. sums.Select(sum => $"[bold]{sum}[/]"), "", "", "", ""]);
-        return table;
     }
 
     private static IEnumerable<string> CellsOf(JsonElement node, DateTimeOffset now)

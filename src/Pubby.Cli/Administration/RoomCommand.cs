@@ -37,7 +37,7 @@ internal sealed class RoomCommand : PubbyCommand
             nodes.AddRow(Output.Safe(node.Text("node")), node.Shown("subscribers"), node.Shown("behind"),
                 node.Shown("messages"), Output.Safe(node.Text("head")), Output.Safe(node.Text("version")));
         }
-        if (nodes.Rows.Count > 0) output.Table(nodes);
+        if (nodes.Rows.Count > 0) output.Write(nodes);
         else output.Say("It is alive on no node: nobody subscribes.");
         var messages = Output.Columns("ID", "CHANGED", "EXPIRES", "DATA");
         foreach (var message in room.List("messages"))
@@ -50,7 +50,7 @@ internal sealed class RoomCommand : PubbyCommand
         if (messages.Rows.Count > 0)
         {
             output.Line("");
-            output.Table(messages);
+            output.Write(messages);
         }
         if (room.Is("truncated")) output.Say("It holds more than is shown: pubby dump prints all of it.");
     }

@@ -10,7 +10,7 @@ namespace Pubby.Cli.Administration;
 /// <summary><c>top</c>: the fleet, again and again.</summary>
 internal sealed class TopCommand : PubbyCommand
 {
-    private readonly Option<TimeSpan> _interval = Durations.Option(
+    private readonly DurationOption _interval = new(
         "--interval", "How often it asks.", TimeSpan.FromSeconds(2));
 
     private readonly Option<int?> _count = new("--count") { Description = "Ends after this many tables.", HelpName = "N" };
@@ -60,7 +60,7 @@ internal sealed class TopCommand : PubbyCommand
             call.Output.Json(answer);
             return;
         }
-        call.Output.Table(NodeTable.Of(answer, call.Environment.Time.GetUtcNow()));
+        call.Output.Write(NodeTable.Of(answer, call.Environment.Time.GetUtcNow()));
         call.Output.Line("");
     }
 

@@ -108,7 +108,7 @@ internal static class ContextCommands
                 table.AddRow(isCurrent ? "*" : "", name, Output.Safe(context.Url), Output.Safe(context.AdminUrl),
                     KeysOf(context));
             }
-            if (!call.Output.IsJson && file.All.Count > 0) call.Output.Table(table);
+            if (!call.Output.IsJson && file.All.Count > 0) call.Output.Write(table);
             if (file.All.Count == 0) call.Output.Say("There is no context yet. pubby context add --help shows how.");
             return Task.FromResult(ExitCode.Done);
         }

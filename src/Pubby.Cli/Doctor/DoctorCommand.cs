@@ -16,7 +16,7 @@ internal sealed class DoctorCommand : PubbyCommand
 
     private readonly Option<string> _room = new("--room")
     {
-        Description = "The room for the round trip. Without it: `pubby-doctor`.",
+        Description = "The room for the round trip.",
         HelpName = "ROOM",
         DefaultValueFactory = _ => "pubby-doctor",
     };
@@ -27,7 +27,7 @@ internal sealed class DoctorCommand : PubbyCommand
         HelpName = "ORIGIN",
     };
 
-    private readonly Option<TimeSpan> _idle = Durations.Option(
+    private readonly DurationOption _idle = new(
         "--idle", "How long a connection says nothing, which finds idle time-outs; 0: none is tried.",
         TimeSpan.FromSeconds(30));
 

@@ -12,7 +12,7 @@ internal sealed class Call(ParseResult arguments, CommandScope scope)
 
     public Output Output { get; } = new(scope.Environment, arguments.GetValue(scope.Options.Json));
 
-    public TimeSpan Timeout => arguments.GetValue(scope.Options.Timeout);
+    public TimeSpan Timeout => Get(scope.Options.Timeout);
 
     /// <summary>The hub, and the keys for it.</summary>
     /// <exception cref="CommandException">An address is not one, or a key's file cannot be read.</exception>
@@ -23,5 +23,8 @@ internal sealed class Call(ParseResult arguments, CommandScope scope)
 
     public T? Get<T>(Option<T> option) => arguments.GetValue(option);
 
-    public T Get<T>(Argument<T> argument) => arguments.GetRequiredValue(argument);
+    public TimeSpan Get(DurationOption option) => arguments.GetValue(option) ?? option.Standard;
+
+    /// <returns>Null, or an empty list, where it is optional and was left out.</returns>
+    public T Get<T>(Argument<T> argument) => arguments.GetValue(argument)!;
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Globalization;
 
 namespace Pubby.Cli.Invocation;
@@ -6,7 +7,9 @@ namespace Pubby.Cli.Invocation;
 /// <summary>Times as people type them: <c>500ms</c>, <c>30s</c>, <c>5m</c>, <c>2h</c>, <c>7d</c>, or seconds.</summary>
 internal static class Durations
 {
-    public const string Forms = "500ms, 30s, 5m, 2h or 7d";
+    public const string HelpName = "TIME";
+
+    private const string Forms = "500ms, 30s, 5m, 2h or 7d";
 
     private static readonly (string Suffix, TimeSpan Unit)[] Units =
     [
@@ -25,15 +28,12 @@ internal static class Durations
         return true;
     }
 
-    public static Option<TimeSpan> Option(string name, string description, TimeSpan standard)
+    public static Option<TimeSpan?> Option(string name, string description) => new(name)
     {
-        var option = New<TimeSpan>(name, $"{description} Without it: {Text(standard)}.", time => time);
-        option.DefaultValueFactory = _ => standard;
-        return option;
-    }
-
-    public static Option<TimeSpan?> Option(string name, string description) =>
-        New<TimeSpan?>(name, description, time => time);
+        Description = description,
+        HelpName = HelpName,
+        CustomParser = Parse,
+    };
 
     /// <summary>The shortest of the forms: <c>90s</c>, <c>2h</c>.</summary>
     public static string Text(TimeSpan time)
@@ -52,15 +52,11 @@ internal static class Durations
         _ => $"{(int)time.TotalDays} d",
     };
 
-    private static Option<T> New<T>(string name, string description, Func<TimeSpan, T> convert) => new(name)
+    public static TimeSpan? Parse(ArgumentResult result)
     {
-        Description = description,
-        HelpName = "TIME",
-        CustomParser = result =>
-        {
-            if (TryParse(result.Tokens.Single().Value, out var time)) return convert(time);
-            result.AddError($"'{result.Tokens.Single().Value}' is not a time such as {Forms}.");
-            return default!;
-        },
-    };
+        var text = result.Tokens.Single().Value;
+        if (TryParse(text, out var time)) return time;
+        result.AddError($"'{text}' is not a time such as {Forms}.");
+        return null;
+    }
 }

@@ -57,10 +57,8 @@ internal sealed class GlobalOptions
         Recursive = true,
     };
 
-    public Option<TimeSpan> Timeout { get; } = Durations.Option(
-        "--timeout", "How long to wait for an answer.", TimeSpan.FromSeconds(10));
-
-    public GlobalOptions() => Timeout.Recursive = true;
+    public DurationOption Timeout { get; } =
+        new("--timeout", "How long to wait for an answer.", TimeSpan.FromSeconds(10)) { Recursive = true };
 
     public IEnumerable<Option> All => [Url, AdminUrl, Key, AdminKey, Token, Context, Json, Timeout];
 }

@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Spectre.Console;
+using Spectre.Console.Rendering;
 
 namespace Pubby.Cli.Invocation;
 
@@ -22,18 +23,23 @@ internal sealed class Output
     private readonly Lock _gate = new();
     private readonly CommandEnvironment _environment;
 
+    /// <summary>stdout, where the terminal itself breaks lines: what is copied from there has no breaks in it.</summary>
+    private readonly IAnsiConsole _lines;
+
     public Output(CommandEnvironment environment, bool isJson)
     {
         _environment = environment;
         IsJson = isJson;
         Data = NewConsole(environment, environment.Out, environment.IsOutputTerminal);
         Words = NewConsole(environment, environment.Error, environment.IsErrorTerminal);
+        _lines = NewConsole(environment, environment.Out, environment.IsOutputTerminal);
+        _lines.Profile.Width = Unbroken;
     }
 
     /// <summary>One JSON object a line, instead of tables.</summary>
     public bool IsJson { get; }
 
-    /// <summary>stdout.</summary>
+    /// <summary>stdout, for what is drawn over.</summary>
     public IAnsiConsole Data { get; }
 
     /// <summary>stderr.</summary>
@@ -61,12 +67,12 @@ internal sealed class Output
     /// <summary>A line in colours.</summary>
     public void Markup(string markup)
     {
-        lock (_gate) Data.MarkupLine(markup);
+        lock (_gate) _lines.MarkupLine(markup);
     }
 
-    public void Table(Table table)
+    public void Write(IRenderable table)
     {
-        lock (_gate) Data.Write(table);
+        lock (_gate) _lines.Write(table);
     }
 
     /// <summary>A sentence for a person.</summary>

@@ -15,11 +15,16 @@ internal sealed class Listening : IAsyncDisposable
     private readonly PubbyClient _client;
     private readonly Output _output;
     private readonly Task _watching;
+    private volatile bool _wasConnected;
 
     public Listening(PubbyClient client, Output output)
     {
         (_client, _output) = (client, output);
-        _client.Faulted += (_, fault) => _output.Say(fault.Message);
+        // Before it was ever connected, the command itself says why it failed.
+        _client.Faulted += (_, fault) =>
+        {
+            if (_wasConnected) _output.Say(fault.Message);
+        };
         _watching = WatchAsync();
     }
 
@@ -45,17 +50,16 @@ internal sealed class Listening : IAsyncDisposable
 
     private async Task WatchAsync()
     {
-        var wasConnected = false;
         try
         {
             await foreach (var status in _client.StatusesAsync(_closing.Token))
             {
                 if (status.State == ConnectionState.Connected)
                 {
-                    if (wasConnected) _output.Say("Connected again.");
-                    wasConnected = true;
+                    if (_wasConnected) _output.Say("Connected again.");
+                    _wasConnected = true;
                 }
-                else if (status is { Error: { } error } && (!wasConnected || status.State == ConnectionState.Failed))
+                else if (status is { Error: { } error } && (!_wasConnected || status.State == ConnectionState.Failed))
                 {
                     _failed.TrySetResult(error);
                 }

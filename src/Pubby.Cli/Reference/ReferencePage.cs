@@ -90,7 +90,10 @@ internal static class ReferencePage
     private static (string, string) RowOf(Argument argument) => ($"`{argument.Name}`", argument.Description!);
 
     private static (string, string) RowOf(Option option) =>
-        ($"`{option.Name}{(option.HelpName is { } value ? $" {value}" : "")}`", option.Description!);
+        ($"`{option.Name}{(option.HelpName is { } value ? $" {value}" : "")}`", option.Description! + DefaultOf(option));
+
+    private static string DefaultOf(Option option) =>
+        option.HasDefaultValue && option.GetDefaultValue() is { } value and not false ? $" Without it: `{value}`." : "";
 
     private static bool IsShown(Option option) => option is not HelpOption and not VersionOption;
 
