@@ -128,7 +128,7 @@ internal sealed class AdminClient : IDisposable
         {
             HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden => ExitCode.Unauthorized,
             HttpStatusCode.NotFound => ExitCode.NotFound,
-            HttpStatusCode.GatewayTimeout => ExitCode.Unreachable,
+            HttpStatusCode.ServiceUnavailable => ExitCode.Incomplete,
             _ => ExitCode.Refused,
         }, Output.Visible(sentence));
     }

@@ -16,7 +16,9 @@ internal static class FleetNote
             output.Say($"Without the node {Output.Visible(node.Text("node") ?? "?")}: " +
                 $"{Output.Visible(node.Text("reason") ?? "no answer")}.");
         }
-        if (missing.Length == 0) return ExitCode.Done;
+        var isBlind = fleet.Text("redis") == "unavailable";
+        if (isBlind) output.Say("Redis is unavailable: there may be nodes that this one does not know.");
+        if (missing.Length == 0) return isBlind ? ExitCode.Incomplete : ExitCode.Done;
         output.Say($"{fleet.Shown("answered")} of {fleet.Shown("nodes")} nodes answered.");
         return ExitCode.Incomplete;
     }

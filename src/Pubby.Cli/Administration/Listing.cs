@@ -23,7 +23,6 @@ internal static class Listing
         Call call, IAsyncEnumerable<JsonElement> pages, string list, Table table, Action<JsonElement> addRow)
     {
         var last = default(JsonElement);
-        var worst = ExitCode.Done;
         await foreach (var page in pages)
         {
             foreach (var item in page.List(list))
@@ -32,12 +31,10 @@ internal static class Listing
                 else addRow(item);
             }
             last = page;
-            if (page.Field("fleet")?.List("missing").Any() == true) worst = ExitCode.Incomplete;
         }
         if (!call.Output.IsJson && table.Rows.Count > 0) call.Output.Write(table);
         if (!call.Output.IsJson && table.Rows.Count == 0) call.Output.Say("There are none.");
         if (last.Text("next") is not null) call.Output.Say("There are more: raise --limit.");
-        FleetNote.Say(call.Output, last);
-        return worst;
+        return FleetNote.Say(call.Output, last);
     }
 }

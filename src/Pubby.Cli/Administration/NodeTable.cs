@@ -7,50 +7,54 @@ namespace Pubby.Cli.Administration;
 /// <summary>Nodes, a line each, and their sum.</summary>
 internal static class NodeTable
 {
-    private static readonly string[] Sums =
+    /// <summary>Narrower terminals show the columns without which one cannot tell whether a node is well.</summary>
+    private const int Wide = 140;
+
+    /// <summary>Enough to tell nodes apart, and <c>drain</c> takes the beginning of an id.</summary>
+    private const int MaxId = 8;
+
+    private const string Up = "UP";
+
+    private static readonly Column[] All =
     [
-        "connections", "rooms", "subscriptions", "behind", "connectsPerSecond", "publishesPerSecond",
-        "deliveriesPerSecond",
+        new("NODE", node => $"[bold]{Output.Safe(Short(node.Text("id")))}[/]"),
+        new("NAME", node => Output.Safe(node.Text("name"))),
+        new(Up, _ => "", IsWide: true),
+        new("PHASE", PhaseOf),
+        new("#CLIENTS", "connections"),
+        new("#ROOMS", "rooms", IsWide: true),
+        new("#SUBS", "subscriptions", IsWide: true),
+        new("#BEHIND", "behind", IsAlarming: true),
+        new("#CONN/S", "connectsPerSecond", IsWide: true),
+        new("#PUB/S", "publishesPerSecond", IsWide: true),
+        new("#MSG/S", "deliveriesPerSecond"),
+        new("#P50 MS", node => node.Shown("fanOutP50Ms"), IsWide: true),
+        new("#P99 MS", node => node.Shown("fanOutP99Ms")),
+        new("STORE", node => State(node.Text("store"))),
+        new("REDIS", node => State(node.Text("redis"))),
     ];
 
-    /// <param name="width">Of what it is drawn on: on a narrow terminal some columns are left out.</param>
+    /// <param name="width">Of the terminal; absent: all columns.</param>
     public static Table Of(JsonElement answer, DateTimeOffset now, int width = int.MaxValue)
     {
-        var table = Output.Columns("NODE", "NAME", "UP", "PHASE", "#CLIENTS", "#ROOMS", "#SUBS", "#BEHIND",
-            "#CONN/S", "#PUB/S", "#MSG/S", "#P50 MS", "#P99 MS", "STORE", "REDIS");
+        var columns = All.Where(column => width >= Wide || !column.IsWide).ToArray();
+        var table = Output.Columns([.. columns.Select(column => column.Heading)]);
         var nodes = answer.List("nodes").OrderBy(node => node.Text("name"), StringComparer.Ordinal)
             .ThenBy(node => node.Text("id"), StringComparer.Ordinal).ToArray();
-        foreach (var node in nodes) table.AddRow([.. CellsOf(node, now)]);
-        if (nodes.Length > 1) AddSum(table, nodes);
-        if (width >= WideEnough) return table;
-        for (var i = table.Columns.Count - 1; i >= 0; i--)
+        foreach (var node in nodes)
         {
-            if (WideOnly.Contains(i)) table.Columns[i].Width = 0;
+            table.AddRow([.. columns.Select(column =>
+                column.Heading == Up ? UpOf(node, now) : column.CellOf(node))]);
         }
+        if (nodes.Length > 1)
+            table.AddRow([.. columns.Select((column, at) => at == 0 ? "[grey]all[/]" : column.SumOf(nodes))]);
         return table;
     }
 
-    private static void AddSum(Table table, JsonElement[] nodes)
-    {
-        var sums = Sums.Select(field => ((double?)nodes.Sum(node => node.Number(field) ?? 0)).Shown()).ToArray();
-        table.AddRow(["[grey]all[/]", $"[grey]{nodes.Length} nodes[/]", "", "",
-            .. sums.Select(sum => $"[bold]{sum}[/]"), "", "", "", ""]);
-    }
+    private static string UpOf(JsonElement node, DateTimeOffset now) =>
+        node.Moment("started") is { } started ? Durations.Rough(now - started) : "-";
 
-    private static IEnumerable<string> CellsOf(JsonElement node, DateTimeOffset now)
-    {
-        yield return $"[bold]{Output.Safe(Short(node.Text("id")))}[/]";
-        yield return Output.Safe(node.Text("name"));
-        yield return node.Moment("started") is { } started ? Durations.Rough(now - started) : "-";
-        yield return PhaseOf(node);
-        foreach (var field in Sums) yield return field == "behind" ? Alarming(node, field) : node.Shown(field);
-        yield return node.Shown("fanOutP50Ms");
-        yield return node.Shown("fanOutP99Ms");
-        yield return State(node.Text("store"));
-        yield return State(node.Text("redis"));
-    }
-
-    private static string Short(string? id) => id is { Length: > 12 } ? id[..12] : id ?? "?";
+    private static string Short(string? id) => id is { Length: > MaxId } ? id[..MaxId] : id ?? "?";
 
     private static string PhaseOf(JsonElement node)
     {
@@ -59,9 +63,6 @@ internal static class NodeTable
         return node.Text("phase") == "serving" ? $"[green]{phase}[/]" : $"[yellow]{phase}[/]";
     }
 
-    private static string Alarming(JsonElement node, string field) =>
-        node.Number(field) > 0 ? $"[yellow]{node.Shown(field)}[/]" : node.Shown(field);
-
     private static string State(string? state) => state switch
     {
         null => "-",
@@ -69,4 +70,17 @@ internal static class NodeTable
         "none" => "[grey]none[/]",
         _ => $"[red]{Output.Safe(state)}[/]",
     };
+
+    /// <param name="IsWide">Only on wide terminals.</param>
+    private sealed record Column(string Heading, Func<JsonElement, string> CellOf, bool IsWide = false)
+    {
+        private string? Field { get; init; }
+
+        public Column(string heading, string field, bool IsWide = false, bool IsAlarming = false)
+            : this(heading, node => IsAlarming && node.Number(field) > 0
+                ? $"[yellow]{node.Shown(field)}[/]" : node.Shown(field), IsWide) => Field = field;
+
+        public string SumOf(IEnumerable<JsonElement> nodes) => Field is null ? ""
+            : $"[bold]{((double?)nodes.Sum(node => node.Number(Field) ?? 0)).Shown()}[/]";
+    }
 }

@@ -52,6 +52,7 @@ internal sealed class RoomCommand : PubbyCommand
             output.Line("");
             output.Write(messages);
         }
+        if (room.Field("messages") is null) output.Say("What it holds is not known: the store cannot be read.");
         if (room.Is("truncated")) output.Say("It holds more than is shown: pubby dump prints all of it.");
     }
 }

@@ -36,8 +36,16 @@ internal sealed class TopCommand : PubbyCommand
             await FollowAsync(call, admin, answer => Print(call, answer), cancellationToken);
             return ExitCode.Done;
         }
-        await call.Output.Data.Live(new Text("")).AutoClear(false).StartAsync(display =>
-            FollowAsync(call, admin, answer => display.UpdateTarget(Screen(call, answer)), cancellationToken));
+        try
+        {
+            await call.Output.Data.Live(new Text("")).StartAsync(display =>
+                FollowAsync(call, admin, answer => display.UpdateTarget(Screen(call, answer)), cancellationToken));
+        }
+        finally
+        {
+            // The shell goes on below the table.
+            call.Output.Line("");
+        }
         return ExitCode.Done;
     }
 
@@ -73,7 +81,7 @@ internal sealed class TopCommand : PubbyCommand
         {
             new Markup($"[bold]pubby[/]  {Output.Safe(call.Target.AdminUrl.Authority)}  {at}  " +
                 $"{fleet.Shown("answered")} of {fleet.Shown("nodes")} nodes answered"),
-            NodeTable.Of(answer, now),
+            NodeTable.Of(answer, now, call.Output.Data.Profile.Width),
         };
         lines.AddRange(fleet.List("missing").Select(node => new Markup(
             $"[red]{Output.Safe(node.Text("node"))}: {Output.Safe(node.Text("reason") ?? "no answer")}[/]")));
