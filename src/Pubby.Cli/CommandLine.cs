@@ -7,20 +7,22 @@ namespace Pubby.Cli;
 /// <summary>One run of the tool.</summary>
 internal static class CommandLine
 {
-    /// <summary>After Ctrl-C: closing connections takes a moment, and a hub that does not answer takes no longer.</summary>
+    /// <summary>After Ctrl-C: connections are closed in a moment, and a hub that does not answer delays no more.</summary>
     private static readonly TimeSpan EndLimit = TimeSpan.FromSeconds(3);
+
+    /// <summary>What begins with @ is a file with a key, and no file with options.</summary>
+    public static readonly ParserConfiguration Parsing = new() { ResponseFileTokenReplacer = null };
 
     /// <returns>An <see cref="ExitCode"/>.</returns>
     public static async Task<int> RunAsync(
         string[] arguments, CommandEnvironment environment, CancellationToken cancellationToken = default)
     {
-        // What begins with @ is a file with a key, and no file with options.
-        var parsed = CommandTree.New(environment).Parse(
-            arguments.Length == 0 ? ["--help"] : arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        var parsed = CommandTree.New(environment).Parse(arguments.Length == 0 ? ["--help"] : arguments, Parsing);
         if (parsed.Action is ParseErrorAction)
         {
             foreach (var error in parsed.Errors) await environment.Error.WriteLineAsync(error.Message);
-            await environment.Error.WriteLineAsync($"{HelpWithExamples.PathOf(parsed.CommandResult)} --help says more.");
+            var path = HelpWithExamples.PathOf(parsed.CommandResult);
+            await environment.Error.WriteLineAsync($"{path} --help says more.");
             return (int)ExitCode.Usage;
         }
         return await parsed.InvokeAsync(new InvocationConfiguration

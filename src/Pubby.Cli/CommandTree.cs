@@ -44,7 +44,8 @@ internal static class CommandTree
             new ReferenceCommand(scope),
         };
         foreach (var option in options.All) root.Add(option);
-        foreach (var help in root.Options.OfType<HelpOption>()) help.Action = new HelpWithExamples((HelpAction)help.Action!);
+        foreach (var help in root.Options.OfType<HelpOption>())
+            help.Action = new HelpWithExamples((HelpAction)help.Action!);
         return root;
     }
 }

@@ -83,7 +83,8 @@ public sealed class DoctorTests(CliHub hub)
             }
         });
         var result = await hub.RunAsync("doctor", balancer.Url, "--idle", "60s", "--json");
-        Assert.Equal(["idle fail"], Statuses(result).Where(status => status.EndsWith("fail", StringComparison.Ordinal)));
+        Assert.Equal(["idle fail"],
+            Statuses(result).Where(status => status.EndsWith("fail", StringComparison.Ordinal)));
     }
 
     [Fact]

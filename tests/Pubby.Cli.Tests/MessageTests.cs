@@ -98,17 +98,20 @@ public sealed class MessageTests(CliHub hub)
     [Fact]
     public async Task A_condition_that_does_not_hold_is_a_conflict()
     {
-        Assert.Equal(ExitCode.Done, (await hub.RunAsync("pub", "conditions", "a", "1", "--create")).ExitCode);
-        Assert.Equal(ExitCode.Conflict, (await hub.RunAsync("pub", "conditions", "a", "2", "--create")).ExitCode);
-        Assert.Equal(ExitCode.Conflict, (await hub.RunAsync("pub", "conditions", "a", "2", "--if-match", "4")).ExitCode);
-        Assert.Equal(ExitCode.Done, (await hub.RunAsync("pub", "conditions", "a", "2", "--if-match", "*")).ExitCode);
+        Assert.Equal(ExitCode.Done, await PublishAsync("--create"));
+        Assert.Equal(ExitCode.Conflict, await PublishAsync("--create"));
+        Assert.Equal(ExitCode.Conflict, await PublishAsync("--if-match", "4"));
+        Assert.Equal(ExitCode.Done, await PublishAsync("--if-match", "*"));
+
+        async Task<ExitCode> PublishAsync(params string[] condition) =>
+            (await hub.RunAsync(["pub", "conditions", "a", "1", .. condition])).ExitCode;
     }
 
     [Theory]
     [InlineData(ExitCode.Usage, "is no name", "sub", "no room")]
     [InlineData(ExitCode.Usage, "A text needs quotes", "pub", "a", "b", "hello")]
     [InlineData(ExitCode.Usage, "is not a time such as", "pub", "a", "b", "1", "--ttl", "soon")]
-    [InlineData(ExitCode.Refused, "time", "pub", "a", "b", "1", "--ttl", "900d")]
+    [InlineData(ExitCode.Refused, "365 days", "pub", "a", "b", "1", "--ttl", "900d")]
     [InlineData(ExitCode.Usage, "Required argument", "pub", "a")]
     [InlineData(ExitCode.Usage, "no cursor", "sub", "a", "--since", "then")]
     [InlineData(ExitCode.Unauthorized, "key", "pub", "a", "b", "1", "--key", "wrong")]

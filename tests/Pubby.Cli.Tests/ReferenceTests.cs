@@ -3,6 +3,7 @@ using Pubby.Cli.Invocation;
 using Pubby.Cli.Reference;
 using Pubby.Cli.Tests.Support;
 using Pubby.Testing;
+using Symbols = System.CommandLine.Command;
 
 namespace Pubby.Cli.Tests;
 
@@ -31,7 +32,7 @@ public sealed class ReferenceTests
                 var line = example[example.IndexOf("pubby ", StringComparison.Ordinal)..]
                     .Split(" | ")[0].Split(" > ")[0].Split(" < ")[0].TrimEnd(')');
                 var parsed = Root.Parse(line["pubby ".Length..].Replace("'", "\"", StringComparison.Ordinal)
-                    .Replace("\"\"", "\"", StringComparison.Ordinal));
+                    .Replace("\"\"", "\"", StringComparison.Ordinal), CommandLine.Parsing);
                 Assert.True(parsed.Errors.Count == 0, $"{line}: {string.Join(' ', parsed.Errors)}");
             }
         }
@@ -50,7 +51,7 @@ public sealed class ReferenceTests
     public async Task A_shell_is_told_what_may_follow()
     {
         await using var run = new CliRun(["[suggest:9]", "pubby con"]);
-        Assert.Equal(["config", "connections", "context"], (await run.ResultAsync()).Lines);
+        Assert.Equal(["config", "connections", "context", "--context"], (await run.ResultAsync()).Lines);
         foreach (var shell in new[] { "bash", "zsh", "fish", "pwsh" })
         {
             await using var script = new CliRun(["completion", shell]);
@@ -58,5 +59,5 @@ public sealed class ReferenceTests
         }
     }
 
-    private static IEnumerable<Command> All(Command command) => command.Subcommands.SelectMany(All).Prepend(command);
+    private static IEnumerable<Symbols> All(Symbols command) => command.Subcommands.SelectMany(All).Prepend(command);
 }

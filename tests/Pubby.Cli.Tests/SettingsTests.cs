@@ -73,7 +73,10 @@ public sealed class SettingsTests
 
         async Task<CliResult> FromBelowAsync(string url)
         {
-            await using var run = new CliRun(["pub", "a", "b", "1", "--url", url]) { Directory = directory.File("deep") };
+            await using var run = new CliRun(["pub", "a", "b", "1", "--url", url])
+            {
+                Directory = directory.File("deep"),
+            };
             return await run.ResultAsync();
         }
     }

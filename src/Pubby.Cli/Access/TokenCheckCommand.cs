@@ -20,7 +20,8 @@ internal sealed class TokenCheckCommand : PubbyCommand
         HelpName = "FILE",
     };
 
-    private readonly Option<string?> _secret = Text("--secret", "SECRET", "The secret of HS256, `@FILE` or `env:NAME`.");
+    private readonly Option<string?> _secret =
+        Text("--secret", "SECRET", "A secret of HS256, `@FILE` or `env:NAME`.");
     private readonly Option<string?> _publicKey = Text("--public-key", "FILE", "A public key, PEM or JWK.");
     private readonly Option<string?> _jwks = Text("--jwks", "URL", "The issuer's key set, or OpenID configuration.");
     private readonly Option<string?> _issuer = Text("--issuer", "URL", "The issuer that the hub asks for.");

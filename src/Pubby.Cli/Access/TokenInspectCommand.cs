@@ -14,7 +14,8 @@ internal sealed class TokenInspectCommand : PubbyCommand
 
     public TokenInspectCommand(CommandScope scope)
         : base(scope, "inspect", "Prints what a token says. It checks no signature: `token check` does.",
-            "pubby token inspect $TOKEN", "pubby token new --sub 'match-*' | pubby token inspect --json") => Add(_token);
+            "pubby token inspect $TOKEN", "pubby token new --sub 'match-*' | pubby token inspect --json") =>
+        Add(_token);
 
     public override string JsonShape =>
         """{"header":{"alg":"ES256","kid":"2027-01"},"claims":{"sub":"user-7","exp":1790003600,"pubby":{"sub":["match-*"]}}}""";

@@ -22,9 +22,10 @@ internal sealed class TokenNewCommand : PubbyCommand
     private readonly Option<string?> _audience = new("--audience") { Description = "`aud`.", HelpName = "NAME" };
 
     public TokenNewCommand(CommandScope scope)
-        : base(scope, "new", "Makes a token for development. Without a key it makes a secret, and says what the hub needs.",
+        : base(scope, "new",
+            "Makes a token for development. Without a key it makes a secret, and says what the hub needs.",
             "pubby token new --sub 'match-*' --secret @secret.txt",
-            "TOKEN=$(pubby token new --subject user-7 --sub 'chat-{sub}' --pem signing.pem --kid 2027-01 --audience pubby)")
+            "TOKEN=$(pubby token new --subject user-7 --sub 'chat-{sub}' --pem signing.pem --kid 2027-01)")
     {
         foreach (var option in new Option[] { _subject, _sub, _pub, _admin, _life, _issuer, _audience }) Add(option);
         foreach (var option in _signing.All) Add(option);

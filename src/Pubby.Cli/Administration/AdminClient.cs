@@ -92,7 +92,7 @@ internal sealed class AdminClient : IDisposable
 
     private CommandException Unreachable(Exception fault) => new(ExitCode.Unreachable,
         $"{_target.AdminUrl} does not answer: {Reason(fault)}. The admin API listens at port " +
-        $"{GlobalOptions.AdminPort} of the hub's own machine unless it is configured otherwise; --admin-url says where.",
+        $"{GlobalOptions.AdminPort} of the hub's own machine, unless configured otherwise; --admin-url says where.",
         fault);
 
     private static string Reason(Exception fault) => fault switch

@@ -44,11 +44,14 @@ internal sealed class ConnectionsCommand : PubbyCommand
         }
         var table = Output.Columns(
             "ID", "NODE", "DOOR", "FORMAT", "ADDRESS", "SUBJECT", "AGE", "LAST", "#ROOMS", "#OUTBOX", "BEHIND");
-        return await Listing.RunAsync(call, Pages.ReadAsync(admin, "admin/connections",
-            [
-                ("subject", call.Get(_subject)), ("room", call.Get(_room)), ("address", call.Get(_address)),
-                ("node", call.Get(_node)),
-            ], "connections", call.Get(_limit), cancellationToken), "connections", table, row => AddRow(table, row, now));
+        (string, string?)[] filters =
+        [
+            ("subject", call.Get(_subject)), ("room", call.Get(_room)), ("address", call.Get(_address)),
+            ("node", call.Get(_node)),
+        ];
+        var pages = Pages.ReadAsync(
+            admin, "admin/connections", filters, "connections", call.Get(_limit), cancellationToken);
+        return await Listing.RunAsync(call, pages, "connections", table, row => AddRow(table, row, now));
     }
 
     private static void AddRow(Table table, JsonElement connection, DateTimeOffset now) => table.AddRow(

@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace Pubby.Cli.Administration;
 
-/// <summary>Fields of an answer. One that is missing, or null, is no fault: hubs of other versions answer too.</summary>
+/// <summary>Fields of an answer. One that is missing, or null, is no fault: other versions answer too.</summary>
 internal static class JsonFields
 {
     public static JsonElement? Field(this JsonElement json, string name) =>

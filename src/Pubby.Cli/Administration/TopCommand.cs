@@ -13,7 +13,12 @@ internal sealed class TopCommand : PubbyCommand
     private readonly DurationOption _interval = new(
         "--interval", "How often it asks.", TimeSpan.FromSeconds(2));
 
-    private readonly Option<int?> _count = new("--count") { Description = "Ends after this many tables.", HelpName = "N" };
+    private readonly Option<int?> _count = new("--count")
+    {
+        Description = "Ends after this many tables.",
+        HelpName = "N",
+    };
+
 
     public TopCommand(CommandScope scope)
         : base(scope, "top", "Shows the fleet's nodes live; Ctrl-C ends it. To a pipe: one table after another.",

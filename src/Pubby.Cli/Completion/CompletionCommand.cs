@@ -4,7 +4,7 @@ using Pubby.Cli.Invocation;
 namespace Pubby.Cli.Completion;
 
 /// <summary>
-/// <c>completion</c>: scripts for shells, which ask the tool itself what could follow, by its directive <c>[suggest]</c>.
+/// <c>completion</c>: scripts for shells. They ask the tool what could follow, by its directive <c>[suggest]</c>.
 /// </summary>
 internal sealed class CompletionCommand : PubbyCommand
 {

@@ -37,7 +37,8 @@ internal sealed class DoctorCommand : PubbyCommand
     };
 
     public DoctorCommand(CommandScope scope)
-        : base(scope, "doctor", "Checks the way to a hub: DNS, TCP, TLS, WebSockets, SignalR, keys, a message, idleness.",
+        : base(scope, "doctor",
+            "Checks the way to a hub: DNS, TCP, TLS, WebSockets, SignalR, a key, a message, an idle connection.",
             "pubby doctor https://pubby.example.com", "pubby doctor --host --idle 0",
             "pubby doctor https://pubby.example.com --origin https://app.example.com --room match-1 --key @key.txt")
     {

@@ -9,7 +9,7 @@ using Pubby.Publisher;
 
 namespace Pubby.Cli.Doctor;
 
-/// <summary>What is tried over WebSockets: the upgrade, an origin, a message from end to end, an idle connection.</summary>
+/// <summary>What is tried over WebSockets: upgrade, origin, a message from end to end, an idle connection.</summary>
 internal sealed class SocketChecks(Target target, TimeProvider time, TimeSpan timeout)
 {
     /// <summary>A hub pings an idle client this often.</summary>
@@ -97,11 +97,13 @@ internal sealed class SocketChecks(Target target, TimeProvider time, TimeSpan ti
             var delivered = time.GetElapsedTime(begun);
             await publisher.DeleteAsync(room, id, cancellationToken: cancellationToken);
             return new Finding(name, FindingStatus.Ok, string.Create(CultureInfo.InvariantCulture,
-                $"A message was stored in {stored.TotalMilliseconds:0} ms, and delivered in {delivered.TotalMilliseconds:0} ms."));
+                $"A message was stored in {stored.TotalMilliseconds:0} ms, and delivered in " +
+                $"{delivered.TotalMilliseconds:0} ms."));
         }
         catch (PubbyPublishException fault)
         {
-            return new Finding(name, FindingStatus.Fail, fault.Message, $"The code is {fault.Code}: see docs/reference/codes.md.");
+            return new Finding(name, FindingStatus.Fail, fault.Message,
+                $"The code is {fault.Code}: see docs/reference/codes.md.");
         }
         catch (Exception fault) when (fault is CommandException or TimeoutException)
         {
@@ -135,8 +137,9 @@ internal sealed class SocketChecks(Target target, TimeProvider time, TimeSpan ti
                     (idle > PingPeriod ? ", pings included." : "; the hub pings after 25s, so try longer."));
             }
             var after = time.GetElapsedTime(begun);
+            var code = $"{socket.CloseCode} {socket.CloseReason}".TrimEnd();
             return new Finding(name, FindingStatus.Fail,
-                $"An idle connection was closed after {Durations.Rough(after)}: {socket.CloseCode} {socket.CloseReason}".TrimEnd() + ".",
+                $"An idle connection was closed after {Durations.Rough(after)}: {code}.",
                 "Raise the balancer's idle time-out to 120 s: hubs ping every 25 s.");
         }
         catch (UpgradeException fault)
@@ -147,7 +150,8 @@ internal sealed class SocketChecks(Target target, TimeProvider time, TimeSpan ti
 
     private static Finding OfStatus(string name, int status) => status switch
     {
-        200 or 400 or 426 => new Finding(name, FindingStatus.Fail, $"HTTP {status}: it was not upgraded to a WebSocket.",
+        200 or 400 or 426 => new Finding(name, FindingStatus.Fail,
+            $"HTTP {status}: it was not upgraded to a WebSocket.",
             "Let the balancer pass Upgrade and Connection on, over HTTP/1.1: docs/how-to/put-a-proxy-in-front.md."),
         0 => new Finding(name, FindingStatus.Fail, "There is no answer."),
         _ => HttpChecks.Refused(name, (HttpStatusCode)status),

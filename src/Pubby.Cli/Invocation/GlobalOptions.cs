@@ -18,7 +18,8 @@ internal sealed class GlobalOptions
 
     public Option<string?> AdminUrl { get; } = new("--admin-url")
     {
-        Description = $"The admin API's address. Also `PUBBY_ADMIN_URL`; without one: the hub's host, port {AdminPort}.",
+        Description =
+            $"The admin API's address. Also `PUBBY_ADMIN_URL`; without one: the hub's host, port {AdminPort}.",
         HelpName = "URL",
         Recursive = true,
     };

@@ -23,7 +23,7 @@ internal sealed class Output
     private readonly Lock _gate = new();
     private readonly CommandEnvironment _environment;
 
-    /// <summary>stdout, where the terminal itself breaks lines: what is copied from there has no breaks in it.</summary>
+    /// <summary>stdout, where the terminal breaks lines: what is copied from it has no breaks.</summary>
     private readonly IAnsiConsole _lines;
 
     public Output(CommandEnvironment environment, bool isJson)

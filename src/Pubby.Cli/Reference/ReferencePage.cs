@@ -51,7 +51,8 @@ internal static class ReferencePage
         page.Append("\n## Commands\n\n");
         AppendTable(page, root.Subcommands.Where(command => !command.Hidden)
             .Select(command => ($"[`{command.Name}`](#{AnchorOf(command)})", command.Description!)));
-        foreach (var command in root.Subcommands.Where(command => !command.Hidden)) Append(page, command, "pubby", "##");
+        foreach (var command in root.Subcommands.Where(command => !command.Hidden))
+            Append(page, command, "pubby", "##");
         return page.ToString();
     }
 
@@ -76,7 +77,7 @@ internal static class ReferencePage
         var arguments = command.Arguments.Select(argument =>
             argument.Arity.MaximumNumberOfValues > 1 ? $"{argument.Name}..."
             : argument.Arity.MinimumNumberOfValues == 0 ? $"[{argument.Name}]" : argument.Name);
-        return string.Join(' ', [path, .. arguments, .. command.Options.Any(IsShown) ? ["[options]"] : Array.Empty<string>()]);
+        return string.Join(' ', arguments.Prepend(path)) + (command.Options.Any(IsShown) ? " [options]" : "");
     }
 
     private static void AppendTable(StringBuilder page, IEnumerable<(string Name, string Text)> rows)
@@ -90,7 +91,8 @@ internal static class ReferencePage
     private static (string, string) RowOf(Argument argument) => ($"`{argument.Name}`", argument.Description!);
 
     private static (string, string) RowOf(Option option) =>
-        ($"`{option.Name}{(option.HelpName is { } value ? $" {value}" : "")}`", option.Description! + DefaultOf(option));
+        ($"`{option.Name}{(option.HelpName is { } value ? $" {value}" : "")}`",
+            option.Description! + DefaultOf(option));
 
     private static string DefaultOf(Option option) =>
         option.HasDefaultValue && option.GetDefaultValue() is { } value and not false ? $" Without it: `{value}`." : "";
