@@ -1,0 +1,46 @@
+using Pubby.Cli.Tests.Support;
+using Pubby.Testing;
+using Pubby.Testing.Tokens;
+
+[assembly: AssemblyFixture(typeof(CliHub))]
+
+namespace Pubby.Cli.Tests.Support;
+
+/// <summary>One real hub for all tests, each of which uses rooms of its own.</summary>
+public sealed class CliHub : IAsyncLifetime
+{
+    private readonly TempDirectory _directory = new();
+    private readonly int _adminPort = FreePort.Next();
+
+    public HubProcess Hub { get; private set; } = null!;
+
+    public TokenIssuer Issuer { get; } = new();
+
+    public string Url => Hub.Url;
+
+    public string AdminUrl => $"http://127.0.0.1:{_adminPort}";
+
+    public async ValueTask InitializeAsync() => Hub = await HubProcess.StartAsync(
+        _directory.Path, [.. Issuer.Settings, $"Pubby__Admin__Urls={AdminUrl}"]);
+
+    /// <summary>Runs a command against it, with its development key.</summary>
+    public CliRun Start(params string[] arguments) => new(arguments)
+    {
+        Variables =
+        {
+            ["PUBBY_URL"] = Url,
+            ["PUBBY_ADMIN_URL"] = AdminUrl,
+            ["PUBBY_KEY"] = Hub.Key,
+            ["PUBBY_ADMIN_KEY"] = Hub.Key,
+        },
+    };
+
+    internal Task<CliResult> RunAsync(params string[] arguments) => Start(arguments).ResultAsync();
+
+    public async ValueTask DisposeAsync()
+    {
+        await Hub.DisposeAsync();
+        Issuer.Dispose();
+        _directory.Dispose();
+    }
+}
