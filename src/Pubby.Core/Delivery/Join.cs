@@ -1,3 +1,4 @@
+using Pubby.Core.Tracing;
 using Pubby.Core.Wire;
 
 namespace Pubby.Core.Delivery;
@@ -18,7 +19,11 @@ internal sealed record Join(long Sequence, byte[]? Reply, EncodedDump? Dump, Dum
 /// False: there is more than fits at once, so the subscription stays behind, since <paramref name="LastSequence"/>.
 /// </param>
 /// <param name="Plan">The dump that this is; null: it is what the subscription missed.</param>
-internal sealed record CaughtUp(EncodedDump? Dump, long LastSequence, bool IsComplete, DumpPlan? Plan = null);
+internal sealed record CaughtUp(EncodedDump? Dump, long LastSequence, bool IsComplete, DumpPlan? Plan = null)
+{
+    /// <summary>The messages of it that are traced; null: nobody traces.</summary>
+    public IReadOnlyList<TracedMessage>? Traced { get; init; }
+}
 
 /// <summary>A connection that the hub closes.</summary>
 /// <param name="Notice">The frame that says why, ahead of the close frame; null: none.</param>

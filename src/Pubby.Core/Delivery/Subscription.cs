@@ -1,3 +1,6 @@
+using Pubby.Core.Tracing;
+using Pubby.Protocol;
+
 namespace Pubby.Core.Delivery;
 
 /// <summary>
@@ -103,8 +106,18 @@ internal sealed class Subscription(Outbox outbox, ShardRoom room)
         Outbox.Shard.Statistics.CatchUps++;
         Outbox.Enqueue(caughtUp.Dump);
         LastSequence = caughtUp.LastSequence;
+        if (caughtUp.Traced is { } traced) TraceCaughtUp(traced, caughtUp.Plan?.Mode ?? SubscriptionMode.CatchUp);
         if (caughtUp.IsComplete) GoLive();
         else MarkBehind(caughtUp.LastSequence, plan: null);
+    }
+
+    private void TraceCaughtUp(IReadOnlyList<TracedMessage> messages, string mode)
+    {
+        foreach (var message in messages)
+        {
+            message.Note(TraceStage.CaughtUp, count: 1, mode);
+            message.NoteOf(Outbox, TraceStage.CaughtUp, mode);
+        }
     }
 
     private void GoLive()
@@ -141,7 +154,7 @@ internal enum SubscriptionState : byte
 /// <summary>
 /// A dump that a connection asked for while it could not take one: it is made when the connection has drained.
 /// </summary>
-/// <param name="Mode">One of <see cref="Pubby.Protocol.SubscriptionMode"/>.</param>
+/// <param name="Mode">One of <see cref="SubscriptionMode"/>.</param>
 /// <param name="ChangedAfter">For a resume: items that changed after this version.</param>
 internal sealed record DumpPlan(string Mode, long ChangedAfter);
 

@@ -9,6 +9,7 @@ using Pubby.Core.Publishing;
 using Pubby.Core.Regions;
 using Pubby.Core.Rooms;
 using Pubby.Core.Storage;
+using Pubby.Core.Tracing;
 using Pubby.Core.Wire;
 
 namespace Pubby.Core.Hosting;
@@ -41,6 +42,7 @@ internal static class CoreServices
         services.AddSingleton<HubMeter>();
         services.AddSingleton<BackplaneMeter>();
         services.AddSingleton<Failpoints>();
+        services.AddSingleton<Traces>();
     }
 
     private static void AddStore(this IServiceCollection services, Func<IServiceProvider, IMessageStore> store)
@@ -66,6 +68,7 @@ internal static class CoreServices
             provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<RoomLimits>())
         {
             Deflater = provider.GetRequiredService<DumpDeflater>(),
+            Traces = provider.GetRequiredService<Traces>(),
         };
 
     private static void AddBackplaneUsers(this IServiceCollection services)

@@ -1,5 +1,6 @@
 using Pubby.Core.Delivery;
 using Pubby.Core.Messages;
+using Pubby.Core.Tracing;
 using Pubby.Core.Wire;
 using Pubby.Protocol;
 
@@ -46,6 +47,7 @@ internal sealed partial class Room
             var mode = plan?.Mode ?? SubscriptionMode.Live;
             subscription.ShardRoom.Shard.PostJoin(subscription,
                 new Join(_map.Sequence, reply?.Invoke(mode), dump, plan));
+            _context.Traces.NoteOf(subscription.Outbox, TraceStage.Subscribed, Name, reason: mode);
             return mode;
         }
     }
@@ -61,6 +63,7 @@ internal sealed partial class Room
             subscription.ShardRoom.Subscribers--;
             _subscribersByFormat[(int)subscription.Outbox.Connection.Format]--;
             subscription.ShardRoom.Shard.PostLeave(subscription, reply);
+            _context.Traces.NoteOf(subscription.Outbox, TraceStage.Unsubscribed, Name);
         }
     }
 
@@ -85,8 +88,27 @@ internal sealed partial class Room
         {
             // Subscribers already behind were marked earlier in the mailbox than what is posted from now on.
             subscription.ShardRoom.IsOverrun = false;
-            subscription.ShardRoom.Shard.PostCaughtUp(subscription, MakeCaughtUp(subscription, since, plan));
+            var caughtUp = MakeCaughtUp(subscription, since, plan);
+            if (_context.Traces.IsOn) caughtUp = caughtUp with { Traced = TracedOf(subscription, since, plan) };
+            subscription.ShardRoom.Shard.PostCaughtUp(subscription, caughtUp);
         }
+    }
+
+    /// <summary>The messages of a catch-up that somebody traces.</summary>
+    private TracedMessage[] TracedOf(Subscription subscription, long since, DumpPlan? plan)
+    {
+        IEnumerable<Message> messages = plan switch
+        {
+            null => _map.ChangedSince(since, _context.Limits.OutboxBytes).Messages,
+            { Mode: SubscriptionMode.Resume } => _map.ChangedAfter(plan.ChangedAfter),
+            _ => _map.Live(),
+        };
+        return
+        [
+            .. messages
+                .Select(message => _context.Traces.Find(Name, message.Id, message.Version, subscription.Outbox))
+                .OfType<TracedMessage>(),
+        ];
     }
 
     private CaughtUp MakeCaughtUp(Subscription subscription, long since, DumpPlan? plan)
