@@ -10,7 +10,14 @@ namespace Pubby.Core.Delivery;
 /// <param name="Plan">
 /// How to make the dump again later, if the connection cannot take it now; set whenever <paramref name="Dump"/> is.
 /// </param>
-internal sealed record Join(long Sequence, byte[]? Reply, EncodedDump? Dump, DumpPlan? Plan);
+internal sealed record Join(long Sequence, byte[]? Reply, EncodedDump? Dump, DumpPlan? Plan)
+{
+    /// <summary>It is told from now on how many are subscribed; false: not, or no more.</summary>
+    public bool AsksOccupancy { get; init; }
+
+    /// <summary>The number, as it was last told; null: nobody knows it yet.</summary>
+    public EncodedMessage? Occupancy { get; init; }
+}
 
 /// <summary>What a subscription that was behind missed.</summary>
 /// <param name="Dump">Null: the subscription has left the room.</param>

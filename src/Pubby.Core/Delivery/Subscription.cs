@@ -29,6 +29,12 @@ internal sealed class Subscription(Outbox outbox, ShardRoom room)
     /// </summary>
     public bool IsSubscribed { get; set; }
 
+    /// <summary>The room counts it among those that ask for its occupancy. Belongs to the room's lock.</summary>
+    public bool IsWatching { get; set; }
+
+    /// <summary>Whether it is told how many are subscribed, and whether it knows the newest number.</summary>
+    public OccupancyState Occupancy { get; private set; }
+
     /// <summary>
     /// Its place in the shard's <see cref="SubscriptionList"/>; negative: it has not joined, or has left.
     /// </summary>
@@ -61,6 +67,13 @@ internal sealed class Subscription(Outbox outbox, ShardRoom room)
     public void Join(Join join, bool wasIdle)
     {
         LastSequence = join.Sequence;
+        Occupancy = join.AsksOccupancy ? OccupancyState.Due : OccupancyState.None;
+        JoinRoom(join, wasIdle);
+        if (join.Occupancy is { } known) TellOccupancy(known, isNew: false);
+    }
+
+    private void JoinRoom(Join join, bool wasIdle)
+    {
         if (join.Dump is null) return;
         if (wasIdle || Outbox.Fits(join.Dump.TotalBytes))
         {
@@ -71,6 +84,25 @@ internal sealed class Subscription(Outbox outbox, ShardRoom room)
         {
             FallBehind(join.Sequence, join.Plan);
         }
+    }
+
+    /// <summary>
+    /// Queues the number of subscribers, if it asked for it and does not have it. A connection that has no room for it
+    /// is told later: nothing waits for it, and only the newest number is ever due.
+    /// </summary>
+    public void TellOccupancy(EncodedMessage occupancy, bool isNew)
+    {
+        if (Occupancy == OccupancyState.None || (Occupancy == OccupancyState.Told && !isNew)) return;
+        if (occupancy[Outbox.Connection.Format] is not { } frame) return;
+        if (Outbox.State == OutboxState.Open && !Outbox.Fits(frame.Length))
+        {
+            Occupancy = OccupancyState.Due;
+            ShardRoom.IsOccupancyDue = true;
+            return;
+        }
+        Outbox.Enqueue(frame);
+        Outbox.Shard.FlushLater(Outbox);
+        Occupancy = OccupancyState.Told;
     }
 
     /// <summary>It has left the room, or the shard never saw it join.</summary>
@@ -135,6 +167,18 @@ internal sealed class Subscription(Outbox outbox, ShardRoom room)
         BehindSince = since;
         PendingDump = plan;
     }
+}
+
+/// <summary>Whether a subscription is told how many are subscribed.</summary>
+internal enum OccupancyState : byte
+{
+    /// <summary>It did not ask.</summary>
+    None,
+
+    /// <summary>It does not have the newest number yet.</summary>
+    Due,
+
+    Told,
 }
 
 internal enum SubscriptionState : byte

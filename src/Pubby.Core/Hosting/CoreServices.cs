@@ -59,6 +59,7 @@ internal static class CoreServices
         services.AddSingleton<FrameEncoders>();
         services.TryAddSingleton(_ => new DumpDeflater(FrameDeflater.Deflate));
         services.AddSingleton(NewRoomContext);
+        services.AddSingleton<WatchedRooms>();
         services.AddSingleton<RoomRegistry>();
     }
 
@@ -69,6 +70,7 @@ internal static class CoreServices
         {
             Deflater = provider.GetRequiredService<DumpDeflater>(),
             Traces = provider.GetRequiredService<Traces>(),
+            Watched = provider.GetRequiredService<WatchedRooms>(),
         };
 
     private static void AddBackplaneUsers(this IServiceCollection services)

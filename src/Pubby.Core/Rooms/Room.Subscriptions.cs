@@ -45,8 +45,13 @@ internal sealed partial class Room
             var dump = plan is null
                 ? null : ForConnectionOf(subscription, EncodedDumpOf(subscription.Outbox.Connection.Format, plan));
             var mode = plan?.Mode ?? SubscriptionMode.Live;
+            Watch(subscription, request.Occupancy);
             subscription.ShardRoom.Shard.PostJoin(subscription,
-                new Join(_map.Sequence, reply?.Invoke(mode), dump, plan));
+                new Join(_map.Sequence, reply?.Invoke(mode), dump, plan)
+                {
+                    AsksOccupancy = request.Occupancy,
+                    Occupancy = request.Occupancy ? _occupancy : null,
+                });
             _context.Traces.NoteOf(subscription.Outbox, TraceStage.Subscribed, Name, reason: mode);
             return mode;
         }
@@ -59,6 +64,7 @@ internal sealed partial class Room
         {
             if (!subscription.IsSubscribed) return;
             subscription.IsSubscribed = false;
+            Watch(subscription, isWatching: false);
             Subscribers--;
             subscription.ShardRoom.Subscribers--;
             _subscribersByFormat[(int)subscription.Outbox.Connection.Format]--;
@@ -170,4 +176,6 @@ internal sealed partial class Room
 /// What a subscriber asks to get ahead of the live messages: nothing, a dump, or what changed since a cursor.
 /// </summary>
 /// <param name="Epoch">Belongs to <paramref name="Cursor"/>.</param>
-internal readonly record struct DumpRequest(bool Dump, long? Cursor = null, string? Epoch = null);
+/// <param name="Occupancy">It wants to be told how many are subscribed, too.</param>
+internal readonly record struct DumpRequest(
+    bool Dump, long? Cursor = null, string? Epoch = null, bool Occupancy = false);

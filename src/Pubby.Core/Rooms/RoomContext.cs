@@ -20,6 +20,8 @@ internal sealed class RoomContext(
 
     public Traces Traces { get; init; } = new(time);
 
+    public WatchedRooms Watched { get; init; } = new();
+
     public RoomLoads Loads { get; } = new(limits.LoadsAtOnce);
 
     public VersionClock Clock => clock;

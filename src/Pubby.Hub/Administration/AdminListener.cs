@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Connections;
 using Pubby.Core;
+using Pubby.Hub.Administration.Tracing;
 using Pubby.Hub.Http;
 using Pubby.Hub.Options;
 
@@ -10,7 +11,7 @@ namespace Pubby.Hub.Administration;
 /// whatever is configured there.
 /// </summary>
 internal sealed partial class AdminListener(
-    AdminOptions options, DrainEndpoints drain, ILoggerFactory logs, ILogger<AdminListener> log) : IAsyncDisposable
+    AdminOptions options, DrainEndpoints drain, TraceEndpoint trace, ILoggerFactory logs, ILogger<AdminListener> log) : IAsyncDisposable
 {
     /// <summary>Operators are few.</summary>
     private const int MaxConnections = 100;
@@ -37,6 +38,7 @@ internal sealed partial class AdminListener(
         _app.UsePubbyProblems();
         _app.UseRouting();
         drain.Map(_app);
+        trace.Map(_app);
         try
         {
             await _app.StartAsync();

@@ -1,3 +1,6 @@
+using Pubby.Hub.Administration.Tracing;
+using Pubby.Hub.Fleet.Questions;
+
 namespace Pubby.Hub.Administration;
 
 /// <summary>The operators' API, on a listener of its own.</summary>
@@ -7,6 +10,8 @@ internal static class AdminServices
     {
         services.AddSingleton<AdminCheck>();
         services.AddSingleton<DrainEndpoints>();
+        services.AddSingleton<INodeQuestion, NodeTraces>();
+        services.AddSingleton<TraceEndpoint>();
         services.AddSingleton<AdminListener>();
     }
 

@@ -16,6 +16,8 @@ internal sealed class ClientConnection(Outbox outbox, ConnectionRooms rooms, Com
     private int _isSpreadTaken;
     private Action<ClientConnection>? _whenEnded;
 
+    public ConnectionId Id { get; } = ConnectionId.Next();
+
     public Outbox Outbox => outbox;
 
     public ConnectionRooms Rooms => rooms;
