@@ -72,6 +72,8 @@ internal sealed class TestNode : IDisposable
 
     public RoomRegistry Rooms => _core.Rooms;
 
+    public WatchedRooms Watched => _core.Get<WatchedRooms>();
+
     public Traces Traces => _core.Get<Traces>();
 
     public RoomLoads Loads => _core.Get<RoomContext>().Loads;

@@ -103,12 +103,12 @@ internal sealed partial class Room : ICatchUpSource
         _dumps.Invalidate();
         NextDue = _map.NextDue;
         // A room that loads has no subscribers, and what it loads was published long ago.
-        if (IsLoaded && _context.Traces.IsOn)
-            _context.Traces.Note(TraceStage.Applied, Name, message.Id, message.Version, reason: reason);
+        var traces = IsLoaded && _context.Traces.IsOn ? _context.Traces : null;
+        traces?.Note(TraceStage.Applied, Name, message.Id, message.Version, reason: reason);
         if (result != MergeResult.Applied) return true;
         Broadcast(
             format => _context.Encoders[format].Message(Name, message),
-            _context.Traces.Find(Name, message.Id, message.Version));
+            traces?.Find(Name, message.Id, message.Version));
         return true;
     }
 

@@ -85,6 +85,8 @@ internal sealed class SubscriberCounts(FleetQuestions questions, TimeProvider ti
         var rooms = Array.ConvertAll(batch, one => one.Room);
         var answers =
             await questions.AskAsync(SubscribersQuestion.Name, SubscribersQuestion.Ask(rooms), _stopping.Token);
+        // A node that stops may have answered nothing, and that is no number.
+        _stopping.Token.ThrowIfCancellationRequested();
         var numbers = answers.Answers.Select(answer => SubscribersQuestion.Read(answer.Content, rooms.Length))
             .OfType<IReadOnlyList<long>>().ToArray();
         var isComplete = !answers.Missing.Any(node => IsBack(node.Reason));
