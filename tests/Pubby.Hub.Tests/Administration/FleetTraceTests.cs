@@ -1,5 +1,7 @@
 using Pubby.Core.Testing;
 using Pubby.Core.Tracing;
+using Pubby.Hub.Administration.Clients;
+using Pubby.Hub.Administration.Fleet;
 using Pubby.Hub.Administration.Tracing;
 using Pubby.Hub.Connections;
 using Pubby.Hub.Fleet;
@@ -21,7 +23,8 @@ public sealed class FleetTraceTests : IDisposable
     public FleetTraceTests()
     {
         _access = new TestAccess(_node, anonymous: ["match"]);
-        _traces = new NodeTraces(_node.Traces, _access.Connections, _identity, _node.Time);
+        _traces = new NodeTraces(
+            _node.Traces, new ClientReader(_access.Connections, _identity, _node.Time), _identity, _node.Time);
         _questions = LoneQuestions.Of(_identity, _node.Time, _traces);
     }
 
@@ -93,7 +96,7 @@ public sealed class FleetTraceTests : IDisposable
         for (var i = 0; i < Traces.MaxTracers; i++)
             await new FleetTrace(_questions, new TracePoll("", "match")).NextAsync(default);
         var step = await new FleetTrace(_questions, new TracePoll("", "match")).NextAsync(default);
-        Assert.Equal([new UntracedNode(_identity.Id, "too_many_traces")], step.Fleet.Missing);
+        Assert.Equal([new MissingPart(_identity.Id, "too_many_traces")], step.Fleet.Missing);
         Assert.Equal(0, step.Fleet.Answered);
     }
 

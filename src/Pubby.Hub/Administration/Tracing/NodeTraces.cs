@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Pubby.Core.Tracing;
+using Pubby.Hub.Administration.Clients;
 using Pubby.Hub.Connections;
 using Pubby.Hub.Fleet;
 using Pubby.Hub.Fleet.Questions;
@@ -11,7 +12,7 @@ namespace Pubby.Hub.Administration.Tracing;
 /// by itself when the node that asks for it is gone. Safe for any number of threads.
 /// </summary>
 internal sealed class NodeTraces(
-    Traces traces, ConnectionRegistry connections, NodeIdentity node, TimeProvider time) : INodeQuestion, IDisposable
+    Traces traces, ClientReader clients, NodeIdentity node, TimeProvider time) : INodeQuestion, IDisposable
 {
     public const string Name = "trace";
 
@@ -76,11 +77,9 @@ internal sealed class NodeTraces(
     private Held? Begin(TracePoll poll)
     {
         if (poll.Room is { } room) return BeginOf(new TraceFilter(room, poll.Id), connection: null);
-        var followed = ConnectionId.TryParse(poll.Connection, out var id)
-            ? connections.Open.FirstOrDefault(open => open.Id == id) : null;
-        if (followed is null) return new Held(null, null);
+        if (clients.Find(poll.Connection ?? "") is not { } followed) return new Held(null, null);
         return BeginOf(
-            new TraceFilter(Room: null, Connection: followed.Outbox, ConnectionId: id.ToString()), followed);
+            new TraceFilter(Room: null, Connection: followed.Outbox, ConnectionId: followed.Id.ToString()), followed);
     }
 
     private Held? BeginOf(TraceFilter filter, ClientConnection? connection) =>

@@ -10,9 +10,12 @@ namespace Pubby.Hub.Administration.Tracing;
 /// <summary><c>/admin/trace</c>: what happens to messages, on all nodes, as server-sent events.</summary>
 internal sealed class TraceEndpoint(
     AdminCheck check, FleetQuestions questions, NodeIdentity node, TimeProvider time)
+    : IAdminEndpoints
 {
     private const string Path = "/admin/trace";
-    private const string NotFound = "not_found";
+    private const string Room = "room";
+    private const string Id = "id";
+    private const string Connection = "connection";
 
     private static readonly Refusal Malformed = new(400, ErrorCode.Malformed,
         "Send either room, and perhaps id, or connection: the 16 hexadecimal digits that name one.");
@@ -20,18 +23,16 @@ internal sealed class TraceEndpoint(
     private static readonly Refusal TooMany = new(503, ErrorCode.Overloaded,
         $"This node has {Core.Tracing.Traces.MaxTracers} traces already. End one of them.");
 
-    private static readonly Refusal NoConnection = new(404, NotFound,
-        "No node that answered has this connection. It may have ended: GET /admin/connections lists those that are " +
-        "open.");
-
     public void Map(IEndpointRouteBuilder endpoints) =>
         endpoints.MapGet(Path, check.Require(AdminRole.Read, (http, _) => AnswerAsync(http)));
 
     private async Task AnswerAsync(HttpContext http)
     {
-        if (FilterOf(http.Request.Query) is not { } asked)
+        var (query, refusal) = AdminQuery.Read(http, Room, Id, Connection);
+        var asked = query is null ? null : FilterOf(query);
+        if (asked is null)
         {
-            await check.RefuseAsync(http, Malformed);
+            await check.RefuseAsync(http, refusal ?? Malformed);
             return;
         }
         var trace = new FleetTrace(questions, asked);
@@ -39,7 +40,7 @@ internal sealed class TraceEndpoint(
         {
             var first = await trace.NextAsync(http.RequestAborted);
             if (first.Fleet.Missing.Any(other => other.Node == node.Id)) await check.RefuseAsync(http, TooMany);
-            else if (asked.Connection is not null && !first.IsHere) await check.RefuseAsync(http, NoConnection);
+            else if (asked.Connection is not null && !first.IsHere) await check.RefuseAsync(http, AdminRefusal.NoConnection(first.Fleet));
             else await new TraceStream(http.Response, time).RunAsync(trace, first, asked.Connection is not null,
                 http.RequestAborted);
         }
@@ -53,10 +54,9 @@ internal sealed class TraceEndpoint(
         }
     }
 
-    private static TracePoll? FilterOf(IQueryCollection query)
+    private static TracePoll? FilterOf(AdminQuery query)
     {
-        if (query.Keys.Any(key => key is not ("room" or "id" or "connection"))) return null;
-        string? room = query["room"], id = query["id"], connection = query["connection"];
+        var (room, id, connection) = (query[Room], query[Id], query[Connection]);
         if (connection is not null)
         {
             return room is null && id is null && ConnectionId.TryParse(connection, out _)

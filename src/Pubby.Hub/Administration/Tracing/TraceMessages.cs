@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Pubby.Core.Tracing;
+using Pubby.Hub.Administration.Fleet;
 
 namespace Pubby.Hub.Administration.Tracing;
 
@@ -35,20 +36,13 @@ internal sealed record TraceLine(
         happened.Version > 0 ? happened.Version : null, happened.Connection, happened.Count, happened.Reason);
 }
 
-/// <summary>Which nodes are traced, and which are not.</summary>
-internal sealed record TracedFleet(
-    int Nodes, int Answered, IReadOnlyList<UntracedNode> Missing, DateTimeOffset At);
-
-/// <param name="Reason">Why it did not answer; <c>too_many_traces</c>: it has as many as it may.</param>
-internal sealed record UntracedNode(string Node, string Reason);
-
 internal sealed record DroppedEvents(long Count);
 
 internal sealed record TraceEnd(string Reason);
 
 [JsonSerializable(typeof(TracePoll))]
 [JsonSerializable(typeof(TraceAnswer))]
-[JsonSerializable(typeof(TracedFleet))]
+[JsonSerializable(typeof(FleetPart))]
 [JsonSerializable(typeof(DroppedEvents))]
 [JsonSerializable(typeof(TraceEnd))]
 internal sealed partial class TraceJson : JsonSerializerContext
@@ -57,5 +51,6 @@ internal sealed partial class TraceJson : JsonSerializerContext
     {
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        Converters = { new UtcTime() },
     });
 }

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using Pubby.Hub.Administration.Fleet;
 
 namespace Pubby.Hub.Administration.Tracing;
 
@@ -18,7 +19,7 @@ internal sealed class TraceStream(HttpResponse response, TimeProvider time)
     private static readonly TimeSpan WriteLimit = TimeSpan.FromSeconds(5);
 
     private readonly ArrayBufferWriter<byte> _batch = new();
-    private TracedFleet? _told;
+    private FleetPart? _told;
     private long _wroteAt;
 
     /// <summary>Ends by cancellation, or when the connection that is followed has ended.</summary>
@@ -43,13 +44,14 @@ internal sealed class TraceStream(HttpResponse response, TimeProvider time)
 
     private void Add(TraceStep step)
     {
-        if (!IsTold(step.Fleet)) Add("fleet", _told = step.Fleet, TraceJson.Readable.TracedFleet);
+        if (!IsTold(step.Fleet)) Add("fleet", _told = step.Fleet, TraceJson.Readable.FleetPart);
         foreach (var happened in step.Events) Add("trace", happened, TraceJson.Readable.TraceLine);
         if (step.Dropped > 0) Add("dropped", new DroppedEvents(step.Dropped), TraceJson.Readable.DroppedEvents);
     }
 
-    private bool IsTold(TracedFleet fleet) =>
-        _told is { } told && told.Nodes == fleet.Nodes && told.Missing.SequenceEqual(fleet.Missing);
+    private bool IsTold(FleetPart fleet) =>
+        _told is { } told && told.Nodes == fleet.Nodes && told.Redis == fleet.Redis
+        && told.Missing.SequenceEqual(fleet.Missing);
 
     private void Add<T>(string name, T data, JsonTypeInfo<T> type)
     {
