@@ -15,6 +15,14 @@ namespace Pubby.Hub;
 /// <summary>What the process starts, in this order: each step needs the ones before it.</summary>
 internal static class Startup
 {
+    /// <summary>Once it listens: what it stands on is told in the log.</summary>
+    private static void ReportStart(this WebApplication app) => app.Lifetime.ApplicationStarted.Register(() =>
+    {
+        var report = app.Services.GetRequiredService<StartReport>();
+        report.Write(app.Urls);
+        _ = Task.Run(() => report.WriteFindingsAsync(app.Lifetime.ApplicationStopping));
+    });
+
     /// <summary>Starts everything, serves until the process is told to stop, and drains.</summary>
     /// <exception cref="PubbyStartException">The store cannot be used, or the address is taken.</exception>
     public static async Task RunPubbyAsync(this WebApplication app)
@@ -29,6 +37,7 @@ internal static class Startup
         app.StartDrain();
         app.StartBalance();
         await using var admin = await app.StartAdministrationAsync();
+        app.ReportStart();
         try
         {
             await app.RunAsync();

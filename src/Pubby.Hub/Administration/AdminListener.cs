@@ -10,7 +10,8 @@ namespace Pubby.Hub.Administration;
 /// whatever is configured there.
 /// </summary>
 internal sealed partial class AdminListener(
-    AdminOptions options, DrainEndpoints drain, ILoggerFactory logs, ILogger<AdminListener> log) : IAsyncDisposable
+    AdminOptions options, DrainEndpoints drain, HostEndpoint host, ILoggerFactory logs, ILogger<AdminListener> log)
+    : IAsyncDisposable
 {
     /// <summary>Operators are few.</summary>
     private const int MaxConnections = 100;
@@ -37,6 +38,7 @@ internal sealed partial class AdminListener(
         _app.UsePubbyProblems();
         _app.UseRouting();
         drain.Map(_app);
+        host.Map(_app);
         try
         {
             await _app.StartAsync();

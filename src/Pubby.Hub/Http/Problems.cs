@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace Pubby.Hub.Http;
 
 /// <summary>Problem details (RFC 9457) with a stable <c>code</c>.</summary>
@@ -9,7 +11,7 @@ internal static class Problems
     {
         http.Response.StatusCode = status;
         SecurityHeaders.SetOfProblem(http.Response.Headers);
-        return Answers.WriteAsync(http, new Problem(TitleOf(status), status, detail, code),
+        return Answers.WriteAsync(http, new Problem(TitleOf(status), status, detail, code, Activity.Current?.TraceId.ToHexString()),
             ProblemJson.Readable.Problem, ContentType);
     }
 
@@ -19,4 +21,5 @@ internal static class Problems
 /// <param name="Title">The text of the status.</param>
 /// <param name="Detail">What happened and what to do; for people.</param>
 /// <param name="Code">One of <see cref="Protocol.ErrorCode"/>; for programs.</param>
-internal sealed record Problem(string Title, int Status, string Detail, string Code);
+/// <param name="TraceId">The trace of the request, which its caller may have begun; null: it was not read so far.</param>
+internal sealed record Problem(string Title, int Status, string Detail, string Code, string? TraceId = null);

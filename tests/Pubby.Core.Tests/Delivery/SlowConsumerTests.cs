@@ -174,7 +174,7 @@ public sealed class SlowConsumerTests
 
         Assert.True(stalled.Connection.IsAborted);
         Assert.False(slow.Connection.IsAborted);
-        Assert.Equal(1, node.Shards[0].Statistics.ClosedStalled);
+        Assert.Equal(1, node.Shards[0].Statistics.Closed.Of(CloseCode.Stalled));
     }
 
     [Fact]

@@ -1,3 +1,5 @@
+using Pubby.Core.Diagnostics;
+using Pubby.Core.Messages;
 using Pubby.Core.Rooms;
 
 namespace Pubby.Core.Backplane.Recovery;
@@ -9,8 +11,14 @@ internal sealed class EnvelopeReceiver(
     public void OnEnvelope(Envelope envelope)
     {
         if (envelope.Kind == EnvelopeKind.Refresh) refresher.Request(envelope.Room, RefreshReason.Requested);
-        if (envelope.Message is { } message) registry.Find(envelope.Room)?.Apply(message);
+        if (envelope.Message is { } message) Apply(envelope.Room, message);
         rooms.Find(envelope.Room)?.Sequences.Received(envelope.Number, envelope.IsFirst);
+    }
+
+    private void Apply(string room, Message message)
+    {
+        using var span = PublishTrace.Deliver(room, message, "node");
+        span.Applied(registry.Find(room)?.Apply(message));
     }
 
     public void OnReconnected()
