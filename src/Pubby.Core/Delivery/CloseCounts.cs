@@ -8,7 +8,9 @@ namespace Pubby.Core.Delivery;
 /// </summary>
 internal sealed class CloseCounts
 {
-    /// <summary>The connection ended without a close frame (RFC 6455 section 7.1.5): the peer or the network ended it.</summary>
+    /// <summary>
+    /// The peer or the network ended the connection, without a close frame (RFC 6455 section 7.1.5).
+    /// </summary>
     public const CloseCode Abnormal = (CloseCode)1006;
 
     private static readonly CloseCode[] Codes = [.. Enum.GetValues<CloseCode>(), Abnormal];

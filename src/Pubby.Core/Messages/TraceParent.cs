@@ -7,7 +7,7 @@ namespace Pubby.Core.Messages;
 /// The trace of the request that published a message, and the span in it (W3C Trace Context,
 /// https://www.w3.org/TR/trace-context/). Only of traces that somebody records.
 /// </summary>
-internal sealed class TraceParent
+internal sealed record TraceParent
 {
     /// <summary>In bytes: the trace's id, and the span's.</summary>
     public const int Length = 24;

@@ -9,7 +9,7 @@ using Pubby.Hub.Options;
 namespace Pubby.Hub.Administration;
 
 /// <summary><c>/admin/host</c>: what limits this node's host, as it is now.</summary>
-internal sealed class HostEndpoint(AdminCheck check, HostReport report, IServiceProvider services)
+internal sealed class HostEndpoint(AdminCheck check, HostReport report, NodeIdentity node)
 {
     private const string Path = "/admin/host";
 
@@ -19,10 +19,8 @@ internal sealed class HostEndpoint(AdminCheck check, HostReport report, IService
     private async Task AnswerAsync(HttpContext http)
     {
         var findings = await report.ReadAsync(http.RequestAborted);
-        // Without Redis a node is alone, and has no name among others.
-        var node = services.GetService<FleetPresence>()?.Id ?? Environment.MachineName;
         await Answers.WriteAsync(http,
-            new HostAnswer(node, [.. findings.Select(HostFinding.Of)]), HostJson.Readable.HostAnswer);
+            new HostAnswer(node.Id, [.. findings.Select(HostFinding.Of)]), HostJson.Readable.HostAnswer);
     }
 }
 

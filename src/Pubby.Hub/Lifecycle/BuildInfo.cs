@@ -4,7 +4,7 @@ namespace Pubby.Hub.Lifecycle;
 
 /// <summary>Which build of the hub this is.</summary>
 /// <param name="Version">Such as <c>0.1.0</c>.</param>
-/// <param name="Commit">The first digits of the commit's hash; <c>unknown</c>: it was built outside of a checkout.</param>
+/// <param name="Commit">The first digits of its hash; <c>unknown</c>: it was built outside of a checkout.</param>
 internal sealed record BuildInfo(string Version, string Commit)
 {
     private const int CommitDigits = 12;

@@ -1,5 +1,6 @@
 using Pubby.Core.Delivery;
 using Pubby.Core.Testing;
+using Pubby.Protocol;
 
 namespace Pubby.Core.Tests.Delivery;
 

@@ -1,5 +1,6 @@
 using Pubby.Core.Testing;
 using Pubby.Core.Wire;
+using Pubby.Protocol;
 
 namespace Pubby.Core.Tests.Delivery;
 

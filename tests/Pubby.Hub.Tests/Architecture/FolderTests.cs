@@ -16,7 +16,7 @@ public sealed class FolderTests
     [
         ("Hub/Administration",
         [
-            "Core", "Core/Diagnostics", "Core/Draining", "Hub/Access", "Hub/Connections", "Hub/Http",
+            "Core", "Core/Diagnostics", "Core/Draining", "Hub/Access", "Hub/Connections", "Hub/Fleet", "Hub/Http",
             "Hub/Lifecycle", "Hub/Options"
         ]),
         ("Hub/RegionHealth",
@@ -27,7 +27,8 @@ public sealed class FolderTests
         ]),
         ("Hub/Lifecycle",
         [
-            "Aws/Targets", "Core", "Core/Backplane", "Core/Balance", "Core/Delivery", "Core/Diagnostics",
+            "Aws/DynamoDb", "Aws/Targets", "Core", "Core/Backplane", "Core/Balance", "Core/Delivery",
+            "Core/Diagnostics",
             "Core/Draining", "Core/Rooms", "Core/Storage", "Core/Wire", "Hub/Access", "Hub/Connections", "Hub/Fleet",
             "Hub/Options", "Hub/Redis"
         ]),
@@ -78,7 +79,7 @@ public sealed class FolderTests
         ]),
         ("Core/Regions", ["Core/Backplane", "Core/Diagnostics", "Core/Messages", "Core/Rooms", "Core/Storage"]),
         ("Core/Backplane", ["Core/Diagnostics", "Core/Messages", "Core/Rooms", "Core/Storage"]),
-        ("Core/Diagnostics", ["Core/Delivery"]),
+        ("Core/Diagnostics", ["Core/Delivery", "Core/Messages"]),
         ("Core/Rooms", ["Core/Delivery", "Core/Messages", "Core/Storage", "Core/Wire"]),
         ("Aws/DynamoDb", ["Core", "Core/Messages", "Core/Storage"]),
         ("Core/Balance", ["Core/Draining"]),

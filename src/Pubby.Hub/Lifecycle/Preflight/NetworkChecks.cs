@@ -29,13 +29,13 @@ internal static class NetworkChecks
         // Half of it is left for what else the machine talks to, and for connections that have just ended.
         var bitesAt = most / 2;
         var status = demand.StatusOf(bitesAt);
-        var crowded = host.ConntrackBuckets is { } buckets && buckets < most / MaxEntriesPerBucket;
+        var crowded = host.ConntrackBuckets < most / MaxEntriesPerBucket;
         if (status == FindingStatus.Ok && crowded) status = FindingStatus.Warn;
-        return new Finding(Check, status,
-            $"A firewall tracks connections: {HostChecks.Number(host.ConntrackCount.Value)} of at most " +
-            $"{HostChecks.Number(most)}{(crowded ? $", in only {HostChecks.Number(host.ConntrackBuckets!.Value)} buckets" : "")}.",
-            "Set net.netfilter.nf_conntrack_max above twice the connections, and nf_conntrack_buckets to an eighth of " +
-            "that or more (docs/how-to/tune-the-host.md#connection-tracking).", bitesAt);
+        var held = $"{HostChecks.Number(host.ConntrackCount.Value)} of at most {HostChecks.Number(most)}";
+        var buckets = crowded ? $", in only {HostChecks.Number(host.ConntrackBuckets!.Value)} buckets" : "";
+        return new Finding(Check, status, $"A firewall tracks connections: {held}{buckets}.",
+            "Set net.netfilter.nf_conntrack_max above twice the connections, and nf_conntrack_buckets to an eighth " +
+            "of that or more (docs/how-to/tune-the-host.md#connection-tracking).", bitesAt);
     }
 
     private static Finding Backlog(HostReadings host, HostDemand demand)

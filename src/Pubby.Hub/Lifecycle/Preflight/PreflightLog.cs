@@ -25,7 +25,8 @@ internal sealed partial class PreflightLog(HostReport report, ILogger<PreflightL
         if (finding.Status == FindingStatus.Warn) LogMayLimit(log, finding.Check, text);
     }
 
-    [LoggerMessage(EventIds.HostFails, LogLevel.Warning, "This host cannot do what the settings ask, {Check}: {Finding}")]
+    [LoggerMessage(EventIds.HostFails, LogLevel.Warning,
+        "This host cannot do what the settings ask, {Check}: {Finding}")]
     private static partial void LogFails(ILogger log, string check, string finding);
 
     [LoggerMessage(EventIds.HostMayLimit, LogLevel.Information, "This host may limit the node, {Check}: {Finding}")]

@@ -19,7 +19,8 @@ internal static class RedisChecks
                 "Repair it, or the network to it: until then other nodes' clients get messages late.")];
 
     private static Finding Server(RedisReadings redis) => redis.Mode == "cluster"
-        ? new Finding("redis", FindingStatus.Fail, "Redis runs in cluster mode.", $"Give the fleet one primary ({HowTo}).")
+        ? new Finding("redis", FindingStatus.Fail, "Redis runs in cluster mode.",
+            $"Give the fleet one primary ({HowTo}).")
         : new Finding("redis", FindingStatus.Ok, "Redis answers.");
 
     private static Finding Eviction(RedisReadings redis)
@@ -31,7 +32,8 @@ internal static class RedisChecks
         return new Finding(Check, isBounded ? FindingStatus.Ok : FindingStatus.Warn,
             most > 0 ? $"Redis may use {HostChecks.Number(most / 1024 / 1024)} MiB; when it is full: {policy}."
                 : $"Redis has no limit on its memory (maxmemory); its policy is {policy}.",
-            $"Set maxmemory, and maxmemory-policy to allkeys-lru: a full Redis that removes nothing is an outage ({HowTo}).");
+            "Set maxmemory, and maxmemory-policy to allkeys-lru: a full Redis that removes nothing is an outage " +
+            $"({HowTo}).");
     }
 
     private static Finding RoundTrip(RedisReadings redis) => redis.RoundTrip is not { } took
@@ -44,10 +46,11 @@ internal static class RedisChecks
     {
         if (redis.ClockAhead is not { } ahead) return HostChecks.NotRead("clock", "what time Redis has");
         var by = ahead.Duration();
+        var direction = ahead < TimeSpan.Zero ? "behind" : "ahead of";
         return new Finding("clock",
             by > WrongClock ? FindingStatus.Fail : by > MaxClockAhead ? FindingStatus.Warn : FindingStatus.Ok,
             string.Create(CultureInfo.InvariantCulture,
-                $"This node's clock is {by.TotalMilliseconds:0} ms {(ahead < TimeSpan.Zero ? "behind" : "ahead of")} Redis's."),
+                $"This node's clock is {by.TotalMilliseconds:0} ms {direction} Redis's."),
             "Let NTP set the clocks of all nodes: a ttl goes by them.");
     }
 }
