@@ -118,6 +118,7 @@ internal static class PubbyServices
         services.AddDrain(options.Drain);
         if (options.Redis.IsSet) services.AddBalance();
         services.AddAdministration();
+        services.AddSingleton<IAdminPages, InsidePages>();
         services.AddPubbyHealth(options.Redis);
         services.AddSingleton(_ => new DeliveryAbility(options.Delivery.BatchSends ? RingSender.Works() : null));
         services.AddPreflight(options.Redis);

@@ -16,14 +16,6 @@ namespace Pubby.Hub;
 /// <summary>What the process starts, in this order: each step needs the ones before it.</summary>
 internal static class Startup
 {
-    /// <summary>Once it listens: what it stands on is told in the log.</summary>
-    private static void ReportStart(this WebApplication app) => app.Lifetime.ApplicationStarted.Register(() =>
-    {
-        var report = app.Services.GetRequiredService<StartReport>();
-        report.Write(app.Urls);
-        _ = Task.Run(() => report.WriteFindingsAsync(app.Lifetime.ApplicationStopping));
-    });
-
     /// <summary>Starts everything, serves until the process is told to stop, and drains.</summary>
     /// <exception cref="PubbyStartException">The store cannot be used, or the address is taken.</exception>
     public static async Task RunPubbyAsync(this WebApplication app)
@@ -49,4 +41,12 @@ internal static class Startup
             throw AddressFault.Of(fault);
         }
     }
+
+    /// <summary>Once it listens: what it stands on is told in the log.</summary>
+    private static void ReportStart(this WebApplication app) => app.Lifetime.ApplicationStarted.Register(() =>
+    {
+        var report = app.Services.GetRequiredService<StartReport>();
+        report.Write(app.Urls);
+        _ = Task.Run(() => report.WriteFindingsAsync(app.Lifetime.ApplicationStopping));
+    });
 }

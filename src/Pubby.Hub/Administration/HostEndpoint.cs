@@ -9,7 +9,7 @@ using Pubby.Hub.Options;
 namespace Pubby.Hub.Administration;
 
 /// <summary><c>/admin/host</c>: what limits this node's host, as it is now.</summary>
-internal sealed class HostEndpoint(AdminCheck check, HostReport report, NodeIdentity node)
+internal sealed class HostEndpoint(AdminCheck check, HostReport report, NodeIdentity node) : IAdminEndpoints
 {
     private const string Path = "/admin/host";
 

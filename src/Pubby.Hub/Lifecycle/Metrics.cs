@@ -28,7 +28,9 @@ internal static class Metrics
         if (OtlpExport.IsWanted(configuration)) telemetry.AddOtlp(configuration);
     }
 
-    public static void MapPubbyMetrics(this WebApplication app) => app.MapPrometheusScrapingEndpoint("/metrics");
+    public static void MapPubbyMetrics(this IEndpointRouteBuilder endpoints, IServiceProvider hub) =>
+        endpoints.MapPrometheusScrapingEndpoint(
+            "/metrics", hub.GetRequiredService<MeterProvider>(), configureBranchedPipeline: null, optionsName: null);
 
     /// <summary>From here on the gauges of this node can be read, and each counter is at 0.</summary>
     public static void StartMetrics(this WebApplication app)
