@@ -9,7 +9,7 @@ public static class HubMetrics
     public static async Task<string> MetricsAsync(this HubProcess node)
     {
         using var http = new HttpClient();
-        return await http.GetStringAsync(new Uri($"{node.Url}/metrics"));
+        return await http.GetStringAsync(new Uri($"{node.AdminUrl}/metrics"));
     }
 
     /// <param name="name">With its one label, if one series is meant: <c>pubby_closed_total{code="4204"}</c>.</param>
