@@ -57,6 +57,11 @@ internal static class EventIds
     public const int BalanceBegan = 4031;
     public const int BalanceEnded = 4032;
     public const int BalanceFailed = 4033;
+    public const int HostFails = 4040;
+    public const int HostMayLimit = 4041;
+    public const int HostFirstLimit = 4042;
+    public const int PreflightFailed = 4043;
+    public const int Started = 4050;
 
     // Redis and the other nodes.
     public const int RedisUnavailable = 5000;

@@ -31,6 +31,7 @@ internal static class Startup
         await app.StartFleetAsync();
         app.StartBalance();
         await using var admin = await app.StartAdministrationAsync();
+        app.ReportStart();
         try
         {
             await app.RunAsync();
@@ -40,4 +41,12 @@ internal static class Startup
             throw AddressFault.Of(fault);
         }
     }
+
+    /// <summary>Once it listens: what it stands on is told in the log.</summary>
+    private static void ReportStart(this WebApplication app) => app.Lifetime.ApplicationStarted.Register(() =>
+    {
+        var report = app.Services.GetRequiredService<StartReport>();
+        report.Write(app.Urls);
+        _ = Task.Run(() => report.WriteFindingsAsync(app.Lifetime.ApplicationStopping));
+    });
 }

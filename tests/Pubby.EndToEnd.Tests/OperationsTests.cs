@@ -34,8 +34,8 @@ public sealed class OperationsTests(HubFixture fixture) : IClassFixture<HubFixtu
         {
             "pubby_connections", "pubby_rooms", "pubby_subscriptions", "pubby_publishes_total{", "outcome=\"stored\"",
             "outcome=\"unchanged\"", "code=\"room_invalid\"",
-            "pubby_publish_duration_seconds_bucket{otel_scope_name=\"Pubby.Hub\",le=\"0.0005\"}",
-            "pubby_fanout_duration_seconds_bucket{otel_scope_name=\"Pubby.Hub\",le=\"0.0005\"}",
+            "pubby_publish_duration_seconds_bucket{le=\"0.0005\"}",
+            "pubby_fanout_duration_seconds_bucket{le=\"0.0005\"}",
             "pubby_deliveries_total", "pubby_behind", "pubby_catchups_total", "pubby_connections_refused_total",
         };
         var text = "";

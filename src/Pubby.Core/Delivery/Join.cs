@@ -1,5 +1,6 @@
 using Pubby.Core.Tracing;
 using Pubby.Core.Wire;
+using Pubby.Protocol;
 
 namespace Pubby.Core.Delivery;
 
@@ -35,4 +36,4 @@ internal sealed record CaughtUp(EncodedDump? Dump, long LastSequence, bool IsCom
 /// <summary>A connection that the hub closes.</summary>
 /// <param name="Notice">The frame that says why, ahead of the close frame; null: none.</param>
 /// <param name="CloseFrame">See <see cref="IConnection.CloseFrame"/>.</param>
-internal sealed record Closing(byte[]? Notice, byte[] CloseFrame);
+internal sealed record Closing(CloseCode Code, byte[]? Notice, byte[] CloseFrame);

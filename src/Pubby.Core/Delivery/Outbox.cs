@@ -54,6 +54,9 @@ internal sealed class Outbox(IConnection connection, Shard shard, int limitBytes
     /// <summary>True while a pass has it on its list of outboxes to flush.</summary>
     public bool IsFlushDue { get; set; }
 
+    /// <summary>How it ended is in <see cref="DeliveryStatistics.Closed"/>.</summary>
+    public bool IsCloseCounted { get; set; }
+
     /// <summary>
     /// See <see cref="IConnection.FileDescriptor"/>. Copied, so that a fan-out need not read the connection's memory.
     /// </summary>
@@ -251,6 +254,7 @@ internal sealed class Outbox(IConnection connection, Shard shard, int limitBytes
     private void Write(ReadOnlyMemory<byte> bytes, bool isBorrowed)
     {
         var taken = connection.TryWrite(bytes.Span);
+        shard.Statistics.Bytes += bytes.Length;
         if (taken == bytes.Length) return;
         if (taken < 0)
         {

@@ -70,7 +70,7 @@ internal sealed partial class Shard
     /// </summary>
     public void PostClose(Outbox outbox, CloseCode code, string reason, byte[]? notice = null) =>
         _mailbox.Post(
-            new(ShardCommandKind.Close, outbox, new Closing(notice, outbox.Connection.CloseFrame(code, reason))));
+            new(ShardCommandKind.Close, outbox, new Closing(code, notice, outbox.Connection.CloseFrame(code, reason))));
 
     /// <summary>Completes when the shard takes it: what was posted before it is done.</summary>
     public Task PostProbeAsync()

@@ -96,7 +96,12 @@ internal sealed class Publisher(
 
     private Message Stamp(Publication publication, long version)
     {
-        if (publication.Data is null) return Message.Tombstone(publication.Id, version);
+        var trace = PublishTrace.Parent;
+        if (publication.Data is null)
+        {
+            var tombstone = Message.Tombstone(publication.Id, version);
+            return trace is null ? tombstone : tombstone with { TraceParent = trace };
+        }
         return new Message
         {
             Id = publication.Id,
@@ -105,6 +110,7 @@ internal sealed class Publisher(
             ExpiresAt = publication.TtlSeconds is { } ttl
             ? clock.NowMs + ttl * 1000L : null,
             IsEphemeral = !publication.IsStored,
+            TraceParent = trace,
         };
     }
 }

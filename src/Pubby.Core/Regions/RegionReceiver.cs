@@ -1,3 +1,4 @@
+using Pubby.Core.Diagnostics;
 using Pubby.Core.Messages;
 using Pubby.Core.Rooms;
 using Pubby.Core.Tracing;
@@ -28,7 +29,9 @@ internal sealed class RegionReceiver(
         if (received.Message is not { } message) return await broadcaster.RequestRefreshAsync(received.Room);
         clock.Observe(message.Version);
         traces.Note(TraceStage.Received, received.Room, message.Id, message.Version, reason: received.Region);
+        using var span = PublishTrace.Deliver(received.Room, message, received.Region);
         var (isBroadcast, isNew) = await broadcaster.BroadcastAsync(received.Room, message);
+        span.Applied(isNew);
         if (!isBroadcast) return false;
         if (received.Region == region.Name) meter.Recovered(isNew == true);
         else meter.Relayed(received.Region, message, isNew);

@@ -31,6 +31,7 @@ internal static class AdminServices
         services.AddQuestion<NodeTraces>();
         services.AddSingleton<IAdminEndpoints, DrainEndpoints>();
         services.AddSingleton<IAdminEndpoints, AuditEndpoint>();
+        services.AddSingleton<IAdminEndpoints, HostEndpoint>();
         services.AddSingleton<IAdminEndpoints, NodesEndpoint>();
         services.AddSingleton<IAdminEndpoints, RoomEndpoints>();
         services.AddSingleton<IAdminEndpoints, ClientEndpoints>();

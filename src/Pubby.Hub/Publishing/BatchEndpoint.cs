@@ -42,6 +42,7 @@ internal sealed class BatchEndpoint(
             return;
         }
         MarkDuplicates(request.Entries);
+        PublishTrace.Describe(PublishTrace.Request, request.Entries.Length);
         var results = await Task.WhenAll(request.Entries.Select(entry => PublishAsync(entry, caller, started)));
         await Answers.WriteAsync(http, new BatchAnswer(results), PublishingJson.Readable.BatchAnswer);
     }

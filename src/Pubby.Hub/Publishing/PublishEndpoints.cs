@@ -77,6 +77,8 @@ internal sealed class PublishEndpoints(
     private async Task AnswerAsync(
         HttpContext http, Publication publication, Precondition precondition, bool isPost, long started)
     {
+        var span = PublishTrace.Request;
+        if (span is not null) PublishTrace.Describe(span, publication.Room, publication.Id);
         var answer = await publisher.AnswerAsync(publication with { Condition = precondition.Condition });
         // The versions of a list are tried one after another. The store says which one the message has.
         if (answer.Refusal?.Code == ErrorCode.VersionMismatch && precondition.After(answer.Version) is { } next)
@@ -89,6 +91,7 @@ internal sealed class PublishEndpoints(
             return;
         }
         meter.Published(answer.Outcome!, started);
+        span?.SetTag("pubby.outcome", answer.Outcome);
         http.Response.StatusCode = isPost && answer.Status == StatusCodes.Status200OK
             ? StatusCodes.Status201Created : answer.Status;
         if (isPost)

@@ -27,7 +27,8 @@ public sealed class FolderTests
         ]),
         ("Hub/Lifecycle",
         [
-            "Aws/Targets", "Core", "Core/Backplane", "Core/Balance", "Core/Delivery", "Core/Diagnostics",
+            "Aws/DynamoDb", "Aws/Targets", "Core", "Core/Backplane", "Core/Balance", "Core/Delivery",
+            "Core/Diagnostics",
             "Core/Draining", "Core/Rooms", "Core/Storage", "Core/Wire", "Hub/Access", "Hub/Connections", "Hub/Fleet",
             "Hub/Options", "Hub/Redis"
         ]),
@@ -79,7 +80,7 @@ public sealed class FolderTests
         ("Core/Regions",
             ["Core/Backplane", "Core/Diagnostics", "Core/Messages", "Core/Rooms", "Core/Storage", "Core/Tracing"]),
         ("Core/Backplane", ["Core/Diagnostics", "Core/Messages", "Core/Rooms", "Core/Storage", "Core/Tracing"]),
-        ("Core/Diagnostics", ["Core/Delivery"]),
+        ("Core/Diagnostics", ["Core/Delivery", "Core/Messages"]),
         ("Core/Rooms", ["Core/Delivery", "Core/Messages", "Core/Storage", "Core/Tracing", "Core/Wire"]),
         ("Aws/DynamoDb", ["Core", "Core/Messages", "Core/Storage"]),
         ("Core/Balance", ["Core/Draining"]),

@@ -47,10 +47,17 @@ internal static class ApiSchemas
         [Health] =
             Object(("status", OneOf("ok", "degraded", "unavailable"))),
         [Problem] =
-            Object(("title", Text), ("status", Number("The answer's status.")), ("detail", Text), ("code", Text)),
+            Object(("title", Text), ("status", Number("The answer's status.")), ("detail", Text), ("code", Text),
+                ("traceId", TraceId)),
     };
 
     private static OpenApiSchema Text => new() { Type = JsonSchemaType.String };
+
+    private static OpenApiSchema TraceId => new()
+    {
+        Type = JsonSchemaType.String,
+        Description = "The request's trace (W3C Trace Context), to look for in logs and traces.",
+    };
 
     private static OpenApiSchema Flag => new() { Type = JsonSchemaType.Boolean };
 
