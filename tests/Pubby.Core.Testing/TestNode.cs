@@ -24,7 +24,8 @@ internal sealed class TestNode : IDisposable
     private readonly CoreNode _core;
 
     public TestNode(
-        IMessageStore? store = null, int outboxBytes = 256 * 1024, int shards = 1, TimeSpan? linger = null, int loadsWaiting = 1024,
+        IMessageStore? store = null, int outboxBytes = 256 * 1024, int shards = 1, TimeSpan? linger = null,
+        int loadsWaiting = 1024,
         InProcessBus? bus = null, int postedBytes = 1024 * 1024,
         FakeTimeProvider? time = null, int sliceSubscriptions = 512,
         bool isBatched = false, Func<byte[], byte[]>? deflate = null, Action<IServiceCollection>? add = null)

@@ -14,6 +14,7 @@ internal static class FleetServices
         if (redis.IsSet)
         {
             services.AddSingleton<FleetPresence>();
+            services.AddSingleton<IFleet>(provider => provider.GetRequiredService<FleetPresence>());
             services.AddSingleton<IFleetRoom, FleetRoom>();
         }
         else
