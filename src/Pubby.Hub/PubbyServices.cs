@@ -94,7 +94,8 @@ internal static class PubbyServices
     private static void AddDelivery(this IServiceCollection services, LimitOptions limits, DeliveryOptions delivery)
     {
         services.AddSingleton<IFanOutObserver>(provider => provider.GetRequiredService<HubMeter>());
-        services.AddSingleton(new RoomLimits(limits.OutboxBytes, limits.RoomLinger, limits.RoomLoads));
+        services.AddSingleton(new RoomLimits(
+            limits.OutboxBytes, limits.RoomLinger, limits.RoomLoads, limits.RoomLoadsWaiting));
         services.AddSingleton(
             new DeliveryLimits(limits.OutboxBytes, (int)limits.StallTimeout.TotalSeconds,
                 (int)limits.SilenceTimeout.TotalSeconds));

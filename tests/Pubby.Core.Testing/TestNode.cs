@@ -26,6 +26,7 @@ internal sealed class TestNode : IDisposable
 
     public TestNode(
         IMessageStore? store = null, int outboxBytes = 256 * 1024, int shards = 1, TimeSpan? linger = null,
+        int loadsWaiting = 1024,
         InProcessBus? bus = null, int postedBytes = 1024 * 1024,
         FakeTimeProvider? time = null, int sliceSubscriptions = 512,
         bool isBatched = false, Func<byte[], byte[]>? deflate = null, Action<IServiceCollection>? add = null)
@@ -47,7 +48,8 @@ internal sealed class TestNode : IDisposable
         _core = new CoreNode(new StoreOfEpoch(Store, "epoch1"), bus, services =>
         {
             services.AddSingleton(Shards);
-            services.AddSingleton(new RoomLimits(outboxBytes, linger ?? TimeSpan.FromSeconds(10)));
+            services.AddSingleton(new RoomLimits(
+                outboxBytes, linger ?? TimeSpan.FromSeconds(10), LoadsWaiting: loadsWaiting));
             services.AddSingleton<TimeProvider>(Time);
             services.AddSingleton<IMeterFactory>(new TestMeters());
             services.AddSingleton(Deflater);

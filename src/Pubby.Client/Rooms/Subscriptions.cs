@@ -9,7 +9,8 @@ namespace Pubby.Client.Rooms;
 /// runs.
 /// </summary>
 /// <param name="hasToken">The client has tokens: another one may grant a room that is refused now.</param>
-internal sealed partial class Subscriptions(TimeProvider time, bool hasToken) : IDisposable
+/// <param name="random">A number from 0 to 1.</param>
+internal sealed partial class Subscriptions(TimeProvider time, bool hasToken, Func<double> random) : IDisposable
 {
     /// <summary>A new token, or a revocation, took a room away.</summary>
     private const string Forbidden = "forbidden";

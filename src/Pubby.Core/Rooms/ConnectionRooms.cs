@@ -38,7 +38,11 @@ internal sealed class ConnectionRooms(RoomRegistry registry, Outbox outbox, int 
         if (GetOrEnter(room) is not { } joined) return Refused(room, ErrorCode.TooManyRooms);
         try
         {
-            await joined.Room.EnsureLoadedAsync(this, cancellationToken);
+            if (!await joined.Room.EnsureLoadedAsync(this, cancellationToken))
+            {
+                LeaveUnsubscribed(room, joined);
+                return SubscribeOutcome.Overloaded(registry.LoadRetryAfter);
+            }
         }
         catch (StoreUnavailableException)
         {
@@ -174,9 +178,13 @@ internal sealed class ConnectionRooms(RoomRegistry registry, Outbox outbox, int 
 
 /// <param name="Mode">How the subscription began; null: it was refused.</param>
 /// <param name="ErrorCode">Why it was refused: one of <see cref="Protocol.ErrorCode"/>.</param>
-internal readonly record struct SubscribeOutcome(string? Mode, string? ErrorCode)
+/// <param name="RetryAfter">When to ask again; null: the code says it.</param>
+internal readonly record struct SubscribeOutcome(string? Mode, string? ErrorCode, TimeSpan? RetryAfter = null)
 {
     public static SubscribeOutcome Began(string mode) => new(mode, null);
 
     public static SubscribeOutcome Refused(string errorCode) => new(null, errorCode);
+
+    public static SubscribeOutcome Overloaded(TimeSpan retryAfter) =>
+        new(null, Protocol.ErrorCode.Overloaded, retryAfter);
 }

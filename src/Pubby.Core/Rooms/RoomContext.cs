@@ -22,7 +22,7 @@ internal sealed class RoomContext(
 
     public WatchedRooms Watched { get; init; } = new();
 
-    public RoomLoads Loads { get; } = new(limits.LoadsAtOnce);
+    public RoomLoads Loads { get; } = new(limits.LoadsAtOnce, limits.LoadsWaiting, time);
 
     public VersionClock Clock => clock;
 
@@ -51,4 +51,5 @@ internal sealed class RoomContext(
 /// <param name="OutboxBytes">How much a catch-up gives to a connection at once.</param>
 /// <param name="Linger">How long a room without users stays alive, in case a client comes back.</param>
 /// <param name="LoadsAtOnce">How many rooms load at once.</param>
-internal sealed record RoomLimits(int OutboxBytes, TimeSpan Linger, int LoadsAtOnce = 32);
+/// <param name="LoadsWaiting">How many further rooms may wait to be loaded.</param>
+internal sealed record RoomLimits(int OutboxBytes, TimeSpan Linger, int LoadsAtOnce = 32, int LoadsWaiting = 1024);

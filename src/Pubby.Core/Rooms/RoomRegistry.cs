@@ -9,6 +9,9 @@ internal sealed class RoomRegistry(RoomContext context) : IDisposable
     /// <summary>Rooms that wait for their turn to be loaded from the store.</summary>
     public int WaitingLoads => context.Loads.Waiting;
 
+    /// <summary>When to ask again for a room that was refused, as too many wait to be loaded.</summary>
+    public TimeSpan LoadRetryAfter => context.Loads.RetryAfter;
+
     /// <summary>How late an expiry may be broadcast, and how late a room may be retired.</summary>
     private static readonly TimeSpan SweepPeriod = TimeSpan.FromMilliseconds(250);
 

@@ -1,3 +1,4 @@
+using Pubby.Core.Diagnostics;
 using Pubby.Hub.Http;
 using Pubby.Hub.Options;
 using Pubby.Protocol;
@@ -22,6 +23,9 @@ internal sealed class Admission(
 
     private int _admitted;
     private volatile bool _isClosed;
+
+    /// <summary>Null: connects cost what they cost.</summary>
+    public Failpoints? Failpoints { get; init; }
 
     /// <summary>Admitted and not yet released.</summary>
     public int Count => Volatile.Read(ref _admitted);
@@ -58,8 +62,18 @@ internal sealed class Admission(
     /// </summary>
     /// <param name="isReturning">The client says that it was connected before.</param>
     /// <returns>False: too many connect. A place that was reserved has to be given back.</returns>
-    public ValueTask<bool> TakeTurnAsync(bool isReturning) =>
+    public ValueTask<bool> TakeTurnAsync(bool isReturning) => Failpoints is { } failpoints
+        ? TakeSlowlyAsync(isReturning, failpoints) : TakeAsync(isReturning);
+
+    private ValueTask<bool> TakeAsync(bool isReturning) =>
         turns.TryTake() ? new(true) : new(turns.WaitAsync(isReturning));
+
+    private async ValueTask<bool> TakeSlowlyAsync(bool isReturning, Failpoints failpoints)
+    {
+        if (!failpoints.AdmitsAll && !await TakeAsync(isReturning)) return false;
+        await failpoints.OnConnectAsync();
+        return true;
+    }
 
     /// <summary>This node takes no more connections now; when to come back is drawn for this client.</summary>
     public Refusal Overloaded()

@@ -22,6 +22,7 @@ internal static class FleetServices
         if (redis.IsSet)
         {
             services.AddSingleton<FleetPresence>();
+            services.AddSingleton<IFleet>(provider => provider.GetRequiredService<FleetPresence>());
             services.AddSingleton<IFleetMembers>(provider => provider.GetRequiredService<FleetPresence>());
             services.AddSingleton<IFleetChannel, RedisFleetChannel>();
             services.AddSingleton<IFleetRoom, FleetRoom>();

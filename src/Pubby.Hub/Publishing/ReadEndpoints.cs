@@ -59,8 +59,8 @@ internal sealed class ReadEndpoints(
         try
         {
             // One HTTP connection asks for one room at a time, so each of its requests may be an owner.
-            await room.EnsureLoadedAsync(http, http.RequestAborted);
-            await answer(room);
+            if (await room.EnsureLoadedAsync(http, http.RequestAborted)) await answer(room);
+            else await Answers.RefuseAsync(http, Refusal.RoomsWaiting(rooms.LoadRetryAfter), meter);
         }
         catch (StoreUnavailableException)
         {

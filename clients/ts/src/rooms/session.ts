@@ -30,6 +30,8 @@ export class Session implements ConnectionOwner {
   private readonly leaving = new Map<string, number>()
   private readonly pacer = new Pacer(() => this.flush())
   private isScheduled = false
+  /** Many clients are told the same, so each waits for longer by a share of its own; its rooms wait together. */
+  private readonly spread = 1 + Math.random() / 2
   private timer: Timer | undefined
 
   constructor(
@@ -210,7 +212,7 @@ export class Session implements ConnectionOwner {
     const { room } = subscription
     if (error.retryable) {
       subscription.isAsked = false
-      subscription.wait(error.retryAfterMs || defaultRetryMs, () => this.askAgain(subscription))
+      subscription.wait((error.retryAfterMs || defaultRetryMs) * this.spread, () => this.askAgain(subscription))
     } else if (error.code === 'cursor_invalid') {
       room.forgetCursor()
       this.askAgain(subscription)

@@ -76,7 +76,11 @@ internal sealed class PubbyHub(ConnectionAuthorizer authorizer, FleetSpread spre
         var dump = new DumpRequest(request.Dump, request.Cursor, request.Epoch, request.Occupancy);
         var outcome = await Client.Rooms.SubscribeAsync(name, dump, reply: null, Context.ConnectionAborted);
         return outcome.ErrorCode is { } code
-            ? new RoomResult { Room = name, Error = RoomErrors.Of(authorizer.CodeOf(Client, code)) }
+            ? new RoomResult
+            {
+                Room = name,
+                Error = RoomErrors.Of(authorizer.CodeOf(Client, code), retryAfter: outcome.RetryAfter),
+            }
             : new RoomResult { Room = name, Mode = outcome.Mode, Epoch = Client.Rooms.Epoch };
     }
 

@@ -53,6 +53,13 @@ internal sealed partial class WebSocketAcceptor(
             // The client has closed the connection. Kestrel will see that too.
             return AcceptResult.LeftToKestrel;
         }
+        catch (Exception fault)
+        {
+            // One connection's fault is not the end of the thread that accepts all.
+            LogFailed(log, fault);
+            socket.Dispose();
+            return AcceptResult.Taken;
+        }
         finally
         {
             ArrayPool<byte>.Shared.Return(buffer);
