@@ -10,7 +10,7 @@ namespace Pubby.Hub.Administration;
 /// whatever is configured there.
 /// </summary>
 internal sealed partial class AdminListener(
-    AdminOptions options, DrainEndpoints drain, ILoggerFactory logs, ILogger<AdminListener> log) : IAsyncDisposable
+    AdminOptions options, DrainEndpoints drain, ConsoleEndpoints console, ILoggerFactory logs, ILogger<AdminListener> log) : IAsyncDisposable
 {
     /// <summary>Operators are few.</summary>
     private const int MaxConnections = 100;
@@ -37,6 +37,7 @@ internal sealed partial class AdminListener(
         _app.UsePubbyProblems();
         _app.UseRouting();
         drain.Map(_app);
+        console.Map(_app);
         try
         {
             await _app.StartAsync();

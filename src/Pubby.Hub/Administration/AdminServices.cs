@@ -7,6 +7,7 @@ internal static class AdminServices
     {
         services.AddSingleton<AdminCheck>();
         services.AddSingleton<DrainEndpoints>();
+        services.AddSingleton<ConsoleEndpoints>();
         services.AddSingleton<AdminListener>();
     }
 

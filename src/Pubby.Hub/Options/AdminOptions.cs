@@ -11,6 +11,12 @@ internal sealed class AdminOptions
     /// </summary>
     public string Urls { get; set; } = "";
 
+    /// <summary>
+    /// Where the console's page, in an operator's browser, reaches the hub's <c>/ws</c> and <c>/v1</c>. Empty: where
+    /// the hub listens.
+    /// </summary>
+    public string PublicUrl { get; set; } = "";
+
     /// <summary>The operators. In development, without any, the development key operates.</summary>
     public List<AdminKeyOptions> Keys { get; } = [];
 
