@@ -1,3 +1,4 @@
+using Pubby.Hub.Administration;
 using Pubby.Hub.Http;
 using Pubby.Hub.Lifecycle;
 using Pubby.Hub.Publishing;
@@ -36,7 +37,7 @@ internal static class PubbyEndpoints
         app.MapRegionHealth();
         app.MapPubbyMetrics();
         app.MapIndex();
-        app.PrintBannerWhenStarted();
+        app.PrintBannerWhenStarted(app.ConsoleAddress);
     }
 
     /// <summary>

@@ -17,6 +17,9 @@ internal sealed partial class AdminListener(
 
     private WebApplication? _app;
 
+    /// <summary>The first of its addresses; null: it does not listen.</summary>
+    public string? Address => _app?.Urls.FirstOrDefault();
+
     /// <exception cref="PubbyStartException">Its address is taken.</exception>
     public async Task StartAsync()
     {

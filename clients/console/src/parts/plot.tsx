@@ -18,8 +18,8 @@ interface PlotProps {
 }
 
 const height = 150
-/** At least two minutes, so that the first samples do not fill the whole width. */
-const leastSpan = 120
+/** At least a minute, so that the first samples do not fill the whole width. */
+const leastSpan = 60
 
 /** A plot over time, with the values of now, or of where the pointer is, in its head. */
 export function Plot({ title, lines, data, format }: PlotProps) {

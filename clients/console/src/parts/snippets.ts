@@ -22,7 +22,8 @@ export function subscribeSnippet(language: Language, { publicUrl, room }: Pick<S
 
 const publishers: Record<Language, (snippet: Snippet) => string> = {
   curl: ({ publicUrl, room, id, json, ttl }) =>
-    `curl -X PUT ${quoted(`${publicUrl}/v1/rooms/${room}/messages/${id}${ttl ? `?ttl=${ttl}` : ''}`)} \\
+    `curl -X PUT \\
+  ${quoted(`${publicUrl}/v1/rooms/${room}/messages/${id}${ttl ? `?ttl=${ttl}` : ''}`)} \\
   -H "Authorization: Bearer $PUBBY_KEY" \\
   -H 'Content-Type: application/json' \\
   -d ${quoted(json)}`,

@@ -49,7 +49,7 @@ function Lamps({ nodes }: NodesAnswer) {
           region {region.region} {region.status}
         </Lamp>
       )}
-      {nodes.some(isGoing) && <Lamp state="warn">{count(nodes.filter(isGoing).length)} going</Lamp>}
+      {nodes.some(isGoing) && <Lamp state="warn">{count(nodes.filter(isGoing).length)} leaving</Lamp>}
       {nodes.some(node => node.shedding) && <Lamp state="warn">evening out</Lamp>}
     </div>
   )
@@ -85,8 +85,12 @@ function Tiles({ last, nodes }: { last: Sample; nodes: HubNode[] }) {
   const capacity = nodes.every(node => node.capacity) ? nodes.reduce((total, node) => total + node.capacity!, 0) : 0
   return (
     <dl class="tiles">
-      <Tile name="Connections" value={count(last.connections)} note={capacity ? `of ${compact(capacity)}` : undefined} />
-      <Tile name="Subscriptions" value={count(nodes.reduce((total, node) => total + node.subscriptions, 0))} />
+      <Tile name="Connections" value={count(last.connections)} note={capacity ? `of ${compact(capacity)}` : 'open'} />
+      <Tile
+        name="Subscriptions"
+        value={count(nodes.reduce((total, node) => total + node.subscriptions, 0))}
+        note="over all nodes"
+      />
       <Tile name="Publishes" value={rate(last.publishes)} note="a second" />
       <Tile name="Deliveries" value={rate(last.deliveries)} note="a second" />
       <Tile name="Behind" value={count(last.behind)} note="subscriptions" isBad={last.behind > 0} />
@@ -95,12 +99,13 @@ function Tiles({ last, nodes }: { last: Sample; nodes: HubNode[] }) {
   )
 }
 
-function Tile({ name, value, note, isBad }: { name: string; value: string; note?: string; isBad?: boolean }) {
+function Tile({ name, value, note, isBad }: { name: string; value: string; note: string; isBad?: boolean }) {
   return (
     <div class={isBad ? 'tile tile-warn' : 'tile'}>
       <dt>{name}</dt>
       <dd>
-        {value} {note && <small>{note}</small>}
+        {value}
+        <small>{note}</small>
       </dd>
     </div>
   )
@@ -127,7 +132,7 @@ function Plots({ samples }: { samples: Sample[] }) {
     <div class="plots">
       <Plot title="Connections" lines={[first]} data={data.connections} format={value => (value === null ? '–' : compact(value))} />
       <Plot
-        title="A second"
+        title="Per second"
         lines={[
           { label: 'deliveries', colour: '--plot-1' },
           { label: 'publishes', colour: '--plot-2' }

@@ -28,6 +28,8 @@ export function useLiveRoom(room: string, publicUrl: string | undefined, token: 
     const changed = new Map<string, number>()
     let reason = ''
     let frame = 0
+    // What the dump brings is told before it is ready, and has not changed before the person's eyes.
+    let isWhole = false
     // A busy room changes a thousand times a second, and a screen sixty times.
     const draw = () => {
       frame ||= requestAnimationFrame(() => {
@@ -36,11 +38,14 @@ export function useLiveRoom(room: string, publicUrl: string | undefined, token: 
         setLive({ isLive, messages: new Map(handle.state), changed: new Map(changed), reason })
       })
     }
-    handle.on('ready', draw)
+    handle.on('ready', () => {
+      isWhole = true
+      draw()
+    })
     handle.on('reset', draw)
     handle.on('resumed', draw)
     handle.on('message', message => {
-      if (handle.isReady) changed.set(message.id, message.version)
+      if (isWhole) changed.set(message.id, message.version)
       draw()
     })
     handle.on('error', error => {

@@ -12,7 +12,7 @@ interface ConnectionTableProps {
 export function ConnectionTable({ connections, chosen, query }: ConnectionTableProps) {
   return (
     <div class="scroll">
-      <table>
+      <table class={chosen && 'narrow'}>
         <thead>
           <tr>
             <th>Id</th>
@@ -22,8 +22,8 @@ export function ConnectionTable({ connections, chosen, query }: ConnectionTableP
             <th class="number">Rooms</th>
             <th class="number">Waiting</th>
             <th>Opened</th>
-            <th>Heard</th>
-            <th>Node</th>
+            <th class="extra">Heard</th>
+            <th class="extra">Node</th>
           </tr>
         </thead>
         <tbody>
@@ -34,7 +34,7 @@ export function ConnectionTable({ connections, chosen, query }: ConnectionTableP
                   <code>{connection.id}</code>
                 </a>
               </td>
-              <td>{connection.subject ?? <span class="muted">–</span>}</td>
+              <td class="subject">{connection.subject ?? <span class="muted">–</span>}</td>
               <td class="nowrap">{connection.address ?? '–'}</td>
               <td class="nowrap">
                 {connection.door}
@@ -53,8 +53,8 @@ export function ConnectionTable({ connections, chosen, query }: ConnectionTableP
               <td class="nowrap" title={dateAndTime(connection.openedAt)}>
                 {ago(connection.openedAt)}
               </td>
-              <td class="nowrap">{ago(connection.lastHeardAt)}</td>
-              <td title={connection.node}>
+              <td class="nowrap extra">{ago(connection.lastHeardAt)}</td>
+              <td class="extra" title={connection.node}>
                 <code>{shortId(connection.node)}</code>
               </td>
             </tr>

@@ -57,7 +57,7 @@ export function Nodes({ nodes }: { nodes: HubNode[] }) {
           <tbody>
             {nodes.map(node => (
               <tr key={node.id}>
-                <td>
+                <td class="nowrap">
                   <a data-row href={linkTo(['connections'], { node: node.id })} title={`${node.id}: its connections`}>
                     {node.name}
                   </a>
