@@ -10,7 +10,8 @@ namespace Pubby.Hub.Administration;
 /// whatever is configured there.
 /// </summary>
 internal sealed partial class AdminListener(
-    AdminOptions options, DrainEndpoints drain, ConsoleEndpoints console, ILoggerFactory logs, ILogger<AdminListener> log) : IAsyncDisposable
+    AdminOptions options, DrainEndpoints drain, ConsoleEndpoints console, ILoggerFactory logs,
+    ILogger<AdminListener> log) : IAsyncDisposable
 {
     /// <summary>Operators are few.</summary>
     private const int MaxConnections = 100;

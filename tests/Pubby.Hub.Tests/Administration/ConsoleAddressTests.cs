@@ -3,7 +3,9 @@ using Pubby.Hub.Http;
 
 namespace Pubby.Hub.Tests.Administration;
 
-/// <summary>Where the console's page looks for the hub's public port, and that it may ask there and nowhere else.</summary>
+/// <summary>
+/// Where the console's page looks for the hub's public port, and that it may ask there and nowhere else.
+/// </summary>
 public sealed class ConsoleAddressTests
 {
     [Theory]

@@ -31,6 +31,7 @@ public sealed partial class ConsoleFilesTests
         Assert.InRange(script.Gzip.Length, 1, 70_000);
     }
 
-    [GeneratedRegex("""(?:src|href)="(?<file>[^":]+)""")]
+    /// <summary>But for its icon, which is in the page itself.</summary>
+    [GeneratedRegex("""(?:src|href)="(?<file>[^":]+)"""")]
     private static partial Regex Loaded();
 }
