@@ -64,6 +64,7 @@ internal static class EventIds
     public const int RoomRefreshFailed = 5010;
     public const int GapCheckFailed = 5011;
     public const int FleetPresenceFailed = 5020;
+    public const int FleetQuestionFailed = 5021;
 
     // The region's health.
     public const int RegionRed = 6050;

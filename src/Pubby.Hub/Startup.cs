@@ -4,6 +4,7 @@ using Pubby.Core.Hosting;
 using Pubby.Hub.Access;
 using Pubby.Hub.Administration;
 using Pubby.Hub.Connections;
+using Pubby.Hub.Fleet;
 using Pubby.Hub.Lifecycle;
 using Pubby.Hub.Lifecycle.Balance;
 using Pubby.Hub.Lifecycle.Drain;
@@ -27,6 +28,7 @@ internal static class Startup
         await app.Services.GetRequiredService<RevocationListener>().StartAsync();
         app.StartCanary();
         app.StartDrain();
+        await app.StartFleetAsync();
         app.StartBalance();
         await using var admin = await app.StartAdministrationAsync();
         try

@@ -27,6 +27,7 @@ internal sealed class HubMeter : IFanOutObserver, IDisposable
     private readonly Counter<long> _commandRefusals;
     private readonly Histogram<double> _publishDuration;
     private readonly Histogram<double> _fanOutDuration;
+    private long _published;
 
     public HubMeter(IMeterFactory meters, TimeProvider time)
     {
@@ -44,6 +45,11 @@ internal sealed class HubMeter : IFanOutObserver, IDisposable
 
     public Meter Meter => _meter;
 
+    public FanOutTimes FanOutTimes { get; } = new();
+
+    /// <summary>Messages that were published on this node.</summary>
+    public long Publishes => Interlocked.Read(ref _published);
+
     /// <summary>A histogram of seconds, from 0.5 ms to 30 s.</summary>
     public Histogram<double> Duration(string name, string description) =>
         _meter.CreateHistogram(name, "s", description, tags: null, Durations);
@@ -53,6 +59,7 @@ internal sealed class HubMeter : IFanOutObserver, IDisposable
 
     public void Published(string outcome, long started)
     {
+        Interlocked.Increment(ref _published);
         _publishes.Add(1, new KeyValuePair<string, object?>("outcome", outcome));
         _publishDuration.Record(_time.GetElapsedTime(started).TotalSeconds);
     }
@@ -61,7 +68,12 @@ internal sealed class HubMeter : IFanOutObserver, IDisposable
 
     public void CommandRefused(string code) => _commandRefusals.Add(1, new KeyValuePair<string, object?>("code", code));
 
-    public void OnFannedOut(long appliedAt) => _fanOutDuration.Record(_time.GetElapsedTime(appliedAt).TotalSeconds);
+    public void OnFannedOut(long appliedAt)
+    {
+        var took = _time.GetElapsedTime(appliedAt);
+        _fanOutDuration.Record(took.TotalSeconds);
+        FanOutTimes.Record(took);
+    }
 
     public void Dispose() => _meter.Dispose();
 }

@@ -94,6 +94,27 @@ internal sealed class ConnectionRooms(RoomRegistry registry, Outbox outbox, int 
         }
     }
 
+    public int Count
+    {
+        get
+        {
+            lock (_gate) return _rooms.Count;
+        }
+    }
+
+    /// <summary>The rooms by name, and how each subscription was a moment ago; null: it has not begun.</summary>
+    public IReadOnlyList<(string Room, SubscriptionState? State)> List()
+    {
+        lock (_gate) return [.. _rooms.Select(room => (room.Key, StateOf(room.Value))).OrderBy(
+            room => room.Key, StringComparer.Ordinal)];
+    }
+
+    /// <summary>How its subscription to the room was a moment ago; null: it is not subscribed.</summary>
+    public SubscriptionState? StateOf(string room)
+    {
+        lock (_gate) return _rooms.TryGetValue(room, out var joined) ? StateOf(joined) : null;
+    }
+
     public bool Contains(string room)
     {
         lock (_gate) return _rooms.ContainsKey(room);
@@ -138,6 +159,9 @@ internal sealed class ConnectionRooms(RoomRegistry registry, Outbox outbox, int 
         joined.Room.Unsubscribe(joined.Subscription, reply);
         registry.Leave(joined.Room);
     }
+
+    private static SubscriptionState? StateOf(JoinedRoom joined) =>
+        joined.Subscription.IsSubscribed ? joined.Subscription.State : null;
 
     private sealed record JoinedRoom(Room Room, Subscription Subscription);
 }

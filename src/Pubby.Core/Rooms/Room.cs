@@ -16,6 +16,7 @@ internal sealed partial class Room : ICatchUpSource
     private readonly EncodedDumps _dumps;
     private readonly ShardRoom?[] _shardRooms;
     private readonly int[] _subscribersByFormat = new int[WireFormats.Count];
+    private ChangeRate _changes;
 
     public Room(string name, RoomContext context)
     {
@@ -74,6 +75,14 @@ internal sealed partial class Room : ICatchUpSource
         }
     }
 
+    /// <summary>How the room is, without what it holds.</summary>
+    public RoomStatus ReadStatus()
+    {
+        lock (_gate)
+            return new RoomStatus(
+                _map.LiveCount, Subscribers, _map.Cursor, _changes.PerSecond(_context.Time.GetTimestamp(), _context.Time));
+    }
+
     /// <summary>The live message with this id, or null.</summary>
     public Message? Find(string id)
     {
@@ -93,6 +102,7 @@ internal sealed partial class Room : ICatchUpSource
         if (result == MergeResult.Stale) return false;
         _dumps.Invalidate();
         NextDue = _map.NextDue;
+        if (IsLoaded) _changes.Count(_context.Time.GetTimestamp(), _context.Time);
         if (result == MergeResult.Applied) Broadcast(format => _context.Encoders[format].Message(Name, message));
         return true;
     }
@@ -135,6 +145,11 @@ internal sealed partial class Room : ICatchUpSource
         return encoded;
     }
 }
+
+/// <param name="Messages">How many are live.</param>
+/// <param name="Cursor">The version of its newest change; 0: it never held anything.</param>
+/// <param name="ChangesPerSecond">Over the last 10 to 20 s.</param>
+internal readonly record struct RoomStatus(int Messages, int Subscribers, long Cursor, double ChangesPerSecond);
 
 /// <param name="Messages">In version order.</param>
 /// <param name="IsStale">See <see cref="DumpHeader"/>.</param>

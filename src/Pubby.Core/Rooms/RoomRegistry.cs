@@ -27,6 +27,9 @@ internal sealed class RoomRegistry(RoomContext context) : IDisposable
 
     public int Count => _rooms.Count;
 
+    /// <summary>Those that are alive at the moment of the call, in no order.</summary>
+    public IEnumerable<Room> All => _rooms.Values;
+
     public long CountSubscriptions() => _rooms.Values.Sum(room => (long)room.Subscribers);
 
     public string Epoch => context.Epoch;

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Connections;
 using Pubby.Core;
+using Pubby.Hub.Administration.Drain;
 using Pubby.Hub.Http;
 using Pubby.Hub.Options;
 
@@ -10,7 +11,7 @@ namespace Pubby.Hub.Administration;
 /// whatever is configured there.
 /// </summary>
 internal sealed partial class AdminListener(
-    AdminOptions options, DrainEndpoints drain, ConsoleEndpoints console, ILoggerFactory logs,
+    AdminOptions options, IEnumerable<IAdminEndpoints> endpoints, ILoggerFactory logs,
     ILogger<AdminListener> log) : IAsyncDisposable
 {
     /// <summary>Operators are few.</summary>
@@ -40,8 +41,7 @@ internal sealed partial class AdminListener(
         _app = builder.Build();
         _app.UsePubbyProblems();
         _app.UseRouting();
-        drain.Map(_app);
-        console.Map(_app);
+        foreach (var one in endpoints) one.Map(_app);
         try
         {
             await _app.StartAsync();

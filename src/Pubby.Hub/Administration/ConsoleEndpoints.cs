@@ -15,6 +15,7 @@ namespace Pubby.Hub.Administration;
 /// </summary>
 /// <param name="server">The hub's own, whose addresses the page's client connects to.</param>
 internal sealed class ConsoleEndpoints(AdminOptions options, DevelopmentAccess development, IServer server)
+    : IAdminEndpoints
 {
     public const string Path = "/console/";
 

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Pubby.Core;
 using Pubby.Core.Balance;
 using Pubby.Hub.Redis;
@@ -11,8 +10,9 @@ namespace Pubby.Hub.Fleet;
 /// record expires if it is not renewed, and no two nodes' clocks are compared. Safe for any number of threads.
 /// </summary>
 internal sealed partial class FleetPresence(
-    RedisServer redis, INodeStatus status, BalanceLimits limits, TimeProvider time, ILogger<FleetPresence> log)
-    : IAsyncDisposable
+    RedisServer redis, NodeIdentity identity, INodeStatus status, BalanceLimits limits, TimeProvider time,
+    ILogger<FleetPresence> log)
+    : IFleetMembers, IAsyncDisposable
 {
     /// <summary>More nodes than this are not looked at.</summary>
     private const int MaxNodes = 2000;
@@ -30,8 +30,11 @@ internal sealed partial class FleetPresence(
     private FleetView? _view;
     private long _recoveredAt = -1;
 
-    /// <summary>This node's name among the nodes. It is new for each process.</summary>
-    public string Id { get; } = RandomNumberGenerator.GetHexString(16, lowercase: true);
+    /// <summary>This node's name among the nodes.</summary>
+    public string Id => identity.Id;
+
+    public IReadOnlyList<string> Others =>
+        [.. (View?.Nodes ?? []).Select(node => node.Id).Where(id => id != Id)];
 
     /// <summary>The time since this node began, by the clock of its views.</summary>
     public TimeSpan Now => time.GetElapsedTime(_startedAt);

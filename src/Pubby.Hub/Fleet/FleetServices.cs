@@ -1,4 +1,5 @@
 using Pubby.Core.Draining;
+using Pubby.Hub.Fleet.Questions;
 using Pubby.Hub.Options;
 
 namespace Pubby.Hub.Fleet;
@@ -11,14 +12,31 @@ internal static class FleetServices
     public static void AddFleet(this IServiceCollection services, RedisServerOptions redis, BalanceOptions balance)
     {
         services.AddSingleton(balance.ToLimits());
+        services.AddSingleton<NodeIdentity>();
+        services.AddSingleton<NodeAnswers>();
+        services.AddSingleton<FleetQuestions>();
         if (redis.IsSet)
         {
             services.AddSingleton<FleetPresence>();
+            services.AddSingleton<IFleetMembers>(provider => provider.GetRequiredService<FleetPresence>());
+            services.AddSingleton<IFleetChannel, RedisFleetChannel>();
             services.AddSingleton<IFleetRoom, FleetRoom>();
         }
         else
         {
+            services.AddSingleton<IFleetMembers, NoOtherNodes>();
+            services.AddSingleton<IFleetChannel, NoFleetChannel>();
             services.AddSingleton<IFleetRoom, UnknownRoom>();
         }
+    }
+
+    /// <summary>
+    /// From here on the other nodes know of this one, and it answers what they ask. Called after Redis was started.
+    /// </summary>
+    public static async Task StartFleetAsync(this WebApplication app)
+    {
+        // It answers before anybody knows of it, so that it is never missing because it has just come.
+        await app.Services.GetRequiredService<FleetQuestions>().StartAsync();
+        app.Services.GetService<FleetPresence>()?.Start();
     }
 }

@@ -22,6 +22,9 @@ internal sealed partial class BalanceLoop(
     /// <inheritdoc cref="BalancerEfficiency.Value"/>
     public double? Efficiency => _efficiency.Value;
 
+    /// <summary>It moves clients away from this node. For any thread.</summary>
+    public bool IsMoving => Volatile.Read(ref _wasOn);
+
     /// <summary>Evens out until the process ends. Call once.</summary>
     public void Start(TimeProvider time, CancellationToken stopping) => _ = RunAsync(time, stopping);
 

@@ -59,7 +59,7 @@ internal sealed partial class WebSocketAcceptor(
         }
     }
 
-    private Func<Socket, string?, string?, Task>? ServeOf(UpgradeRequest request) => request.Path switch
+    private Func<Socket, ClientAddress, string?, string?, Task>? ServeOf(UpgradeRequest request) => request.Path switch
     {
         PlainEndpoint.Path => ServePlainAsync,
         DirectHubEndpoint.Path when !DirectHubEndpoint.IsNegotiated(request.Query) => ServeHubAsync,
@@ -67,7 +67,7 @@ internal sealed partial class WebSocketAcceptor(
     };
 
     private async Task ServeAsync(
-        Socket socket, UpgradeRequest request, ClientAddress client, Func<Socket, string?, string?, Task> serve)
+        Socket socket, UpgradeRequest request, ClientAddress client, Func<Socket, ClientAddress, string?, string?, Task> serve)
     {
         try
         {
@@ -80,7 +80,7 @@ internal sealed partial class WebSocketAcceptor(
                 ? endpoints.Plain.ExtensionFor(request.Extensions) : null;
             socket.Send(
                 WebSocketUpgrade.Answer(request.Key, Subprotocols.Answer(request.Subprotocols), extension));
-            var serving = serve(socket, extension, request.Token);
+            var serving = serve(socket, client, extension, request.Token);
             // Released here, so that it is not held for as long as the connection lasts.
             request = null!;
             await serving;
@@ -117,14 +117,14 @@ internal sealed partial class WebSocketAcceptor(
         }
     }
 
-    private Task ServePlainAsync(Socket socket, string? extension, string? token) =>
+    private Task ServePlainAsync(Socket socket, ClientAddress client, string? extension, string? token) =>
         endpoints.Plain.ServeAsync(
-            new RawSocketConnection(socket, WireFormat.Plain,
-                endpoints.Plain.KeepAlive)
-            { TakesDeflated = extension is not null }, poller.Open(socket), token);
+            new RawSocketConnection(socket, WireFormat.Plain, endpoints.Plain.KeepAlive)
+            { TakesDeflated = extension is not null, Address = client }, poller.Open(socket), token);
 
-    private Task ServeHubAsync(Socket socket, string? extension, string? token) =>
-        endpoints.Hub.ServeAsync(http: null, new RawSocketConnection(socket, WireFormat.HubJson, HubPing.Pending),
+    private Task ServeHubAsync(Socket socket, ClientAddress client, string? extension, string? token) =>
+        endpoints.Hub.ServeAsync(http: null,
+            new RawSocketConnection(socket, WireFormat.HubJson, HubPing.Pending) { Address = client },
             poller.Open(socket), token);
 
     [LoggerMessage(EventIds.ConnectionFailed, LogLevel.Error,

@@ -50,8 +50,10 @@ internal sealed class WebSocketUpgradeEndpoint(
             var (stream, socket) = await WebSocketUpgrade.AcceptAsync(http, extension);
             if (await IsTokenRefusedAsync(http)) socket = null;
             WebSocketConnection connection = socket is null
-                ? new StreamConnection(stream, format, keepAlive, http.Abort) { TakesDeflated = extension is not null }
-                : new SocketConnection(socket, format, keepAlive, http.Abort) { TakesDeflated = extension is not null };
+                ? new StreamConnection(stream, format, keepAlive, http.Abort)
+                { TakesDeflated = extension is not null, Address = request.Address }
+                : new SocketConnection(socket, format, keepAlive, http.Abort)
+                { TakesDeflated = extension is not null, Address = request.Address };
             try
             {
                 await serve(connection, new StreamSource(stream));

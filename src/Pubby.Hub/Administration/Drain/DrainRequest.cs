@@ -1,9 +1,7 @@
-using System.Text.Encodings.Web;
 using System.Text.Json;
-using System.Text.Json.Serialization;
 using Pubby.Core.Draining;
 
-namespace Pubby.Hub.Administration;
+namespace Pubby.Hub.Administration.Drain;
 
 /// <summary>What an operator orders. Everything may be missing.</summary>
 /// <param name="Reason">For people.</param>
@@ -17,6 +15,11 @@ internal sealed record DrainRequest(
 
     public const int MaxSeconds = 24 * 3600;
 
+    public const string Withdrawal = "withdraw the order to drain this node";
+
+    /// <summary>For the log.</summary>
+    public string Text => $"drain this node ({Reason ?? "no reason given"})";
+
     /// <summary>Null: it is not one, or has a field that means nothing.</summary>
     /// <param name="json">Empty: it says nothing more.</param>
     public static DrainRequest? TryRead(ReadOnlySpan<byte> json)
@@ -24,7 +27,7 @@ internal sealed record DrainRequest(
         if (json.IsEmpty) return new DrainRequest();
         try
         {
-            return JsonSerializer.Deserialize(json, AdminJson.Readable.DrainRequest) is { } request
+            return JsonSerializer.Deserialize(json, AdminRequestJson.Default.DrainRequest) is { } request
                 && request.IsInRange() ? request : null;
         }
         catch (JsonException)
@@ -40,26 +43,4 @@ internal sealed record DrainRequest(
     private bool IsInRange() =>
         Seconds is null or (>= 0 and <= MaxSeconds)
         && (Reason is null || (Reason.Length <= MaxReason && !Reason.Any(char.IsControl)));
-}
-
-/// <param name="Phase">See <see cref="NodePhase"/>.</param>
-/// <param name="Reasons">Why it goes; empty: it does not.</param>
-/// <param name="Open">Connections that it has.</param>
-/// <param name="Closed">Connections that it told to go, since it began.</param>
-/// <param name="Rate">Connections that it closes a second.</param>
-/// <param name="Deadline">When the process may be killed; null: nobody says.</param>
-internal sealed record DrainAnswer(
-    string Phase, IReadOnlyList<string> Reasons, int Open, long Closed, double Rate, DateTimeOffset? Deadline);
-
-[JsonSourceGenerationOptions(
-    JsonSerializerDefaults.Web, UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow)]
-[JsonSerializable(typeof(DrainRequest))]
-[JsonSerializable(typeof(DrainAnswer))]
-internal sealed partial class AdminJson : JsonSerializerContext
-{
-    public static readonly AdminJson Readable = new(new JsonSerializerOptions(JsonSerializerDefaults.Web)
-    {
-        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    });
 }

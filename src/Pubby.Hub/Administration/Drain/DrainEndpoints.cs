@@ -1,0 +1,67 @@
+using Pubby.Hub.Access;
+using Pubby.Hub.Fleet;
+using Pubby.Hub.Fleet.Questions;
+using Pubby.Hub.Http;
+using Pubby.Hub.Options;
+using Pubby.Protocol;
+
+namespace Pubby.Hub.Administration.Drain;
+
+/// <summary>
+/// <c>/admin/drain</c> for this node, and <c>/admin/nodes/{node}/drain</c> for any: orders a node to go, takes that
+/// back, and says how far it is.
+/// </summary>
+internal sealed class DrainEndpoints(
+    AdminCheck check, DrainQuestion question, FleetQuestions fleet, NodeIdentity self) : IAdminEndpoints
+{
+    public const int MaxBytes = 4096;
+
+    private static readonly Refusal Malformed = new(400, ErrorCode.Malformed,
+        $"Send {{\"reason\",\"seconds\",\"outOfRotation\",\"exits\"}}, or some of them: a reason of at most " +
+        $"{DrainRequest.MaxReason} characters, and seconds from 0 to {DrainRequest.MaxSeconds}.");
+
+    public void Map(IEndpointRouteBuilder endpoints)
+    {
+        foreach (var path in new[] { "/admin/drain", "/admin/nodes/{node}/drain" })
+        {
+            endpoints.MapGet(path, check.Require(AdminRole.Read, (http, key) =>
+                AnswerAsync(http, new NodeDrainOrder(NodeDrainOrder.Read, key.Name))));
+            endpoints.MapPost(path, check.Require(AdminRole.Operate, PostAsync));
+            endpoints.MapDelete(path, check.Require(AdminRole.Operate, (http, key) => OperateAsync(
+                http, key, new NodeDrainOrder(NodeDrainOrder.Withdraw, key.Name), DrainRequest.Withdrawal)));
+        }
+    }
+
+    private async Task PostAsync(HttpContext http, AdminKey key)
+    {
+        if (await RequestBody.ReadAsync(http, MaxBytes) is not { } body)
+        {
+            await check.RefuseAsync(http, Refusal.TooLarge(MaxBytes));
+            return;
+        }
+        DrainRequest? request;
+        using (body) request = DrainRequest.TryRead(body.Memory.Span);
+        if (request is null)
+        {
+            await check.RefuseAsync(http, Malformed);
+            return;
+        }
+        await OperateAsync(http, key, new NodeDrainOrder(NodeDrainOrder.Order, key.Name, request), request.Text);
+    }
+
+    private Task OperateAsync(HttpContext http, AdminKey key, NodeDrainOrder order, string text)
+    {
+        var node = NodeOf(http);
+        check.Audit(key, node == self.Id ? text : text.Replace("this node", $"node {node}", StringComparison.Ordinal));
+        return AnswerAsync(http, order);
+    }
+
+    private async Task AnswerAsync(HttpContext http, NodeDrainOrder order)
+    {
+        var (answers, part) = await question.AskAsync(fleet, order, NodeOf(http), http.RequestAborted);
+        if (answers is [var (_, answer)]) await Answers.WriteAsync(http, answer, AdminJson.Readable.DrainAnswer);
+        else await check.RefuseAsync(http, AdminRefusal.Of(part.Missing[0]));
+    }
+
+    private string NodeOf(HttpContext http) => http.Request.RouteValues["node"] as string ?? self.Id;
+}
