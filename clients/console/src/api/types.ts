@@ -1,4 +1,4 @@
-/** The admin API's answers, as docs/reference/admin-api.md has them. */
+/** The admin API's answers, as its OpenAPI document has them. */
 
 export interface Missing {
   node: string
@@ -10,6 +10,8 @@ export interface Fleet {
   nodes: number
   answered: number
   missing: Missing[]
+  /** Unavailable: there may be nodes that are not known. */
+  redis: 'ok' | 'unavailable' | 'none'
   at: string
 }
 
@@ -26,11 +28,12 @@ export interface HubNode {
   id: string
   name: string
   version: string
-  region: string | null
+  /** Empty: it has none. */
+  region: string
   started: string
   phase: string
   connections: number
-  capacity: number | null
+  capacity: number
   rooms: number
   subscriptions: number
   behind: number
@@ -84,7 +87,8 @@ export interface RoomAnswer {
   room: string
   subscribers: number
   nodes: RoomOnNode[]
-  messages: StoredMessage[]
+  /** Null: the store cannot be read. */
+  messages: StoredMessage[] | null
   truncated: boolean
   fleet: Fleet
 }
@@ -109,9 +113,8 @@ export interface ConnectionsAnswer {
   fleet: Fleet
 }
 
-/** One connection: with its rooms, where a list has their number. */
-export interface ConnectionDetails extends Omit<Connection, 'roomCount'> {
-  rooms: { room: string; state: 'live' | 'behind' | 'catching_up' }[]
+export interface ConnectionDetails extends Connection {
+  rooms: { room: string; state: 'opening' | 'live' | 'behind' | 'catching_up' }[]
 }
 
 export interface DisconnectAnswer {

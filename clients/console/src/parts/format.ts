@@ -55,6 +55,12 @@ export function timeOfVersion(version: number): number {
   return version / 1000
 }
 
+/** 0.1.0+1f506b0…: a build's version, and the beginning of its commit. */
+export function shortVersion(version: string): string {
+  const [number, commit] = version.split('+')
+  return commit ? `${number} (${commit.slice(0, 7)})` : number!
+}
+
 /** The beginning of an id: enough to tell one from another. */
 export function shortId(id: string): string {
   return id.length > 12 ? id.slice(0, 8) : id

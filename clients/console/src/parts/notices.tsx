@@ -19,19 +19,21 @@ export function Fault({ error, children }: { error: ApiError | undefined; childr
 /** Of how many nodes an answer is. A node that did not answer is named. */
 export function FleetNote({ fleet }: { fleet: Fleet | undefined }) {
   if (!fleet) return null
+  const isAlone = fleet.redis === 'unavailable'
   const text = `${fleet.answered} of ${fleet.nodes} ${fleet.nodes === 1 ? 'node' : 'nodes'}, ${clock(fleet.at)}`
-  if (fleet.missing.length === 0) return <p class="fleet-note">{text}</p>
+  if (fleet.missing.length === 0 && !isAlone) return <p class="fleet-note">{text}</p>
   return (
     <div class="notice notice-warn" role="status">
       <p>
-        {text}. What follows is without{' '}
+        {text}. {isAlone && 'Redis does not answer: there may be other nodes, which cannot be asked. '}
+        {fleet.missing.length > 0 && 'What follows is without '}
         {fleet.missing.map(({ node, reason }, index) => (
           <span key={node}>
             {index > 0 && ', '}
             <code title={node}>{shortId(node)}</code> ({reason})
           </span>
         ))}
-        .
+        {fleet.missing.length > 0 && '.'}
       </p>
     </div>
   )

@@ -39,7 +39,8 @@ export function OverviewScreen() {
 
 /** What all nodes share, and what is under way. */
 function Lamps({ nodes }: NodesAnswer) {
-  const region = usePoll(readRegion, 'region', 10_000).data
+  const hasRegion = nodes.some(node => node.region !== '')
+  const region = usePoll(readRegion, hasRegion ? 'region' : null, 10_000).data
   return (
     <div class="lamps">
       <Lamp {...storeLamp(nodes)} />
@@ -76,21 +77,17 @@ function redisLamp(nodes: HubNode[]): LampText {
   return nodes.some(node => node.redis === 'ok') ? { state: 'ok', children: 'Redis' } : { state: 'off', children: 'no Redis' }
 }
 
-/** 404: the hub is in no region. 503 is an answer too: the region is late. */
+/** 404: the region does not measure itself. 503 is an answer too: the region is late. */
 async function readRegion(): Promise<RegionHealth | undefined> {
   return readPage<RegionHealth>('health/region', response => response.ok || response.status === 503).catch(() => undefined)
 }
 
 function Tiles({ last, nodes }: { last: Sample; nodes: HubNode[] }) {
-  const capacity = nodes.every(node => node.capacity) ? nodes.reduce((total, node) => total + node.capacity!, 0) : 0
+  const capacity = nodes.reduce((total, node) => total + node.capacity, 0)
   return (
     <dl class="tiles">
-      <Tile name="Connections" value={count(last.connections)} note={capacity ? `of ${compact(capacity)}` : 'open'} />
-      <Tile
-        name="Subscriptions"
-        value={count(nodes.reduce((total, node) => total + node.subscriptions, 0))}
-        note="over all nodes"
-      />
+      <Tile name="Connections" value={count(last.connections)} note={`of ${compact(capacity)}`} />
+      <Tile name="Subscriptions" value={count(nodes.reduce((total, node) => total + node.subscriptions, 0))} note="over all nodes" />
       <Tile name="Publishes" value={rate(last.publishes)} note="a second" />
       <Tile name="Deliveries" value={rate(last.deliveries)} note="a second" />
       <Tile name="Behind" value={count(last.behind)} note="subscriptions" isBad={last.behind > 0} />

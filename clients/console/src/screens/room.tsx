@@ -26,7 +26,7 @@ export function RoomScreen({ room }: { room: string }) {
   const polled = usePoll(ask, room, live.isLive ? countedEveryMs : polledEveryMs)
   const [draft, setDraft] = useState<Draft>(emptyDraft)
   const items = live.isLive ? itemsOf([...live.messages.values()]) : itemsOf(polled.data?.messages ?? [])
-  const isKnown = live.isLive || polled.data !== undefined
+  const isKnown = live.isLive || Boolean(polled.data?.messages)
   return (
     <>
       <div class="title">
@@ -52,6 +52,11 @@ export function RoomScreen({ room }: { room: string }) {
       </div>
       <Fault error={polled.error} />
       {polled.data && polled.data.fleet.missing.length > 0 && <FleetNote fleet={polled.data.fleet} />}
+      {!live.isLive && polled.data?.messages === null && (
+        <p class="notice notice-bad" role="alert">
+          The store cannot be read, so nobody knows now what the room holds.
+        </p>
+      )}
       {!live.isLive && live.reason && isKnown && (
         <p class="notice">The room cannot be followed live: {live.reason} What is shown comes from the admin API.</p>
       )}

@@ -9,6 +9,8 @@ import { adminApi } from '../state/session'
 import { useStore } from '../state/store'
 
 const pageSize = 100
+/** The hub's own: nobody else may subscribe to them. Who asks for them sees them. */
+const ownRoom = /^pubby\.(revocations$|canary\.)/
 const roomName = /^[A-Za-z0-9][A-Za-z0-9\-_.:~@=]{0,127}$/
 
 export function RoomsScreen() {
@@ -18,6 +20,7 @@ export function RoomsScreen() {
   const ask = (signal: AbortSignal) => readRooms(prefix, limit, signal)
   const { data, error } = usePoll(ask, `${prefix}/${limit}`, 3000)
   const isRoom = roomName.test(prefix)
+  const rooms = data?.rooms.filter(({ room }) => prefix.startsWith('pubby.') || !ownRoom.test(room)) ?? []
   return (
     <>
       <div class="title">
@@ -36,7 +39,7 @@ export function RoomsScreen() {
       <FleetNote fleet={data?.fleet} />
       {data && (
         <section class="card">
-          {isRoom && !data.rooms.some(({ room }) => room === prefix) && (
+          {isRoom && !rooms.some(({ room }) => room === prefix) && (
             <p class="offer">
               <a data-row href={linkTo(['rooms', prefix])}>
                 Open <code>{prefix}</code>
@@ -44,7 +47,7 @@ export function RoomsScreen() {
               <span class="muted">No node has it at the moment: what it holds comes from the store.</span>
             </p>
           )}
-          {data.rooms.length > 0 ? <RoomTable rooms={data.rooms} /> : <NoRooms prefix={prefix} />}
+          {rooms.length > 0 ? <RoomTable rooms={rooms} /> : <NoRooms prefix={prefix} />}
           {data.next && (
             <footer class="more">
               <button type="button" onClick={() => setLimit(limit + pageSize)}>

@@ -30,6 +30,13 @@ const maxSamples = 300
 
 export const overview = new Store<Overview>({ samples: [] })
 
+let askNow = () => {}
+
+/** Something was done to a node: asks now, and not when it is time. */
+export function refreshOverview(): void {
+  askNow()
+}
+
 /**
  * Asks for the nodes as long as somebody is signed in, whichever screen is shown: so the plots go back to when the page was opened. A
  * tab that nobody sees asks nothing, and its plots have a gap.
@@ -53,9 +60,11 @@ export function collect(): () => void {
       if (!abort.signal.aborted) overview.set({ ...overview.value, error: asApiError(fault) })
     }
   }
+  askNow = run
   run()
   return () => {
     abort.abort()
+    askNow = () => {}
     clearTimeout(timer)
   }
 }

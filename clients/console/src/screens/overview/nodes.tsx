@@ -1,7 +1,8 @@
 import type { HubNode } from '../../api/types'
 import { useConfirm } from '../../parts/dialog'
-import { ago, clock, compact, count, dateAndTime, milliseconds, rate, shortId } from '../../parts/format'
+import { ago, clock, compact, count, dateAndTime, milliseconds, rate, shortId, shortVersion } from '../../parts/format'
 import { Lamp } from '../../parts/lamp'
+import { refreshOverview } from '../../state/history'
 import { linkTo } from '../../state/route'
 import { adminApi } from '../../state/session'
 
@@ -19,6 +20,7 @@ export function Nodes({ nodes }: { nodes: HubNode[] }) {
       action: 'Drain it',
       run: async () => {
         await adminApi().post(`admin/nodes/${node.id}/drain`, {})
+        refreshOverview()
         return 'The node drains.'
       }
     })
@@ -29,6 +31,7 @@ export function Nodes({ nodes }: { nodes: HubNode[] }) {
       action: 'Withdraw',
       run: async () => {
         await adminApi().delete(`admin/nodes/${node.id}/drain`)
+        refreshOverview()
         return 'The order is withdrawn.'
       }
     })
@@ -62,7 +65,7 @@ export function Nodes({ nodes }: { nodes: HubNode[] }) {
                     {node.name}
                   </a>
                   <small class="under">
-                    {shortId(node.id)} · {node.version}
+                    {shortId(node.id)} · {shortVersion(node.version)}
                     {node.region && ` · ${node.region}`}
                   </small>
                 </td>
@@ -71,7 +74,7 @@ export function Nodes({ nodes }: { nodes: HubNode[] }) {
                 </td>
                 <td class="number">
                   {count(node.connections)}
-                  {node.capacity && <Share of={node.connections / node.capacity} title={`of ${compact(node.capacity)}`} />}
+                  <Share of={node.connections / node.capacity} title={`of ${compact(node.capacity)}`} />
                 </td>
                 <td class="number">{count(node.rooms)}</td>
                 <td class={node.behind > 0 ? 'number warn' : 'number'}>{count(node.behind)}</td>
