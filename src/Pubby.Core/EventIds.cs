@@ -27,6 +27,8 @@ internal static class EventIds
     // What operators do.
     public const int AdminListening = 2200;
     public const int AdminOperation = 2201;
+    public const int AdminAddressTaken = 2202;
+    public const int AdminNotListening = 2203;
 
     // The store.
     public const int SqliteTransactionFailed = 3000;

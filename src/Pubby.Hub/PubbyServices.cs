@@ -118,6 +118,7 @@ internal static class PubbyServices
         services.AddDrain(drain);
         if (redis.IsSet) services.AddBalance();
         services.AddAdministration();
+        services.AddSingleton<IAdminPages, InsidePages>();
         services.AddPubbyHealth(redis);
     }
 }

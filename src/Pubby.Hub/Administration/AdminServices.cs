@@ -35,11 +35,6 @@ internal static class AdminServices
         services.AddSingleton<IAdminEndpoints, ConsoleEndpoints>();
     }
 
-    /// <summary>The console's address for a person at this machine; null: there is none.</summary>
-    public static string? ConsoleAddress(this WebApplication app) =>
-        app.Services.GetRequiredService<AdminListener>().Address is { } address
-            ? Administration.ConsoleAddress.FromHere(address) + ConsoleEndpoints.Path : null;
-
     /// <summary>From here on operators are answered, until the result is disposed.</summary>
     public static async Task<IAsyncDisposable> StartAdministrationAsync(this WebApplication app)
     {

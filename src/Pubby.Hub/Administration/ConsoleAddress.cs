@@ -22,7 +22,4 @@ internal static class ConsoleAddress
         foreach (var any in Any) address = address.Replace($"//{any}", $"//{host}", StringComparison.Ordinal);
         return address.TrimEnd('/');
     }
-
-    /// <summary>The same for a person at the machine itself.</summary>
-    public static string FromHere(string listening) => Of("", [listening], "localhost");
 }

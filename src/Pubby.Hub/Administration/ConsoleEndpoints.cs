@@ -17,24 +17,25 @@ namespace Pubby.Hub.Administration;
 internal sealed class ConsoleEndpoints(AdminOptions options, DevelopmentAccess development, IServer server)
     : IAdminEndpoints
 {
-    public const string Path = "/console/";
+    /// <summary>From the first page, whatever prefix a proxy put before it.</summary>
+    public const string RelativePath = "console/";
 
-    private static readonly string[] Methods = [HttpMethods.Get, HttpMethods.Head];
+    private const string Path = "/console/";
 
     public void Map(IEndpointRouteBuilder endpoints)
     {
         // The page's own addresses are relative, so that it can stand behind a proxy's prefix.
-        endpoints.MapMethods("/console", Methods, WithPolicy(static http =>
+        endpoints.MapGet("/console", WithPolicy(static http =>
         {
             var isFolder = http.Request.Path.Value!.EndsWith('/');
             if (isFolder) return WriteAsync(http, ConsoleFiles.All["index.html"].Value);
             http.Response.StatusCode = StatusCodes.Status308PermanentRedirect;
-            http.Response.Headers.Location = "console/";
+            http.Response.Headers.Location = RelativePath;
             return Task.CompletedTask;
         }));
-        endpoints.MapMethods("/console/settings.json", Methods, WithPolicy(WriteSettingsAsync));
+        endpoints.MapGet("/console/settings.json", WithPolicy(WriteSettingsAsync));
         foreach (var (name, file) in ConsoleFiles.All)
-            endpoints.MapMethods(Path + name, Methods, WithPolicy(http => WriteAsync(http, file.Value)));
+            endpoints.MapGet(Path + name, WithPolicy(http => WriteAsync(http, file.Value)));
     }
 
     /// <summary>Every answer has it: the page, and what somebody might show as one.</summary>

@@ -20,7 +20,9 @@ internal static class Metrics
             .AddPrometheusExporter());
     }
 
-    public static void MapPubbyMetrics(this WebApplication app) => app.MapPrometheusScrapingEndpoint("/metrics");
+    public static void MapPubbyMetrics(this IEndpointRouteBuilder endpoints, IServiceProvider hub) =>
+        endpoints.MapPrometheusScrapingEndpoint(
+            "/metrics", hub.GetRequiredService<MeterProvider>(), configureBranchedPipeline: null, optionsName: null);
 
     /// <summary>From here on the gauges of this node can be read.</summary>
     public static void StartMetrics(this WebApplication app)

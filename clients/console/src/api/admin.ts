@@ -66,8 +66,12 @@ export class AdminApi {
 }
 
 /** What needs no key: a status other than 2xx may be an answer too. */
-export async function readPage<T>(path: string, isAnswer = (response: Response) => response.ok): Promise<T> {
-  const response = await reach(addressOf(path), {})
+export function readPage<T>(path: string, isAnswer?: (response: Response) => boolean): Promise<T> {
+  return readAnswer<T>(addressOf(path), {}, isAnswer)
+}
+
+export async function readAnswer<T>(url: string, init: RequestInit, isAnswer = (response: Response) => response.ok): Promise<T> {
+  const response = await reach(url, init)
   if (!isAnswer(response)) throw await problemOf(response)
   return (await response.json()) as T
 }

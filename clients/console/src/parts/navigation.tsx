@@ -32,6 +32,9 @@ export function Navigation({ onDialog }: { onDialog(name: DialogName): void }) {
           ))}
         </nav>
         <div class="side-foot">
+          <a class="docs" href="../docs/">
+            Publish API
+          </a>
           <FleetLamp />
           <div class="tools">
             <button type="button" class="quiet" title={`Theme: ${current}`} aria-label={`Theme: ${current}`} onClick={nextTheme}>

@@ -43,8 +43,7 @@ internal static class ApiSchemas
             Object(("subject", Text), ("tokenId", Text),
                 ("issuedBefore", Number("Milliseconds since 1970, not in the future."))),
         [Health] =
-            Object(("status", OneOf("ok", "degraded", "unavailable")),
-                ("reasons", new OpenApiSchema { Type = JsonSchemaType.Object, AdditionalProperties = Text })),
+            Object(("status", OneOf("ok", "degraded", "unavailable"))),
         [Problem] =
             Object(("title", Text), ("status", Number("The answer's status.")), ("detail", Text), ("code", Text)),
     };

@@ -4,8 +4,6 @@ import { publish } from '../../api/publish'
 import { Fault } from '../../parts/notices'
 import { asApiError } from '../../state/poll'
 import { credentials, publisherKey } from '../../state/session'
-import { settings } from '../../state/settings'
-import { useStore } from '../../state/store'
 
 /** What the person typed, as text. */
 export interface Draft {
@@ -24,12 +22,11 @@ interface PublishFormProps {
 }
 
 export function PublishForm({ room, draft, onDraft, onDone }: PublishFormProps) {
-  const publicUrl = useStore(settings)?.publicUrl
   const [outcome, setOutcome] = useState('')
   const [error, setError] = useState<ApiError>()
   const [isBusy, setBusy] = useState(false)
   const fault = faultOf(draft.json)
-  const isReady = !isBusy && !fault && draft.id !== '' && publicUrl !== undefined
+  const isReady = !isBusy && !fault && draft.id !== ''
   const change = (changed: Partial<Draft>) => {
     setOutcome('')
     setError(undefined)
@@ -44,7 +41,7 @@ export function PublishForm({ room, draft, onDraft, onDone }: PublishFormProps) 
     const { id, json, ttl } = draft
     try {
       const key = publisherKey(credentials.value)
-      setOutcome(await publish(publicUrl, key, { room, id: id.trim(), json, ttl: ttl ? Number(ttl) : undefined }))
+      setOutcome(await publish(key, { room, id: id.trim(), json, ttl: ttl ? Number(ttl) : undefined }))
       onDone()
     } catch (fault) {
       setError(asApiError(fault))

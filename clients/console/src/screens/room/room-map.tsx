@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'preact/hooks'
-import { publish } from '../../api/publish'
+import { remove } from '../../api/publish'
 import { useConfirm } from '../../parts/dialog'
 import { clock, count, dateAndTime, span } from '../../parts/format'
 import { Icon } from '../../parts/icons'
@@ -7,7 +7,6 @@ import { Json } from '../../parts/json'
 import { Empty } from '../../parts/notices'
 import { SearchField } from '../../parts/search-field'
 import { credentials, publisherKey } from '../../state/session'
-import { settings } from '../../state/settings'
 
 export interface Item {
   id: string
@@ -35,7 +34,7 @@ export function RoomMap({ room, items, changed, isTruncated, onEdit, onDone }: R
   const confirm = useConfirm()
   const now = useSeconds(items.some(({ expiresAt }) => expiresAt !== undefined))
   const found = filter ? items.filter(({ id }) => id.includes(filter)) : items
-  const remove = ({ id }: Item) =>
+  const askToDelete = ({ id }: Item) =>
     confirm.ask({
       title: `Delete ${id}?`,
       text: (
@@ -45,7 +44,7 @@ export function RoomMap({ room, items, changed, isTruncated, onEdit, onDone }: R
       ),
       action: 'Delete it',
       run: async () => {
-        await publish(settings.value!.publicUrl, publisherKey(credentials.value), { room, id })
+        await remove(publisherKey(credentials.value), room, id)
         onDone()
         return 'It is deleted.'
       }
@@ -87,7 +86,7 @@ export function RoomMap({ room, items, changed, isTruncated, onEdit, onDone }: R
                     <button type="button" class="quiet" title="Edit" aria-label={`Edit ${item.id}`} onClick={() => onEdit(item)}>
                       <Icon name="edit" size={16} />
                     </button>
-                    <button type="button" class="quiet" title="Delete" aria-label={`Delete ${item.id}`} onClick={() => remove(item)}>
+                    <button type="button" class="quiet" title="Delete" aria-label={`Delete ${item.id}`} onClick={() => askToDelete(item)}>
                       <Icon name="trash" size={16} />
                     </button>
                   </td>
