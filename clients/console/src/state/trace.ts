@@ -116,15 +116,24 @@ class TraceLog {
     else this.shown = this.all
   }
 
+  /** A message has no version until it is stored: what was published last under its name was it. */
   private sinceFirst({ room, id, version, at }: TraceEvent): number | undefined {
-    if (!version) return undefined
-    const message = `${room}\n${id}\n${version}`
-    const first = this.firsts.get(message)
     const now = Date.parse(at)
-    if (first !== undefined) return now - first
+    const name = `${room}\n${id}`
+    const message = `${name}\n${version}`
+    if (!version) {
+      this.remember(name, now)
+      return undefined
+    }
+    const first = this.firsts.get(message) ?? this.firsts.get(name)
+    this.firsts.delete(name)
+    if (!this.firsts.has(message)) this.remember(message, first ?? now)
+    return first === undefined ? undefined : now - first
+  }
+
+  private remember(message: string, at: number): void {
     if (this.firsts.size >= maxRows) this.firsts.delete(this.firsts.keys().next().value!)
-    this.firsts.set(message, now)
-    return undefined
+    this.firsts.set(message, at)
   }
 
   /** A busy room has thousands of steps a second, and a screen sixty pictures. */

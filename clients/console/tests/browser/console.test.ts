@@ -108,6 +108,7 @@ describe.skipIf(missing)(`the console${missing ? `: ${missing}` : ''}`, () => {
     await tab.page.getByText(/closed, 42\d\d/).waitFor()
     expect([...tab.faults, ...operator.faults]).toEqual([])
     await operator.page.close()
+    await tab.page.bringToFront()
   })
 
   it('drains a node and calls it back', async () => {

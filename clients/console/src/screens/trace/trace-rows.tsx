@@ -37,7 +37,7 @@ export function TraceRows({ rows, isOneRoom }: { rows: TraceRow[]; isOneRoom: bo
         </thead>
         <tbody>
           {rows.toReversed().map(row => (
-            <tr key={row.key} class={row.since === undefined && row.version ? 'first' : undefined}>
+            <tr key={row.key} class={row.since === undefined && row.id ? 'first' : undefined}>
               <td class="nowrap">{clock(row.at, 3)}</td>
               <td class="number nowrap muted">{row.since === undefined ? '' : `+${milliseconds(row.since)}`}</td>
               <td>
