@@ -27,6 +27,12 @@ export function bytes(value: number): string {
   return value < 1024 * 1024 ? `${Number((value / 1024).toFixed(1))} KiB` : `${Number((value / 1024 / 1024).toFixed(1))} MiB`
 }
 
+/** Milliseconds since 1970, with the part of one that Date leaves out. */
+export function exactTime(time: string): number {
+  const fraction = /\.\d{3}(\d+)/.exec(time)?.[1]
+  return Date.parse(time) + (fraction ? Number(`0.${fraction}`) : 0)
+}
+
 /** 4 s, 12 min, 3 h, 5 d. */
 export function span(ms: number): string {
   const seconds = Math.max(0, Math.round(ms / 1000))

@@ -20,7 +20,8 @@ export function Fault({ error, children }: { error: ApiError | undefined; childr
 export function FleetNote({ fleet }: { fleet: Fleet | undefined }) {
   if (!fleet) return null
   const isAlone = fleet.redis === 'unavailable'
-  const text = `${fleet.answered} of ${fleet.nodes} ${fleet.nodes === 1 ? 'node' : 'nodes'}, ${clock(fleet.at)}`
+  const nodes = fleet.answered === fleet.nodes ? fleet.nodes : `${fleet.answered} of ${fleet.nodes}`
+  const text = `${nodes} ${fleet.nodes === 1 ? 'node' : 'nodes'}, at ${clock(fleet.at)}`
   if (fleet.missing.length === 0 && !isAlone) return <p class="fleet-note">{text}</p>
   return (
     <div class="notice notice-warn" role="status">

@@ -15,14 +15,18 @@ interface PlotProps {
   /** Times in seconds, then the values of each line. */
   data: uPlot.AlignedData
   format(value: number | null): string
+  /** There is nothing between one and two of them. */
+  isWhole?: boolean
 }
 
 const height = 150
+const wholes = [1, 2, 5].flatMap(step => [0, 1, 2, 3, 4, 5, 6].map(power => step * 10 ** power)).sort((a, b) => a - b)
 /** At least a minute, so that the first samples do not fill the whole width. */
 const leastSpan = 60
 
 /** A plot over time, with the values of now, or of where the pointer is, in its head. */
-export function Plot({ title, lines, data, format }: PlotProps) {
+export function Plot(props: PlotProps) {
+  const { title, lines, data, format } = props
   const box = useRef<HTMLDivElement>(null)
   const plot = useRef<uPlot | undefined>(undefined)
   const [pointed, setPointed] = useState<number | null>(null)
@@ -30,7 +34,7 @@ export function Plot({ title, lines, data, format }: PlotProps) {
 
   useEffect(() => {
     const element = box.current!
-    const options = optionsOf(element, lines, format, setPointed)
+    const options = optionsOf(element, props, setPointed)
     plot.current = new uPlot(options, data, element)
     const observer = new ResizeObserver(() => plot.current?.setSize({ width: element.clientWidth, height }))
     observer.observe(element)
@@ -61,7 +65,7 @@ export function Plot({ title, lines, data, format }: PlotProps) {
   )
 }
 
-function optionsOf(element: HTMLElement, lines: Line[], format: PlotProps['format'], onPoint: (index: number | null) => void) {
+function optionsOf(element: HTMLElement, { lines, format, isWhole }: PlotProps, onPoint: (index: number | null) => void) {
   const ink = colourOf(element, '--muted')
   const grid = { stroke: colourOf(element, '--line'), width: 1 }
   const font = '11px system-ui, sans-serif'
@@ -78,7 +82,16 @@ function optionsOf(element: HTMLElement, lines: Line[], format: PlotProps['forma
     },
     axes: [
       { stroke: ink, grid: { show: false }, ticks: { show: false }, font, size: 24, space: 70, values: (_, times) => times.map(timeOf) },
-      { stroke: ink, grid, ticks: { show: false }, font, size: 52, space: 34, values: (_, values) => values.map(value => format(value)) }
+      {
+        stroke: ink,
+        grid,
+        incrs: isWhole ? wholes : undefined,
+        ticks: { show: false },
+        font,
+        size: 52,
+        space: 34,
+        values: (_, values) => values.map(value => format(value))
+      }
     ],
     series: [
       {},

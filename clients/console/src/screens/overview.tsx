@@ -127,7 +127,7 @@ function Plots({ samples }: { samples: Sample[] }) {
   )
   return (
     <div class="plots">
-      <Plot title="Connections" lines={[first]} data={data.connections} format={value => (value === null ? '–' : compact(value))} />
+      <Plot isWhole title="Connections" lines={[first]} data={data.connections} format={value => (value === null ? '–' : compact(value))} />
       <Plot
         title="Per second"
         lines={[
@@ -147,6 +147,7 @@ function Plots({ samples }: { samples: Sample[] }) {
         format={milliseconds}
       />
       <Plot
+        isWhole
         title="Behind"
         lines={[{ label: 'Behind', colour: '--plot-4' }]}
         data={data.behind}

@@ -2,6 +2,7 @@ import { useEffect, useRef, useState } from 'preact/hooks'
 import type { ApiError } from '../api/admin'
 import { readEvents } from '../api/events'
 import type { Fleet, TraceEvent } from '../api/types'
+import { exactTime } from '../parts/format'
 import { asApiError } from './poll'
 import { adminApi } from './session'
 
@@ -118,7 +119,7 @@ class TraceLog {
 
   /** A message has no version until it is stored: what was published last under its name was it. */
   private sinceFirst({ room, id, version, at }: TraceEvent): number | undefined {
-    const now = Date.parse(at)
+    const now = exactTime(at)
     const name = `${room}\n${id}`
     const message = `${name}\n${version}`
     if (!version) {

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
 import type { Browser, BrowserContext } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { ConsoleHub, launch, missing, Tab } from '../support/console'
+import { ConsoleHub, connect, missing, Tab } from '../support/console'
 
 describe.skipIf(missing)(`the console${missing ? `: ${missing}` : ''}`, () => {
   let browser: Browser
@@ -14,7 +14,7 @@ describe.skipIf(missing)(`the console${missing ? `: ${missing}` : ''}`, () => {
 
   beforeAll(async () => {
     server = await ConsoleHub.start()
-    browser = await launch()
+    browser = await connect()
     context = await browser.newContext({ viewport: { width: 1280, height: 800 } })
     tab = await Tab.open(context, server, server.link)
   })

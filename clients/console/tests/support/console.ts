@@ -1,18 +1,18 @@
-import { existsSync, mkdirSync } from 'node:fs'
+import { mkdirSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
+import { inject } from 'vitest'
 import { freePort } from '../../../ts/tests/support/free-port'
 import { HubProcess, noHub } from '../../../ts/tests/support/hub-process'
 
-const browserPath = '/usr/bin/chromium'
 const pictures = fileURLToPath(new URL('../../test-results/', import.meta.url))
 
 /** Why no page can be shown here; undefined where one can. */
-export const missing = noHub ?? (existsSync(browserPath) ? undefined : 'chromium is not installed')
+export const missing = noHub ?? (inject('browser') ? undefined : 'chromium is not installed')
 
-export function launch(): Promise<Browser> {
+export function connect(): Promise<Browser> {
   mkdirSync(pictures, { recursive: true })
-  return chromium.launch({ executablePath: browserPath, headless: true, args: ['--no-sandbox', '--disable-gpu'] })
+  return chromium.connect(inject('browser'))
 }
 
 /** A real hub with the console on an address of its own. */
