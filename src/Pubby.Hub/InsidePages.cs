@@ -27,6 +27,21 @@ internal sealed class InsidePages(IServiceProvider hub) : IAdminPages
         listener.MapPubbyHealth(hasDetails: true);
         listener.MapRegionHealth(hub, hasDetails: true);
         listener.MapPubbyMetrics(hub);
-        listener.MapIndex();
+        MapFirstPage(listener);
+    }
+
+    /// <summary>Who has just started a hub comes to the console. Elsewhere there is a list of all pages.</summary>
+    private void MapFirstPage(WebApplication listener)
+    {
+        if (!hub.GetRequiredService<IHostEnvironment>().IsDevelopment())
+        {
+            listener.MapIndex(ConsoleEndpoints.RelativePath);
+            return;
+        }
+        listener.MapGet("/", static http =>
+        {
+            http.Response.Redirect(ConsoleEndpoints.RelativePath);
+            return Task.CompletedTask;
+        });
     }
 }

@@ -38,6 +38,7 @@ internal static class AdminServices
         services.AddSingleton<IAdminEndpoints, DisconnectEndpoints>();
         services.AddSingleton<IAdminEndpoints, AdminDocument>();
         services.AddSingleton<IAdminEndpoints, TraceEndpoint>();
+        services.AddSingleton<IAdminEndpoints, ConsoleEndpoints>();
     }
 
     /// <summary>From here on operators are answered, until the result is disposed.</summary>

@@ -50,6 +50,12 @@ internal static class AccessCheck
                 || url.Scheme != Uri.UriSchemeHttp || url.AbsolutePath != "/")
                 faults.Report("Pubby:Admin:Urls", $"'{address}' is not an address such as {AdminOptions.DefaultUrls}.");
         }
+        if (admin.PublicUrl.Length > 0
+            && (!Uri.TryCreate(admin.PublicUrl, UriKind.Absolute, out var publicUrl)
+                || (publicUrl.Scheme != Uri.UriSchemeHttp && publicUrl.Scheme != Uri.UriSchemeHttps)
+                || publicUrl.Query.Length > 0 || publicUrl.Fragment.Length > 0))
+            faults.Report("Pubby:Admin:PublicUrl",
+                $"'{admin.PublicUrl}' is not an address such as https://pubby.example.com.");
     }
 
     private static void CheckSecret(string name, string sha256, string expires, string path, SettingFaults faults)

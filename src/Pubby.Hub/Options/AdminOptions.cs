@@ -19,6 +19,12 @@ internal sealed class AdminOptions
     public string Urls { get; set; } = "";
 
     /// <summary>
+    /// Where the console's page, in an operator's browser, reaches the hub's <c>/ws</c> and <c>/v1</c>. Empty: where
+    /// the hub listens.
+    /// </summary>
+    public string PublicUrl { get; set; } = "";
+
+    /// <summary>
     /// Metrics, the probes' reasons, the page of the publish API and its document are on the public port too, without a
     /// key.
     /// </summary>
