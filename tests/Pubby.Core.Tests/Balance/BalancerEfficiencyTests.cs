@@ -93,8 +93,8 @@ public sealed class BalancerEfficiencyTests
     }
 
     /// <summary>
-    /// Clients are moved from the first node; a share of them comes to the last two, and the others stay where they
-    /// were.
+    /// Clients are moved from the three nodes in turn; a share of them comes to the last two, and the others stay
+    /// where they were.
     /// </summary>
     /// <returns>How often it turned out that the balancer does not look at open connections.</returns>
     private int Move(int seconds, double share, int perSecond = 50)
@@ -105,7 +105,7 @@ public sealed class BalancerEfficiencyTests
             if (_efficiency.Observe(TimeSpan.FromSeconds(_second), Fleet())) warnings++;
             _shed += perSecond * 5;
             var arrived = (int)(perSecond * 5 * share);
-            _counts[0] -= arrived;
+            _counts[_second / 5 % 3] -= arrived;
             _counts[3] += arrived / 2;
             _counts[4] += arrived - (arrived / 2);
         }
