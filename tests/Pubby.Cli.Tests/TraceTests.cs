@@ -2,7 +2,7 @@ using Pubby.Cli.Tests.Support;
 
 namespace Pubby.Cli.Tests;
 
-/// <summary>What is followed: a message from publish to delivery, how many subscribe; and what limits the host.</summary>
+/// <summary>A message from publish to delivery, how many subscribe, and what limits the host.</summary>
 public sealed class TraceTests(CliHub hub)
 {
     [Fact]
