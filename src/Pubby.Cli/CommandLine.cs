@@ -7,7 +7,7 @@ namespace Pubby.Cli;
 /// <summary>One run of the tool.</summary>
 internal static class CommandLine
 {
-    /// <summary>After Ctrl-C: connections are closed in a moment, and a hub that does not answer delays no more.</summary>
+    /// <summary>After Ctrl-C: connections are closed meanwhile, and a hub that does not answer is left.</summary>
     private static readonly TimeSpan EndLimit = TimeSpan.FromSeconds(3);
 
     /// <summary>What begins with @ is a file with a key, and no file with options.</summary>

@@ -10,9 +10,7 @@ public sealed class DrainTests
     public async Task A_node_is_drained_by_name_waited_for_and_taken_back()
     {
         using var directory = new TempDirectory();
-        var admin = $"http://127.0.0.1:{FreePort.Next()}";
-        await using var hub = await HubProcess.StartAsync(
-            directory.Path, $"Pubby__Admin__Urls={admin}", "Pubby__Drain__NoticeSeconds=0");
+        await using var hub = await HubProcess.StartAsync(directory.Path, "Pubby__Drain__NoticeSeconds=0");
         var node = (await RunAsync("nodes", "--json")).Json.Single()["name"]!.GetValue<string>();
 
         var drained = await RunAsync("drain", node, "--reason", "a test", "--within", "10s", "--wait", "--json");
@@ -22,7 +20,7 @@ public sealed class DrainTests
 
         async Task<CliResult> RunAsync(params string[] arguments)
         {
-            await using var run = new CliRun([.. arguments, "--admin-url", admin, "--admin-key", hub.Key]);
+            await using var run = new CliRun([.. arguments, "--admin-url", hub.AdminUrl, "--admin-key", hub.Key]);
             return await run.ResultAsync();
         }
     }

@@ -18,7 +18,8 @@ internal sealed class ConnectionsCommand : PubbyCommand
     private readonly Option<string?> _room = Filter("--room", "ROOM", "Subscribed to the room.");
     private readonly Option<string?> _address = Filter("--address", "ADDRESS", "From the address.");
     private readonly Option<string?> _node = Filter("--node", "NODE", "On the node.");
-    private readonly Option<int> _limit = Limits.Option();
+    private readonly Option<int?> _limit =
+        Counts.Option("--limit", $"At most this many. Without it: {Listing.Standard}.");
 
     public ConnectionsCommand(CommandScope scope)
         : base(scope, "connections", "Lists connections, or shows one.", "pubby connections --room match-1",
@@ -49,8 +50,8 @@ internal sealed class ConnectionsCommand : PubbyCommand
             ("subject", call.Get(_subject)), ("room", call.Get(_room)), ("address", call.Get(_address)),
             ("node", call.Get(_node)),
         ];
-        var pages = Pages.ReadAsync(
-            admin, "admin/connections", filters, "connections", call.Get(_limit), cancellationToken);
+        var pages = Pages.ReadAsync(admin, "admin/connections", filters, "connections",
+            call.Get(_limit) ?? Listing.Standard, cancellationToken);
         return await Listing.RunAsync(call, pages, "connections", table, row => AddRow(table, row, now));
     }
 

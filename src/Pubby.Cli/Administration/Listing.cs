@@ -1,24 +1,15 @@
-using System.CommandLine;
 using System.Text.Json;
 using Pubby.Cli.Invocation;
 using Spectre.Console;
 
 namespace Pubby.Cli.Administration;
 
-/// <summary>How much of a long list is asked for.</summary>
-internal static class Limits
-{
-    public static Option<int> Option() => new("--limit")
-    {
-        Description = "At most this many.",
-        HelpName = "N",
-        DefaultValueFactory = _ => 100,
-    };
-}
-
 /// <summary>A list that came in pages, as a table or as lines of JSON.</summary>
 internal static class Listing
 {
+    /// <summary>How much of a long list is asked for.</summary>
+    public const int Standard = 100;
+
     public static async Task<ExitCode> RunAsync(
         Call call, IAsyncEnumerable<JsonElement> pages, string list, Table table, Action<JsonElement> addRow)
     {

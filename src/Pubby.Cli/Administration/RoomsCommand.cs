@@ -13,7 +13,8 @@ internal sealed class RoomsCommand : PubbyCommand
         Arity = ArgumentArity.ZeroOrOne,
     };
 
-    private readonly Option<int> _limit = Limits.Option();
+    private readonly Option<int?> _limit =
+        Counts.Option("--limit", $"At most this many. Without it: {Listing.Standard}.");
 
     public RoomsCommand(CommandScope scope)
         : base(scope, "rooms", "Lists the rooms that are alive on any node, by name.", "pubby rooms",
@@ -31,11 +32,11 @@ internal sealed class RoomsCommand : PubbyCommand
         using var admin = new AdminClient(call);
         var table = Output.Columns("ROOM", "#MESSAGES", "#SUBSCRIBERS", "#PUB/S", "CHANGED");
         var now = call.Environment.Time.GetUtcNow();
-        return await Listing.RunAsync(call, Pages.ReadAsync(
-            admin, "admin/rooms", [("prefix", call.Get(_prefix))], "rooms", call.Get(_limit), cancellationToken),
-            "rooms", table, room => table.AddRow(
-                Output.Safe(room.Text("room")), room.Shown("messages"), room.Shown("subscribers"),
-                room.Shown("publishesPerSecond"),
-                room.Moment("changedAt") is { } changed ? $"{Durations.Rough(now - changed)} ago" : "-"));
+        var pages = Pages.ReadAsync(admin, "admin/rooms", [("prefix", call.Get(_prefix))], "rooms",
+            call.Get(_limit) ?? Listing.Standard, cancellationToken);
+        return await Listing.RunAsync(call, pages, "rooms", table, room => table.AddRow(
+            Output.Safe(room.Text("room")), room.Shown("messages"), room.Shown("subscribers"),
+            room.Shown("publishesPerSecond"),
+            room.Moment("changedAt") is { } changed ? $"{Durations.Rough(now - changed)} ago" : "-"));
     }
 }

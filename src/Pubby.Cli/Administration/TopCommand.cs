@@ -10,14 +10,12 @@ namespace Pubby.Cli.Administration;
 /// <summary><c>top</c>: the fleet, again and again.</summary>
 internal sealed class TopCommand : PubbyCommand
 {
+    private static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(100);
+
     private readonly DurationOption _interval = new(
         "--interval", "How often it asks.", TimeSpan.FromSeconds(2));
 
-    private readonly Option<int?> _count = new("--count")
-    {
-        Description = "Ends after this many tables.",
-        HelpName = "N",
-    };
+    private readonly Option<int?> _count = Counts.Option("--count", "Ends after this many tables.");
 
 
     public TopCommand(CommandScope scope)
@@ -62,7 +60,8 @@ internal sealed class TopCommand : PubbyCommand
         {
             show(await admin.GetAsync("admin/nodes", cancellationToken));
             if (--left <= 0) return;
-            await Task.Delay(call.Get(_interval), call.Environment.Time, cancellationToken);
+            var interval = call.Get(_interval);
+            await Task.Delay(interval < Shortest ? Shortest : interval, call.Environment.Time, cancellationToken);
         }
     }
 

@@ -24,11 +24,7 @@ internal sealed class TraceCommand : PubbyCommand
         HelpName = "ID",
     };
 
-    private readonly Option<int?> _count = new("--count")
-    {
-        Description = "Ends after this many events.",
-        HelpName = "N",
-    };
+    private readonly Option<int?> _count = Counts.Option("--count", "Ends after this many events.");
 
     private readonly Option<TimeSpan?> _duration = Durations.Option("--duration", "Ends after this time.");
 

@@ -21,12 +21,15 @@ internal static class TargetResolver
         var text = given ?? arguments.GetValue(options.Url) ?? NotEmpty(environment.Variable("PUBBY_URL"));
         var url = Address(text ?? context?.Url ?? GlobalOptions.Address);
         // Its keys are for its own hub. Another address must not get them.
-        if (context is not null && Address(context.Url).Authority != url.Authority) context = null;
-        var admin = Address(Of(options.AdminUrl, "PUBBY_ADMIN_URL", context?.AdminUrl) ?? AdminOf(url));
+        if (context is not null && !IsSame(Address(context.Url), url)) context = null;
+        var home = Address(context?.AdminUrl ?? AdminOf(url));
+        var adminText = arguments.GetValue(options.AdminUrl) ?? NotEmpty(environment.Variable("PUBBY_ADMIN_URL"));
+        var admin = adminText is null ? home : Address(adminText);
+        var adminKey = IsSame(home, admin) ? context?.AdminKey : null;
         return new Target(url, admin)
         {
             Key = Secret(Of(options.Key, "PUBBY_KEY", context?.Key)) ?? DevelopmentKey(url),
-            AdminKey = Secret(Of(options.AdminKey, "PUBBY_ADMIN_KEY", context?.AdminKey)) ?? DevelopmentKey(admin),
+            AdminKey = Secret(Of(options.AdminKey, "PUBBY_ADMIN_KEY", adminKey)) ?? DevelopmentKey(admin),
             Token = Secret(Of(options.Token, "PUBBY_TOKEN", context?.Token)),
         };
 
@@ -49,6 +52,9 @@ internal static class TargetResolver
                 : throw new CommandException(ExitCode.Usage,
                     $"'{Output.Visible(text)}' is not a hub's address. Give one such as {GlobalOptions.Address}.");
     }
+
+    private static bool IsSame(Uri left, Uri right) =>
+        left.GetLeftPart(UriPartial.Authority) == right.GetLeftPart(UriPartial.Authority);
 
     private static string AdminOf(Uri url) => $"http://{url.Host}:{GlobalOptions.AdminPort}";
 

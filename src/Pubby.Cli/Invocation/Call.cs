@@ -12,7 +12,9 @@ internal sealed class Call(ParseResult arguments, CommandScope scope)
 
     public Output Output { get; } = new(scope.Environment, arguments.GetValue(scope.Options.Json));
 
-    public TimeSpan Timeout => Get(scope.Options.Timeout);
+    /// <summary>Less would be no time for any answer, and more no limit.</summary>
+    public TimeSpan Timeout => TimeSpan.FromMilliseconds(
+        Math.Clamp(Get(scope.Options.Timeout).TotalMilliseconds, 100, TimeSpan.FromHours(1).TotalMilliseconds));
 
     /// <summary>The hub, and the keys for it.</summary>
     /// <exception cref="CommandException">An address is not one, or a key's file cannot be read.</exception>

@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using System.Net.WebSockets;
 using Microsoft.Extensions.Options;
 using Pubby.Client;
@@ -37,8 +38,8 @@ internal static class Faults
         PubbyException { Code: var code } => Of(code),
         PubbyStartException => ExitCode.ChecksFailed,
         OptionsValidationException => ExitCode.Usage,
-        HttpRequestException or WebSocketException or TimeoutException => ExitCode.Unreachable,
-        // Whoever read our output has gone: head, for example.
+        HttpRequestException or HttpIOException or WebSocketException or TimeoutException or SocketException =>
+            ExitCode.Unreachable,
         IOException or UnauthorizedAccessException => ExitCode.Usage,
         _ => null,
     };

@@ -50,6 +50,7 @@ internal sealed class Listening : IAsyncDisposable
 
     private async Task WatchAsync()
     {
+        var last = ConnectionState.Idle;
         try
         {
             await foreach (var status in _client.StatusesAsync(_closing.Token))
@@ -63,6 +64,11 @@ internal sealed class Listening : IAsyncDisposable
                 {
                     _failed.TrySetResult(error);
                 }
+                else if (last == ConnectionState.Connected && status.State == ConnectionState.Reconnecting)
+                {
+                    _output.Say($"The connection ended ({status.Code}). Connecting again.");
+                }
+                last = status.State;
             }
         }
         catch (OperationCanceledException)

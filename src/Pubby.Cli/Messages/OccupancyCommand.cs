@@ -9,11 +9,7 @@ namespace Pubby.Cli.Messages;
 internal sealed class OccupancyCommand : PubbyCommand
 {
     private readonly Argument<string[]> _rooms = RoomArguments.Rooms();
-    private readonly Option<int?> _count = new("--count")
-    {
-        Description = "Ends after this many lines.",
-        HelpName = "N",
-    };
+    private readonly Option<int?> _count = Counts.Option("--count", "Ends after this many lines.");
 
     private readonly Option<TimeSpan?> _duration = Durations.Option("--duration", "Ends after this time.");
 

@@ -11,11 +11,7 @@ internal sealed class SubCommand : PubbyCommand
     private readonly Argument<string[]> _rooms = RoomArguments.Rooms();
     private readonly Option<bool> _dump = new("--dump") { Description = "First what the rooms hold." };
     private readonly Option<long?> _since;
-    private readonly Option<int?> _count = new("--count")
-    {
-        Description = "Ends after this many messages.",
-        HelpName = "N",
-    };
+    private readonly Option<int?> _count = Counts.Option("--count", "Ends after this many messages.");
 
     private readonly Option<TimeSpan?> _duration = Durations.Option("--duration", "Ends after this time.");
     private readonly Option<PubbyProtocol?> _signalR = new("--signalr")

@@ -14,7 +14,7 @@ internal static class ReferencePage
         # The command line: `pubby`
 
         This page is made of the commands themselves: `pubby reference > docs/reference/command-line.md`.
-        `ReferenceTests` compares the two.
+        `CommandLineReferenceTests` compares the two.
 
         ```sh
         dotnet run --project src/Pubby.Cli -- sub match-1 --dump    # from a clone

@@ -10,7 +10,6 @@ namespace Pubby.Cli.Tests.Support;
 public sealed class CliHub : IAsyncLifetime
 {
     private readonly TempDirectory _directory = new();
-    private readonly int _adminPort = FreePort.Next();
 
     public HubProcess Hub { get; private set; } = null!;
 
@@ -18,10 +17,8 @@ public sealed class CliHub : IAsyncLifetime
 
     public string Url => Hub.Url;
 
-    public string AdminUrl => $"http://127.0.0.1:{_adminPort}";
-
     public async ValueTask InitializeAsync() => Hub = await HubProcess.StartAsync(
-        _directory.Path, [.. Issuer.Settings, $"Pubby__Admin__Urls={AdminUrl}"]);
+        _directory.Path, Issuer.Settings);
 
     /// <summary>Runs a command against it, with its development key.</summary>
     public CliRun Start(params string[] arguments) => new(arguments)
@@ -29,11 +26,20 @@ public sealed class CliHub : IAsyncLifetime
         Variables =
         {
             ["PUBBY_URL"] = Url,
-            ["PUBBY_ADMIN_URL"] = AdminUrl,
+            ["PUBBY_ADMIN_URL"] = Hub.AdminUrl,
             ["PUBBY_KEY"] = Hub.Key,
             ["PUBBY_ADMIN_KEY"] = Hub.Key,
         },
     };
+
+    /// <summary>Skips a test whose part of the admin API this hub does not have.</summary>
+    public async Task RequireAsync(string path)
+    {
+        using var http = Hub.NewOperator();
+        using var answer = await http.GetAsync(
+            new Uri(path, UriKind.Relative), HttpCompletionOption.ResponseHeadersRead);
+        Assert.SkipWhen(answer.StatusCode == System.Net.HttpStatusCode.NotFound, $"This hub has no {path}.");
+    }
 
     internal Task<CliResult> RunAsync(params string[] arguments) => Start(arguments).ResultAsync();
 

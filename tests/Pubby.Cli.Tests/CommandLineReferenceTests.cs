@@ -8,7 +8,7 @@ using Symbols = System.CommandLine.Command;
 namespace Pubby.Cli.Tests;
 
 /// <summary>What people read about the commands: the page, the help, what a shell completes.</summary>
-public sealed class ReferenceTests
+public sealed class CommandLineReferenceTests
 {
     private static readonly RootCommand Root =
         CommandTree.New(new CommandEnvironment(TextReader.Null, TextWriter.Null, TextWriter.Null));
