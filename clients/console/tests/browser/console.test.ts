@@ -122,6 +122,11 @@ describe.skipIf(missing)(`the console${missing ? `: ${missing}` : ''}`, () => {
     await tab.page.getByText('The order is withdrawn.').waitFor()
     await tab.page.keyboard.press('Escape')
     await tab.page.getByRole('cell', { name: 'serving' }).waitFor()
+    // What was done stands on the page, with the key's name.
+    await tab.page
+      .getByRole('row', { name: /development .*drain/ })
+      .first()
+      .waitFor()
     expect(tab.faults).toEqual([])
   })
 

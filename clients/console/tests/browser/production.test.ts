@@ -51,7 +51,7 @@ describe.skipIf(missing)(`the console of a hub as in production${missing ? `: ${
     await publish.click()
     await tab.page.getByText('Stored and broadcast.').waitFor()
     await tab.page.getByRole('cell', { name: '[1,0]' }).waitFor()
-    await tab.page.getByText('The room cannot be followed live').waitFor()
+    await tab.page.getByText('See Pubby:Admin:PublicUrl').waitFor()
   })
 
   it('lets a key that may only read change nothing', async () => {
