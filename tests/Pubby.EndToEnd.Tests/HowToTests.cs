@@ -54,7 +54,7 @@ public sealed class HowToTests(HubFixture fixture) : IClassFixture<HubFixture>
         {
             using var publisher = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}") };
             publisher.DefaultRequestHeaders.Authorization = new("Bearer", fixture.Hub.Key);
-            await Eventually.UntilAsync(async () => await StatusAsync(publisher, "/docs") is HttpStatusCode.OK,
+            await Eventually.UntilAsync(async () => await StatusAsync(publisher, "/v1/rooms/proxied") is HttpStatusCode.OK,
                 "nginx answers");
 
             using var socket = await RawWebSocket.ConnectAsync(port);

@@ -9,7 +9,7 @@ public static class HubMetrics
     public static async Task<double> MetricAsync(this HubProcess node, string name)
     {
         using var http = new HttpClient();
-        var text = await http.GetStringAsync(new Uri($"{node.Url}/metrics"));
+        var text = await http.GetStringAsync(new Uri($"{node.AdminUrl}/metrics"));
         return text.Split('\n')
             .Where(line => line.StartsWith(name, StringComparison.Ordinal) && line[name.Length] is ' ' or '{')
             .Sum(line =>
