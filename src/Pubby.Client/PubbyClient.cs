@@ -212,7 +212,7 @@ public sealed class PubbyClient : IAsyncDisposable
     }
 
     private RoomFeed<T> NewFeed<T>(string room, JsonTypeInfo<T> type, RoomOptions? options) =>
-        new(room, (options ?? RoomOptions.Default).Dump, type, _feeds);
+        new(room, options ?? RoomOptions.Default, type, _feeds);
 
     private PubbyException? WhyWaiting(string room) => _status.Current switch
     {

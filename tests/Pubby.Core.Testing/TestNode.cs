@@ -10,6 +10,7 @@ using Pubby.Core.Regions;
 using Pubby.Core.Rooms;
 using Pubby.Core.Storage;
 using Pubby.Core.Storage.Memory;
+using Pubby.Core.Tracing;
 using Pubby.Core.Wire;
 
 namespace Pubby.Core.Testing;
@@ -70,6 +71,10 @@ internal sealed class TestNode : IDisposable
     public VersionClock Clock => _core.Get<VersionClock>();
 
     public RoomRegistry Rooms => _core.Rooms;
+
+    public WatchedRooms Watched => _core.Get<WatchedRooms>();
+
+    public Traces Traces => _core.Get<Traces>();
 
     public RoomLoads Loads => _core.Get<RoomContext>().Loads;
 

@@ -46,7 +46,7 @@ internal sealed partial class Subscriptions(TimeProvider time, bool hasToken) : 
             if (!_rooms.TryGetValue(handle.Room, out var room)) _rooms.Add(handle.Room, room = new Room(handle.Room));
             room.Join(handle);
             if (_failure is not null) handle.OnError(_failure, isOver: false);
-            if (!room.IsAsked || room.NeedsDump) AskSoon(room);
+            if (!room.IsAsked || room.NeedsDump || room.NeedsOccupancy) AskSoon(room);
         }
     }
 
@@ -110,6 +110,15 @@ internal sealed partial class Subscriptions(TimeProvider time, bool hasToken) : 
             if (!IsHeard(source, dump.Room) || !_rooms.TryGetValue(dump.Room, out var room)) return;
             _hasServed = true;
             room.OnDump(dump);
+        }
+    }
+
+    public void OnOccupancy(object source, RoomOccupancy notice)
+    {
+        lock (_gate)
+        {
+            if (IsHeard(source, notice.Room) && _rooms.TryGetValue(notice.Room, out var room))
+                room.OnOccupancy(notice.Subscribers);
         }
     }
 

@@ -1,5 +1,6 @@
 using Pubby.Core.Messages;
 using Pubby.Core.Rooms;
+using Pubby.Core.Tracing;
 
 namespace Pubby.Core.Regions;
 
@@ -9,7 +10,7 @@ namespace Pubby.Core.Regions;
 /// </summary>
 internal sealed class RegionReceiver(
     RegionIdentity region, RegionBroadcaster broadcaster, CanaryReceiver canaries, VersionClock clock,
-    RegionMeter meter) : IRegionListener
+    RegionMeter meter, Traces traces) : IRegionListener
 {
     public async ValueTask<bool> ReceiveAsync(RegionMessage received)
     {
@@ -26,6 +27,7 @@ internal sealed class RegionReceiver(
         }
         if (received.Message is not { } message) return await broadcaster.RequestRefreshAsync(received.Room);
         clock.Observe(message.Version);
+        traces.Note(TraceStage.Received, received.Room, message.Id, message.Version, reason: received.Region);
         var (isBroadcast, isNew) = await broadcaster.BroadcastAsync(received.Room, message);
         if (!isBroadcast) return false;
         if (received.Region == region.Name) meter.Recovered(isNew == true);

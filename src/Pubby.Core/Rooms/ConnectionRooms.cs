@@ -34,8 +34,8 @@ internal sealed class ConnectionRooms(RoomRegistry registry, Outbox outbox, int 
     public async ValueTask<SubscribeOutcome> SubscribeAsync(
         string room, DumpRequest request, Func<string, byte[]>? reply, CancellationToken cancellationToken)
     {
-        if (!_grants.MaySubscribe(room)) return SubscribeOutcome.Refused(ErrorCode.RoomForbidden);
-        if (GetOrEnter(room) is not { } joined) return SubscribeOutcome.Refused(ErrorCode.TooManyRooms);
+        if (!_grants.MaySubscribe(room)) return Refused(room, ErrorCode.RoomForbidden);
+        if (GetOrEnter(room) is not { } joined) return Refused(room, ErrorCode.TooManyRooms);
         try
         {
             await joined.Room.EnsureLoadedAsync(this, cancellationToken);
@@ -43,7 +43,7 @@ internal sealed class ConnectionRooms(RoomRegistry registry, Outbox outbox, int 
         catch (StoreUnavailableException)
         {
             LeaveUnsubscribed(room, joined);
-            return SubscribeOutcome.Refused(ErrorCode.StoreUnavailable);
+            return Refused(room, ErrorCode.StoreUnavailable);
         }
         catch
         {
@@ -56,10 +56,10 @@ internal sealed class ConnectionRooms(RoomRegistry registry, Outbox outbox, int 
             if (!_grants.MaySubscribe(room))
             {
                 if (_rooms.Remove(room, out var forbidden)) Leave(forbidden, reply: null);
-                return SubscribeOutcome.Refused(ErrorCode.RoomForbidden);
+                return Refused(room, ErrorCode.RoomForbidden);
             }
             // The connection may have left the room while it loaded.
-            if (_rooms.GetValueOrDefault(room) != joined) return SubscribeOutcome.Refused(ErrorCode.NotSubscribed);
+            if (_rooms.GetValueOrDefault(room) != joined) return Refused(room, ErrorCode.NotSubscribed);
             return SubscribeOutcome.Began(joined.Room.Subscribe(joined.Subscription, request, reply));
         }
     }
@@ -129,6 +129,12 @@ internal sealed class ConnectionRooms(RoomRegistry registry, Outbox outbox, int 
             foreach (var joined in _rooms.Values) Leave(joined, reply: null);
             _rooms.Clear();
         }
+    }
+
+    private SubscribeOutcome Refused(string room, string code)
+    {
+        registry.Traces.NoteRefused(outbox, room, code);
+        return SubscribeOutcome.Refused(code);
     }
 
     private JoinedRoom? GetOrEnter(string name)

@@ -1,6 +1,7 @@
 using Pubby.Core.Delivery;
 using Pubby.Core.Messages;
 using Pubby.Core.Storage;
+using Pubby.Core.Tracing;
 using Pubby.Core.Wire;
 
 namespace Pubby.Core.Rooms;
@@ -16,6 +17,10 @@ internal sealed class RoomContext(
     public FrameEncoders Encoders => encoders;
 
     public DumpDeflater Deflater { get; init; } = new(FrameDeflater.Deflate);
+
+    public Traces Traces { get; init; } = new(time);
+
+    public WatchedRooms Watched { get; init; } = new();
 
     public RoomLoads Loads { get; } = new(limits.LoadsAtOnce);
 

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Pubby.Core.Tracing;
 
 namespace Pubby.Core.Rooms;
 
@@ -33,6 +34,8 @@ internal sealed class RoomRegistry(RoomContext context) : IDisposable
     public long CountSubscriptions() => _rooms.Values.Sum(room => (long)room.Subscribers);
 
     public string Epoch => context.Epoch;
+
+    public Traces Traces => context.Traces;
 
     /// <summary>From now on messages expire and idle rooms are retired, until it is disposed. Called once.</summary>
     public void Start()

@@ -4,6 +4,7 @@ using Pubby.Hub.Administration.Drain;
 using Pubby.Hub.Administration.Nodes;
 using Pubby.Hub.Administration.OpenApi;
 using Pubby.Hub.Administration.Rooms;
+using Pubby.Hub.Administration.Tracing;
 using Pubby.Hub.Fleet.Questions;
 
 namespace Pubby.Hub.Administration;
@@ -27,6 +28,7 @@ internal static class AdminServices
         services.AddQuestion<ClientsQuestion>();
         services.AddQuestion<ClientQuestion>();
         services.AddQuestion<DisconnectQuestion>();
+        services.AddQuestion<NodeTraces>();
         services.AddSingleton<IAdminEndpoints, DrainEndpoints>();
         services.AddSingleton<IAdminEndpoints, AuditEndpoint>();
         services.AddSingleton<IAdminEndpoints, NodesEndpoint>();
@@ -35,6 +37,7 @@ internal static class AdminServices
         services.AddSingleton<IAdminEndpoints, DisconnectEndpoints>();
         services.AddSingleton<IAdminEndpoints, ConsoleEndpoints>();
         services.AddSingleton<IAdminEndpoints, AdminDocument>();
+        services.AddSingleton<IAdminEndpoints, TraceEndpoint>();
     }
 
     /// <summary>From here on operators are answered, until the result is disposed.</summary>

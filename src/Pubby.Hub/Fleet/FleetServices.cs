@@ -1,4 +1,5 @@
 using Pubby.Core.Draining;
+using Pubby.Hub.Fleet.Occupancy;
 using Pubby.Hub.Fleet.Questions;
 using Pubby.Hub.Options;
 
@@ -15,6 +16,9 @@ internal static class FleetServices
         services.AddSingleton<NodeIdentity>();
         services.AddSingleton<NodeAnswers>();
         services.AddSingleton<FleetQuestions>();
+        services.AddSingleton<INodeQuestion, SubscribersQuestion>();
+        services.AddSingleton<SubscriberCounts>();
+        services.AddSingleton<OccupancyFeed>();
         if (redis.IsSet)
         {
             services.AddSingleton<FleetPresence>();
@@ -37,6 +41,7 @@ internal static class FleetServices
     {
         // It answers before anybody knows of it, so that it is never missing because it has just come.
         await app.Services.GetRequiredService<FleetQuestions>().StartAsync();
+        app.Services.GetRequiredService<OccupancyFeed>().Start();
         app.Services.GetService<FleetPresence>()?.Start();
     }
 }

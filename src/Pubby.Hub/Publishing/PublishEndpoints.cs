@@ -3,6 +3,7 @@ using Pubby.Core.Messages;
 using Pubby.Core.Messages.Payloads;
 using Pubby.Core.Publishing;
 using Pubby.Core.Storage;
+using Pubby.Core.Tracing;
 using Pubby.Hub.Http;
 using Pubby.Hub.Options;
 using Pubby.Protocol;
@@ -11,7 +12,7 @@ namespace Pubby.Hub.Publishing;
 
 /// <summary>PUT, POST and DELETE of one message: check, publish, answer.</summary>
 internal sealed class PublishEndpoints(
-    RequestCheck check, Publisher publisher, VersionClock clock, LimitOptions limits, HubMeter meter)
+    RequestCheck check, Publisher publisher, VersionClock clock, LimitOptions limits, HubMeter meter, Traces traces)
 {
     public Task PutAsync(HttpContext http) => PublishAsync(http, Route(http, "room"), Route(http, "id"), isPost: false);
 
@@ -32,7 +33,7 @@ internal sealed class PublishEndpoints(
             ?? (precondition.Condition.Kind == PutConditionKind.MustNotExist ? Refusal.DeleteOfNothing : null);
         if (refusal is not null)
         {
-            await Answers.RefuseAsync(http, refusal, meter);
+            await RefuseAsync(http, room, id, refusal);
             return;
         }
         // A delete needs an existing message, whatever its condition is.
@@ -55,19 +56,19 @@ internal sealed class PublishEndpoints(
             ?? RequestContent.Check(http);
         if (refusal is not null)
         {
-            await Answers.RefuseAsync(http, refusal, meter);
+            await RefuseAsync(http, room, id, refusal);
             return;
         }
         if (await RequestBody.ReadAsync(http, limits.DataBytes) is not { } body)
         {
-            await Answers.RefuseAsync(http, Refusal.TooLarge(limits.DataBytes), meter);
+            await RefuseAsync(http, room, id, Refusal.TooLarge(limits.DataBytes));
             return;
         }
         JsonPayload payload;
         using (body) payload = JsonPayload.Check(body.Memory.Span, limits.DataBytes);
         if (payload.Data is not { } data)
         {
-            await Answers.RefuseAsync(http, Refusal.Of(payload), meter);
+            await RefuseAsync(http, room, id, Refusal.Of(payload));
             return;
         }
         await AnswerAsync(http, new Publication(room, id, data, ttl, isStored), precondition, isPost, started);
@@ -84,7 +85,7 @@ internal sealed class PublishEndpoints(
         }
         if (answer.Refusal is { } refusal)
         {
-            await Answers.RefuseAsync(http, refusal, meter);
+            await RefuseAsync(http, publication.Room, publication.Id, refusal);
             return;
         }
         meter.Published(answer.Outcome!, started);
@@ -97,6 +98,12 @@ internal sealed class PublishEndpoints(
         await Answers.WriteAsync(http,
             new PublishAnswer(publication.Room, publication.Id, answer.Version, answer.Outcome!),
             PublishingJson.Readable.PublishAnswer);
+    }
+
+    private Task RefuseAsync(HttpContext http, string room, string id, Refusal refusal)
+    {
+        traces.Note(TraceStage.Refused, room, id, reason: refusal.Code);
+        return Answers.RefuseAsync(http, refusal, meter);
     }
 
     private static string Route(HttpContext http, string name) => (string)http.Request.RouteValues[name]!;

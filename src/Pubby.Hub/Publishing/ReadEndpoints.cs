@@ -2,13 +2,15 @@ using System.Globalization;
 using Pubby.Core.Diagnostics;
 using Pubby.Core.Rooms;
 using Pubby.Core.Storage;
+using Pubby.Hub.Fleet.Occupancy;
 using Pubby.Hub.Http;
 using Pubby.Protocol;
 
 namespace Pubby.Hub.Publishing;
 
 /// <summary>What a room holds, over HTTP.</summary>
-internal sealed class ReadEndpoints(RequestCheck check, RoomRegistry rooms, HubMeter meter)
+internal sealed class ReadEndpoints(
+    RequestCheck check, RoomRegistry rooms, SubscriberCounts counts, HubMeter meter)
 {
     /// <summary>The dump; with <c>since</c>, what changed after that cursor, tombstones included.</summary>
     public Task ListAsync(HttpContext http)
@@ -30,11 +32,15 @@ internal sealed class ReadEndpoints(RequestCheck check, RoomRegistry rooms, HubM
             : Answers.RefuseAsync(http, Refusal.NotFound, meter));
     }
 
-    public Task DescribeAsync(HttpContext http) => WithRoomAsync(http, RequestParameters.None(http), room =>
+    /// <summary>What the room has, and how many are subscribed on all nodes.</summary>
+    public Task DescribeAsync(HttpContext http) => WithRoomAsync(http, RequestParameters.None(http), async room =>
     {
         var snapshot = room.Read(changedAfter: null);
-        var answer = new RoomAnswer(room.Name, snapshot.LiveCount, snapshot.Subscribers, snapshot.Cursor, rooms.Epoch);
-        return Answers.WriteAsync(http, answer, PublishingJson.Readable.RoomAnswer);
+        var count = await counts.CountAsync(room.Name, http.RequestAborted);
+        var answer = new RoomAnswer(
+            room.Name, snapshot.LiveCount, count.Subscribers, new CountedNodes(count.Nodes, count.Answered),
+            snapshot.Cursor, rooms.Epoch);
+        await Answers.WriteAsync(http, answer, PublishingJson.Readable.RoomAnswer);
     });
 
     /// <param name="malformed">

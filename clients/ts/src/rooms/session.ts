@@ -151,8 +151,8 @@ export class Session implements ConnectionOwner {
     const name = 'room' in frame ? frame.room! : ''
     const subscription = this.subscriptions.get(name)
     if (frame.type === 'authorized') return this.subscriptions.forEach(denied => denied.refusal && !denied.isAsked && this.askAgain(denied))
-    // A pong says that the hub lives, not that it has answered.
-    if (name && frame.type !== 'message') this.watch()
+    // A pong says that the hub lives, not that it has answered, and so does what comes unasked.
+    if (name && frame.type !== 'message' && frame.type !== 'occupancy') this.watch()
     if (isLeft(frame)) {
       const left = this.leaving.get(name)! - 1
       if (left > 0) this.leaving.set(name, left)
@@ -169,6 +169,7 @@ export class Session implements ConnectionOwner {
       if (room.hasOutgrown()) this.askAgain(subscription)
       return
     }
+    if (frame.type === 'occupancy') return room.occupancy(frame.subscribers)
     if (frame.type === 'dump') room.dump(frame)
     else if (frame.type === 'subscribed') {
       subscription.refusal = undefined

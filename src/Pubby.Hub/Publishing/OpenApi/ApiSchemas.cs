@@ -38,7 +38,9 @@ internal static class ApiSchemas
                 ("stale", Flag)),
         [Room] =
             Object(("room", Text), ("messages", Number("Live messages.")),
-                ("subscribers", Number("Connections of this node.")), ("cursor", Version), ("epoch", Text)),
+                ("subscribers", Number("Connections of all nodes that answered.")),
+                ("fleet", Object(("nodes", Number("How many there are.")), ("answered", Number("How many answered.")))),
+                ("cursor", Version), ("epoch", Text)),
         [Revocation] =
             Object(("subject", Text), ("tokenId", Text),
                 ("issuedBefore", Number("Milliseconds since 1970, not in the future."))),
