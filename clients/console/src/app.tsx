@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useState } from 'preact/hooks'
-import { useKeyboard } from './keyboard'
+import { screens, useKeyboard } from './keyboard'
 import { KeyboardDialog } from './parts/keyboard-dialog'
 import { KeysDialog } from './parts/keys-dialog'
 import { Navigation } from './parts/navigation'
@@ -44,6 +44,10 @@ function Screen() {
   const {
     path: [screen, name]
   } = useStore(route)
+  useEffect(() => {
+    const title = screens.find(({ path }) => path[0] === screen)?.title ?? 'Overview'
+    document.title = `${name ?? title} · Pubby`
+  }, [screen, name])
   switch (screen) {
     case 'rooms':
       return name ? <RoomScreen key={name} room={name} /> : <RoomsScreen />

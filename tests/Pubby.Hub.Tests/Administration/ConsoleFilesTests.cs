@@ -32,6 +32,6 @@ public sealed partial class ConsoleFilesTests
     }
 
     /// <summary>But for its icon, which is in the page itself.</summary>
-    [GeneratedRegex("""(?:src|href)="(?<file>[^":]+)"""")]
+    [GeneratedRegex("(?:src|href)=\"(?<file>[^\":]+)\"")]
     private static partial Regex Loaded();
 }

@@ -122,6 +122,20 @@ export interface DisconnectAnswer {
   fleet: Fleet
 }
 
+export interface AuditEntry {
+  at: string
+  /** The name of an operator's key. */
+  key: string
+  operation: string
+  node: string
+}
+
+export interface AuditAnswer {
+  /** The newest first. */
+  entries: AuditEntry[]
+  fleet: Fleet
+}
+
 export interface Finding {
   check: string
   status: 'ok' | 'warn' | 'fail' | 'unknown'

@@ -1,7 +1,7 @@
 import { useMemo } from 'preact/hooks'
 import type uPlot from 'uplot'
 import { readPage } from '../api/admin'
-import type { HostAnswer, HubNode, NodesAnswer, RegionHealth } from '../api/types'
+import type { AuditAnswer, HostAnswer, HubNode, NodesAnswer, RegionHealth } from '../api/types'
 import { compact, count, milliseconds, rate } from '../parts/format'
 import { Lamp, type LampState } from '../parts/lamp'
 import { Fault, FleetNote } from '../parts/notices'
@@ -10,12 +10,14 @@ import { everyMs, overview, type Sample } from '../state/history'
 import { usePoll } from '../state/poll'
 import { adminApi } from '../state/session'
 import { useStore } from '../state/store'
+import { Audit } from './overview/audit'
 import { Host } from './overview/host'
 import { Nodes } from './overview/nodes'
 
 export function OverviewScreen() {
   const { answer, samples, error } = useStore(overview)
   const host = usePoll(signal => adminApi().get<HostAnswer>('admin/host', {}, signal), 'host', 60_000)
+  const audit = usePoll(signal => adminApi().get<AuditAnswer>('admin/audit', { limit: 8 }, signal), 'audit', 5000)
   const last = samples.at(-1)
   return (
     <>
@@ -32,6 +34,7 @@ export function OverviewScreen() {
           <Nodes nodes={answer.nodes} />
         </>
       )}
+      <Audit answer={audit.data} />
       <Host answer={host.data} />
     </>
   )

@@ -15,14 +15,15 @@ export function TraceScreen() {
   const { query } = useStore(route)
   const filter = filterOf(query)
   const [isPaused, setPaused] = useState(false)
-  const trace = useTrace(filter, isPaused)
+  const [run, setRun] = useState(0)
+  const trace = useTrace(filter, run, isPaused)
   return (
     <>
       <div class="title">
         <h1>Trace</h1>
         {filter && <Status {...trace} />}
       </div>
-      <Filters key={JSON.stringify(query)} query={query} />
+      <Filters key={JSON.stringify(query)} query={query} onStart={() => setRun(run + 1)} />
       <Fault error={trace.error} />
       {trace.fleet && trace.fleet.missing.length > 0 && <FleetNote fleet={trace.fleet} />}
       {trace.dropped > 0 && (
@@ -76,11 +77,12 @@ function Status({ error, isOver, fleet }: ReturnType<typeof useTrace>) {
 }
 
 /** Begins with Enter, not with each letter: every trace costs the hub something. */
-function Filters({ query }: { query: Record<string, string> }) {
+function Filters({ query, onStart }: { query: Record<string, string>; onStart(): void }) {
   const [typed, setTyped] = useState(query)
   const submit = (event: Event) => {
     event.preventDefault()
     setQuery(typed)
+    onStart()
   }
   const isOn = filterOf(query) !== null
   return (

@@ -13,6 +13,14 @@ export interface LiveRoom {
 
 const nothing: LiveRoom = { isLive: false, messages: new Map(), changed: new Map(), reason: '' }
 
+/** Browsers tell a page nothing more. */
+function notTaken(publicUrl: string): string {
+  return (
+    `${publicUrl} takes no connection from ${location.origin}. ` +
+    'See Pubby:Admin:PublicUrl, and Pubby:Subscribers:AllowedOrigins where it is set.'
+  )
+}
+
 /**
  * Follows a room as any subscriber does: on the public port, by our own client.
  * @param publicUrl undefined: it is not known yet
@@ -30,6 +38,7 @@ export function useLiveRoom(room: string, publicUrl: string | undefined, token: 
     let frame = 0
     // What the dump brings is told before it is ready, and has not changed before the person's eyes.
     let isWhole = false
+    let wasConnected = false
     // A busy room changes a thousand times a second, and a screen sixty times.
     const draw = () => {
       frame ||= requestAnimationFrame(() => {
@@ -53,8 +62,12 @@ export function useLiveRoom(room: string, publicUrl: string | undefined, token: 
       draw()
     })
     pubby.on('status', status => {
-      if (status.state === 'connected') reason = ''
-      else if (status.state === 'failed' || status.state === 'reconnecting') reason = status.reason || reason || 'It is not connected.'
+      if (status.state === 'connected') {
+        wasConnected = true
+        reason = ''
+      } else if (status.state === 'failed' || status.state === 'reconnecting') {
+        reason = status.reason || reason || (wasConnected ? 'The connection is lost.' : notTaken(publicUrl))
+      }
       draw()
     })
     return () => {

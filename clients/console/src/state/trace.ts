@@ -34,8 +34,11 @@ export interface Trace {
 const maxRows = 1000
 const nothing: Trace = { rows: [], waiting: 0, dropped: 0, isOver: false }
 
-/** @param filter null: nothing is traced */
-export function useTrace(filter: TraceFilter | null, isPaused: boolean): Trace & { clear(): void } {
+/**
+ * @param filter null: nothing is traced
+ * @param run another one begins anew
+ */
+export function useTrace(filter: TraceFilter | null, run: number, isPaused: boolean): Trace & { clear(): void } {
   const [trace, setTrace] = useState(nothing)
   const log = useRef<TraceLog | undefined>(undefined)
   const key = filter && JSON.stringify(filter)
@@ -51,8 +54,8 @@ export function useTrace(filter: TraceFilter | null, isPaused: boolean): Trace &
       abort.abort()
       current.stop()
     }
-  }, [key])
-  useEffect(() => log.current?.pause(isPaused), [isPaused, key])
+  }, [key, run])
+  useEffect(() => log.current?.pause(isPaused), [isPaused, key, run])
 
   return { ...trace, clear: () => log.current?.clear() }
 }

@@ -2,31 +2,32 @@ import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
 import type { Browser, BrowserContext } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { ConsoleHub, connect, missing, Tab } from '../support/console'
+import { HubProcess } from '../../../ts/tests/support/hub-process'
+import { connect, linkOf, missing, Tab } from '../support/console'
 
 describe.skipIf(missing)(`the console${missing ? `: ${missing}` : ''}`, () => {
   let browser: Browser
   let context: BrowserContext
-  let server: ConsoleHub
+  let hub: HubProcess
   let tab: Tab
-  const key = () => server.hub.key
+  const key = () => hub.key
   const go = (hash: string) => tab.page.evaluate(to => (location.hash = to), hash)
 
   beforeAll(async () => {
-    server = await ConsoleHub.start()
+    hub = await HubProcess.start()
     browser = await connect()
     context = await browser.newContext({ viewport: { width: 1280, height: 800 } })
-    tab = await Tab.open(context, server, server.link)
+    tab = await Tab.open(context, hub, linkOf(hub))
   })
   afterAll(async () => {
     await browser?.close()
-    await server?.hub.stop()
+    await hub?.stop()
   })
   beforeEach(() => tab.faults.splice(0))
 
   it('signs in by the link that the hub shows, and keeps the key out of the address', async () => {
     await tab.page.getByRole('heading', { name: 'Overview' }).waitFor()
-    expect(await tab.page.evaluate(() => location.href)).toBe(`${server.adminUrl}/console/#/`)
+    expect(await tab.page.evaluate(() => location.href)).toBe(`${hub.adminUrl}/console/#/`)
     expect(await tab.page.evaluate(() => JSON.stringify(localStorage))).not.toContain(key())
     await tab.page.reload()
     await tab.page.getByRole('cell', { name: 'serving' }).waitFor()
@@ -34,7 +35,7 @@ describe.skipIf(missing)(`the console${missing ? `: ${missing}` : ''}`, () => {
   })
 
   it('asks for a key without the link, and says why one is refused', async () => {
-    const stranger = await Tab.open(context, server, `${server.adminUrl}/console`)
+    const stranger = await Tab.open(context, hub, `${hub.adminUrl}/console`)
     await stranger.page.getByLabel("Operator's key").fill('dev_wrong')
     await stranger.page.getByRole('button', { name: 'Sign in' }).click()
     await stranger.page.getByText('This hub does not know the key').waitFor()
@@ -61,7 +62,7 @@ describe.skipIf(missing)(`the console${missing ? `: ${missing}` : ''}`, () => {
     await tab.page.getByText('Stored and broadcast.').waitFor()
     await tab.page.getByRole('cell', { name: '[2,1]' }).waitFor()
 
-    await server.hub.newPublisher().put('match-1', 'phase', 'half-time')
+    await hub.newPublisher().put('match-1', 'phase', 'half-time')
     await tab.page.locator('td.flash', { hasText: 'half-time' }).waitFor()
     expect(tab.faults).toEqual([])
   })
@@ -96,7 +97,7 @@ describe.skipIf(missing)(`the console${missing ? `: ${missing}` : ''}`, () => {
     await tab.page.getByLabel('Frame').press('Control+Enter')
     await tab.page.getByText('"type":"error"').waitFor()
 
-    const operator = await Tab.open(context, server, server.link)
+    const operator = await Tab.open(context, hub, linkOf(hub))
     await operator.page.keyboard.press('3')
     await operator.page.getByPlaceholder('Room').fill('match-1')
     await operator.page.locator('tbody tr').first().waitFor()
@@ -111,6 +112,20 @@ describe.skipIf(missing)(`the console${missing ? `: ${missing}` : ''}`, () => {
     await tab.page.bringToFront()
   })
 
+  it('traces a room, step by step', async () => {
+    await go('#/trace?room=match-1')
+    await tab.page.getByText('1 of 1 node').waitFor()
+    await hub.newPublisher().put('match-1', 'score', [3, 0])
+    for (const step of ['published', 'stored', 'applied']) await tab.page.locator('.stage', { hasText: step }).waitFor()
+    await tab.page.keyboard.press('p')
+    await hub.newPublisher().put('match-1', 'score', [3, 1])
+    await tab.page.getByRole('button', { name: /Go on \(\d+\)/ }).waitFor()
+    expect(await tab.page.locator('.stage', { hasText: 'published' }).count()).toBe(1)
+    await tab.page.keyboard.press('p')
+    await tab.page.locator('.stage', { hasText: 'published' }).nth(1).waitFor()
+    expect(tab.faults).toEqual([])
+  })
+
   it('drains a node and calls it back', async () => {
     await go('#/')
     await tab.page.getByRole('button', { name: 'Drain…' }).click()
@@ -122,11 +137,16 @@ describe.skipIf(missing)(`the console${missing ? `: ${missing}` : ''}`, () => {
     await tab.page.getByText('The order is withdrawn.').waitFor()
     await tab.page.keyboard.press('Escape')
     await tab.page.getByRole('cell', { name: 'serving' }).waitFor()
+    // What was done stands on the page, with the key's name.
+    await tab.page
+      .getByRole('row', { name: /development .*drain/ })
+      .first()
+      .waitFor()
     expect(tab.faults).toEqual([])
   })
 
   it('is used without a mouse', async () => {
-    await server.hub.newPublisher().put('match-1', 'score', [3, 1])
+    await hub.newPublisher().put('match-1', 'score', [4, 1])
     await tab.page.keyboard.press('2')
     await tab.page.getByRole('heading', { name: 'Rooms' }).waitFor()
     await tab.page.keyboard.press('/')

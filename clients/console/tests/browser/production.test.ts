@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto'
 import type { Browser, BrowserContext } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { ConsoleHub, connect, missing, Tab } from '../support/console'
+import { HubProcess } from '../../../ts/tests/support/hub-process'
+import { connect, missing, Tab } from '../support/console'
 
 const sha256 = (key: string) => createHash('sha256').update(key).digest('hex')
 
@@ -9,11 +10,11 @@ const sha256 = (key: string) => createHash('sha256').update(key).digest('hex')
 describe.skipIf(missing)(`the console of a hub as in production${missing ? `: ${missing}` : ''}`, () => {
   let browser: Browser
   let context: BrowserContext
-  let server: ConsoleHub
+  let hub: HubProcess
   let tab: Tab
 
   beforeAll(async () => {
-    server = await ConsoleHub.start({
+    hub = await HubProcess.start({
       ASPNETCORE_ENVIRONMENT: 'Production',
       Pubby__Publishers__Keys__0__Name: 'scores',
       Pubby__Publishers__Keys__0__Sha256: sha256('publisher'),
@@ -24,11 +25,11 @@ describe.skipIf(missing)(`the console of a hub as in production${missing ? `: ${
     })
     browser = await connect()
     context = await browser.newContext()
-    tab = await Tab.open(context, server, `${server.adminUrl}/`)
+    tab = await Tab.open(context, hub, `${hub.adminUrl}/`)
   })
   afterAll(async () => {
     await browser?.close()
-    await server?.hub.stop()
+    await hub?.stop()
   })
 
   it('is in the list of pages, and takes an operator in', async () => {
@@ -51,7 +52,7 @@ describe.skipIf(missing)(`the console of a hub as in production${missing ? `: ${
     await publish.click()
     await tab.page.getByText('Stored and broadcast.').waitFor()
     await tab.page.getByRole('cell', { name: '[1,0]' }).waitFor()
-    await tab.page.getByText('The room cannot be followed live').waitFor()
+    await tab.page.getByText('See Pubby:Admin:PublicUrl').waitFor()
   })
 
   it('lets a key that may only read change nothing', async () => {

@@ -2,8 +2,7 @@ import { mkdirSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
 import { inject } from 'vitest'
-import { freePort } from '../../../ts/tests/support/free-port'
-import { HubProcess, noHub } from '../../../ts/tests/support/hub-process'
+import { type HubProcess, noHub } from '../../../ts/tests/support/hub-process'
 
 const pictures = fileURLToPath(new URL('../../test-results/', import.meta.url))
 
@@ -15,22 +14,9 @@ export function connect(): Promise<Browser> {
   return chromium.connect(inject('browser'))
 }
 
-/** A real hub with the console on an address of its own. */
-export class ConsoleHub {
-  private constructor(
-    readonly hub: HubProcess,
-    readonly adminUrl: string
-  ) {}
-
-  static async start(settings: Record<string, string> = {}): Promise<ConsoleHub> {
-    const adminUrl = `http://127.0.0.1:${await freePort()}`
-    return new ConsoleHub(await HubProcess.start({ Pubby__Admin__Urls: adminUrl, ...settings }), adminUrl)
-  }
-
-  /** The link that the hub's first lines show. */
-  get link(): string {
-    return new RegExp(`${this.adminUrl}/console/#key=\\S+`).exec(this.hub.log)![0]
-  }
+/** The link that a hub's first lines show. */
+export function linkOf(hub: HubProcess): string {
+  return new RegExp(`${hub.adminUrl}/console/#key=\\S+`).exec(hub.log)![0]
 }
 
 /** A tab, and all that the browser complained of in it. */
@@ -53,8 +39,8 @@ export class Tab {
     })
   }
 
-  static async open(context: BrowserContext, { hub, adminUrl }: ConsoleHub, address: string): Promise<Tab> {
-    const tab = new Tab(await context.newPage(), [adminUrl, hub.url, 'data:'])
+  static async open(context: BrowserContext, hub: HubProcess, address: string): Promise<Tab> {
+    const tab = new Tab(await context.newPage(), [hub.adminUrl, hub.url, 'data:'])
     await tab.page.goto(address)
     return tab
   }
