@@ -13,9 +13,6 @@ internal sealed class Checkers : IAsyncDisposable
 {
     private static readonly TimeSpan Period = TimeSpan.FromMilliseconds(250);
 
-    /// <summary>After an act's end each map has to equal the table's within this.</summary>
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(5);
-
     private readonly World _world;
     private readonly List<Checker> _checkers = [];
     private readonly List<IAsyncDisposable> _clients = [];
@@ -63,18 +60,20 @@ internal sealed class Checkers : IAsyncDisposable
         }
     }
 
-    /// <returns>Those whose map is not the table's within five seconds; empty: none.</returns>
-    public async Task<string> DifferingAsync()
+    /// <summary>Waits until no map is behind the table.</summary>
+    /// <returns>Those that stay behind, and for how long it waited.</returns>
+    public async Task<(string[] Behind, TimeSpan Waited)> CatchUpAsync()
     {
+        var since = TimeProvider.System.GetTimestamp();
         try
         {
-            await Eventually.UntilAsync(() => Task.FromResult(Behind().Length == 0), () => "", Limit);
+            await Eventually.UntilAsync(() => Behind().Length == 0, () => "");
         }
         catch (TimeoutException)
         {
             // The figure says it.
         }
-        return string.Join(", ", Behind());
+        return (Behind(), TimeProvider.System.GetElapsedTime(since));
     }
 
     public async ValueTask DisposeAsync()
