@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging.Abstractions;
 using Pubby.Core.Balance;
 using Pubby.Core.Draining;
 using Pubby.Core.Policies;
@@ -34,7 +35,7 @@ public sealed class BalanceLoopTests : IDisposable
         _access = new TestAccess(_node);
         _turns = new ConnectTurns(new AdmissionRate(), _node.Time);
         _admission = new Admission(new SubscriberOptions(), maxConnections: 10_000,
-            new ConnectLimits<ClientAddress>(null, null, _node.Time), _turns);
+            new ConnectLimits<ClientAddress>(null, null, _node.Time), _turns, new(NullLogger<ConnectionLog>.Instance));
         _shedder = new ConnectionShedder(_access.Connections, new FrameEncoders(), _options);
         _fleet = new Fleet(_node);
         _blocks = new BalanceBlocks(_fleet, _node.Shards, new ConnectRate(_turns, _node.Time), _options);
