@@ -39,7 +39,7 @@ public sealed class BalancerEfficiencyTests
     public void Only_the_last_minute_counts()
     {
         Move(120, share: 1, perSecond: 20);
-        Move(60, share: 0, perSecond: 20);
+        Move(65, share: 0, perSecond: 20);
         Assert.Equal(0, _efficiency.Value!.Value, 2);
     }
 
