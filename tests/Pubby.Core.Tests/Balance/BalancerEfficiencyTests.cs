@@ -3,11 +3,11 @@ using Pubby.Core.Draining;
 
 namespace Pubby.Core.Tests.Balance;
 
-/// <summary>Three nodes of 4,000 clients and two empty ones, read each 5 s while clients are moved.</summary>
+/// <summary>A node of 12,000 clients and two empty ones, read each 5 s while clients are moved.</summary>
 public sealed class BalancerEfficiencyTests
 {
     private readonly BalancerEfficiency _efficiency = new();
-    private readonly int[] _counts = [4000, 4000, 4000, 0, 0];
+    private readonly int[] _counts = [12_000, 0, 0];
     private long _shed;
     private int _second;
 
@@ -28,46 +28,46 @@ public sealed class BalancerEfficiencyTests
     [Fact]
     public void Too_few_that_were_moved_say_nothing()
     {
-        // 4,800 are lacking; a fifth of them in a minute counts.
-        Move(65, share: 1, perSecond: 15);
+        // 8,000 are lacking; a fifth of them in a minute counts.
+        Move(65, share: 1, perSecond: 26);
         Assert.Null(_efficiency.Value);
-        Move(65, share: 1, perSecond: 20);
+        Move(65, share: 1, perSecond: 30);
         Assert.NotNull(_efficiency.Value);
     }
 
     [Fact]
     public void Only_the_last_minute_counts()
     {
-        Move(120, share: 1, perSecond: 20);
-        Move(65, share: 0, perSecond: 20);
+        Move(120, share: 1, perSecond: 30);
+        Move(65, share: 0, perSecond: 30);
         Assert.Equal(0, _efficiency.Value!.Value, 2);
     }
 
     [Fact]
     public void A_balancer_is_called_blind_once_after_two_minutes_and_no_longer_when_it_is_good_for_two()
     {
-        Assert.Equal(0, Move(180, share: 0.1, perSecond: 20));
+        Assert.Equal(0, Move(180, share: 0.1));
         Assert.False(_efficiency.IsBlind);
-        Assert.Equal(1, Move(600, share: 0.1, perSecond: 20));
+        Assert.Equal(1, Move(600, share: 0.1));
         Assert.True(_efficiency.IsBlind);
         // Between low and good it stays what it is.
-        Move(600, share: 0.4, perSecond: 5);
+        Move(180, share: 0.4, perSecond: 20);
         Assert.True(_efficiency.IsBlind);
-        _counts[3] = _counts[4] = 0;
+        (_counts[0], _counts[1], _counts[2]) = (12_000, 0, 0);
         _efficiency.Reset();
-        Assert.Equal(0, Move(180, share: 1, perSecond: 20));
+        Assert.Equal(0, Move(180, share: 1, perSecond: 40));
         Assert.True(_efficiency.IsBlind);
-        Move(15, share: 1, perSecond: 20);
+        Move(5, share: 1, perSecond: 40);
         Assert.False(_efficiency.IsBlind);
     }
 
     [Fact]
     public void A_moment_that_is_better_begins_the_two_minutes_anew()
     {
-        Move(170, share: 0.1, perSecond: 20);
-        Move(60, share: 1, perSecond: 20);
-        Assert.Equal(0, Move(120, share: 0.1, perSecond: 20));
-        Assert.Equal(1, Move(120, share: 0.1, perSecond: 20));
+        Move(170, share: 0.1, perSecond: 30);
+        Move(60, share: 1, perSecond: 30);
+        Assert.Equal(0, Move(120, share: 0.1, perSecond: 30));
+        Assert.Equal(1, Move(120, share: 0.1, perSecond: 30));
     }
 
     [Fact]
@@ -93,8 +93,7 @@ public sealed class BalancerEfficiencyTests
     }
 
     /// <summary>
-    /// Clients are moved from the three nodes in turn; a share of them comes to the last two, and the others stay
-    /// where they were.
+    /// Clients are moved from the first node; a share of them comes to the empty ones, and the others come back.
     /// </summary>
     /// <returns>How often it turned out that the balancer does not look at open connections.</returns>
     private int Move(int seconds, double share, int perSecond = 50)
@@ -105,9 +104,9 @@ public sealed class BalancerEfficiencyTests
             if (_efficiency.Observe(TimeSpan.FromSeconds(_second), Fleet())) warnings++;
             _shed += perSecond * 5;
             var arrived = (int)(perSecond * 5 * share);
-            _counts[_second / 5 % 3] -= arrived;
-            _counts[3] += arrived / 2;
-            _counts[4] += arrived - (arrived / 2);
+            _counts[0] -= arrived;
+            _counts[1] += arrived / 2;
+            _counts[2] += arrived - (arrived / 2);
         }
         return warnings;
     }
