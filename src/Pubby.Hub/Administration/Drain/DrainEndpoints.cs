@@ -54,7 +54,8 @@ internal sealed class DrainEndpoints(
             await check.RefuseAsync(http, Malformed);
             return;
         }
-        await OperateAsync(http, key, new NodeDrainOrder(NodeDrainOrder.Order, key.Name, self.Id, request), request.Text);
+        var order = new NodeDrainOrder(NodeDrainOrder.Order, key.Name, self.Id, request);
+        await OperateAsync(http, key, order, request.Text);
     }
 
     private Task OperateAsync(HttpContext http, AdminKey key, NodeDrainOrder order, string text)
