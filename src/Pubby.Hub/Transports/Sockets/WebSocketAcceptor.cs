@@ -45,7 +45,8 @@ internal sealed partial class WebSocketAcceptor(
             // Other refusals are rare. Kestrel checks the same again, answers, and counts it.
             if (refused is not null and not { Code: ErrorCode.Overloaded }) return AcceptResult.LeftToKestrel;
             socket.Receive(buffer.AsSpan(0, request.Length));
-            _ = refused is null ? ServeAsync(socket, request, client, serve) : RefuseAsync(socket, request, client, refused);
+            _ = refused is null
+                ? ServeAsync(socket, request, client, serve) : RefuseAsync(socket, request, client, refused);
             return AcceptResult.Taken;
         }
         catch (SocketException)
@@ -74,7 +75,8 @@ internal sealed partial class WebSocketAcceptor(
     };
 
     private async Task ServeAsync(
-        Socket socket, UpgradeRequest request, ClientAddress client, Func<Socket, ClientAddress, string?, string?, Task> serve)
+        Socket socket, UpgradeRequest request, ClientAddress client,
+        Func<Socket, ClientAddress, string?, string?, Task> serve)
     {
         try
         {
