@@ -17,7 +17,6 @@ public sealed class OutageTests(Fleet fleet) : IAsyncLifetime
     public async Task A_message_put_to_one_node_is_on_the_screen_of_a_subscriber_of_another()
     {
         using var publisher = fleet.Node(0).NewPublisher();
-        using var inside = fleet.Node(0).NewOperator();
         await using var plain = await Subscriber.ConnectAsync(SubscriberKind.Plain, fleet.Node(1).Port);
         await using var hub = await Subscriber.ConnectAsync(SubscriberKind.HubMessagePack, fleet.Node(2).Port);
         foreach (var client in new[] { plain, hub }) Assert.Equal("dump", await client.SubscribeAsync("match-1"));
@@ -34,6 +33,7 @@ public sealed class OutageTests(Fleet fleet) : IAsyncLifetime
     public async Task While_redis_is_away_a_put_is_deferred_and_readiness_is_degraded_with_its_reason()
     {
         using var publisher = fleet.Node(0).NewPublisher();
+        using var inside = fleet.Node(0).NewOperator();
         await using var near = await Subscriber.ConnectAsync(SubscriberKind.Plain, fleet.Node(0).Port);
         await using var far = await Subscriber.ConnectAsync(SubscriberKind.Plain, fleet.Node(1).Port);
         foreach (var client in new[] { near, far }) await client.SubscribeAsync("deferred");

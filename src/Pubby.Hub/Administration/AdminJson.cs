@@ -42,6 +42,8 @@ internal sealed partial class AdminJson : JsonSerializerContext
     {
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
         Converters = { new UtcTime() },
+        // The document says what is written, and no number is written as text.
+        NumberHandling = JsonNumberHandling.Strict,
     });
 }
 
