@@ -60,8 +60,8 @@ for (const [kind, options] of Object.entries(kinds)) {
     }, hash)
     await prepare(page)
     await page.screenshot({ path: join(folder, `${name}-${kind}.png`) })
-    const [width, seen] = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth])
-    if (width > seen) console.warn(`${name}-${kind} is ${width - seen} pixels too wide`)
+    const tooWide = (await page.evaluate(() => document.documentElement.scrollWidth)) - options.viewport.width
+    if (tooWide > 0) console.warn(`${name}-${kind} is ${tooWide} pixels too wide`)
   }
   await page.close()
 }

@@ -74,7 +74,8 @@ function optionsOf(element: HTMLElement, { lines, format, isWhole }: PlotProps, 
     height,
     legend: { show: false },
     cursor: { y: false, drag: { x: false, y: false }, points: { size: 6 } },
-    padding: [8, 8, 0, 0],
+    // On the right for half of the last time.
+    padding: [8, 26, 0, 0],
     scales: {
       x: { range: (_, min, max) => [Math.min(min, max - leastSpan), max] },
       // From nothing: a plot that does not begin there makes every change look large.

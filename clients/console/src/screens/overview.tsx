@@ -31,7 +31,7 @@ export function OverviewScreen() {
         <>
           <Tiles last={last} nodes={answer.nodes} />
           <Plots samples={samples} />
-          <Nodes nodes={answer.nodes} />
+          <Nodes nodes={answer.nodes} onDone={audit.refresh} />
         </>
       )}
       <Audit answer={audit.data} />

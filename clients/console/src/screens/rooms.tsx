@@ -70,8 +70,8 @@ function RoomTable({ rooms }: Pick<RoomsAnswer, 'rooms'>) {
             <th>Room</th>
             <th class="number">Messages</th>
             <th class="number">Subscribers</th>
-            <th class="number">Publishes/s</th>
-            <th>Changed</th>
+            <th class="number wide">Publishes/s</th>
+            <th class="wide">Changed</th>
           </tr>
         </thead>
         <tbody>
@@ -84,8 +84,8 @@ function RoomTable({ rooms }: Pick<RoomsAnswer, 'rooms'>) {
               </td>
               <td class="number">{count(messages)}</td>
               <td class="number">{count(subscribers)}</td>
-              <td class="number">{rate(publishesPerSecond)}</td>
-              <td class="nowrap" title={changedAt ? dateAndTime(changedAt) : undefined}>
+              <td class="number wide">{rate(publishesPerSecond)}</td>
+              <td class="nowrap wide" title={changedAt ? dateAndTime(changedAt) : undefined}>
                 {ago(changedAt)}
               </td>
             </tr>

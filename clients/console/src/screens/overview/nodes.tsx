@@ -6,7 +6,7 @@ import { refreshOverview } from '../../state/history'
 import { linkTo } from '../../state/route'
 import { adminApi } from '../../state/session'
 
-export function Nodes({ nodes }: { nodes: HubNode[] }) {
+export function Nodes({ nodes, onDone }: { nodes: HubNode[]; onDone(): void }) {
   const confirm = useConfirm()
   const drain = (node: HubNode) =>
     confirm.ask({
@@ -21,6 +21,7 @@ export function Nodes({ nodes }: { nodes: HubNode[] }) {
       run: async () => {
         await adminApi().post(`admin/nodes/${node.id}/drain`, {})
         refreshOverview()
+        onDone()
         return 'The node drains.'
       }
     })
@@ -32,6 +33,7 @@ export function Nodes({ nodes }: { nodes: HubNode[] }) {
       run: async () => {
         await adminApi().delete(`admin/nodes/${node.id}/drain`)
         refreshOverview()
+        onDone()
         return 'The order is withdrawn.'
       }
     })

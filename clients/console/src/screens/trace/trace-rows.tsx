@@ -39,7 +39,7 @@ export function TraceRows({ rows, isOneRoom }: { rows: TraceRow[]; isOneRoom: bo
           {rows.toReversed().map(row => (
             <tr key={row.key} class={row.since === undefined && row.id ? 'first' : undefined}>
               <td class="nowrap">{clock(row.at, 3)}</td>
-              <td class="number nowrap muted">{row.since === undefined ? '' : `+${milliseconds(row.since)}`}</td>
+              <td class="number nowrap muted">{row.since === undefined ? '' : row.since > 0 ? `+${milliseconds(row.since)}` : '<1 ms'}</td>
               <td>
                 <span class={`stage stage-${kinds[row.stage] ?? 'other'}`}>{row.stage.replace('_', ' ')}</span>
               </td>
