@@ -41,7 +41,7 @@ public sealed class OperationsTests(HubFixture fixture) : IClassFixture<HubFixtu
         var text = "";
         await Eventually.UntilAsync(async () =>
         {
-            text = await fixture.Publisher.GetStringAsync(new Uri("/metrics", UriKind.Relative));
+            text = await fixture.Operator.GetStringAsync(new Uri("/metrics", UriKind.Relative));
             return expected.All(name => text.Contains(name, StringComparison.Ordinal));
         }, "every metric is told");
         Assert.DoesNotContain(fixture.Hub.Key, text, StringComparison.Ordinal);

@@ -22,7 +22,9 @@ public sealed class BalanceTests(Fleet fleet) : IAsyncDisposable
         "Pubby__Balance__MaxPercentPerSecond=5", "Pubby__Balance__Capacity=1000",
     ];
 
-    /// <summary>Of this test alone: the table is the whole fleet's, and keeps what another test has published.</summary>
+    /// <summary>
+    /// Of this test alone: the table is the whole fleet's, and keeps what another test has published.
+    /// </summary>
     private readonly string _room = $"even-{Guid.NewGuid():N}";
 
     private readonly TempDirectory _directory = new();

@@ -36,12 +36,15 @@ namespace Pubby.Hub.Administration;
 [JsonSerializable(typeof(AuditQuery))]
 [JsonSerializable(typeof(AuditPage))]
 [JsonSerializable(typeof(AuditAnswer))]
+[JsonSerializable(typeof(HostAnswer))]
 internal sealed partial class AdminJson : JsonSerializerContext
 {
     public static readonly AdminJson Readable = new(new JsonSerializerOptions(JsonSerializerDefaults.Web)
     {
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
         Converters = { new UtcTime() },
+        // The document says what is written, and no number is written as text.
+        NumberHandling = JsonNumberHandling.Strict,
     });
 }
 

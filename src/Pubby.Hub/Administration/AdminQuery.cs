@@ -16,6 +16,10 @@ internal sealed class AdminQuery
     public const int MaxLimit = 1000;
     public const int DefaultLimit = 100;
 
+    public static (string, string) OfLimit => (Limit, $"1 to {MaxLimit}; {DefaultLimit} if it is left out.");
+
+    public static (string, string) OfCursor => (Cursor, "What an earlier answer gave as next.");
+
     private static readonly Refusal LimitInvalid = new(400, ErrorCode.Malformed,
         $"limit is a whole number from 1 to {MaxLimit}.");
 

@@ -2,6 +2,7 @@ using Pubby.Hub.Administration.Audit;
 using Pubby.Hub.Administration.Clients;
 using Pubby.Hub.Administration.Drain;
 using Pubby.Hub.Administration.Nodes;
+using Pubby.Hub.Administration.OpenApi;
 using Pubby.Hub.Administration.Rooms;
 using Pubby.Hub.Fleet.Questions;
 
@@ -33,6 +34,7 @@ internal static class AdminServices
         services.AddSingleton<IAdminEndpoints, RoomEndpoints>();
         services.AddSingleton<IAdminEndpoints, ClientEndpoints>();
         services.AddSingleton<IAdminEndpoints, DisconnectEndpoints>();
+        services.AddSingleton<IAdminEndpoints, AdminDocument>();
     }
 
     /// <summary>From here on operators are answered, until the result is disposed.</summary>

@@ -11,7 +11,8 @@ namespace Pubby.Hub.Connections;
 /// Every open connection of the node, and what each gets when it opens. Safe for any number of threads.
 /// </summary>
 internal sealed class ConnectionRegistry(
-    Shards shards, RoomRegistry rooms, SubscriberAccess access, LimitOptions limits, CommandBudgets budgets)
+    Shards shards, RoomRegistry rooms, SubscriberAccess access, LimitOptions limits, CommandBudgets budgets,
+    ConnectionLog log)
 {
     private readonly ConcurrentDictionary<ClientConnection, byte> _open = new();
     private int _openPlain;
@@ -37,6 +38,7 @@ internal sealed class ConnectionRegistry(
         _open.TryAdd(client, 0);
         Count(connection, 1);
         outbox.Shard.PostAttach(outbox);
+        log.Opened(client);
         return client;
     }
 
@@ -44,6 +46,7 @@ internal sealed class ConnectionRegistry(
     public Task DetachAsync(ClientConnection client)
     {
         if (_open.TryRemove(client, out _)) Count(client.Outbox.Connection, -1);
+        log.Ended(client);
         client.End();
         return client.Outbox.Shard.PostDetachAsync(client.Outbox);
     }

@@ -16,7 +16,8 @@ public sealed class FolderTests
     [
         ("Hub/Administration",
         [
-            "Core", "Core/Diagnostics", "Core/Draining", "Hub/Access", "Hub/Connections", "Hub/Fleet", "Hub/Http",
+            "Core", "Core/Backplane", "Core/Delivery", "Core/Diagnostics", "Core/Draining", "Core/Messages",
+            "Core/Rooms", "Core/Storage", "Core/Wire", "Hub/Access", "Hub/Connections", "Hub/Fleet", "Hub/Http",
             "Hub/Lifecycle", "Hub/Options"
         ]),
         ("Hub/RegionHealth",

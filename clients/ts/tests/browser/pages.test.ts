@@ -28,7 +28,7 @@ describe.skipIf(missing)(`the hub's pages${missing ? `: ${missing}` : ''}`, () =
     })
     page.on('pageerror', fault => faults.push(String(fault)))
     page.on('requestfailed', request => faults.push(request.url()))
-    await page.goto(hub.url + path)
+    await page.goto(hub.adminUrl + path)
     return { page, faults }
   }
 

@@ -1,5 +1,6 @@
 using Pubby.Hub.Access;
 using Pubby.Hub.Administration.Fleet;
+using Pubby.Hub.Administration.OpenApi;
 using Pubby.Hub.Fleet.Questions;
 using Pubby.Hub.Http;
 using Pubby.Hub.Options;
@@ -29,7 +30,12 @@ internal sealed class AuditQuestion(AuditLog log) : JsonQuestion<AuditQuery, Aud
 internal sealed class AuditEndpoint(AdminCheck check, AuditQuestion question, FleetQuestions fleet) : IAdminEndpoints
 {
     public void Map(IEndpointRouteBuilder endpoints) =>
-        endpoints.MapGet("/admin/audit", check.Require(AdminRole.Read, GetAsync));
+        endpoints.MapGet("/admin/audit", check.Require(AdminRole.Read, GetAsync)).Describe(
+            new("What operators ordered, the newest first", AdminRole.Read, AdminJson.Readable.AuditAnswer)
+            {
+                Description = $"The last {AuditLog.MaxEntries} of each node; the log has all.",
+                Query = [AdminQuery.OfLimit],
+            });
 
     private async Task GetAsync(HttpContext http, AdminKey key)
     {

@@ -1,5 +1,6 @@
 using Pubby.Hub.Access;
 using Pubby.Hub.Administration.Fleet;
+using Pubby.Hub.Administration.OpenApi;
 using Pubby.Hub.Connections;
 using Pubby.Hub.Fleet.Questions;
 using Pubby.Hub.Http;
@@ -8,7 +9,9 @@ using Pubby.Protocol;
 
 namespace Pubby.Hub.Administration.Clients;
 
-/// <summary><c>/admin/connections</c>: the connections of all nodes, or of one. And one connection, by its id.</summary>
+/// <summary>
+/// <c>/admin/connections</c>: the connections of all nodes, or of one. And one connection, by its id.
+/// </summary>
 internal sealed class ClientEndpoints(
     AdminCheck check, ClientsQuestion list, ClientQuestion one, FleetQuestions fleet) : IAdminEndpoints
 {
@@ -22,8 +25,18 @@ internal sealed class ClientEndpoints(
 
     public void Map(IEndpointRouteBuilder endpoints)
     {
-        endpoints.MapGet("/admin/connections", check.Require(AdminRole.Read, ListAsync));
-        endpoints.MapGet("/admin/connections/{id}", check.Require(AdminRole.Read, GetAsync));
+        endpoints.MapGet("/admin/connections", check.Require(AdminRole.Read, ListAsync)).Describe(
+            new("The connections of all nodes, by id", AdminRole.Read, AdminJson.Readable.ClientsAnswer)
+            {
+                Query =
+                [
+                    (Subject, "Only those of this subject."), (Room, "Only those in this room."),
+                    (Address, "Only those from this address."), (Node, "Only those of this node."),
+                    AdminQuery.OfLimit, AdminQuery.OfCursor,
+                ],
+            });
+        endpoints.MapGet("/admin/connections/{id}", check.Require(AdminRole.Read, GetAsync)).Describe(
+            new("One connection, with its rooms", AdminRole.Read, AdminJson.Readable.ClientAnswer));
     }
 
     private async Task ListAsync(HttpContext http, AdminKey key)

@@ -1,4 +1,5 @@
 using Pubby.Hub.Access;
+using Pubby.Hub.Administration.OpenApi;
 using Pubby.Hub.Fleet.Questions;
 using Pubby.Hub.Http;
 using Pubby.Hub.Options;
@@ -21,9 +22,17 @@ internal sealed class DisconnectEndpoints(AdminCheck check, DisconnectQuestion q
 
     public void Map(IEndpointRouteBuilder endpoints)
     {
-        endpoints.MapDelete("/admin/connections", check.Require(AdminRole.Operate, DeleteManyAsync));
-        endpoints.MapDelete("/admin/connections/{id}", check.Require(AdminRole.Operate, DeleteOneAsync));
+        endpoints.MapDelete("/admin/connections", check.Require(AdminRole.Operate, DeleteManyAsync)).Describe(
+            Described("Disconnect those of a subject, or those in a room") with
+            { Query = [(Subject, "Whose."), (Room, "In which room."), OfReconnect] });
+        endpoints.MapDelete("/admin/connections/{id}", check.Require(AdminRole.Operate, DeleteOneAsync)).Describe(
+            Described("Disconnect one") with { Query = [OfReconnect] });
     }
+
+    private static (string, string) OfReconnect => (Reconnect, "false: they are told not to come back.");
+
+    private static AdminOperation Described(string summary) =>
+        new(summary, AdminRole.Operate, AdminJson.Readable.DisconnectAnswer);
 
     private async Task DeleteManyAsync(HttpContext http, AdminKey key)
     {
@@ -67,5 +76,6 @@ internal sealed class DisconnectEndpoints(AdminCheck check, DisconnectQuestion q
     }
 
     /// <summary>It goes to logs, so it has no character that a terminal would interpret.</summary>
-    private static string Shown(string text) => string.Concat(text.Select(letter => char.IsControl(letter) ? '?' : letter));
+    private static string Shown(string text) =>
+        string.Concat(text.Select(letter => char.IsControl(letter) ? '?' : letter));
 }

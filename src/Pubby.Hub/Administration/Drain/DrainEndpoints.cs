@@ -1,4 +1,5 @@
 using Pubby.Hub.Access;
+using Pubby.Hub.Administration.OpenApi;
 using Pubby.Hub.Fleet;
 using Pubby.Hub.Fleet.Questions;
 using Pubby.Hub.Http;
@@ -25,12 +26,19 @@ internal sealed class DrainEndpoints(
         foreach (var path in new[] { "/admin/drain", "/admin/nodes/{node}/drain" })
         {
             endpoints.MapGet(path, check.Require(AdminRole.Read, (http, key) =>
-                AnswerAsync(http, new NodeDrainOrder(NodeDrainOrder.Read, key.Name))));
-            endpoints.MapPost(path, check.Require(AdminRole.Operate, PostAsync));
+                AnswerAsync(http, new NodeDrainOrder(NodeDrainOrder.Read, key.Name))))
+                .Describe(Described("How far a node's drain is", AdminRole.Read));
+            endpoints.MapPost(path, check.Require(AdminRole.Operate, PostAsync)).Describe(
+                Described("Order a node to give its connections away", AdminRole.Operate)
+                    with { Body = AdminRequestJson.Default.DrainRequest });
             endpoints.MapDelete(path, check.Require(AdminRole.Operate, (http, key) => OperateAsync(
-                http, key, new NodeDrainOrder(NodeDrainOrder.Withdraw, key.Name), DrainRequest.Withdrawal)));
+                http, key, new NodeDrainOrder(NodeDrainOrder.Withdraw, key.Name), DrainRequest.Withdrawal)))
+                .Describe(Described("Withdraw the order", AdminRole.Operate));
         }
     }
+
+    private static AdminOperation Described(string summary, AdminRole role) =>
+        new(summary, role, AdminJson.Readable.DrainAnswer);
 
     private async Task PostAsync(HttpContext http, AdminKey key)
     {

@@ -36,15 +36,19 @@ internal static class FleetResult
 }
 
 /// <summary>How complete an answer of the whole fleet is, and how old: part of each.</summary>
-/// <param name="Nodes">Those that are known.</param>
+/// <param name="Node">The one that was asked.</param>
+/// <param name="Nodes">How many are known.</param>
 /// <param name="Redis"><c>ok</c>; <c>unavailable</c>: there may be nodes that are not known; <c>none</c>.</param>
 /// <param name="At">When the last node answered, by the clock of the node that was asked.</param>
 internal sealed record FleetPart(
-    int Nodes, int Answered, IReadOnlyList<MissingPart> Missing, string Redis, DateTimeOffset At)
+    string Node, int Nodes, int Answered, IReadOnlyList<MissingPart> Missing, string Redis, DateTimeOffset At)
 {
     public static FleetPart Of(FleetAnswers answers, IReadOnlyList<MissingNode> missing) => new(
-        answers.Nodes, answers.Nodes - missing.Count,
-        [.. missing.OrderBy(one => one.Node, StringComparer.Ordinal).Select(one => new MissingPart(one.Node, one.Reason))],
+        answers.Asker, answers.Nodes, answers.Nodes - missing.Count,
+        [
+            .. missing.OrderBy(one => one.Node, StringComparer.Ordinal)
+                .Select(one => new MissingPart(one.Node, one.Reason))
+        ],
         NameOf(answers.Link), answers.At);
 
     public static string NameOf(FleetLink link) => link switch

@@ -1,5 +1,6 @@
 using Pubby.Hub.Access;
 using Pubby.Hub.Administration.Fleet;
+using Pubby.Hub.Administration.OpenApi;
 using Pubby.Hub.Fleet.Questions;
 using Pubby.Hub.Http;
 using Pubby.Hub.Options;
@@ -19,7 +20,9 @@ internal sealed class NodesEndpoint(AdminCheck check, NodeStateQuestion question
     : IAdminEndpoints
 {
     public void Map(IEndpointRouteBuilder endpoints) =>
-        endpoints.MapGet("/admin/nodes", check.Require(AdminRole.Read, GetAsync));
+        endpoints.MapGet("/admin/nodes", check.Require(AdminRole.Read, GetAsync)).Describe(
+            new("The fleet's nodes, and how each is", AdminRole.Read, AdminJson.Readable.NodesAnswer)
+            { Description = "Rates and percentiles are of the last 10 s." });
 
     private async Task GetAsync(HttpContext http, AdminKey key)
     {

@@ -1,5 +1,6 @@
 using Pubby.Hub.Access;
 using Pubby.Hub.Administration.Fleet;
+using Pubby.Hub.Administration.OpenApi;
 using Pubby.Hub.Fleet.Questions;
 using Pubby.Hub.Http;
 using Pubby.Hub.Options;
@@ -15,8 +16,11 @@ internal sealed class RoomEndpoints(
 
     public void Map(IEndpointRouteBuilder endpoints)
     {
-        endpoints.MapGet("/admin/rooms", check.Require(AdminRole.Read, ListAsync));
-        endpoints.MapGet("/admin/rooms/{room}", check.Require(AdminRole.Read, GetAsync));
+        endpoints.MapGet("/admin/rooms", check.Require(AdminRole.Read, ListAsync)).Describe(
+            new("The rooms that are alive on any node, by name", AdminRole.Read, AdminJson.Readable.RoomsAnswer)
+            { Query = [(Prefix, "How the names begin."), AdminQuery.OfLimit, AdminQuery.OfCursor] });
+        endpoints.MapGet("/admin/rooms/{room}", check.Require(AdminRole.Read, GetAsync)).Describe(
+            new("One room: its messages, and how it is on each node", AdminRole.Read, AdminJson.Readable.RoomAnswer));
     }
 
     private async Task ListAsync(HttpContext http, AdminKey key)

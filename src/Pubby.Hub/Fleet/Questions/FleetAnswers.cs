@@ -1,11 +1,12 @@
 namespace Pubby.Hub.Fleet.Questions;
 
 /// <summary>What a fleet's nodes answered, and which did not.</summary>
-/// <param name="Answers">This node's first, if it answered.</param>
+/// <param name="Asker">The node that asked.</param>
 /// <param name="Link">Whether other nodes could be reached at all.</param>
 /// <param name="At">When the last answer came.</param>
 internal sealed record FleetAnswers(
-    IReadOnlyList<NodeAnswer> Answers, IReadOnlyList<MissingNode> Missing, FleetLink Link, DateTimeOffset At)
+    string Asker, IReadOnlyList<NodeAnswer> Answers, IReadOnlyList<MissingNode> Missing, FleetLink Link,
+    DateTimeOffset At)
 {
     public int Nodes => Answers.Count + Missing.Count;
 }

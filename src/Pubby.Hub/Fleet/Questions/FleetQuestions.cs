@@ -67,7 +67,8 @@ internal sealed class FleetQuestions(
     {
         var began = time.GetTimestamp();
         var asksItself = only is null || only == identity.Id;
-        var pending = new PendingQuestion(asksItself ? others.Append(identity.Id) : others, MaxBytes);
+        var pending = new PendingQuestion(
+            identity.Id, asksItself ? others.Append(identity.Id) : others, MaxBytes);
         var question = new FleetMessage(
             IsAnswer: false, Interlocked.Increment(ref _last), identity.Id, kind,
             Math.Min(MaxAnswerBytes, MaxBytes / (others.Count + 1)), content);
@@ -114,7 +115,7 @@ internal sealed class FleetQuestions(
     }
 
     private FleetAnswers NotFound(string node) =>
-        new([], [new MissingNode(node, MissingReason.NotFound)], channel.Link, time.GetUtcNow());
+        new(identity.Id, [], [new MissingNode(node, MissingReason.NotFound)], channel.Link, time.GetUtcNow());
 
     private void Receive(ReadOnlyMemory<byte> bytes)
     {

@@ -1,9 +1,10 @@
 namespace Pubby.Hub.Fleet.Questions;
 
 /// <summary>A question that waits for answers. Safe for any number of threads.</summary>
+/// <param name="asker">The node that asks.</param>
 /// <param name="expected">The nodes without whose answers it waits on, as long as there is time.</param>
 /// <param name="maxBytes">What all answers may have together: an answer past that is refused.</param>
-internal sealed class PendingQuestion(IEnumerable<string> expected, int maxBytes)
+internal sealed class PendingQuestion(string asker, IEnumerable<string> expected, int maxBytes)
 {
     private readonly TaskCompletionSource _complete = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly HashSet<string> _expected = [.. expected];
@@ -35,7 +36,7 @@ internal sealed class PendingQuestion(IEnumerable<string> expected, int maxBytes
         lock (_answers)
         {
             return new FleetAnswers(
-                [.. _answers],
+                asker, [.. _answers],
                 [.. _missing.Concat(_expected.Select(node => new MissingNode(node, reason)))
                     .OrderBy(node => node.Node, StringComparer.Ordinal)], link, at);
         }
