@@ -30,7 +30,8 @@ internal sealed class DrainEndpoints(
                 .Describe(Described("How far a node's drain is", AdminRole.Read));
             endpoints.MapPost(path, check.Require(AdminRole.Operate, PostAsync)).Describe(
                 Described("Order a node to give its connections away", AdminRole.Operate)
-                    with { Body = AdminRequestJson.Default.DrainRequest });
+                    with
+                { Body = AdminRequestJson.Default.DrainRequest });
             endpoints.MapDelete(path, check.Require(AdminRole.Operate, (http, key) => OperateAsync(
                 http, key, new NodeDrainOrder(NodeDrainOrder.Withdraw, key.Name), DrainRequest.Withdrawal)))
                 .Describe(Described("Withdraw the order", AdminRole.Operate));
