@@ -54,6 +54,24 @@ public sealed partial class SignalTests(Fleet fleet)
             (await refused.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("traceId").GetString());
     }
 
+    /// <summary>What a node of a fleet stands on is read by asking it.</summary>
+    [Fact]
+    public async Task A_node_says_what_its_host_redis_and_table_will_not_bear()
+    {
+        using var operators = fleet.Node(0).NewOperator();
+        var answer = await operators.GetFromJsonAsync<JsonElement>(new Uri("/admin/host", UriKind.Relative));
+        var findings = answer.GetProperty("findings").EnumerateArray()
+            .ToDictionary(finding => finding.GetProperty("check").GetString()!);
+        Assert.Equal(16, answer.GetProperty("node").GetString()!.Length);
+        Assert.Equal(
+            ["clock ok", "redis ok", "store ok", "table_ttl ok"],
+            new[] { "clock", "redis", "store", "table_ttl" }
+                .Select(check => $"{check} {findings[check].GetProperty("status").GetString()}"));
+        // This Redis has no limit on its memory.
+        Assert.Equal("warn", findings["redis_memory"].GetProperty("status").GetString());
+        Assert.True(findings["open_files"].GetProperty("bitesAt").GetInt64() > 0);
+    }
+
     private static OtlpSpan? Find(OtlpReceiver collector, string name) =>
         collector.Spans.FirstOrDefault(span => span.Name == name
             && span.Attributes.GetValueOrDefault("messaging.destination.name") == "traced");

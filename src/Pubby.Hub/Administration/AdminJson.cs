@@ -36,6 +36,7 @@ namespace Pubby.Hub.Administration;
 [JsonSerializable(typeof(AuditQuery))]
 [JsonSerializable(typeof(AuditPage))]
 [JsonSerializable(typeof(AuditAnswer))]
+[JsonSerializable(typeof(HostAnswer))]
 internal sealed partial class AdminJson : JsonSerializerContext
 {
     public static readonly AdminJson Readable = new(new JsonSerializerOptions(JsonSerializerDefaults.Web)

@@ -1,6 +1,5 @@
-using System.Text.Encodings.Web;
-using System.Text.Json;
-using System.Text.Json.Serialization;
+using Pubby.Hub.Access;
+using Pubby.Hub.Administration.OpenApi;
 using Pubby.Hub.Fleet;
 using Pubby.Hub.Http;
 using Pubby.Hub.Lifecycle.Preflight;
@@ -11,37 +10,36 @@ namespace Pubby.Hub.Administration;
 /// <summary><c>/admin/host</c>: what limits this node's host, as it is now.</summary>
 internal sealed class HostEndpoint(AdminCheck check, HostReport report, NodeIdentity node) : IAdminEndpoints
 {
-    private const string Path = "/admin/host";
-
     public void Map(IEndpointRouteBuilder endpoints) =>
-        endpoints.MapGet(Path, check.Require(AdminRole.Read, (http, _) => AnswerAsync(http)));
+        endpoints.MapGet("/admin/host", check.Require(AdminRole.Read, GetAsync)).Describe(
+            new("What limits this node's host, and at how many connections", AdminRole.Read,
+                AdminJson.Readable.HostAnswer)
+            {
+                Description = "Read for each request: files, memory, the network, Redis, the store, the issuer's keys.",
+            });
 
-    private async Task AnswerAsync(HttpContext http)
+    private async Task GetAsync(HttpContext http, AdminKey key)
     {
+        if (AdminQuery.Read(http).Refusal is { } refusal)
+        {
+            await check.RefuseAsync(http, refusal);
+            return;
+        }
         var findings = await report.ReadAsync(http.RequestAborted);
-        await Answers.WriteAsync(http,
-            new HostAnswer(node.Id, [.. findings.Select(HostFinding.Of)]), HostJson.Readable.HostAnswer);
+        await Answers.WriteAsync(http, new HostAnswer(node.Id, [.. findings.Select(HostFinding.Of)]),
+            AdminJson.Readable.HostAnswer);
     }
 }
 
+/// <param name="Node">This node's id.</param>
 internal sealed record HostAnswer(string Node, IReadOnlyList<HostFinding> Findings);
 
 /// <param name="Status"><c>ok</c>, <c>warn</c>, <c>fail</c> or <c>unknown</c>.</param>
-/// <param name="Advice">Null: nothing is to be done.</param>
-/// <inheritdoc cref="Finding"/>
-internal sealed record HostFinding(string Check, string Status, string Detail, string? Advice, long? BitesAt)
+/// <param name="Advice">Empty: nothing is to be done.</param>
+/// <param name="BitesAt">See <see cref="Finding"/>.</param>
+internal sealed record HostFinding(string Check, string Status, string Detail, string Advice, long? BitesAt)
 {
     public static HostFinding Of(Finding finding) => new(
         finding.Check, finding.Status.ToString().ToLowerInvariant(), finding.Detail,
-        finding.Status == FindingStatus.Ok ? null : finding.Advice, finding.BitesAt);
-}
-
-[JsonSerializable(typeof(HostAnswer))]
-internal sealed partial class HostJson : JsonSerializerContext
-{
-    public static readonly HostJson Readable = new(new JsonSerializerOptions(JsonSerializerDefaults.Web)
-    {
-        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    });
+        finding.Status == FindingStatus.Ok ? "" : finding.Advice, finding.BitesAt);
 }
