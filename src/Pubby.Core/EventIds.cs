@@ -13,6 +13,9 @@ internal static class EventIds
     // Connections and requests.
     public const int ConnectionFailed = 2000;
     public const int ConnectionNotAccepted = 2001;
+    public const int ConnectionOpened = 2002;
+    public const int ConnectionEnded = 2003;
+    public const int ConnectionRefused = 2004;
     public const int HubCallFailed = 2010;
     public const int RequestFailed = 2020;
 

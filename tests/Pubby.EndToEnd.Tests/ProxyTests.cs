@@ -13,7 +13,8 @@ public sealed class ProxyTests
     public async Task Behind_a_trusted_proxy_that_says_its_prefix_all_that_the_hub_tells_is_under_it()
     {
         using var directory = new TempDirectory();
-        await using var hub = await HubProcess.StartAsync(directory.Path, "Pubby__TrustedProxies__0=127.0.0.0/8", Pages);
+        await using var hub =
+            await HubProcess.StartAsync(directory.Path, "Pubby__TrustedProxies__0=127.0.0.0/8", Pages);
         await using var nginx = await NginxProcess.StartAsync(hub.Port);
         await AssertServedAsync(hub, $"http://127.0.0.1:{nginx.Port}/pubby");
 

@@ -8,7 +8,7 @@ namespace Pubby.Core.Diagnostics;
 /// </summary>
 internal sealed class FanOutTimes
 {
-    /// <summary>Four to each doubling, from 1 µs to some 70 s.</summary>
+    /// <summary>Four to each doubling, from 1 µs to two minutes.</summary>
     public const int Buckets = 27 * PerDoubling;
 
     private const int PerDoubling = 4;

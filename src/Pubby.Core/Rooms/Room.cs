@@ -88,8 +88,10 @@ internal sealed partial class Room : ICatchUpSource
     public RoomStatus ReadStatus()
     {
         lock (_gate)
-            return new RoomStatus(
-                _map.LiveCount, Subscribers, _map.Cursor, _changes.PerSecond(_context.Time.GetTimestamp(), _context.Time));
+        {
+            var changes = _changes.PerSecond(_context.Time.GetTimestamp(), _context.Time);
+            return new RoomStatus(_map.LiveCount, Subscribers, _map.Cursor, changes);
+        }
     }
 
     /// <summary>The live message with this id, or null.</summary>

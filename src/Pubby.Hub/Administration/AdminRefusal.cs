@@ -19,10 +19,11 @@ internal static class AdminRefusal
 
     /// <summary>No node that answered has it: where one is missing, it may have it.</summary>
     public static Refusal NoConnection(FleetPart fleet) => fleet.Missing.Count == 0
-        ? new Refusal(404, NotFound, "No node has this connection; it may have ended. GET /admin/connections lists them.")
+        ? new Refusal(404, NotFound,
+            "No node has this connection; it may have ended. GET /admin/connections lists them.")
         : new Refusal(503, NodeMissing,
-            $"None of the {fleet.Answered} nodes that answered has this connection, and {fleet.Missing.Count} did not " +
-            "answer. Ask again.", RetryAfterSeconds: 1);
+            $"None of the {fleet.Answered} nodes that answered has this connection, and {fleet.Missing.Count} did " +
+            "not answer. Ask again.", RetryAfterSeconds: 1);
 
     private static string Shown(string node) =>
         string.Concat(node.Take(64).Where(char.IsAsciiLetterOrDigit));

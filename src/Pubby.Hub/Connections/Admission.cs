@@ -12,7 +12,8 @@ namespace Pubby.Hub.Connections;
 /// <param name="addresses">How many each address may have.</param>
 /// <param name="turns">How many are let in a second.</param>
 internal sealed class Admission(
-    SubscriberOptions subscribers, int maxConnections, ConnectLimits<ClientAddress> addresses, ConnectTurns turns)
+    SubscriberOptions subscribers, int maxConnections, ConnectLimits<ClientAddress> addresses, ConnectTurns turns,
+    ConnectionLog log)
 {
     private static readonly Refusal OriginForbidden = new(StatusCodes.Status403Forbidden, ErrorCode.Forbidden,
         "This origin may not connect. Add it to Pubby:Subscribers:AllowedOrigins.");
@@ -36,6 +37,13 @@ internal sealed class Admission(
     /// <summary>The connections that were refused before they were open, by the code in the refusal.</summary>
     public RefusalCounts Refusals { get; } = new("code",
         ErrorCode.Malformed, ErrorCode.Forbidden, ErrorCode.Overloaded, ErrorCode.TokenInvalid, ErrorCode.RateLimited);
+
+    /// <summary>A connection was refused before it was open.</summary>
+    public void OnRefused(string code, ClientAddress address)
+    {
+        Refusals.Count(code);
+        log.Refused(code, address);
+    }
 
     /// <summary>Reserves a place for a connection that is about to open. <see cref="Release"/> gives it back.</summary>
     /// <returns>Why it is refused; null: it is admitted.</returns>

@@ -10,7 +10,8 @@ namespace Pubby.Hub.Connections;
 /// Every open connection of the node, and what each gets when it opens. Safe for any number of threads.
 /// </summary>
 internal sealed class ConnectionRegistry(
-    Shards shards, RoomRegistry rooms, SubscriberAccess access, LimitOptions limits, CommandBudgets budgets)
+    Shards shards, RoomRegistry rooms, SubscriberAccess access, LimitOptions limits, CommandBudgets budgets,
+    ConnectionLog log)
 {
     private readonly ConcurrentDictionary<ClientConnection, byte> _open = new();
 
@@ -27,6 +28,7 @@ internal sealed class ConnectionRegistry(
             outbox, new ConnectionRooms(rooms, outbox, limits.RoomsPerConnection, access.Anonymous), budgets.New());
         _open.TryAdd(client, 0);
         outbox.Shard.PostAttach(outbox);
+        log.Opened(client);
         return client;
     }
 
@@ -34,6 +36,7 @@ internal sealed class ConnectionRegistry(
     public Task DetachAsync(ClientConnection client)
     {
         _open.TryRemove(client, out _);
+        log.Ended(client);
         client.End();
         return client.Outbox.Shard.PostDetachAsync(client.Outbox);
     }

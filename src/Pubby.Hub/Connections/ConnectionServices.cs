@@ -13,10 +13,12 @@ internal static class ConnectionServices
         var limits = options.Limits;
         services.AddSingleton(provider => new Admission(options.Subscribers, maxConnections,
             new ConnectLimits<ClientAddress>(limits.ConnectsPerAddress, limits.ConnectionsPerAddress,
-                provider.GetRequiredService<TimeProvider>()), provider.GetRequiredService<ConnectTurns>()));
+                provider.GetRequiredService<TimeProvider>()), provider.GetRequiredService<ConnectTurns>(),
+            provider.GetRequiredService<ConnectionLog>()));
         services.AddSingleton(provider => new ConnectTurns(
             new AdmissionRate(limits.ConnectsPerSecond ?? AdmissionRate.Max),
             provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<ConnectionLog>();
         services.AddSingleton<NodeLoadSampler>();
         services.AddSingleton<SoftRefusals>();
         services.AddSingleton<FleetSpread>();

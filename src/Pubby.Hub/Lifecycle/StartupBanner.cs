@@ -6,7 +6,8 @@ namespace Pubby.Hub.Lifecycle;
 internal static class StartupBanner
 {
     /// <param name="pages">Where its pages are; null: at its own address, or nowhere.</param>
-    public static void PrintBannerWhenStarted(this WebApplication app, Func<string?> pages) => app.Lifetime.ApplicationStarted.Register(() =>
+    public static void PrintBannerWhenStarted(this WebApplication app, Func<string?> pages) =>
+        app.Lifetime.ApplicationStarted.Register(() =>
     {
         var access = app.Services.GetRequiredService<DevelopmentAccess>();
         if (access.Key is null) return;

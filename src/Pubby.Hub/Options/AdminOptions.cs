@@ -8,8 +8,9 @@ internal sealed class AdminOptions
     /// <summary>Where it listens if nothing says where: the first that is free.</summary>
     public static IEnumerable<string> Defaults => Enumerable.Range(5081, 19).Select(port => $"http://localhost:{port}");
 
-    /// <summary>False: there is no admin API, and its pages are nowhere else but by
-    /// <see cref="PagesOnPublicPort"/>.</summary>
+    /// <summary>
+    /// False: there is no admin listener, and its pages are nowhere but by <see cref="PagesOnPublicPort"/>.
+    /// </summary>
     public bool Enabled { get; set; } = true;
 
     /// <summary>
@@ -29,7 +30,8 @@ internal sealed class AdminOptions
 
     public bool HasUrls => Urls.Length > 0;
 
-    public string[] Addresses() => Urls.Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+    public string[] Addresses() =>
+        Urls.Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
 }
 
 internal sealed class AdminKeyOptions

@@ -16,8 +16,9 @@ public sealed class FolderTests
     [
         ("Hub/Administration",
         [
-            "Core", "Core/Delivery", "Core/Diagnostics", "Core/Draining", "Core/Tracing", "Hub/Access",
-            "Hub/Connections", "Hub/Fleet", "Hub/Http", "Hub/Lifecycle", "Hub/Options"
+            "Core", "Core/Backplane", "Core/Delivery", "Core/Diagnostics", "Core/Draining", "Core/Messages",
+            "Core/Rooms", "Core/Storage", "Core/Tracing", "Core/Wire", "Hub/Access", "Hub/Connections", "Hub/Fleet",
+            "Hub/Http", "Hub/Lifecycle", "Hub/Options"
         ]),
         ("Hub/RegionHealth",
         [

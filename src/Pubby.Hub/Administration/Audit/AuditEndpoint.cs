@@ -32,7 +32,10 @@ internal sealed class AuditEndpoint(AdminCheck check, AuditQuestion question, Fl
     public void Map(IEndpointRouteBuilder endpoints) =>
         endpoints.MapGet("/admin/audit", check.Require(AdminRole.Read, GetAsync)).Describe(
             new("What operators ordered, the newest first", AdminRole.Read, AdminJson.Readable.AuditAnswer)
-            { Description = $"The last {AuditLog.MaxEntries} of each node; the log has all.", Query = [AdminQuery.OfLimit] });
+            {
+                Description = $"The last {AuditLog.MaxEntries} of each node; the log has all.",
+                Query = [AdminQuery.OfLimit],
+            });
 
     private async Task GetAsync(HttpContext http, AdminKey key)
     {

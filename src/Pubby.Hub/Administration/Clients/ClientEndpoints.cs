@@ -9,7 +9,9 @@ using Pubby.Protocol;
 
 namespace Pubby.Hub.Administration.Clients;
 
-/// <summary><c>/admin/connections</c>: the connections of all nodes, or of one. And one connection, by its id.</summary>
+/// <summary>
+/// <c>/admin/connections</c>: the connections of all nodes, or of one. And one connection, by its id.
+/// </summary>
 internal sealed class ClientEndpoints(
     AdminCheck check, ClientsQuestion list, ClientQuestion one, FleetQuestions fleet) : IAdminEndpoints
 {

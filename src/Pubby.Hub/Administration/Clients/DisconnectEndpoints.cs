@@ -76,5 +76,6 @@ internal sealed class DisconnectEndpoints(AdminCheck check, DisconnectQuestion q
     }
 
     /// <summary>It goes to logs, so it has no character that a terminal would interpret.</summary>
-    private static string Shown(string text) => string.Concat(text.Select(letter => char.IsControl(letter) ? '?' : letter));
+    private static string Shown(string text) =>
+        string.Concat(text.Select(letter => char.IsControl(letter) ? '?' : letter));
 }

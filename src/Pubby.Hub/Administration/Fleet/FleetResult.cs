@@ -45,7 +45,10 @@ internal sealed record FleetPart(
 {
     public static FleetPart Of(FleetAnswers answers, IReadOnlyList<MissingNode> missing) => new(
         answers.Asker, answers.Nodes, answers.Nodes - missing.Count,
-        [.. missing.OrderBy(one => one.Node, StringComparer.Ordinal).Select(one => new MissingPart(one.Node, one.Reason))],
+        [
+            .. missing.OrderBy(one => one.Node, StringComparer.Ordinal)
+                .Select(one => new MissingPart(one.Node, one.Reason))
+        ],
         NameOf(answers.Link), answers.At);
 
     public static string NameOf(FleetLink link) => link switch

@@ -63,7 +63,8 @@ internal sealed class AdminDocument : IAdminEndpoints
         var written = new JsonObject
         {
             ["summary"] = operation.Summary,
-            ["description"] = $"Role: {operation.Role.ToString().ToLowerInvariant()}. {operation.Description}".TrimEnd(),
+            ["description"] =
+                $"Role: {operation.Role.ToString().ToLowerInvariant()}. {operation.Description}".TrimEnd(),
             ["parameters"] = new JsonArray(
             [
                 .. endpoint.RoutePattern.Parameters.Select(JsonNode (one) => ParameterOf(one.Name, "path", "")),

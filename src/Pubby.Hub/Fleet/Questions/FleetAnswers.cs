@@ -5,7 +5,8 @@ namespace Pubby.Hub.Fleet.Questions;
 /// <param name="Link">Whether other nodes could be reached at all.</param>
 /// <param name="At">When the last answer came.</param>
 internal sealed record FleetAnswers(
-    string Asker, IReadOnlyList<NodeAnswer> Answers, IReadOnlyList<MissingNode> Missing, FleetLink Link, DateTimeOffset At)
+    string Asker, IReadOnlyList<NodeAnswer> Answers, IReadOnlyList<MissingNode> Missing, FleetLink Link,
+    DateTimeOffset At)
 {
     public int Nodes => Answers.Count + Missing.Count;
 }

@@ -18,9 +18,10 @@ internal sealed class SocketRefusal(Admission admission, SoftRefusals soft)
 
     /// <summary>Answers, and ends the connection. The request was taken off the socket.</summary>
     /// <exception cref="SocketException">The client has left.</exception>
-    public async ValueTask AnswerAsync(Socket socket, UpgradeRequest request, Refusal refusal)
+    public async ValueTask AnswerAsync(
+        Socket socket, UpgradeRequest request, ClientAddress client, Refusal refusal)
     {
-        admission.Refusals.Count(refusal.Code);
+        admission.OnRefused(refusal.Code, client);
         if (!soft.TryBegin(request.Origin))
         {
             // Nothing of the request is left unread, so the close that follows loses nothing of the answer.

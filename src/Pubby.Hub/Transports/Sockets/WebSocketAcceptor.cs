@@ -45,7 +45,8 @@ internal sealed partial class WebSocketAcceptor(
             // Other refusals are rare. Kestrel checks the same again, answers, and counts it.
             if (refused is not null and not { Code: ErrorCode.Overloaded }) return AcceptResult.LeftToKestrel;
             socket.Receive(buffer.AsSpan(0, request.Length));
-            _ = refused is null ? ServeAsync(socket, request, client, serve) : RefuseAsync(socket, request, refused);
+            _ = refused is null
+                ? ServeAsync(socket, request, client, serve) : RefuseAsync(socket, request, client, refused);
             return AcceptResult.Taken;
         }
         catch (SocketException)
@@ -67,13 +68,14 @@ internal sealed partial class WebSocketAcceptor(
     };
 
     private async Task ServeAsync(
-        Socket socket, UpgradeRequest request, ClientAddress client, Func<Socket, ClientAddress, string?, string?, Task> serve)
+        Socket socket, UpgradeRequest request, ClientAddress client,
+        Func<Socket, ClientAddress, string?, string?, Task> serve)
     {
         try
         {
             if (!await admission.TakeTurnAsync(ConnectionRequest.SaysReturning(request.Query)))
             {
-                await refusal.AnswerAsync(socket, request, admission.Overloaded());
+                await refusal.AnswerAsync(socket, request, client, admission.Overloaded());
                 return;
             }
             var extension = request.Path == PlainEndpoint.Path
@@ -101,11 +103,12 @@ internal sealed partial class WebSocketAcceptor(
         }
     }
 
-    private async Task RefuseAsync(Socket socket, UpgradeRequest request, Refusal refused)
+    private async Task RefuseAsync(
+        Socket socket, UpgradeRequest request, ClientAddress client, Refusal refused)
     {
         try
         {
-            await refusal.AnswerAsync(socket, request, refused);
+            await refusal.AnswerAsync(socket, request, client, refused);
         }
         catch (SocketException)
         {
