@@ -1,4 +1,3 @@
-using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Pubby.Client;
@@ -7,36 +6,30 @@ using Pubby.Testing;
 namespace Pubby.Fleet.Tests;
 
 /// <summary>
-/// What operators ask: why did this client not get that message, and how many are in this room? They ask a node of
-/// their own, which joins the fleet.
+/// What operators and publishers ask of three nodes: why did this client not get that message, and how many are in this
+/// room?
 /// </summary>
 [Collection(nameof(Fleet))]
 public sealed class TraceTests(Fleet fleet) : IAsyncLifetime
 {
-    private readonly TempDirectory _directory = new();
-    private readonly HttpClient _operator = new();
-    private HubProcess? _node;
+    private HttpClient? _operator;
 
     public async ValueTask InitializeAsync()
     {
         await fleet.UntilAtRestAsync();
-        var admin = $"http://127.0.0.1:{FreePort.Next()}";
-        _node = await HubProcess.StartAsync(
-            _directory.Path, [.. Fleet.Settings(fleet.Redis.Configuration, fleet.Table.Url), $"Pubby__Admin__Urls={admin}"]);
-        _operator.BaseAddress = new Uri(admin);
-        _operator.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", _node.Key);
-        using var publisher = _node.NewPublisher();
+        _operator = fleet.Node(0).NewOperator();
+        using var publisher = fleet.Node(0).NewPublisher();
         await Eventually.UntilAsync(
-            async () => (await DescribeAsync(publisher, "any")).Nodes == Fleet.Nodes + 1, "it knows the fleet");
+            async () => (await DescribeAsync(publisher, "any")).Nodes == Fleet.Nodes, "it knows the fleet");
     }
 
     [Fact]
     public async Task A_trace_says_why_a_client_did_not_get_a_message()
     {
         using var publisher = fleet.Node(0).NewPublisher();
-        using var trace = await ServerSentEvents.OpenAsync(_operator, "/admin/trace?room=traced");
+        using var trace = await ServerSentEvents.OpenAsync(_operator!, "/admin/trace?room=traced");
         await trace.UntilAsync(
-            "fleet", nodes => nodes.GetProperty("answered").GetInt32() == Fleet.Nodes + 1, "all nodes are traced");
+            "fleet", nodes => nodes.GetProperty("answered").GetInt32() == Fleet.Nodes, "all nodes are traced");
 
         // One without a grant.
         await using var denied = await Subscriber.ConnectAsync(
@@ -55,12 +48,12 @@ public sealed class TraceTests(Fleet fleet) : IAsyncLifetime
         await Eventually.UntilAsync(
             async () =>
             {
-                for (var i = 0; i < 20; i++) await publisher.PutAsync("traced", $"m{i % 7}", filling, "?ttl=600");
+                for (var i = 0; i < 20; i++) await publisher.PutAsync("traced", $"m{i % 7}", $"[{i},{filling}]");
                 return await BehindAsync() is not null;
             },
             "one is behind");
         var slowId = await BehindAsync();
-        using var follower = await ServerSentEvents.OpenAsync(_operator, $"/admin/trace?connection={slowId}");
+        using var follower = await ServerSentEvents.OpenAsync(_operator!, $"/admin/trace?connection={slowId}");
         var version = await publisher.PutAsync("traced", "goal", "\"2:1\"");
         var publishedAt = await NodeOf(trace, "published");
         Assert.Equal((publishedAt, publishedAt), (await NodeOf(trace, "stored"), await NodeOf(trace, "announced")));
@@ -91,18 +84,17 @@ public sealed class TraceTests(Fleet fleet) : IAsyncLifetime
         await quiet.SubscribeAsync("counted");
         while ((await plain.ReadAsync("occupancy")).GetProperty("subscribers").GetInt64() != 3) { }
         await Eventually.UntilAsync(() => room.Subscribers == 3, () => $"the client knows all, but {room.Subscribers}");
-        using var publisher = _node!.NewPublisher();
-        Assert.Equal((3, Fleet.Nodes + 1), await DescribeAsync(publisher, "counted"));
+        using var publisher = fleet.Node(2).NewPublisher();
+        Assert.Equal((3, Fleet.Nodes), await DescribeAsync(publisher, "counted"));
         await quiet.DisposeAsync();
         await Eventually.UntilAsync(() => room.Subscribers == 2, () => $"one less, but {room.Subscribers}");
         while ((await plain.ReadAsync("occupancy")).GetProperty("subscribers").GetInt64() != 2) { }
     }
 
-    public async ValueTask DisposeAsync()
+    public ValueTask DisposeAsync()
     {
-        _operator.Dispose();
-        if (_node is not null) await _node.DisposeAsync();
-        _directory.Dispose();
+        _operator?.Dispose();
+        return ValueTask.CompletedTask;
     }
 
     private static string StageOf(JsonElement line) => line.GetProperty("stage").GetString()!;
@@ -111,7 +103,8 @@ public sealed class TraceTests(Fleet fleet) : IAsyncLifetime
         StageOf(line) == stage && line.TryGetProperty("id", out var id) && id.GetString() == "goal";
 
     private static async Task<string> NodeOf(ServerSentEvents trace, string stage) =>
-        (await trace.UntilAsync("trace", line => IsGoal(line, stage), $"it was {stage}")).GetProperty("node").GetString()!;
+        (await trace.UntilAsync("trace", line => IsGoal(line, stage), $"it was {stage}"))
+            .GetProperty("node").GetString()!;
 
     private static async Task<(long Subscribers, int Nodes)> DescribeAsync(HttpClient publisher, string room)
     {
@@ -136,7 +129,7 @@ public sealed class TraceTests(Fleet fleet) : IAsyncLifetime
     /// <summary>The connection in the room that is behind; null: none is.</summary>
     private async Task<string?> BehindAsync()
     {
-        var page = await _operator.GetFromJsonAsync<JsonElement>(
+        var page = await _operator!.GetFromJsonAsync<JsonElement>(
             new Uri("/admin/connections?room=traced", UriKind.Relative));
         return page.GetProperty("connections").EnumerateArray()
             .Where(one => one.TryGetProperty("behindSince", out var since) && since.ValueKind == JsonValueKind.String)

@@ -108,7 +108,7 @@ internal sealed partial class Shard : IDisposable
                 Overrun((ShardRoom)command.Target!, command.Number);
                 break;
             case ShardCommandKind.Occupancy:
-                TellOccupancy((ShardRoom)command.Target!, (EncodedMessage)command.Argument!, command.Number == 1);
+                SendOccupancy((ShardRoom)command.Target!, (EncodedMessage)command.Argument!, command.Number == 1);
                 break;
             case ShardCommandKind.Send:
                 _monitor.Send((Outbox)command.Target!, (byte[])command.Argument!);
@@ -179,12 +179,12 @@ internal sealed partial class Shard : IDisposable
         }
     }
 
-    private static void TellOccupancy(ShardRoom room, EncodedMessage occupancy, bool isNew)
+    private static void SendOccupancy(ShardRoom room, EncodedMessage occupancy, bool isNew)
     {
         room.IsOccupancyDue = false;
         for (var format = (WireFormat)0; (int)format < WireFormats.Count; format++)
         {
-            foreach (var subscription in room.Of(format)) subscription.TellOccupancy(occupancy, isNew);
+            foreach (var subscription in room.Of(format)) subscription.SendOccupancy(occupancy, isNew);
         }
     }
 

@@ -69,7 +69,7 @@ internal sealed class Subscription(Outbox outbox, ShardRoom room)
         LastSequence = join.Sequence;
         Occupancy = join.AsksOccupancy ? OccupancyState.Due : OccupancyState.None;
         JoinRoom(join, wasIdle);
-        if (join.Occupancy is { } known) TellOccupancy(known, isNew: false);
+        if (join.Occupancy is { } known) SendOccupancy(known, isNew: false);
     }
 
     private void JoinRoom(Join join, bool wasIdle)
@@ -90,9 +90,9 @@ internal sealed class Subscription(Outbox outbox, ShardRoom room)
     /// Queues the number of subscribers, if it asked for it and does not have it. A connection that has no room for it
     /// is told later: nothing waits for it, and only the newest number is ever due.
     /// </summary>
-    public void TellOccupancy(EncodedMessage occupancy, bool isNew)
+    public void SendOccupancy(EncodedMessage occupancy, bool isNew)
     {
-        if (Occupancy == OccupancyState.None || (Occupancy == OccupancyState.Told && !isNew)) return;
+        if (Occupancy == OccupancyState.None || (Occupancy == OccupancyState.Sent && !isNew)) return;
         if (occupancy[Outbox.Connection.Format] is not { } frame) return;
         if (Outbox.State == OutboxState.Open && !Outbox.Fits(frame.Length))
         {
@@ -102,7 +102,7 @@ internal sealed class Subscription(Outbox outbox, ShardRoom room)
         }
         Outbox.Enqueue(frame);
         Outbox.Shard.FlushLater(Outbox);
-        Occupancy = OccupancyState.Told;
+        Occupancy = OccupancyState.Sent;
     }
 
     /// <summary>It has left the room, or the shard never saw it join.</summary>
@@ -178,7 +178,7 @@ internal enum OccupancyState : byte
     /// <summary>It does not have the newest number yet.</summary>
     Due,
 
-    Told,
+    Sent,
 }
 
 internal enum SubscriptionState : byte

@@ -3,22 +3,22 @@ using Pubby.Core.Wire;
 
 namespace Pubby.Core.Rooms;
 
-/// <summary>Who is told how many are subscribed to the room, on all nodes.</summary>
+/// <summary>Sends subscribers how many there are, on all nodes.</summary>
 internal sealed partial class Room
 {
     private int _watchers;
 
-    /// <summary>The number as it was last told; null: nobody was told.</summary>
+    /// <summary>The number that was sent last; null: none was.</summary>
     private EncodedMessage? _occupancy;
-    private long _told;
+    private long _sent;
 
     /// <summary>
     /// When it is to be counted again, in timestamps of <see cref="TimeProvider"/>; belongs to who counts.
     /// </summary>
     public long OccupancyDue { get; set; }
 
-    /// <summary>Somebody here was told a number.</summary>
-    public bool IsOccupancyTold
+    /// <summary>A number was sent to subscribers of this node.</summary>
+    public bool HasSentOccupancy
     {
         get
         {
@@ -27,17 +27,17 @@ internal sealed partial class Room
     }
 
     /// <summary>
-    /// Tells those that asked, if the number is another than before. Those for whose connection there was no place the
-    /// last time are told now.
+    /// Sends it to those that asked, if it is another number than before. Connections that had no place for the last
+    /// one get it now.
     /// </summary>
     /// <param name="subscribers">On all nodes.</param>
-    public void TellOccupancy(long subscribers)
+    public void SendOccupancy(long subscribers)
     {
         lock (_gate)
         {
             if (_watchers == 0) return;
-            var isNew = _occupancy is null || _told != subscribers;
-            if (isNew) (_told, _occupancy) = (subscribers, EncodeOccupancy(subscribers));
+            var isNew = _occupancy is null || _sent != subscribers;
+            if (isNew) (_sent, _occupancy) = (subscribers, EncodeOccupancy(subscribers));
             foreach (var shardRoom in _shardRooms)
             {
                 if (shardRoom is null || shardRoom.Subscribers == 0 || !(isNew || shardRoom.IsOccupancyDue)) continue;
@@ -53,7 +53,7 @@ internal sealed partial class Room
         _watchers += isWatching ? 1 : -1;
         if (isWatching && _watchers == 1) _context.Watched.Add(this);
         if (_watchers > 0) return;
-        // Whoever asks next is not told an old number.
+        // The next one that asks does not get an old number.
         _occupancy = null;
         _context.Watched.Remove(this);
     }

@@ -48,7 +48,7 @@ internal sealed partial class Room : ICatchUpSource
         lock (_gate)
         {
             var isNew = ApplyLocked(message, reason);
-            // A refresh applies all that the store has: what is known there is nobody's news.
+            // A refresh applies all that the store has, and most of it is known.
             if (!isNew && reason is null)
                 _context.Traces.Note(TraceStage.Superseded, Name, message.Id, message.Version);
             return isNew;
@@ -134,7 +134,7 @@ internal sealed partial class Room : ICatchUpSource
     private void Broadcast(Func<WireFormat, byte[]?> encode, TracedMessage? traced = null)
     {
         EncodedMessage? encoded = null;
-        // Noted before the shards have it, so that it comes before what they do.
+        // Before the shards have it: what they report comes later.
         traced?.Note(TraceStage.Posted, Subscribers);
         foreach (var shardRoom in _shardRooms)
         {

@@ -1,6 +1,6 @@
 namespace Pubby.Core.Tracing;
 
-/// <summary>What a tracer wants to hear of: a room, one id of it, or what one connection gets.</summary>
+/// <summary>What a tracer follows: a room, one id of it, or what one connection gets.</summary>
 /// <param name="Room">Null: the tracer follows a connection.</param>
 /// <param name="Id">Null: all of the room.</param>
 /// <param name="Connection">

@@ -1,10 +1,10 @@
 namespace Pubby.Core.Tracing;
 
 /// <summary>
-/// A message that somebody traces, on its way to the connections of this node. It exists only while somebody does: all
-/// others carry null. Safe for any number of threads.
+/// A traced message on its way to the connections of this node. Messages that no tracer follows carry null instead.
+/// Safe for any number of threads.
 /// </summary>
-/// <param name="tracers">Those that want to hear of it, or of a connection that may get it.</param>
+/// <param name="tracers">Those that follow it, or a connection that may get it.</param>
 internal sealed class TracedMessage(
     Tracer[] tracers, TimeProvider time, string room, string id, long version)
 {
@@ -29,6 +29,6 @@ internal sealed class TracedMessage(
         }
     }
 
-    /// <summary>Somebody traces a connection, so each subscription has to be looked at.</summary>
+    /// <summary>A tracer follows a connection, so each subscription is compared with it.</summary>
     public bool IsOfConnection { get; } = tracers.Any(tracer => tracer.Filter.Connection is not null);
 }

@@ -3,7 +3,7 @@ using System.Threading.Channels;
 namespace Pubby.Core.Tracing;
 
 /// <summary>
-/// Somebody who traces. Events wait for one reader, up to a limit; what comes beyond it is counted and dropped, so that
+/// Keeps the events that match its filter for one reader, up to a limit. Events beyond it are dropped and counted, so
 /// nothing ever waits for a tracer. Safe for any number of threads.
 /// </summary>
 internal sealed class Tracer(TraceFilter filter)

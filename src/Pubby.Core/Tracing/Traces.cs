@@ -1,24 +1,24 @@
 namespace Pubby.Core.Tracing;
 
 /// <summary>
-/// Who traces on this node. While nobody does, each place that could tell something costs one look at a null, and a
-/// delivery none at all (<c>FanOutCostTests</c>). Safe for any number of threads.
+/// The tracers of this node. While there is none, each place that reports to them costs one check for null, and a
+/// delivery costs nothing (<c>FanOutCostTests</c>). Safe for any number of threads.
 /// </summary>
 internal sealed class Traces(TimeProvider time)
 {
-    /// <summary>Each looks at every message of the node, so there are few.</summary>
+    /// <summary>Each is asked about every message of the node, so there are few.</summary>
     public const int MaxTracers = 16;
 
     private readonly Lock _gate = new();
 
-    /// <summary>Null: nobody traces.</summary>
+    /// <summary>Null: there is no tracer.</summary>
     private volatile Tracer[]? _active;
 
     public bool IsOn => _active is not null;
 
     public int Count => _active?.Length ?? 0;
 
-    /// <summary>From now on it hears what happens, until <see cref="End"/>.</summary>
+    /// <summary>It gets events from now on, until <see cref="End"/>.</summary>
     /// <returns>Null: too many trace already.</returns>
     public Tracer? TryBegin(TraceFilter filter)
     {
@@ -62,7 +62,7 @@ internal sealed class Traces(TimeProvider time)
         }
     }
 
-    /// <summary>A connection's subscribe was refused: for those who trace it, and for those who trace the room.</summary>
+    /// <summary>A connection's subscribe was refused. Tracers of the connection and of the room are told.</summary>
     public void NoteRefused(object connection, string room, string code)
     {
         if (!IsOn) return;
@@ -70,7 +70,7 @@ internal sealed class Traces(TimeProvider time)
         Note(TraceStage.Refused, room, id: null, count: 1, reason: code);
     }
 
-    /// <summary>A message that is about to be given to connections; null: nobody wants to hear of it.</summary>
+    /// <summary>For a message that is about to be given to connections. Null: no tracer wants it.</summary>
     /// <param name="connection">The only connection that gets it; null: all of the room.</param>
     public TracedMessage? Find(string room, string id, long version, object? connection = null) =>
         _active is { } active ? FindAt(active, room, id, version, connection) : null;

@@ -35,9 +35,9 @@ internal static class AdminServices
         services.AddSingleton<IAdminEndpoints, RoomEndpoints>();
         services.AddSingleton<IAdminEndpoints, ClientEndpoints>();
         services.AddSingleton<IAdminEndpoints, DisconnectEndpoints>();
-        services.AddSingleton<IAdminEndpoints, ConsoleEndpoints>();
-        services.AddSingleton<IAdminEndpoints, AdminDocument>();
         services.AddSingleton<IAdminEndpoints, TraceEndpoint>();
+        services.AddSingleton<IAdminEndpoints, AdminDocument>();
+        services.AddSingleton<IAdminEndpoints, ConsoleEndpoints>();
     }
 
     /// <summary>From here on operators are answered, until the result is disposed.</summary>

@@ -2,6 +2,7 @@ using System.Globalization;
 using Pubby.Core.Diagnostics;
 using Pubby.Core.Rooms;
 using Pubby.Core.Storage;
+using Pubby.Hub.Fleet;
 using Pubby.Hub.Fleet.Occupancy;
 using Pubby.Hub.Http;
 using Pubby.Protocol;
@@ -10,7 +11,7 @@ namespace Pubby.Hub.Publishing;
 
 /// <summary>What a room holds, over HTTP.</summary>
 internal sealed class ReadEndpoints(
-    RequestCheck check, RoomRegistry rooms, SubscriberCounts counts, HubMeter meter)
+    RequestCheck check, RoomRegistry rooms, SubscriberCounts counts, IFleetMembers members, HubMeter meter)
 {
     /// <summary>The dump; with <c>since</c>, what changed after that cursor, tombstones included.</summary>
     public Task ListAsync(HttpContext http)
@@ -36,7 +37,10 @@ internal sealed class ReadEndpoints(
     public Task DescribeAsync(HttpContext http) => WithRoomAsync(http, RequestParameters.None(http), async room =>
     {
         var snapshot = room.Read(changedAfter: null);
-        var count = await counts.CountAsync(room.Name, http.RequestAborted);
+        // Reads may need no key, and no flood of them delays what subscribers asked for.
+        var count = counts.IsBusy
+            ? new SubscriberCount(snapshot.Subscribers, members.Others.Count + 1, Answered: 1, IsComplete: false)
+            : await counts.CountAsync(room.Name, http.RequestAborted);
         var answer = new RoomAnswer(
             room.Name, snapshot.LiveCount, count.Subscribers, new CountedNodes(count.Nodes, count.Answered),
             snapshot.Cursor, rooms.Epoch);

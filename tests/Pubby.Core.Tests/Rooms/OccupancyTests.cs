@@ -111,7 +111,7 @@ public sealed class OccupancyTests
 
     private static void Tell(TestNode node, string room, long subscribers)
     {
-        node.Rooms.Find(room)!.TellOccupancy(subscribers);
+        node.Rooms.Find(room)!.SendOccupancy(subscribers);
         node.Settle();
     }
 

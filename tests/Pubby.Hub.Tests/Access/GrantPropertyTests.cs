@@ -90,7 +90,7 @@ public sealed class GrantPropertyTests
                     else _node.Settle();
                     break;
                 case 9:
-                    _node.Rooms.Find(Any(Rooms))?.TellOccupancy(_random.Next(5));
+                    _node.Rooms.Find(Any(Rooms))?.SendOccupancy(_random.Next(5));
                     break;
                 default:
                     await _node.PublishAsync(

@@ -5,7 +5,8 @@ namespace Pubby.Core.Backplane.Recovery;
 
 /// <summary>Receives what other nodes send, and applies it to the room if the room is alive on this node.</summary>
 internal sealed class EnvelopeReceiver(
-    RoomRegistry registry, OpenRooms rooms, RoomRefresher refresher, FleetBroadcaster fleet, Traces traces) : IBackplaneListener
+    RoomRegistry registry, OpenRooms rooms, RoomRefresher refresher, FleetBroadcaster fleet, Traces traces)
+    : IBackplaneListener
 {
     public void OnEnvelope(Envelope envelope)
     {

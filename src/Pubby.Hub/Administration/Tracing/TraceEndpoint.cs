@@ -1,5 +1,5 @@
+using Pubby.Hub.Administration.OpenApi;
 using Pubby.Hub.Connections;
-using Pubby.Hub.Fleet;
 using Pubby.Hub.Fleet.Questions;
 using Pubby.Hub.Http;
 using Pubby.Hub.Options;
@@ -9,8 +9,7 @@ namespace Pubby.Hub.Administration.Tracing;
 
 /// <summary><c>/admin/trace</c>: what happens to messages, on all nodes, as server-sent events.</summary>
 internal sealed class TraceEndpoint(
-    AdminCheck check, FleetQuestions questions, NodeIdentity node, TimeProvider time)
-    : IAdminEndpoints
+    AdminCheck check, FleetQuestions questions, TimeProvider time) : IAdminEndpoints
 {
     private const string Path = "/admin/trace";
     private const string Room = "room";
@@ -24,7 +23,19 @@ internal sealed class TraceEndpoint(
         $"This node has {Core.Tracing.Traces.MaxTracers} traces already. End one of them.");
 
     public void Map(IEndpointRouteBuilder endpoints) =>
-        endpoints.MapGet(Path, check.Require(AdminRole.Read, (http, _) => AnswerAsync(http)));
+        endpoints.MapGet(Path, check.Require(AdminRole.Read, (http, _) => AnswerAsync(http))).Describe(
+            new("What happens to messages, on all nodes", AdminRole.Read, TraceJson.Readable.TraceLine)
+            {
+                ContentType = TraceStream.ContentType,
+                Description =
+                    "Server-sent events: fleet, trace, dropped and end. The schema is of the data of trace. It goes " +
+                    "on until the caller ends it. Send room, and perhaps id, or connection.",
+                Query =
+                [
+                    (Room, "What happens to the messages of this room."), (Id, "Only of this message."),
+                    (Connection, "What this connection gets and is refused: the id that /admin/connections lists."),
+                ],
+            });
 
     private async Task AnswerAsync(HttpContext http)
     {
@@ -39,14 +50,15 @@ internal sealed class TraceEndpoint(
         try
         {
             var first = await trace.NextAsync(http.RequestAborted);
-            if (first.Fleet.Missing.Any(other => other.Node == node.Id)) await check.RefuseAsync(http, TooMany);
-            else if (asked.Connection is not null && !first.IsHere) await check.RefuseAsync(http, AdminRefusal.NoConnection(first.Fleet));
-            else await new TraceStream(http.Response, time).RunAsync(trace, first, asked.Connection is not null,
-                http.RequestAborted);
+            if (first.Fleet.Missing.Any(node => node.Node == first.Fleet.Node)) await check.RefuseAsync(http, TooMany);
+            else if (asked.Connection is not null && !first.IsHere)
+                await check.RefuseAsync(http, AdminRefusal.NoConnection(first.Fleet));
+            else await new TraceStream(http.Response, time).RunAsync(
+                trace, first, asked.Connection is not null, http.RequestAborted);
         }
         catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
         {
-            // Nobody reads it any more.
+            // The caller has ended it.
         }
         finally
         {

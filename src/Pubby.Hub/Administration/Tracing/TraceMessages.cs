@@ -10,7 +10,7 @@ namespace Pubby.Hub.Administration.Tracing;
 /// <param name="Trace">The trace's name, which the asking node chose.</param>
 /// <param name="Room">Null: the trace follows a connection.</param>
 /// <param name="Id">Null: all of the room.</param>
-/// <param name="IsOver">Nobody wants to hear more.</param>
+/// <param name="IsOver">The trace ends.</param>
 internal sealed record TracePoll(
     string Trace, string? Room = null, string? Id = null, string? Connection = null, bool IsOver = false);
 
@@ -42,6 +42,7 @@ internal sealed record TraceEnd(string Reason);
 
 [JsonSerializable(typeof(TracePoll))]
 [JsonSerializable(typeof(TraceAnswer))]
+[JsonSerializable(typeof(TraceLine))]
 [JsonSerializable(typeof(FleetPart))]
 [JsonSerializable(typeof(DroppedEvents))]
 [JsonSerializable(typeof(TraceEnd))]

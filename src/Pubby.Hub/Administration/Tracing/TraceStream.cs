@@ -6,16 +6,20 @@ using Pubby.Hub.Administration.Fleet;
 
 namespace Pubby.Hub.Administration.Tracing;
 
-/// <summary>Writes a trace as server-sent events (the HTML standard, section 9.2), for as long as somebody reads.</summary>
+/// <summary>Writes a trace as server-sent events (the HTML standard, section 9.2), until the reader ends it.</summary>
 internal sealed class TraceStream(HttpResponse response, TimeProvider time)
 {
+    public const string ContentType = "text/event-stream";
+
     /// <summary>From one poll of the nodes to the next.</summary>
     private static readonly TimeSpan Period = TimeSpan.FromMilliseconds(500);
 
     /// <summary>Proxies end what stays silent for longer.</summary>
     private static readonly TimeSpan Silence = TimeSpan.FromSeconds(15);
 
-    /// <summary>A reader that takes nothing for so long is gone; meanwhile the nodes drop what they cannot keep.</summary>
+    /// <summary>
+    /// A reader that takes nothing for this time is cut off. Meanwhile the nodes drop what they cannot keep.
+    /// </summary>
     private static readonly TimeSpan WriteLimit = TimeSpan.FromSeconds(5);
 
     private readonly ArrayBufferWriter<byte> _batch = new();
@@ -25,7 +29,7 @@ internal sealed class TraceStream(HttpResponse response, TimeProvider time)
     /// <summary>Ends by cancellation, or when the connection that is followed has ended.</summary>
     public async Task RunAsync(FleetTrace trace, TraceStep step, bool followsConnection, CancellationToken aborted)
     {
-        response.ContentType = "text/event-stream";
+        response.ContentType = ContentType;
         response.Headers.CacheControl = "no-store";
         // nginx buffers answers, unless they say this.
         response.Headers["X-Accel-Buffering"] = "no";

@@ -4,9 +4,9 @@ using Pubby.Core.Rooms;
 namespace Pubby.Hub.Fleet.Occupancy;
 
 /// <summary>
-/// Tells subscribers that asked for it how many there are on all nodes: soon, and then at most every
-/// <see cref="Period"/>. While a node does not answer, the last number stands: it would be told twice for nothing. Safe
-/// for any number of threads.
+/// Sends subscribers that asked for it how many there are on all nodes: at once, and then at most every
+/// <see cref="Period"/>. While a node does not answer, the last number stands: a node that is slow for a moment would
+/// make it drop and rise again. Safe for any number of threads.
 /// </summary>
 internal sealed class OccupancyFeed(WatchedRooms watched, SubscriberCounts counts, TimeProvider time) : IDisposable
 {
@@ -14,7 +14,7 @@ internal sealed class OccupancyFeed(WatchedRooms watched, SubscriberCounts count
 
     private static readonly TimeSpan Tick = TimeSpan.FromSeconds(1);
 
-    /// <summary>More rooms than this take turns: it is two seconds of what <see cref="SubscriberCounts"/> asks.</summary>
+    /// <summary>More rooms take turns. <see cref="SubscriberCounts"/> asks for so many in two seconds.</summary>
     private const int MaxAtOnce = 1000;
 
     private readonly ConcurrentDictionary<Room, byte> _counting = new();
@@ -56,7 +56,7 @@ internal sealed class OccupancyFeed(WatchedRooms watched, SubscriberCounts count
         try
         {
             var count = await counts.CountAsync(room.Name, _stopping.Token);
-            if (count.IsComplete || !room.IsOccupancyTold) room.TellOccupancy(count.Subscribers);
+            if (count.IsComplete || !room.HasSentOccupancy) room.SendOccupancy(count.Subscribers);
         }
         catch (OperationCanceledException)
         {

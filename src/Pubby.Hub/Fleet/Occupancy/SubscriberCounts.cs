@@ -17,6 +17,9 @@ internal sealed class SubscriberCounts(FleetQuestions questions, TimeProvider ti
 {
     public const int RoomsPerQuestion = 100;
 
+    /// <summary>Two seconds of questions.</summary>
+    private const int MaxWaiting = 1000;
+
     /// <summary>From one question to the next.</summary>
     public static readonly TimeSpan Gap = TimeSpan.FromMilliseconds(200);
 
@@ -26,6 +29,15 @@ internal sealed class SubscriberCounts(FleetQuestions questions, TimeProvider ti
     private readonly CancellationTokenSource _stopping = new();
     private Task _asking = Task.CompletedTask;
     private bool _isAsking;
+
+    /// <summary>So many rooms wait that a reader gets what is known without a question instead.</summary>
+    public bool IsBusy
+    {
+        get
+        {
+            lock (_gate) return _waiting.Count >= MaxWaiting;
+        }
+    }
 
     /// <summary>Fails only by cancellation, which it is too when the node stops.</summary>
     public Task<SubscriberCount> CountAsync(string room, CancellationToken cancellationToken)

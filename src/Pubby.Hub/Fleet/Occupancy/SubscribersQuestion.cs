@@ -16,7 +16,8 @@ internal sealed class SubscribersQuestion(RoomRegistry rooms) : INodeQuestion
 
     public string Kind => Name;
 
-    public static byte[] Ask(IReadOnlyList<string> rooms) => JsonSerializer.SerializeToUtf8Bytes(new Asked(rooms), Json);
+    public static byte[] Ask(IReadOnlyList<string> rooms) =>
+        JsonSerializer.SerializeToUtf8Bytes(new Asked(rooms), Json);
 
     /// <summary>The numbers, in the order of the rooms; null: it is no answer to so many rooms.</summary>
     public static IReadOnlyList<long>? Read(ReadOnlyMemory<byte> answer, int rooms)

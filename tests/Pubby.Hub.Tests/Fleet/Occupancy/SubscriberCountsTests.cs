@@ -35,6 +35,22 @@ public sealed class SubscriberCountsTests
     }
 
     [Fact]
+    public async Task It_is_busy_while_a_thousand_rooms_wait()
+    {
+        var gate = new TaskCompletionSource();
+        await using var counts = CountsOf(new Answering(async rooms =>
+        {
+            await gate.Task;
+            return new long[rooms.Length];
+        }));
+        var all = Enumerable.Range(0, 1200).Select(i => counts.CountAsync($"room-{i}", default)).ToArray();
+        Assert.True(counts.IsBusy);
+        gate.SetResult();
+        await Task.WhenAll(all);
+        Assert.False(counts.IsBusy);
+    }
+
+    [Fact]
     public async Task An_answer_that_says_nothing_of_use_is_of_no_node()
     {
         await using var counts = CountsOf(new Answering(_ => Task.FromResult<long[]>([1, 2, 3])));
