@@ -1,4 +1,4 @@
-import { useEffect } from 'preact/hooks'
+import { useLayoutEffect } from 'preact/hooks'
 import { goTo } from './state/route'
 import { nextTheme } from './state/theme'
 
@@ -24,7 +24,8 @@ export const keys: [string, string][] = [
 ]
 
 export function useKeyboard(onHelp: () => void): void {
-  useEffect(() => {
+  // Not after the next picture: what is seen can be used.
+  useLayoutEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       if (event.ctrlKey || event.metaKey || event.altKey || document.querySelector('dialog[open]')) return
       const target = event.target as HTMLElement

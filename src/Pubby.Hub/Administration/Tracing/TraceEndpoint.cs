@@ -1,6 +1,5 @@
 using Pubby.Hub.Administration.OpenApi;
 using Pubby.Hub.Connections;
-using Pubby.Hub.Fleet;
 using Pubby.Hub.Fleet.Questions;
 using Pubby.Hub.Http;
 using Pubby.Hub.Options;
@@ -10,8 +9,7 @@ namespace Pubby.Hub.Administration.Tracing;
 
 /// <summary><c>/admin/trace</c>: what happens to messages, on all nodes, as server-sent events.</summary>
 internal sealed class TraceEndpoint(
-    AdminCheck check, FleetQuestions questions, NodeIdentity node, TimeProvider time)
-    : IAdminEndpoints
+    AdminCheck check, FleetQuestions questions, TimeProvider time) : IAdminEndpoints
 {
     private const string Path = "/admin/trace";
     private const string Room = "room";
@@ -52,7 +50,7 @@ internal sealed class TraceEndpoint(
         try
         {
             var first = await trace.NextAsync(http.RequestAborted);
-            if (first.Fleet.Missing.Any(other => other.Node == node.Id)) await check.RefuseAsync(http, TooMany);
+            if (first.Fleet.Missing.Any(node => node.Node == first.Fleet.Node)) await check.RefuseAsync(http, TooMany);
             else if (asked.Connection is not null && !first.IsHere)
                 await check.RefuseAsync(http, AdminRefusal.NoConnection(first.Fleet));
             else await new TraceStream(http.Response, time).RunAsync(
