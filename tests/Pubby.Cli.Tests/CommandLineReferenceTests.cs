@@ -26,16 +26,29 @@ public sealed class CommandLineReferenceTests
         foreach (var command in All(Root).OfType<PubbyCommand>().Where(command => !command.Hidden))
         {
             Assert.NotEmpty(command.Examples);
-            // Of a command that is in a pipe, or among others: its own part.
-            foreach (var example in command.Examples)
-            {
-                var line = example[example.IndexOf("pubby ", StringComparison.Ordinal)..]
-                    .Split(" | ")[0].Split(" > ")[0].Split(" < ")[0].TrimEnd(')');
-                var parsed = Root.Parse(line["pubby ".Length..].Replace("'", "\"", StringComparison.Ordinal)
-                    .Replace("\"\"", "\"", StringComparison.Ordinal), CommandLine.Parsing);
-                Assert.True(parsed.Errors.Count == 0, $"{line}: {string.Join(' ', parsed.Errors)}");
-            }
+            foreach (var example in command.Examples) AssertUnderstood(example);
         }
+    }
+
+    [Fact]
+    public void Every_command_line_in_the_docs_is_understood()
+    {
+        var lines = Directory.GetFiles(Path.Combine(Checkout.Root, "docs"), "*.md", SearchOption.AllDirectories)
+            // It has the commands' own examples, and how each is written.
+            .Where(file => !file.EndsWith("command-line.md", StringComparison.Ordinal))
+            .SelectMany(File.ReadAllLines).Where(line => line.StartsWith("pubby ", StringComparison.Ordinal)).ToArray();
+        Assert.NotEmpty(lines);
+        foreach (var line in lines) AssertUnderstood(line);
+    }
+
+    /// <summary>Of a command that is in a pipe, or among others: its own part.</summary>
+    private static void AssertUnderstood(string example)
+    {
+        var line = example[example.IndexOf("pubby ", StringComparison.Ordinal)..]
+            .Split(" | ")[0].Split(" > ")[0].Split(" < ")[0].TrimEnd(')');
+        var parsed = Root.Parse(line["pubby ".Length..].Replace("'", "\"", StringComparison.Ordinal)
+            .Replace("\"\"", "\"", StringComparison.Ordinal), CommandLine.Parsing);
+        Assert.True(parsed.Errors.Count == 0, $"{line}: {string.Join(' ', parsed.Errors)}");
     }
 
     [Fact]
