@@ -6,7 +6,7 @@ using Pubby.Testing;
 namespace Pubby.EndToEnd.Tests;
 
 /// <summary>The admin API of a hub that is alone, and what else its listener has.</summary>
-public sealed class AdminApiTests(HubFixture fixture) : IClassFixture<HubFixture>
+public sealed class AdminApiTests(AdminFixture fixture) : IClassFixture<AdminFixture>
 {
     private HttpClient Operator => fixture.Operator;
 
@@ -77,6 +77,12 @@ public sealed class AdminApiTests(HubFixture fixture) : IClassFixture<HubFixture
         Assert.Equal(4205, await client.Ended.WaitAsync(Eventually.Limit));
         await Eventually.UntilAsync(async () =>
             await Operator.AskAsync(HttpMethod.Get, $"/admin/connections/{id}") == "404 not_found", "it is gone");
+        string[] lines = [$"Connection {id} has opened at /{door}, from 127.0.0.1.", $"Connection {id} has ended"];
+        foreach (var line in lines)
+        {
+            await Eventually.UntilAsync(
+                () => fixture.Hub.Output.Contains(line, StringComparison.Ordinal), $"the log has: {line}");
+        }
         var audit = (await GetAsync("/admin/audit")).GetProperty("entries").EnumerateArray();
         Assert.Contains(audit, entry => (TextOf(entry, "key"), TextOf(entry, "operation"))
             == ("development", $"disconnect the connection {id}"));

@@ -49,5 +49,5 @@ internal sealed partial class AdminCheck(
     }
 
     [LoggerMessage(EventIds.AdminOperation, LogLevel.Information, "The operator {Key}: {Operation}.")]
-    private static partial void LogOperation(ILogger log, string key, string operation);
+    internal static partial void LogOperation(ILogger log, string key, string operation);
 }

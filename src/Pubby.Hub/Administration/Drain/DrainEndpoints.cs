@@ -26,13 +26,13 @@ internal sealed class DrainEndpoints(
         foreach (var path in new[] { "/admin/drain", "/admin/nodes/{node}/drain" })
         {
             endpoints.MapGet(path, check.Require(AdminRole.Read, (http, key) =>
-                AnswerAsync(http, new NodeDrainOrder(NodeDrainOrder.Read, key.Name))))
+                AnswerAsync(http, new NodeDrainOrder(NodeDrainOrder.Read, key.Name, self.Id))))
                 .Describe(Described("How far a node's drain is", AdminRole.Read));
             endpoints.MapPost(path, check.Require(AdminRole.Operate, PostAsync)).Describe(
                 Described("Order a node to give its connections away", AdminRole.Operate)
                     with { Body = AdminRequestJson.Default.DrainRequest });
             endpoints.MapDelete(path, check.Require(AdminRole.Operate, (http, key) => OperateAsync(
-                http, key, new NodeDrainOrder(NodeDrainOrder.Withdraw, key.Name), DrainRequest.Withdrawal)))
+                http, key, new NodeDrainOrder(NodeDrainOrder.Withdraw, key.Name, self.Id), DrainRequest.Withdrawal)))
                 .Describe(Described("Withdraw the order", AdminRole.Operate));
         }
     }
@@ -54,7 +54,8 @@ internal sealed class DrainEndpoints(
             await check.RefuseAsync(http, Malformed);
             return;
         }
-        await OperateAsync(http, key, new NodeDrainOrder(NodeDrainOrder.Order, key.Name, request), request.Text);
+        var order = new NodeDrainOrder(NodeDrainOrder.Order, key.Name, self.Id, request);
+        await OperateAsync(http, key, order, request.Text);
     }
 
     private Task OperateAsync(HttpContext http, AdminKey key, NodeDrainOrder order, string text)

@@ -1,12 +1,13 @@
-using Pubby.Core;
 using Pubby.Hub.Administration.Fleet;
+using Pubby.Hub.Fleet;
 
 namespace Pubby.Hub.Administration.Drain;
 
 /// <summary>What another node's operator does with this node.</summary>
 /// <param name="Action"><c>read</c>, <c>order</c> or <c>withdraw</c>.</param>
 /// <param name="Key">Whose order it is.</param>
-internal sealed record NodeDrainOrder(string Action, string Key, DrainRequest? Request = null)
+/// <param name="From">The node at which it was ordered.</param>
+internal sealed record NodeDrainOrder(string Action, string Key, string From, DrainRequest? Request = null)
 {
     public const string Read = "read";
     public const string Order = "order";
@@ -14,7 +15,7 @@ internal sealed record NodeDrainOrder(string Action, string Key, DrainRequest? R
 }
 
 /// <summary>A node's drain, ordered at another.</summary>
-internal sealed partial class DrainQuestion(NodeDrain drain, ILogger<DrainQuestion> log)
+internal sealed class DrainQuestion(NodeDrain drain, NodeIdentity self, ILogger<DrainQuestion> log)
     : JsonQuestion<NodeDrainOrder, DrainAnswer>(
         "drain", AdminJson.Readable.NodeDrainOrder, AdminJson.Readable.DrainAnswer)
 {
@@ -23,17 +24,21 @@ internal sealed partial class DrainQuestion(NodeDrain drain, ILogger<DrainQuesti
         switch (order.Action)
         {
             case NodeDrainOrder.Order:
-                LogOperation(log, order.Key, (order.Request ?? new()).Text);
-                drain.Order(order.Request ?? new(), order.Key);
+                var request = order.Request ?? new DrainRequest();
+                Log(order, request.Text);
+                drain.Order(request, order.Key);
                 break;
             case NodeDrainOrder.Withdraw:
-                LogOperation(log, order.Key, DrainRequest.Withdrawal);
+                Log(order, DrainRequest.Withdrawal);
                 drain.Withdraw();
                 break;
         }
         return new(drain.Read());
     }
 
-    [LoggerMessage(EventIds.AdminOperation, LogLevel.Information, "The operator {Key}: {Operation}.")]
-    private static partial void LogOperation(ILogger log, string key, string operation);
+    /// <summary>What was ordered here is in the log already.</summary>
+    private void Log(NodeDrainOrder order, string operation)
+    {
+        if (order.From != self.Id) AdminCheck.LogOperation(log, order.Key, operation);
+    }
 }
