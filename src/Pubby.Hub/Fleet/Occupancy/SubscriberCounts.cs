@@ -44,7 +44,8 @@ internal sealed class SubscriberCounts(FleetQuestions questions, TimeProvider ti
     {
         lock (_gate)
         {
-            if (_stopping.IsCancellationRequested) return Task.FromCanceled<SubscriberCount>(_stopping.Token);
+            if (_stopping.IsCancellationRequested)
+                return Task.FromCanceled<SubscriberCount>(new CancellationToken(canceled: true));
             if (!_waiting.TryGetValue(room, out var waiting))
             {
                 waiting = new(TaskCreationOptions.RunContinuationsAsynchronously);
