@@ -5,7 +5,7 @@ using Pubby.Protocol.SignalR;
 namespace Pubby.Client.Tests.Vectors;
 
 /// <summary>A handle that records its events in the form of the vectors.</summary>
-internal sealed class RecordingHandle(string room, bool wantsDump, bool wantsOccupancy)
+internal sealed class RecordingHandle(string room, bool wantsDump, bool wantsOccupancy = false)
     : RoomHandle(room, wantsDump, wantsOccupancy)
 {
     private JsonArray _events = [];
