@@ -8,7 +8,6 @@ public sealed class TraceTests(CliHub hub)
     [Fact]
     public async Task A_message_is_followed_from_publish_to_delivery()
     {
-        await hub.RequireAsync("/admin/trace?room=traced");
         await using var sub = hub.Start("sub", "traced");
         await sub.UntilAsync("Subscribed");
         await using var trace = hub.Start("trace", "--room", "traced", "--id", "score", "--json", "--duration", "60s");
@@ -27,7 +26,6 @@ public sealed class TraceTests(CliHub hub)
     [Fact]
     public async Task Subscribers_are_counted_as_they_come()
     {
-        await hub.RequireAsync("/admin/trace?room=counted");
         await using var occupancy = hub.Start("occupancy", "counted", "--json", "--count", "2");
         await occupancy.UntilAsync("\"subscribers\":1");
         await using var sub = hub.Start("sub", "counted");
@@ -38,7 +36,6 @@ public sealed class TraceTests(CliHub hub)
     [Fact]
     public async Task The_doctor_asks_a_node_for_its_host()
     {
-        await hub.RequireAsync("/admin/host");
         var result = await hub.RunAsync("doctor", "--host", "--idle", "0", "--json");
         Assert.Contains(result.Json, finding => finding["check"]!.GetValue<string>().Contains("files"));
     }

@@ -32,15 +32,6 @@ public sealed class CliHub : IAsyncLifetime
         },
     };
 
-    /// <summary>Skips a test whose part of the admin API this hub does not have.</summary>
-    public async Task RequireAsync(string path)
-    {
-        using var http = Hub.NewOperator();
-        using var answer = await http.GetAsync(
-            new Uri(path, UriKind.Relative), HttpCompletionOption.ResponseHeadersRead);
-        Assert.SkipWhen(answer.StatusCode == System.Net.HttpStatusCode.NotFound, $"This hub has no {path}.");
-    }
-
     internal Task<CliResult> RunAsync(params string[] arguments) => Start(arguments).ResultAsync();
 
     public async ValueTask DisposeAsync()
