@@ -29,8 +29,8 @@ export class Tab {
   ) {
     page.on('console', line => {
       const { url } = line.location()
-      // A connection that was just closed is asked for once more; and not every hub looks at its host.
-      if (line.text().includes('404') && /\/admin\/(connections\/|host)/.test(url)) return
+      // A connection that was just closed is asked for once more.
+      if (line.text().includes('404') && /\/admin\/connections\//.test(url)) return
       if (line.type() === 'error' || line.type() === 'warning') this.faults.push(`${line.text()} ${url}`)
     })
     page.on('pageerror', fault => this.faults.push(String(fault)))
