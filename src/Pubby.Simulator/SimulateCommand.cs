@@ -1,5 +1,6 @@
 using Pubby.Simulator.Output;
 using Pubby.Simulator.Scenarios;
+using Pubby.Simulator.Validation;
 
 namespace Pubby.Simulator;
 
@@ -11,6 +12,7 @@ public static class SimulateCommand
         simulate SCENARIO[/VARIANT] | FILE.json [--seed 1] [--csv FILE] [--svg FILE]
         simulate --list                  the scenarios that come with it
         simulate --print SCENARIO        one as a file, to begin your own with
+        simulate --validate REPORT.md    a rehearsal's figures, compared with the simulator's
         """;
 
     /// <summary>Runs it.</summary>
@@ -31,9 +33,18 @@ public static class SimulateCommand
             output.Write(ShippedScenarios.Text(options.Scenario));
             return 0;
         }
+        if (options.Validate is { } report) return Validate(report, options.Seed, output, error);
         var (scenarios, faults) = Find(options.Scenario);
         if (faults.Count > 0) return Fail(error, [.. faults]);
         return RunAll(scenarios, options, output) ? 0 : 1;
+    }
+
+    private static int Validate(string report, ulong seed, TextWriter output, TextWriter error)
+    {
+        if (!File.Exists(report)) return Fail(error, $"There is no file {report}.");
+        var rows = Comparison.Of(Rehearsal.Read(report), seed);
+        output.Write(ValidationReport.Of(rows));
+        return rows.All(row => row.IsClose) ? 0 : 1;
     }
 
     private static bool RunAll(IReadOnlyList<Scenario> scenarios, SimulateOptions options, TextWriter output)
@@ -77,7 +88,7 @@ public static class SimulateCommand
     }
 
     private static string UnknownText(string name) =>
-        $"There is no scenario {name}; there are {string.Join(", ", ShippedScenarios.Names)}, and your own .json files.";
+        $"There is no scenario {name}; there are {string.Join(", ", ShippedScenarios.Names)}, and your .json files.";
 
     private static int Fail(TextWriter error, params string[] lines)
     {

@@ -6,7 +6,7 @@ namespace Pubby.Simulator;
 /// <summary>What <c>simulate</c> was asked for.</summary>
 internal sealed record SimulateOptions(
     string Scenario = "", ulong Seed = 1, string? Csv = null, string? Svg = null, bool IsList = false,
-    bool IsPrint = false)
+    bool IsPrint = false, string? Validate = null)
 {
     /// <returns>The options, or why there are none.</returns>
     public static (SimulateOptions? Options, string? Fault) Read(IReadOnlyList<string> arguments)
@@ -22,7 +22,8 @@ internal sealed record SimulateOptions(
             else if (options.With(word, arguments[++i]) is { } changed) options = changed;
             else return (null, $"{word} {arguments[i]} is not understood.");
         }
-        return options.Scenario.Length > 0 || options.IsList ? (options, null) : (null, "Which scenario?");
+        return options.Scenario.Length > 0 || options.IsList || options.Validate is not null ? (options, null)
+            : (null, "Which scenario?");
     }
 
     /// <summary>Where a run goes: if there are several, each into a file of its own.</summary>
@@ -40,6 +41,7 @@ internal sealed record SimulateOptions(
             ? this with { Seed = seed } : null,
         "--csv" => this with { Csv = value },
         "--svg" => this with { Svg = value },
+        "--validate" => this with { Validate = value },
         _ => null,
     };
 }

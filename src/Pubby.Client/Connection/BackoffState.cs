@@ -3,7 +3,7 @@ namespace Pubby.Client.Connection;
 /// <summary>
 /// All that a client's next wait depends on, apart from chance: the law of <see cref="Backoff"/>, without a client.
 /// </summary>
-/// <param name="Previous">The wait before, at least <see cref="Backoff.Base"/>; null: the next one is the first.</param>
+/// <param name="Previous">The wait before, at least <see cref="Backoff.Base"/>; null: the next is the first.</param>
 /// <param name="Refusals">In a row.</param>
 /// <param name="Hint">The least wait that the hub asked for.</param>
 /// <param name="Spread">Over how long the hub's clients come back if it dies.</param>

@@ -13,7 +13,9 @@ internal sealed class TurnBucket(AdmissionRate rate, TimeSpan now)
     /// </summary>
     public static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(1);
 
-    /// <summary>Of so many turns, <see cref="FreshOfRound"/> are for clients that are new, if both kinds wait.</summary>
+    /// <summary>
+    /// Of so many turns, <see cref="FreshOfRound"/> are for clients that are new, if both kinds wait.
+    /// </summary>
     public const int Round = 10;
 
     /// <inheritdoc cref="Round"/>

@@ -15,7 +15,8 @@ internal sealed class ConnectTurns(AdmissionRate rate, TimeProvider time) : IDis
     private readonly Queue<Waiter> _returning = new();
     private readonly Queue<Waiter> _fresh = new();
     private readonly ReconnectHint _hint = new();
-    private readonly TurnBucket _turns = new(rate, time.GetElapsedTime(0));
+    private readonly TurnBucket _turns = new(rate, TimeSpan.Zero);
+    private readonly long _startedAt = time.GetTimestamp();
     private long _taken;
     private int _turn;
     private ITimer? _giving;
@@ -116,7 +117,7 @@ internal sealed class ConnectTurns(AdmissionRate rate, TimeProvider time) : IDis
         return true;
     }
 
-    private TimeSpan Now() => time.GetElapsedTime(0);
+    private TimeSpan Now() => time.GetElapsedTime(_startedAt);
 
     private sealed record Waiter(long Since)
     {

@@ -38,10 +38,9 @@ internal sealed class Balancer(BalancerSettings settings, Xoshiro random)
     /// <summary>Sends clients to nodes.</summary>
     public void Give(IReadOnlyList<Batch> batches, double now)
     {
-        var healthy = _targets.Where(target => target.IsHealthy
-            && target.Node is { HasEnded: false, IsDeregistered: false }).ToArray();
         var clients = batches.Sum(batch => batch.Clients);
         if (clients == 0) return;
+        var healthy = Healthy();
         if (healthy.Length == 0)
         {
             Unserved += clients;
@@ -70,6 +69,13 @@ internal sealed class Balancer(BalancerSettings settings, Xoshiro random)
             target.Observe(tick);
             target.Check(now);
         }
+    }
+
+    private Target[] Healthy()
+    {
+        Target[] here = [.. _targets.Where(target => target.Node is { HasEnded: false, IsDeregistered: false })];
+        Target[] healthy = [.. here.Where(target => target.IsHealthy)];
+        return healthy.Length == 0 && settings.FailsOpen ? here : healthy;
     }
 
     private void Choose(Target[] healthy, long clients, double now, long[] given)

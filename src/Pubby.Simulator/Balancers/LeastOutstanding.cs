@@ -7,7 +7,8 @@ namespace Pubby.Simulator.Balancers;
 /// </summary>
 internal sealed class LeastOutstanding : IBalancer
 {
-    public void Give(IReadOnlyList<Target> targets, int self, long clients, double now, Span<long> given, Xoshiro random)
+    public void Give(
+        IReadOnlyList<Target> targets, int self, long clients, double now, Span<long> given, Xoshiro random)
     {
         var order = Enumerable.Range(0, targets.Count).OrderBy(i => targets[i].Outstanding[self])
             .ThenBy(_ => random.Next()).ToArray();

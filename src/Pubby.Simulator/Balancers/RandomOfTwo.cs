@@ -5,7 +5,8 @@ namespace Pubby.Simulator.Balancers;
 /// <summary>The one with fewer open connections of two targets at random.</summary>
 internal sealed class RandomOfTwo : IBalancer
 {
-    public void Give(IReadOnlyList<Target> targets, int self, long clients, double now, Span<long> given, Xoshiro random)
+    public void Give(
+        IReadOnlyList<Target> targets, int self, long clients, double now, Span<long> given, Xoshiro random)
     {
         var order = Enumerable.Range(0, targets.Count).OrderBy(i => targets[i].Outstanding[self])
             .ThenBy(_ => random.Next()).ToArray();

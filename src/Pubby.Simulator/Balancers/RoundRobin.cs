@@ -8,7 +8,8 @@ internal sealed class RoundRobin(double slowStart) : IBalancer
 {
     private double _place;
 
-    public void Give(IReadOnlyList<Target> targets, int self, long clients, double now, Span<long> given, Xoshiro random)
+    public void Give(
+        IReadOnlyList<Target> targets, int self, long clients, double now, Span<long> given, Xoshiro random)
     {
         Span<double> weights = stackalloc double[targets.Count];
         var all = 0.0;

@@ -10,7 +10,8 @@ internal sealed class WeightedRandom : IBalancer
 {
     private const double Least = 0.05;
 
-    public void Give(IReadOnlyList<Target> targets, int self, long clients, double now, Span<long> given, Xoshiro random)
+    public void Give(
+        IReadOnlyList<Target> targets, int self, long clients, double now, Span<long> given, Xoshiro random)
     {
         Span<double> weights = stackalloc double[targets.Count];
         for (var i = 0; i < weights.Length; i++) weights[i] = Math.Max(Least, 1 - targets[i].FailedShare);

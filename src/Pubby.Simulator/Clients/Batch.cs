@@ -22,7 +22,10 @@ internal sealed class Batch(ClientKind kind, IReadOnlyList<(int State, long Clie
     public bool IsTouched => _served > 0 || _failed.Count > 0;
 
     /// <summary>Something became of each of them.</summary>
-    public bool IsSettled => _left.Sum() == 0;
+    public bool IsSettled => Left == 0;
+
+    /// <summary>Of which nothing became yet, as of the last time that it was settled.</summary>
+    public long Left => _left.Sum();
 
     /// <summary>So many are connected.</summary>
     public void Serve(long clients) => _served += clients;

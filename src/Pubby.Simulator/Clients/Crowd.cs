@@ -12,17 +12,18 @@ internal sealed class Crowd
     /// <summary>A range of waits is divided into at most so many parts, each drawn by itself.</summary>
     private const int MaxParts = 64;
 
-    private static readonly TimeSpan FirstWait = TimeSpan.FromSeconds(2);
-    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(20);
-
     private readonly Xoshiro _random;
     private readonly double _tick;
+    private readonly TimeSpan _firstWait;
+    private readonly TimeSpan _longestWait;
     private readonly WaitRing[] _rings;
     private readonly SortedDictionary<(ClientKind Kind, int State), long> _failed = [];
     private readonly List<Batch> _open = [];
 
-    public Crowd(Xoshiro random, double tick)
+    public Crowd(ClientSettings settings, Xoshiro random, double tick)
     {
+        _firstWait = TimeSpan.FromSeconds(settings.FirstWait);
+        _longestWait = TimeSpan.FromSeconds(settings.LongestWait);
         (_random, _tick) = (random, tick);
         _rings = [new WaitRing(tick), new WaitRing(tick), new WaitRing(tick)];
     }
@@ -72,7 +73,8 @@ internal sealed class Crowd
     {
         foreach (var batch in _open)
         {
-            if (batch.IsTouched) batch.Settle(_random, (state, clients, hint) => Fail(batch.Kind, state, clients, hint));
+            if (!batch.IsTouched) continue;
+            batch.Settle(_random, (state, clients, hint) => Fail(batch.Kind, state, clients, hint));
         }
         _open.RemoveAll(batch => batch.IsSettled);
         foreach (var ((kind, state), clients) in _failed) DrawWaits(clients, kind, WaitStates.Of(state));
@@ -86,7 +88,7 @@ internal sealed class Crowd
     }
 
     private void DrawWaits(long clients, ClientKind kind, BackoffState state) =>
-        Scatter(clients, share => state.WaitOfEnd(FirstWait, LongestWait, share).Length, (wait, ticks, part) =>
+        Scatter(clients, share => state.WaitOfEnd(_firstWait, _longestWait, share).Length, (wait, ticks, part) =>
             _rings[(int)kind].Add(ticks, WaitStates.NumberOf(state.Waited(wait)), part));
 
     private void Scatter(long clients, Func<double, TimeSpan> waitOf, Action<TimeSpan, int, long> add)

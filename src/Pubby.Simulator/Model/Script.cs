@@ -9,12 +9,13 @@ internal sealed class Script(Scenario scenario, World world)
 {
     private readonly Queue<ScenarioEvent> _events = new(scenario.EventsInOrder);
     private readonly List<Deployment> _deployments = [];
-    private readonly FleetScaling? _scaling = scenario.Scaling is { } settings ? new FleetScaling(settings, world) : null;
+    private readonly FleetScaling? _scaling =
+        scenario.Scaling is { } settings ? new FleetScaling(settings, world) : null;
 
-    /// <summary>Does what is due in this tick.</summary>
+    /// <summary>Does what is due in this tick: what is due at a second is done in the first tick after it.</summary>
     public void Act()
     {
-        while (_events.TryPeek(out var next) && next.At <= world.Clock.Now) Do(_events.Dequeue());
+        while (_events.TryPeek(out var next) && next.At < world.Clock.Now) Do(_events.Dequeue());
         foreach (var deployment in _deployments) deployment.Advance();
         _scaling?.Advance();
     }
@@ -33,7 +34,8 @@ internal sealed class Script(Scenario scenario, World world)
 
     public static void Drain(Node node, DrainEvent how, Clock clock)
     {
-        DateTimeOffset? deadline = how.DeadlineSeconds is { } seconds ? clock.Date + TimeSpan.FromSeconds(seconds) : null;
+        DateTimeOffset? deadline =
+            how.DeadlineSeconds is { } seconds ? clock.Date + TimeSpan.FromSeconds(seconds) : null;
         var order = new DrainOrder("scenario", deadline, IsOutOfRotation: !how.HasNotice, how.Exits);
         node.IsDeregistered = how.IsDeregistered;
         node.Order(order, how.Seconds, how.IsPaced);

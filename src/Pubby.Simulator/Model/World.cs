@@ -27,14 +27,13 @@ internal sealed class World
     {
         _scenario = scenario;
         _random = new Xoshiro(seed);
-        _crowd = new Crowd(_random, Scenario.Tick);
+        _crowd = new Crowd(scenario.ClientOrDefault, _random, Scenario.Tick);
         _balancer = new Balancer(scenario.BalancerOrDefault, _random);
         _presence = new Presence(Clock, scenario.Fleet.Nodes);
-        var atStart = scenario.Fleet.Nodes * scenario.Fleet.ClientsPerNode;
-        _curve = new ClientCurve(scenario.Clients ?? [], atStart);
-        for (var i = 0; i < scenario.Fleet.Nodes; i++) AddNode(0, scenario.Fleet.ClientsPerNode);
+        _curve = new ClientCurve(scenario.Clients ?? [], scenario.Fleet.Clients);
+        for (var i = 0; i < scenario.Fleet.Nodes; i++) AddNode(0, scenario.Fleet.ClientsOf(i));
         _groups = 1;
-        Wanted = atStart;
+        Wanted = scenario.Fleet.Clients;
     }
 
     public Clock Clock { get; } = new(Scenario.Tick);
@@ -112,8 +111,8 @@ internal sealed class World
 
     private Node AddNode(double startSeconds, long? clients)
     {
-        var node = new Node($"node-{_nodes.Count:D3}", _groups, Clock.Now + startSeconds, _scenario.NodeOrDefault,
-            Clock, _random);
+        var node = new Node($"node-{_nodes.Count:D3}", _groups, Clock.Now + startSeconds,
+            (_scenario.NodeOrDefault, _scenario.ClientOrDefault), Clock, _random);
         if (clients is { } has) node.Begin(has);
         _nodes.Add(node);
         _balancer.Add(node, isTrusted: clients is not null);

@@ -54,7 +54,7 @@ internal sealed class Admission(Xoshiro random, ConnectQueue opening)
     /// <returns>How many were refused, as their turn did not come in time.</returns>
     public long Advance(TimeSpan now)
     {
-        if (_turns is null) return 0;
+        if (_turns is null || Waiting == 0) return 0;
         var turns = _turns.Take(now, Waiting);
         var fresh = Math.Min(_fresh.Count, turns * TurnBucket.FreshOfRound / TurnBucket.Round);
         var returning = Math.Min(_returning.Count, turns - fresh);

@@ -1,5 +1,6 @@
 using Pubby.Core.Balance;
 using Pubby.Core.Draining;
+using Pubby.Core.Policies;
 using Pubby.Simulator.Chance;
 using Pubby.Simulator.Clients;
 
@@ -9,6 +10,9 @@ namespace Pubby.Simulator.Nodes;
 internal sealed class Node
 {
     private const double Micro = 1e-6;
+
+    /// <summary>Of a node that gets to nothing more, in seconds.</summary>
+    private const double MaxDelay = 60;
 
     private readonly Clock _clock;
     private readonly NodeSettings _settings;
@@ -20,13 +24,15 @@ internal sealed class Node
     private double _spareConnects;
     private double _overloadedSince = double.PositiveInfinity;
 
-    public Node(string id, int group, double startsAt, NodeSettings settings, Clock clock, Xoshiro random)
+    public Node(
+        string id, int group, double startsAt, (NodeSettings Node, ClientSettings Client) settings, Clock clock,
+        Xoshiro random)
     {
-        (Id, Group, _startsAt, _settings, _clock) = (id, group, startsAt, settings, clock);
-        _opening = new ConnectQueue(settings.Patience);
+        (Id, Group, _startsAt, _settings, _clock) = (id, group, startsAt, settings.Node, clock);
+        _opening = new ConnectQueue(settings.Client.Patience);
         _admission = new Admission(random, _opening);
         _balance = new NodeBalance(id, FleetRules.Limits, FleetRules.QuietTime, FleetRules.RecordLife);
-        _drain = new NodeDrain(settings);
+        _drain = new NodeDrain(settings.Node);
     }
 
     public string Id { get; }
@@ -39,6 +45,9 @@ internal sealed class Node
 
     /// <summary>Connections that wait to be opened, or for their turn.</summary>
     public long Pending => _opening.Count + _admission.Waiting;
+
+    /// <summary>Of these, those whose clients have not given up.</summary>
+    public long PendingClients => _opening.Live + _admission.Waiting;
 
     public NodePhase Phase => _drain.Phase;
 
@@ -117,7 +126,7 @@ internal sealed class Node
         var connects = Work(refused);
         Tick = Tick with { Refused = refused, GaveUp = gaveUp, Connects = connects.Served, Wasted = connects.Wasted };
         if (_settings.HasAdmission)
-            _admission.Observe(_clock.Elapsed, TimeSpan.FromSeconds(Math.Min(Delay, 60)), Processor, _clock.Tick);
+            _admission.Observe(_clock.Elapsed, TimeSpan.FromSeconds(Delay), Processor, _clock.Tick);
         GiveAway(crowd);
         FallIfOverloaded(crowd);
     }
@@ -132,7 +141,7 @@ internal sealed class Node
     public long End(Crowd crowd)
     {
         var cut = Count;
-        var spread = View is null ? null : Core.Policies.ReturnSpread.Of((int)Count, View.RoomFor(Id));
+        var spread = _settings.HasAdmission && View is not null ? ReturnSpread.Of((int)Count, View.RoomFor(Id)) : null;
         crowd.Cut(cut, TimeSpan.FromMilliseconds(spread ?? 0));
         _opening.Drop();
         _admission.Drop();
@@ -156,7 +165,8 @@ internal sealed class Node
         Count += served;
         Processor = Math.Min(1, (steady + (waiting * connect)) / power);
         var free = Math.Max(power - steady, 0) / tick;
-        Delay = _opening.Count == 0 && steady < power ? 0 : free <= 0 ? 60 : Math.Min(60, _opening.Count * connect / free);
+        Delay = _opening.Count == 0 && steady < power ? 0
+            : free <= 0 ? MaxDelay : Math.Min(MaxDelay, _opening.Count * connect / free);
         var fanOut = Count * costs.Deliver * Micro / _settings.Rooms / _settings.Cores;
         P99 = costs.Delay.P99(fanOut, Processor, Delay);
         return (served, wasted);

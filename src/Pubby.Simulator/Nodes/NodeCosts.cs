@@ -24,7 +24,8 @@ internal sealed record NodeCosts(double Idle, double Connect, double Refuse, dou
     {
         using var stream = typeof(NodeCosts).Assembly.GetManifestResourceStream("costs.json")!;
         var file = JsonSerializer.Deserialize(stream, CostsJson.Default.CostsFile)!;
-        return new NodeCosts(file.Idle.Value, file.Connect.Value, file.Refuse.Value, file.Deliver.Value, file.Base.Value)
+        return new NodeCosts(
+            file.Idle.Value, file.Connect.Value, file.Refuse.Value, file.Deliver.Value, file.Base.Value)
         {
             Delay = new DelayLaw(file.FixedDelay.Value, file.FanOutFactor.Value),
         };
@@ -32,7 +33,7 @@ internal sealed record NodeCosts(double Idle, double Connect, double Refuse, dou
 }
 
 /// <param name="Fixed">Milliseconds that every message takes.</param>
-/// <param name="FanOutFactor">The p99, as a multiple of the time that a message takes for all clients of its room.</param>
+/// <param name="FanOutFactor">Of the time that a message takes for all clients of its room: the p99.</param>
 internal sealed record DelayLaw(double Fixed, double FanOutFactor)
 {
     /// <summary>Nobody measures longer than this.</summary>

@@ -7,9 +7,10 @@ namespace Pubby.Simulator.Nodes;
 /// <param name="Capacity">How many connections a node may have.</param>
 /// <param name="Rooms">Each client is in one of so many rooms.</param>
 /// <param name="MessagesPerSecond">That each client receives.</param>
-/// <param name="HasAdmission">Nodes let in as many as they bear. False: all that come.</param>
+/// <param name="HasAdmission">
+/// Nodes let in as many as they bear, and tell clients over how long to spread if they die. False: all that come.
+/// </param>
 /// <param name="EvensOut">Nodes move clients while the fleet is uneven.</param>
-/// <param name="Patience">How long a client waits for an answer, in seconds.</param>
 /// <param name="FallsAfter">
 /// A node that has been overloaded for so many seconds is replaced: its connections end. 0: never.
 /// </param>
@@ -18,7 +19,7 @@ namespace Pubby.Simulator.Nodes;
 /// <param name="Costs">What costs more or less than measured.</param>
 internal sealed record NodeSettings(
     double Cores = 2, int Capacity = 200_000, int Rooms = 1, double MessagesPerSecond = 0, bool HasAdmission = true,
-    bool EvensOut = true, double Patience = 15, double FallsAfter = 0, double Notice = 15, double DrainSeconds = 600,
+    bool EvensOut = true, double FallsAfter = 0, double Notice = 15, double DrainSeconds = 600,
     CostOverrides? Costs = null)
 {
     [JsonIgnore]

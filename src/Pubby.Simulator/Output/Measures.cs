@@ -28,7 +28,8 @@ internal static class Measures
         ("refused-by-closed", "connects that a node refused as it drained", "",
             run => run.After.Sum(one => one.RefusedByClosed)),
         ("wasted", "connections opened for clients that had given up", "", run => run.After.Sum(one => one.Wasted)),
-        ("back", "seconds until all were back", "s", BackAfter),
+        ("back", "seconds until all were back", "s", run => BackAfter(run, Back)),
+        ("nearly-back", "seconds until 95 % of those that were cut were back", "s", NearlyBackAfter),
         ("back-at-600", "share of those that were cut that is back after 600 s", "%", run => BackAt(run, 600)),
         ("peak-connects", "most connects in a second", "", run => run.After.Max(one => one.Connects)),
         ("peak-over-even", "the same ÷ what it were if evenly spread over 600 s", "",
@@ -65,9 +66,15 @@ internal static class Measures
     private static IEnumerable<double> Falls(Window run) => run.Run.Nodes.Where(node => node.Node.HasFallen)
         .Select(node => (double)(node.First + node.Samples.Count - run.From));
 
-    private static double BackAfter(Window run)
+    private static double NearlyBackAfter(Window run)
     {
-        var last = run.After.Select((one, second) => one.Connected < Back * one.Wanted ? second + 1 : 0).Max();
+        var most = run.After.Max(one => (double)(one.Wanted - one.Connected) / one.Wanted);
+        return BackAfter(run, 1 - (0.05 * most));
+    }
+
+    private static double BackAfter(Window run, double share)
+    {
+        var last = run.After.Select((one, second) => one.Connected < share * one.Wanted ? second + 1 : 0).Max();
         return last == run.After.Count ? double.PositiveInfinity : last;
     }
 

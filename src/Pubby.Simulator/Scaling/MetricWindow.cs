@@ -20,10 +20,13 @@ internal sealed class MetricWindow(ScalingSettings settings)
         _endsAt += settings.Period;
         var each = _processor.Values.Select(sum => 100 * sum / _seconds).DefaultIfEmpty().ToArray();
         var counts = nodes.Select(node => (double)node.Count).DefaultIfEmpty().ToArray();
-        _points.Add((now + settings.Delay, new Datapoint(each.Average(), each.Max(), counts.Average())));
+        Add(now, new Datapoint(each.Average(), each.Max(), counts.Average()));
         _processor.Clear();
         _seconds = 0;
     }
+
+    /// <summary>A period has ended.</summary>
+    public void Add(double endedAt, Datapoint point) => _points.Add((endedAt + settings.Delay, point));
 
     /// <summary>The last so many that are known; fewer: not so many are.</summary>
     public IReadOnlyList<Datapoint> Last(int count, double now) =>

@@ -1,4 +1,6 @@
+using System.Text.Json.Serialization;
 using Pubby.Simulator.Balancers;
+using Pubby.Simulator.Clients;
 using Pubby.Simulator.Nodes;
 using Pubby.Simulator.Scaling;
 
@@ -13,13 +15,15 @@ namespace Pubby.Simulator.Scenarios;
 /// <param name="From">The second from which on measures are taken; null: the first event's.</param>
 internal sealed record Scenario(
     string Name, string About, double Seconds, FleetSettings Fleet, NodeSettings? Node = null,
-    BalancerSettings? Balancer = null, double[][]? Clients = null, ScenarioEvent[]? Events = null,
-    ScalingSettings? Scaling = null, Expectation[]? Expect = null, double? From = null)
+    BalancerSettings? Balancer = null, ClientSettings? Client = null, double[][]? Clients = null,
+    ScenarioEvent[]? Events = null, ScalingSettings? Scaling = null, Expectation[]? Expect = null, double? From = null)
 {
     /// <summary>The length of a tick.</summary>
     public const double Tick = 0.1;
 
     public NodeSettings NodeOrDefault => Node ?? new NodeSettings();
+
+    public ClientSettings ClientOrDefault => Client ?? new ClientSettings();
 
     public BalancerSettings BalancerOrDefault => Balancer ?? new BalancerSettings();
 
@@ -31,7 +35,14 @@ internal sealed record Scenario(
 /// <summary>How the fleet begins.</summary>
 /// <param name="Nodes">Serving, and known to the balancer.</param>
 /// <param name="ClientsPerNode">That each has.</param>
-internal sealed record FleetSettings(int Nodes, long ClientsPerNode = 0);
+/// <param name="EachNode">The same, where it is not the same for all; null: it is.</param>
+internal sealed record FleetSettings(int Nodes, long ClientsPerNode = 0, long[]? EachNode = null)
+{
+    public long ClientsOf(int node) => EachNode?[node] ?? ClientsPerNode;
+
+    [JsonIgnore]
+    public long Clients => EachNode?.Sum() ?? (Nodes * ClientsPerNode);
+}
 
 /// <summary>What has to come out.</summary>
 /// <param name="Measure">Its name.</param>

@@ -23,10 +23,12 @@ internal sealed record DrainEvent(
     bool Exits = false, double? DeadlineSeconds = null);
 
 /// <summary>Every node is replaced.</summary>
-/// <param name="AtOnce">So many at a time: first as many new ones are started.</param>
+/// <param name="AtOnce">So many at a time.</param>
 /// <param name="StartSeconds">A new node serves after so long.</param>
+/// <param name="IsNewFirst">False: a new one starts when the old one has ended, in its place.</param>
 /// <param name="How">How the old ones go.</param>
-internal sealed record DeployEvent(int AtOnce = 1, double StartSeconds = 10, DrainEvent? How = null);
+internal sealed record DeployEvent(
+    int AtOnce = 1, double StartSeconds = 10, bool IsNewFirst = true, DrainEvent? How = null);
 
 /// <summary>Another region goes down, and its clients come here.</summary>
 /// <param name="Clients">That it had.</param>
