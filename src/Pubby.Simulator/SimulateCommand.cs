@@ -9,7 +9,7 @@ public static class SimulateCommand
 {
     /// <summary>What the command understands.</summary>
     public const string Usage = """
-        simulate SCENARIO[/VARIANT] | FILE.json [--seed 1] [--csv FILE] [--svg FILE]
+        simulate SCENARIO[/VARIANT] | FILE.json | all [--seed 1] [--csv FILE] [--svg FILE] [--markdown]
         simulate --list                  the scenarios that come with it
         simulate --print SCENARIO        one as a file, to begin your own with
         simulate --validate REPORT.md    a rehearsal's figures, compared with the simulator's
@@ -24,7 +24,7 @@ public static class SimulateCommand
         if (options is null) return Fail(error, fault!, Usage);
         if (options.IsList)
         {
-            foreach (var name in ShippedScenarios.Names) List(name, output);
+            foreach (var one in ShippedScenarios.All) output.WriteLine($"{one.Name,-32} {one.About}");
             return 0;
         }
         if (options.IsPrint)
@@ -53,7 +53,8 @@ public static class SimulateCommand
         foreach (var scenario in scenarios)
         {
             var run = Model.Run.Of(scenario, options.Seed);
-            isMet &= Summary.Write(run, output);
+            if (options.IsMarkdown) isMet &= WriteRows(run, output);
+            else isMet &= Summary.Write(run, output);
             if (SimulateOptions.FileFor(options.Csv, scenario, scenarios.Count) is { } csv)
             {
                 using var file = new StreamWriter(csv);
@@ -61,9 +62,16 @@ public static class SimulateCommand
             }
             if (SimulateOptions.FileFor(options.Svg, scenario, scenarios.Count) is { } svg)
                 File.WriteAllText(svg, SvgFile.Draw(run));
-            output.WriteLine();
+            if (!options.IsMarkdown) output.WriteLine();
         }
         return isMet;
+    }
+
+    private static bool WriteRows(Model.Run run, TextWriter output)
+    {
+        var verdicts = Verdict.Of(run);
+        foreach (var verdict in verdicts) output.WriteLine(verdict.Row(run.Scenario.Name));
+        return verdicts.All(verdict => verdict.IsMet);
     }
 
     private static (IReadOnlyList<Scenario> Scenarios, IReadOnlyList<string> Faults) Find(string name)
@@ -73,18 +81,13 @@ public static class SimulateCommand
             return File.Exists(name) ? ScenarioFile.Read(File.ReadAllText(name))
                 : ([], [$"There is no file {name}."]);
         }
+        if (name == "all") return ([.. ShippedScenarios.All], []);
         var shipped = name.Split('/')[0];
         if (!ShippedScenarios.Names.Contains(shipped)) return ([], [UnknownText(name)]);
         var (all, faults) = ScenarioFile.Read(ShippedScenarios.Text(shipped));
         Scenario[] chosen = [.. all.Where(one => one.Name == name || shipped == name)];
         return faults.Count > 0 || chosen.Length > 0 ? (chosen, faults)
             : ([], [$"{shipped} has no such variant; it has {string.Join(", ", all.Select(one => one.Name))}."]);
-    }
-
-    private static void List(string name, TextWriter output)
-    {
-        foreach (var scenario in ScenarioFile.Read(ShippedScenarios.Text(name)).Scenarios)
-            output.WriteLine($"{scenario.Name,-32} {scenario.About}");
     }
 
     private static string UnknownText(string name) =>

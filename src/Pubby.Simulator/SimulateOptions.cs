@@ -6,7 +6,7 @@ namespace Pubby.Simulator;
 /// <summary>What <c>simulate</c> was asked for.</summary>
 internal sealed record SimulateOptions(
     string Scenario = "", ulong Seed = 1, string? Csv = null, string? Svg = null, bool IsList = false,
-    bool IsPrint = false, string? Validate = null)
+    bool IsPrint = false, bool IsMarkdown = false, string? Validate = null)
 {
     /// <returns>The options, or why there are none.</returns>
     public static (SimulateOptions? Options, string? Fault) Read(IReadOnlyList<string> arguments)
@@ -16,6 +16,7 @@ internal sealed record SimulateOptions(
         {
             var word = arguments[i];
             if (word == "--list") options = options with { IsList = true };
+            else if (word == "--markdown") options = options with { IsMarkdown = true };
             else if (word == "--print") options = options with { IsPrint = true };
             else if (!word.StartsWith("--", StringComparison.Ordinal)) options = options with { Scenario = word };
             else if (i + 1 == arguments.Count) return (null, $"{word} needs a value.");

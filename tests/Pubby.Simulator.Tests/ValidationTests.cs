@@ -20,7 +20,9 @@ public sealed class ValidationTests
     }
 
     [Fact]
-    public void The_page_has_the_table_that_the_tool_writes() => Assert.Contains(
-        ValidationReport.Of(Rows), File.ReadAllText(Path.Combine(Checkout.Root, "docs", "scale-validation.md")),
-        StringComparison.Ordinal);
+    public void The_page_has_the_table_that_the_tool_writes()
+    {
+        var page = new PageTable("scale-validation.md");
+        foreach (var row in ValidationReport.Of(Rows).Trim().Split('\n')) page.AssertHas(row);
+    }
 }

@@ -3,8 +3,8 @@ using System.Numerics;
 namespace Pubby.Simulator.Chance;
 
 /// <summary>
-/// xoshiro256** by Blackman and Vigna: the same numbers for a seed on every machine and in every version of .NET, which
-/// <see cref="Random"/> does not promise. Not safe for several threads.
+/// xoshiro256** by Blackman and Vigna: the same bits for a seed in every version of .NET, which <see cref="Random"/>
+/// does not promise. Not safe for several threads.
 /// </summary>
 internal sealed class Xoshiro
 {

@@ -12,6 +12,9 @@ internal sealed class Crowd
     /// <summary>A range of waits is divided into at most so many parts, each drawn by itself.</summary>
     private const int MaxParts = 64;
 
+    /// <summary>The hub's setting, as docs/reference/settings.md has it, for draining and for evening out.</summary>
+    private static readonly TimeSpan MoveSpread = TimeSpan.FromSeconds(5);
+
     private readonly Xoshiro _random;
     private readonly double _tick;
     private readonly TimeSpan _firstWait;
@@ -19,6 +22,7 @@ internal sealed class Crowd
     private readonly WaitRing[] _rings;
     private readonly SortedDictionary<(ClientKind Kind, int State), long> _failed = [];
     private readonly List<Batch> _open = [];
+    private long _moved;
 
     public Crowd(ClientSettings settings, Xoshiro random, double tick)
     {
@@ -29,21 +33,15 @@ internal sealed class Crowd
     }
 
     /// <summary>All that wait for their next try.</summary>
-    public long Waiting => _rings.Sum(ring => ring.Count);
+    public long Waiting => _moved + _rings.Sum(ring => ring.Count);
 
     /// <summary>Connections that ended without a word.</summary>
     /// <param name="spread">Over how long their hub had told them to spread.</param>
     public void Cut(long clients, TimeSpan spread, ClientKind kind = ClientKind.Returning) => DrawWaits(clients, kind,
         WaitStates.Of(WaitStates.Rested).SpreadOver(spread).Ended(isRefusal: false, hint: null));
 
-    /// <summary>Connections whose hub told them to come back at a random time.</summary>
-    /// <param name="within">Up to this.</param>
-    public void Move(long clients, TimeSpan within)
-    {
-        var state = WaitStates.Of(WaitStates.Rested).Moved();
-        Scatter(clients, share => state.WaitOfMove(within * share, share).Length, (_, ticks, part) =>
-            _rings[(int)ClientKind.Returning].Add(ticks, WaitStates.Rested, part));
-    }
+    /// <summary>Connections whose hub told them to come back, at a random time within a few seconds.</summary>
+    public void Move(long clients) => _moved += clients;
 
     /// <summary>Goes on to the next tick.</summary>
     /// <param name="newcomers">Clients that come for the first time.</param>
@@ -68,9 +66,13 @@ internal sealed class Crowd
         return due;
     }
 
-    /// <summary>Draws the next waits of all that failed in this tick.</summary>
+    /// <summary>Draws the next waits of all that failed, or were moved, in this tick.</summary>
     public void Settle()
     {
+        var rested = WaitStates.Of(WaitStates.Rested).Moved();
+        Scatter(_moved, share => rested.WaitOfMove(MoveSpread * share, share).Length, (_, ticks, part) =>
+            _rings[(int)ClientKind.Returning].Add(ticks, WaitStates.Rested, part));
+        _moved = 0;
         foreach (var batch in _open)
         {
             if (!batch.IsTouched) continue;

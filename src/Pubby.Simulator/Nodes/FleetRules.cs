@@ -13,9 +13,6 @@ internal static class FleetRules
     /// <summary>How long a node's record lives.</summary>
     public static readonly TimeSpan RecordLife = TimeSpan.FromSeconds(15);
 
-    /// <summary>A client that is told to go comes back within this.</summary>
-    public static readonly TimeSpan Spread = TimeSpan.FromSeconds(5);
-
     /// <summary>A node that answers a health check later than this, in seconds, is not healthy.</summary>
     public const double CheckTimeout = 2;
 }

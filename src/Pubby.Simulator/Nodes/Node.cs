@@ -179,7 +179,7 @@ internal sealed class Node
             ? _balance.DueAt(_clock.Elapsed, View, Count, _admission.Used, _admission.Free) : 0;
         var away = Math.Min(Count, drained + moved);
         Count -= away;
-        if (away > 0) crowd.Move(away, FleetRules.Spread);
+        crowd.Move(away);
         Tick = Tick with { Moved = away };
         // What is left when the process stops is cut.
         if (Phase == NodePhase.Stopping) End(crowd);

@@ -17,6 +17,8 @@ internal sealed class NodeDrain(NodeSettings settings)
     private DrainPace? _pace;
     private double _seconds = settings.DrainSeconds;
     private double _due;
+    private FleetView? _view;
+    private double? _room;
 
     public NodePhase Phase => _machine.Phase;
 
@@ -48,11 +50,18 @@ internal sealed class NodeDrain(NodeSettings settings)
         }
         if (!IsPaced) return open;
         _pace ??= new DrainPace(now, TimeSpan.FromSeconds(_seconds), Margin);
-        var rate = _pace.Value.RateAt(now, (int)open, _machine.Order?.Deadline, view?.RoomFor(id));
+        var rate = _pace.Value.RateAt(now, (int)open, _machine.Order?.Deadline, RoomIn(view, id));
         if (double.IsInfinity(rate)) return open;
         _due += rate * tick.TotalSeconds;
         var due = (long)Math.Min(_due, open);
         _due = Math.Min(_due - due, 1);
         return due;
+    }
+
+    /// <summary>Computed once for each view.</summary>
+    private double? RoomIn(FleetView? view, string id)
+    {
+        if (!ReferenceEquals(view, _view)) (_view, _room) = (view, view?.RoomFor(id));
+        return _room;
     }
 }

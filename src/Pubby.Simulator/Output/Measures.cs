@@ -74,8 +74,10 @@ internal static class Measures
 
     private static double BackAfter(Window run, double share)
     {
-        var last = run.After.Select((one, second) => one.Connected < share * one.Wanted ? second + 1 : 0).Max();
-        return last == run.After.Count ? double.PositiveInfinity : last;
+        // From the worst second on: what is moved later, to even out, is not away.
+        var worst = run.After.Index().MaxBy(one => one.Item.Wanted - one.Item.Connected).Index;
+        var back = run.After.Skip(worst).TakeWhile(one => one.Connected < share * one.Wanted).Count();
+        return worst + back == run.After.Count ? double.PositiveInfinity : worst + back;
     }
 
     private static double BackAt(Window run, int second)

@@ -6,7 +6,7 @@ namespace Pubby.Simulator.Output;
 /// <summary>Curves with no more points than a picture shows: an hour of a hundred nodes were megabytes.</summary>
 internal static class Thinned
 {
-    private const int MaxPoints = 300;
+    private const int MaxPoints = 240;
 
     public static Scatter Add(Plot plot, double[] times, double[] values, Color color, float width)
     {

@@ -19,6 +19,10 @@ internal sealed record Verdict(Expectation Expected, string Text, string Unit, d
         }),
     ];
 
+    /// <summary>A row of a table in Markdown.</summary>
+    public string Row(string scenario) =>
+        $"| `{scenario}` | {(IsMet ? "" : "✗ ")}{Text} | {Number(Value)} | {Limits} |";
+
     public override string ToString() => $"{(IsMet ? "✓" : "✗")} {Text}: {Number(Value)} ({Limits})";
 
     private string Limits => (Expected.Least, Expected.Most) switch

@@ -12,6 +12,9 @@ internal static class ShippedScenarios
             .Select(name => name[..^Extension.Length]).Order(StringComparer.Ordinal),
     ];
 
+    /// <summary>Each with its variants.</summary>
+    public static IEnumerable<Scenario> All => Names.SelectMany(name => ScenarioFile.Read(Text(name)).Scenarios);
+
     /// <summary>The file's text.</summary>
     public static string Text(string name)
     {

@@ -84,7 +84,6 @@ internal sealed class Comparison(Rehearsal rehearsal, ulong seed)
     {
         const string Act = "kill -9";
         var counts = Before(Act);
-        var killed = counts.Max();
         var peak = 0L;
         var window = new Queue<long>();
         var world = RunUntil(Reenactment.Kill(counts), world =>
@@ -96,7 +95,6 @@ internal sealed class Comparison(Rehearsal rehearsal, ulong seed)
         });
         Add(Act, "all are back after", rehearsal.Figure(Act, "\\d+ clients, all back"), world.Clock.Now, "s");
         Add(Act, "most that came back in a second", rehearsal.Figure(Act, "most that came back"), peak, "");
-        Add(Act, "clients cut", rehearsal.Figure(Act, "clients cut"), killed, "");
     }
 
     private World RunUntil(Scenario scenario, Func<World, bool> isOver)
