@@ -13,7 +13,9 @@ WORKDIR /hub
 COPY --from=build /hub .
 USER $APP_UID
 ENV ASPNETCORE_URLS=http://0.0.0.0:5080
-EXPOSE 5080
+# For Prometheus and operators: publish it to no balancer.
+ENV Pubby__Admin__Urls=http://0.0.0.0:5081
+EXPOSE 5080 5081
 # The process itself is told to stop, and drains: give it Pubby:Drain:StopSeconds and 15 s more.
 STOPSIGNAL SIGTERM
 ENTRYPOINT ["./Pubby.Hub"]

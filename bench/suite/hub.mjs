@@ -32,10 +32,11 @@ export const SIGNALR = {
 export async function startHub(door, settings = {}) {
   const directory = mkdtempSync(join(tmpdir(), 'pubby-bench-'));
   const port = await freePort();
+  const adminUrl = `http://127.0.0.1:${await freePort()}`;
   const server = await startServer('dotnet', [inTree('src/Pubby.Hub/bin/Release/net10.0/Pubby.Hub.dll'), '--urls', `http://127.0.0.1:${port}`], {
     port,
     cwd: directory,
-    env: { ASPNETCORE_ENVIRONMENT: 'Development', Pubby__Drain__StopSeconds: '0', Pubby__Store__Sqlite__Path: join(directory, 'pubby.db'), ...settings },
+    env: { ASPNETCORE_ENVIRONMENT: 'Development', Pubby__Admin__Urls: adminUrl, Pubby__Drain__StopSeconds: '0', Pubby__Store__Sqlite__Path: join(directory, 'pubby.db'), ...settings },
   });
   await untilReady(port);
   const key = readFileSync(join(directory, 'dev.key'), 'utf8').trim();
@@ -43,7 +44,7 @@ export async function startHub(door, settings = {}) {
     await server.stop();
     rmSync(directory, { recursive: true, force: true });
   };
-  return { ...server, ...door, stop, key, publish: (room, id = 'm$publisher') => put(`/v1/rooms/${room}/messages/${id}`, key), publishBatch: post('/v1/messages', key) };
+  return { ...server, ...door, adminUrl, stop, key, publish: (room, id = 'm$publisher') => put(`/v1/rooms/${room}/messages/${id}`, key), publishBatch: post('/v1/messages', key) };
 }
 
 async function untilReady(port) {

@@ -4,13 +4,14 @@ import { delivery } from './scenarios/delivery.mjs';
 import { dumps } from './scenarios/dumps.mjs';
 import { idle } from './scenarios/idle.mjs';
 import { neighbours } from './scenarios/neighbours.mjs';
+import { refusals } from './scenarios/refusals.mjs';
 import { rooms } from './scenarios/rooms.mjs';
 import { saturated } from './scenarios/saturated.mjs';
 import { stalled } from './scenarios/stalled.mjs';
 import { tokens } from './scenarios/tokens.mjs';
 import { table } from './table.mjs';
 
-const SCENARIOS = { delivery, saturated, idle, dumps, stalled, neighbours, rooms, tokens };
+const SCENARIOS = { delivery, saturated, idle, dumps, stalled, neighbours, rooms, tokens, refusals };
 const USAGE = `usage: bench/run [--quick] [${Object.keys(SCENARIOS).join('] [')}]   (no name: all of them)\n`;
 
 const args = process.argv.slice(2);

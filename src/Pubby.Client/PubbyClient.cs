@@ -59,7 +59,7 @@ public sealed class PubbyClient : IAsyncDisposable
         var log = loggers.CreateLogger<PubbyClient>();
         _faults = new FaultFeed(this, log);
         _feeds = new FeedContext(log, _faults.Report, WhyWaiting);
-        _rooms = new Subscriptions(time, hasToken: options.TokenProvider is not null);
+        _rooms = new Subscriptions(time, hasToken: options.TokenProvider is not null, random);
         _status = new StatusFeed(new ConnectionStatus(ConnectionState.Idle, urls[0]));
         var token = new HeldToken(
             options.TokenProvider, options.ConnectTimeout, time, runTokenProvider ?? (ask => Task.Run(ask)),
@@ -212,7 +212,7 @@ public sealed class PubbyClient : IAsyncDisposable
     }
 
     private RoomFeed<T> NewFeed<T>(string room, JsonTypeInfo<T> type, RoomOptions? options) =>
-        new(room, (options ?? RoomOptions.Default).Dump, type, _feeds);
+        new(room, options ?? RoomOptions.Default, type, _feeds);
 
     private PubbyException? WhyWaiting(string room) => _status.Current switch
     {

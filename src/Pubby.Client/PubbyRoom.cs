@@ -31,6 +31,12 @@ public sealed class PubbyRoom<T> : IAsyncDisposable
     public IReadOnlyDictionary<string, PubbyMessage<T>> State => _feed.State;
 
     /// <summary>
+    /// How many connections are subscribed to the room on all nodes, this one included, as the hub said last; null: it
+    /// has not said it, or the room was opened without <see cref="RoomOptions.Occupancy"/>.
+    /// </summary>
+    public long? Subscribers => _feed.Subscribers;
+
+    /// <summary>
     /// What happens in the room, beginning with what it holds. For each id the versions come in order: an older one
     /// never follows a newer one. A loop that is too slow misses versions in between, but never the newest. It ends
     /// when the room or the client is disposed, and after a <see cref="RoomFault{T}"/> that says that the room was

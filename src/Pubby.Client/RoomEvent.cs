@@ -27,6 +27,13 @@ public sealed record RoomResumed<T> : RoomEvent<T>;
 public sealed record RoomReset<T> : RoomEvent<T>;
 
 /// <summary>
+/// How many are subscribed to the room now, on all nodes. Only a room that was opened with
+/// <see cref="RoomOptions.Occupancy"/> tells it.
+/// </summary>
+/// <param name="Subscribers">The subscribed connections.</param>
+public sealed record RoomOccupancy<T>(long Subscribers) : RoomEvent<T>;
+
+/// <summary>
 /// The room was refused or ended. Or <c>connection_failed</c>, or <c>room_forbidden</c> to a client with tokens: the
 /// room stays open. Or <c>data_invalid</c> or <c>data_unreadable</c> for one message, and then the room continues.
 /// </summary>

@@ -13,6 +13,9 @@ internal static class EventIds
     // Connections and requests.
     public const int ConnectionFailed = 2000;
     public const int ConnectionNotAccepted = 2001;
+    public const int ConnectionOpened = 2002;
+    public const int ConnectionEnded = 2003;
+    public const int ConnectionRefused = 2004;
     public const int HubCallFailed = 2010;
     public const int RequestFailed = 2020;
 
@@ -27,6 +30,8 @@ internal static class EventIds
     // What operators do.
     public const int AdminListening = 2200;
     public const int AdminOperation = 2201;
+    public const int AdminAddressTaken = 2202;
+    public const int AdminNotListening = 2203;
 
     // The store.
     public const int SqliteTransactionFailed = 3000;
@@ -55,6 +60,11 @@ internal static class EventIds
     public const int BalanceBegan = 4031;
     public const int BalanceEnded = 4032;
     public const int BalanceFailed = 4033;
+    public const int HostFails = 4040;
+    public const int HostMayLimit = 4041;
+    public const int HostFirstLimit = 4042;
+    public const int PreflightFailed = 4043;
+    public const int Started = 4050;
 
     // Redis and the other nodes.
     public const int RedisUnavailable = 5000;
@@ -64,6 +74,7 @@ internal static class EventIds
     public const int RoomRefreshFailed = 5010;
     public const int GapCheckFailed = 5011;
     public const int FleetPresenceFailed = 5020;
+    public const int FleetQuestionFailed = 5021;
 
     // The region's health.
     public const int RegionRed = 6050;

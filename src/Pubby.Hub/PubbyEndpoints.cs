@@ -1,5 +1,7 @@
+using Pubby.Hub.Administration;
 using Pubby.Hub.Http;
 using Pubby.Hub.Lifecycle;
+using Pubby.Hub.Options;
 using Pubby.Hub.Publishing;
 using Pubby.Hub.Publishing.OpenApi;
 using Pubby.Hub.RegionHealth;
@@ -28,15 +30,35 @@ internal static class PubbyEndpoints
         app.UseSecurityHeaders();
         app.UsePubbyProblems();
         app.UseCors();
-        app.MapPublishers();
+        app.MapPublishers(app.Services);
         app.MapRegions();
+        var hasPages = app.Services.GetRequiredService<AdminOptions>().PagesOnPublicPort;
+        if (hasPages) app.MapPages();
+        else if (app.Environment.IsDevelopment()) app.MapWayInside();
+        app.MapPubbyHealth(hasPages);
+        app.MapRegionHealth(app.Services, hasPages);
+        app.PrintBannerWhenStarted(() => app.Services.GetRequiredService<AdminListener>().Url);
+    }
+
+    /// <summary>What is on the admin listener otherwise: <see cref="InsidePages"/>.</summary>
+    private static void MapPages(this WebApplication app)
+    {
         app.UseDocsPolicy();
         app.MapPubbyOpenApi();
-        app.MapPubbyHealth();
-        app.MapRegionHealth();
-        app.MapPubbyMetrics();
+        app.MapPubbyMetrics(app.Services);
         app.MapIndex();
-        app.PrintBannerWhenStarted();
+    }
+
+    /// <summary>A newcomer who opens the hub's address in a browser comes to its pages.</summary>
+    private static void MapWayInside(this WebApplication app)
+    {
+        var listener = app.Services.GetRequiredService<AdminListener>();
+        app.MapGet("/", http =>
+        {
+            if (listener.Url is { } url) http.Response.Redirect(url);
+            else http.Response.StatusCode = StatusCodes.Status404NotFound;
+            return Task.CompletedTask;
+        });
     }
 
     /// <summary>
@@ -48,11 +70,11 @@ internal static class PubbyEndpoints
         app.MapPubbyHub(DirectHubEndpoint.Path);
     }
 
-    private static void MapPublishers(this WebApplication app)
+    public static void MapPublishers(this WebApplication app, IServiceProvider hub)
     {
-        var publish = app.Services.GetRequiredService<PublishEndpoints>();
-        var batch = app.Services.GetRequiredService<BatchEndpoint>();
-        var read = app.Services.GetRequiredService<ReadEndpoints>();
+        var publish = hub.GetRequiredService<PublishEndpoints>();
+        var batch = hub.GetRequiredService<BatchEndpoint>();
+        var read = hub.GetRequiredService<ReadEndpoints>();
         // No page may send these two (Cors), so they skip the ten steps that the others pass (docs/performance.md).
         app.MapPut("/v1/rooms/{room}/messages/{id}", ProblemHandling.Guard(publish.PutAsync, app.Logger))
             .ShortCircuit();
@@ -60,7 +82,7 @@ internal static class PubbyEndpoints
             .ShortCircuit();
         app.MapPost("/v1/rooms/{room}/messages", publish.PostAsync);
         app.MapPost("/v1/messages", batch.PostAsync);
-        app.MapPost(RevocationEndpoint.Path, app.Services.GetRequiredService<RevocationEndpoint>().PostAsync);
+        app.MapPost(RevocationEndpoint.Path, hub.GetRequiredService<RevocationEndpoint>().PostAsync);
         app.MapGet("/v1/rooms/{room}/messages", read.ListAsync);
         app.MapGet("/v1/rooms/{room}/messages/{id}", read.GetAsync);
         app.MapGet("/v1/rooms/{room}", read.DescribeAsync);

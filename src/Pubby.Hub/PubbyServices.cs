@@ -12,6 +12,7 @@ using Pubby.Hub.Fleet;
 using Pubby.Hub.Lifecycle;
 using Pubby.Hub.Lifecycle.Balance;
 using Pubby.Hub.Lifecycle.Drain;
+using Pubby.Hub.Lifecycle.Preflight;
 using Pubby.Hub.Options;
 using Pubby.Hub.Publishing;
 using Pubby.Hub.Publishing.OpenApi;
@@ -51,8 +52,8 @@ internal static class PubbyServices
         services.AddConnections(options);
         services.AddTransports(options);
         services.AddFleet(options.Redis, options.Balance);
-        services.AddLifecycle(options.Drain, options.Redis);
-        services.AddPubbyMetrics();
+        services.AddLifecycle(options);
+        services.AddPubbyMetrics(builder.Configuration);
         services.AddPubbyOpenApi();
         if (!NamesAddress(builder.Configuration)) builder.WebHost.UseUrls(DefaultUrl);
     }
@@ -93,7 +94,8 @@ internal static class PubbyServices
     private static void AddDelivery(this IServiceCollection services, LimitOptions limits, DeliveryOptions delivery)
     {
         services.AddSingleton<IFanOutObserver>(provider => provider.GetRequiredService<HubMeter>());
-        services.AddSingleton(new RoomLimits(limits.OutboxBytes, limits.RoomLinger, limits.RoomLoads));
+        services.AddSingleton(new RoomLimits(
+            limits.OutboxBytes, limits.RoomLinger, limits.RoomLoads, limits.RoomLoadsWaiting));
         services.AddSingleton(
             new DeliveryLimits(limits.OutboxBytes, (int)limits.StallTimeout.TotalSeconds,
                 (int)limits.SilenceTimeout.TotalSeconds));
@@ -112,12 +114,15 @@ internal static class PubbyServices
         services.AddPubbyCors(options.Subscribers);
     }
 
-    private static void AddLifecycle(
-        this IServiceCollection services, DrainOptions drain, RedisServerOptions redis)
+    private static void AddLifecycle(this IServiceCollection services, PubbyOptions options)
     {
-        services.AddDrain(drain);
-        if (redis.IsSet) services.AddBalance();
+        services.AddDrain(options.Drain);
+        if (options.Redis.IsSet) services.AddBalance();
         services.AddAdministration();
-        services.AddPubbyHealth(redis);
+        services.AddSingleton<IAdminPages, InsidePages>();
+        services.AddPubbyHealth(options.Redis);
+        services.AddSingleton(_ => new DeliveryAbility(options.Delivery.BatchSends ? RingSender.Works() : null));
+        services.AddPreflight(options.Redis);
+        services.AddSingleton<StartReport>();
     }
 }

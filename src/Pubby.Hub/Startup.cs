@@ -4,6 +4,7 @@ using Pubby.Core.Hosting;
 using Pubby.Hub.Access;
 using Pubby.Hub.Administration;
 using Pubby.Hub.Connections;
+using Pubby.Hub.Fleet;
 using Pubby.Hub.Lifecycle;
 using Pubby.Hub.Lifecycle.Balance;
 using Pubby.Hub.Lifecycle.Drain;
@@ -27,8 +28,10 @@ internal static class Startup
         await app.Services.GetRequiredService<RevocationListener>().StartAsync();
         app.StartCanary();
         app.StartDrain();
+        await app.StartFleetAsync();
         app.StartBalance();
         await using var admin = await app.StartAdministrationAsync();
+        app.ReportStart();
         try
         {
             await app.RunAsync();
@@ -38,4 +41,12 @@ internal static class Startup
             throw AddressFault.Of(fault);
         }
     }
+
+    /// <summary>Once it listens: what it stands on is told in the log.</summary>
+    private static void ReportStart(this WebApplication app) => app.Lifetime.ApplicationStarted.Register(() =>
+    {
+        var report = app.Services.GetRequiredService<StartReport>();
+        report.Write(app.Urls);
+        _ = Task.Run(() => report.WriteFindingsAsync(app.Lifetime.ApplicationStopping));
+    });
 }

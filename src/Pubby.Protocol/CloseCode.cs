@@ -29,7 +29,7 @@ public enum CloseCode : ushort
     /// A command could not be read. Not sent yet: it is an error, and 20 of them are <see cref="TooManyErrors"/>.
     /// </summary>
     Malformed = 4002,
-    /// <summary>This client may not connect. Not sent yet.</summary>
+    /// <summary>This client may not connect: an operator closed its connection for good.</summary>
     Forbidden = 4003,
     /// <summary>A frame is larger than the hub takes.</summary>
     FrameTooLarge = 4004,
@@ -57,4 +57,6 @@ public enum CloseCode : ushort
     TokenExpiring = 4203,
     /// <summary>The connection is as old as a connection may be, after <c>goaway</c>.</summary>
     MaxAge = 4204,
+    /// <summary>An operator closed the connection, after <c>goaway</c>.</summary>
+    Disconnected = 4205,
 }

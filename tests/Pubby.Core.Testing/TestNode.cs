@@ -10,6 +10,7 @@ using Pubby.Core.Regions;
 using Pubby.Core.Rooms;
 using Pubby.Core.Storage;
 using Pubby.Core.Storage.Memory;
+using Pubby.Core.Tracing;
 using Pubby.Core.Wire;
 
 namespace Pubby.Core.Testing;
@@ -25,6 +26,7 @@ internal sealed class TestNode : IDisposable
 
     public TestNode(
         IMessageStore? store = null, int outboxBytes = 256 * 1024, int shards = 1, TimeSpan? linger = null,
+        int loadsWaiting = 1024,
         InProcessBus? bus = null, int postedBytes = 1024 * 1024,
         FakeTimeProvider? time = null, int sliceSubscriptions = 512,
         bool isBatched = false, Func<byte[], byte[]>? deflate = null, Action<IServiceCollection>? add = null)
@@ -46,7 +48,8 @@ internal sealed class TestNode : IDisposable
         _core = new CoreNode(new StoreOfEpoch(Store, "epoch1"), bus, services =>
         {
             services.AddSingleton(Shards);
-            services.AddSingleton(new RoomLimits(outboxBytes, linger ?? TimeSpan.FromSeconds(10)));
+            services.AddSingleton(new RoomLimits(
+                outboxBytes, linger ?? TimeSpan.FromSeconds(10), LoadsWaiting: loadsWaiting));
             services.AddSingleton<TimeProvider>(Time);
             services.AddSingleton<IMeterFactory>(new TestMeters());
             services.AddSingleton(Deflater);
@@ -70,6 +73,10 @@ internal sealed class TestNode : IDisposable
     public VersionClock Clock => _core.Get<VersionClock>();
 
     public RoomRegistry Rooms => _core.Rooms;
+
+    public WatchedRooms Watched => _core.Get<WatchedRooms>();
+
+    public Traces Traces => _core.Get<Traces>();
 
     public RoomLoads Loads => _core.Get<RoomContext>().Loads;
 

@@ -59,21 +59,22 @@ public sealed class DiskTests
     private static async Task AssertOutageAsync(
         HubProcess hub, HttpClient publisher, string reason, Func<Task> begin, Func<Task> endPartly, Func<Task> end)
     {
+        using var inside = hub.NewOperator();
         await publisher.PutAsync("disk", "before", Large);
-        Assert.Equal("ok", await ReadyAsync(publisher));
+        Assert.Equal("ok", await ReadyAsync(inside));
         await begin();
         for (var round = 0; round < 3; round++)
         {
             Assert.Equal("503 store_unavailable",
                 await publisher.AskAsync(HttpMethod.Put, "/v1/rooms/disk/messages/during", Large));
-            Assert.Contains(reason, await ReadyAsync(publisher), StringComparison.Ordinal);
+            Assert.Contains(reason, await ReadyAsync(inside), StringComparison.Ordinal);
         }
         await endPartly();
         // Reads are answered all the time.
         Assert.Equal("200", await publisher.AskAsync(HttpMethod.Get, "/v1/rooms/disk/messages"));
-        Assert.StartsWith("degraded", await ReadyAsync(publisher), StringComparison.Ordinal);
+        Assert.StartsWith("degraded", await ReadyAsync(inside), StringComparison.Ordinal);
         await end();
-        await Eventually.UntilAsync(async () => await ReadyAsync(publisher) == "ok", "the hub is well");
+        await Eventually.UntilAsync(async () => await ReadyAsync(inside) == "ok", "the hub is well");
         await publisher.PutAsync("disk", "after", Large);
 
         hub.Terminate();
@@ -83,9 +84,9 @@ public sealed class DiskTests
     }
 
     /// <summary>The status, and the store's reason where it has one.</summary>
-    private static async Task<string> ReadyAsync(HttpClient publisher)
+    private static async Task<string> ReadyAsync(HttpClient inside)
     {
-        using var answer = await publisher.GetAsync(new Uri("/health/ready", UriKind.Relative));
+        using var answer = await inside.GetAsync(new Uri("/health/ready", UriKind.Relative));
         var ready = JsonDocument.Parse(await answer.Content.ReadAsStringAsync()).RootElement;
         return ready.GetProperty("status").GetString()
             + (ready.GetProperty("reasons").TryGetProperty("store", out var why) ? $": {why}" : "");

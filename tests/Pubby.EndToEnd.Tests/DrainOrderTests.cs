@@ -93,10 +93,10 @@ public sealed class DrainOrderTests
             Assert.Equal("application/problem+json", answer.Content.Headers.ContentType?.MediaType);
         }
         Assert.Equal(("200", "200", "200"), await TryAllAsync(operate));
-        // The public address does not know it, and the admin API's knows nothing else.
+        // The public address does not know it, and no client can connect at the admin API's.
         using var atPublic = Operator(hub.Url, "operate");
         Assert.Equal(("404", "404", "404"), await TryAllAsync(atPublic));
-        using var elsewhere = await operate.GetAsync(new Uri("/health/live", UriKind.Relative));
+        using var elsewhere = await operate.GetAsync(new Uri("/ws", UriKind.Relative));
         Assert.Equal(HttpStatusCode.NotFound, elsewhere.StatusCode);
     }
 

@@ -174,10 +174,10 @@ public sealed class HandshakeTests(HandshakeTests.TwoWays hub) : IClassFixture<H
         await RawHttp.AskAsync(tcp, $"GET /ws HTTP/1.1\r\n{Usual}Origin: https://evil.example.com\r\n\r\n");
         using var first = await RawWebSocket.ConnectAsync(other.Port);
         await RawHttp.AskAsync(tcp, $"GET /ws HTTP/1.1\r\n{Usual}\r\n");
-        using var publisher = other.NewPublisher();
+        using var inside = other.NewOperator();
         await Eventually.UntilAsync(async () =>
         {
-            var text = await publisher.GetStringAsync(new Uri("/metrics", UriKind.Relative));
+            var text = await inside.GetStringAsync(new Uri("/metrics", UriKind.Relative));
             return new[] { "malformed", "forbidden", "overloaded" }.All(code =>
                 text.Split('\n')
                     .Any(line => line.StartsWith("pubby_connections_refused_total{", StringComparison.Ordinal)

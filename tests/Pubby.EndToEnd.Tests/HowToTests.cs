@@ -54,8 +54,8 @@ public sealed class HowToTests(HubFixture fixture) : IClassFixture<HubFixture>
         {
             using var publisher = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}") };
             publisher.DefaultRequestHeaders.Authorization = new("Bearer", fixture.Hub.Key);
-            await Eventually.UntilAsync(async () => await StatusAsync(publisher, "/docs") is HttpStatusCode.OK,
-                "nginx answers");
+            await Eventually.UntilAsync(
+                async () => await StatusAsync(publisher, "/v1/rooms/proxied") is HttpStatusCode.OK, "nginx answers");
 
             using var socket = await RawWebSocket.ConnectAsync(port);
             await socket.SendTextAsync("""{"action":"subscribe","room":"proxied","dump":true}""");

@@ -9,7 +9,7 @@ namespace Pubby.EndToEnd.Tests;
 /// <summary>
 /// HTTP as RFC 9110 has it, for those who know HTTP and not Pubby: caches, proxies, browsers, generated clients.
 /// </summary>
-public sealed class HttpSemanticsTests(HubFixture fixture) : IClassFixture<HubFixture>
+public sealed class HttpSemanticsTests(PagesFixture fixture) : IClassFixture<PagesFixture>
 {
     private HttpClient Publisher => fixture.Publisher;
 

@@ -14,15 +14,20 @@ public class HubFixture : IAsyncLifetime
 
     public HttpClient Publisher { get; private set; } = null!;
 
+    /// <summary>For the admin API, metrics and pages.</summary>
+    public HttpClient Operator { get; private set; } = null!;
+
     public async ValueTask InitializeAsync()
     {
         Hub = await HubProcess.StartAsync(_directory.Path, Settings);
         Publisher = Hub.NewPublisher();
+        Operator = Hub.NewOperator();
     }
 
     public async ValueTask DisposeAsync()
     {
         Publisher.Dispose();
+        Operator.Dispose();
         await Hub.DisposeAsync();
         _directory.Dispose();
         GC.SuppressFinalize(this);

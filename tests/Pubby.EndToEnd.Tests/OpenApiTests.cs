@@ -65,12 +65,12 @@ public sealed class OpenApiTests(HubFixture fixture) : IClassFixture<HubFixture>
     [Fact]
     public async Task The_page_of_the_API_loads()
     {
-        var page = await fixture.Publisher.GetStringAsync(new Uri("/docs", UriKind.Relative));
+        var page = await fixture.Operator.GetStringAsync(new Uri("/docs", UriKind.Relative));
         Assert.Contains("swagger-ui", page, StringComparison.Ordinal);
     }
 
     private async Task<JsonElement> DocumentAsync() =>
-        await fixture.Publisher.GetFromJsonAsync<JsonElement>(new Uri("/openapi/v1.json", UriKind.Relative));
+        await fixture.Operator.GetFromJsonAsync<JsonElement>(new Uri("/openapi/v1.json", UriKind.Relative));
 
     private static IEnumerable<(string Method, string Path, JsonElement Operation)> OperationsOf(
         JsonElement document) =>

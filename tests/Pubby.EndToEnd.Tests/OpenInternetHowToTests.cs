@@ -28,7 +28,7 @@ public sealed partial class OpenInternetHowToTests : IDisposable
         // Probes, Prometheus and curl send no header.
         await Assert.ThrowsAsync<HttpRequestException>(
             () => http.GetAsync(new Uri($"http://127.0.0.1:{hub.Port}/health/ready")));
-        var metrics = await http.GetStringAsync(new Uri($"http://127.0.0.1:{port}/metrics"));
+        var metrics = await http.GetStringAsync(new Uri($"{hub.AdminUrl}/metrics"));
         foreach (var name in Metric().Matches(File.ReadAllText(Path.Combine(Checkout.Root, Page)))
             .Select(match => match.Value).Where(name => !name.StartsWith("pubby_command", StringComparison.Ordinal)
                 && !name.StartsWith("pubby_publish", StringComparison.Ordinal)))

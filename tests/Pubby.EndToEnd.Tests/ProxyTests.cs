@@ -13,7 +13,8 @@ public sealed class ProxyTests
     public async Task Behind_a_trusted_proxy_that_says_its_prefix_all_that_the_hub_tells_is_under_it()
     {
         using var directory = new TempDirectory();
-        await using var hub = await HubProcess.StartAsync(directory.Path, "Pubby__TrustedProxies__0=127.0.0.0/8");
+        await using var hub =
+            await HubProcess.StartAsync(directory.Path, "Pubby__TrustedProxies__0=127.0.0.0/8", Pages);
         await using var nginx = await NginxProcess.StartAsync(hub.Port);
         await AssertServedAsync(hub, $"http://127.0.0.1:{nginx.Port}/pubby");
 
@@ -37,7 +38,7 @@ public sealed class ProxyTests
     public async Task A_prefix_that_no_proxy_says_can_be_set()
     {
         using var directory = new TempDirectory();
-        await using var hub = await HubProcess.StartAsync(directory.Path, "Pubby__PathPrefix=/pubby");
+        await using var hub = await HubProcess.StartAsync(directory.Path, "Pubby__PathPrefix=/pubby", Pages);
         await using var nginx = await NginxProcess.StartAsync(hub.Port);
         await AssertServedAsync(hub, $"http://127.0.0.1:{nginx.SilentPort}/pubby");
     }
@@ -46,7 +47,7 @@ public sealed class ProxyTests
     public async Task A_prefix_that_the_proxy_leaves_in_the_path_can_be_set()
     {
         using var directory = new TempDirectory();
-        await using var hub = await HubProcess.StartAsync(directory.Path, "Pubby__PathPrefix=/kept");
+        await using var hub = await HubProcess.StartAsync(directory.Path, "Pubby__PathPrefix=/kept", Pages);
         await using var nginx = await NginxProcess.StartAsync(hub.Port);
         await AssertServedAsync(hub, $"http://127.0.0.1:{nginx.SilentPort}/kept");
         foreach (var path in new[] { "/kept/ws", "/kept/hub", "/ws" })
@@ -79,6 +80,9 @@ public sealed class ProxyTests
         await hub.WaitForExitAsync();
         Assert.Contains(fault, hub.Output, StringComparison.Ordinal);
     }
+
+    /// <summary>The pages are on the public port.</summary>
+    private const string Pages = "Pubby__Admin__PagesOnPublicPort=true";
 
     /// <summary>What it posts is where it says, and the pages find their parts.</summary>
     private static async Task AssertServedAsync(HubProcess hub, string address)

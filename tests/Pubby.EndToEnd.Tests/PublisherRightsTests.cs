@@ -33,7 +33,7 @@ public sealed class PublisherRightsTests : IDisposable
             await slow.AskAsync(HttpMethod.Put, "/v1/rooms/match-1/messages/m", "2") == "201", "its second is over");
 
         using var http = new HttpClient();
-        var metrics = await http.GetStringAsync(new Uri($"{hub.Url}/metrics"));
+        var metrics = await http.GetStringAsync(new Uri($"{hub.AdminUrl}/metrics"));
         foreach (var key in new[] { "slow", "other" })
         {
             Assert.Matches(

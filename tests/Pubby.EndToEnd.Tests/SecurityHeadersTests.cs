@@ -4,7 +4,7 @@ using Pubby.Testing;
 namespace Pubby.EndToEnd.Tests;
 
 /// <summary>What browsers and caches are told about every page and problem, and about what a key opened.</summary>
-public sealed class SecurityHeadersTests(HubFixture fixture) : IClassFixture<HubFixture>
+public sealed class SecurityHeadersTests(PagesFixture fixture) : IClassFixture<PagesFixture>
 {
     private const string Data = "default-src 'none'; frame-ancestors 'none'";
     private const string Page = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; ";

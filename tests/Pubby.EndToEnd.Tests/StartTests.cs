@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json;
 using Pubby.Testing;
 
 namespace Pubby.EndToEnd.Tests;
@@ -15,7 +16,8 @@ public sealed class StartTests
             "Pubby__Publishers__Keys__0__Name=scores",
             $"Pubby__Publishers__Keys__0__Sha256={Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(Key)))}",
             "Pubby__Publishers__Keys__0__Rooms__0=match-*", "Pubby__Publishers__Keys__0__Rooms__1=table",
-            "Logging__LogLevel__Default=Trace", "Logging__LogLevel__Microsoft.AspNetCore=Debug");
+            "Logging__LogLevel__Default=Trace", "Logging__LogLevel__Microsoft.AspNetCore=Debug",
+            "Pubby__Limits__Connections=10000000", "Logging__Console__FormatterName=json");
         using var publisher = new HttpClient { BaseAddress = new Uri(hub.Url) };
         await hub.UntilReadyOrEndedAsync();
         publisher.DefaultRequestHeaders.Authorization = new("Bearer", Key);
@@ -27,9 +29,30 @@ public sealed class StartTests
         Assert.Equal("403 forbidden", await publisher.AskAsync(HttpMethod.Delete, "/v1/rooms/odds/messages/m"));
         Assert.False(File.Exists(directory.File("dev.key")));
 
+        await Eventually.UntilAsync(() => hub.Output.Contains("\"EventId\":4042", StringComparison.Ordinal),
+            "what limits the host is told");
         hub.Terminate();
         await hub.WaitForExitAsync();
         Assert.DoesNotContain(Key, hub.Output, StringComparison.Ordinal);
+        AssertTold(hub);
+    }
+
+    /// <summary>Each line is one event as JSON, and the first things that an operator looks for are in it.</summary>
+    private static void AssertTold(HubProcess hub)
+    {
+        JsonElement[] events = [.. hub.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Select(line => JsonDocument.Parse(line).RootElement)];
+        var started = Single(4050).GetProperty("State");
+        Assert.Equal((hub.Url, "none", "none", 10_000_000, 1, 0), (
+            started.GetProperty("Addresses").GetString(), started.GetProperty("Redis").GetString(),
+            started.GetProperty("Region").GetString(), started.GetProperty("Connections").GetInt32(),
+            started.GetProperty("PublisherKeys").GetInt32(), started.GetProperty("OperatorKeys").GetInt32()));
+        Assert.StartsWith("SQLite at /", started.GetProperty("Store").GetString(), StringComparison.Ordinal);
+        Assert.Contains(events, one => one.GetProperty("EventId").GetInt32() == 4040
+            && one.GetProperty("LogLevel").GetString() == "Warning"
+            && one.GetProperty("State").GetProperty("Check").GetString() == "open_files");
+
+        JsonElement Single(int id) => Assert.Single(events, one => one.GetProperty("EventId").GetInt32() == id);
     }
 
     [Fact]

@@ -84,7 +84,7 @@ public sealed class BalanceTests(Fleet fleet) : IAsyncDisposable
         using var publisher = _hubs[0].NewPublisher();
         await publisher.PutAsync(_room, "after", "1");
         await Eventually.UntilAsync(() => room.State.ContainsKey("after"), "it goes on");
-        Assert.InRange(await _hubs[0].MetricAsync("pubby_closed_old_total"), 1, 20);
+        Assert.InRange(await _hubs[0].MetricAsync("pubby_closed_total{code=\"4204\"}"), 1, 20);
     }
 
     public async ValueTask DisposeAsync()

@@ -31,6 +31,7 @@ public sealed partial class ContainerTests
         [
             .. settings.Select(setting => setting
                 .Replace(":5080", ":{port}", StringComparison.Ordinal)
+                .Replace(":5081", $":{FreePort.Next()}", StringComparison.Ordinal)
                 .Replace("redis:6379", redis.Configuration, StringComparison.Ordinal)
                 .Replace("http://dynamodb:8000", table.Url, StringComparison.Ordinal)
                 .Replace("${PUBBY_KEY_SHA256:?the SHA-256 of a publisher's key}",

@@ -59,7 +59,7 @@ public sealed class Fleet : INodes, IAsyncLifetime
         for (var node = 0; node < Nodes; node++)
         {
             using var http = new HttpClient();
-            var probe = new Uri($"{Node(node).Url}/health/ready");
+            var probe = new Uri($"{Node(node).AdminUrl}/health/ready");
             await Eventually.UntilAsync(
                 async () => (await http.GetStringAsync(probe)).Contains("\"ok\"", StringComparison.Ordinal),
                 $"node {node} is well");

@@ -33,6 +33,7 @@ public sealed class OutageTests(Fleet fleet) : IAsyncLifetime
     public async Task While_redis_is_away_a_put_is_deferred_and_readiness_is_degraded_with_its_reason()
     {
         using var publisher = fleet.Node(0).NewPublisher();
+        using var inside = fleet.Node(0).NewOperator();
         await using var near = await Subscriber.ConnectAsync(SubscriberKind.Plain, fleet.Node(0).Port);
         await using var far = await Subscriber.ConnectAsync(SubscriberKind.Plain, fleet.Node(1).Port);
         foreach (var client in new[] { near, far }) await client.SubscribeAsync("deferred");
@@ -46,7 +47,7 @@ public sealed class OutageTests(Fleet fleet) : IAsyncLifetime
                 .GetProperty("outcome").GetString());
         }
         await near.UntilAsync("deferred", view => view.DataOf("m") == "1", "this node's subscriber has it");
-        Assert.Equal(("degraded", "redis"), await ReadinessAsync(publisher));
+        Assert.Equal(("degraded", "redis"), await ReadinessAsync(inside));
         Assert.Equal(HttpStatusCode.OK, await StatusAsync(publisher, "/health/live"));
         // A room that is cold everywhere is loaded from the store.
         Assert.Equal("dump", await far.SubscribeAsync("cold-without-redis"));
@@ -54,13 +55,14 @@ public sealed class OutageTests(Fleet fleet) : IAsyncLifetime
         await fleet.Redis.RestartAsync();
         await far.UntilAsync("deferred", view => view.DataOf("m") == "1", "the other node's subscriber has it");
         await Eventually.UntilAsync(async () =>
-            await ReadinessAsync(publisher) == ("ok", ""), "readiness is as before");
+            await ReadinessAsync(inside) == ("ok", ""), "readiness is as before");
     }
 
     [Fact]
     public async Task While_the_store_is_away_publishers_are_told_to_come_back_and_warm_rooms_are_served_as_stale()
     {
         using var publisher = fleet.Node(0).NewPublisher();
+        using var inside = fleet.Node(0).NewOperator();
         await publisher.PutAsync("warm", "m", "1");
         await using var client = await Subscriber.ConnectAsync(SubscriberKind.Plain, fleet.Node(0).Port);
         await client.SubscribeAsync("warm");
@@ -81,12 +83,12 @@ public sealed class OutageTests(Fleet fleet) : IAsyncLifetime
         Assert.True(
             (await publisher.GetFromJsonAsync<JsonElement>(new Uri("/v1/rooms/warm/messages", UriKind.Relative)))
                 .GetProperty("stale").GetBoolean());
-        Assert.Equal(("degraded", "store"), await ReadinessAsync(publisher));
+        Assert.Equal(("degraded", "store"), await ReadinessAsync(inside));
         Assert.False(client.Ended.IsCompleted);
 
         fleet.Table.Resume();
         await Eventually.UntilAsync(async () =>
-            await ReadinessAsync(publisher) == ("ok", ""), "readiness is as before");
+            await ReadinessAsync(inside) == ("ok", ""), "readiness is as before");
         await publisher.PutAsync("warm", "m", "3");
         await client.UntilAsync("warm", view => view.DataOf("m") == "3", "it is live");
         Assert.Equal("dump", await client.SubscribeAsync("warm"));
@@ -104,6 +106,7 @@ public sealed class OutageTests(Fleet fleet) : IAsyncLifetime
         await using var hub =
             HubProcess.Launch(directory.Path, "Development", Fleet.Settings(redis.Configuration, table.Url));
         using var client = new HttpClient { BaseAddress = new Uri(hub.Url) };
+        using var inside = new HttpClient { BaseAddress = new Uri(hub.AdminUrl) };
         await Eventually.UntilAsync(async () =>
             await StatusAsync(client, "/health/ready") == HttpStatusCode.ServiceUnavailable,
             "it answers, and is not ready");
@@ -111,7 +114,7 @@ public sealed class OutageTests(Fleet fleet) : IAsyncLifetime
         table.Resume();
         await redis.RestartAsync();
         await Eventually.UntilAsync(async () => await StatusAsync(client, "/health/ready") == HttpStatusCode.OK
-            && (await ReadinessAsync(client)).Status == "ok", "it is ready");
+            && (await ReadinessAsync(inside)).Status == "ok", "it is ready");
     }
 
     [Theory]
@@ -128,9 +131,9 @@ public sealed class OutageTests(Fleet fleet) : IAsyncLifetime
         await Eventually.UntilAsync(() => hub.Output.Contains(sentence, StringComparison.Ordinal), sentence);
     }
 
-    private static async Task<(string Status, string Reason)> ReadinessAsync(HttpClient client)
+    private static async Task<(string Status, string Reason)> ReadinessAsync(HttpClient inside)
     {
-        var answer = await client.GetFromJsonAsync<JsonElement>(new Uri("/health/ready", UriKind.Relative));
+        var answer = await inside.GetFromJsonAsync<JsonElement>(new Uri("/health/ready", UriKind.Relative));
         return (answer.GetProperty("status").GetString()!,
             string.Join(",", answer.GetProperty("reasons").EnumerateObject().Select(reason => reason.Name)));
     }

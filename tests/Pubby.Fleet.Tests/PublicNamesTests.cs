@@ -43,10 +43,11 @@ public sealed class PublicNamesTests
         Assert.All(channels.Except(["__Booksleeve_MasterChanged"]).Concat(keys), name =>
             Assert.StartsWith("pubby:", name, StringComparison.Ordinal));
 
+        using var inside = hub.NewOperator();
         // The meter's name is a label of each metric, and stays.
-        var metrics = (await publisher.GetStringAsync(new Uri("/metrics", UriKind.Relative)))
+        var metrics = (await inside.GetStringAsync(new Uri("/metrics", UriKind.Relative)))
             .Replace("otel_scope_name=\"Pubby.Hub\"", "", StringComparison.Ordinal);
-        var health = await publisher.GetStringAsync(new Uri("/health/ready", UriKind.Relative));
+        var health = await inside.GetStringAsync(new Uri("/health/ready", UriKind.Relative));
         foreach (var told in new[] { frames.ToString(), metrics, health, await ItemsAsync(table) })
             Assert.DoesNotContain(Namespace, told, StringComparison.Ordinal);
     }

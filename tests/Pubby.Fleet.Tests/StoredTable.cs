@@ -14,10 +14,11 @@ internal sealed class StoredTable : IAsyncDisposable
 
     private readonly DynamoDbMessageStore _store;
 
-    public StoredTable(string url, string table = "pubby-messages")
+    /// <param name="credentials">The hubs'; absent: <see cref="Credentials"/>.</param>
+    public StoredTable(string url, string table = "pubby-messages", string[]? credentials = null)
     {
         // The SDK looks here for what this process' own reads need.
-        foreach (var setting in Credentials)
+        foreach (var setting in credentials ?? Credentials)
         {
             var split = setting.Split('=');
             Environment.SetEnvironmentVariable(split[0], split[1]);

@@ -29,7 +29,7 @@ public sealed class RateTests
         Assert.All(many, one => Assert.Equal(PublishOutcome.Stored, one.Result!.Outcome));
 
         using var http = new HttpClient();
-        var metrics = await http.GetStringAsync(new Uri($"{hub.Url}/metrics"));
+        var metrics = await http.GetStringAsync(new Uri($"{hub.AdminUrl}/metrics"));
         Assert.Matches("pubby_publish_refusals_total\\{[^}]*code=\"rate_limited\"", metrics);
     }
 }

@@ -5,7 +5,7 @@ namespace Pubby.Rehearsal;
 /// <summary>All plain clients, and what they saw. Safe for any number of threads.</summary>
 internal sealed class Crowd : IAsyncDisposable
 {
-    private readonly int[] _ports;
+    private volatile int[] _ports;
     private readonly List<CrowdClient> _clients = [];
     private readonly Lock _gate = new();
     private List<double> _latenciesMs = [];
@@ -29,7 +29,14 @@ internal sealed class Crowd : IAsyncDisposable
     /// <summary>How often a client came up, first times included.</summary>
     public int Ups => Volatile.Read(ref _ups);
 
-    public int PortFor(int client) => _ports[client % _ports.Length];
+    public int PortFor(int client)
+    {
+        var ports = _ports;
+        return ports[client % ports.Length];
+    }
+
+    /// <summary>From now on the name of the service leads to other balancers: who connects finds these.</summary>
+    public void LeadTo(int[] ports) => _ports = ports;
 
     /// <summary>Lets all clients connect, so many a second.</summary>
     public async Task RampAsync(int perSecond)
@@ -58,6 +65,20 @@ internal sealed class Crowd : IAsyncDisposable
     }
 
     public void OnUp() => Interlocked.Increment(ref _ups);
+
+    /// <summary>When a client was told to go since <see cref="ForgetTold"/>; null: nobody was.</summary>
+    public long? FirstToldAt { get; private set; }
+
+    public void OnTold()
+    {
+        lock (_gate) FirstToldAt ??= TimeProvider.System.GetTimestamp();
+    }
+
+    /// <summary>The next one who is told is the first.</summary>
+    public void ForgetTold()
+    {
+        lock (_gate) FirstToldAt = null;
+    }
 
     public void OnRefused()
     {

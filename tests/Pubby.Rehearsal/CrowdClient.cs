@@ -154,6 +154,7 @@ internal sealed class CrowdClient(int number, string room, Crowd crowd) : IAsync
                 break;
             case "goaway":
                 _told = frame.GetProperty("reconnectInMs").GetInt32();
+                crowd.OnTold();
                 break;
             case "error":
                 throw new InvalidDataException(frame.GetProperty("code").GetString());

@@ -7,19 +7,20 @@ if (Plan.Read(args) is not { } plan)
     return 2;
 }
 await using var world = await World.StartAsync(plan);
-await using var crowd = new Crowd(plan.Clients, plan.Rooms, world.BalancerPorts);
-await using var schedule = new Schedule(new Uri($"http://127.0.0.1:{world.BalancerPorts[0]}"), world.Key, plan.Rooms);
+await using var crowd = new Crowd(plan.Clients, plan.Rooms, world.Home.BalancerPorts);
+await using var schedule = new Schedule(world.Home.Address, world.Key, plan.Rooms);
+await using var checkers = await Checkers.StartAsync(world, crowd, plan.Rooms);
 await using var timeline = new Timeline(world, crowd);
 timeline.Start();
-var stage = new Stage(plan, world, crowd, schedule, timeline);
+var stage = new Stage(plan, world, crowd, checkers, schedule, timeline);
 (string Name, Func<Stage, Task<Figure[]>> Act)[] acts =
 [
-    ("ramp", Ramp.RunAsync), ("calm", Calm.RunAsync), ("scale up", ScaleUp.RunAsync),
-    ("drain and call back", Withdrawal.RunAsync), ("rolling drain", RollingDrain.RunAsync),
-    ("kill -9", Kill.RunAsync), ("Redis killed", RedisKilled.RunAsync),
+    ("ramp", Ramp.RunAsync), ("calm", Calm.RunAsync), ("scale-up", ScaleUp.RunAsync),
+    ("call-back", Withdrawal.RunAsync), ("rolling-drain", RollingDrain.RunAsync),
+    ("kill", Kill.RunAsync), ("region-failover", RegionFailover.RunAsync),
 ];
 var results = new List<ActResult>();
-foreach (var (name, act) in acts) results.Add(await stage.RunAsync(name, act));
+foreach (var (name, act) in acts.Where(act => plan.Has(act.Name))) results.Add(await stage.RunAsync(name, act));
 await schedule.StopAsync();
 if (plan.Report.Length > 0) await Report.WriteAsync(plan, results, timeline);
 var broken = results.SelectMany(result => result.Figures).Count(figure => !figure.IsKept);

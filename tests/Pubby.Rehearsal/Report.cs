@@ -9,12 +9,12 @@ internal static class Report
     public static async Task WriteAsync(Plan plan, IReadOnlyList<ActResult> acts, Timeline timeline)
     {
         Directory.CreateDirectory(plan.Report);
-        var name = $"{plan.Balancer}-{plan.Clients}";
+        var name = plan.Name;
         var page = new StringBuilder();
         page.Append(CultureInfo.InvariantCulture, $"""
             # A rehearsal: {plan.Clients} clients, {plan.Nodes} hubs and {plan.More} more, {plan.Balancer}
 
-            By `deploy/rehearsal --clients {plan.Clients} --nodes {plan.Nodes} --more {plan.More} --balancer {plan.Balancer} --drain-seconds {plan.DrainSeconds}`, on {TimeProvider.System.GetUtcNow():yyyy-MM-dd}, on {Environment.ProcessorCount} cores that hubs, balancers, Redis, DynamoDB Local and all clients share.
+            By `deploy/rehearsal {plan.Arguments}`, on {TimeProvider.System.GetUtcNow():yyyy-MM-dd}, on {Environment.ProcessorCount} cores that hubs, balancers, Redis, DynamoDB Local and all clients share.
             A ✗ stands before a figure that is not as it should be.
 
             ![Connections of each hub over time]({name}.svg)

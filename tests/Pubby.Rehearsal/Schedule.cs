@@ -15,16 +15,18 @@ internal sealed class Schedule : IAsyncDisposable
     private const int IdsOfRoom = 5;
     private static readonly TimeSpan RetryPause = TimeSpan.FromMilliseconds(250);
 
-    private readonly HttpClient _http;
+    private readonly HttpClient _http = new() { Timeout = TimeSpan.FromSeconds(15) };
     private readonly CancellationTokenSource _stopping = new();
     private readonly Task[] _publishing;
     private int _refused;
     private int _acknowledged;
 
+    private volatile Uri _address;
+
     /// <param name="address">Of the balancer.</param>
     public Schedule(Uri address, string key, int rooms)
     {
-        _http = new HttpClient { BaseAddress = address, Timeout = TimeSpan.FromSeconds(15) };
+        _address = address;
         _http.DefaultRequestHeaders.Authorization = new("Bearer", key);
         _publishing = [.. Enumerable.Range(0, rooms).Select(room => Task.Run(() => PublishAsync($"room-{room}")))];
     }
@@ -37,6 +39,9 @@ internal sealed class Schedule : IAsyncDisposable
 
     /// <summary>All messages that were acknowledged.</summary>
     public int Count => Volatile.Read(ref _acknowledged);
+
+    /// <summary>What is published from now on, and what is sent again, goes to this balancer.</summary>
+    public void LeadTo(Uri address) => _address = address;
 
     /// <summary>Returns when everything that was begun is acknowledged.</summary>
     public async Task StopAsync()
@@ -75,8 +80,7 @@ internal sealed class Schedule : IAsyncDisposable
         try
         {
             using var body = new StringContent(data, Encoding.UTF8, "application/json");
-            using var answer = await _http.PutAsync(
-                new Uri($"/v1/rooms/{room}/messages/{id}", UriKind.Relative), body);
+            using var answer = await _http.PutAsync(new Uri(_address, $"/v1/rooms/{room}/messages/{id}"), body);
             if (!answer.IsSuccessStatusCode) return false;
             var version = (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("version").GetInt64();
             Acknowledged.AddOrUpdate((room, id), version, (_, held) => Math.Max(held, version));

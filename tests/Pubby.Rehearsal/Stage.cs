@@ -1,10 +1,18 @@
+using System.Globalization;
 using Pubby.Testing;
 
 namespace Pubby.Rehearsal;
 
 /// <summary>Everything that an act may use, and what each act is asked at its end.</summary>
-internal sealed record Stage(Plan Plan, World World, Crowd Crowd, Schedule Schedule, Timeline Timeline)
+internal sealed record Stage(
+    Plan Plan, World World, Crowd Crowd, Checkers Checkers, Schedule Schedule, Timeline Timeline)
 {
+    private double? _calmP99Ms;
+
+    /// <summary>The region in which all begins.</summary>
+    public Region Home => World.Home;
+
+
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(5);
 
     /// <summary>Runs one act, says how it went, and waits until every client's map equals the store's.</summary>
@@ -14,22 +22,35 @@ internal sealed record Stage(Plan Plan, World World, Crowd Crowd, Schedule Sched
         Timeline.Begin(name);
         Crowd.Take();
         Schedule.TakeRefused();
+        Checkers.Take();
         var figures = await act(this);
         await UntilAllAreUpAsync();
         var lost = await LostAsync();
+        var (behind, waited) = await Checkers.CatchUpAsync();
         var saw = Crowd.Take();
         Figure[] all =
         [
             .. figures,
             new("clients moved as told", $"{saw.Moved}"), new("clients cut", Describe(saw.Cut)),
             new("connects refused", $"{saw.Refused}"), new("messages lost", $"{lost}", lost == 0),
+            new("checkers whose map stayed behind the store's", behind.Length == 0 ? "0" : string.Join(", ", behind),
+                behind.Length == 0),
+            // An SDK may be waiting to try again; where it is about figures, it is back soon.
+            new("all maps equal the store's after", $"{waited.TotalSeconds:F1} s",
+                Plan.IsSmall || waited < TimeSpan.FromSeconds(5)),
+            new("the longest that a checker's map was behind the store's", Checkers.Take()),
             new("longest silence of a client", $"{saw.Silence.TotalSeconds:F1} s"),
             new("p50, p99 of deliveries", $"{saw.P50Ms:F1} ms, {saw.P99Ms:F1} ms of {saw.Deliveries} looked at"),
+            new("p99 against calm", Against(saw.P99Ms)),
             new("publishes that were sent again", $"{Schedule.TakeRefused()}"),
         ];
+        if (name == "calm") _calmP99Ms = saw.P99Ms;
         foreach (var figure in all) Console.WriteLine($"          {figure}");
         return new ActResult(name, all);
     }
+
+    private string Against(double p99Ms) => _calmP99Ms is > 0 and var calm
+        ? string.Create(CultureInfo.InvariantCulture, $"{p99Ms / calm:F1} ×") : "";
 
     private static string Describe(IReadOnlyDictionary<string, int> cut) => cut.Count == 0
         ? "0" : string.Join(", ", cut.Select(how => $"{how.Value} ({how.Key})"));

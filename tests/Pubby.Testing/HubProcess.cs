@@ -12,10 +12,11 @@ public sealed class HubProcess : IAsyncDisposable
     private readonly StringBuilder _output = new();
     private readonly Lock _gate = new();
 
-    private HubProcess(Process process, int port)
+    private HubProcess(Process process, int port, string adminUrl)
     {
         _process = process;
         Port = port;
+        AdminUrl = adminUrl;
         process.OutputDataReceived += (_, line) => Append(line.Data);
         process.ErrorDataReceived += (_, line) => Append(line.Data);
         process.BeginOutputReadLine();
@@ -25,6 +26,9 @@ public sealed class HubProcess : IAsyncDisposable
     public int Port { get; }
 
     public string Url => $"http://127.0.0.1:{Port}";
+
+    /// <summary>Where its admin API, its metrics and its pages are, unless its settings say otherwise.</summary>
+    public string AdminUrl { get; }
 
     /// <summary>Where it keeps its development key, once it is ready.</summary>
     public string Key { get; private set; } = "";
@@ -105,19 +109,26 @@ public sealed class HubProcess : IAsyncDisposable
         };
         start.Environment["ASPNETCORE_ENVIRONMENT"] = environment;
         start.Environment["Pubby__Store__Sqlite__Path"] = Path.Combine(directory, "pubby.db");
+        var admin = $"http://127.0.0.1:{FreePort.Next()}";
+        start.Environment["Pubby__Admin__Urls"] = admin;
         foreach (var setting in settings)
         {
             var split = setting.IndexOf('=', StringComparison.Ordinal);
             start.Environment[setting[..split]] = OnPort(setting[(split + 1)..]);
         }
-        return new HubProcess(Process.Start(start)!, port);
+        return new HubProcess(Process.Start(start)!, port, start.Environment["Pubby__Admin__Urls"]!);
 
         string OnPort(string text) => text.Replace("{port}", $"{port}", StringComparison.Ordinal);
     }
 
-    public HttpClient NewPublisher()
+    public HttpClient NewPublisher() => NewClient(Url);
+
+    /// <summary>For the admin API, metrics and pages. The development key operates.</summary>
+    public HttpClient NewOperator() => NewClient(AdminUrl);
+
+    private HttpClient NewClient(string url)
     {
-        var client = new HttpClient { BaseAddress = new Uri(Url) };
+        var client = new HttpClient { BaseAddress = new Uri(url) };
         client.DefaultRequestHeaders.Authorization = new("Bearer", Key);
         return client;
     }

@@ -36,7 +36,7 @@ public static class Publishing
         (await publisher.GetFromJsonAsync<JsonElement>(new Uri($"/v1/rooms/{room}", UriKind.Relative)))
             .GetProperty("epoch").GetString()!;
 
-    /// <summary>How many connections of the node are subscribed to the room.</summary>
+    /// <summary>How many connections are subscribed to the room, on all nodes.</summary>
     public static async Task<int> SubscribersAsync(this HttpClient publisher, string room) =>
         (await publisher.GetFromJsonAsync<JsonElement>(new Uri($"/v1/rooms/{room}", UriKind.Relative)))
             .GetProperty("subscribers").GetInt32();

@@ -61,6 +61,11 @@ public sealed class RoomView
 
     public int Count => _items.Values.Count(item => item.Data is not null);
 
+    /// <summary>The live items.</summary>
+    public IReadOnlyDictionary<string, (long Version, string? Data)> Held =>
+        _items.Where(item => item.Value.Data is not null)
+            .ToDictionary(item => item.Key, item => (item.Value.Version, item.Value.Data));
+
     /// <summary>0: it holds nothing of it.</summary>
     public long VersionOf(string id) => _items.GetValueOrDefault(id)?.Version ?? 0;
 

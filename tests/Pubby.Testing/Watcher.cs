@@ -7,16 +7,16 @@ public sealed class Watcher : IAsyncDisposable
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
-    private readonly INodes _nodes;
+    private readonly Func<int, int> _portOf;
     private readonly SubscriberKind _kind;
     private readonly CancellationTokenSource _stopping = new();
     private volatile Subscriber _client;
     private int _node;
     private Task _keeping = Task.CompletedTask;
 
-    private Watcher(INodes nodes, SubscriberKind kind, int node, string[] rooms, Subscriber client)
+    private Watcher(Func<int, int> portOf, SubscriberKind kind, int node, string[] rooms, Subscriber client)
     {
-        (_nodes, _kind, _node, Rooms, _client) = (nodes, kind, node, rooms, client);
+        (_portOf, _kind, _node, Rooms, _client) = (portOf, kind, node, rooms, client);
     }
 
     public IReadOnlyList<string> Rooms { get; }
@@ -25,9 +25,15 @@ public sealed class Watcher : IAsyncDisposable
     public int Returns { get; private set; }
 
     /// <summary>Connects and subscribes to every room with a dump.</summary>
-    public static async Task<Watcher> StartAsync(INodes nodes, SubscriberKind kind, int node, string[] rooms)
+    public static Task<Watcher> StartAsync(INodes nodes, SubscriberKind kind, int node, string[] rooms) =>
+        StartAsync(number => nodes.Node(number).Port, kind, node, rooms);
+
+    /// <inheritdoc cref="StartAsync(INodes, SubscriberKind, int, string[])"/>
+    /// <param name="portOf">Of a node or a balancer, by any number: the next one is another, if there is one.</param>
+    public static async Task<Watcher> StartAsync(
+        Func<int, int> portOf, SubscriberKind kind, int node, string[] rooms)
     {
-        var client = await Subscriber.ConnectAsync(kind, nodes.Node(node).Port);
+        var client = await Subscriber.ConnectAsync(kind, portOf(node));
         foreach (var room in rooms)
         {
             var mode = await client.SubscribeAsync(room);
@@ -40,7 +46,7 @@ public sealed class Watcher : IAsyncDisposable
             if (mode != "dump") throw new InvalidOperationException($"{room} was asked for with a dump, and the " +
                 $"answer is {mode}");
         }
-        var watcher = new Watcher(nodes, kind, node, rooms, client);
+        var watcher = new Watcher(portOf, kind, node, rooms, client);
         watcher._keeping = watcher.KeepAsync();
         return watcher;
     }
@@ -75,7 +81,7 @@ public sealed class Watcher : IAsyncDisposable
         {
             var before = _client;
             await before.DisposeAsync();
-            var client = await Subscriber.ConnectAsync(_kind, _nodes.Node(++_node).Port, before);
+            var client = await Subscriber.ConnectAsync(_kind, _portOf(++_node), before);
             _client = client;
             foreach (var room in Rooms)
             {

@@ -31,6 +31,6 @@ const row = (count, run, beside) =>
 
 async function withStalled(server, load) {
   const run = await measure(server, load);
-  const metrics = await (await fetch(`http://127.0.0.1:${server.port}/metrics`)).text();
+  const metrics = await (await fetch(`${server.adminUrl}/metrics`)).text();
   return { ...run, fellBehind: Number(/^pubby_fell_behind_total\S* (\d+)/m.exec(metrics)?.[1] ?? NaN) };
 }

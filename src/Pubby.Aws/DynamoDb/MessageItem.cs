@@ -34,6 +34,12 @@ internal static class MessageItem
     public const string Origin = "origin";
 
     /// <summary>
+    /// The request that wrote it, as in the header <c>traceparent</c>; only if regions have names and the trace is
+    /// recorded. The table's stream carries it to the other regions.
+    /// </summary>
+    public const string Trace = "trace";
+
+    /// <summary>
     /// Nodes' clocks differ from DynamoDB's. A clock that is ahead must not delete what a client may still ask for.
     /// </summary>
     private static readonly TimeSpan GoneMargin = TimeSpan.FromHours(1);
@@ -51,6 +57,7 @@ internal static class MessageItem
         if (message.ExpiresAt is { } expiresAt) item[Expires] = Number(expiresAt);
         if (GoneAt(message) is { } goneAt) item[Gone] = Number(goneAt);
         if (region.Length > 0) item[Origin] = new(region);
+        if (region.Length > 0 && message.TraceParent is { } trace) item[Trace] = new(trace.ToString());
         return item;
     }
 
@@ -58,13 +65,15 @@ internal static class MessageItem
     {
         var id = item[Id].S;
         var version = ToNumber(item[Version]);
-        if (!item.TryGetValue(Json, out var json)) return Message.Tombstone(id, version);
+        var trace = item.TryGetValue(Trace, out var text) ? TraceParent.TryParse(text.S) : null;
+        if (!item.TryGetValue(Json, out var json)) return Message.Tombstone(id, version) with { TraceParent = trace };
         return new Message
         {
             Id = id,
             Version = version,
             Data = json.B.ToArray(),
             ExpiresAt = item.TryGetValue(Expires, out var expires) ? ToNumber(expires) : null,
+            TraceParent = trace,
         };
     }
 

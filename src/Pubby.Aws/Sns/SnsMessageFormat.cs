@@ -50,6 +50,8 @@ internal static class SnsMessageFormat
         if (message.ExpiresAt is { } expiresAt)
             text.Append(CultureInfo.InvariantCulture, $"\"expiresAt\":{expiresAt},");
         if (message.IsEphemeral) text.Append("\"ephemeral\":true,");
+        if (message.TraceParent is { } trace)
+            text.Append(CultureInfo.InvariantCulture, $"\"traceparent\":\"{trace}\",");
         if (!message.IsLive) return text.Append("\"deleted\":true}").ToString();
         var data = Encoding.UTF8.GetString(message.Data);
         return data.AsSpan().ContainsAny('\uFFFE', '\uFFFF')
@@ -107,6 +109,7 @@ internal static class SnsMessageFormat
                 case "ephemeral": fields.IsEphemeral = reader.GetBoolean(); break;
                 case "deleted": fields.IsDeleted = reader.GetBoolean(); break;
                 case "reread": fields.IsReread = reader.GetBoolean(); break;
+                case "traceparent": fields.Trace = TraceParent.TryParse(reader.GetString()); break;
                 case "base64": fields.Bytes = reader.GetBytesFromBase64(); break;
                 case "data": fields.Data = SkipValue(ref reader); break;
                 default: reader.Skip(); break;
@@ -133,7 +136,10 @@ internal static class SnsMessageFormat
         var held = (fields.Data is null ? 0 : 1) + (fields.Bytes is null ? 0 : 1) + (fields.IsDeleted ? 1 : 0);
         if (held != 1) return null;
         if (fields.IsDeleted)
-            return new RegionMessage(region, fields.Room!, Message.Tombstone(fields.Id!, fields.Version));
+        {
+            return new RegionMessage(region, fields.Room!,
+                Message.Tombstone(fields.Id!, fields.Version) with { TraceParent = fields.Trace });
+        }
         var data = JsonPayload.Check(fields.Data is { } range ? json[range] : fields.Bytes, MaxDataBytes).Data;
         return data is null ? null : new RegionMessage(region, fields.Room!, new Message
         {
@@ -142,6 +148,7 @@ internal static class SnsMessageFormat
             Data = data,
             ExpiresAt = fields.ExpiresAt,
             IsEphemeral = fields.IsEphemeral,
+            TraceParent = fields.Trace,
         });
     }
 
@@ -159,6 +166,7 @@ internal static class SnsMessageFormat
         public bool IsEphemeral;
         public bool IsDeleted;
         public bool IsReread;
+        public TraceParent? Trace;
         public byte[]? Bytes;
         public Range? Data;
     }

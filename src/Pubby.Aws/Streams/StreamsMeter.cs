@@ -14,13 +14,13 @@ internal sealed class StreamsMeter
 
     public StreamsMeter(HubMeter hub)
     {
-        _records = hub.Meter.CreateCounter<long>("pubby.region.streams.records", "{record}", "Records that this " +
+        _records = hub.Counter("pubby.region.streams.records", "{record}", "Records that this " +
             "node read from the stream.");
-        _restored = hub.Meter.CreateCounter<long>("pubby.region.streams.restored", "{message}", "Messages put back " +
+        _restored = hub.Counter("pubby.region.streams.restored", "{message}", "Messages put back " +
             "in the table after an older one displaced them.");
-        _losses = hub.Meter.CreateCounter<long>("pubby.region.streams.losses", "{shard}", "Shards whose next record " +
+        _losses = hub.Counter("pubby.region.streams.losses", "{shard}", "Shards whose next record " +
             "was no longer there: the region's rooms were read again.");
-        _takeovers = hub.Meter.CreateCounter<long>("pubby.region.streams.takeovers", "{shard}", "Shards taken over " +
+        _takeovers = hub.Counter("pubby.region.streams.takeovers", "{shard}", "Shards taken over " +
             "from a node without a sign of life.");
         hub.Meter.CreateObservableGauge("pubby.region.streams.shards", () =>
             Volatile.Read(ref _shards), "{shard}", "Shards that this node reads now.");

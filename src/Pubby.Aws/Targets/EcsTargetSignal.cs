@@ -12,7 +12,6 @@ internal sealed class EcsTargetSignal(
     TaskIdentity identity, TargetClients clients, ITargetHealthStore? store, TargetsMeter meter, TimeProvider time,
     ILogger<EcsTargetSignal> log) : IDrainSignal
 {
-    private static readonly TimeSpan Period = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(5);
 
@@ -32,8 +31,7 @@ internal sealed class EcsTargetSignal(
             var order = DrainOrder.Join([.. _watched.Select(watch => watch.Order).OfType<DrainOrder>()]);
             if (order != last) yield return order;
             last = order;
-            // Nodes that started together do not read together.
-            await Task.Delay(Period * (0.8 + (0.4 * Random.Shared.NextDouble())), time, stopping);
+            await Task.Delay(_watched.Min(watch => watch.UntilNext), time, stopping);
         }
     }
 

@@ -15,6 +15,9 @@ internal sealed class SharedTargetHealth(
     /// <summary>It changes rarely, and each change holds for targets that drain from then on.</summary>
     private static readonly TimeSpan DelayPeriod = TimeSpan.FromMinutes(10);
 
+    private const double MinReadSeconds = 0.5;
+    private const double MaxReadSeconds = 5;
+
     private readonly Func<double> _random = random ?? Random.Shared.NextDouble;
     private readonly string _holder = Guid.NewGuid().ToString("N");
     private volatile GroupHealth _known = GroupHealth.Unknown;
@@ -24,6 +27,19 @@ internal sealed class SharedTargetHealth(
 
     /// <summary>The newest that this node knows.</summary>
     public GroupHealth Known => _known;
+
+    /// <summary>
+    /// When to refresh next: as soon as the answer is to be renewed, by this node or by whichever is first. Then a node
+    /// knows of a change after one period, and not after two. Drawn at random, so that nodes do not read together.
+    /// </summary>
+    public TimeSpan UntilNext
+    {
+        get
+        {
+            var left = (_known.PollAfter - time.GetUtcNow()).TotalSeconds;
+            return TimeSpan.FromSeconds(Math.Clamp(left, MinReadSeconds, MaxReadSeconds) + _random());
+        }
+    }
 
     /// <summary>Reads what the fleet knows, and polls if it is this node's turn.</summary>
     public async Task RefreshAsync(CancellationToken cancellationToken)

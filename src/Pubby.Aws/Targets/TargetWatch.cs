@@ -19,6 +19,9 @@ internal sealed class TargetWatch(
     /// <summary>The target may be used, as far as this node knows.</summary>
     public bool IsHealthy => _decision.IsHealthy;
 
+    /// <inheritdoc cref="SharedTargetHealth.UntilNext"/>
+    public TimeSpan UntilNext => health.UntilNext;
+
     public async Task ObserveAsync(CancellationToken cancellationToken)
     {
         await health.RefreshAsync(cancellationToken);

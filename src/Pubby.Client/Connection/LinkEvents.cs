@@ -48,6 +48,8 @@ internal sealed class LinkEvents(Uri url, Subscriptions rooms, TokenRefresh refr
         rooms.OnDump(this, dump);
     }
 
+    public void OnOccupancy(RoomOccupancy notice) => rooms.OnOccupancy(this, notice);
+
     public void OnUnsubscribed(RoomUnsubscribed notice) => rooms.OnUnsubscribed(this, notice);
 
     public void OnGoAway(GoAwayNotice notice) => Volatile.Write(ref _goAway, notice);

@@ -16,6 +16,8 @@ internal abstract record FeedEntry
 
     public sealed record Ready : FeedEntry;
 
+    public sealed record Occupancy(long Subscribers) : FeedEntry;
+
     public sealed record Resumed : FeedEntry;
 
     public sealed record Reset : FeedEntry;

@@ -22,6 +22,8 @@ internal sealed partial class RoomFeed<T> : IThreadPoolWorkItem
 
     public override void OnReady() => Put(new FeedEntry.Ready());
 
+    public override void OnOccupancy(long subscribers) => Put(new FeedEntry.Occupancy(subscribers));
+
     public override void OnResumed() => Put(new FeedEntry.Resumed());
 
     public override void OnReset() => Put(new FeedEntry.Reset());

@@ -11,11 +11,14 @@ namespace Pubby.Client.Feeds;
 /// readers. The application's converters run here, on a thread of the pool and one item at a time. While one is slow,
 /// the items of its room are conflated, and nothing else waits.
 /// </summary>
-internal sealed partial class RoomFeed<T>(string room, bool wantsDump, JsonTypeInfo<T> type, FeedContext context)
-    : RoomHandle(room, wantsDump)
+internal sealed partial class RoomFeed<T>(
+    string room, RoomOptions options, JsonTypeInfo<T> type, FeedContext context)
+    : RoomHandle(room, options.Dump, options.Occupancy)
 {
     private static readonly long FirstMs = DateTimeOffset.MinValue.ToUnixTimeMilliseconds();
     private static readonly long LastMs = DateTimeOffset.MaxValue.ToUnixTimeMilliseconds();
+
+    private const long Unknown = -1;
 
     private readonly Lock _gate = new();
     private readonly List<EventReader<T>> _readers = [];
@@ -24,9 +27,13 @@ internal sealed partial class RoomFeed<T>(string room, bool wantsDump, JsonTypeI
         ImmutableDictionary.Create<string, PubbyMessage<T>>(StringComparer.Ordinal);
     private PubbyException? _end;
     private bool _isOver;
+    private long _subscribers = Unknown;
 
     /// <summary>What the room holds, at one moment.</summary>
     public ImmutableDictionary<string, PubbyMessage<T>> State => Volatile.Read(ref _state);
+
+    /// <summary>How many are subscribed, as the hub said last; null: it has not.</summary>
+    public long? Subscribers => Volatile.Read(ref _subscribers) is >= 0 and var known ? known : null;
 
     /// <summary>Completes when the state is complete. Fails with the code if it will not be.</summary>
     public Task Ready => _ready.Task;
@@ -40,6 +47,7 @@ internal sealed partial class RoomFeed<T>(string room, bool wantsDump, JsonTypeI
             foreach (var message in _state.Values.OrderBy(message => message.Version))
                 reader.Add(new RoomChanged<T>(message, false, default));
             if (_ready.Task.IsCompletedSuccessfully) reader.Add(new RoomReady<T>());
+            if (Subscribers is { } subscribers) reader.Add(new RoomOccupancy<T>(subscribers));
             if (_end is not null) reader.Add(new RoomFault<T>(_end));
             if (_isOver) reader.Complete();
             else _readers.Add(reader);
@@ -76,6 +84,7 @@ internal sealed partial class RoomFeed<T>(string room, bool wantsDump, JsonTypeI
         {
             case FeedEntry.Item item: Process(item.Value); break;
             case FeedEntry.Ready: BecomeReady(); break;
+            case FeedEntry.Occupancy occupancy: Occupy(occupancy.Subscribers); break;
             case FeedEntry.Resumed: Notify(new RoomResumed<T>()); break;
             case FeedEntry.Reset: Notify(new RoomReset<T>()); break;
             case FeedEntry.Closed: End(null); break;
@@ -128,6 +137,15 @@ internal sealed partial class RoomFeed<T>(string room, bool wantsDump, JsonTypeI
     /// <summary>A time outside the calendar becomes the nearest one within.</summary>
     private static DateTimeOffset? TimeOf(long? ms) =>
         ms is { } at ? DateTimeOffset.FromUnixTimeMilliseconds(Math.Clamp(at, FirstMs, LastMs)) : null;
+
+    private void Occupy(long subscribers)
+    {
+        lock (_gate)
+        {
+            Volatile.Write(ref _subscribers, subscribers);
+            NotifyAll(new RoomOccupancy<T>(subscribers));
+        }
+    }
 
     private void BecomeReady()
     {

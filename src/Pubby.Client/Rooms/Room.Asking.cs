@@ -33,6 +33,9 @@ internal sealed partial class Room
     /// <summary>A handle needs more than what was requested.</summary>
     public bool NeedsDump => !IsWhole && WantsDump && _request is { Dump: false };
 
+    /// <summary>A handle wants to be told how many are subscribed, and that was not requested.</summary>
+    public bool NeedsOccupancy => WantsOccupancy && _request is { Occupancy: false };
+
     /// <summary>The cursor was refused: the next request is for the dump, whatever the handles need.</summary>
     private bool _lostCursor;
 
@@ -49,6 +52,7 @@ internal sealed partial class Room
         _request = CanResume
             ? new RoomRequest { Room = Name, Cursor = Cursor, Epoch = Epoch }
             : new RoomRequest { Room = Name, Dump = WantsDump || _lostCursor };
+        _request.Occupancy = WantsOccupancy;
         _isAnswered = false;
         _announcedEpoch = null;
         _arriving = null;

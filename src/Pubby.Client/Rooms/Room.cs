@@ -39,6 +39,8 @@ internal sealed partial class Room(string name)
 
     public bool WantsDump => _handles.Any(handle => handle.WantsDump);
 
+    public bool WantsOccupancy => _handles.Any(handle => handle.WantsOccupancy);
+
     public bool IsDeserted => _handles.Count == 0;
 
     /// <summary>No hub is connected: messages that expire are removed by this client's clock.</summary>

@@ -6,12 +6,15 @@ namespace Pubby.Client.Rooms;
 /// One opening of a room. It gets what happens there, under the lock of <see cref="Subscriptions"/>: it must take each
 /// call at once and run none of the application's code.
 /// </summary>
-internal abstract class RoomHandle(string room, bool wantsDump)
+internal abstract class RoomHandle(string room, bool wantsDump, bool wantsOccupancy = false)
 {
     public string Room { get; } = room;
 
     /// <summary>False: it needs only new messages.</summary>
     public bool WantsDump { get; } = wantsDump;
+
+    /// <summary>It is told how many are subscribed.</summary>
+    public bool WantsOccupancy { get; } = wantsOccupancy;
 
     /// <summary><see cref="OnReady"/> was called. From then on it gets every change.</summary>
     public bool IsReady { get; set; }
@@ -24,6 +27,11 @@ internal abstract class RoomHandle(string room, bool wantsDump)
     public abstract void OnItem(RoomItem item);
 
     public abstract void OnReady();
+
+    /// <summary>How many are subscribed, on all nodes. May come before <see cref="OnReady"/>.</summary>
+    public virtual void OnOccupancy(long subscribers)
+    {
+    }
 
     public abstract void OnResumed();
 

@@ -130,7 +130,8 @@ internal sealed partial class Subscriptions
                 if (IsOpen(rooms[at]) && rooms[at].IsLatest(requests[at])) OnAnswer(rooms[at], answers[at], refused);
             }
             foreach (var group in refused.GroupBy(entry => entry.After, entry => entry.Room))
-                _ = RetryAsync(link, [.. group], group.Key, _linkOver!.Token);
+                // Many clients are told the same.
+                _ = RetryAsync(link, [.. group], group.Key * (1 + (random() / 2)), _linkOver!.Token);
             AskNow();
         }
     }

@@ -9,7 +9,8 @@ namespace Pubby.Client.Rooms;
 /// runs.
 /// </summary>
 /// <param name="hasToken">The client has tokens: another one may grant a room that is refused now.</param>
-internal sealed partial class Subscriptions(TimeProvider time, bool hasToken) : IDisposable
+/// <param name="random">A number from 0 to 1.</param>
+internal sealed partial class Subscriptions(TimeProvider time, bool hasToken, Func<double> random) : IDisposable
 {
     /// <summary>A new token, or a revocation, took a room away.</summary>
     private const string Forbidden = "forbidden";
@@ -46,7 +47,7 @@ internal sealed partial class Subscriptions(TimeProvider time, bool hasToken) : 
             if (!_rooms.TryGetValue(handle.Room, out var room)) _rooms.Add(handle.Room, room = new Room(handle.Room));
             room.Join(handle);
             if (_failure is not null) handle.OnError(_failure, isOver: false);
-            if (!room.IsAsked || room.NeedsDump) AskSoon(room);
+            if (!room.IsAsked || room.NeedsDump || room.NeedsOccupancy) AskSoon(room);
         }
     }
 
@@ -110,6 +111,15 @@ internal sealed partial class Subscriptions(TimeProvider time, bool hasToken) : 
             if (!IsHeard(source, dump.Room) || !_rooms.TryGetValue(dump.Room, out var room)) return;
             _hasServed = true;
             room.OnDump(dump);
+        }
+    }
+
+    public void OnOccupancy(object source, RoomOccupancy notice)
+    {
+        lock (_gate)
+        {
+            if (IsHeard(source, notice.Room) && _rooms.TryGetValue(notice.Room, out var room))
+                room.OnOccupancy(notice.Subscribers);
         }
     }
 

@@ -14,9 +14,9 @@ internal static class CommandSize
 
     /// <summary>
     /// The field names, the punctuation and the cursor of a room:
-    /// <c>{"rooms":null,"room":"","dump":false,"cursor":9007199254740991,"epoch":""},</c>.
+    /// <c>{"rooms":null,"room":"","dump":false,"cursor":9007199254740991,"epoch":"","occupancy":false},</c>.
     /// </summary>
-    private const int RoomOverhead = 80;
+    private const int RoomOverhead = 100;
 
     public static int OfUnsubscribe(string room) => Envelope + room.Length;
 

@@ -11,7 +11,8 @@ internal static class FrameCheck
     public static string? MissingOf<T>(T? frame) => frame switch
     {
         null => "all",
-        RoomMessage { Room: null } or RoomDump { Room: null } or RoomUnsubscribed { Room: null } => "room",
+        RoomMessage { Room: null } or RoomDump { Room: null } or RoomUnsubscribed { Room: null }
+            or RoomOccupancy { Room: null } => "room",
         RoomItem item => MissingOf(item),
         RoomDump { Messages: null } => "messages",
         RoomDump { Messages: var messages } =>

@@ -42,6 +42,8 @@ internal interface ILinkListener
 
     void OnDump(RoomDump dump);
 
+    void OnOccupancy(RoomOccupancy notice);
+
     void OnUnsubscribed(RoomUnsubscribed notice);
 
     void OnGoAway(GoAwayNotice notice);

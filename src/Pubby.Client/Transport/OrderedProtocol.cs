@@ -93,7 +93,7 @@ internal sealed class OrderedProtocol(IHubProtocol inner, Action<Exception> onSk
 
     private static bool IsKnown(string method) =>
         method is nameof(IPubbyClient.Message) or nameof(IPubbyClient.Dump) or nameof(IPubbyClient.Unsubscribed)
-            or nameof(IPubbyClient.GoAway) or nameof(IPubbyClient.Expiring);
+            or nameof(IPubbyClient.Occupancy) or nameof(IPubbyClient.GoAway) or nameof(IPubbyClient.Expiring);
 
     private void Note(HubMessage message)
     {

@@ -24,6 +24,7 @@ internal sealed class SignalRLink : ILink
         On<RoomMessage>(nameof(IPubbyClient.Message), listener.OnMessage, listener);
         On<RoomDump>(nameof(IPubbyClient.Dump), listener.OnDump, listener);
         On<RoomUnsubscribed>(nameof(IPubbyClient.Unsubscribed), listener.OnUnsubscribed, listener);
+        On<RoomOccupancy>(nameof(IPubbyClient.Occupancy), listener.OnOccupancy, listener);
         On<GoAwayNotice>(nameof(IPubbyClient.GoAway), listener.OnGoAway, listener);
         On<TokenExpiring>(nameof(IPubbyClient.Expiring), listener.OnExpiring, listener);
         connection.Closed += fault =>

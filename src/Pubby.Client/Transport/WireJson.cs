@@ -14,6 +14,7 @@ namespace Pubby.Client.Transport;
 [JsonSerializable(typeof(RoomMessage))]
 [JsonSerializable(typeof(RoomDump))]
 [JsonSerializable(typeof(RoomUnsubscribed))]
+[JsonSerializable(typeof(RoomOccupancy))]
 [JsonSerializable(typeof(GoAwayNotice))]
 [JsonSerializable(typeof(TokenExpiring))]
 [JsonSerializable(typeof(AuthorizeResult))]

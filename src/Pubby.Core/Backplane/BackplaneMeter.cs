@@ -12,7 +12,8 @@ internal sealed class BackplaneMeter(HubMeter hub)
         Count(hub, "received", "{envelope}", "Envelopes received from other nodes.");
     private readonly Counter<long> _dropped =
         Count(hub, "dropped", "{envelope}",
-            "Envelopes that no node of this version sends, by reason: format, malformed.");
+            "Envelopes that no node of this version sends, by reason.",
+            new("reason", "format", "malformed", "unpackable", "future"));
     private readonly Counter<long> _deferred =
         Count(hub, "deferred", "{message}",
             "Messages that other nodes get later, because the backplane is unavailable.");
@@ -20,7 +21,8 @@ internal sealed class BackplaneMeter(HubMeter hub)
         Count(hub, "abandoned", "{message}",
             "Deferred messages beyond the limit: other nodes find them with their next periodic refresh.");
     private readonly Counter<long> _refreshes =
-        Count(hub, "refreshes", "{room}", "Rooms read again from the store, by reason.");
+        Count(hub, "refreshes", "{room}", "Rooms read again from the store, by reason.",
+            new("reason", [.. Enum.GetValues<RefreshReason>().Select(NameOf)]));
     private readonly Counter<long> _recovered =
         Count(hub, "recovered", "{message}", "Messages that only a refresh brought.");
 
@@ -39,8 +41,9 @@ internal sealed class BackplaneMeter(HubMeter hub)
 
     public void Recovered(int messages) => _recovered.Add(messages);
 
-    private static Counter<long> Count(HubMeter hub, string name, string unit, string description) =>
-        hub.Meter.CreateCounter<long>($"pubby.backplane.{name}", unit, description);
+    private static Counter<long> Count(
+        HubMeter hub, string name, string unit, string description, Series? series = null) =>
+        hub.Counter($"pubby.backplane.{name}", unit, description, series);
 
     private static string NameOf(RefreshReason reason) => reason switch
     {

@@ -17,6 +17,8 @@ namespace Pubby.Core.Backplane;
 /// 19     length of the room's name, then the name in ASCII
 /// then, for a message only: its version (8), when it expires (8), length of its id (1), the id, and to the end its
 /// data
+/// for the trace of a message, whose kind is void and whose number is 0: the message's version (8), and its trace and
+/// span (24). Versions of the hub before it read up to the name, and do nothing
 /// </code>
 /// </summary>
 internal static class EnvelopeFormat
@@ -28,6 +30,7 @@ internal static class EnvelopeFormat
 
     private const int FixedBytes = 20;
     private const int FixedMessageBytes = 17;
+    private const int TraceBytes = 8 + TraceParent.Length;
 
     [Flags]
     private enum Flags : byte
@@ -41,6 +44,7 @@ internal static class EnvelopeFormat
 
     public static byte[] Encode(Envelope envelope, long node)
     {
+        if (envelope.Kind == EnvelopeKind.Trace) return EncodeTrace(envelope, node);
         var message = envelope.Message;
         var bytes =
             new byte[FixedBytes + envelope.Room.Length
@@ -75,11 +79,31 @@ internal static class EnvelopeFormat
         var number = BinaryPrimitives.ReadInt64LittleEndian(bytes[11..]);
         if (number < 0 || ReadName(bytes, 19, out var at) is not { } room) return null;
         var kind = (EnvelopeKind)bytes[1];
+        if (kind == EnvelopeKind.Void && number == 0 && ReadTrace(bytes[at..]) is { } trace)
+            return new Envelope(EnvelopeKind.Trace, room, trace);
         if (kind is EnvelopeKind.Void or EnvelopeKind.Refresh)
             return new Envelope(kind, room, null, number, flags.HasFlag(Flags.First));
         if (kind != EnvelopeKind.Message || ReadMessage(bytes[at..], flags) is not { } message) return null;
         return new Envelope(kind, room, message, number, flags.HasFlag(Flags.First));
     }
+
+    private static byte[] EncodeTrace(Envelope envelope, long node)
+    {
+        var bytes = new byte[FixedBytes + envelope.Room.Length + TraceBytes];
+        bytes[0] = Current;
+        bytes[1] = (byte)EnvelopeKind.Void;
+        BinaryPrimitives.WriteInt64LittleEndian(bytes.AsSpan(3), node);
+        var at = WriteName(bytes, 19, envelope.Room);
+        BinaryPrimitives.WriteInt64LittleEndian(bytes.AsSpan(at), envelope.Message!.Version);
+        envelope.Message.TraceParent!.Write(bytes.AsSpan(at + 8));
+        return bytes;
+    }
+
+    /// <summary>A message that says nothing but its version and its trace; null: there is none.</summary>
+    private static Message? ReadTrace(ReadOnlySpan<byte> bytes) =>
+        bytes.Length == TraceBytes && BinaryPrimitives.ReadInt64LittleEndian(bytes) is > 0 and var version
+        && TraceParent.TryRead(bytes[8..]) is { } trace
+            ? new Message { Id = "", Version = version, TraceParent = trace } : null;
 
     private static Message? ReadMessage(ReadOnlySpan<byte> bytes, Flags flags)
     {

@@ -7,6 +7,9 @@ namespace Pubby.Core.Backplane;
 /// </summary>
 internal interface IBackplane : IAsyncDisposable
 {
+    /// <summary>False: the node is alone, and what it publishes goes nowhere.</summary>
+    bool HasOthers => true;
+
     /// <summary>Begins to receive. Called once, before anything else. An unavailable bus is no error.</summary>
     /// <exception cref="PubbyStartException">The settings can never work.</exception>
     Task StartAsync(IBackplaneListener listener, CancellationToken cancellationToken);

@@ -44,6 +44,7 @@ internal sealed class ConnectionMonitor(
 
     public void Detach(Outbox outbox)
     {
+        CountClose(outbox, CloseCounts.Abnormal);
         outbox.MarkGone();
         _writing.Remove(outbox);
         _closing.Remove(outbox);
@@ -68,7 +69,7 @@ internal sealed class ConnectionMonitor(
         if (!outbox.FitsAnswer(frame.Length))
         {
             // The peer sends commands but reads no answers. Without one answer it would wait; keeping all has no bound.
-            statistics.ClosedStalled++;
+            CountClose(outbox, CloseCode.Stalled);
             outbox.Abort();
             return;
         }
@@ -85,6 +86,7 @@ internal sealed class ConnectionMonitor(
     public void Close(Outbox outbox, Closing closing)
     {
         if (outbox.State != OutboxState.Open) return;
+        CountClose(outbox, closing.Code);
         if (closing.Notice is not null) outbox.Enqueue(closing.Notice);
         outbox.Enqueue(closing.CloseFrame);
         outbox.BeginClose(clock.Seconds + limits.CloseSeconds);
@@ -123,9 +125,7 @@ internal sealed class ConnectionMonitor(
             // What came while the process was paused is not read yet.
             if (clock.Seconds - Math.Max(outbox.LastReceived, _awakeSince) >= limits.SilenceSeconds)
             {
-                statistics.ClosedSilent++;
-                var frame = outbox.Connection.CloseFrame(CloseCode.PingTimeout, "the client sent nothing for too long");
-                Close(outbox, new Closing(Notice: null, frame));
+                Close(outbox, CloseCode.PingTimeout, "the client sent nothing for too long");
             }
             else if (IsTooOld(outbox))
             {
@@ -147,8 +147,18 @@ internal sealed class ConnectionMonitor(
         // It was told before.
         if (outbox.State != OutboxState.Open) return;
         var goAway = Encoders[outbox.Connection.Format].GoAway("max_age", Random.Shared.Next(AgeSpreadMs + 1));
-        Close(outbox, new Closing(goAway, outbox.Connection.CloseFrame(CloseCode.MaxAge, "max_age")));
-        statistics.ClosedOld++;
+        Close(outbox, CloseCode.MaxAge, "max_age", goAway);
+    }
+
+    private void Close(Outbox outbox, CloseCode code, string reason, byte[]? notice = null) =>
+        Close(outbox, new Closing(code, notice, outbox.Connection.CloseFrame(code, reason)));
+
+    /// <summary>The first reason counts: what follows only ends what was closed.</summary>
+    private void CountClose(Outbox outbox, CloseCode code)
+    {
+        if (outbox.IsCloseCounted) return;
+        outbox.IsCloseCounted = true;
+        statistics.Closed.Count(code);
     }
 
     private void SendKeepAlive(Outbox outbox)
@@ -167,7 +177,7 @@ internal sealed class ConnectionMonitor(
             if (clock.Seconds - outbox.LastProgress < limits.StallSeconds) continue;
             // Its socket takes nothing, so no close frame would reach it.
             _writing.Remove(outbox);
-            statistics.ClosedStalled++;
+            CountClose(outbox, CloseCode.Stalled);
             outbox.Abort();
         }
     }

@@ -21,12 +21,10 @@ internal sealed class DeliveryStatistics
     /// <summary>Subscriptions that are behind now.</summary>
     public int Behind { get; set; }
 
-    public long ClosedStalled { get; set; }
+    /// <summary>Given to sockets, before TLS, and with what keeps connections alive.</summary>
+    public long Bytes { get; set; }
 
-    public long ClosedSilent { get; set; }
-
-    /// <summary>Connections that were asked to reconnect as they had been open for long.</summary>
-    public long ClosedOld { get; set; }
+    public CloseCounts Closed { get; } = new();
 
     public void OnFellBehind()
     {

@@ -1,3 +1,4 @@
+using Pubby.Core.Tracing;
 using Pubby.Core.Wire;
 
 namespace Pubby.Core.Delivery;
@@ -12,6 +13,9 @@ internal sealed class EncodedMessage(long sequence, long appliedAt)
     public long Sequence { get; } = sequence;
 
     public long AppliedAt { get; } = appliedAt;
+
+    /// <summary>Null: nobody traces it.</summary>
+    public TracedMessage? Trace { get; init; }
 
     /// <summary>The length in the longest format.</summary>
     public int Length { get; private set; }

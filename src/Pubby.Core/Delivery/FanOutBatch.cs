@@ -40,6 +40,9 @@ internal sealed class FanOutBatch
     /// </summary>
     public ReadOnlyMemory<byte> Bytes { get; private set; }
 
+    /// <summary>Null: nobody traces what is in it.</summary>
+    public BatchTrace? Trace { get; private set; }
+
     /// <summary>The messages that are later than a change of the room.</summary>
     public ReadOnlySpan<EncodedMessage> After(long sequence)
     {
@@ -53,6 +56,7 @@ internal sealed class FanOutBatch
     {
         _messages.Add(message);
         _bytes += message.Length;
+        if (message.Trace is { } traced) (Trace ??= new BatchTrace()).Add(message, traced);
     }
 
     public void Join()
@@ -73,6 +77,8 @@ internal sealed class FanOutBatch
     /// <returns>How many bytes were reserved for it.</returns>
     public int End()
     {
+        Trace?.Report();
+        Trace = null;
         var bytes = _bytes;
         _messages.Clear();
         _bytes = 0;

@@ -45,6 +45,7 @@ internal sealed class FanOutLoop(FlushQueue flushes, DeliveryLimits limits, Deli
             }
         }
         sends?.EndSharing();
+        batch.Trace?.Count(subscriptions);
         statistics.Writes += writes;
         statistics.Deliveries += delivered;
     }

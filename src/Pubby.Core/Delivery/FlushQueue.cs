@@ -23,7 +23,7 @@ internal sealed class FlushQueue(DeliveryLimits limits, DeliveryStatistics stati
     public SendBatch? Batch { get; private set; }
 
     /// <summary>From now on sends to many sockets go together. The queue disposes of the sender.</summary>
-    public void SendBy(IBatchSender sender) => Batch = new SendBatch(sender);
+    public void SendBy(IBatchSender sender) => Batch = new SendBatch(sender, statistics);
 
     public void Add(Outbox outbox)
     {

@@ -84,6 +84,7 @@ internal enum ShardCommandKind : byte
     Leave,
     CaughtUp,
     Overrun,
+    Occupancy,
     Drained,
     Close,
     Probe,

@@ -16,6 +16,7 @@ internal sealed class Outbox(IConnection connection, Shard shard, int limitBytes
     private volatile int _lastReceived = shard.Seconds;
     private volatile bool _hasReceived;
     private volatile int _lastProgress;
+    private int _behindSince;
 
     private readonly int _openedAt = shard.Seconds;
 
@@ -53,6 +54,9 @@ internal sealed class Outbox(IConnection connection, Shard shard, int limitBytes
     /// <summary>True while a pass has it on its list of outboxes to flush.</summary>
     public bool IsFlushDue { get; set; }
 
+    /// <summary>How it ended is in <see cref="DeliveryStatistics.Closed"/>.</summary>
+    public bool IsCloseCounted { get; set; }
+
     /// <summary>
     /// See <see cref="IConnection.FileDescriptor"/>. Copied, so that a fan-out need not read the connection's memory.
     /// </summary>
@@ -66,9 +70,18 @@ internal sealed class Outbox(IConnection connection, Shard shard, int limitBytes
 
     public bool IsIdle => !IsWriting && _queue.Count == 0 && State == OutboxState.Open;
 
-    private long WaitingBytes => _queue.Bytes + _restBytes;
+    /// <summary>What waits for the socket. For any thread, which may read a value of a moment ago.</summary>
+    public long WaitingBytes => _queue.Bytes + _restBytes;
 
     public int BehindCount => _behind?.Count ?? 0;
+
+    /// <summary>
+    /// For how long it has been behind in some room, in seconds; null: it is behind in none. For any thread, as above.
+    /// </summary>
+    public int? BehindFor => BehindCount > 0 ? shard.Seconds - _behindSince : null;
+
+    /// <summary>For how long the peer has sent nothing, in seconds. For any thread.</summary>
+    public int SilentFor => shard.Seconds - _lastReceived;
 
     /// <summary>The shard's second at which a close that the peer does not answer becomes an abort.</summary>
     public int CloseDeadline { get; private set; }
@@ -183,7 +196,11 @@ internal sealed class Outbox(IConnection connection, Shard shard, int limitBytes
         _restBytes = 0;
     }
 
-    public void AddBehind(Subscription subscription) => (_behind ??= new List<Subscription>(2)).Add(subscription);
+    public void AddBehind(Subscription subscription)
+    {
+        if (BehindCount == 0) _behindSince = shard.Seconds;
+        (_behind ??= new List<Subscription>(2)).Add(subscription);
+    }
 
     public void RemoveBehind(Subscription subscription) => _behind?.Remove(subscription);
 
@@ -237,6 +254,7 @@ internal sealed class Outbox(IConnection connection, Shard shard, int limitBytes
     private void Write(ReadOnlyMemory<byte> bytes, bool isBorrowed)
     {
         var taken = connection.TryWrite(bytes.Span);
+        shard.Statistics.Bytes += bytes.Length;
         if (taken == bytes.Length) return;
         if (taken < 0)
         {

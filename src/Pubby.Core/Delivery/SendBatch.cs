@@ -5,7 +5,7 @@ namespace Pubby.Core.Delivery;
 /// the memory of many outboxes at once instead of one by one (docs/performance.md). The bytes are in memory that does
 /// not move. Belongs to the shard's thread; empty between its uses.
 /// </summary>
-internal sealed class SendBatch(IBatchSender sender) : IDisposable
+internal sealed class SendBatch(IBatchSender sender, DeliveryStatistics statistics) : IDisposable
 {
     private const int Bytes = 64 * 1024;
 
@@ -55,12 +55,15 @@ internal sealed class SendBatch(IBatchSender sender) : IDisposable
         var count = _count;
         if (count == 0) return 0;
         var taken = sender.Send();
+        var bytes = 0L;
         for (var i = 0; i < count; i++)
         {
             ref var entry = ref _entries[i];
+            bytes += entry.Length;
             if (taken[i] != entry.Length) OnNotAllTaken(entry, taken[i]);
             entry = default;
         }
+        statistics.Bytes += bytes;
         _count = 0;
         _used = 0;
         return count;

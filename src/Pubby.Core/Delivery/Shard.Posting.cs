@@ -45,6 +45,11 @@ internal sealed partial class Shard
     public void PostOverrun(ShardRoom room, long since) =>
         _mailbox.Post(new(ShardCommandKind.Overrun, room, Number: since));
 
+    /// <summary>Under the room's lock: how many are subscribed, for those that asked.</summary>
+    /// <param name="isNew">False: only for those that do not have it yet.</param>
+    public void PostOccupancy(ShardRoom room, EncodedMessage occupancy, bool isNew) =>
+        _mailbox.Post(new(ShardCommandKind.Occupancy, room, occupancy, isNew ? 1 : 0));
+
     /// <summary>Under the room's lock. For a subscription that has joined before, it dumps again.</summary>
     public void PostJoin(Subscription subscription, Join join) =>
         _mailbox.Post(new(ShardCommandKind.Join, subscription, join));
@@ -65,7 +70,7 @@ internal sealed partial class Shard
     /// </summary>
     public void PostClose(Outbox outbox, CloseCode code, string reason, byte[]? notice = null) =>
         _mailbox.Post(
-            new(ShardCommandKind.Close, outbox, new Closing(notice, outbox.Connection.CloseFrame(code, reason))));
+            new(ShardCommandKind.Close, outbox, new Closing(code, notice, outbox.Connection.CloseFrame(code, reason))));
 
     /// <summary>Completes when the shard takes it: what was posted before it is done.</summary>
     public Task PostProbeAsync()

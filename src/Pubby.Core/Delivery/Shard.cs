@@ -107,6 +107,9 @@ internal sealed partial class Shard : IDisposable
             case ShardCommandKind.Overrun:
                 Overrun((ShardRoom)command.Target!, command.Number);
                 break;
+            case ShardCommandKind.Occupancy:
+                SendOccupancy((ShardRoom)command.Target!, (EncodedMessage)command.Argument!, command.Number == 1);
+                break;
             case ShardCommandKind.Send:
                 _monitor.Send((Outbox)command.Target!, (byte[])command.Argument!);
                 break;
@@ -173,6 +176,15 @@ internal sealed partial class Shard : IDisposable
             {
                 if (subscription.IsLive) subscription.FallBehind(since);
             }
+        }
+    }
+
+    private static void SendOccupancy(ShardRoom room, EncodedMessage occupancy, bool isNew)
+    {
+        room.IsOccupancyDue = false;
+        for (var format = (WireFormat)0; (int)format < WireFormats.Count; format++)
+        {
+            foreach (var subscription in room.Of(format)) subscription.SendOccupancy(occupancy, isNew);
         }
     }
 

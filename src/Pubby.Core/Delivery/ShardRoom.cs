@@ -10,6 +10,7 @@ internal sealed class ShardRoom(Shard shard, ICatchUpSource room)
 {
     private readonly SubscriptionList?[] _byFormat = new SubscriptionList?[WireFormats.Count];
     private int _postedBytes;
+    private volatile bool _isOccupancyDue;
 
     public Shard Shard => shard;
 
@@ -23,6 +24,15 @@ internal sealed class ShardRoom(Shard shard, ICatchUpSource room)
 
     /// <summary>Belongs to the room's lock: nothing is posted until a catch-up ends it.</summary>
     public bool IsOverrun { get; set; }
+
+    /// <summary>
+    /// A subscription lacks the newest number of subscribers. Written by the shard's thread, and read by the room.
+    /// </summary>
+    public bool IsOccupancyDue
+    {
+        get => _isOccupancyDue;
+        set => _isOccupancyDue = value;
+    }
 
     /// <summary>How many subscriptions the lists hold. Belongs to the shard's thread.</summary>
     public int Subscriptions { get; private set; }

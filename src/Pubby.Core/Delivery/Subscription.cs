@@ -1,3 +1,6 @@
+using Pubby.Core.Tracing;
+using Pubby.Protocol;
+
 namespace Pubby.Core.Delivery;
 
 /// <summary>
@@ -25,6 +28,12 @@ internal sealed class Subscription(Outbox outbox, ShardRoom room)
     /// The room counts it among its subscribers. Belongs to the room's lock, which runs ahead of the shard.
     /// </summary>
     public bool IsSubscribed { get; set; }
+
+    /// <summary>The room counts it among those that ask for its occupancy. Belongs to the room's lock.</summary>
+    public bool IsWatching { get; set; }
+
+    /// <summary>Whether it is told how many are subscribed, and whether it knows the newest number.</summary>
+    public OccupancyState Occupancy { get; private set; }
 
     /// <summary>
     /// Its place in the shard's <see cref="SubscriptionList"/>; negative: it has not joined, or has left.
@@ -58,6 +67,13 @@ internal sealed class Subscription(Outbox outbox, ShardRoom room)
     public void Join(Join join, bool wasIdle)
     {
         LastSequence = join.Sequence;
+        Occupancy = join.AsksOccupancy ? OccupancyState.Due : OccupancyState.None;
+        JoinRoom(join, wasIdle);
+        if (join.Occupancy is { } known) SendOccupancy(known, isNew: false);
+    }
+
+    private void JoinRoom(Join join, bool wasIdle)
+    {
         if (join.Dump is null) return;
         if (wasIdle || Outbox.Fits(join.Dump.TotalBytes))
         {
@@ -68,6 +84,25 @@ internal sealed class Subscription(Outbox outbox, ShardRoom room)
         {
             FallBehind(join.Sequence, join.Plan);
         }
+    }
+
+    /// <summary>
+    /// Queues the number of subscribers, if it asked for it and does not have it. A connection that has no room for it
+    /// is told later: nothing waits for it, and only the newest number is ever due.
+    /// </summary>
+    public void SendOccupancy(EncodedMessage occupancy, bool isNew)
+    {
+        if (Occupancy == OccupancyState.None || (Occupancy == OccupancyState.Sent && !isNew)) return;
+        if (occupancy[Outbox.Connection.Format] is not { } frame) return;
+        if (Outbox.State == OutboxState.Open && !Outbox.Fits(frame.Length))
+        {
+            Occupancy = OccupancyState.Due;
+            ShardRoom.IsOccupancyDue = true;
+            return;
+        }
+        Outbox.Enqueue(frame);
+        Outbox.Shard.FlushLater(Outbox);
+        Occupancy = OccupancyState.Sent;
     }
 
     /// <summary>It has left the room, or the shard never saw it join.</summary>
@@ -103,8 +138,18 @@ internal sealed class Subscription(Outbox outbox, ShardRoom room)
         Outbox.Shard.Statistics.CatchUps++;
         Outbox.Enqueue(caughtUp.Dump);
         LastSequence = caughtUp.LastSequence;
+        if (caughtUp.Traced is { } traced) TraceCaughtUp(traced, caughtUp.Plan?.Mode ?? SubscriptionMode.CatchUp);
         if (caughtUp.IsComplete) GoLive();
         else MarkBehind(caughtUp.LastSequence, plan: null);
+    }
+
+    private void TraceCaughtUp(IReadOnlyList<TracedMessage> messages, string mode)
+    {
+        foreach (var message in messages)
+        {
+            message.Note(TraceStage.CaughtUp, count: 1, mode);
+            message.NoteOf(Outbox, TraceStage.CaughtUp, mode);
+        }
     }
 
     private void GoLive()
@@ -124,6 +169,18 @@ internal sealed class Subscription(Outbox outbox, ShardRoom room)
     }
 }
 
+/// <summary>Whether a subscription is told how many are subscribed.</summary>
+internal enum OccupancyState : byte
+{
+    /// <summary>It did not ask.</summary>
+    None,
+
+    /// <summary>It does not have the newest number yet.</summary>
+    Due,
+
+    Sent,
+}
+
 internal enum SubscriptionState : byte
 {
     /// <summary>Each message of the room is queued for it.</summary>
@@ -141,7 +198,7 @@ internal enum SubscriptionState : byte
 /// <summary>
 /// A dump that a connection asked for while it could not take one: it is made when the connection has drained.
 /// </summary>
-/// <param name="Mode">One of <see cref="Pubby.Protocol.SubscriptionMode"/>.</param>
+/// <param name="Mode">One of <see cref="SubscriptionMode"/>.</param>
 /// <param name="ChangedAfter">For a resume: items that changed after this version.</param>
 internal sealed record DumpPlan(string Mode, long ChangedAfter);
 

@@ -15,4 +15,11 @@ internal sealed class FailpointOptions
     /// </summary>
     [Range(0, int.MaxValue)]
     public int DieAfterStores { get; set; }
+
+    /// <summary>How much processor time each connect takes beside its own, in milliseconds: as with TLS.</summary>
+    [Range(0, 1000)]
+    public int ConnectCostMs { get; set; }
+
+    /// <summary>Whoever connects is let in at once, whatever the node bears.</summary>
+    public bool AdmitAll { get; set; }
 }

@@ -14,8 +14,25 @@ internal sealed partial class Failpoints
     public Failpoints(FailpointOptions options, ILogger<Failpoints> log)
     {
         _options = options;
-        if (options.DropEnvelopesPercent > 0 || options.DieAfterStores > 0)
-            LogArmed(log, options.DropEnvelopesPercent, options.DieAfterStores);
+        if (options.DropEnvelopesPercent > 0 || options.DieAfterStores > 0 || AreConnectsArmed)
+        {
+            LogArmed(log, options.DropEnvelopesPercent, options.DieAfterStores, options.ConnectCostMs,
+                options.AdmitAll);
+        }
+    }
+
+    /// <summary>Connects are not what they are without.</summary>
+    public bool AreConnectsArmed => _options.ConnectCostMs > 0 || _options.AdmitAll;
+
+    /// <summary>True: nobody has to wait for a turn to connect.</summary>
+    public bool AdmitsAll => _options.AdmitAll;
+
+    /// <summary>Somebody is let in: uses the processor for a while, on a thread of the pool.</summary>
+    public async Task OnConnectAsync()
+    {
+        await Task.Yield();
+        var since = Stopwatch.GetTimestamp();
+        while (Stopwatch.GetElapsedTime(since).TotalMilliseconds < _options.ConnectCostMs) Thread.SpinWait(50);
     }
 
     /// <summary>True: this incoming envelope must be lost without a trace.</summary>
@@ -33,6 +50,6 @@ internal sealed partial class Failpoints
 
     [LoggerMessage(EventIds.FailpointsArmed, LogLevel.Warning,
         "Failpoints are armed: {Percent} % of envelopes are dropped; the process dies after {Stores} stored " +
-        "messages (0: never).")]
-    private static partial void LogArmed(ILogger log, int percent, int stores);
+        "messages (0: never); a connect costs {ConnectCostMs} ms; all are let in at once: {AdmitAll}.")]
+    private static partial void LogArmed(ILogger log, int percent, int stores, int connectCostMs, bool admitAll);
 }

@@ -9,6 +9,7 @@ using Pubby.Core.Publishing;
 using Pubby.Core.Regions;
 using Pubby.Core.Rooms;
 using Pubby.Core.Storage;
+using Pubby.Core.Tracing;
 using Pubby.Core.Wire;
 
 namespace Pubby.Core.Hosting;
@@ -41,6 +42,7 @@ internal static class CoreServices
         services.AddSingleton<HubMeter>();
         services.AddSingleton<BackplaneMeter>();
         services.AddSingleton<Failpoints>();
+        services.AddSingleton<Traces>();
     }
 
     private static void AddStore(this IServiceCollection services, Func<IServiceProvider, IMessageStore> store)
@@ -57,6 +59,7 @@ internal static class CoreServices
         services.AddSingleton<FrameEncoders>();
         services.TryAddSingleton(_ => new DumpDeflater(FrameDeflater.Deflate));
         services.AddSingleton(NewRoomContext);
+        services.AddSingleton<WatchedRooms>();
         services.AddSingleton<RoomRegistry>();
     }
 
@@ -66,6 +69,8 @@ internal static class CoreServices
             provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<RoomLimits>())
         {
             Deflater = provider.GetRequiredService<DumpDeflater>(),
+            Traces = provider.GetRequiredService<Traces>(),
+            Watched = provider.GetRequiredService<WatchedRooms>(),
         };
 
     private static void AddBackplaneUsers(this IServiceCollection services)

@@ -25,6 +25,9 @@ internal sealed record Message
     /// <summary>Broadcast only: it is in no store and in no dump.</summary>
     public bool IsEphemeral { get; init; }
 
+    /// <summary>The request that published it, if its trace is recorded. Not part of what it says.</summary>
+    public TraceParent? TraceParent { get; init; }
+
     public bool IsLive => State == MessageState.Live;
 
     /// <summary>

@@ -16,6 +16,9 @@ internal sealed class VersionClock(TimeProvider time, VersionPartition versions 
 
     public VersionPartition Partition => versions;
 
+    /// <summary>The wall clock, in milliseconds since 1970.</summary>
+    public long NowMs => time.GetUtcNow().ToUnixTimeMilliseconds();
+
     /// <summary>
     /// A version of the partition, above every other that this clock gave or observed. Always even: the odd number
     /// after a stamp belongs to the expiry of the message that has it (<see cref="Message.ToExpired"/>).

@@ -3,6 +3,7 @@ using Pubby.Core.Backplane.Recovery;
 using Pubby.Core.Messages;
 using Pubby.Core.Regions;
 using Pubby.Core.Rooms;
+using Pubby.Core.Tracing;
 
 namespace Pubby.Core.Publishing;
 
@@ -10,7 +11,8 @@ namespace Pubby.Core.Publishing;
 /// Broadcasts what was published on this node: to the room's subscribers here, to the other nodes of the region and to
 /// the other regions. It waits for the bus and the relay to take a message, and for no subscriber.
 /// </summary>
-internal sealed class Broadcaster(RoomRegistry rooms, FleetBroadcaster fleet, IRegionRelay regions)
+internal sealed class Broadcaster(
+    RoomRegistry rooms, FleetBroadcaster fleet, IRegionRelay regions, Traces traces)
 {
     /// <inheritdoc cref="FleetBroadcaster.ReserveAsync"/>
     public ValueTask<SequenceReservation> ReserveAsync(string room) => fleet.ReserveAsync(room);
@@ -25,7 +27,7 @@ internal sealed class Broadcaster(RoomRegistry rooms, FleetBroadcaster fleet, IR
     {
         rooms.Find(room)?.Apply(message);
         // Side by side: the relay may take as long as a call to a cloud does.
-        var forwarding = regions.ForwardAsync(room, message);
+        var forwarding = ForwardAsync(room, message);
         var isBroadcast = await fleet.BroadcastAsync(room, message, reservation);
         return await forwarding && isBroadcast;
     }
@@ -34,8 +36,20 @@ internal sealed class Broadcaster(RoomRegistry rooms, FleetBroadcaster fleet, IR
     public async ValueTask BroadcastOnceAsync(string room, Message message, SequenceReservation reservation)
     {
         rooms.Find(room)?.Apply(message);
-        var forwarding = regions.ForwardAsync(room, message);
+        var forwarding = ForwardAsync(room, message);
         await fleet.BroadcastOnceAsync(room, message, reservation);
         await forwarding;
+    }
+
+    private async ValueTask<bool> ForwardAsync(string room, Message message)
+    {
+        var isForwarded = await regions.ForwardAsync(room, message);
+        // Asked first: where there is one region, nothing was sent.
+        if (traces.IsOn && regions is not NullRegionRelay)
+        {
+            if (isForwarded) traces.Note(TraceStage.Relayed, room, message.Id, message.Version);
+            else traces.Note(TraceStage.Deferred, room, message.Id, message.Version, reason: TraceReasons.Relay);
+        }
+        return isForwarded;
     }
 }

@@ -1,6 +1,7 @@
 using Pubby.Core.Diagnostics;
 using Pubby.Core.Messages;
 using Pubby.Core.Storage;
+using Pubby.Core.Tracing;
 
 namespace Pubby.Core.Publishing;
 
@@ -9,8 +10,8 @@ namespace Pubby.Core.Publishing;
 /// store, and for the bus and the relay to take the message; it waits for no subscriber.
 /// </summary>
 internal sealed class Publisher(
-    IMessageStore store, Broadcaster broadcaster, UncertainWrites uncertain, VersionClock clock, TimeProvider time,
-    Failpoints failpoints)
+    IMessageStore store, Broadcaster broadcaster, UncertainWrites uncertain, VersionClock clock, Failpoints failpoints,
+    Traces traces)
 {
     /// <summary>
     /// A write that newer writes superseded this often in a row is given up: others write the id faster than the store
@@ -24,8 +25,11 @@ internal sealed class Publisher(
     /// <exception cref="StoreUnavailableException">
     /// Nothing is acknowledged. The message may or may not be stored; the same write may be sent again.
     /// </exception>
-    public ValueTask<PublishResult> PublishAsync(Publication publication) =>
-        publication.IsStored ? PublishStoredAsync(publication) : PublishOnceAsync(publication);
+    public ValueTask<PublishResult> PublishAsync(Publication publication)
+    {
+        traces.Note(TraceStage.Published, publication.Room, publication.Id);
+        return publication.IsStored ? PublishStoredAsync(publication) : PublishOnceAsync(publication);
+    }
 
     private async ValueTask<PublishResult> PublishStoredAsync(Publication publication)
     {
@@ -38,9 +42,11 @@ internal sealed class Publisher(
             {
                 case PutOutcome.Created or PutOutcome.Replaced:
                     failpoints.OnStored();
+                    traces.Note(TraceStage.Stored, publication.Room, publication.Id, message.Version);
                     return new PublishResult(result,
                         !await broadcaster.BroadcastAsync(publication.Room, message, reservation));
                 case PutOutcome.Unchanged:
+                    traces.Note(TraceStage.Unchanged, publication.Room, publication.Id, result.Version);
                     // A write that timed out, or whose node died, may have been stored without a broadcast. Its
                     // repetition finds it stored, and broadcasts it.
                     await broadcaster.BroadcastAsync(publication.Room,
@@ -90,15 +96,21 @@ internal sealed class Publisher(
 
     private Message Stamp(Publication publication, long version)
     {
-        if (publication.Data is null) return Message.Tombstone(publication.Id, version);
+        var trace = PublishTrace.Parent;
+        if (publication.Data is null)
+        {
+            var tombstone = Message.Tombstone(publication.Id, version);
+            return trace is null ? tombstone : tombstone with { TraceParent = trace };
+        }
         return new Message
         {
             Id = publication.Id,
             Version = version,
             Data = publication.Data,
             ExpiresAt = publication.TtlSeconds is { } ttl
-            ? time.GetUtcNow().ToUnixTimeMilliseconds() + ttl * 1000L : null,
+            ? clock.NowMs + ttl * 1000L : null,
             IsEphemeral = !publication.IsStored,
+            TraceParent = trace,
         };
     }
 }

@@ -13,17 +13,18 @@ internal sealed class RegionMeter(HubMeter hub, TimeProvider time)
     private readonly Counter<long> _duplicates = hub.Meter.CreateCounter<long>(
         "pubby.region.duplicates", "{message}",
         "Relayed messages that a room alive on this node held already, by region.");
-    private readonly Counter<long> _recovered = hub.Meter.CreateCounter<long>(
+    private readonly Counter<long> _recovered = hub.Counter(
         "pubby.region.recovered", "{message}",
         "Messages of this region that only the relay brought to a room alive on this node.");
     private readonly Counter<long> _deferred =
-        hub.Meter.CreateCounter<long>("pubby.region.deferred", "{message}", "Messages that other regions get later.");
-    private readonly Counter<long> _abandoned = hub.Meter.CreateCounter<long>(
+        hub.Counter("pubby.region.deferred", "{message}", "Messages that other regions get later.");
+    private readonly Counter<long> _abandoned = hub.Counter(
         "pubby.region.abandoned", "{message}",
         "Deferred messages beyond the limit: other regions find them with their next periodic read.");
     private readonly Counter<long> _refused =
-        hub.Meter.CreateCounter<long>("pubby.region.refused", "{message}",
-            "Messages from other regions that were rejected, by reason.");
+        hub.Counter("pubby.region.refused", "{message}",
+            "Messages from other regions that were rejected, by reason.",
+            new("reason", "format", "not_raw", "malformed", "future"));
     private readonly Histogram<double> _lag =
         hub.Duration("pubby.region.lag", "From a message's version until this region's nodes had it, by region.");
 

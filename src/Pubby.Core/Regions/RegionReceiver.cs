@@ -1,5 +1,7 @@
+using Pubby.Core.Diagnostics;
 using Pubby.Core.Messages;
 using Pubby.Core.Rooms;
+using Pubby.Core.Tracing;
 
 namespace Pubby.Core.Regions;
 
@@ -9,7 +11,7 @@ namespace Pubby.Core.Regions;
 /// </summary>
 internal sealed class RegionReceiver(
     RegionIdentity region, RegionBroadcaster broadcaster, CanaryReceiver canaries, VersionClock clock,
-    RegionMeter meter) : IRegionListener
+    RegionMeter meter, Traces traces) : IRegionListener
 {
     public async ValueTask<bool> ReceiveAsync(RegionMessage received)
     {
@@ -26,7 +28,10 @@ internal sealed class RegionReceiver(
         }
         if (received.Message is not { } message) return await broadcaster.RequestRefreshAsync(received.Room);
         clock.Observe(message.Version);
+        traces.Note(TraceStage.Received, received.Room, message.Id, message.Version, reason: received.Region);
+        using var span = PublishTrace.Deliver(received.Room, message, received.Region);
         var (isBroadcast, isNew) = await broadcaster.BroadcastAsync(received.Room, message);
+        span.Applied(isNew);
         if (!isBroadcast) return false;
         if (received.Region == region.Name) meter.Recovered(isNew == true);
         else meter.Relayed(received.Region, message, isNew);

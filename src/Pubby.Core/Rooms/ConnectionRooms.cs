@@ -34,16 +34,20 @@ internal sealed class ConnectionRooms(RoomRegistry registry, Outbox outbox, int 
     public async ValueTask<SubscribeOutcome> SubscribeAsync(
         string room, DumpRequest request, Func<string, byte[]>? reply, CancellationToken cancellationToken)
     {
-        if (!_grants.MaySubscribe(room)) return SubscribeOutcome.Refused(ErrorCode.RoomForbidden);
-        if (GetOrEnter(room) is not { } joined) return SubscribeOutcome.Refused(ErrorCode.TooManyRooms);
+        if (!_grants.MaySubscribe(room)) return Refused(room, ErrorCode.RoomForbidden);
+        if (GetOrEnter(room) is not { } joined) return Refused(room, ErrorCode.TooManyRooms);
         try
         {
-            await joined.Room.EnsureLoadedAsync(this, cancellationToken);
+            if (!await joined.Room.EnsureLoadedAsync(this, cancellationToken))
+            {
+                LeaveUnsubscribed(room, joined);
+                return SubscribeOutcome.Overloaded(registry.LoadRetryAfter);
+            }
         }
         catch (StoreUnavailableException)
         {
             LeaveUnsubscribed(room, joined);
-            return SubscribeOutcome.Refused(ErrorCode.StoreUnavailable);
+            return Refused(room, ErrorCode.StoreUnavailable);
         }
         catch
         {
@@ -56,10 +60,10 @@ internal sealed class ConnectionRooms(RoomRegistry registry, Outbox outbox, int 
             if (!_grants.MaySubscribe(room))
             {
                 if (_rooms.Remove(room, out var forbidden)) Leave(forbidden, reply: null);
-                return SubscribeOutcome.Refused(ErrorCode.RoomForbidden);
+                return Refused(room, ErrorCode.RoomForbidden);
             }
             // The connection may have left the room while it loaded.
-            if (_rooms.GetValueOrDefault(room) != joined) return SubscribeOutcome.Refused(ErrorCode.NotSubscribed);
+            if (_rooms.GetValueOrDefault(room) != joined) return Refused(room, ErrorCode.NotSubscribed);
             return SubscribeOutcome.Began(joined.Room.Subscribe(joined.Subscription, request, reply));
         }
     }
@@ -94,6 +98,27 @@ internal sealed class ConnectionRooms(RoomRegistry registry, Outbox outbox, int 
         }
     }
 
+    public int Count
+    {
+        get
+        {
+            lock (_gate) return _rooms.Count;
+        }
+    }
+
+    /// <summary>The rooms by name, and how each subscription was a moment ago; null: it has not begun.</summary>
+    public IReadOnlyList<(string Room, SubscriptionState? State)> List()
+    {
+        lock (_gate) return [.. _rooms.Select(room => (room.Key, StateOf(room.Value))).OrderBy(
+            room => room.Key, StringComparer.Ordinal)];
+    }
+
+    /// <summary>How its subscription to the room was a moment ago; null: it is not subscribed.</summary>
+    public SubscriptionState? StateOf(string room)
+    {
+        lock (_gate) return _rooms.TryGetValue(room, out var joined) ? StateOf(joined) : null;
+    }
+
     public bool Contains(string room)
     {
         lock (_gate) return _rooms.ContainsKey(room);
@@ -108,6 +133,12 @@ internal sealed class ConnectionRooms(RoomRegistry registry, Outbox outbox, int 
             foreach (var joined in _rooms.Values) Leave(joined, reply: null);
             _rooms.Clear();
         }
+    }
+
+    private SubscribeOutcome Refused(string room, string code)
+    {
+        registry.Traces.NoteRefused(outbox, room, code);
+        return SubscribeOutcome.Refused(code);
     }
 
     private JoinedRoom? GetOrEnter(string name)
@@ -139,14 +170,21 @@ internal sealed class ConnectionRooms(RoomRegistry registry, Outbox outbox, int 
         registry.Leave(joined.Room);
     }
 
+    private static SubscriptionState? StateOf(JoinedRoom joined) =>
+        joined.Subscription.IsSubscribed ? joined.Subscription.State : null;
+
     private sealed record JoinedRoom(Room Room, Subscription Subscription);
 }
 
 /// <param name="Mode">How the subscription began; null: it was refused.</param>
 /// <param name="ErrorCode">Why it was refused: one of <see cref="Protocol.ErrorCode"/>.</param>
-internal readonly record struct SubscribeOutcome(string? Mode, string? ErrorCode)
+/// <param name="RetryAfter">When to ask again; null: the code says it.</param>
+internal readonly record struct SubscribeOutcome(string? Mode, string? ErrorCode, TimeSpan? RetryAfter = null)
 {
     public static SubscribeOutcome Began(string mode) => new(mode, null);
 
     public static SubscribeOutcome Refused(string errorCode) => new(null, errorCode);
+
+    public static SubscribeOutcome Overloaded(TimeSpan retryAfter) =>
+        new(null, Protocol.ErrorCode.Overloaded, retryAfter);
 }

@@ -8,7 +8,7 @@ namespace Pubby.Core.Rooms;
 internal sealed partial class Room
 {
     private int _users;
-    private Task? _loading;
+    private Task<bool>? _loading;
     private bool _isOpen;
     private bool _isRetired;
 
@@ -57,7 +57,7 @@ internal sealed partial class Room
     /// <summary>Completes when the current load has ended, if there is one, whether it succeeded or not.</summary>
     public async Task LoadEndedAsync()
     {
-        Task? loading;
+        Task<bool>? loading;
         lock (_gate) loading = _loading;
         if (loading is not null) await loading.ContinueWith(static _ => { }, TaskScheduler.Default);
     }
@@ -68,23 +68,28 @@ internal sealed partial class Room
     /// </summary>
     /// <exception cref="StoreUnavailableException">The store is unavailable; the next call tries again.</exception>
     /// <param name="owner">Who wants the room: see <see cref="RoomLoads"/>.</param>
-    public ValueTask EnsureLoadedAsync(object owner, CancellationToken cancellationToken)
+    /// <returns>False: too many rooms wait to be loaded; the next call tries again.</returns>
+    public ValueTask<bool> EnsureLoadedAsync(object owner, CancellationToken cancellationToken)
     {
-        if (IsLoaded) return ValueTask.CompletedTask;
-        Task loading;
+        if (IsLoaded) return new(true);
+        Task<bool> loading;
         lock (_gate)
         {
-            if (IsLoaded) return ValueTask.CompletedTask;
+            if (IsLoaded) return new(true);
             if (!_isOpen) _context.Source.Open(Name);
             _isOpen = true;
             loading = _loading ??= Task.Run(() => LoadAsync(owner), CancellationToken.None);
         }
-        return new ValueTask(loading.WaitAsync(cancellationToken));
+        return new(loading.WaitAsync(cancellationToken));
     }
 
-    private async Task LoadAsync(object owner)
+    private async Task<bool> LoadAsync(object owner)
     {
-        await _context.Loads.EnterAsync(owner);
+        if (!await _context.Loads.EnterAsync(owner))
+        {
+            lock (_gate) _loading = null;
+            return false;
+        }
         try
         {
             var messages = await _context.Source.LoadAsync(Name);
@@ -95,6 +100,7 @@ internal sealed partial class Room
                 _map.RaiseCompleteSince(TombstonesSince);
                 IsLoaded = true;
             }
+            return true;
         }
         finally
         {

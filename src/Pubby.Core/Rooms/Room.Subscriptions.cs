@@ -1,5 +1,6 @@
 using Pubby.Core.Delivery;
 using Pubby.Core.Messages;
+using Pubby.Core.Tracing;
 using Pubby.Core.Wire;
 using Pubby.Protocol;
 
@@ -44,8 +45,14 @@ internal sealed partial class Room
             var dump = plan is null
                 ? null : ForConnectionOf(subscription, EncodedDumpOf(subscription.Outbox.Connection.Format, plan));
             var mode = plan?.Mode ?? SubscriptionMode.Live;
+            Watch(subscription, request.Occupancy);
             subscription.ShardRoom.Shard.PostJoin(subscription,
-                new Join(_map.Sequence, reply?.Invoke(mode), dump, plan));
+                new Join(_map.Sequence, reply?.Invoke(mode), dump, plan)
+                {
+                    AsksOccupancy = request.Occupancy,
+                    Occupancy = request.Occupancy ? _occupancy : null,
+                });
+            _context.Traces.NoteOf(subscription.Outbox, TraceStage.Subscribed, Name, reason: mode);
             return mode;
         }
     }
@@ -57,10 +64,12 @@ internal sealed partial class Room
         {
             if (!subscription.IsSubscribed) return;
             subscription.IsSubscribed = false;
+            Watch(subscription, isWatching: false);
             Subscribers--;
             subscription.ShardRoom.Subscribers--;
             _subscribersByFormat[(int)subscription.Outbox.Connection.Format]--;
             subscription.ShardRoom.Shard.PostLeave(subscription, reply);
+            _context.Traces.NoteOf(subscription.Outbox, TraceStage.Unsubscribed, Name);
         }
     }
 
@@ -85,8 +94,27 @@ internal sealed partial class Room
         {
             // Subscribers already behind were marked earlier in the mailbox than what is posted from now on.
             subscription.ShardRoom.IsOverrun = false;
-            subscription.ShardRoom.Shard.PostCaughtUp(subscription, MakeCaughtUp(subscription, since, plan));
+            var caughtUp = MakeCaughtUp(subscription, since, plan);
+            if (_context.Traces.IsOn) caughtUp = caughtUp with { Traced = TracedOf(subscription, since, plan) };
+            subscription.ShardRoom.Shard.PostCaughtUp(subscription, caughtUp);
         }
+    }
+
+    /// <summary>The messages of a catch-up that somebody traces.</summary>
+    private TracedMessage[] TracedOf(Subscription subscription, long since, DumpPlan? plan)
+    {
+        IEnumerable<Message> messages = plan switch
+        {
+            null => _map.ChangedSince(since, _context.Limits.OutboxBytes).Messages,
+            { Mode: SubscriptionMode.Resume } => _map.ChangedAfter(plan.ChangedAfter),
+            _ => _map.Live(),
+        };
+        return
+        [
+            .. messages
+                .Select(message => _context.Traces.Find(Name, message.Id, message.Version, subscription.Outbox))
+                .OfType<TracedMessage>(),
+        ];
     }
 
     private CaughtUp MakeCaughtUp(Subscription subscription, long since, DumpPlan? plan)
@@ -148,4 +176,6 @@ internal sealed partial class Room
 /// What a subscriber asks to get ahead of the live messages: nothing, a dump, or what changed since a cursor.
 /// </summary>
 /// <param name="Epoch">Belongs to <paramref name="Cursor"/>.</param>
-internal readonly record struct DumpRequest(bool Dump, long? Cursor = null, string? Epoch = null);
+/// <param name="Occupancy">It wants to be told how many are subscribed, too.</param>
+internal readonly record struct DumpRequest(
+    bool Dump, long? Cursor = null, string? Epoch = null, bool Occupancy = false);

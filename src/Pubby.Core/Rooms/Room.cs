@@ -1,5 +1,6 @@
 using Pubby.Core.Delivery;
 using Pubby.Core.Messages;
+using Pubby.Core.Tracing;
 using Pubby.Core.Wire;
 
 namespace Pubby.Core.Rooms;
@@ -16,6 +17,7 @@ internal sealed partial class Room : ICatchUpSource
     private readonly EncodedDumps _dumps;
     private readonly ShardRoom?[] _shardRooms;
     private readonly int[] _subscribersByFormat = new int[WireFormats.Count];
+    private ChangeRate _changes;
 
     public Room(string name, RoomContext context)
     {
@@ -39,10 +41,18 @@ internal sealed partial class Room : ICatchUpSource
     /// The only way in for a message from anywhere: merges it, and broadcasts it if it is new. Applying it twice, late
     /// or out of order does no harm.
     /// </summary>
+    /// <param name="reason">For those who trace it: why it comes, if it was not published just now.</param>
     /// <returns>False: the room holds this version or a newer one.</returns>
-    public bool Apply(Message message)
+    public bool Apply(Message message, string? reason = null)
     {
-        lock (_gate) return ApplyLocked(message);
+        lock (_gate)
+        {
+            var isNew = ApplyLocked(message, reason);
+            // A refresh applies all that the store has, and most of it is known.
+            if (!isNew && reason is null)
+                _context.Traces.Note(TraceStage.Superseded, Name, message.Id, message.Version);
+            return isNew;
+        }
     }
 
     /// <summary>
@@ -74,6 +84,16 @@ internal sealed partial class Room : ICatchUpSource
         }
     }
 
+    /// <summary>How the room is, without what it holds.</summary>
+    public RoomStatus ReadStatus()
+    {
+        lock (_gate)
+        {
+            var changes = _changes.PerSecond(_context.Time.GetTimestamp(), _context.Time);
+            return new RoomStatus(_map.LiveCount, Subscribers, _map.Cursor, changes);
+        }
+    }
+
     /// <summary>The live message with this id, or null.</summary>
     public Message? Find(string id)
     {
@@ -86,31 +106,42 @@ internal sealed partial class Room : ICatchUpSource
 
     private long TombstonesSince => _context.NowVersion - (long)Retention.Tombstones.TotalMicroseconds;
 
-    private bool ApplyLocked(Message message)
+    private bool ApplyLocked(Message message, string? reason = null)
     {
         _context.Clock.Observe(message.Version);
         var result = _map.Merge(message);
         if (result == MergeResult.Stale) return false;
         _dumps.Invalidate();
         NextDue = _map.NextDue;
-        if (result == MergeResult.Applied) Broadcast(format => _context.Encoders[format].Message(Name, message));
+        if (IsLoaded) _changes.Count(_context.Time.GetTimestamp(), _context.Time);
+        // A room that loads has no subscribers, and what it loads was published long ago.
+        var traces = IsLoaded && _context.Traces.IsOn ? _context.Traces : null;
+        traces?.Note(TraceStage.Applied, Name, message.Id, message.Version, reason: reason);
+        if (result != MergeResult.Applied) return true;
+        Broadcast(
+            format => _context.Encoders[format].Message(Name, message),
+            traces?.Find(Name, message.Id, message.Version));
         return true;
     }
 
     private void ExpireDueLocked(long nowMs)
     {
-        foreach (var message in _map.TakeDue(nowMs)) ApplyLocked(message.ToExpired());
+        foreach (var message in _map.TakeDue(nowMs)) ApplyLocked(message.ToExpired(), TraceReasons.Expired);
         NextDue = _map.NextDue;
     }
 
-    private void Broadcast(Func<WireFormat, byte[]?> encode)
+    /// <param name="traced">Null: nobody traces it.</param>
+    private void Broadcast(Func<WireFormat, byte[]?> encode, TracedMessage? traced = null)
     {
         EncodedMessage? encoded = null;
+        // Before the shards have it: what they report comes later.
+        traced?.Note(TraceStage.Posted, Subscribers);
         foreach (var shardRoom in _shardRooms)
         {
-            if (shardRoom is null || shardRoom.Subscribers == 0 || shardRoom.IsOverrun) continue;
-            encoded ??= Encode(encode);
-            Post(shardRoom, encoded);
+            if (shardRoom is null || shardRoom.Subscribers == 0) continue;
+            if (!shardRoom.IsOverrun) Post(shardRoom, encoded ??= Encode(encode, traced));
+            if (shardRoom.IsOverrun)
+                traced?.Note(TraceStage.Conflated, shardRoom.Subscribers, TraceReasons.Overrun);
         }
     }
 
@@ -125,9 +156,9 @@ internal sealed partial class Room : ICatchUpSource
         shardRoom.Shard.PostOverrun(shardRoom, since: encoded.Sequence - 1);
     }
 
-    private EncodedMessage Encode(Func<WireFormat, byte[]?> encode)
+    private EncodedMessage Encode(Func<WireFormat, byte[]?> encode, TracedMessage? traced)
     {
-        var encoded = new EncodedMessage(_map.Sequence, _context.Time.GetTimestamp());
+        var encoded = new EncodedMessage(_map.Sequence, _context.Time.GetTimestamp()) { Trace = traced };
         for (var format = (WireFormat)0; (int)format < WireFormats.Count; format++)
         {
             if (_subscribersByFormat[(int)format] > 0) encoded[format] = encode(format);
@@ -135,6 +166,11 @@ internal sealed partial class Room : ICatchUpSource
         return encoded;
     }
 }
+
+/// <param name="Messages">How many are live.</param>
+/// <param name="Cursor">The version of its newest change; 0: it never held anything.</param>
+/// <param name="ChangesPerSecond">Over the last 10 to 20 s.</param>
+internal readonly record struct RoomStatus(int Messages, int Subscribers, long Cursor, double ChangesPerSecond);
 
 /// <param name="Messages">In version order.</param>
 /// <param name="IsStale">See <see cref="DumpHeader"/>.</param>

@@ -1,6 +1,7 @@
 using Pubby.Core.Delivery;
 using Pubby.Core.Messages;
 using Pubby.Core.Storage;
+using Pubby.Core.Tracing;
 using Pubby.Core.Wire;
 
 namespace Pubby.Core.Rooms;
@@ -17,7 +18,11 @@ internal sealed class RoomContext(
 
     public DumpDeflater Deflater { get; init; } = new(FrameDeflater.Deflate);
 
-    public RoomLoads Loads { get; } = new(limits.LoadsAtOnce);
+    public Traces Traces { get; init; } = new(time);
+
+    public WatchedRooms Watched { get; init; } = new();
+
+    public RoomLoads Loads { get; } = new(limits.LoadsAtOnce, limits.LoadsWaiting, time);
 
     public VersionClock Clock => clock;
 
@@ -46,4 +51,5 @@ internal sealed class RoomContext(
 /// <param name="OutboxBytes">How much a catch-up gives to a connection at once.</param>
 /// <param name="Linger">How long a room without users stays alive, in case a client comes back.</param>
 /// <param name="LoadsAtOnce">How many rooms load at once.</param>
-internal sealed record RoomLimits(int OutboxBytes, TimeSpan Linger, int LoadsAtOnce = 32);
+/// <param name="LoadsWaiting">How many further rooms may wait to be loaded.</param>
+internal sealed record RoomLimits(int OutboxBytes, TimeSpan Linger, int LoadsAtOnce = 32, int LoadsWaiting = 1024);

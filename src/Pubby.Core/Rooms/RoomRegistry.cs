@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Pubby.Core.Tracing;
 
 namespace Pubby.Core.Rooms;
 
@@ -7,6 +8,9 @@ internal sealed class RoomRegistry(RoomContext context) : IDisposable
 {
     /// <summary>Rooms that wait for their turn to be loaded from the store.</summary>
     public int WaitingLoads => context.Loads.Waiting;
+
+    /// <summary>When to ask again for a room that was refused, as too many wait to be loaded.</summary>
+    public TimeSpan LoadRetryAfter => context.Loads.RetryAfter;
 
     /// <summary>How late an expiry may be broadcast, and how late a room may be retired.</summary>
     private static readonly TimeSpan SweepPeriod = TimeSpan.FromMilliseconds(250);
@@ -27,9 +31,14 @@ internal sealed class RoomRegistry(RoomContext context) : IDisposable
 
     public int Count => _rooms.Count;
 
+    /// <summary>Those that are alive at the moment of the call, in no order.</summary>
+    public IEnumerable<Room> All => _rooms.Values;
+
     public long CountSubscriptions() => _rooms.Values.Sum(room => (long)room.Subscribers);
 
     public string Epoch => context.Epoch;
+
+    public Traces Traces => context.Traces;
 
     /// <summary>From now on messages expire and idle rooms are retired, until it is disposed. Called once.</summary>
     public void Start()

@@ -63,6 +63,10 @@ internal sealed class StoreHealth : IMessageStore
     public string? Fault => _reads.Fault is { } read ? $"the store cannot be read: {read}" : _writes.Fault is { } write
         ? $"the store takes no writes: {write}" : null;
 
+    /// <summary>Whether it can be read and written, as far as is known.</summary>
+    public StoreState State => _reads.Fault is not null ? StoreState.Unavailable
+        : _writes.Fault is not null ? StoreState.ReadOnly : StoreState.Ok;
+
     /// <summary>Opens the store or, if it is unavailable, begins to try.</summary>
     /// <exception cref="PubbyStartException">Its settings can never work.</exception>
     /// <returns>Its own information; empty: it is unavailable, and <see cref="Opened"/> follows later.</returns>
@@ -155,4 +159,11 @@ internal sealed class StoreHealth : IMessageStore
         }
         await _store.LoadAsync(ProbeRoom, cancellationToken);
     }
+}
+
+internal enum StoreState : byte
+{
+    Ok,
+    ReadOnly,
+    Unavailable,
 }

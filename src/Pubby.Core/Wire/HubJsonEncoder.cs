@@ -28,6 +28,9 @@ internal sealed class HubJsonEncoder(bool isFramed) : IFrameEncoder
     public byte[] GoAway(string reason, int reconnectInMs) =>
         End(Begin(nameof(IPubbyClient.GoAway)).AddGoAwayFields(reason, reconnectInMs));
 
+    public byte[] Occupancy(string room, long subscribers) =>
+        End(Begin(nameof(IPubbyClient.Occupancy)).AddOccupancyFields(room, subscribers));
+
     public byte[] Expiring(int inMs) =>
         End(Begin(nameof(IPubbyClient.Expiring)).Add("\"inMs\":"u8).AddNumber(inMs));
 

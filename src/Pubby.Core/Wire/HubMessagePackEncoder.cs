@@ -67,6 +67,16 @@ internal sealed class HubMessagePackEncoder(bool isFramed) : IFrameEncoder
             writer.Write(state.reconnectInMs);
         });
 
+    public byte[] Occupancy(string room, long subscribers) =>
+        Invoke(nameof(IPubbyClient.Occupancy), (room, subscribers), static (ref writer, state) =>
+        {
+            writer.WriteMapHeader(2);
+            writer.Write("room");
+            writer.Write(state.room);
+            writer.Write("subscribers");
+            writer.Write(state.subscribers);
+        });
+
     public byte[] Expiring(int inMs) =>
         Invoke(nameof(IPubbyClient.Expiring), inMs, static (ref writer, inMs) =>
         {

@@ -22,6 +22,9 @@ internal interface IFrameEncoder
 
     byte[] GoAway(string reason, int reconnectInMs);
 
+    /// <summary>How many are subscribed to the room, on all nodes.</summary>
+    byte[] Occupancy(string room, long subscribers);
+
     /// <summary>The connection's token ends.</summary>
     byte[] Expiring(int inMs);
 }

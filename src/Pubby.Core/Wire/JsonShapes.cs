@@ -39,6 +39,9 @@ internal static class JsonShapes
     public static FrameBuffer AddUnsubscribedFields(this FrameBuffer buffer, string room, string reason) =>
         buffer.Add("\"room\":\""u8).AddName(room).Add("\",\"reason\":\""u8).AddName(reason).Add("\""u8);
 
+    public static FrameBuffer AddOccupancyFields(this FrameBuffer buffer, string room, long subscribers) =>
+        buffer.Add("\"room\":\""u8).AddName(room).Add("\",\"subscribers\":"u8).AddNumber(subscribers);
+
     public static FrameBuffer AddGoAwayFields(this FrameBuffer buffer, string reason, int reconnectInMs) =>
         buffer.Add("\"reason\":\""u8).AddName(reason).Add("\",\"reconnectInMs\":"u8).AddNumber(reconnectInMs);
 }

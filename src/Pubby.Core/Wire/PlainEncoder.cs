@@ -34,6 +34,13 @@ internal sealed class PlainEncoder : IFrameEncoder
         return Finish(buffer);
     }
 
+    public byte[] Occupancy(string room, long subscribers)
+    {
+        var buffer = FrameBuffer.Rent();
+        buffer.Add("{\"type\":\"occupancy\","u8).AddOccupancyFields(room, subscribers).Add("}"u8);
+        return Finish(buffer);
+    }
+
     public byte[] Expiring(int inMs) =>
         Finish(FrameBuffer.Rent().Add("{\"type\":\"expiring\",\"inMs\":"u8).AddNumber(inMs).Add("}"u8));
 

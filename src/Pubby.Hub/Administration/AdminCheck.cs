@@ -1,6 +1,7 @@
 using Pubby.Core;
 using Pubby.Core.Diagnostics;
 using Pubby.Hub.Access;
+using Pubby.Hub.Administration.Audit;
 using Pubby.Hub.Http;
 using Pubby.Hub.Options;
 using Pubby.Protocol;
@@ -8,7 +9,8 @@ using Pubby.Protocol;
 namespace Pubby.Hub.Administration;
 
 /// <summary>Lets operators in, each to what its role allows, and logs what they change.</summary>
-internal sealed partial class AdminCheck(AdminKeys keys, HubMeter meter, ILogger<AdminCheck> log)
+internal sealed partial class AdminCheck(
+    AdminKeys keys, AuditLog audit, HubMeter meter, ILogger<AdminCheck> log)
 {
     private static readonly Refusal NoKey = new(401, ErrorCode.Unauthorized,
         "Send an operator's key: Authorization: Bearer <key>.");
@@ -31,7 +33,11 @@ internal sealed partial class AdminCheck(AdminKeys keys, HubMeter meter, ILogger
     public Task RefuseAsync(HttpContext http, Refusal refusal) => Answers.RefuseAsync(http, refusal, meter);
 
     /// <summary>Something was changed: who did it, and what.</summary>
-    public void Audit(AdminKey key, string what) => LogOperation(log, key.Name, what);
+    public void Audit(AdminKey key, string what)
+    {
+        audit.Add(key.Name, what);
+        LogOperation(log, key.Name, what);
+    }
 
     private Refusal? Identify(HttpContext http, AdminRole role, out AdminKey? key)
     {
@@ -43,5 +49,5 @@ internal sealed partial class AdminCheck(AdminKeys keys, HubMeter meter, ILogger
     }
 
     [LoggerMessage(EventIds.AdminOperation, LogLevel.Information, "The operator {Key}: {Operation}.")]
-    private static partial void LogOperation(ILogger log, string key, string operation);
+    internal static partial void LogOperation(ILogger log, string key, string operation);
 }

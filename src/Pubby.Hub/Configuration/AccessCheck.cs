@@ -14,7 +14,7 @@ internal static class AccessCheck
     {
         CheckPublishers(options, isDevelopment, faults);
         CheckTokens(options.Tokens, isDevelopment, faults);
-        CheckAdmin(options.Admin, isDevelopment, faults);
+        CheckAdmin(options.Admin, faults);
         var subscribers = options.Subscribers;
         CheckPatterns(subscribers.AnonymousRooms, "Pubby:Subscribers:AnonymousRooms", faults);
         CheckPatterns(subscribers.DefaultRooms, "Pubby:Subscribers:DefaultRooms", faults);
@@ -36,10 +36,8 @@ internal static class AccessCheck
         for (var i = 0; i < keys.Count; i++) CheckKey(keys[i], $"Pubby:Publishers:Keys:{i}", faults);
     }
 
-    private static void CheckAdmin(AdminOptions admin, bool isDevelopment, SettingFaults faults)
+    private static void CheckAdmin(AdminOptions admin, SettingFaults faults)
     {
-        if (admin.IsOn && admin.Keys.Count == 0 && !isDevelopment)
-            faults.Report("Pubby:Admin:Keys", "no operator has a key, so the admin API would refuse everybody.");
         for (var i = 0; i < admin.Keys.Count; i++)
         {
             var (key, path) = (admin.Keys[i], $"Pubby:Admin:Keys:{i}");
@@ -52,6 +50,12 @@ internal static class AccessCheck
                 || url.Scheme != Uri.UriSchemeHttp || url.AbsolutePath != "/")
                 faults.Report("Pubby:Admin:Urls", $"'{address}' is not an address such as {AdminOptions.DefaultUrls}.");
         }
+        if (admin.PublicUrl.Length > 0
+            && (!Uri.TryCreate(admin.PublicUrl, UriKind.Absolute, out var publicUrl)
+                || (publicUrl.Scheme != Uri.UriSchemeHttp && publicUrl.Scheme != Uri.UriSchemeHttps)
+                || publicUrl.Query.Length > 0 || publicUrl.Fragment.Length > 0))
+            faults.Report("Pubby:Admin:PublicUrl",
+                $"'{admin.PublicUrl}' is not an address such as https://pubby.example.com.");
     }
 
     private static void CheckSecret(string name, string sha256, string expires, string path, SettingFaults faults)

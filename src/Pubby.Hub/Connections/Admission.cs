@@ -1,3 +1,4 @@
+using Pubby.Core.Diagnostics;
 using Pubby.Hub.Http;
 using Pubby.Hub.Options;
 using Pubby.Protocol;
@@ -12,7 +13,8 @@ namespace Pubby.Hub.Connections;
 /// <param name="addresses">How many each address may have.</param>
 /// <param name="turns">How many are let in a second.</param>
 internal sealed class Admission(
-    SubscriberOptions subscribers, int maxConnections, ConnectLimits<ClientAddress> addresses, ConnectTurns turns)
+    SubscriberOptions subscribers, int maxConnections, ConnectLimits<ClientAddress> addresses, ConnectTurns turns,
+    ConnectionLog log)
 {
     private static readonly Refusal OriginForbidden = new(StatusCodes.Status403Forbidden, ErrorCode.Forbidden,
         "This origin may not connect. Add it to Pubby:Subscribers:AllowedOrigins.");
@@ -22,6 +24,9 @@ internal sealed class Admission(
 
     private int _admitted;
     private volatile bool _isClosed;
+
+    /// <summary>Null: connects cost what they cost.</summary>
+    public Failpoints? Failpoints { get; init; }
 
     /// <summary>Admitted and not yet released.</summary>
     public int Count => Volatile.Read(ref _admitted);
@@ -36,6 +41,13 @@ internal sealed class Admission(
     /// <summary>The connections that were refused before they were open, by the code in the refusal.</summary>
     public RefusalCounts Refusals { get; } = new("code",
         ErrorCode.Malformed, ErrorCode.Forbidden, ErrorCode.Overloaded, ErrorCode.TokenInvalid, ErrorCode.RateLimited);
+
+    /// <summary>A connection was refused before it was open.</summary>
+    public void OnRefused(string code, ClientAddress address)
+    {
+        Refusals.Count(code);
+        log.Refused(code, address);
+    }
 
     /// <summary>Reserves a place for a connection that is about to open. <see cref="Release"/> gives it back.</summary>
     /// <returns>Why it is refused; null: it is admitted.</returns>
@@ -58,8 +70,18 @@ internal sealed class Admission(
     /// </summary>
     /// <param name="isReturning">The client says that it was connected before.</param>
     /// <returns>False: too many connect. A place that was reserved has to be given back.</returns>
-    public ValueTask<bool> TakeTurnAsync(bool isReturning) =>
+    public ValueTask<bool> TakeTurnAsync(bool isReturning) => Failpoints is { } failpoints
+        ? TakeSlowlyAsync(isReturning, failpoints) : TakeAsync(isReturning);
+
+    private ValueTask<bool> TakeAsync(bool isReturning) =>
         turns.TryTake() ? new(true) : new(turns.WaitAsync(isReturning));
+
+    private async ValueTask<bool> TakeSlowlyAsync(bool isReturning, Failpoints failpoints)
+    {
+        if (!failpoints.AdmitsAll && !await TakeAsync(isReturning)) return false;
+        await failpoints.OnConnectAsync();
+        return true;
+    }
 
     /// <summary>This node takes no more connections now; when to come back is drawn for this client.</summary>
     public Refusal Overloaded()

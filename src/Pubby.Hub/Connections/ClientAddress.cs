@@ -30,4 +30,26 @@ internal readonly record struct ClientAddress
             ? new ClientAddress(BinaryPrimitives.ReadUInt32BigEndian(bytes) | 1UL << 32, isV6: false)
             : new ClientAddress(BinaryPrimitives.ReadUInt64BigEndian(bytes), isV6: true);
     }
+
+    /// <summary><c>192.0.2.1</c> or <c>2001:db8:1:2::/64</c>; empty: none.</summary>
+    public override string ToString()
+    {
+        if (IsNone) return "";
+        Span<byte> bytes = stackalloc byte[16];
+        if (_isV6)
+        {
+            BinaryPrimitives.WriteUInt64BigEndian(bytes, _bits);
+            return $"{new IPAddress(bytes)}/64";
+        }
+        BinaryPrimitives.WriteUInt32BigEndian(bytes, (uint)_bits);
+        return $"{new IPAddress(bytes[..4])}";
+    }
+
+    /// <param name="text">An address, or what <see cref="ToString"/> says.</param>
+    public static bool TryParse(string? text, out ClientAddress address)
+    {
+        var isAddress = IPAddress.TryParse(text?.Replace("/64", "", StringComparison.Ordinal), out var parsed);
+        address = Of(parsed);
+        return isAddress;
+    }
 }

@@ -16,6 +16,11 @@ internal sealed class ClientConnection(Outbox outbox, ConnectionRooms rooms, Com
     private int _isSpreadTaken;
     private Action<ClientConnection>? _whenEnded;
 
+    public ConnectionId Id { get; } = ConnectionId.Next();
+
+    /// <summary>None: it came by a Unix socket, or is the hub's own.</summary>
+    public ClientAddress Address => outbox.Connection is IClientLink link ? link.Address : default;
+
     public Outbox Outbox => outbox;
 
     public ConnectionRooms Rooms => rooms;

@@ -45,7 +45,7 @@ internal sealed class CommandBudget(LimitOptions limits, TimeProvider time, Acti
             onRefused(code);
             // The client made no mistake and was asked to try again. Close code 4005 would end it for good in the
             // middle of an outage.
-            isError |= code != ErrorCode.StoreUnavailable;
+            isError |= code is not (ErrorCode.StoreUnavailable or ErrorCode.Overloaded);
         }
         return !isError || TrySpendError(time.GetTimestamp());
     }

@@ -1,4 +1,5 @@
 using Pubby.Core.Balance;
+using Pubby.Core.Diagnostics;
 using Pubby.Core.Policies;
 using Pubby.Hub.Options;
 
@@ -13,10 +14,15 @@ internal static class ConnectionServices
         var limits = options.Limits;
         services.AddSingleton(provider => new Admission(options.Subscribers, maxConnections,
             new ConnectLimits<ClientAddress>(limits.ConnectsPerAddress, limits.ConnectionsPerAddress,
-                provider.GetRequiredService<TimeProvider>()), provider.GetRequiredService<ConnectTurns>()));
+                provider.GetRequiredService<TimeProvider>()), provider.GetRequiredService<ConnectTurns>(),
+            provider.GetRequiredService<ConnectionLog>())
+        {
+            Failpoints = provider.GetRequiredService<Failpoints>() is { AreConnectsArmed: true } armed ? armed : null,
+        });
         services.AddSingleton(provider => new ConnectTurns(
             new AdmissionRate(limits.ConnectsPerSecond ?? AdmissionRate.Max),
             provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<ConnectionLog>();
         services.AddSingleton<NodeLoadSampler>();
         services.AddSingleton<SoftRefusals>();
         services.AddSingleton<FleetSpread>();

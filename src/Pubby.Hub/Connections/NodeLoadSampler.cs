@@ -14,12 +14,28 @@ internal sealed class NodeLoadSampler(
     private static readonly TimeSpan Period = TimeSpan.FromMilliseconds(250);
 
     private readonly double _quota = ProcessorQuota.Cores();
-    private TimeSpan _processor = Environment.CpuUsage.TotalTime;
+    private TimeSpan _processor;
     private long _sampledAt = time.GetTimestamp();
     private long _taken;
 
+    /// <summary>How much processor time the process has used.</summary>
+    public Func<TimeSpan> ProcessorTime { get; init; } = () => Environment.CpuUsage.TotalTime;
+
     /// <summary>Call once.</summary>
-    public void Start() => _ = RunAsync(application.ApplicationStopping);
+    public void Start()
+    {
+        _processor = ProcessorTime();
+        _ = RunAsync(application.ApplicationStopping);
+    }
+
+    /// <summary>One look. Not for several threads.</summary>
+    internal Task LookAsync(CancellationToken stopping)
+    {
+        // A node to which nobody connects is left alone; its rate stays.
+        if (turns.Taken != _taken || turns.Waiting > 0) return SampleAsync(stopping);
+        (_processor, _sampledAt) = (ProcessorTime(), time.GetTimestamp());
+        return Task.CompletedTask;
+    }
 
     private async Task RunAsync(CancellationToken stopping)
     {
@@ -28,9 +44,7 @@ internal sealed class NodeLoadSampler(
             while (true)
             {
                 await Task.Delay(Period, time, stopping);
-                // A node to which nobody connects is left alone; its rate stays.
-                if (turns.Taken == _taken && turns.Waiting == 0) Skip();
-                else await SampleAsync(stopping);
+                await LookAsync(stopping);
             }
         }
         catch (OperationCanceledException)
@@ -46,7 +60,7 @@ internal sealed class NodeLoadSampler(
         // One that does not answer in time is too slow by itself.
         await Task.WhenAny(Task.WhenAll(pool, shard), Task.Delay(Period, time, stopping));
         var elapsed = time.GetElapsedTime(_sampledAt);
-        var processor = Environment.CpuUsage.TotalTime;
+        var processor = ProcessorTime();
         var taken = turns.Taken;
         turns.Observe(new NodeLoad(
             shard.IsCompleted ? await shard : Period, pool.IsCompleted ? await pool : Period,
@@ -54,9 +68,6 @@ internal sealed class NodeLoadSampler(
             (taken - _taken) / elapsed.TotalSeconds);
         (_processor, _sampledAt, _taken) = (processor, time.GetTimestamp(), taken);
     }
-
-    private void Skip() =>
-        (_processor, _sampledAt, _taken) = (Environment.CpuUsage.TotalTime, time.GetTimestamp(), turns.Taken);
 
     private async Task<TimeSpan> PoolDelayAsync()
     {

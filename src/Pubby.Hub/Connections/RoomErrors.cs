@@ -9,15 +9,20 @@ namespace Pubby.Hub.Connections;
 /// </summary>
 internal static class RoomErrors
 {
-    private const int RetryAfterMs = 1000;
+    private static readonly TimeSpan DefaultRetryAfter = TimeSpan.FromSeconds(1);
 
-    public static RoomError Of(string code, string? message = null) => new()
+    /// <param name="retryAfter">When to try again, of a code that may be tried again; null: in a second.</param>
+    public static RoomError Of(string code, string? message = null, TimeSpan? retryAfter = null)
     {
-        Code = code,
-        Message = message ?? Sentence(code),
-        Retryable = code is ErrorCode.StoreUnavailable or ErrorCode.RateLimited,
-        RetryAfterMs = code is ErrorCode.StoreUnavailable or ErrorCode.RateLimited ? RetryAfterMs : null,
-    };
+        var isRetryable = code is ErrorCode.StoreUnavailable or ErrorCode.Overloaded or ErrorCode.RateLimited;
+        return new()
+        {
+            Code = code,
+            Message = message ?? Sentence(code),
+            Retryable = isRetryable,
+            RetryAfterMs = isRetryable ? (int)(retryAfter ?? DefaultRetryAfter).TotalMilliseconds : null,
+        };
+    }
 
     private static string Sentence(string code) => code switch
     {
@@ -37,6 +42,7 @@ internal static class RoomErrors
         ErrorCode.TokenInvalid => "The token is not accepted. Get a new one, and connect again with it.",
         ErrorCode.TokenRequired => "This hub needs a token. Send authorize with one first.",
         ErrorCode.StoreUnavailable => "The room could not be read right now. Subscribe again after retryAfterMs.",
+        ErrorCode.Overloaded => "Too many rooms wait to be loaded. Subscribe again after retryAfterMs.",
         _ => "The command is not understood. Send one JSON object with an action of subscribe, unsubscribe, " +
             "authorize or ping.",
     };

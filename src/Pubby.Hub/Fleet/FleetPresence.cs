@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Pubby.Core;
 using Pubby.Core.Balance;
 using Pubby.Hub.Redis;
@@ -11,8 +10,9 @@ namespace Pubby.Hub.Fleet;
 /// record expires if it is not renewed, and no two nodes' clocks are compared. Safe for any number of threads.
 /// </summary>
 internal sealed partial class FleetPresence(
-    RedisServer redis, INodeStatus status, BalanceLimits limits, TimeProvider time, ILogger<FleetPresence> log)
-    : IAsyncDisposable
+    RedisServer redis, NodeIdentity identity, INodeStatus status, BalanceLimits limits, TimeProvider time,
+    ILogger<FleetPresence> log)
+    : IFleet, IFleetMembers, IAsyncDisposable
 {
     /// <summary>More nodes than this are not looked at.</summary>
     private const int MaxNodes = 2000;
@@ -30,20 +30,18 @@ internal sealed partial class FleetPresence(
     private FleetView? _view;
     private long _recoveredAt = -1;
 
-    /// <summary>This node's name among the nodes. It is new for each process.</summary>
-    public string Id { get; } = RandomNumberGenerator.GetHexString(16, lowercase: true);
+    public string Id => identity.Id;
 
-    /// <summary>The time since this node began, by the clock of its views.</summary>
+    public IReadOnlyList<string> Others =>
+        [.. (View?.Nodes ?? []).Select(node => node.Id).Where(id => id != Id)];
+
     public TimeSpan Now => time.GetElapsedTime(_startedAt);
 
-    /// <summary>The fleet as it was last read; null: it was never read.</summary>
     public FleetView? View => Volatile.Read(ref _view);
 
-    /// <summary>When Redis last recovered; null: it never failed.</summary>
     public TimeSpan? RedisRecoveredAt =>
         Volatile.Read(ref _recoveredAt) is >= 0 and var ticks ? TimeSpan.FromTicks(ticks) : null;
 
-    /// <summary>A view that is older than this misses what happened since: records have expired meanwhile.</summary>
     public TimeSpan MaxAge => LifeOf(View?.Nodes.Count ?? 0);
 
     /// <summary>Called once, after Redis has been started.</summary>

@@ -23,6 +23,7 @@ internal static class Answers
     public static Task RefuseAsync(HttpContext http, Refusal refusal, HubMeter meter)
     {
         meter.Refused(refusal.Code);
+        PublishTrace.Request?.SetTag("error.type", refusal.Code);
         // RFC 9110, 11.6.1: every 401 says how to authenticate. RFC 6750, 3.1: without a key in the request, no error
         // is named.
         if (refusal.Status == StatusCodes.Status401Unauthorized)

@@ -5,16 +5,17 @@ namespace Pubby.Hub.Http;
 /// <summary><c>/</c>: from here a person who has only the address finds everything else.</summary>
 internal static class IndexPage
 {
-    public static void MapIndex(this WebApplication app) =>
-        app.MapGet("/", static http =>
+    /// <param name="console">The operators' page, relative to this one; null: it is not here.</param>
+    public static void MapIndex(this WebApplication app, string? console = null) =>
+        app.MapGet("/", http =>
         {
-            var page = PageFor(http.Request.PathBase);
+            var page = PageFor(http.Request.PathBase, console);
             http.Response.Headers.ContentSecurityPolicy = PagePolicy.Of(page);
             return Answers.WriteAsync(http, Encoding.UTF8.GetBytes(page), "text/html; charset=utf-8");
         });
 
     /// <param name="prefix">The prefix that a proxy put before the hub's own paths.</param>
-    private static string PageFor(PathString prefix) => $"""
+    private static string PageFor(PathString prefix, string? console) => $"""
         <!doctype html>
         <html lang="en">
         <meta charset="utf-8">
@@ -25,6 +26,7 @@ internal static class IndexPage
         <h1>Pubby</h1>
         <p>This is a hub: it broadcasts small messages to WebSocket connections.</p>
         <ul>
+          {(console is null ? "" : $"<li><a href=\"{console}\">The console</a>, for who operates it</li>")}
           <li><a href="{prefix}/docs">The publish API</a>, and <a href="{prefix}/openapi/v1.json">its OpenAPI document</a></li>
           <li><code>{prefix}/ws</code> is for WebSocket clients, <code>{prefix}/hub</code> for SignalR clients</li>
           <li><a href="{prefix}/health/ready">Is it ready?</a></li>

@@ -26,6 +26,18 @@ internal static partial class PagePolicy
         $"{None}; connect-src 'self'; img-src 'self' data:; script-src 'self' {HashesOf(html, "script")}; " +
         $"style-src 'self' {SwaggerStyle}";
 
+    /// <summary>
+    /// Of the console: scripts and styles of its own files only, and questions to this listener and to the hub's public
+    /// address.
+    /// </summary>
+    /// <param name="publicUrl">An http or https address.</param>
+    public static string OfConsole(string publicUrl)
+    {
+        var origin = new Uri(publicUrl).GetLeftPart(UriPartial.Authority);
+        return $"{None}; connect-src 'self' {origin} ws{origin["http".Length..]}; img-src 'self' data:; " +
+            "script-src 'self'; style-src 'self'";
+    }
+
     private static string HashesOf(string html, string element) => string.Join(' ',
         Inline().Matches(html).Where(match => match.Groups["element"].Value == element)
             // Browsers read every end of a line as LF.

@@ -47,9 +47,10 @@ internal static partial class ProblemHandling
 
     private static Task AnswerStatusAsync(HttpContext http) => http.Response.StatusCode switch
     {
-        404 => Problems.WriteAsync(http, 404, "not_found", "This address does not exist. /docs lists all addresses."),
+        404 => Problems.WriteAsync(http, 404, "not_found",
+            "This address does not exist. docs/protocol.md lists all addresses."),
         405 => Problems.WriteAsync(http, 405, "method_not_allowed",
-            "This address does not support this method. /docs lists all addresses."),
+            "This address does not support this method. docs/protocol.md lists all addresses."),
         _ => Task.CompletedTask,
     };
 

@@ -39,6 +39,10 @@ internal sealed record Refusal(int Status, string Code, string Detail, int? Retr
     public static readonly Refusal Overloaded = new(503, ErrorCode.Overloaded,
         "Too many messages are waiting to be stored. Send this one again after Retry-After.", RetryAfterSeconds: 1);
 
+    public static Refusal RoomsWaiting(TimeSpan retryAfter) => new(503, ErrorCode.Overloaded,
+        "Too many rooms wait to be loaded. Send this again after Retry-After.",
+        RetryAfterSeconds: (int)Math.Ceiling(retryAfter.TotalSeconds));
+
     public static readonly Refusal StoreUnavailable = new(503, ErrorCode.StoreUnavailable,
         "The store does not answer. Nothing was acknowledged; send this again after Retry-After.",
         RetryAfterSeconds: 1);

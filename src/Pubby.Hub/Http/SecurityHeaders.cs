@@ -30,6 +30,13 @@ internal static class SecurityHeaders
         headers.CacheControl = "no-store";
     }
 
+    /// <param name="policy">One of <see cref="PagePolicy"/>.</param>
+    public static void SetOfPage(IHeaderDictionary headers, string policy)
+    {
+        SetAll(headers);
+        headers.ContentSecurityPolicy = policy;
+    }
+
     private static void SetAll(IHeaderDictionary headers)
     {
         headers.XContentTypeOptions = "nosniff";

@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using Pubby.Core.Backplane.Recovery;
 using Pubby.Core.Delivery;
 using Pubby.Core.Diagnostics;
@@ -32,17 +33,14 @@ internal sealed class HubGauges(
             "Times a subscription fell behind.");
         meter.CreateObservableCounter("pubby.catchups", () => Sum(statistics => statistics.CatchUps), "{subscription}",
             "Times a subscription was caught up.");
-        meter.CreateObservableCounter("pubby.closed.stalled", () =>
-            Sum(statistics => statistics.ClosedStalled), "{connection}",
-            "Connections closed because they took nothing for too long.");
-        meter.CreateObservableCounter("pubby.closed.silent", () =>
-            Sum(statistics => statistics.ClosedSilent), "{connection}",
-            "Connections closed because they sent nothing for too long.");
-        meter.CreateObservableCounter("pubby.closed.old", () =>
-            Sum(statistics => statistics.ClosedOld), "{connection}",
-            "Connections closed because they were open for longer than Pubby:Limits:MaxAge.");
+        meter.CreateObservableCounter("pubby.sent", () => Sum(statistics => statistics.Bytes), "By",
+            "Bytes given to sockets, before TLS.");
+        meter.CreateObservableCounter("pubby.closed", Closed, "{connection}", "Connections that ended, by close code.");
         meter.CreateObservableUpDownCounter("pubby.backplane.pending", () => broadcaster.Pending, "{message}",
             "Messages that other nodes have not received yet.");
+
+        IEnumerable<Measurement<long>> Closed() => CloseCounts.Names.Select((code, at) => new Measurement<long>(
+            Sum(statistics => statistics.Closed.Read(at)), new KeyValuePair<string, object?>("code", code)));
 
         long Sum(Func<DeliveryStatistics, long> read)
         {

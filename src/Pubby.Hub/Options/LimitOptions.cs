@@ -109,6 +109,13 @@ internal sealed class LimitOptions
     public int RoomLoads { get; set; } = 32;
 
     /// <summary>
+    /// How many rooms may wait for that. Beyond it the newest room of the connection that waits for the most is
+    /// refused: error <c>overloaded</c>, and for a GET 503.
+    /// </summary>
+    [Range(1, 1_000_000)]
+    public int RoomLoadsWaiting { get; set; } = 1024;
+
+    /// <summary>
     /// How often a node of a fleet reads each live room again from the store, whether or not anything seems to be
     /// missing.
     /// </summary>

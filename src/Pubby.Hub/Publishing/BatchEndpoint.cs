@@ -1,6 +1,7 @@
 using Pubby.Core.Diagnostics;
 using Pubby.Core.Publishing;
 using Pubby.Core.Storage;
+using Pubby.Core.Tracing;
 using Pubby.Hub.Access;
 using Pubby.Hub.Http;
 using Pubby.Hub.Options;
@@ -11,7 +12,8 @@ namespace Pubby.Hub.Publishing;
 /// POST of many messages at once. Each message is independent: a refused one does not prevent the others from being
 /// stored. All go to the store at the same time, and it commits them together.
 /// </summary>
-internal sealed class BatchEndpoint(RequestCheck check, Publisher publisher, LimitOptions limits, HubMeter meter)
+internal sealed class BatchEndpoint(
+    RequestCheck check, Publisher publisher, LimitOptions limits, HubMeter meter, Traces traces)
 {
     public async Task PostAsync(HttpContext http)
     {
@@ -40,6 +42,7 @@ internal sealed class BatchEndpoint(RequestCheck check, Publisher publisher, Lim
             return;
         }
         MarkDuplicates(request.Entries);
+        PublishTrace.Describe(PublishTrace.Request, request.Entries.Length);
         var results = await Task.WhenAll(request.Entries.Select(entry => PublishAsync(entry, caller, started)));
         await Answers.WriteAsync(http, new BatchAnswer(results), PublishingJson.Readable.BatchAnswer);
     }
@@ -58,6 +61,7 @@ internal sealed class BatchEndpoint(RequestCheck check, Publisher publisher, Lim
     private BatchResult Refused(BatchEntry entry, Refusal refusal)
     {
         meter.Refused(refusal.Code);
+        if (entry is { Room: { } room, Id: { } id }) traces.Note(TraceStage.Refused, room, id, reason: refusal.Code);
         return new BatchResult(entry.Room, entry.Id, refusal.Status,
             Error: new BatchError(refusal.Code, refusal.Detail));
     }

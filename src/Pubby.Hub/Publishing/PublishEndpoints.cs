@@ -3,6 +3,7 @@ using Pubby.Core.Messages;
 using Pubby.Core.Messages.Payloads;
 using Pubby.Core.Publishing;
 using Pubby.Core.Storage;
+using Pubby.Core.Tracing;
 using Pubby.Hub.Http;
 using Pubby.Hub.Options;
 using Pubby.Protocol;
@@ -11,7 +12,7 @@ namespace Pubby.Hub.Publishing;
 
 /// <summary>PUT, POST and DELETE of one message: check, publish, answer.</summary>
 internal sealed class PublishEndpoints(
-    RequestCheck check, Publisher publisher, VersionClock clock, LimitOptions limits, HubMeter meter)
+    RequestCheck check, Publisher publisher, VersionClock clock, LimitOptions limits, HubMeter meter, Traces traces)
 {
     public Task PutAsync(HttpContext http) => PublishAsync(http, Route(http, "room"), Route(http, "id"), isPost: false);
 
@@ -32,7 +33,7 @@ internal sealed class PublishEndpoints(
             ?? (precondition.Condition.Kind == PutConditionKind.MustNotExist ? Refusal.DeleteOfNothing : null);
         if (refusal is not null)
         {
-            await Answers.RefuseAsync(http, refusal, meter);
+            await RefuseAsync(http, room, id, refusal);
             return;
         }
         // A delete needs an existing message, whatever its condition is.
@@ -55,19 +56,19 @@ internal sealed class PublishEndpoints(
             ?? RequestContent.Check(http);
         if (refusal is not null)
         {
-            await Answers.RefuseAsync(http, refusal, meter);
+            await RefuseAsync(http, room, id, refusal);
             return;
         }
         if (await RequestBody.ReadAsync(http, limits.DataBytes) is not { } body)
         {
-            await Answers.RefuseAsync(http, Refusal.TooLarge(limits.DataBytes), meter);
+            await RefuseAsync(http, room, id, Refusal.TooLarge(limits.DataBytes));
             return;
         }
         JsonPayload payload;
         using (body) payload = JsonPayload.Check(body.Memory.Span, limits.DataBytes);
         if (payload.Data is not { } data)
         {
-            await Answers.RefuseAsync(http, Refusal.Of(payload), meter);
+            await RefuseAsync(http, room, id, Refusal.Of(payload));
             return;
         }
         await AnswerAsync(http, new Publication(room, id, data, ttl, isStored), precondition, isPost, started);
@@ -76,6 +77,8 @@ internal sealed class PublishEndpoints(
     private async Task AnswerAsync(
         HttpContext http, Publication publication, Precondition precondition, bool isPost, long started)
     {
+        var span = PublishTrace.Request;
+        if (span is not null) PublishTrace.Describe(span, publication.Room, publication.Id);
         var answer = await publisher.AnswerAsync(publication with { Condition = precondition.Condition });
         // The versions of a list are tried one after another. The store says which one the message has.
         if (answer.Refusal?.Code == ErrorCode.VersionMismatch && precondition.After(answer.Version) is { } next)
@@ -84,10 +87,11 @@ internal sealed class PublishEndpoints(
         }
         if (answer.Refusal is { } refusal)
         {
-            await Answers.RefuseAsync(http, refusal, meter);
+            await RefuseAsync(http, publication.Room, publication.Id, refusal);
             return;
         }
         meter.Published(answer.Outcome!, started);
+        span?.SetTag("pubby.outcome", answer.Outcome);
         http.Response.StatusCode = isPost && answer.Status == StatusCodes.Status200OK
             ? StatusCodes.Status201Created : answer.Status;
         if (isPost)
@@ -97,6 +101,12 @@ internal sealed class PublishEndpoints(
         await Answers.WriteAsync(http,
             new PublishAnswer(publication.Room, publication.Id, answer.Version, answer.Outcome!),
             PublishingJson.Readable.PublishAnswer);
+    }
+
+    private Task RefuseAsync(HttpContext http, string room, string id, Refusal refusal)
+    {
+        traces.Note(TraceStage.Refused, room, id, reason: refusal.Code);
+        return Answers.RefuseAsync(http, refusal, meter);
     }
 
     private static string Route(HttpContext http, string name) => (string)http.Request.RouteValues[name]!;

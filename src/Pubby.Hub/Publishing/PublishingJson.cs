@@ -36,5 +36,11 @@ internal sealed record BatchResult(
 /// <param name="Code">One of <see cref="Protocol.ErrorCode"/>.</param>
 internal sealed record BatchError(string Code, string Detail);
 
-/// <summary>A room as this node sees it.</summary>
-internal sealed record RoomAnswer(string Room, int Messages, int Subscribers, long Cursor, string Epoch);
+/// <summary>A room as this node sees it, and how many are subscribed on all nodes.</summary>
+/// <param name="Fleet">The nodes that <paramref name="Subscribers"/> is the sum of.</param>
+internal sealed record RoomAnswer(
+    string Room, int Messages, long Subscribers, CountedNodes Fleet, long Cursor, string Epoch);
+
+/// <param name="Nodes">How many there are.</param>
+/// <param name="Answered">How many of them were counted.</param>
+internal sealed record CountedNodes(int Nodes, int Answered);

@@ -2,13 +2,16 @@ using System.Globalization;
 using Pubby.Core.Diagnostics;
 using Pubby.Core.Rooms;
 using Pubby.Core.Storage;
+using Pubby.Hub.Fleet;
+using Pubby.Hub.Fleet.Occupancy;
 using Pubby.Hub.Http;
 using Pubby.Protocol;
 
 namespace Pubby.Hub.Publishing;
 
 /// <summary>What a room holds, over HTTP.</summary>
-internal sealed class ReadEndpoints(RequestCheck check, RoomRegistry rooms, HubMeter meter)
+internal sealed class ReadEndpoints(
+    RequestCheck check, RoomRegistry rooms, SubscriberCounts counts, IFleetMembers members, HubMeter meter)
 {
     /// <summary>The dump; with <c>since</c>, what changed after that cursor, tombstones included.</summary>
     public Task ListAsync(HttpContext http)
@@ -30,11 +33,18 @@ internal sealed class ReadEndpoints(RequestCheck check, RoomRegistry rooms, HubM
             : Answers.RefuseAsync(http, Refusal.NotFound, meter));
     }
 
-    public Task DescribeAsync(HttpContext http) => WithRoomAsync(http, RequestParameters.None(http), room =>
+    /// <summary>What the room has, and how many are subscribed on all nodes.</summary>
+    public Task DescribeAsync(HttpContext http) => WithRoomAsync(http, RequestParameters.None(http), async room =>
     {
         var snapshot = room.Read(changedAfter: null);
-        var answer = new RoomAnswer(room.Name, snapshot.LiveCount, snapshot.Subscribers, snapshot.Cursor, rooms.Epoch);
-        return Answers.WriteAsync(http, answer, PublishingJson.Readable.RoomAnswer);
+        // Reads may need no key, and no flood of them delays what subscribers asked for.
+        var count = counts.IsBusy
+            ? new SubscriberCount(snapshot.Subscribers, members.Others.Count + 1, Answered: 1, IsComplete: false)
+            : await counts.CountAsync(room.Name, http.RequestAborted);
+        var answer = new RoomAnswer(
+            room.Name, snapshot.LiveCount, count.Subscribers, new CountedNodes(count.Nodes, count.Answered),
+            snapshot.Cursor, rooms.Epoch);
+        await Answers.WriteAsync(http, answer, PublishingJson.Readable.RoomAnswer);
     });
 
     /// <param name="malformed">
@@ -53,8 +63,8 @@ internal sealed class ReadEndpoints(RequestCheck check, RoomRegistry rooms, HubM
         try
         {
             // One HTTP connection asks for one room at a time, so each of its requests may be an owner.
-            await room.EnsureLoadedAsync(http, http.RequestAborted);
-            await answer(room);
+            if (await room.EnsureLoadedAsync(http, http.RequestAborted)) await answer(room);
+            else await Answers.RefuseAsync(http, Refusal.RoomsWaiting(rooms.LoadRetryAfter), meter);
         }
         catch (StoreUnavailableException)
         {

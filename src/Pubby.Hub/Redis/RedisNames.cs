@@ -15,6 +15,12 @@ internal sealed class RedisNames(string prefix)
     /// <summary>It is named like SignalR's own channels, so that the same access rule covers it.</summary>
     public static RedisChannel ProbeChannel { get; } = RedisChannel.Literal("pubby:probe");
 
+    /// <summary>What one node asks all others: see Fleet/Questions.</summary>
+    public static RedisChannel AllNodes { get; } = RedisChannel.Literal("pubby:nodes");
+
+    /// <summary>What one node is asked, and what it is answered.</summary>
+    public static RedisChannel OneNode(string id) => RedisChannel.Literal($"pubby:node:{id}");
+
     /// <summary>
     /// The counter of a room: its last sequence number and its highest version, <c>57 1790000000000122</c>.
     /// </summary>

@@ -14,17 +14,20 @@ internal static class RegionHealthEndpoint
     private const string Path = "/health/region";
 
     /// <summary>404 without canaries: a health check must not find an unmeasured region healthy.</summary>
-    public static void MapRegionHealth(this WebApplication app)
+    /// <param name="hasDetails">The answer gives reasons: only where nobody from outside asks.</param>
+    public static void MapRegionHealth(this IEndpointRouteBuilder endpoints, IServiceProvider hub, bool hasDetails)
     {
-        var region = app.Services.GetRequiredService<RegionOptions>();
+        var region = hub.GetRequiredService<RegionOptions>();
         if (!region.HasCanary)
         {
-            app.MapGet(Path, static http => Problems.WriteAsync(http, StatusCodes.Status404NotFound, "not_found",
+            endpoints.MapGet(Path, static http => Problems.WriteAsync(http, StatusCodes.Status404NotFound, "not_found",
                 "This hub is in no region, so there is nothing to measure: Pubby:Region:Name is not set."));
             return;
         }
-        var record = app.Services.GetRequiredService<CanaryRecord>();
-        app.MapGet(Path, http => WriteAsync(http, region, record.Health(), record.CountNodes()));
+        var record = hub.GetRequiredService<CanaryRecord>();
+        endpoints.MapGet(Path, http => hasDetails
+            ? WriteDetailsAsync(http, region, record.Health(), record.CountNodes())
+            : WriteAsync(http, record.Health()));
     }
 
     public static string NameOf(RegionStatus status) => status switch
@@ -34,12 +37,23 @@ internal static class RegionHealthEndpoint
         _ => "lost",
     };
 
-    private static Task WriteAsync(HttpContext http, RegionOptions region, RegionHealth health, int nodes)
+    private static Task WriteAsync(HttpContext http, RegionHealth health)
     {
-        http.Response.StatusCode = health.Status == RegionStatus.Ok
+        SetHead(http.Response, health);
+        return http.Response.WriteAsJsonAsync(new { status = NameOf(health.Status) });
+    }
+
+    private static void SetHead(HttpResponse response, RegionHealth health)
+    {
+        response.StatusCode = health.Status == RegionStatus.Ok
             ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable;
         // A cached answer says nothing about the region now.
-        http.Response.Headers.CacheControl = "no-store";
+        response.Headers.CacheControl = "no-store";
+    }
+
+    private static Task WriteDetailsAsync(HttpContext http, RegionOptions region, RegionHealth health, int nodes)
+    {
+        SetHead(http.Response, health);
         return http.Response.WriteAsJsonAsync(new
         {
             status = NameOf(health.Status),

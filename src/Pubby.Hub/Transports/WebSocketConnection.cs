@@ -1,11 +1,12 @@
 using Pubby.Core.Delivery;
 using Pubby.Core.Wire;
+using Pubby.Hub.Connections;
 using Pubby.Protocol;
 
 namespace Pubby.Hub.Transports;
 
 /// <summary>A connection whose WebSocket frames the hub writes itself, whatever they contain.</summary>
-internal abstract class WebSocketConnection(WireFormat format, KeepAlive keepAlive, Action abort) : IConnection
+internal abstract class WebSocketConnection(WireFormat format, KeepAlive keepAlive, Action abort) : IClientLink
 {
     private readonly TaskCompletionSource _finished = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Action? _abort = abort;
@@ -13,6 +14,8 @@ internal abstract class WebSocketConnection(WireFormat format, KeepAlive keepAli
     public WireFormat Format { get; private set; } = format;
 
     public bool TakesDeflated { get; init; }
+
+    public ClientAddress Address { get; init; }
 
     public KeepAlive? KeepAlive => keepAlive;
 

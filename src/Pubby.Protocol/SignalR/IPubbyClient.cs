@@ -17,6 +17,12 @@ public interface IPubbyClient
     /// </summary>
     Task Unsubscribed(RoomUnsubscribed notice);
 
+    /// <summary>
+    /// How many are subscribed to a room, on all nodes: for a subscription with <see cref="RoomRequest.Occupancy"/>. It
+    /// comes soon after the subscribe, then at most every five seconds, when the number has changed.
+    /// </summary>
+    Task Occupancy(RoomOccupancy notice);
+
     /// <summary>The connection is about to be closed, and when to come back.</summary>
     Task GoAway(GoAwayNotice notice);
 

@@ -15,6 +15,19 @@ public sealed class RoomUnsubscribed
     public string? Reason { get; set; }
 }
 
+/// <summary>How many are subscribed to a room.</summary>
+[DataContract]
+public sealed class RoomOccupancy
+{
+    /// <summary>The room.</summary>
+    [DataMember(Name = "room")]
+    public string Room { get; set; } = "";
+
+    /// <summary>The subscribed connections, on all nodes.</summary>
+    [DataMember(Name = "subscribers")]
+    public long Subscribers { get; set; }
+}
+
 /// <summary>The connection is about to be closed.</summary>
 [DataContract]
 public sealed class GoAwayNotice

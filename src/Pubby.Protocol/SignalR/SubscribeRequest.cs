@@ -23,6 +23,10 @@ public class RoomRequest
     /// <summary>The epoch that came with the cursor.</summary>
     [DataMember(Name = "epoch")]
     public string? Epoch { get; set; }
+
+    /// <summary>True: also how many are subscribed, as <see cref="IPubbyClient.Occupancy"/> calls.</summary>
+    [DataMember(Name = "occupancy")]
+    public bool Occupancy { get; set; }
 }
 
 /// <summary>One room (the inherited fields), or a list in <see cref="Rooms"/>.</summary>

@@ -28,6 +28,21 @@ public sealed class SnsMessageFormatTests
     }
 
     [Fact]
+    public void The_trace_of_a_message_comes_with_it_and_regions_that_know_none_pass_over_it()
+    {
+        var trace = TraceParent.TryParse("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01");
+        var live = new Message { Id = "score", Version = 8, Data = "[1,0]"u8.ToArray(), TraceParent = trace };
+        foreach (var message in new[] { live, Message.Tombstone("score", 8) with { TraceParent = trace } })
+        {
+            var text = SnsMessageFormat.Encode(new RegionMessage("eu", "match-1", message));
+            Assert.Equal(trace, SnsMessageFormat.TryDecode(text, out _)!.Message!.TraceParent);
+        }
+        // As a field of any other name: what a region does not know, it skips.
+        var later = Whole.Replace("\"data\"", "\"later\":\"1\",\"data\"", StringComparison.Ordinal);
+        Assert.NotNull(SnsMessageFormat.TryDecode(later, out _));
+    }
+
+    [Fact]
     public void Any_message_comes_back_byte_for_byte_in_text_that_a_queue_takes() =>
         Gen.Select(Gen.String, Gen.Long[1, VersionClock.MaxVersion], Gen.Bool, Gen.Long[0, VersionClock.MaxVersion])
             .Sample((text, version, expires, expiresAt) =>

@@ -27,6 +27,20 @@ public sealed class RecordRuleTests
         Assert.Null(verdict.Restoration);
     }
 
+    [Fact]
+    public void The_table_carries_the_trace_of_the_request_that_stored_it()
+    {
+        var trace = TraceParent.TryParse("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01");
+        foreach (var message in new[] { Live(NowVersion), Message.Tombstone("score", NowVersion) })
+        {
+            var item = MessageItem.Of("match-1", message with { TraceParent = trace }, "us-east-1");
+            Assert.Equal(trace, MessageItem.ToMessage(item).TraceParent);
+        }
+        // A table of one region has no use for it.
+        Assert.False(MessageItem.Of("match-1", Live(NowVersion) with { TraceParent = trace })
+            .ContainsKey(MessageItem.Trace));
+    }
+
     [Theory]
     [InlineData(true, "match-1", true)]
     [InlineData(false, "match-1", false)]

@@ -49,10 +49,28 @@ public sealed class SharedTargetHealthTests : IAsyncLifetime
         Assert.All(_nodes, node =>
         {
             Assert.InRange(_time.GetUtcNow() - node.Health.Known.AnsweredAt!.Value, TimeSpan.Zero,
-                TimeSpan.FromSeconds(12));
+                TimeSpan.FromSeconds(7.5));
             Assert.Equal(Nodes, node.Health.Known.Targets.Count);
             Assert.Equal(TimeSpan.FromSeconds(120), node.Health.Known.Delay);
         });
+    }
+
+    [Fact]
+    public async Task Each_node_knows_of_a_change_within_seven_seconds_also_one_that_is_alone()
+    {
+        foreach (var nodes in new[] { Nodes, 1 })
+        {
+            _nodes = _nodes[..nodes];
+            for (var round = 0; round < 5; round++)
+            {
+                await PassAsync(10 + round);
+                var state = round % 2 == 0 ? "draining" : "healthy";
+                _aws.SetTarget("10.0.0.0", 5080, state);
+                await PassAsync(7);
+                Assert.All(_nodes, node => Assert.Equal(state,
+                    node.Health.Known.Targets.Single(target => target.Id == "10.0.0.0").State));
+            }
+        }
     }
 
     [Fact]
@@ -117,9 +135,15 @@ public sealed class SharedTargetHealthTests : IAsyncLifetime
                 timeOf(i), _random.NextDouble),
             _time.GetUtcNow().AddSeconds(5 * _random.NextDouble())))];
 
+    private async Task ReadAsync(int node, DateTimeOffset now)
+    {
+        await _nodes[node].Health.RefreshAsync(default);
+        _nodes[node].ReadAt = now + _nodes[node].Health.UntilNext;
+    }
+
     private int Calls() => _aws.CountOf("DescribeTargetHealth") + _aws.CountOf("DescribeTargetGroupAttributes");
 
-    /// <summary>Each node reads every 4 to 6 s; those whose time comes in the same step do so at once.</summary>
+    /// <summary>Each node reads when it would; those whose time comes in the same step do so at once.</summary>
     private async Task PassAsync(int seconds)
     {
         for (var until = _time.GetUtcNow().AddSeconds(seconds); _time.GetUtcNow() < until; _time.Advance(Step))
@@ -131,8 +155,7 @@ public sealed class SharedTargetHealthTests : IAsyncLifetime
             for (var i = 0; i < _nodes.Length; i++)
             {
                 if (_nodes[i].ReadAt > now) continue;
-                _nodes[i].ReadAt = now.AddSeconds(4 + (2 * _random.NextDouble()));
-                reading.Add(_nodes[i].Health.RefreshAsync(default));
+                reading.Add(ReadAsync(i, now));
             }
             await Task.WhenAll(reading);
             if (Calls() > polled) _leasedAt = now;

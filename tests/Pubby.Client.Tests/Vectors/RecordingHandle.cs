@@ -5,7 +5,8 @@ using Pubby.Protocol.SignalR;
 namespace Pubby.Client.Tests.Vectors;
 
 /// <summary>A handle that records its events in the form of the vectors.</summary>
-internal sealed class RecordingHandle(string room, bool wantsDump) : RoomHandle(room, wantsDump)
+internal sealed class RecordingHandle(string room, bool wantsDump, bool wantsOccupancy = false)
+    : RoomHandle(room, wantsDump, wantsOccupancy)
 {
     private JsonArray _events = [];
 
@@ -36,6 +37,9 @@ internal sealed class RecordingHandle(string room, bool wantsDump) : RoomHandle(
     }
 
     public override void OnReady() => Mark("ready");
+
+    public override void OnOccupancy(long subscribers) =>
+        _events.Add(new JsonObject { ["event"] = "occupancy", ["subscribers"] = subscribers });
 
     public override void OnResumed() => Mark("resumed");
 

@@ -138,6 +138,7 @@ internal sealed class VectorExpectations
         if (request.Dump) spelt["dump"] = true;
         if (request.Cursor is not null) spelt["cursor"] = request.Cursor;
         if (request.Epoch is not null) spelt["epoch"] = request.Epoch;
+        if (request.Occupancy) spelt["occupancy"] = true;
         return spelt;
     }
 

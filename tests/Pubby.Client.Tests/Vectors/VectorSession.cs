@@ -66,11 +66,13 @@ internal sealed class VectorSession : IDisposable
     private void Open(JsonElement open)
     {
         var room = open.GetProperty("room").GetString()!;
-        var handle =
-            new RecordingHandle(room, wantsDump: !(open.TryGetProperty("live", out var live) && live.GetBoolean()));
+        var handle = new RecordingHandle(room, wantsDump: !IsSet(open, "live"), IsSet(open, "occupancy"));
         _handles[open.TryGetProperty("as", out var name) ? name.GetString()! : room] = handle;
         _client.Open(handle);
     }
+
+    private static bool IsSet(JsonElement open, string name) =>
+        open.TryGetProperty(name, out var value) && value.GetBoolean();
 
     private void Say(JsonElement frame)
     {
@@ -81,6 +83,7 @@ internal sealed class VectorSession : IDisposable
             case "unsubscribed":
                 _transport.Listener.OnUnsubscribed(
                 frame.Deserialize<RoomUnsubscribed>(Json.Web)!); break;
+            case "occupancy": _transport.Listener.OnOccupancy(frame.Deserialize<RoomOccupancy>(Json.Web)!); break;
             case "goaway": _transport.Listener.OnGoAway(frame.Deserialize<GoAwayNotice>(Json.Web)!); break;
             case "expiring": _transport.Listener.OnExpiring(frame.Deserialize<TokenExpiring>(Json.Web)!); break;
             case "authorized": _transport.Link!.Authorized(); break;

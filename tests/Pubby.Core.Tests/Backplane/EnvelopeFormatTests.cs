@@ -48,6 +48,24 @@ public sealed class EnvelopeFormatTests
         Assert.Equal("malformed", fault);
     }
 
+    [Fact]
+    public void The_trace_of_a_message_goes_ahead_of_it_in_a_form_that_older_nodes_pass_over()
+    {
+        var trace = TraceParent.TryParse("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01")!;
+        var notice = Envelope.TraceOf("match-1", Sample.Message! with { TraceParent = trace });
+        var bytes = EnvelopeFormat.Encode(notice, node: -7);
+        var decoded = EnvelopeFormat.TryDecode(bytes, out var node, out _)!;
+        Assert.Equal((EnvelopeKind.Trace, "match-1", -7, Sample.Message!.Version, trace),
+            (decoded.Kind, decoded.Room, node, decoded.Message!.Version, decoded.Message.TraceParent));
+        // What an older node reads of it: a number 0 that will not be used, and nothing of what follows the name.
+        Assert.Equal((EnvelopeFormat.Current, (byte)EnvelopeKind.Void), (bytes[0], bytes[1]));
+        Assert.Equal(0, BitConverter.ToInt64(bytes, 11));
+        Assert.Equal(20 + "match-1".Length + 8 + TraceParent.Length, bytes.Length);
+        // The message itself is what it was before there were traces.
+        Assert.Equal(EnvelopeFormat.Encode(Sample, 1),
+            EnvelopeFormat.Encode(Sample with { Message = Sample.Message with { TraceParent = trace } }, 1));
+    }
+
     [Theory]
     [InlineData("match *", "score", 2, "1")]
     [InlineData("", "score", 2, "1")]

@@ -4,6 +4,7 @@ using Pubby.Core.Backplane.Recovery;
 using Pubby.Core.Diagnostics;
 using Pubby.Core.Messages;
 using Pubby.Core.Testing;
+using Pubby.Core.Tracing;
 using Pubby.Testing;
 
 namespace Pubby.Core.Tests.Backplane;
@@ -21,7 +22,7 @@ public sealed class FleetBroadcasterTests : IDisposable
     {
         _meter = new BackplaneMeter(new HubMeter(new TestMeters(), _node.Time));
         _rooms = new OpenRooms(_bus);
-        _fleet = new FleetBroadcaster(_bus, _bus, _rooms, _node.Clock, _meter);
+        _fleet = new FleetBroadcaster(_bus, _bus, _rooms, _node.Clock, _meter, new Traces(TimeProvider.System));
     }
 
     [Fact]

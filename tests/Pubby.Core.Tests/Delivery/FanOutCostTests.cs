@@ -1,4 +1,5 @@
 using Pubby.Core.Testing;
+using Pubby.Core.Tracing;
 using Pubby.Core.Wire;
 
 namespace Pubby.Core.Tests.Delivery;
@@ -31,6 +32,20 @@ public sealed class FanOutCostTests
         Assert.Equal(0, await AllocatedByPassAsync(node, messages: 1, "match"));
         Assert.All(connections, connection => Assert.Equal(WarmPasses + 1, connection.Writes));
         Assert.Equal(isBatched ? connections.Length * (WarmPasses + 1) : 0, node.Sockets?.Sends ?? 0);
+    }
+
+    [Fact]
+    public async Task Whoever_traces_another_room_or_has_ended_costs_a_delivery_nothing()
+    {
+        using var node = new TestNode();
+        var connections = await ConnectAsync(node, 1000, WireFormat.Plain, "match");
+        node.Traces.End(node.Traces.TryBegin(new TraceFilter("match"))!);
+        Assert.False(node.Traces.IsOn);
+        var tracer = node.Traces.TryBegin(new TraceFilter("other"))!;
+        await WarmAsync(node, messages: 1, "match");
+        Assert.Equal(0, await AllocatedByPassAsync(node, messages: 1, "match"));
+        Assert.All(connections, connection => Assert.Equal(WarmPasses + 1, connection.Writes));
+        Assert.False(tracer.Events.TryPeek(out _));
     }
 
     [Theory]

@@ -1,5 +1,6 @@
 using Pubby.Core.Delivery;
 using Pubby.Core.Testing;
+using Pubby.Protocol;
 
 namespace Pubby.Core.Tests.Delivery;
 
@@ -28,7 +29,7 @@ public sealed class MaxAgeTests : IDisposable
         Assert.Equal(2, frames.Length);
         Pass(60, outbox);
         Assert.Empty(recording.NewFrames());
-        Assert.Equal(1, _node.Shards[0].Statistics.ClosedOld);
+        Assert.Equal(1, _node.Shards[0].Statistics.Closed.Of(CloseCode.MaxAge));
     }
 
     [Theory]

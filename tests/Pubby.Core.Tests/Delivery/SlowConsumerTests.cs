@@ -1,5 +1,6 @@
 using Pubby.Core.Testing;
 using Pubby.Core.Wire;
+using Pubby.Protocol;
 
 namespace Pubby.Core.Tests.Delivery;
 
@@ -174,7 +175,7 @@ public sealed class SlowConsumerTests
 
         Assert.True(stalled.Connection.IsAborted);
         Assert.False(slow.Connection.IsAborted);
-        Assert.Equal(1, node.Shards[0].Statistics.ClosedStalled);
+        Assert.Equal(1, node.Shards[0].Statistics.Closed.Of(CloseCode.Stalled));
     }
 
     [Fact]

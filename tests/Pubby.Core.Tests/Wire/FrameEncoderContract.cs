@@ -81,6 +81,10 @@ public abstract class FrameEncoderContract
         Says("unsubscribed", """{"room":"match","reason":"removed"}""", Encoder.Unsubscribed("match", "removed"));
 
     [Fact]
+    public void An_occupancy_has_its_room_and_a_number_of_any_size() =>
+        Says("occupancy", """{"room":"match","subscribers":12300000000}""", Encoder.Occupancy("match", 12_300_000_000));
+
+    [Fact]
     public void A_goaway_says_when_to_reconnect() => Says("goaway", """{"reason":"drain","reconnectInMs":18350}""", Encoder.GoAway("drain", 18350));
 
     private void Says(string method, string fields, byte[] frame)

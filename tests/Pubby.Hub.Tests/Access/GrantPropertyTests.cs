@@ -13,7 +13,8 @@ namespace Pubby.Hub.Tests.Access;
 
 /// <summary>
 /// Random grants, rooms and paths: no message of a room ever reaches a connection that may not hear it, whether it
-/// comes live, in a dump, by a resume or as a catch-up, and whatever the connection's rights were before.
+/// comes live, in a dump, by a resume or as a catch-up, and whatever the connection's rights were before. Nor does it
+/// hear how many others may.
 /// </summary>
 public sealed class GrantPropertyTests
 {
@@ -66,7 +67,7 @@ public sealed class GrantPropertyTests
         public async Task StepAsync()
         {
             var peer = _peers[_random.Next(_peers.Count)];
-            switch (_random.Next(9))
+            switch (_random.Next(10))
             {
                 case 0:
                     Authorize(peer);
@@ -87,6 +88,9 @@ public sealed class GrantPropertyTests
                 case 4:
                     if (_random.Next(2) == 0) _node.RunPass(0);
                     else _node.Settle();
+                    break;
+                case 9:
+                    _node.Rooms.Find(Any(Rooms))?.SendOccupancy(_random.Next(5));
                     break;
                 default:
                     await _node.PublishAsync(
@@ -153,11 +157,13 @@ public sealed class GrantPropertyTests
                 1 => new DumpRequest(Dump: false, Cursor: _random.NextInt64(_node.Clock.Next()), Epoch: "epoch1"),
                 _ => new DumpRequest(Dump: false),
             };
+            request = request with { Occupancy = _random.Next(2) == 0 };
             var outcome = await peer.Client.Rooms.SubscribeAsync(
                 room, request, mode => PlainReplies.Subscribed(room, mode, "epoch1", null, []), default);
             var isGranted = peer.Patterns.Any(pattern => Covers(pattern, room));
             Assert.True(isGranted == (outcome.ErrorCode is null),
                 $"seed {_seed}: {room} by {string.Join(' ', peer.Patterns)}");
+            if (isGranted && request.Occupancy) peer.Asked.Add(room);
             if (isGranted) peer.Subscribed.Add(room);
             else Assert.Equal(ErrorCode.RoomForbidden, outcome.ErrorCode);
         }
@@ -176,7 +182,8 @@ public sealed class GrantPropertyTests
                 if (type == "unsubscribed") peer.Heard.Remove(room);
                 if (type == "message" && frame.Json.TryGetProperty("data", out var data) && TextOf(data) == _mark)
                     peer.Marked.Add(room);
-                if (type is "message" or "dump")
+                if (type == "occupancy") Assert.Contains(room, peer.Asked);
+                if (type is "message" or "dump" or "occupancy")
                 {
                     Assert.True(peer.Heard.Contains(room),
                         $"seed {_seed}: {type} of {room} reached {string.Join(' ', peer.Patterns)}");
@@ -210,6 +217,9 @@ public sealed class GrantPropertyTests
 
         /// <summary>The rooms that it is subscribed to, by what was asked and answered.</summary>
         public HashSet<string> Subscribed { get; } = [];
+
+        /// <summary>The rooms whose occupancy it asked for, and was granted.</summary>
+        public HashSet<string> Asked { get; } = [];
 
         /// <summary>The rooms whose last probe it got.</summary>
         public HashSet<string> Marked { get; } = [];

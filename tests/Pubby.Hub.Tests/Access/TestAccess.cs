@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging.Abstractions;
 using Pubby.Core.Diagnostics;
 using Pubby.Core.Testing;
 using Pubby.Core.Wire;
@@ -26,7 +27,8 @@ internal sealed class TestAccess : IDisposable
         Deadlines = new TokenDeadlines(node.Time);
         Connections = new ConnectionRegistry(
             node.Shards, node.Rooms, access, new LimitOptions(),
-            new CommandBudgets(new LimitOptions(), node.Time, _meter));
+            new CommandBudgets(new LimitOptions(), node.Time, _meter),
+            new ConnectionLog(NullLogger<ConnectionLog>.Instance));
         Subjects = new ConnectLimits<string>(perSecond: null, atOnce: 40, node.Time);
         Authorizer = new ConnectionAuthorizer(
             access, Connections, Deadlines, Subjects, new FrameEncoders(), node.Time);

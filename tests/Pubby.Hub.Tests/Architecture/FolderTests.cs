@@ -16,8 +16,9 @@ public sealed class FolderTests
     [
         ("Hub/Administration",
         [
-            "Core", "Core/Diagnostics", "Core/Draining", "Hub/Access", "Hub/Connections", "Hub/Http",
-            "Hub/Lifecycle", "Hub/Options"
+            "Core", "Core/Backplane", "Core/Delivery", "Core/Diagnostics", "Core/Draining", "Core/Messages",
+            "Core/Rooms", "Core/Storage", "Core/Tracing", "Core/Wire", "Hub/Access", "Hub/Connections", "Hub/Fleet",
+            "Hub/Http", "Hub/Lifecycle", "Hub/Options"
         ]),
         ("Hub/RegionHealth",
         [
@@ -27,14 +28,15 @@ public sealed class FolderTests
         ]),
         ("Hub/Lifecycle",
         [
-            "Aws/Targets", "Core", "Core/Backplane", "Core/Balance", "Core/Delivery", "Core/Diagnostics",
+            "Aws/DynamoDb", "Aws/Targets", "Core", "Core/Backplane", "Core/Balance", "Core/Delivery",
+            "Core/Diagnostics",
             "Core/Draining", "Core/Rooms", "Core/Storage", "Core/Wire", "Hub/Access", "Hub/Connections", "Hub/Fleet",
             "Hub/Options", "Hub/Redis"
         ]),
         ("Hub/Publishing",
         [
             "Core/Delivery", "Core/Diagnostics", "Core/Messages", "Core/Publishing", "Core/Rooms", "Core/Storage",
-            "Core/Wire", "Hub/Access", "Hub/Connections", "Hub/Http", "Hub/Options"
+            "Core/Tracing", "Core/Wire", "Hub/Access", "Hub/Connections", "Hub/Fleet", "Hub/Http", "Hub/Options"
         ]),
         ("Hub/Transports",
         [
@@ -54,13 +56,13 @@ public sealed class FolderTests
         ("Hub/Regions", ["Aws/DynamoDb", "Aws/Sns", "Aws/Streams", "Core/Regions", "Hub/Http", "Hub/Options"]),
         ("Hub/Access", ["Core", "Core/Rooms", "Hub/Options"]),
         ("Hub/Backplane", ["Core/Backplane", "Core/Diagnostics", "Core/Messages", "Hub/Options", "Hub/Redis"]),
-        ("Hub/Fleet", ["Core/Balance", "Core/Draining", "Hub/Options", "Hub/Redis"]),
+        ("Hub/Fleet", ["Core/Balance", "Core/Draining", "Core/Rooms", "Hub/Options", "Hub/Redis"]),
         ("Hub/Http", ["Core/Diagnostics", "Core/Messages", "Core/Rooms", "Hub/Options"]),
         ("Hub/Storage", ["Aws/DynamoDb", "Core", "Core/Messages", "Core/Storage", "Hub/Options", "Hub/Redis"]),
         ("Core/Hosting",
         [
             "Core/Backplane", "Core/Delivery", "Core/Diagnostics", "Core/Messages", "Core/Publishing",
-            "Core/Regions", "Core/Rooms", "Core/Storage", "Core/Wire"
+            "Core/Regions", "Core/Rooms", "Core/Storage", "Core/Tracing", "Core/Wire"
         ]),
         ("Hub/Options",
             ["Aws/DynamoDb", "Aws/Sns", "Aws/Streams", "Aws/Targets", "Core/Balance", "Core/Diagnostics"]),
@@ -74,15 +76,16 @@ public sealed class FolderTests
         ("Core/Publishing",
         [
             "Core/Backplane", "Core/Diagnostics", "Core/Messages", "Core/Regions", "Core/Rooms",
-            "Core/Storage"
+            "Core/Storage", "Core/Tracing"
         ]),
-        ("Core/Regions", ["Core/Backplane", "Core/Diagnostics", "Core/Messages", "Core/Rooms", "Core/Storage"]),
-        ("Core/Backplane", ["Core/Diagnostics", "Core/Messages", "Core/Rooms", "Core/Storage"]),
-        ("Core/Diagnostics", ["Core/Delivery"]),
-        ("Core/Rooms", ["Core/Delivery", "Core/Messages", "Core/Storage", "Core/Wire"]),
+        ("Core/Regions",
+            ["Core/Backplane", "Core/Diagnostics", "Core/Messages", "Core/Rooms", "Core/Storage", "Core/Tracing"]),
+        ("Core/Backplane", ["Core/Diagnostics", "Core/Messages", "Core/Rooms", "Core/Storage", "Core/Tracing"]),
+        ("Core/Diagnostics", ["Core/Delivery", "Core/Messages"]),
+        ("Core/Rooms", ["Core/Delivery", "Core/Messages", "Core/Storage", "Core/Tracing", "Core/Wire"]),
         ("Aws/DynamoDb", ["Core", "Core/Messages", "Core/Storage"]),
         ("Core/Balance", ["Core/Draining"]),
-        ("Core/Delivery", ["Core/Wire"]),
+        ("Core/Delivery", ["Core/Tracing", "Core/Wire"]),
         ("Core/Storage", ["Core", "Core/Messages", "Core/Policies"]),
         ("Core/Wire", ["Core/Messages"]),
         ("Hub/Redis", ["Core", "Core/Policies"]),
@@ -91,6 +94,7 @@ public sealed class FolderTests
         ("Core/Draining", []),
         ("Core/Messages", []),
         ("Core/Policies", []),
+        ("Core/Tracing", []),
     ];
 
     private static readonly FolderGraph Graph = FolderGraph.Of(AppContext.BaseDirectory);

@@ -76,6 +76,7 @@ public sealed partial class MetricsReferenceTests
     /// <summary>As the exporter names it.</summary>
     private static string NameOf(Instrument instrument) => instrument.Name.Replace('.', '_') + KindOf(instrument) switch
     {
+        "counter" when instrument.Unit == "By" => "_bytes_total",
         "counter" => "_total",
         "histogram" => "_seconds",
         _ when instrument.Unit == "s" => "_seconds",

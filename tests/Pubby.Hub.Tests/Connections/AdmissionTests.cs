@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging.Abstractions;
 using Pubby.Core.Policies;
 using Pubby.Hub.Connections;
 using Pubby.Hub.Options;
@@ -69,7 +70,8 @@ public sealed class AdmissionTests
         SubscriberOptions subscribers, int maxConnections = 2, int? perAddress = null) =>
         new(subscribers, maxConnections,
             new ConnectLimits<ClientAddress>(perSecond: null, perAddress, TimeProvider.System),
-            new ConnectTurns(new AdmissionRate(), TimeProvider.System));
+            new ConnectTurns(new AdmissionRate(), TimeProvider.System),
+            new ConnectionLog(NullLogger<ConnectionLog>.Instance));
 
     private static string? Describe(Hub.Http.Refusal? refusal) =>
         refusal is null ? null : $"{refusal.Status} {refusal.Code}";

@@ -48,7 +48,8 @@ public sealed class CommandBudgetTests
     public void An_outage_of_the_store_is_not_held_against_the_client()
     {
         var budget = new CommandBudget(new LimitOptions(), _time, _refused.Add);
-        for (var i = 0; i < 100; i++) Assert.True(budget.TrySpendError("store_unavailable"));
+        for (var i = 0; i < 100; i++)
+            Assert.True(budget.TrySpendError(i % 2 == 0 ? "store_unavailable" : "overloaded"));
         Assert.Equal(100, _refused.Count);
     }
 

@@ -107,7 +107,7 @@ public sealed class FleetPresenceTests(RedisFixture fixture) : IClassFixture<Red
         var status = new Status(new NodeRecord(
             "", count, 1000, phase, free, IsRed: false, Shed: 3, "1.0", DateTimeOffset.UnixEpoch));
         var presence = new FleetPresence(
-            server, status, new BalanceLimits(), _time, NullLogger<FleetPresence>.Instance);
+            server, new NodeIdentity(), status, new BalanceLimits(), _time, NullLogger<FleetPresence>.Instance);
         presence.Start();
         var node = new Node(server, status, presence);
         _nodes.Add(node);

@@ -21,6 +21,17 @@ public sealed class CommandParserTests
         Assert.Equal("\"a\\\"b\"", Encoding.UTF8.GetString(command.Reference));
     }
 
+    [Theory]
+    [InlineData("true", true)]
+    [InlineData("false", false)]
+    [InlineData("null", false)]
+    public void A_subscribe_may_ask_for_the_occupancy_too(string value, bool asks)
+    {
+        var command = Parse($$"""{"action":"subscribe","rooms":[{"room":"a","occupancy":{{value}}},{"room":"b"}]}""");
+        Assert.Null(command.Error);
+        Assert.Equal([asks, false], command.Rooms.Select(room => room.Request.Occupancy));
+    }
+
     [Fact]
     public void Rooms_of_a_list_stand_each_for_itself()
     {
@@ -43,6 +54,7 @@ public sealed class CommandParserTests
     [InlineData("""{"action":"subscribe","room":"a" """)]
     [InlineData("""{"action":"subscribe","room":1}""")]
     [InlineData("""{"action":"subscribe","room":"a","dump":"yes"}""")]
+    [InlineData("""{"action":"subscribe","room":"a","occupancy":1}""")]
     [InlineData("""{"action":"subscribe","room":"a","cursor":"17","epoch":"e"}""")]
     [InlineData("""{"action":"subscribe","room":"a","cursor":1,"epoch":5}""")]
     [InlineData("""{"action":"subscribe","room":"a","rooms":[{"room":"b"}]}""")]

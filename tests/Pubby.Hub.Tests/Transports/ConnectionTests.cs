@@ -61,7 +61,7 @@ public sealed class NegotiatedConnectionTests : ConnectionContract
             new HubConnectionContext(transport, new HubConnectionContextOptions(),
                 NullLoggerFactory.Instance)
             { Protocol = new JsonHubProtocol() };
-        return Task.FromResult<IConnection>(new NegotiatedConnection(hub));
+        return Task.FromResult<IConnection>(new NegotiatedConnection(hub, address: default));
     }
 
     private protected override async Task<byte[]> ReadAsync()

@@ -10,7 +10,7 @@ internal sealed record RegionHealthAnswer(
 {
     public static async Task<RegionHealthAnswer> AskAsync(HubProcess node)
     {
-        using var http = new HttpClient { BaseAddress = new Uri(node.Url) };
+        using var http = new HttpClient { BaseAddress = new Uri(node.AdminUrl) };
         using var answer = await http.GetAsync(new Uri("/health/region", UriKind.Relative));
         var body = await answer.Content.ReadFromJsonAsync<JsonElement>();
         var delay = body.GetProperty("delayMs");

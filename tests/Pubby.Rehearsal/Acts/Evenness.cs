@@ -12,8 +12,8 @@ internal static class Evenness
 
     public static async Task<double> RatioAsync(Stage stage)
     {
-        var all = await stage.World.ConnectionsAsync();
-        var counts = stage.World.Hubs.Keys.Select(slot => all[slot]).ToArray();
+        var all = await stage.Home.ConnectionsAsync();
+        var counts = stage.Home.Hubs.Keys.Select(slot => all[slot]).ToArray();
         return counts.Max() / Math.Max(1.0, counts.Min());
     }
 }

@@ -5,10 +5,14 @@ internal static class Ramp
 {
     private const int PerSecond = 1000;
 
+    /// <summary>Where a connect costs more, as many as leave the machine half of its time.</summary>
+    private static int PerSecondOf(Plan plan) => plan.ConnectCostMs == 0 ? PerSecond
+        : Math.Max(1, Environment.ProcessorCount * 500 / plan.ConnectCostMs / 2);
+
     public static async Task<Figure[]> RunAsync(Stage stage)
     {
         var started = stage.Timeline.Seconds;
-        await stage.Crowd.RampAsync(Math.Min(PerSecond, stage.Plan.Clients));
+        await stage.Crowd.RampAsync(Math.Min(PerSecondOf(stage.Plan), stage.Plan.Clients));
         await stage.UntilAllAreUpAsync();
         var seconds = stage.Timeline.Seconds - started;
         return [new("all up after", $"{seconds:F1} s"), await Evenness.OfAsync(stage, 1.2)];

@@ -57,10 +57,11 @@ export class Client {
    * @internal
    * @throws PubbyError `closed`
    */
-  ownerOf(room: string, wantsDump: boolean): HandleOwner {
+  ownerOf(room: string, wantsDump: boolean, wantsOccupancy?: boolean): HandleOwner {
     if (this.status.state === 'closed') throw new PubbyError('closed', {})
     return {
       wantsDump,
+      wantsOccupancy,
       join: member => this.session.join(room, member),
       leave: (left, member) => this.session.leave(left, member),
       status: () => this.status,

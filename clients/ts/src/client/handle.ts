@@ -2,7 +2,7 @@ import type { ConnectionStatus } from '../connection/connection'
 import { onlyWhile } from '../connection/only-while'
 import type { PubbyError } from '../protocol/errors'
 import type { Message } from '../protocol/frames'
-import type { Member } from '../rooms/member'
+import type { Member, Signal } from '../rooms/member'
 import type { Room } from '../rooms/room'
 import { Emitter } from './emitter'
 
@@ -25,6 +25,8 @@ export interface RoomEvents<T> {
   resumed: undefined
   /** After a reconnect: something may have been missed. The map is what the room is now. */
   reset: undefined
+  /** How many are subscribed to the room, on all nodes, of a room that any handle was opened with `occupancy`: at most every 5 s. */
+  occupancy: number
   /** The room was refused, or a message does not fit. */
   error: PubbyError
 }
@@ -32,6 +34,7 @@ export interface RoomEvents<T> {
 /** What ties a handle to its client. */
 export interface HandleOwner {
   readonly wantsDump: boolean
+  readonly wantsOccupancy: boolean | undefined
   join(member: Member): Room
   leave(room: Room, member: Member): void
   status(): ConnectionStatus
@@ -54,9 +57,10 @@ export class Handle<T = unknown> {
     this.events = new Emitter<RoomEvents<T>>(owner.onFault)
     this.member = {
       wantsDump: owner.wantsDump,
+      wantsOccupancy: owner.wantsOccupancy,
       hasJoined: false,
       take: ifOpen((message: Message, old: Message | undefined) => this.take(message as Message<T>, old as Message<T>)),
-      signal: ifOpen((event: 'ready' | 'resumed' | 'reset') => this.events.emit(event, undefined)),
+      signal: ifOpen((event: Signal, subscribers?: number) => this.events.emit(event, subscribers as undefined)),
       fail: ifOpen((error: PubbyError) => this.events.emit('error', error)),
       end: () => this.release()
     }
@@ -76,6 +80,11 @@ export class Handle<T = unknown> {
   /** Of the room: what it would resume from. */
   get cursor(): number | undefined {
     return this.room.cursor
+  }
+
+  /** How many are subscribed to the room, as the hub said last; only a room that was opened with `occupancy` is told. */
+  get subscribers(): number | undefined {
+    return this.room.subscribers
   }
 
   /** What the map holds for an id. */

@@ -10,6 +10,8 @@ import type { StandardSchema } from './schema'
 export interface OpenOptions<T> {
   /** True: only what comes from now on, without what the room holds. */
   live?: boolean
+  /** True: also how many are subscribed: `subscribers` of the handle, and its event `occupancy`. */
+  occupancy?: boolean
   /** What data must be. A message that does not fit is an `error` event of the handle and goes no further: the map keeps what fitted last. */
   schema?: StandardSchema<T>
 }
@@ -25,7 +27,7 @@ export abstract class RoomClient extends Client {
    * @throws PubbyError `closed`
    */
   open<T = unknown>(room: string, options: OpenOptions<T> = {}): RoomHandle<T> {
-    return new RoomHandle<T>(room, this.ownerOf(room, !options.live), options.schema)
+    return new RoomHandle<T>(room, this.ownerOf(room, !options.live, options.occupancy), options.schema)
   }
 }
 

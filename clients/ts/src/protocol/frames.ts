@@ -20,6 +20,7 @@ export interface RoomRequest {
   dump?: true
   cursor?: number
   epoch?: string
+  occupancy?: true
 }
 
 export type Command =
@@ -69,6 +70,7 @@ export type Frame =
   | ErrorFrame
   | (Message & { type: 'message'; room: string })
   | { type: 'unsubscribed'; room: string; reason?: string | null }
+  | { type: 'occupancy'; room: string; subscribers: number }
   | GoAwayFrame
   | { type: 'authorized'; expiresAt: number }
   | { type: 'expiring'; inMs: number }

@@ -9,6 +9,8 @@ export interface RoomView<T> {
   readonly state: ReadonlyMap<string, Message<T>>
   /** The map is whole. */
   readonly isReady: boolean
+  /** How many are subscribed, if the room was opened with `occupancy` and the hub has said it. */
+  readonly subscribers: number | undefined
   /** The last error of the room, until it is ready, or live, again. */
   readonly error: PubbyError | undefined
   /** What the map holds for an id. */
@@ -20,7 +22,7 @@ export class RoomStore<T> {
   private handle: RoomHandle<T> | undefined
   private listeners = new Set<() => void>()
   private error: PubbyError | undefined
-  private current: RoomView<T> = viewOf(new Map(), false, undefined)
+  private current: RoomView<T> = viewOf(new Map(), false, undefined, undefined)
   private isStale = false
   private isTelling = false
 
@@ -45,7 +47,7 @@ export class RoomStore<T> {
     if (this.isStale) {
       this.isStale = false
       // Copied, since a snapshot may not change; once for all that came before this render.
-      this.current = viewOf(new Map(this.handle?.state), this.handle?.isReady ?? false, this.error)
+      this.current = viewOf(new Map(this.handle?.state), this.handle?.isReady ?? false, this.handle?.subscribers, this.error)
     }
     return this.current
   }
@@ -56,6 +58,7 @@ export class RoomStore<T> {
     this.handle = handle
     const changed = () => this.changed(handle)
     handle.on('change', changed)
+    handle.on('occupancy', changed)
     for (const event of ['ready', 'resumed', 'reset'] as const) {
       handle.on(event, () => {
         this.error = undefined
@@ -81,6 +84,11 @@ export class RoomStore<T> {
   }
 }
 
-function viewOf<T>(state: ReadonlyMap<string, Message<T>>, isReady: boolean, error: PubbyError | undefined): RoomView<T> {
-  return { state, isReady, error, get: id => state.get(id)?.data }
+function viewOf<T>(
+  state: ReadonlyMap<string, Message<T>>,
+  isReady: boolean,
+  subscribers: number | undefined,
+  error: PubbyError | undefined
+): RoomView<T> {
+  return { state, isReady, subscribers, error, get: id => state.get(id)?.data }
 }

@@ -13,8 +13,8 @@ export type UseRoomOptions<T> = OpenOptions<T>
  * @param room null: none, as long as it is not known which.
  * @param options read when the room is opened; a schema should be the same object in each render.
  */
-export function useRoom<T = unknown>(room: string | null, { live, schema }: UseRoomOptions<T> = {}): RoomView<T> {
+export function useRoom<T = unknown>(room: string | null, { live, occupancy, schema }: UseRoomOptions<T> = {}): RoomView<T> {
   const client = usePubby()
-  const store = useMemo(() => new RoomStore<T>(client, room, { live, schema }), [client, room, live, schema])
+  const store = useMemo(() => new RoomStore<T>(client, room, { live, occupancy, schema }), [client, room, live, occupancy, schema])
   return useSyncExternalStore(store.subscribe, store.view, store.view)
 }

@@ -1,6 +1,6 @@
 import type { PubbyError } from '../protocol/errors'
 import type { DumpFrame, Message, RoomRequest, SubscribedFrame } from '../protocol/frames'
-import type { Member } from './member'
+import type { Member, Signal } from './member'
 import { MessageMap } from './message-map'
 
 /**
@@ -29,6 +29,8 @@ export class Room {
   /** The size that the map had with the last dump. */
   private dumpSize = 0
   private isLive = false
+  /** How many are subscribed, as the hub said last. */
+  subscribers: number | undefined
   /** The connection ended since the members were last told how it stands. */
   private isInterrupted = false
   private members: Member[] = []
@@ -40,11 +42,13 @@ export class Room {
     return this.members.length > 0
   }
 
-  /** @returns true if the room must be asked for: it is new, or its dump is wanted for the first time. */
+  /** @returns true if the room must be asked for: it is new, or its dump, or its occupancy, is wanted for the first time. */
   join(member: Member): boolean {
-    const lacks = !this.isWanted() || (member.wantsDump && !this.wantsDump() && !this.isWhole)
-    this.members = this.members.concat(member)
-    return lacks
+    const { members } = this
+    const wantedDump = this.wantsDump()
+    const wantedOccupancy = this.wantsOccupancy()
+    this.members = members.concat(member)
+    return !members[0] || (member.wantsDump && !wantedDump && !this.isWhole) || this.wantsOccupancy() !== wantedOccupancy
   }
 
   leave(member: Member): void {
@@ -58,11 +62,14 @@ export class Room {
     this.isOwed = true
     this.heldCursor = 0
     this.stage = this.answeredEpoch = undefined
-    const room = this.name
-    if (canResume) return { room, cursor: this.cursor, epoch: this.epoch }
-    if (isOutgrown || this.wantsDump()) return { room, dump: true }
-    this.isOwed = false
-    return { room }
+    const request: RoomRequest = { room: this.name }
+    if (this.wantsOccupancy()) request.occupancy = true
+    if (canResume) {
+      request.cursor = this.cursor
+      request.epoch = this.epoch
+    } else if (isOutgrown || this.wantsDump()) request.dump = true
+    else this.isOwed = false
+    return request
   }
 
   /** It would be asked for from where it is, not from the beginning. */
@@ -145,6 +152,12 @@ export class Room {
     this.settle(replaces ? 'reset' : 'resumed')
   }
 
+  /** The hub says how many are subscribed. */
+  occupancy(subscribers: number): void {
+    this.subscribers = subscribers
+    this.signal('occupancy', subscribers)
+  }
+
   /** Tells members that joined a room which is ready what it holds. */
   welcome(): void {
     this.members.forEach(member => {
@@ -154,6 +167,7 @@ export class Room {
         member.take(item, undefined)
       })
       member.signal('ready')
+      if (this.subscribers) member.signal('occupancy', this.subscribers)
     })
   }
 
@@ -172,6 +186,16 @@ export class Room {
 
   private wantsDump(): boolean {
     return this.members.some(member => member.wantsDump)
+  }
+
+  private wantsOccupancy(): boolean {
+    return this.members.some(member => member.wantsOccupancy)
+  }
+
+  private signal(event: Signal, subscribers?: number): void {
+    this.joined().forEach(member => {
+      member.signal(event, subscribers)
+    })
   }
 
   private merge(message: Message): void {
@@ -198,9 +222,7 @@ export class Room {
   private settle(continuity: 'resumed' | 'reset'): void {
     if (this.isInterrupted) {
       this.isInterrupted = false
-      this.joined().forEach(member => {
-        member.signal(continuity)
-      })
+      this.signal(continuity)
     }
     this.welcome()
   }

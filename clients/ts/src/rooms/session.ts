@@ -30,6 +30,8 @@ export class Session implements ConnectionOwner {
   private readonly leaving = new Map<string, number>()
   private readonly pacer = new Pacer(() => this.flush())
   private isScheduled = false
+  /** Many clients are told the same, so each waits for longer by a share of its own; its rooms wait together. */
+  private readonly spread = 1 + Math.random() / 2
   private timer: Timer | undefined
 
   constructor(
@@ -151,8 +153,8 @@ export class Session implements ConnectionOwner {
     const name = 'room' in frame ? frame.room! : ''
     const subscription = this.subscriptions.get(name)
     if (frame.type === 'authorized') return this.subscriptions.forEach(denied => denied.refusal && !denied.isAsked && this.askAgain(denied))
-    // A pong says that the hub lives, not that it has answered.
-    if (name && frame.type !== 'message') this.watch()
+    // A pong says that the hub lives, not that it has answered, and so does what comes unasked.
+    if (name && frame.type !== 'message' && frame.type !== 'occupancy') this.watch()
     if (isLeft(frame)) {
       const left = this.leaving.get(name)! - 1
       if (left > 0) this.leaving.set(name, left)
@@ -169,6 +171,7 @@ export class Session implements ConnectionOwner {
       if (room.hasOutgrown()) this.askAgain(subscription)
       return
     }
+    if (frame.type === 'occupancy') return room.occupancy(frame.subscribers)
     if (frame.type === 'dump') room.dump(frame)
     else if (frame.type === 'subscribed') {
       subscription.refusal = undefined
@@ -209,7 +212,7 @@ export class Session implements ConnectionOwner {
     const { room } = subscription
     if (error.retryable) {
       subscription.isAsked = false
-      subscription.wait(error.retryAfterMs || defaultRetryMs, () => this.askAgain(subscription))
+      subscription.wait((error.retryAfterMs || defaultRetryMs) * this.spread, () => this.askAgain(subscription))
     } else if (error.code === 'cursor_invalid') {
       room.forgetCursor()
       this.askAgain(subscription)

@@ -67,6 +67,7 @@ function openHubConnection(hub: HubConnection, events: LinkEvents, isOrdered: bo
 
   hear<Message & { room: string }>('Message', message => ({ ...cleaned(message), room: message.room, type: 'message' }))
   hear<Frame & { messages: Message[] }>('Dump', dump => ({ ...dump, messages: dump.messages.map(cleaned), type: 'dump' }) as Frame)
+  hear<{ room: string; subscribers: number }>('Occupancy', notice => ({ ...notice, type: 'occupancy' }))
   hear<{ room: string; reason: string }>('Unsubscribed', notice => ({ ...notice, type: 'unsubscribed' }))
   hear<{ reason: string; reconnectInMs: number }>('GoAway', notice => ({ ...notice, type: 'goaway' }))
   hear<{ inMs: number }>('Expiring', notice => ({ ...notice, type: 'expiring' }))

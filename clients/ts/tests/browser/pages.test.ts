@@ -12,7 +12,8 @@ describe.skipIf(missing)(`the hub's pages${missing ? `: ${missing}` : ''}`, () =
   let hub: HubProcess
 
   beforeAll(async () => {
-    hub = await HubProcess.start()
+    // Its first page leads to the console in Development; the public port has the list of all pages.
+    hub = await HubProcess.start({ Pubby__Admin__PagesOnPublicPort: 'true' })
     browser = await chromium.launch({ executablePath: browserPath, headless: true, args: ['--no-sandbox', '--disable-gpu'] })
   })
   afterAll(async () => {
@@ -20,7 +21,7 @@ describe.skipIf(missing)(`the hub's pages${missing ? `: ${missing}` : ''}`, () =
     await hub?.stop()
   })
 
-  const open = async (path: string) => {
+  const open = async (path: string, base = hub.adminUrl) => {
     const page = await browser.newPage()
     const faults: string[] = []
     page.on('console', line => {
@@ -28,12 +29,12 @@ describe.skipIf(missing)(`the hub's pages${missing ? `: ${missing}` : ''}`, () =
     })
     page.on('pageerror', fault => faults.push(String(fault)))
     page.on('requestfailed', request => faults.push(request.url()))
-    await page.goto(hub.url + path)
+    await page.goto(base + path)
     return { page, faults }
   }
 
   it('shows its index page with its style', async () => {
-    const { page, faults } = await open('/')
+    const { page, faults } = await open('/', hub.url)
     await page.getByText('broadcasts small messages').waitFor()
     expect(await page.evaluate(() => getComputedStyle(document.body).maxWidth)).toBe('640px')
     expect(faults).toEqual([])

@@ -26,19 +26,25 @@ export class HubProcess {
 
   private constructor(
     readonly port: number,
+    private readonly adminPort: number,
     private readonly directory: string,
     private readonly settings: Record<string, string>
   ) {}
 
   /** @param settings environment variables, such as `Pubby__Drain__Seconds`. */
   static async start(settings: Record<string, string> = {}): Promise<HubProcess> {
-    const hub = new HubProcess(await freePort(), mkdtempSync(join(tmpdir(), 'pubby-ts-')), settings)
+    const hub = new HubProcess(await freePort(), await freePort(), mkdtempSync(join(tmpdir(), 'pubby-ts-')), settings)
     await hub.startAgain()
     return hub
   }
 
   get url(): string {
     return `http://127.0.0.1:${this.port}`
+  }
+
+  /** Where its pages are. */
+  get adminUrl(): string {
+    return `http://127.0.0.1:${this.adminPort}`
   }
 
   get key(): string {
@@ -55,6 +61,7 @@ export class HubProcess {
       env: {
         ...process.env,
         ASPNETCORE_ENVIRONMENT: 'Development',
+        Pubby__Admin__Urls: this.adminUrl,
         Pubby__Store__Sqlite__Path: join(this.directory, 'pubby.db'),
         ...this.settings
       }

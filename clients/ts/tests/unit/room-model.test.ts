@@ -71,6 +71,7 @@ function run(list: Step[]): void {
   const told = new Map<string, unknown>()
   room.join({
     wantsDump: true,
+    wantsOccupancy: false,
     hasJoined: false,
     take({ id, version, data, deleted, reason }, old) {
       expect(old?.data).toEqual(told.get(id))

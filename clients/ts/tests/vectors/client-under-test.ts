@@ -7,7 +7,7 @@ export interface ClientUnderTest {
   on(name: 'error', handler: (error: { code: string }) => void): () => void
   connect(): void
   close(): void
-  open(room: string, options: { live?: boolean }): HandleUnderTest
+  open(room: string, options: { live?: boolean; occupancy?: boolean }): HandleUnderTest
 }
 
 export interface HandleUnderTest {

@@ -18,7 +18,7 @@ export type GivenToken = string | null | { later: string | null }
 export type Answer = { room: string; mode: string; epoch: string } | { room: string; error: Omit<ErrorFrame, 'type'> }
 
 export interface Step {
-  open?: { room: string; live?: boolean; as?: string }
+  open?: { room: string; live?: boolean; occupancy?: boolean; as?: string }
   release?: string
   connect?: object
   close?: object

@@ -8,6 +8,7 @@ const methods: Record<string, string> = {
   message: 'Message',
   dump: 'Dump',
   unsubscribed: 'Unsubscribed',
+  occupancy: 'Occupancy',
   goaway: 'GoAway',
   expiring: 'Expiring'
 }

@@ -59,14 +59,15 @@ export class VectorRun {
     else throw new Error('no such step')
   }
 
-  private open(label: string, { room, live }: { room: string; live?: boolean }): void {
-    const handle = this.client.open(room, { live })
+  private open(label: string, { room, live, occupancy }: { room: string; live?: boolean; occupancy?: boolean }): void {
+    const handle = this.client.open(room, { live, occupancy })
     const log: object[] = []
     this.handles.set(label, handle)
     this.events.set(label, log)
     handle.on('message', (message: object) => log.push({ event: 'message', ...withoutFrame(message) }))
     handle.on('change', (change: object) => log.push({ event: 'change', ...change }))
     for (const event of ['ready', 'resumed', 'reset']) handle.on(event, () => log.push({ event }))
+    handle.on('occupancy', (subscribers: number) => log.push({ event: 'occupancy', subscribers }))
     handle.on('error', ({ code }: { code: string }) => log.push({ event: 'error', code }))
   }
 

@@ -41,6 +41,7 @@ internal static class HubMessageReader
             nameof(IPubbyClient.Message) => RoomFields.ReadMessage(ref reader),
             nameof(IPubbyClient.Dump) => RoomFields.ReadDump(ref reader),
             nameof(IPubbyClient.Unsubscribed) => NoticeFields.ReadUnsubscribed(ref reader),
+            nameof(IPubbyClient.Occupancy) => NoticeFields.ReadOccupancy(ref reader),
             nameof(IPubbyClient.GoAway) => NoticeFields.ReadGoAway(ref reader),
             nameof(IPubbyClient.Expiring) => NoticeFields.ReadExpiring(ref reader),
             _ => null,

@@ -56,9 +56,14 @@ internal static class HubMessageWriter
 
     private static void WriteRequest(ref MessagePackWriter writer, RoomRequest request)
     {
-        writer.WriteMapHeader(request.Cursor is null ? 2 : 3);
+        writer.WriteMapHeader((request.Cursor is null ? 2 : 3) + (request.Occupancy ? 1 : 0));
         writer.Write("room");
         writer.Write(request.Room);
+        if (request.Occupancy)
+        {
+            writer.Write("occupancy");
+            writer.Write(true);
+        }
         if (request.Cursor is { } cursor)
         {
             writer.Write("cursor");

@@ -21,6 +21,21 @@ internal static class NoticeFields
         return notice;
     }
 
+    public static RoomOccupancy ReadOccupancy(ref MessagePackReader reader)
+    {
+        var notice = new RoomOccupancy();
+        for (var left = reader.ReadMapHeader(); left > 0; left--)
+        {
+            switch (reader.ReadString())
+            {
+                case "room": notice.Room = reader.ReadString() ?? ""; break;
+                case "subscribers": notice.Subscribers = reader.ReadInt64(); break;
+                default: reader.Skip(); break;
+            }
+        }
+        return notice;
+    }
+
     public static GoAwayNotice ReadGoAway(ref MessagePackReader reader)
     {
         var notice = new GoAwayNotice();

@@ -12,6 +12,8 @@ internal sealed class InProcessBackplane(InProcessBus? bus = null) : IBackplane,
     private readonly ConcurrentDictionary<string, byte> _joined = new();
     private IBackplaneListener? _listener;
 
+    public bool HasOthers => bus is not null;
+
     public Task StartAsync(IBackplaneListener listener, CancellationToken cancellationToken)
     {
         _listener = listener;

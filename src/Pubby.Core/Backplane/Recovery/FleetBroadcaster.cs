@@ -1,4 +1,5 @@
 using Pubby.Core.Messages;
+using Pubby.Core.Tracing;
 
 namespace Pubby.Core.Backplane.Recovery;
 
@@ -7,7 +8,8 @@ namespace Pubby.Core.Backplane.Recovery;
 /// to be sent when it recovers. Safe for any number of threads.
 /// </summary>
 internal sealed class FleetBroadcaster(
-    IBackplane backplane, ISequenceCounters counters, OpenRooms rooms, VersionClock clock, BackplaneMeter meter)
+    IBackplane backplane, ISequenceCounters counters, OpenRooms rooms, VersionClock clock, BackplaneMeter meter,
+    Traces traces)
 {
     private readonly PendingBroadcasts _pending = new();
     private int _isSending;
@@ -33,7 +35,7 @@ internal sealed class FleetBroadcaster(
     public async ValueTask<bool> BroadcastAsync(string room, Message message, SequenceReservation reservation)
     {
         rooms.Find(room)?.Sequences.Received(reservation.Number, reservation.IsFirst);
-        if (await backplane.PublishAsync(Envelope.Of(room, message, reservation))) return true;
+        if (await PublishAsync(room, message, reservation)) return true;
         Defer(room, message);
         return false;
     }
@@ -42,7 +44,7 @@ internal sealed class FleetBroadcaster(
     public async ValueTask BroadcastOnceAsync(string room, Message message, SequenceReservation reservation)
     {
         rooms.Find(room)?.Sequences.Received(reservation.Number, reservation.IsFirst);
-        await backplane.PublishAsync(Envelope.Of(room, message, reservation));
+        await PublishAsync(room, message, reservation);
     }
 
     /// <summary>The reservation will not be used.</summary>
@@ -68,7 +70,7 @@ internal sealed class FleetBroadcaster(
     {
         var reservation = await counters.ReserveAsync(room, message.Version, clock.Partition);
         rooms.Find(room)?.Sequences.Received(reservation.Number, reservation.IsFirst);
-        return await backplane.PublishAsync(Envelope.Of(room, message, reservation));
+        return await PublishAsync(room, message, reservation);
     }
 
     /// <inheritdoc cref="ForwardAsync"/>
@@ -81,9 +83,18 @@ internal sealed class FleetBroadcaster(
         _ = Task.Run(SendPendingAsync);
     }
 
+    private async ValueTask<bool> PublishAsync(string room, Message message, SequenceReservation reservation)
+    {
+        if (!await backplane.PublishAsync(Envelope.Of(room, message, reservation))) return false;
+        // A node that is alone has told nobody.
+        if (backplane.HasOthers) traces.Note(TraceStage.Announced, room, message.Id, message.Version);
+        return true;
+    }
+
     private void Defer(string room, Message message)
     {
         meter.Deferred();
+        traces.Note(TraceStage.Deferred, room, message.Id, message.Version, reason: TraceReasons.Bus);
         if (!_pending.Add(room, message)) meter.Abandoned();
     }
 

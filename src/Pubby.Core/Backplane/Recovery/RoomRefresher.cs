@@ -1,6 +1,7 @@
 using System.Threading.Channels;
 using Pubby.Core.Rooms;
 using Pubby.Core.Storage;
+using Pubby.Core.Tracing;
 
 namespace Pubby.Core.Backplane.Recovery;
 
@@ -78,7 +79,7 @@ internal sealed partial class RoomRefresher(
             var recovered = 0;
             foreach (var message in await store.LoadAsync(name, _stopping.Token))
             {
-                if (room.Apply(message)) recovered++;
+                if (room.Apply(message, TraceReasons.Refresh)) recovered++;
             }
             if (recovered > 0) await OnRecoveredAsync(name, recovered);
             return true;

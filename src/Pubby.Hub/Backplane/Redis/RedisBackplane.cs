@@ -19,6 +19,7 @@ internal sealed class RedisBackplane(
     private readonly long _node = BitConverter.ToInt64(RandomNumberGenerator.GetBytes(sizeof(long)));
     private readonly CancellationTokenSource _stopping = new();
     private readonly SemaphoreSlim _opening = new(1);
+    private readonly TraceNotices _traces = new();
     private Memberships? _memberships;
     private IBackplaneListener? _listener;
     private NodeBus? _bus;
@@ -41,7 +42,12 @@ internal sealed class RedisBackplane(
         try
         {
             var bus = _bus ?? await OpenAsync(_stopping.Token).WaitAsync(OpenLimit, time);
+            // Not waited for: it only has to be ahead, and without it nothing is lost but a link of a trace.
+            var trace = envelope.Message?.TraceParent is null || !PublishTrace.IsOn ? Task.CompletedTask
+                : bus.PublishAsync(envelope.Room,
+                    EnvelopeFormat.Encode(Envelope.TraceOf(envelope.Room, envelope.Message), _node));
             await bus.PublishAsync(envelope.Room, EnvelopeFormat.Encode(envelope, _node));
+            await trace;
             meter.Sent();
             return true;
         }
@@ -88,12 +94,17 @@ internal sealed class RedisBackplane(
         }
         // This node applied its own messages before it published them.
         if (node == _node) return;
+        if (envelope.Kind == EnvelopeKind.Trace)
+        {
+            if (PublishTrace.IsOn) _traces.Add(envelope.Room, envelope.Message!);
+            return;
+        }
         if (envelope.Message is { } message && VersionClock.IsTooFarAhead(message.Version, time.GetUtcNow()))
         {
             meter.Dropped("future");
             return;
         }
         meter.Received();
-        _listener!.OnEnvelope(envelope);
+        _listener!.OnEnvelope(PublishTrace.IsOn ? _traces.Complete(envelope) : envelope);
     }
 }

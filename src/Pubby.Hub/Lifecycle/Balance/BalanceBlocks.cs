@@ -7,7 +7,7 @@ namespace Pubby.Hub.Lifecycle.Balance;
 
 /// <summary>Looks whether anything prevents moving clients now.</summary>
 internal sealed class BalanceBlocks(
-    FleetPresence presence, Shards shards, IConnectRate rate, BalanceOptions options)
+    IFleet fleet, Shards shards, IConnectRate rate, BalanceOptions options)
 {
     /// <summary>A shard's clock goes by seconds, so that up to two of them are no delay.</summary>
     private static readonly TimeSpan MaxShardLag = TimeSpan.FromSeconds(3);
@@ -21,8 +21,8 @@ internal sealed class BalanceBlocks(
     public bool Look(FleetView? view, TimeSpan now)
     {
         var conditions = new BalanceConditions(
-            view, presence.Id, presence.RedisRecoveredAt, shards.Lag > MaxShardLag, rate.Used, rate.Free);
-        Volatile.Write(ref _last, conditions.BlocksAt(now, options.QuietTime, presence.MaxAge));
+            view, fleet.Id, fleet.RedisRecoveredAt, shards.Lag > MaxShardLag, rate.Used, rate.Free);
+        Volatile.Write(ref _last, conditions.BlocksAt(now, options.QuietTime, fleet.MaxAge));
         return _last.Count > 0;
     }
 }

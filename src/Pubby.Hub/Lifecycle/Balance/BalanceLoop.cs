@@ -9,7 +9,7 @@ namespace Pubby.Hub.Lifecycle.Balance;
 /// Moves clients away from this node while it has more than its share of the fleet's and nothing else is going on.
 /// </summary>
 internal sealed partial class BalanceLoop(
-    FleetPresence presence, BalanceBlocks blocks, ConnectionShedder shedder, Admission admission,
+    IFleet fleet, BalanceBlocks blocks, ConnectionShedder shedder, Admission admission,
     BalanceLimits limits, ILogger<BalanceLoop> log)
 {
     private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(250);
@@ -22,6 +22,9 @@ internal sealed partial class BalanceLoop(
     /// <inheritdoc cref="BalancerEfficiency.Value"/>
     public double? Efficiency => _efficiency.Value;
 
+    /// <summary>It moves clients away from this node. For any thread.</summary>
+    public bool IsMoving => Volatile.Read(ref _wasOn);
+
     /// <summary>Evens out until the process ends. Call once.</summary>
     public void Start(TimeProvider time, CancellationToken stopping) => _ = RunAsync(time, stopping);
 
@@ -30,7 +33,7 @@ internal sealed partial class BalanceLoop(
         try
         {
             using var steps = new PeriodicTimer(Step, time);
-            while (await steps.WaitForNextTickAsync(stopping)) Advance(presence.Now);
+            while (await steps.WaitForNextTickAsync(stopping)) Advance(fleet.Now);
         }
         catch (OperationCanceledException)
         {
@@ -43,10 +46,11 @@ internal sealed partial class BalanceLoop(
         }
     }
 
-    private void Advance(TimeSpan now)
+    /// <summary>One step. Not for several threads.</summary>
+    internal void Advance(TimeSpan now)
     {
-        var view = presence.View;
-        if (blocks.Look(view, now) || view?.Find(presence.Id) is not { } self)
+        var view = fleet.View;
+        if (blocks.Look(view, now) || view?.Find(fleet.Id) is not { } self)
         {
             _plan.Pause();
             _efficiency.Reset();

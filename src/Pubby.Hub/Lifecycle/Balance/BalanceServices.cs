@@ -15,11 +15,10 @@ internal static class BalanceServices
         services.AddSingleton<BalanceGauges>();
     }
 
-    /// <summary>From here on the other nodes know of this one. Called after Redis was started.</summary>
+    /// <summary>Called after the fleet was started.</summary>
     public static void StartBalance(this WebApplication app)
     {
-        if (app.Services.GetService<FleetPresence>() is not { } presence) return;
-        presence.Start();
+        if (app.Services.GetService<FleetPresence>() is null) return;
         if (!app.Services.GetRequiredService<BalanceOptions>().Enabled) return;
         app.Services.GetRequiredService<BalanceLoop>()
             .Start(app.Services.GetRequiredService<TimeProvider>(), app.Lifetime.ApplicationStopping);

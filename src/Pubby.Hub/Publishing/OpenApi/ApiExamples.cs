@@ -36,11 +36,11 @@ internal static class ApiExamples
 
     public const string Revoked = """{"subject":"user-7","issuedBefore":1790000000000}""";
 
-    public const string Healthy = """{"status":"ok","reasons":{}}""";
+    public const string Healthy = """{"status":"ok"}""";
 
-    public const string Degraded = """{"status":"degraded","reasons":{"redis":"Redis does not answer: other nodes get messages when it recovers"}}""";
+    public const string Degraded = """{"status":"degraded"}""";
 
-    public const string Unready = """{"status":"unavailable","reasons":{"connections":"the node is stopping"}}""";
+    public const string Unready = """{"status":"unavailable"}""";
 
     public static string Problem(Refusal refusal) => JsonSerializer.Serialize(
         new Problem(Problems.TitleOf(refusal.Status), refusal.Status, refusal.Detail, refusal.Code),

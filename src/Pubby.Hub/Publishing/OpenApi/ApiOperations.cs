@@ -49,6 +49,8 @@ internal static class ApiOperations
         [.. Closed, JsonInvalid, Refusal.TtlInvalid, Refusal.PreconditionInvalid, TooLarge, MediaType,
             Refusal.StoreUnavailable, Refusal.Overloaded];
 
+    private static readonly Refusal RoomsWaiting = Refusal.RoomsWaiting(TimeSpan.FromSeconds(1));
+
     private static readonly ApiAnswer Deferred =
         new(202, "Stored; other nodes' subscribers get it later, because Redis is unavailable.",
             ApiSchemas.PublishAnswer,
@@ -115,19 +117,20 @@ internal static class ApiOperations
                 new(200, "The live messages; or with since what changed.", ApiSchemas.Dump, ("dump", ApiExamples.Dump),
                     ("since", ApiExamples.Since), ("stale", ApiExamples.Stale)),
                 new(304, "Still the same.", null),
-                .. ApiAnswer.Of([.. Unread, Refusal.CursorInvalid, Refusal.StoreUnavailable]),
+                .. ApiAnswer.Of([.. Unread, Refusal.CursorInvalid, Refusal.StoreUnavailable, RoomsWaiting]),
             ]),
         new(HttpMethod.Get, MessagePath, "getMessage", "Read one message", "", null, [Room, Id, KnownTag],
             [
                 new(200, "The message.", ApiSchemas.Message, ("message", ApiExamples.Message),
                     ("expiring", ApiExamples.Expiring)),
                 new(304, "Still the same.", null),
-                .. ApiAnswer.Of([.. Unread, Refusal.IdInvalid, Refusal.NotFound, Refusal.StoreUnavailable]),
+                .. ApiAnswer.Of([.. Unread, Refusal.IdInvalid, Refusal.NotFound, Refusal.StoreUnavailable,
+                    RoomsWaiting]),
             ]),
         new(HttpMethod.Get, RoomPath, "getRoom", "Describe a room", "As this node sees it.", null, [Room],
             [
                 new(200, "The room; a room without messages is empty.", ApiSchemas.Room, ("room", ApiExamples.Room)),
-                .. ApiAnswer.Of([.. Unread, Refusal.StoreUnavailable]),
+                .. ApiAnswer.Of([.. Unread, Refusal.StoreUnavailable, RoomsWaiting]),
             ]),
         new(HttpMethod.Get, "/health/live", "live", "Is the process alive?", "", null, [],
             [new(200, "It answers.", ApiSchemas.Health, ("ok", ApiExamples.Healthy))]),

@@ -38,18 +38,26 @@ internal static class ApiSchemas
                 ("stale", Flag)),
         [Room] =
             Object(("room", Text), ("messages", Number("Live messages.")),
-                ("subscribers", Number("Connections of this node.")), ("cursor", Version), ("epoch", Text)),
+                ("subscribers", Number("Connections of all nodes that answered.")),
+                ("fleet", Object(("nodes", Number("How many there are.")), ("answered", Number("How many answered.")))),
+                ("cursor", Version), ("epoch", Text)),
         [Revocation] =
             Object(("subject", Text), ("tokenId", Text),
                 ("issuedBefore", Number("Milliseconds since 1970, not in the future."))),
         [Health] =
-            Object(("status", OneOf("ok", "degraded", "unavailable")),
-                ("reasons", new OpenApiSchema { Type = JsonSchemaType.Object, AdditionalProperties = Text })),
+            Object(("status", OneOf("ok", "degraded", "unavailable"))),
         [Problem] =
-            Object(("title", Text), ("status", Number("The answer's status.")), ("detail", Text), ("code", Text)),
+            Object(("title", Text), ("status", Number("The answer's status.")), ("detail", Text), ("code", Text),
+                ("traceId", TraceId)),
     };
 
     private static OpenApiSchema Text => new() { Type = JsonSchemaType.String };
+
+    private static OpenApiSchema TraceId => new()
+    {
+        Type = JsonSchemaType.String,
+        Description = "The request's trace (W3C Trace Context), to look for in logs and traces.",
+    };
 
     private static OpenApiSchema Flag => new() { Type = JsonSchemaType.Boolean };
 

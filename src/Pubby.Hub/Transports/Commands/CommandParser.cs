@@ -126,6 +126,7 @@ internal static class CommandParser
     private ref struct RoomFields
     {
         private bool _isDump;
+        private bool _asksOccupancy;
         private long? _cursor;
         private string? _epoch;
         private bool _isCursorInvalid;
@@ -140,7 +141,9 @@ internal static class CommandParser
         {
             if (reader.ValueTextEquals("room"u8)) Room = ReadString(ref reader, "room is a string.");
             else if (reader.ValueTextEquals("epoch"u8)) _epoch = ReadString(ref reader, "epoch is a string.");
-            else if (reader.ValueTextEquals("dump"u8)) ReadDump(ref reader);
+            else if (reader.ValueTextEquals("dump"u8)) _isDump = ReadFlag(ref reader, "dump is true or false.");
+            else if (reader.ValueTextEquals("occupancy"u8))
+                _asksOccupancy = ReadFlag(ref reader, "occupancy is true or false.");
             else if (reader.ValueTextEquals("cursor"u8)) ReadCursor(ref reader);
             else
             {
@@ -151,7 +154,7 @@ internal static class CommandParser
 
         public readonly RoomCommand ToCommand()
         {
-            var request = new DumpRequest(_isDump, _cursor, _epoch);
+            var request = new DumpRequest(_isDump, _cursor, _epoch, _asksOccupancy);
             if (Fault is not null) return new(Room, request, RoomErrors.Of(ErrorCode.Malformed, Fault));
             var error = RoomRequests.Check(Room, _cursor, _epoch);
             if (error is null && _isCursorInvalid) error = RoomErrors.Of(ErrorCode.CursorInvalid);
@@ -167,12 +170,13 @@ internal static class CommandParser
             return null;
         }
 
-        private void ReadDump(ref Utf8JsonReader reader)
+        private bool ReadFlag(ref Utf8JsonReader reader, string fault)
         {
             reader.Read();
-            if (reader.TokenType is JsonTokenType.True or JsonTokenType.False) _isDump = reader.GetBoolean();
-            else if (reader.TokenType != JsonTokenType.Null) Fault = "dump is true or false.";
+            if (reader.TokenType is JsonTokenType.True or JsonTokenType.False) return reader.GetBoolean();
+            if (reader.TokenType != JsonTokenType.Null) Fault = fault;
             reader.Skip();
+            return false;
         }
 
         private void ReadCursor(ref Utf8JsonReader reader)

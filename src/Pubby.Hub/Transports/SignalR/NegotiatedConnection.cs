@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.SignalR;
 using Pubby.Core.Delivery;
 using Pubby.Core.Wire;
+using Pubby.Hub.Connections;
 using Pubby.Protocol;
 
 namespace Pubby.Hub.Transports.SignalR;
@@ -9,8 +10,10 @@ namespace Pubby.Hub.Transports.SignalR;
 /// A SignalR connection over one of SignalR's own transports (negotiated WebSocket, server-sent events, long polling).
 /// Bytes go through SignalR's pipe. It takes them all, and waits when its reader is slow.
 /// </summary>
-internal sealed class NegotiatedConnection(HubConnectionContext connection) : IConnection
+internal sealed class NegotiatedConnection(HubConnectionContext connection, ClientAddress address) : IClientLink
 {
+    public ClientAddress Address => address;
+
     public WireFormat Format { get; } = HubFormats.Negotiated(connection.Protocol);
 
     /// <summary>SignalR itself sends pings and closes silent clients.</summary>

@@ -16,7 +16,7 @@ internal sealed class NegotiatedConnections(Admission admission, ConnectionRegis
         var http = connection.GetHttpContext();
         var address = ClientAddress.Of(http?.Connection.RemoteIpAddress);
         var isAdmitted = admission.TryAdmitNegotiated(address);
-        var client = connections.Attach(new NegotiatedConnection(connection));
+        var client = connections.Attach(new NegotiatedConnection(connection, address));
         // Its handshake is over, so it is told in SignalR's way.
         if (!isAdmitted) client.Refuse(CloseCode.RateLimited, TooMany, []);
         return new HubConnectionState(

@@ -73,10 +73,14 @@ internal sealed class PubbyHub(ConnectionAuthorizer authorizer, FleetSpread spre
         var name = request.Room ?? "";
         if (RoomRequests.Check(name, request.Cursor, request.Epoch) is { } refusal)
             return new RoomResult { Room = name, Error = refusal };
-        var dump = new DumpRequest(request.Dump, request.Cursor, request.Epoch);
+        var dump = new DumpRequest(request.Dump, request.Cursor, request.Epoch, request.Occupancy);
         var outcome = await Client.Rooms.SubscribeAsync(name, dump, reply: null, Context.ConnectionAborted);
         return outcome.ErrorCode is { } code
-            ? new RoomResult { Room = name, Error = RoomErrors.Of(authorizer.CodeOf(Client, code)) }
+            ? new RoomResult
+            {
+                Room = name,
+                Error = RoomErrors.Of(authorizer.CodeOf(Client, code), retryAfter: outcome.RetryAfter),
+            }
             : new RoomResult { Room = name, Mode = outcome.Mode, Epoch = Client.Rooms.Epoch };
     }
 

@@ -21,15 +21,17 @@ internal sealed partial class AcceptorListener : IConnectionListener
     private readonly WebSocketAcceptor _acceptor;
     private readonly FirstBytes _firstBytes;
     private readonly ILogger _log;
-    private readonly Task _accepting;
-    private volatile bool _isUnbound;
+    private readonly TaskCompletionSource _accepted = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly CancellationTokenSource _unbinding = new();
 
     public AcceptorListener(Socket listening, WebSocketAcceptor acceptor, FirstBytes firstBytes, ILogger log)
     {
         (_listening, _acceptor, _firstBytes, _log) = (listening, acceptor, firstBytes, log);
         EndPoint = listening.LocalEndPoint!;
         _factory = new SocketConnectionContextFactory(new SocketConnectionFactoryOptions(), log);
-        _accepting = Task.Run(AcceptAllAsync);
+        // A thread of its own, which the kernel wakes itself. Through the pool each connection would cost two more
+        // changes of threads, which is more than a refusal costs; and a pool that is busy would accept late.
+        new Thread(AcceptAll) { IsBackground = true, Name = "socket-accept" }.Start();
     }
 
     public EndPoint EndPoint { get; }
@@ -46,9 +48,9 @@ internal sealed partial class AcceptorListener : IConnectionListener
 
     public async ValueTask UnbindAsync(CancellationToken cancellationToken = default)
     {
-        _isUnbound = true;
+        await _unbinding.CancelAsync();
         _listening.Dispose();
-        await _accepting;
+        await _accepted.Task;
         _forKestrel.Writer.TryComplete();
     }
 
@@ -56,15 +58,17 @@ internal sealed partial class AcceptorListener : IConnectionListener
     {
         await UnbindAsync();
         _factory.Dispose();
+        _unbinding.Dispose();
     }
 
-    private async Task AcceptAllAsync()
+    private void AcceptAll()
     {
-        while (!_isUnbound)
+        var unbinding = _unbinding.Token;
+        while (!unbinding.IsCancellationRequested)
         {
             try
             {
-                var socket = await _listening.AcceptAsync();
+                var socket = _listening.Accept();
                 // Most connections have bytes when they are accepted (AcceptorListenerFactory). They are served here
                 // until they have to wait.
                 if (_firstBytes.HaveProxyHeader
@@ -73,18 +77,19 @@ internal sealed partial class AcceptorListener : IConnectionListener
                     _ = TakeLaterAsync(socket);
                 }
             }
-            catch (Exception) when (_isUnbound)
+            catch (Exception) when (unbinding.IsCancellationRequested)
             {
-                return;
+                break;
             }
             catch (SocketException fault)
             {
                 // A connection was reset in the queue; or there is no free descriptor, and trying again at once would
                 // only use the processor.
                 LogNotAccepted(_log, fault.Message);
-                await Task.Delay(AcceptPause, TimeProvider.System);
+                unbinding.WaitHandle.WaitOne(AcceptPause);
             }
         }
+        _accepted.SetResult();
     }
 
     private async Task TakeLaterAsync(Socket socket)

@@ -4,6 +4,7 @@ using System.Text.Json;
 using Pubby.Hub.Connections;
 using Pubby.Hub.Http;
 using Pubby.Hub.Transports.WebSockets;
+using Pubby.Protocol;
 
 namespace Pubby.Hub.Transports.Sockets;
 
@@ -16,11 +17,17 @@ internal sealed class SocketRefusal(Admission admission, SoftRefusals soft)
     /// <summary>How long a page may take to answer the close, so that its browser loses nothing.</summary>
     private static readonly TimeSpan MaxLinger = TimeSpan.FromSeconds(2);
 
+    /// <summary>As many as there are values of Retry-After, and some more.</summary>
+    private const int MaxKnown = 128;
+
+    private readonly byte[]?[] _known = new byte[MaxKnown][];
+
     /// <summary>Answers, and ends the connection. The request was taken off the socket.</summary>
     /// <exception cref="SocketException">The client has left.</exception>
-    public async ValueTask AnswerAsync(Socket socket, UpgradeRequest request, Refusal refusal)
+    public async ValueTask AnswerAsync(
+        Socket socket, UpgradeRequest request, ClientAddress client, Refusal refusal)
     {
-        admission.Refusals.Count(refusal.Code);
+        admission.OnRefused(refusal.Code, client);
         if (!soft.TryBegin(request.Origin))
         {
             // Nothing of the request is left unread, so the close that follows loses nothing of the answer.
@@ -50,8 +57,12 @@ internal sealed class SocketRefusal(Admission admission, SoftRefusals soft)
         }
     }
 
-    /// <summary>The same answer as Kestrel's.</summary>
-    private static byte[] ProblemOf(Refusal refusal)
+    /// <summary>The same answer as Kestrel's. Those of a full node say the same, but for when to come back.</summary>
+    private byte[] ProblemOf(Refusal refusal) =>
+        refusal.Code == ErrorCode.Overloaded && refusal.RetryAfterSeconds is >= 0 and < MaxKnown and var after
+            ? _known[after] ??= Encode(refusal) : Encode(refusal);
+
+    private static byte[] Encode(Refusal refusal)
     {
         var body = JsonSerializer.SerializeToUtf8Bytes(
             new Problem(Problems.TitleOf(refusal.Status), refusal.Status, refusal.Detail, refusal.Code),

@@ -45,7 +45,8 @@ internal sealed partial class WebSocketAcceptor(
             // Other refusals are rare. Kestrel checks the same again, answers, and counts it.
             if (refused is not null and not { Code: ErrorCode.Overloaded }) return AcceptResult.LeftToKestrel;
             socket.Receive(buffer.AsSpan(0, request.Length));
-            _ = refused is null ? ServeAsync(socket, request, client, serve) : RefuseAsync(socket, request, refused);
+            _ = refused is null
+                ? ServeAsync(socket, request, client, serve) : RefuseAsync(socket, request, client, refused);
             return AcceptResult.Taken;
         }
         catch (SocketException)
@@ -53,13 +54,20 @@ internal sealed partial class WebSocketAcceptor(
             // The client has closed the connection. Kestrel will see that too.
             return AcceptResult.LeftToKestrel;
         }
+        catch (Exception fault)
+        {
+            // One connection's fault is not the end of the thread that accepts all.
+            LogFailed(log, fault);
+            socket.Dispose();
+            return AcceptResult.Taken;
+        }
         finally
         {
             ArrayPool<byte>.Shared.Return(buffer);
         }
     }
 
-    private Func<Socket, string?, string?, Task>? ServeOf(UpgradeRequest request) => request.Path switch
+    private Func<Socket, ClientAddress, string?, string?, Task>? ServeOf(UpgradeRequest request) => request.Path switch
     {
         PlainEndpoint.Path => ServePlainAsync,
         DirectHubEndpoint.Path when !DirectHubEndpoint.IsNegotiated(request.Query) => ServeHubAsync,
@@ -67,20 +75,21 @@ internal sealed partial class WebSocketAcceptor(
     };
 
     private async Task ServeAsync(
-        Socket socket, UpgradeRequest request, ClientAddress client, Func<Socket, string?, string?, Task> serve)
+        Socket socket, UpgradeRequest request, ClientAddress client,
+        Func<Socket, ClientAddress, string?, string?, Task> serve)
     {
         try
         {
             if (!await admission.TakeTurnAsync(ConnectionRequest.SaysReturning(request.Query)))
             {
-                await refusal.AnswerAsync(socket, request, admission.Overloaded());
+                await refusal.AnswerAsync(socket, request, client, admission.Overloaded());
                 return;
             }
             var extension = request.Path == PlainEndpoint.Path
                 ? endpoints.Plain.ExtensionFor(request.Extensions) : null;
             socket.Send(
                 WebSocketUpgrade.Answer(request.Key, Subprotocols.Answer(request.Subprotocols), extension));
-            var serving = serve(socket, extension, request.Token);
+            var serving = serve(socket, client, extension, request.Token);
             // Released here, so that it is not held for as long as the connection lasts.
             request = null!;
             await serving;
@@ -101,11 +110,12 @@ internal sealed partial class WebSocketAcceptor(
         }
     }
 
-    private async Task RefuseAsync(Socket socket, UpgradeRequest request, Refusal refused)
+    private async Task RefuseAsync(
+        Socket socket, UpgradeRequest request, ClientAddress client, Refusal refused)
     {
         try
         {
-            await refusal.AnswerAsync(socket, request, refused);
+            await refusal.AnswerAsync(socket, request, client, refused);
         }
         catch (SocketException)
         {
@@ -117,14 +127,14 @@ internal sealed partial class WebSocketAcceptor(
         }
     }
 
-    private Task ServePlainAsync(Socket socket, string? extension, string? token) =>
+    private Task ServePlainAsync(Socket socket, ClientAddress client, string? extension, string? token) =>
         endpoints.Plain.ServeAsync(
-            new RawSocketConnection(socket, WireFormat.Plain,
-                endpoints.Plain.KeepAlive)
-            { TakesDeflated = extension is not null }, poller.Open(socket), token);
+            new RawSocketConnection(socket, WireFormat.Plain, endpoints.Plain.KeepAlive)
+            { TakesDeflated = extension is not null, Address = client }, poller.Open(socket), token);
 
-    private Task ServeHubAsync(Socket socket, string? extension, string? token) =>
-        endpoints.Hub.ServeAsync(http: null, new RawSocketConnection(socket, WireFormat.HubJson, HubPing.Pending),
+    private Task ServeHubAsync(Socket socket, ClientAddress client, string? extension, string? token) =>
+        endpoints.Hub.ServeAsync(http: null,
+            new RawSocketConnection(socket, WireFormat.HubJson, HubPing.Pending) { Address = client },
             poller.Open(socket), token);
 
     [LoggerMessage(EventIds.ConnectionFailed, LogLevel.Error,

@@ -95,7 +95,8 @@ internal sealed class PlainSession(
             room.Room!, room.Request, mode => PlainReplies.Subscribed(
                 room.Room!, mode, client.Rooms.Epoch, client.TakeSpreadMs(spread), reference), CancellationToken.None);
         return outcome.ErrorCode is { } code
-            ? SendError(RoomErrors.Of(authorizer.CodeOf(client, code)), room.Room, reference) : null;
+            ? SendError(RoomErrors.Of(authorizer.CodeOf(client, code), retryAfter: outcome.RetryAfter),
+                room.Room, reference) : null;
     }
 
     private void Refuse(RoomError error, string? room, byte[] reference) => Count(SendError(error, room, reference));

@@ -24,7 +24,7 @@ internal sealed class WebSocketUpgradeEndpoint(
     {
         if (WebSocketUpgrade.Check(http) is { } fault)
         {
-            admission.Refusals.Count(ErrorCode.Malformed);
+            admission.OnRefused(ErrorCode.Malformed, ClientAddress.Of(http.Connection.RemoteIpAddress));
             if (fault.Status == StatusCodes.Status426UpgradeRequired)
             {
                 http.Response.Headers.Upgrade = "websocket";
@@ -50,8 +50,10 @@ internal sealed class WebSocketUpgradeEndpoint(
             var (stream, socket) = await WebSocketUpgrade.AcceptAsync(http, extension);
             if (await IsTokenRefusedAsync(http)) socket = null;
             WebSocketConnection connection = socket is null
-                ? new StreamConnection(stream, format, keepAlive, http.Abort) { TakesDeflated = extension is not null }
-                : new SocketConnection(socket, format, keepAlive, http.Abort) { TakesDeflated = extension is not null };
+                ? new StreamConnection(stream, format, keepAlive, http.Abort)
+                { TakesDeflated = extension is not null, Address = request.Address }
+                : new SocketConnection(socket, format, keepAlive, http.Abort)
+                { TakesDeflated = extension is not null, Address = request.Address };
             try
             {
                 await serve(connection, new StreamSource(stream));
@@ -81,7 +83,7 @@ internal sealed class WebSocketUpgradeEndpoint(
             await RefuseAsync(http, refusal, admission);
             return;
         }
-        admission.Refusals.Count(refusal.Code);
+        admission.OnRefused(refusal.Code, ClientAddress.Of(http.Connection.RemoteIpAddress));
         var (stream, _) = await WebSocketUpgrade.AcceptAsync(http, extension: null);
         await stream.WriteAsync(soft.Frames(format == WireFormat.Plain, refusal.Hint), http.RequestAborted);
     }
@@ -89,7 +91,7 @@ internal sealed class WebSocketUpgradeEndpoint(
     /// <summary>Says why not and, where that may change, when to ask again.</summary>
     public static Task RefuseAsync(HttpContext http, Refusal refusal, Admission admission)
     {
-        admission.Refusals.Count(refusal.Code);
+        admission.OnRefused(refusal.Code, ClientAddress.Of(http.Connection.RemoteIpAddress));
         if (refusal.RetryAfterSeconds is { } seconds)
             http.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
         return Problems.WriteAsync(http, refusal.Status, refusal.Code, refusal.Detail);

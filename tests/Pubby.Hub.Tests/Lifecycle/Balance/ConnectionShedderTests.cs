@@ -55,8 +55,9 @@ public sealed class ConnectionShedderTests : IDisposable
         Connect(500);
         Pass(minutes: 10);
         ShedSome(300);
-        // Of two random ones the older: three of four.
-        Assert.InRange(_open[..500].Count(open => open.Recording.NewFrames().Count > 0), 190, 260);
+        // Of two random ones the older: three of four at first, fewer as they become rarer. That makes 212 of 300 on
+        // average, with a deviation of 7; one that looked at no age would make 150.
+        Assert.InRange(_open[..500].Count(open => open.Recording.NewFrames().Count > 0), 172, 246);
     }
 
     [Fact]

@@ -20,7 +20,8 @@ public sealed class DrainLoopTests : IDisposable
     private readonly TestAccess _access;
     private readonly Admission _admission = new(new SubscriberOptions(), maxConnections: 1000,
         new ConnectLimits<ClientAddress>(null, null, TimeProvider.System),
-        new ConnectTurns(new AdmissionRate(), TimeProvider.System));
+        new ConnectTurns(new AdmissionRate(), TimeProvider.System),
+        new ConnectionLog(NullLogger<ConnectionLog>.Instance));
     private readonly ApplicationLifetime _application = new(NullLogger<ApplicationLifetime>.Instance);
     private readonly NodeState _state;
     private readonly List<(RecordingConnection Recording, ClientConnection Client)> _open = [];

@@ -28,9 +28,16 @@ internal sealed class RingSender : IBatchSender
     {
         if (Ring.TryOpen(MaxSends) is not { } ring) return null;
         var sender = new RingSender(ring);
-        if (sender.Works()) return sender;
+        if (sender.Sends()) return sender;
         sender.Dispose();
         return null;
+    }
+
+    /// <summary>Whether <see cref="TryOpen"/> has one here.</summary>
+    public static bool Works()
+    {
+        using var sender = TryOpen();
+        return sender is not null;
     }
 
     public void Add(int descriptor, nint address, int length)
@@ -49,7 +56,7 @@ internal sealed class RingSender : IBatchSender
 
     public void Dispose() => _ring.Dispose();
 
-    private bool Works()
+    private bool Sends()
     {
         using var listener = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         listener.Bind(new IPEndPoint(IPAddress.Loopback, 0));

@@ -1,0 +1,73 @@
+using Pubby.Hub.Redis;
+using StackExchange.Redis;
+
+namespace Pubby.Hub.Fleet.Questions;
+
+/// <summary>Over two channels of Redis: one for all nodes, and one for each.</summary>
+internal sealed class RedisFleetChannel(RedisServer redis, NodeIdentity identity, TimeProvider time)
+    : IFleetChannel, IAsyncDisposable
+{
+    /// <summary>How long a start waits for Redis; past it, the node is asked when Redis has recovered.</summary>
+    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(2);
+
+    private readonly CancellationTokenSource _stopping = new();
+    private Task _subscribing = Task.CompletedTask;
+
+    public FleetLink Link => redis.IsUp ? FleetLink.Up : FleetLink.Down;
+
+    public async Task StartAsync(Action<ReadOnlyMemory<byte>> receive)
+    {
+        _subscribing = Task.Run(() => SubscribeAsync(receive, _stopping.Token));
+        await Task.WhenAny(_subscribing, Task.Delay(StartLimit, time, _stopping.Token));
+    }
+
+    public async ValueTask<bool> SendAsync(string? node, byte[] message)
+    {
+        var channel = node is null ? RedisNames.AllNodes : RedisNames.OneNode(node);
+        return await redis.TryAsync(async db =>
+        {
+            await db.PublishAsync(channel, message);
+            return channel.ToString();
+        }) is not null;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_stopping.IsCancellationRequested) return;
+        await _stopping.CancelAsync();
+        await _subscribing;
+        _stopping.Dispose();
+    }
+
+    /// <summary>The client subscribes again by itself whenever it has lost its connection.</summary>
+    private async Task SubscribeAsync(Action<ReadOnlyMemory<byte>> receive, CancellationToken stopping)
+    {
+        try
+        {
+            foreach (var channel in new[] { RedisNames.AllNodes, RedisNames.OneNode(identity.Id) })
+            {
+                while (!await TrySubscribeAsync(channel, receive, stopping)) { }
+            }
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            // The node stops.
+        }
+    }
+
+    private async Task<bool> TrySubscribeAsync(
+        RedisChannel channel, Action<ReadOnlyMemory<byte>> receive, CancellationToken stopping)
+    {
+        await redis.WhenUpAsync(stopping);
+        try
+        {
+            await redis.Multiplexer.GetSubscriber().SubscribeAsync(channel, (_, message) => receive((byte[])message!));
+            return true;
+        }
+        catch (Exception fault) when (RedisServer.IsOutage(fault))
+        {
+            redis.OnUnavailable(fault);
+            return false;
+        }
+    }
+}

@@ -1,0 +1,122 @@
+using System.Net.Security;
+using System.Net.Sockets;
+using System.Text;
+using Pubby.Cli.Tests.Support;
+using Pubby.Testing;
+
+namespace Pubby.Cli.Tests;
+
+/// <summary>doctor: a hub that is well, and what stands between.</summary>
+public sealed class DoctorTests(CliHub hub)
+{
+    [Fact]
+    public async Task A_hub_that_is_well_has_no_fault()
+    {
+        var result = await hub.RunAsync("doctor", "--idle", "50ms", "--origin", "https://app.example.com", "--json");
+        Assert.Equal(
+            ["dns ok", "tcp ok", "tls skip", "health ok", "clock ok", "/ws ok", "/hub ok", "origin ok", "key ok",
+                "round trip ok", "idle ok"],
+            Statuses(result));
+        Assert.Equal(ExitCode.Done, result.ExitCode);
+        Assert.Equal("[]", (await hub.RunAsync("dump", "pubby-doctor", "--json")).Out is "" ? "[]" : "left something");
+    }
+
+    [Fact]
+    public async Task People_see_signs_and_what_to_do()
+    {
+        var result = await hub.RunAsync("doctor", "--idle", "0", "--key", "wrong");
+        Assert.Equal(ExitCode.ChecksFailed, result.ExitCode);
+        Assert.Contains("✗ key            The hub does not know the key.\n", result.Out, StringComparison.Ordinal);
+        Assert.Contains("→ Compare its SHA-256", result.Out, StringComparison.Ordinal);
+        Assert.Contains("1 fault, 0 warnings.", result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_key_that_covers_another_room_and_a_token_that_grants_none_are_found()
+    {
+        var result = await hub.RunAsync(
+            "doctor", "--idle", "0", "--json", "--token", hub.Issuer.Token(sub: ["match-*"]));
+        Assert.Contains("/ws warn", Statuses(result));
+        Assert.Contains("round trip skip", Statuses(result));
+    }
+
+    [Theory]
+    [InlineData("HTTP/1.1 200 OK", "not upgraded")]
+    [InlineData("HTTP/1.1 404 Not Found", "404")]
+    [InlineData("HTTP/1.1 502 Bad Gateway", "reaches no hub")]
+    public async Task A_proxy_that_opens_no_WebSocket_is_found(string status, string detail)
+    {
+        await using var proxy = new LoopbackListener((client, closing) => AnswerAsync(client, status, closing));
+        var result = await hub.RunAsync("doctor", proxy.Url, "--idle", "0", "--json");
+        var upgrade = result.Json.Single(finding => finding["check"]!.GetValue<string>() == "/ws");
+        Assert.Equal("fail", upgrade["status"]!.GetValue<string>());
+        Assert.Contains(detail, upgrade["detail"]!.GetValue<string>(), StringComparison.Ordinal);
+        Assert.NotEmpty(upgrade["advice"]!.GetValue<string>());
+        Assert.Equal(ExitCode.ChecksFailed, result.ExitCode);
+    }
+
+    [Fact]
+    public async Task A_balancer_that_ends_idle_connections_is_found()
+    {
+        // It ends every connection a moment after it began: the same for a client that says nothing.
+        await using var balancer = new LoopbackListener(async (client, closing) =>
+        {
+            using var target = new TcpClient();
+            await target.ConnectAsync("127.0.0.1", hub.Hub.Port, closing);
+            var (near, far) = (client.GetStream(), target.GetStream());
+            _ = far.CopyToAsync(near, closing);
+            var buffer = new byte[4096];
+            while (true)
+            {
+                using var idle = CancellationTokenSource.CreateLinkedTokenSource(closing);
+                idle.CancelAfter(TimeSpan.FromSeconds(1));
+                try
+                {
+                    var read = await near.ReadAsync(buffer, idle.Token);
+                    if (read == 0) return;
+                    await far.WriteAsync(buffer.AsMemory(0, read), closing);
+                }
+                catch (OperationCanceledException)
+                {
+                    return;
+                }
+            }
+        });
+        var result = await hub.RunAsync("doctor", balancer.Url, "--idle", "60s", "--json");
+        Assert.Equal(["idle fail"],
+            Statuses(result).Where(status => status.EndsWith("fail", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task A_certificate_that_this_machine_does_not_trust_ends_the_search()
+    {
+        using var certificate = TestCertificate.New();
+        await using var server = new LoopbackListener(async (client, closing) =>
+        {
+            await using var tls = new SslStream(client.GetStream());
+            await tls.AuthenticateAsServerAsync(
+                new SslServerAuthenticationOptions { ServerCertificate = certificate }, closing);
+        });
+        var result = await hub.RunAsync("doctor", server.Url.Replace("http:", "https:", StringComparison.Ordinal),
+            "--json");
+        Assert.Equal(["dns ok", "tcp ok", "tls fail"], Statuses(result));
+    }
+
+    [Fact]
+    public async Task A_port_where_nothing_listens_ends_the_search()
+    {
+        var result = await hub.RunAsync("doctor", $"http://127.0.0.1:{FreePort.Next()}", "--json");
+        Assert.Equal(["dns ok", "tcp fail"], Statuses(result));
+    }
+
+    private static string[] Statuses(CliResult result) =>
+        [.. result.Json.Select(finding => $"{finding["check"]} {finding["status"]}")];
+
+    private static async Task AnswerAsync(TcpClient client, string status, CancellationToken closing)
+    {
+        var buffer = new byte[4096];
+        _ = await client.GetStream().ReadAsync(buffer, closing);
+        var answer = $"{status}\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{{}}";
+        await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes(answer), closing);
+    }
+}

@@ -1,0 +1,138 @@
+using System.Net.Http.Json;
+using System.Text.Json;
+using Pubby.Client;
+using Pubby.Testing;
+
+namespace Pubby.Fleet.Tests;
+
+/// <summary>
+/// What operators and publishers ask of three nodes: why did this client not get that message, and how many are in this
+/// room?
+/// </summary>
+[Collection(nameof(Fleet))]
+public sealed class TraceTests(Fleet fleet) : IAsyncLifetime
+{
+    private HttpClient? _operator;
+
+    public async ValueTask InitializeAsync()
+    {
+        await fleet.UntilAtRestAsync();
+        _operator = fleet.Node(0).NewOperator();
+        using var publisher = fleet.Node(0).NewPublisher();
+        await Eventually.UntilAsync(
+            async () => (await DescribeAsync(publisher, "any")).Nodes == Fleet.Nodes, "it knows the fleet");
+    }
+
+    [Fact]
+    public async Task A_trace_says_why_a_client_did_not_get_a_message()
+    {
+        using var publisher = fleet.Node(0).NewPublisher();
+        using var trace = await ServerSentEvents.OpenAsync(_operator!, "/admin/trace?room=traced");
+        await trace.UntilAsync(
+            "fleet", nodes => nodes.GetProperty("answered").GetInt32() == Fleet.Nodes, "all nodes are traced");
+
+        // One without a grant.
+        await using var denied = await Subscriber.ConnectAsync(
+            SubscriberKind.Plain, fleet.Node(2).Port, handshake: new Handshake(fleet.Issuer.Token(sub: ["other"])));
+        Assert.Equal("room_forbidden", await denied.SubscribeAsync("traced"));
+        var refused = await trace.UntilAsync("trace", line => StageOf(line) == "refused", "it was refused");
+        Assert.Equal("room_forbidden", refused.GetProperty("reason").GetString());
+
+        // One that reads nothing, and one that reads.
+        using var slow = await RawWebSocket.ConnectAsync(fleet.Node(1).Port, receiveBytes: 4096);
+        await slow.SendTextAsync("""{"action":"subscribe","room":"traced","dump":true}""");
+        await slow.ReadAsync("dump");
+        await using var quick = await Subscriber.ConnectAsync(SubscriberKind.HubMessagePack, fleet.Node(2).Port);
+        await quick.SubscribeAsync("traced");
+        var filling = $"\"{new string('x', 60_000)}\"";
+        await Eventually.UntilAsync(
+            async () =>
+            {
+                for (var i = 0; i < 20; i++) await publisher.PutAsync("traced", $"m{i % 7}", $"[{i},{filling}]");
+                return await BehindAsync() is not null;
+            },
+            "one is behind");
+        var slowId = await BehindAsync();
+        using var follower = await ServerSentEvents.OpenAsync(_operator!, $"/admin/trace?connection={slowId}");
+        var version = await publisher.PutAsync("traced", "goal", "\"2:1\"");
+        var publishedAt = await NodeOf(trace, "published");
+        Assert.Equal((publishedAt, publishedAt), (await NodeOf(trace, "stored"), await NodeOf(trace, "announced")));
+        var conflated = await trace.UntilAsync("trace", line => IsGoal(line, "conflated"), "it was conflated");
+        Assert.Equal(
+            (version, 1L, "behind"),
+            (conflated.GetProperty("version").GetInt64(), conflated.GetProperty("count").GetInt64(),
+                conflated.GetProperty("reason").GetString()));
+        await follower.UntilAsync("trace", line => IsGoal(line, "conflated"), "for the connection it was, too");
+        var sent = await trace.UntilAsync("trace", line => IsGoal(line, "sent"), "the other got it");
+        Assert.NotEqual(conflated.GetProperty("node").GetString(), sent.GetProperty("node").GetString());
+
+        // It reads again, and is given the newest.
+        _ = ReadAllAsync(slow);
+        var caughtUp = await follower.UntilAsync("trace", line => IsGoal(line, "caught_up"), "it was caught up");
+        Assert.Equal(slowId, caughtUp.GetProperty("connection").GetString());
+        await quick.UntilAsync("traced", view => view.DataOf("goal") == "\"2:1\"", "the other has it");
+    }
+
+    [Fact]
+    public async Task Subscribers_who_ask_are_told_how_many_there_are_on_all_nodes()
+    {
+        using var plain = await RawWebSocket.ConnectAsync(fleet.Node(0).Port);
+        await plain.SendTextAsync("""{"action":"subscribe","room":"counted","occupancy":true}""");
+        await using var client = new PubbyClient(fleet.Node(1).Url);
+        await using var room = await client.OpenRoomAsync<int>("counted", new RoomOptions { Occupancy = true });
+        await using var quiet = await Subscriber.ConnectAsync(SubscriberKind.HubJson, fleet.Node(2).Port);
+        await quiet.SubscribeAsync("counted");
+        while ((await plain.ReadAsync("occupancy")).GetProperty("subscribers").GetInt64() != 3) { }
+        await Eventually.UntilAsync(() => room.Subscribers == 3, () => $"the client knows all, but {room.Subscribers}");
+        using var publisher = fleet.Node(2).NewPublisher();
+        Assert.Equal((3, Fleet.Nodes), await DescribeAsync(publisher, "counted"));
+        await quiet.DisposeAsync();
+        await Eventually.UntilAsync(() => room.Subscribers == 2, () => $"one less, but {room.Subscribers}");
+        while ((await plain.ReadAsync("occupancy")).GetProperty("subscribers").GetInt64() != 2) { }
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        _operator?.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    private static string StageOf(JsonElement line) => line.GetProperty("stage").GetString()!;
+
+    private static bool IsGoal(JsonElement line, string stage) =>
+        StageOf(line) == stage && line.TryGetProperty("id", out var id) && id.GetString() == "goal";
+
+    private static async Task<string> NodeOf(ServerSentEvents trace, string stage) =>
+        (await trace.UntilAsync("trace", line => IsGoal(line, stage), $"it was {stage}"))
+            .GetProperty("node").GetString()!;
+
+    private static async Task<(long Subscribers, int Nodes)> DescribeAsync(HttpClient publisher, string room)
+    {
+        var described =
+            await publisher.GetFromJsonAsync<JsonElement>(new Uri($"/v1/rooms/{room}", UriKind.Relative));
+        return (described.GetProperty("subscribers").GetInt64(),
+            described.GetProperty("fleet").GetProperty("answered").GetInt32());
+    }
+
+    private static async Task ReadAllAsync(RawWebSocket socket)
+    {
+        try
+        {
+            while (await socket.ReadAsync() is not null) { }
+        }
+        catch (Exception fault) when (fault is ObjectDisposedException or TimeoutException)
+        {
+            // The test is over.
+        }
+    }
+
+    /// <summary>The connection in the room that is behind; null: none is.</summary>
+    private async Task<string?> BehindAsync()
+    {
+        var page = await _operator!.GetFromJsonAsync<JsonElement>(
+            new Uri("/admin/connections?room=traced", UriKind.Relative));
+        return page.GetProperty("connections").EnumerateArray()
+            .Where(one => one.TryGetProperty("behindSince", out var since) && since.ValueKind == JsonValueKind.String)
+            .Select(one => one.GetProperty("id").GetString()).FirstOrDefault();
+    }
+}
