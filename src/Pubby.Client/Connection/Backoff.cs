@@ -16,32 +16,14 @@ internal sealed class Backoff(IReadOnlyList<Uri> urls, TimeSpan initial, TimeSpa
     /// <summary>A connection that was up for this long shows that its address works.</summary>
     public static readonly TimeSpan Healthy = TimeSpan.FromSeconds(30);
 
-    private static readonly TimeSpan LongestMove = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan LongestSpread = TimeSpan.FromSeconds(30);
-
-    /// <summary>A hub that asks for more is not believed.</summary>
-    private static readonly TimeSpan LongestHint = TimeSpan.FromMinutes(10);
-
-    /// <summary>As many refusals in a row, and the waits may grow three times as long.</summary>
-    private const int ManyRefusals = 5;
-
-    /// <summary>Null: the next wait is the first after a connection.</summary>
-    private TimeSpan? _previous;
-
-    private int _refusals;
-
-    /// <summary>What the hub asked for, until a connection has been up for <see cref="Healthy"/>.</summary>
-    private TimeSpan _hint;
-
-    private TimeSpan _spread;
-
+    private BackoffState _state;
     private int _address;
 
     /// <summary>The address that is tried next.</summary>
     public Uri Url => urls[_address];
 
     /// <summary>The newest of what hubs said about the time over which their clients come back if they die.</summary>
-    public void OnSpread(TimeSpan spread) => _spread = Within(spread, LongestSpread);
+    public void OnSpread(TimeSpan spread) => _state = _state.SpreadOver(spread);
 
     /// <summary>
     /// After a connection that the hub wants moved: back to the same address. The hub spreads its clients by itself, so
@@ -50,10 +32,8 @@ internal sealed class Backoff(IReadOnlyList<Uri> urls, TimeSpan initial, TimeSpa
     /// <param name="requested">The wait that the hub asked for; null: a random one.</param>
     public Wait AfterMove(TimeSpan? requested)
     {
-        _refusals = 0;
-        var share = random();
-        var wait = requested is { } asked ? Within(asked, LongestHint) : Later(LongestMove * share, Asked(share));
-        return new Wait(wait, wait);
+        _state = _state.Moved();
+        return _state.WaitOfMove(requested, random());
     }
 
     /// <summary>After any other end.</summary>
@@ -70,36 +50,13 @@ internal sealed class Backoff(IReadOnlyList<Uri> urls, TimeSpan initial, TimeSpa
     public TimeSpan Next() => Next(isRefusal: false, hint: null).Length;
 
     /// <summary>The address works: the next waits are short again.</summary>
-    public void Reset() => (_previous, _refusals, _hint) = (null, 0, TimeSpan.Zero);
+    public void Reset() => _state = _state.Reset();
 
     private Wait Next(bool isRefusal, TimeSpan? hint)
     {
-        _refusals = isRefusal ? _refusals + 1 : 0;
-        if (hint is { } given) _hint = Within(given, LongestHint);
-        var share = random();
-        var asked = Asked(share);
-        var drawn = _previous is { } previous
-            ? new Wait(Base + ((Earlier(previous * 3, Cap) - Base) * share), TimeSpan.Zero)
-            : new Wait(Later(initial, _spread) * share, _spread * share);
-        var wait = new Wait(Later(drawn.Length, asked), Later(drawn.Least, asked));
-        _previous = Later(Base, wait.Length);
+        _state = _state.Ended(isRefusal, hint);
+        var wait = _state.WaitOfEnd(initial, longest, random());
+        _state = _state.Waited(wait.Length);
         return wait;
     }
-
-    private TimeSpan Cap => _refusals < ManyRefusals ? longest : longest * 3;
-
-    /// <summary>
-    /// At least what was asked for, and up to half as much again: many clients were told the same.
-    /// </summary>
-    private TimeSpan Asked(double share) => _hint * (1 + (share / 2));
-
-    private static TimeSpan Later(TimeSpan one, TimeSpan other) => one > other ? one : other;
-
-    private static TimeSpan Earlier(TimeSpan one, TimeSpan other) => one < other ? one : other;
-
-    private static TimeSpan Within(TimeSpan time, TimeSpan most) => Later(TimeSpan.Zero, Earlier(time, most));
 }
-
-/// <summary>A wait for the next try.</summary>
-/// <param name="Least">What the hub asked for of it: a wake does not shorten that.</param>
-internal readonly record struct Wait(TimeSpan Length, TimeSpan Least);

@@ -1,3 +1,5 @@
+using Pubby.Core.Draining;
+
 namespace Pubby.Core.Balance;
 
 /// <summary>The fleet's nodes, as one node last read them. All times are of this node's one clock.</summary>
@@ -19,6 +21,17 @@ internal sealed record FleetView(
         if (before is null || now - before.ReadAt > pause) return new FleetView(nodes, now, now, now);
         var isSame = before.Nodes.Select(node => node.Id).ToHashSet().SetEquals(nodes.Select(node => node.Id));
         return new FleetView(nodes, now, before.KnownSince, isSame ? before.ChangedAt : now);
+    }
+
+    /// <summary>
+    /// How many connects a second the other serving nodes can take from a node: divided by the nodes that drain now, as
+    /// all of them give their connections to the same others.
+    /// </summary>
+    public double RoomFor(string id)
+    {
+        var others = Nodes.Where(node => node.Id != id).ToArray();
+        var draining = 1 + others.Count(node => node.Phase == NodePhase.Draining);
+        return others.Where(node => node.IsServing).Sum(node => node.FreeConnects) / draining;
     }
 
     public NodeRecord? Find(string id) => Nodes.FirstOrDefault(node => node.Id == id);

@@ -14,6 +14,12 @@ internal sealed class AdmissionRate(double limit = AdmissionRate.Max)
     /// <summary>A node that is busy otherwise still lets this many in: opening them takes 2 % of a core.</summary>
     public const double Min = 200;
 
+    /// <summary>
+    /// What a node lets in while it bears what comes is a limit, and no promise: it takes more plain connects than this
+    /// number, and with TLS, or with rooms that nobody has loaded, far fewer.
+    /// </summary>
+    private const double MaxPromised = 1000;
+
     private const double Cut = 0.7;
     private const double Growth = 1.05;
     private const double MinGrowth = 10;
@@ -28,6 +34,9 @@ internal sealed class AdmissionRate(double limit = AdmissionRate.Max)
     /// It begins at its most: a cut starts from what was let in, so that one is enough to find what the node bears.
     /// </summary>
     public double PerSecond { get; private set; } = limit;
+
+    /// <summary>How many connects a second others may plan with, of a node that lets so many in.</summary>
+    public static double PromiseOf(double perSecond) => Math.Min(MaxPromised, perSecond);
 
     /// <param name="now">On any clock that goes forward.</param>
     /// <param name="load">How the node is since the last call.</param>

@@ -20,11 +20,18 @@ internal sealed class ReconnectHint
     /// <param name="perSecond">How many the node lets in.</param>
     /// <param name="random">From 0 to 1.</param>
     /// <returns>When this one may come back.</returns>
-    public TimeSpan Next(TimeSpan now, double perSecond, double random)
+    public TimeSpan Next(TimeSpan now, double perSecond, double random) => Draw(MeanOf(now, perSecond), random);
+
+    /// <summary>So many more are refused.</summary>
+    /// <returns>When they may come back, on average.</returns>
+    public TimeSpan MeanOf(TimeSpan now, double perSecond, long refused = 1)
     {
-        _refused = (_refused * Math.Exp(-(now - _at) / Memory)) + 1;
+        _refused = (_refused * Math.Exp(-(now - _at) / Memory)) + refused;
         _at = now;
-        var mean = Math.Clamp(_refused / Math.Max(perSecond, 1), MinSeconds, MaxSeconds);
-        return TimeSpan.FromSeconds(mean * (0.5 + random));
+        return TimeSpan.FromSeconds(Math.Clamp(_refused / Math.Max(perSecond, 1), MinSeconds, MaxSeconds));
     }
+
+    /// <summary>When one of them may come back.</summary>
+    /// <param name="random">From 0 to 1.</param>
+    public static TimeSpan Draw(TimeSpan mean, double random) => mean * (0.5 + random);
 }

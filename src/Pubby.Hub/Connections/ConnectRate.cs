@@ -1,4 +1,5 @@
 using Pubby.Core.Balance;
+using Pubby.Core.Policies;
 
 namespace Pubby.Hub.Connections;
 
@@ -8,12 +9,6 @@ namespace Pubby.Hub.Connections;
 /// </summary>
 internal sealed class ConnectRate(ConnectTurns turns, TimeProvider time) : IConnectRate
 {
-    /// <summary>
-    /// What a node lets in while it bears what comes is a limit, and no promise: it takes more plain connects than this
-    /// number, and with TLS, or with rooms that nobody has loaded, far fewer.
-    /// </summary>
-    private const double MaxPromised = 1000;
-
     private static readonly TimeSpan Window = TimeSpan.FromSeconds(1);
 
     private readonly Lock _gate = new();
@@ -21,7 +16,7 @@ internal sealed class ConnectRate(ConnectTurns turns, TimeProvider time) : IConn
     private long _taken = turns.Taken;
     private double _used;
 
-    public double PerSecond => Math.Min(MaxPromised, turns.PerSecond);
+    public double PerSecond => AdmissionRate.PromiseOf(turns.PerSecond);
 
     public double Used
     {

@@ -9,22 +9,14 @@ namespace Pubby.Hub.Connections;
 /// </summary>
 internal sealed class ConnectTurns(AdmissionRate rate, TimeProvider time) : IDisposable
 {
-    public static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(1);
-
     private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(10);
-
-    /// <summary>How much of a second's turns may be taken at once.</summary>
-    private const double Burst = 0.1;
-
-    private const int RoundOfTurns = 10;
-    private const int FreshOfRound = 2;
 
     private readonly Lock _gate = new();
     private readonly Queue<Waiter> _returning = new();
     private readonly Queue<Waiter> _fresh = new();
     private readonly ReconnectHint _hint = new();
-    private double _turns = MostAtOnce(rate);
-    private long _filledAt = time.GetTimestamp();
+    private readonly TurnBucket _turns = new(rate, TimeSpan.Zero);
+    private readonly long _startedAt = time.GetTimestamp();
     private long _taken;
     private int _turn;
     private ITimer? _giving;
@@ -34,7 +26,7 @@ internal sealed class ConnectTurns(AdmissionRate rate, TimeProvider time) : IDis
     {
         get
         {
-            lock (_gate) return rate.PerSecond;
+            lock (_gate) return _turns.PerSecond;
         }
     }
 
@@ -53,21 +45,13 @@ internal sealed class ConnectTurns(AdmissionRate rate, TimeProvider time) : IDis
     /// <param name="used">How many a second were let in since the last call.</param>
     public void Observe(in NodeLoad load, double used)
     {
-        lock (_gate)
-        {
-            FillLocked();
-            rate.Observe(Now(), load, used);
-        }
+        lock (_gate) _turns.Observe(Now(), load, used);
     }
 
     /// <returns>False: there is no turn now, or others wait for theirs.</returns>
     public bool TryTake()
     {
-        lock (_gate)
-        {
-            FillLocked();
-            return _returning.Count + _fresh.Count == 0 && TakeLocked();
-        }
+        lock (_gate) return _returning.Count + _fresh.Count == 0 && TakeLocked();
     }
 
     /// <param name="isReturning">The client was connected before.</param>
@@ -77,7 +61,7 @@ internal sealed class ConnectTurns(AdmissionRate rate, TimeProvider time) : IDis
         lock (_gate)
         {
             var queue = isReturning ? _returning : _fresh;
-            if (queue.Count >= rate.PerSecond * MaxWait.TotalSeconds) return Task.FromResult(false);
+            if (queue.Count >= _turns.MaxWaiting) return Task.FromResult(false);
             var waiter = new Waiter(time.GetTimestamp());
             queue.Enqueue(waiter);
             // Runs only while somebody waits.
@@ -90,7 +74,7 @@ internal sealed class ConnectTurns(AdmissionRate rate, TimeProvider time) : IDis
     /// <returns>When it may come back.</returns>
     public TimeSpan NextHint()
     {
-        lock (_gate) return _hint.Next(Now(), rate.PerSecond, Random.Shared.NextDouble());
+        lock (_gate) return _hint.Next(Now(), _turns.PerSecond, Random.Shared.NextDouble());
     }
 
     public void Dispose() => _giving?.Dispose();
@@ -105,7 +89,6 @@ internal sealed class ConnectTurns(AdmissionRate rate, TimeProvider time) : IDis
     {
         lock (_gate)
         {
-            FillLocked();
             while (_returning.Count + _fresh.Count > 0 && TakeLocked()) NextLocked().Turn.SetResult(true);
             ExpireLocked(_returning);
             ExpireLocked(_fresh);
@@ -117,35 +100,24 @@ internal sealed class ConnectTurns(AdmissionRate rate, TimeProvider time) : IDis
     {
         if (_fresh.Count == 0) return _returning.Dequeue();
         if (_returning.Count == 0) return _fresh.Dequeue();
-        _turn = (_turn + 1) % RoundOfTurns;
-        return (_turn < FreshOfRound ? _fresh : _returning).Dequeue();
+        _turn = (_turn + 1) % TurnBucket.Round;
+        return (_turn < TurnBucket.FreshOfRound ? _fresh : _returning).Dequeue();
     }
 
     private void ExpireLocked(Queue<Waiter> queue)
     {
-        while (queue.TryPeek(out var first) && time.GetElapsedTime(first.Since) > MaxWait)
+        while (queue.TryPeek(out var first) && time.GetElapsedTime(first.Since) > TurnBucket.MaxWait)
             queue.Dequeue().Turn.SetResult(false);
     }
 
     private bool TakeLocked()
     {
-        if (_turns < 1) return false;
-        _turns--;
+        if (_turns.Take(Now(), 1) == 0) return false;
         _taken++;
         return true;
     }
 
-    private void FillLocked()
-    {
-        var now = time.GetTimestamp();
-        var more = time.GetElapsedTime(_filledAt, now).TotalSeconds * rate.PerSecond;
-        _turns = Math.Min(MostAtOnce(rate), _turns + more);
-        _filledAt = now;
-    }
-
-    private static double MostAtOnce(AdmissionRate rate) => Math.Max(1, rate.PerSecond * Burst);
-
-    private TimeSpan Now() => time.GetElapsedTime(0);
+    private TimeSpan Now() => time.GetElapsedTime(_startedAt);
 
     private sealed record Waiter(long Since)
     {

@@ -30,4 +30,14 @@ public sealed class ReconnectHintTests
         Assert.Equal(10 / Math.E, hint.Next(TimeSpan.FromSeconds(30), 1000, 0.5).TotalSeconds, 0.01);
         Assert.Equal(1, hint.Next(TimeSpan.FromSeconds(300), 1000, 0.5).TotalSeconds);
     }
+
+    [Fact]
+    public void Many_that_are_refused_at_once_are_told_what_the_last_of_them_is_told_one_by_one()
+    {
+        var (all, each) = (new ReconnectHint(), new ReconnectHint());
+        for (var i = 0; i < 4_999; i++) each.Next(TimeSpan.Zero, perSecond: 1000, random: 0);
+        var mean = all.MeanOf(TimeSpan.Zero, perSecond: 1000, refused: 5000);
+        Assert.Equal(each.Next(TimeSpan.Zero, 1000, 0.25), ReconnectHint.Draw(mean, 0.25));
+        Assert.Equal(TimeSpan.FromSeconds(5), mean);
+    }
 }

@@ -1,0 +1,41 @@
+using System.Text.Json.Serialization;
+
+namespace Pubby.Simulator.Scaling;
+
+/// <summary>How many nodes there are to be, by what is measured. All times are in seconds.</summary>
+/// <param name="Period">Of a datapoint.</param>
+/// <param name="Delay">After the end of its period, a datapoint is known.</param>
+/// <param name="StartSeconds">A new node serves after so long.</param>
+/// <param name="DeregistrationSeconds">A node that is to go is killed after so long.</param>
+/// <param name="Drains">False: a node that is to go is cut off at once.</param>
+/// <param name="ComfortablePerNode">By so many clients a node, the needed number of nodes is counted.</param>
+internal sealed record ScalingSettings(
+    ScalingRule[] Rules, double Period = 60, double Delay = 60, double StartSeconds = 90,
+    double DeregistrationSeconds = 900, bool Drains = true, long ComfortablePerNode = 120_000, int Least = 1,
+    int Most = 200);
+
+/// <summary>A step of a policy, or a target that is tracked.</summary>
+/// <param name="Above">It applies when the metric is above this; null: not for that.</param>
+/// <param name="Below">It applies when the metric is below this; null: not for that.</param>
+/// <param name="Datapoints">In so many datapoints in a row.</param>
+/// <param name="Percent">By so much the number of nodes changes, at least by one.</param>
+/// <param name="Target">In place of a percentage: the metric's mean is brought to this.</param>
+/// <param name="Cooldown">After it applied, it does not for so long.</param>
+internal sealed record ScalingRule(
+    ScalingMetric Metric, double? Above = null, double? Below = null, int Datapoints = 1, double Percent = 0,
+    double? Target = null, double Cooldown = 300);
+
+internal enum ScalingMetric
+{
+    /// <summary>The mean of the nodes' processors, in percent.</summary>
+    [JsonStringEnumMemberName("processor-average")]
+    ProcessorAverage,
+
+    /// <summary>The hottest node's processor, in percent.</summary>
+    [JsonStringEnumMemberName("processor-maximum")]
+    ProcessorMaximum,
+
+    /// <summary>The mean of the nodes' connections.</summary>
+    [JsonStringEnumMemberName("connections-average")]
+    ConnectionsAverage,
+}

@@ -1,0 +1,37 @@
+namespace Pubby.Simulator.Scenarios;
+
+/// <summary>Something that happens at a second: one of these.</summary>
+/// <param name="Add">So many nodes are added.</param>
+/// <param name="StartSeconds">After so long they serve.</param>
+/// <param name="Kill">So many of the largest nodes die.</param>
+/// <param name="AddBalancers">So many machines are added to the balancer.</param>
+/// <param name="Withdraw">No node is to drain any more.</param>
+internal sealed record ScenarioEvent(
+    double At, int Add = 0, double StartSeconds = 0, int Kill = 0, int AddBalancers = 0, bool Withdraw = false,
+    DrainEvent? Drain = null, DeployEvent? Deploy = null, FailoverEvent? Failover = null);
+
+/// <summary>Nodes are ordered to go.</summary>
+/// <param name="Nodes">So many, the oldest first.</param>
+/// <param name="Seconds">Over how long they drain; null: as their settings say.</param>
+/// <param name="IsPaced">False: they close all at once.</param>
+/// <param name="HasNotice">False: they refuse at once, as if the balancer knew already.</param>
+/// <param name="IsDeregistered">The balancer sends them nothing more from now on.</param>
+/// <param name="Exits">Their processes end.</param>
+/// <param name="DeadlineSeconds">After so long the process is killed; null: nobody says.</param>
+internal sealed record DrainEvent(
+    int Nodes = 1, double? Seconds = null, bool IsPaced = true, bool HasNotice = true, bool IsDeregistered = false,
+    bool Exits = false, double? DeadlineSeconds = null);
+
+/// <summary>Every node is replaced.</summary>
+/// <param name="AtOnce">So many at a time.</param>
+/// <param name="StartSeconds">A new node serves after so long.</param>
+/// <param name="IsNewFirst">False: a new one starts when the old one has ended, in its place.</param>
+/// <param name="How">How the old ones go.</param>
+internal sealed record DeployEvent(
+    int AtOnce = 1, double StartSeconds = 10, bool IsNewFirst = true, DrainEvent? How = null);
+
+/// <summary>Another region goes down, and its clients come here.</summary>
+/// <param name="Clients">That it had.</param>
+/// <param name="NoticedAfter">After so long the name server gives this region's address.</param>
+/// <param name="TimeToLive">Of the name server's answers.</param>
+internal sealed record FailoverEvent(long Clients, double NoticedAfter = 30, double TimeToLive = 60);
