@@ -15,5 +15,5 @@ internal static class RefusalCodes
     public static readonly Series OfCommands = new("code",
         ErrorCode.Malformed, ErrorCode.RoomInvalid, ErrorCode.RoomForbidden, ErrorCode.CursorInvalid,
         ErrorCode.NotSubscribed, ErrorCode.TooManyRooms, ErrorCode.RateLimited, ErrorCode.TokenInvalid,
-        ErrorCode.TokenRequired, ErrorCode.StoreUnavailable);
+        ErrorCode.TokenRequired, ErrorCode.StoreUnavailable, ErrorCode.Overloaded);
 }
