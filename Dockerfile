@@ -1,7 +1,7 @@
 # A hub: built with the SDK and compiled ahead of time; run without it, a shell or root.
 FROM mcr.microsoft.com/dotnet/sdk:10.0 AS build
 WORKDIR /source
-COPY global.json Directory.Build.props Directory.Packages.props BannedSymbols.txt .editorconfig ./
+COPY global.json Directory.Build.props Directory.Build.targets Directory.Packages.props BannedSymbols.txt .editorconfig ./
 COPY src/Pubby.Protocol src/Pubby.Protocol
 COPY src/Pubby.Core src/Pubby.Core
 COPY src/Pubby.Aws src/Pubby.Aws
@@ -9,7 +9,8 @@ COPY src/Pubby.Hub src/Pubby.Hub
 RUN dotnet publish src/Pubby.Hub -c Release -p:ReadyToRun=true -o /hub
 
 FROM mcr.microsoft.com/dotnet/aspnet:10.0-noble-chiseled
-WORKDIR /hub
+# docs/how-to and the chart call /app/Pubby.Hub drain.
+WORKDIR /app
 COPY --from=build /hub .
 USER $APP_UID
 ENV ASPNETCORE_URLS=http://0.0.0.0:5080

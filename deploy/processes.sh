@@ -49,7 +49,8 @@ free() { # ports…
 }
 
 build() {
-  dotnet build "$root/src/Pubby.Hub" -c Release -v quiet --nologo >"$work/build.log" 2>&1 || { cat "$work/build.log" >&2; fail 'the hub does not build'; }
+  # It builds the hub too.
+  dotnet build "$root/src/Pubby.Cli" -c Release -v quiet --nologo >"$work/build.log" 2>&1 || { cat "$work/build.log" >&2; fail 'the hub does not build'; }
 }
 
 servers() { # installs the emulators
@@ -78,13 +79,25 @@ publisher() { # makes $key, the same for all hubs
   export Pubby__Publishers__Keys__0__Sha256
 }
 
-hub() { # name, port
-  start "$1" env -C "$work" dotnet "$root/src/Pubby.Hub/bin/Release/net10.0/Pubby.Hub.dll" --urls "http://127.0.0.1:$2" --Pubby:Drain:StopSeconds 2
+operator() { # makes $admin_key, the same for all hubs
+  admin_key=$(head -c 24 /dev/urandom | od -An -tx1 | tr -d ' \n')
+  export Pubby__Admin__Keys__0__Name="$name" Pubby__Admin__Keys__0__Role=Operate
+  Pubby__Admin__Keys__0__Sha256=$(printf %s "$admin_key" | sha256sum | cut -d' ' -f1)
+  export Pubby__Admin__Keys__0__Sha256
+}
+
+hub() { # name, port, port of its admin listener
+  start "$1" env -C "$work" dotnet "$root/src/Pubby.Hub/bin/Release/net10.0/Pubby.Hub.dll" --urls "http://127.0.0.1:$2" \
+    --Pubby:Admin:Urls "http://127.0.0.1:$3" --Pubby:Drain:StopSeconds 2
 }
 
 watch_line() { echo "npx wscat -c ws://127.0.0.1:$1/ws -x '{\"action\":\"subscribe\",\"room\":\"match-1\",\"dump\":true}' -w 600"; }
 
 publish_line() { echo "curl -X PUT http://127.0.0.1:$1/v1/rooms/match-1/messages/score -H 'Authorization: Bearer $key' -H 'Content-Type: application/json' -d '[1,0]'"; }
+
+console_line() { echo "http://127.0.0.1:$1/console/#key=$admin_key"; }
+
+nodes_line() { echo "dotnet run -c Release --no-build --project src/Pubby.Cli -- nodes --admin-url http://127.0.0.1:$1 --admin-key $admin_key"; }
 
 until_one_ends() {
   wait -n "${pids[@]}" || true

@@ -13,12 +13,12 @@
 
 static subscriber_plan to_open = {.path = "/", .count = 1000, .rooms = 1, .window = 256};
 static publisher_plan to_publish = {.body = "$items", .item = "$data", .batch = 1, .count = 1, .rooms = 1, .rate = 20, .seconds = 5, .size = 128};
-static const char *pids = "";
+static const char *pids = "", *aside = "";
 static double settle, hold, warm;
 
 enum {
     PORT, PATH, SUBSCRIBE, BINARY, CONNECTIONS, ROOMS, STALLED, WINDOW, TOGETHER, ANSWER, KEEP_ALIVE, SETTLE, HOLD, WARM,
-    PUBLISH, PUBLISH_PORT, BODY, ITEM, BATCH, RAW, HELLO, PUBLISHERS, RATE, SECONDS, SIZE, PIDS, TOKENS,
+    PUBLISH, PUBLISH_PORT, BODY, ITEM, BATCH, RAW, HELLO, PUBLISHERS, RATE, SECONDS, SIZE, PIDS, ASIDE, TOKENS, TLS,
 };
 
 static const struct option OPTIONS[] = {
@@ -27,7 +27,8 @@ static const struct option OPTIONS[] = {
     {"keep-alive", 1, 0, KEEP_ALIVE}, {"settle", 1, 0, SETTLE}, {"hold", 1, 0, HOLD}, {"warm", 1, 0, WARM},
     {"publish", 1, 0, PUBLISH}, {"publish-port", 1, 0, PUBLISH_PORT},
     {"body", 1, 0, BODY}, {"item", 1, 0, ITEM}, {"batch", 1, 0, BATCH}, {"raw", 0, 0, RAW}, {"hello", 1, 0, HELLO}, {"publishers", 1, 0, PUBLISHERS},
-    {"rate", 1, 0, RATE}, {"seconds", 1, 0, SECONDS}, {"size", 1, 0, SIZE}, {"pids", 1, 0, PIDS}, {"tokens", 1, 0, TOKENS}, {0},
+    {"rate", 1, 0, RATE}, {"seconds", 1, 0, SECONDS}, {"size", 1, 0, SIZE}, {"pids", 1, 0, PIDS}, {"aside", 1, 0, ASIDE},
+    {"tokens", 1, 0, TOKENS}, {"tls", 0, 0, TLS}, {0},
 };
 
 static void add_frame(const char *text) {
@@ -54,12 +55,20 @@ static void read_tokens(const char *name) {
     fclose(file);
 }
 
+/* Numbers with commas between: the same server's nodes. */
+static void read_ports(char *text) {
+    for (char *port = strtok(text, ","); port && to_open.port_count < MAX_PORTS; port = strtok(NULL, ",")) {
+        to_open.ports[to_open.port_count++] = atoi(port);
+    }
+}
+
 static void set_option(int option) {
     switch (option) {
-        case PORT: to_open.port = atoi(optarg); break;
+        case PORT: read_ports(optarg); break;
         case PATH: to_open.path = optarg; break;
         case TOKENS: read_tokens(optarg); break;
         case SUBSCRIBE: add_frame(optarg); break;
+        case TLS: to_open.is_tls = 1; break;
         case BINARY: to_open.is_binary = 1; break;
         case CONNECTIONS: to_open.count = atoi(optarg); break;
         case ROOMS: set_rooms(atoi(optarg)); break;
@@ -83,14 +92,15 @@ static void set_option(int option) {
         case SECONDS: to_publish.seconds = atof(optarg); break;
         case SIZE: to_publish.size = atoi(optarg); break;
         case PIDS: pids = optarg; break;
+        case ASIDE: aside = optarg; break;
         default: exit(2);
     }
 }
 
 static void read_options(int count, char **arguments) {
     for (int option; (option = getopt_long(count, arguments, "", OPTIONS, NULL)) != -1;) set_option(option);
-    if (!to_publish.port) to_publish.port = to_open.port;
-    if (to_open.port && to_publish.size >= 32 && to_publish.size <= 65536 && to_open.rooms > 0) return;
+    if (!to_publish.port) to_publish.port = to_open.ports[0];
+    if (to_open.port_count && to_publish.size >= 32 && to_publish.size <= 65536 && to_open.rooms > 0) return;
     fprintf(stderr, "ruler: --port is needed, --size is 32 to 65536, --rooms at least 1\n");
     exit(2);
 }
@@ -140,11 +150,12 @@ static void drain(void) {
     }
 }
 
-static void print_published(usage before, usage after) {
+static void print_published(usage before, usage after, double aside_seconds) {
     uint64_t delivered = subscribers.delivered;
     double seconds = (double)(subscribers.last_delivery - publishers.started) / 1e9, cpu = after.cpu_seconds - before.cpu_seconds;
     printf(",\"published\":%lu,\"refused\":%lu,\"expected\":%lu,\"delivered\":%lu,\"cpuSeconds\":%.3f", publishers.published, publishers.refused,
         publishers.expected, delivered, cpu);
+    printf(",\"asideSeconds\":%.3f", aside_seconds);
     printf(",\"deliveriesPerSecond\":%.0f,\"microseconds\":%.3f", delivered ? (double)delivered / seconds : 0, delivered ? cpu * 1e6 / (double)delivered : 0);
     printf(",\"latency\":{\"p50\":%.3f,\"p99\":%.3f,\"max\":%.3f}", latency_at(&subscribers.delivery, 0.5), latency_at(&subscribers.delivery, 0.99),
         (double)subscribers.delivery.longest / 1e6);
@@ -165,9 +176,9 @@ static void publish_all(void) {
     publisher_plan to_warm = to_publish;
     to_warm.seconds = warm;
     if (warm > 0) publish(&to_warm, members);
-    usage before = usage_of(pids);
+    usage before = usage_of(pids), aside_before = usage_of(aside);
     publish(&to_publish, members);
-    print_published(before, usage_of(pids));
+    print_published(before, usage_of(pids), usage_of(aside).cpu_seconds - aside_before.cpu_seconds);
 }
 
 int main(int count, char **arguments) {

@@ -13,9 +13,10 @@
 
 #include "frames.h"
 #include "marks.h"
+#include "tls.h"
 #include "words.h"
 
-enum { CONNECTING, UPGRADING, OPEN, GONE };
+enum { CONNECTING, SECURING, UPGRADING, OPEN, GONE };
 enum { BUFFER = 1 << 18, READ = 1 << 17, EVENTS = 512 };
 
 typedef struct {
@@ -23,6 +24,7 @@ typedef struct {
     uint8_t state, is_stalled, is_answered;
     uint32_t carried;   /* bytes of a frame, or of the handshake's answer, that is not whole yet */
     uint8_t *carry;
+    tls *link;          /* NULL: plain */
 } subscriber;
 
 subscriber_counts subscribers;
@@ -39,6 +41,8 @@ static void end(subscriber *one) {
         subscribers.failed++;
         under_way--;
     }
+    if (one->link) tls_free(one->link);
+    one->link = NULL;
     close(one->fd);
     free(one->carry);
     one->carry = NULL;
@@ -58,7 +62,8 @@ static void fill(char *out, size_t size, const char *text, int number) {
 }
 
 static void send_all(subscriber *one, const void *bytes, size_t length) {
-    if (send(one->fd, bytes, length, MSG_NOSIGNAL) != (ssize_t)length) lose(one, "it takes no more, error", errno);
+    ssize_t sent = one->link ? tls_send(one->link, bytes, length) : send(one->fd, bytes, length, MSG_NOSIGNAL);
+    if (sent != (ssize_t)length) lose(one, "it takes no more, error", errno);
 }
 
 static void send_frame(subscriber *one, int opcode, const void *payload, size_t length) {
@@ -77,6 +82,8 @@ static void subscribe(subscriber *one) {
     for (int i = 0; i < MAX_SUBSCRIBE_FRAMES && plan->frames[i] && one->state == OPEN; i++) send_text(one, plan->frames[i]);
 }
 
+static int port_of(int number) { return plan->ports[number % plan->port_count]; }
+
 static void begin(int number) {
     subscriber *one = &all[number];
     int on = 1, small = 4096;
@@ -89,10 +96,28 @@ static void begin(int number) {
     }
     setsockopt(one->fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
     if (one->is_stalled) setsockopt(one->fd, SOL_SOCKET, SO_RCVBUF, &small, sizeof small);
-    struct sockaddr_in to = {.sin_family = AF_INET, .sin_port = htons((uint16_t)plan->port), .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    struct sockaddr_in to = {.sin_family = AF_INET, .sin_port = htons((uint16_t)port_of(number)), .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
     struct epoll_event event = {.events = EPOLLOUT, .data.u32 = (uint32_t)number};
     if (connect(one->fd, (void *)&to, sizeof to) && errno != EINPROGRESS) end(one);
     else epoll_ctl(poll_set, EPOLL_CTL_ADD, one->fd, &event);
+}
+
+static void wait_for(subscriber *one, uint32_t events) {
+    struct epoll_event event = {.events = events, .data.u32 = (uint32_t)(one - all)};
+    epoll_ctl(poll_set, EPOLL_CTL_MOD, one->fd, &event);
+}
+
+static void upgrade(subscriber *one);
+
+static void secure(subscriber *one) {
+    switch (tls_step(one->link)) {
+        case TLS_DONE: upgrade(one); break;
+        case TLS_WANTS_READ: wait_for(one, EPOLLIN); break;
+        case TLS_WANTS_WRITE: wait_for(one, EPOLLOUT); break;
+        default:
+            if (!subscribers.failed) fprintf(stderr, "ruler: a TLS handshake failed\n");
+            end(one);
+    }
 }
 
 static void on_connected(subscriber *one) {
@@ -103,6 +128,16 @@ static void on_connected(subscriber *one) {
         end(one);
         return;
     }
+    if (!plan->is_tls) {
+        upgrade(one);
+        return;
+    }
+    one->link = tls_new(one->fd);
+    one->state = SECURING;
+    secure(one);
+}
+
+static void upgrade(subscriber *one) {
     char path[512], request[4096];
     fill(path, sizeof path, plan->path, (int)(one - all));
     const char *token = plan->token_count ? plan->tokens[(one - all) % plan->token_count] : NULL;
@@ -110,14 +145,13 @@ static void on_connected(subscriber *one) {
     int length = snprintf(request, sizeof request,
         "GET %s%s%s HTTP/1.1\r\nHost: 127.0.0.1:%d\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
         "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n", path, token ? "?access_token=" : "",
-        token ? token : "", plan->port);
+        token ? token : "", port_of((int)(one - all)));
     if (length >= (int)sizeof request) {
         fprintf(stderr, "ruler: a token is too long\n");
         exit(2);
     }
     one->state = UPGRADING;
-    struct epoll_event event = {.events = EPOLLIN, .data.u32 = (uint32_t)(one - all)};
-    epoll_ctl(poll_set, EPOLL_CTL_MOD, one->fd, &event);
+    wait_for(one, EPOLLIN);
     send_all(one, request, (size_t)length);
 }
 
@@ -176,7 +210,7 @@ static void on_readable(subscriber *one) {
         return;
     }
     if (length) memcpy(buffer, one->carry, length);
-    ssize_t got = recv(one->fd, buffer + length, READ, 0);
+    ssize_t got = one->link ? tls_receive(one->link, buffer + length, READ) : recv(one->fd, buffer + length, READ, 0);
     if (got < 0 && errno == EAGAIN) return;
     if (got <= 0) {
         lose(one, "cut off, error", got ? errno : 0);
@@ -205,6 +239,7 @@ void subscribers_pump(int milliseconds) {
     for (int i = 0; i < count; i++) {
         subscriber *one = &all[events[i].data.u32];
         if (one->state == CONNECTING) on_connected(one);
+        else if (one->state == SECURING) secure(one);
         else if (one->state != GONE) on_readable(one);
     }
     keep_alive();

@@ -4,11 +4,15 @@
 /* The connections that are delivered to. All of it belongs to the thread that calls it. */
 enum { MAX_SUBSCRIBE_FRAMES = 4 };
 
+enum { MAX_PORTS = 16 };
+
 typedef struct {
-    int port;
+    int ports[MAX_PORTS];                       /* connection n goes to number n modulo port_count */
+    int port_count;
     const char *path;                           /* may hold $room */
     const char *frames[MAX_SUBSCRIBE_FRAMES];   /* sent once open, may hold $room; NULL: no more */
     int is_binary;
+    int is_tls;
     int count;
     int rooms;                                  /* connection n is in room n modulo this */
     int stalled;                                /* so many, the first ones, stop reading once they are subscribed */

@@ -28,30 +28,49 @@ export const SIGNALR = {
   keepAlive: '{"type":6}\u001e',
 };
 
-/** @param settings more environment variables */
-export async function startHub(door, settings = {}) {
-  const directory = mkdtempSync(join(tmpdir(), 'pubby-bench-'));
+const BUILT = inTree('src/Pubby.Hub/bin/Release/net10.0/Pubby.Hub.dll');
+
+/**
+ * @param settings more environment variables
+ * @param dll another build of the hub
+ * @param key the publisher's, where `settings` has it; without it the development key
+ * @param tlsPort where it listens with TLS too
+ * @param kept a directory that it finds, and that stays when it stops; without it the hub has one of its own
+ */
+export async function startHub(door, settings = {}, { dll = BUILT, kept, key: given, tlsPort } = {}) {
+  const directory = kept ?? mkdtempSync(join(tmpdir(), 'pubby-bench-'));
   const port = await freePort();
   const adminUrl = `http://127.0.0.1:${await freePort()}`;
-  const server = await startServer('dotnet', [inTree('src/Pubby.Hub/bin/Release/net10.0/Pubby.Hub.dll'), '--urls', `http://127.0.0.1:${port}`], {
+  const begun = performance.now();
+  const server = await startServer('dotnet', [dll, '--urls', `http://127.0.0.1:${port}${tlsPort ? `;https://127.0.0.1:${tlsPort}` : ''}`], {
     port,
     cwd: directory,
     env: { ASPNETCORE_ENVIRONMENT: 'Development', Pubby__Admin__Urls: adminUrl, Pubby__Drain__StopSeconds: '0', Pubby__Store__Sqlite__Path: join(directory, 'pubby.db'), ...settings },
   });
   await untilReady(port);
-  const key = readFileSync(join(directory, 'dev.key'), 'utf8').trim();
+  const readyMs = performance.now() - begun;
+  const key = given ?? readFileSync(join(directory, 'dev.key'), 'utf8').trim();
   const stop = async () => {
     await server.stop();
-    rmSync(directory, { recursive: true, force: true });
+    if (!kept) rmSync(directory, { recursive: true, force: true });
   };
-  return { ...server, ...door, adminUrl, stop, key, publish: (room, id = 'm$publisher') => put(`/v1/rooms/${room}/messages/${id}`, key), publishBatch: post('/v1/messages', key) };
+  return { ...server, ...door, readyMs, adminUrl, stop, key, publish: (room, id = 'm$publisher') => put(`/v1/rooms/${room}/messages/${id}`, key), publishBatch: post('/v1/messages', key) };
+}
+
+/** Another build, which may be too old for a setting above: it is then started without, and with the ports of its default. */
+export async function startOther(door, dll) {
+  try {
+    return await startHub(door, {}, { dll });
+  } catch {
+    return await startHub(door, { Pubby__Admin__Urls: undefined, Pubby__Drain__StopSeconds: undefined }, { dll });
+  }
 }
 
 async function untilReady(port) {
-  for (let tries = 0; tries < 300; tries++) {
+  for (const end = performance.now() + 30_000; performance.now() < end; ) {
     const answer = await fetch(`http://127.0.0.1:${port}/health/ready`).catch(() => undefined);
     if (answer?.ok) return;
-    await wait(100);
+    await wait(5);
   }
   throw new Error('the hub is not ready within half a minute');
 }

@@ -1,26 +1,35 @@
 // bench/run, once everything is built: runs the scenarios and writes Markdown to standard output, and what it does to standard error.
+import { resolve } from 'node:path';
 import { machine, mostConnections } from './machine.mjs';
 import { delivery } from './scenarios/delivery.mjs';
 import { dumps } from './scenarios/dumps.mjs';
+import { fleet } from './scenarios/fleet.mjs';
+import { growth } from './scenarios/growth.mjs';
 import { idle } from './scenarios/idle.mjs';
 import { neighbours } from './scenarios/neighbours.mjs';
+import { publishing } from './scenarios/publishing.mjs';
 import { refusals } from './scenarios/refusals.mjs';
 import { rooms } from './scenarios/rooms.mjs';
 import { saturated } from './scenarios/saturated.mjs';
+import { start } from './scenarios/start.mjs';
 import { stalled } from './scenarios/stalled.mjs';
 import { tokens } from './scenarios/tokens.mjs';
+import { tls } from './scenarios/tls.mjs';
+import { compareWith } from './peers.mjs';
 import { table } from './table.mjs';
 
-const SCENARIOS = { delivery, saturated, idle, dumps, stalled, neighbours, rooms, tokens, refusals };
-const USAGE = `usage: bench/run [--quick] [${Object.keys(SCENARIOS).join('] [')}]   (no name: all of them)\n`;
+const SCENARIOS = { delivery, saturated, idle, dumps, stalled, neighbours, rooms, tokens, refusals, publishing, start, growth, fleet, tls };
+const USAGE = `usage: bench/run [--quick] [--other DLL] [${Object.keys(SCENARIOS).join('] [')}]   (no name: all of them)\n`;
 
 const args = process.argv.slice(2);
-const names = args.filter((word) => word !== '--quick');
-if (names.some((name) => !(name in SCENARIOS))) {
+const other = args.indexOf('--other');
+const names = args.filter((word, at) => word !== '--quick' && (other < 0 || (at !== other && at !== other + 1)));
+if (names.some((name) => !(name in SCENARIOS)) || (other >= 0 && other === args.length - 1)) {
   process.stderr.write(USAGE);
   process.exit(2);
 }
 
+if (other >= 0) compareWith(resolve(args[other + 1]));
 const facts = { isQuick: args.includes('--quick'), mostConnections: mostConnections() };
 const head = machine(args);
 const done = [];

@@ -3,7 +3,7 @@ import { accessSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inBench } from './paths.mjs';
-import { PLAIN, put, SIGNALR, startHub } from './hub.mjs';
+import { PLAIN, put, SIGNALR, startHub, startOther } from './hub.mjs';
 import { freePort, startServer } from './processes.mjs';
 import { SETTINGS } from './tokens.mjs';
 
@@ -14,12 +14,24 @@ export const peers = {
   hs256: { title: 'Pubby, plain `/ws`, with tokens', start: () => startHub(PLAIN, SETTINGS) },
   es256: { title: 'Pubby, plain `/ws`, with tokens', start: () => startHub(PLAIN, SETTINGS) },
   signalr: { title: 'Pubby, SignalR JSON `/hub`', start: () => startHub(SIGNALR) },
-  stock: { title: 'stock SignalR', start: startStock, needs: [inBench('peers/stock/bin/Release/net10.0/stock.dll'), 'it did not build'] },
+  stock: { title: 'stock SignalR', start: () => startStock(), needs: [inBench('peers/stock/bin/Release/net10.0/stock.dll'), 'it did not build'] },
+  kestrel: { title: 'Kestrel, an empty endpoint', start: startKestrel, needs: [inBench('peers/stock/bin/Release/net10.0/stock.dll'), 'it did not build'] },
   bun: { title: 'Bun 1.4.5', start: startBun, needs: [inBench('peers/node_modules/@oven/bun-linux-x64/bin/bun'), 'npm did not install it for this processor'] },
   ws: { title: 'ws 8.23.0 on Node', start: startWs, needs: [inBench('peers/node_modules/ws'), 'npm did not install it'] },
   nchan: { title: 'nginx with nchan', start: startNchan, needs: ['/usr/lib/nginx/modules/ngx_nchan_module.so', 'Debian packages nginx and libnginx-mod-nchan are not installed'] },
   nats: { title: 'nats-server', start: startNats, needs: ['/usr/sbin/nats-server', 'Debian package nats-server is not installed'] },
 };
+
+/** From now on another build of the hub is measured beside this one, and nothing else but the floor. */
+export function compareWith(dll) {
+  peers.plainOther = { title: 'the other build, plain `/ws`', start: () => startOther(PLAIN, dll), needs: [dll, `there is no ${dll}`] };
+  peers.signalrOther = { title: 'the other build, SignalR JSON `/hub`', start: () => startOther(SIGNALR, dll), needs: [dll, `there is no ${dll}`] };
+}
+
+const COMPARED = ['floor', 'plain', 'plainOther', 'signalr', 'signalrOther'];
+
+/** Of the peers that a scenario names, those that this run measures. */
+export const measured = (names) => ('plainOther' in peers ? COMPARED.filter((name) => names.includes(name.replace('Other', ''))) : names);
 
 /** Why a peer cannot run here; undefined: it can. */
 export function missing(name) {
@@ -39,11 +51,16 @@ async function startFloor() {
   return { ...(await startServer(inBench('bin/floor'), [`${port}`], { port })), path: '/', subscribe: jsonRoom, publish: putRoom };
 }
 
-async function startStock() {
+/** `args`: more of the command line. */
+export async function startStock(args = []) {
   const port = await freePort();
   const dll = inBench('peers/stock/bin/Release/net10.0/stock.dll');
   const subscribe = (room) => [SIGNALR.subscribe(room)[0], `{"type":1,"invocationId":"1","target":"Subscribe","arguments":["${room}"]}\u001e`];
-  return { ...(await startServer('dotnet', [dll, '--urls', `http://127.0.0.1:${port}`], { port })), ...SIGNALR, subscribe, publish: putRoom };
+  return { ...(await startServer('dotnet', [dll, '--urls', `http://127.0.0.1:${port}`, ...args], { port })), ...SIGNALR, subscribe, publish: putRoom };
+}
+
+async function startKestrel() {
+  return { ...(await startStock()), publish: (room) => put(`/empty/${room}`) };
 }
 
 async function startBun() {
@@ -82,7 +99,7 @@ async function startNats() {
   };
 }
 
-function configuration(name, values) {
+export function configuration(name, values) {
   const directory = mkdtempSync(join(tmpdir(), 'pubby-bench-'));
   let text = readFileSync(inBench('peers', name), 'utf8').split('\n').filter((line) => !line.startsWith('#')).join('\n');
   for (const [word, value] of Object.entries({ ...values, DIRECTORY: directory })) text = text.replaceAll(word, value);

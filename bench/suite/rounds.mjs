@@ -29,14 +29,17 @@ export async function inTurnStaying(names, rounds, load) {
   }
 }
 
-async function takeTurns(names, rounds, run) {
-  const seen = new Map(names.map((name) => [name, { runs: [], skipped: missing(name) }]));
+/** The same of cases that are no peers, and start what they need: `take(name)` gives a run, `inWords(run)` says it in a line. */
+export const casesInTurn = (names, rounds, take, inWords) => takeTurns(names, rounds, take, { why: () => undefined, inWords });
+
+async function takeTurns(names, rounds, run, { why = missing, inWords = brief } = {}) {
+  const seen = new Map(names.map((name) => [name, { runs: [], skipped: why(name) }]));
   for (let round = 1; round <= rounds; round++) {
     for (const [name, result] of seen) {
       if (result.skipped) continue;
       try {
         result.runs.push(await run(name, round));
-        tell(`${name} ${round}/${rounds}: ${brief(result.runs.at(-1))}`);
+        tell(`${name} ${round}/${rounds}: ${inWords(result.runs.at(-1))}`);
       } catch (fault) {
         if (result.runs.length === 0) result.skipped = `failed here: ${fault.message.split('\n')[0].slice(0, 100)}`;
         tell(`${name} ${round}/${rounds} failed: ${fault.stderr || fault.message}`);
@@ -47,8 +50,11 @@ async function takeTurns(names, rounds, run) {
 }
 
 /** A server of its own for what `work` does with it; `work`: a load, or a function that is given the server. */
-export async function alone(name, work) {
-  const server = await peers[name].start();
+export const alone = (name, work) => served(peers[name].start, work);
+
+/** The same of a server that `start` starts. */
+export async function served(start, work) {
+  const server = await start();
   try {
     return typeof work === 'function' ? await work(server) : await measure(server, work);
   } finally {

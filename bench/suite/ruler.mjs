@@ -21,13 +21,15 @@ export async function measure(server, load) {
 
 function subscribing(server, load) {
   const { connections, room = 'r0', rooms = 1, hold = 0, stalled = 0, settle = 0, window = 256, isDump = false, isTogether = false, tokens } = load;
-  const args = ['--port', server.port, '--path', server.path.replace('$room', room), '--pids', server.pids().join(',')];
+  const args = ['--port', (server.ports ?? [server.port]).join(','), '--path', server.path.replace('$room', room), '--pids', server.pids().join(',')];
+  if (server.aside) args.push('--aside', server.aside().join(','));
   args.push('--connections', connections, '--rooms', rooms, '--settle', settle, '--hold', hold, '--stalled', stalled, '--window', window);
   for (const frame of server.subscribe(room, isDump)) args.push('--subscribe', frame);
   if (tokens) args.push('--tokens', tokens);
   const answer = isDump ? server.dumped : server.answer;
   if (answer) args.push('--answer', answer);
   if (server.keepAlive) args.push('--keep-alive', server.keepAlive);
+  if (server.isTls) args.push('--tls');
   if (server.isBinary) args.push('--binary');
   if (isTogether) args.push('--together');
   return args.map(String);

@@ -18,9 +18,11 @@ internal static class CommandLine
         string[] arguments, CommandEnvironment environment, CancellationToken cancellationToken = default)
     {
         var parsed = CommandTree.New(environment).Parse(arguments.Length == 0 ? ["--help"] : arguments, Parsing);
-        if (parsed.Action is ParseErrorAction)
+        var faults = parsed.Action is ParseErrorAction || parsed.Action == parsed.CommandResult.Command.Action
+            ? Unknown.Explain(parsed) : [];
+        if (faults.Count > 0)
         {
-            foreach (var error in parsed.Errors) await environment.Error.WriteLineAsync(error.Message);
+            foreach (var fault in faults) await environment.Error.WriteLineAsync(fault);
             var path = HelpWithExamples.PathOf(parsed.CommandResult);
             await environment.Error.WriteLineAsync($"{path} --help says more.");
             return (int)ExitCode.Usage;

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using Pubby.Cli.Access;
 using Pubby.Cli.Administration;
+using Pubby.Cli.Bench;
 using Pubby.Cli.Completion;
 using Pubby.Cli.Contexts;
 using Pubby.Cli.Doctor;
@@ -9,6 +10,7 @@ using Pubby.Cli.Invocation;
 using Pubby.Cli.Messages;
 using Pubby.Cli.Reference;
 using Pubby.Cli.Settings;
+using Pubby.Cli.Simulation;
 
 namespace Pubby.Cli;
 
@@ -17,7 +19,7 @@ internal static class CommandTree
 {
     public static RootCommand New(CommandEnvironment environment)
     {
-        var options = new GlobalOptions();
+        var options = new GlobalOptions(environment);
         var scope = new CommandScope(environment, options);
         var root = new RootCommand("The command line of Pubby: messages, the fleet, keys, and what is wrong.")
         {
@@ -35,12 +37,16 @@ internal static class CommandTree
             new TraceCommand(scope),
             new DrainCommand(scope),
             new KickCommand(scope),
+            new AuditCommand(scope),
+            BenchCommands.New(scope),
+            new SimulateCommand(scope),
             KeyCommands.New(scope),
             new CommandGroup("token", "Makes, reads and checks subscribers' tokens.",
                 new TokenNewCommand(scope), new TokenInspectCommand(scope), new TokenCheckCommand(scope)),
             ConfigCommands.New(scope),
             ContextCommands.New(scope),
             new CompletionCommand(scope),
+            new CompleteCommand(scope),
             new ReferenceCommand(scope),
         };
         foreach (var option in options.All) root.Add(option);

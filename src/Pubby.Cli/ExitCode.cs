@@ -29,10 +29,12 @@ internal enum ExitCode
     [Description("The message has another version than `--if-match` asks for, or exists already.")]
     Conflict = 7,
 
-    [Description("A part is missing: a node did not answer, or `--duration` ended before `--count` messages came.")]
+    [Description("A part is missing: a node did not answer, `--duration` ended before `--count` messages came, or " +
+        "`bench` lost a delivery or a worker, or could not open all connections.")]
     Incomplete = 8,
 
-    [Description("`doctor`, `config check` or `token check` found a fault.")]
+    [Description(
+        "`doctor`, `config check` or `token check` found a fault, or `simulate` something else than is expected.")]
     ChecksFailed = 9,
 
     [Description("Ctrl-C ended it before it was done.")]

@@ -18,6 +18,7 @@ internal static class EventIds
     public const int ConnectionRefused = 2004;
     public const int HubCallFailed = 2010;
     public const int RequestFailed = 2020;
+    public const int RequestRefused = 2021;
 
     // Who may hear and who may speak.
     public const int TokenKeysNotRead = 2100;

@@ -12,6 +12,9 @@ switch (args)
     case ["idle", .. var rest]:
         await LoadCommands.IdleAsync(LoadOptions.Parse(rest));
         break;
+    case ["commit", .. var rest]:
+        await CommitCommand.RunAsync(LoadOptions.Parse(rest));
+        break;
     case ["floor", var port]:
         Floor.Run(int.Parse(port, System.Globalization.CultureInfo.InvariantCulture));
         break;

@@ -1,4 +1,5 @@
 using Pubby.Cli.Tests.Support;
+using Pubby.Testing;
 
 namespace Pubby.Cli.Tests;
 
@@ -28,6 +29,28 @@ public sealed class AdminTests(CliHub hub)
         plain.Variables["NO_COLOR"] = "1";
         Assert.Contains("1 of 1 nodes answered", (await live.ResultAsync()).Out, StringComparison.Ordinal);
         Assert.DoesNotContain("\u001b[3", (await plain.ResultAsync()).Out, StringComparison.Ordinal);
+        await using var nowhere = new CliRun(["top", "--admin-url", "http://127.0.0.1:1", "--admin-key", "x"])
+        {
+            IsTerminal = true,
+        };
+        // Not even an empty table before the reason.
+        var ended = await nowhere.ResultAsync();
+        Assert.Equal((ExitCode.Unreachable, ""), (ended.ExitCode, ended.Out));
+        await arguments.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task A_live_table_stays_while_nobody_answers()
+    {
+        await using var network = new TcpRelay(new Uri(hub.Hub.AdminUrl).Port);
+        var arguments = hub.Start("top", "--interval", "100ms", "--timeout", "5s", "--admin-url", network.Url);
+        await using var top = new CliRun(arguments.Arguments) { IsTerminal = true };
+        foreach (var (name, value) in arguments.Variables) top.Variables[name] = value;
+        await top.UntilAsync("1 of 1 nodes answered");
+        network.SwallowWhatIsThere();
+        await top.UntilAsync("does not answer");
+        top.Interrupt();
+        Assert.Equal(ExitCode.Done, (await top.ResultAsync()).ExitCode);
         await arguments.DisposeAsync();
     }
 
@@ -42,7 +65,7 @@ public sealed class AdminTests(CliHub hub)
         Assert.Equal(("admin-room", 1), (found["room"]!.GetValue<string>(), found["subscribers"]!.GetValue<int>()));
         Assert.Contains("admin-room", (await hub.RunAsync("rooms", "admin-r")).Out, StringComparison.Ordinal);
         var room = await hub.RunAsync("room", "admin-room");
-        Assert.Contains("1 subscribers", room.Out, StringComparison.Ordinal);
+        Assert.Contains("admin-room  1 subscriber\n", room.Out, StringComparison.Ordinal);
         Assert.Contains("[1,0]", room.Out, StringComparison.Ordinal);
 
         var connection = (await hub.RunAsync("connections", "--room", "admin-room", "--json")).Json.Single();
@@ -55,6 +78,9 @@ public sealed class AdminTests(CliHub hub)
         Assert.Equal(new CliResult(ExitCode.Done, "1 disconnected\n", ""), kicked);
         await sub.UntilAsync("Connected again.");
         Assert.Equal(ExitCode.NotFound, (await hub.RunAsync("connections", id)).ExitCode);
+        var ordered = (await hub.RunAsync("audit", "--json")).Json[0];
+        Assert.Contains(id, ordered["operation"]!.GetValue<string>(), StringComparison.Ordinal);
+        Assert.Contains(id, (await hub.RunAsync("audit", "--limit", "1")).Out, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -62,6 +88,7 @@ public sealed class AdminTests(CliHub hub)
     [InlineData(ExitCode.Usage, "Say whom to disconnect", "kick")]
     [InlineData(ExitCode.Usage, "Say what to trace", "trace")]
     [InlineData(ExitCode.Unauthorized, "key", "nodes", "--admin-key", "wrong")]
+    [InlineData(ExitCode.Unauthorized, "key", "keys", "show", "--admin-key", "wrong")]
     [InlineData(ExitCode.Unreachable, "does not answer", "nodes", "--admin-url", "http://127.0.0.1:1")]
     public async Task What_fails_says_why(object code, string sentence, params string[] arguments)
     {
@@ -69,6 +96,23 @@ public sealed class AdminTests(CliHub hub)
         Assert.Equal((ExitCode)code, result.ExitCode);
         Assert.Contains(sentence, result.Error, StringComparison.Ordinal);
         Assert.Empty(result.Out);
+    }
+
+    [Fact]
+    public async Task An_operators_key_says_whose_it_is_what_it_may_do_and_until_when()
+    {
+        Assert.Equal(
+            new CliResult(ExitCode.Done,
+                "The operator's key 'operations' has the role operate (it asks and orders), and does not " +
+                "expire.\n", ""),
+            await hub.RunAsync("keys", "show"));
+        var shown = (await hub.RunAsync("keys", "show", "--admin-key", CliHub.ReadKey, "--json")).Json.Single();
+        Assert.Equal(("night-shift", "read"), (shown["name"]!.GetValue<string>(), shown["role"]!.GetValue<string>()));
+        var host = await hub.RunAsync("doctor", "--host", "--idle", "0", "--admin-key", CliHub.ReadKey);
+        Assert.Contains("! admin key      The operator's key 'night-shift' has the role read (it asks, and orders " +
+            "nothing), and expires in 10 d, at ", host.Out, StringComparison.Ordinal);
+        var refused = await hub.RunAsync("kick", "--room", "nobody-is-here", "--admin-key", CliHub.ReadKey);
+        Assert.Equal(ExitCode.Unauthorized, refused.ExitCode);
     }
 
     [Fact]

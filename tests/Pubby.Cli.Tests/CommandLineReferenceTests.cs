@@ -60,16 +60,20 @@ public sealed class CommandLineReferenceTests
         Assert.Contains("Examples:\n  pubby sub match-1 --dump\n", result.Out, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task A_shell_is_told_what_may_follow()
+    [Theory]
+    [InlineData("There is no command 'roms'. Did you mean rooms?", "pubby", "roms", "--limit", "3")]
+    [InlineData("There is no command 'nwe'. Did you mean new?", "pubby keys", "keys", "nwe")]
+    [InlineData("There is no command 'publish'. Did you mean pub?", "pubby", "publish", "match-1")]
+    [InlineData("There is no command 'elephants'.", "pubby", "elephants")]
+    [InlineData("There is no option '--cout'. Did you mean --count?", "pubby sub", "sub", "match-1", "--cout", "3")]
+    [InlineData("There is no option '--hots'. Did you mean --host?", "pubby doctor", "doctor", "--hots")]
+    [InlineData("There is no option '--jsno'. Did you mean --json?", "pubby nodes", "nodes", "--jsno")]
+    public async Task A_word_that_is_nothing_is_named_with_those_like_it(
+        string sentence, string command, params string[] arguments)
     {
-        await using var run = new CliRun(["[suggest:9]", "pubby con"]);
-        Assert.Equal(["config", "connections", "context", "--context"], (await run.ResultAsync()).Lines);
-        foreach (var shell in new[] { "bash", "zsh", "fish", "pwsh" })
-        {
-            await using var script = new CliRun(["completion", shell]);
-            Assert.Contains("[suggest:", (await script.ResultAsync()).Out, StringComparison.Ordinal);
-        }
+        await using var run = new CliRun(arguments);
+        Assert.Equal(new CliResult(ExitCode.Usage, "", $"{sentence}\n{command} --help says more.\n"),
+            await run.ResultAsync());
     }
 
     private static IEnumerable<Symbols> All(Symbols command) => command.Subcommands.SelectMany(All).Prepend(command);

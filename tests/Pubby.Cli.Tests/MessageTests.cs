@@ -121,7 +121,7 @@ public sealed class MessageTests(CliHub hub)
     [InlineData(ExitCode.Unreachable, "Nothing listens there", "sub", "a", "--url", "http://127.0.0.1:1")]
     [InlineData(ExitCode.Unreachable, "does not answer", "sub", "a", "--plain", "--url", "http://127.0.0.1:1")]
     [InlineData(ExitCode.Usage, "is not a hub's address", "sub", "a", "--url", "ftp://x")]
-    [InlineData(ExitCode.Usage, "Unrecognized command", "publish")]
+    [InlineData(ExitCode.Usage, "There is no command", "publish")]
     public async Task What_fails_says_why_on_stderr_and_by_its_exit_code(
         object code, string sentence, params string[] arguments)
     {

@@ -18,7 +18,7 @@ public sealed class AdminDocumentTests(HubFixture fixture) : IClassFixture<HubFi
                 "get /admin/connections/{id}", "delete /admin/connections", "delete /admin/connections/{id}",
                 "get /admin/drain", "post /admin/drain", "delete /admin/drain", "get /admin/nodes/{node}/drain",
                 "post /admin/nodes/{node}/drain", "delete /admin/nodes/{node}/drain", "get /admin/audit",
-                "get /admin/trace", "get /admin/host",
+                "get /admin/trace", "get /admin/host", "get /admin/key",
             },
             operations.Select(operation => operation.Name).ToHashSet());
         foreach (var (name, operation) in operations)

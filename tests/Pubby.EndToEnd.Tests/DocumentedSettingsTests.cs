@@ -67,6 +67,7 @@ public sealed partial class DocumentedSettingsTests
             "SERedis_IssuerCertPath", // RedisTlsTests
             "AWS_REGION", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", // the fleet's and the regions' tests
             "AWS_PROFILE", // the AWS SDK's own, as one of its ways to find credentials
+            "DOTNET_JitStdOutFile", "DOTNET_JitDisasmSummary", // the runtime's own: each writes what it compiles
         ];
         var known = Settings.Select(setting => setting.Name).Concat(elsewhere).ToHashSet(StringComparer.Ordinal);
         var named = files.SelectMany(TextOf).SelectMany(line => Variable().Matches(line))

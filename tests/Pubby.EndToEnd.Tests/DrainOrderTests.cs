@@ -29,6 +29,7 @@ public sealed class DrainOrderTests
         Assert.Equal(JsonValueKind.Null, leaving.GetProperty("deadline").ValueKind);
         // It is unready, and refuses nobody.
         Assert.Equal(HttpStatusCode.ServiceUnavailable, await ReadyAsync(hub));
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, await ProbeAsync(hub, "serving"));
         await using (await Subscriber.ConnectAsync(SubscriberKind.HubJson, hub.Port))
         {
         }
@@ -81,6 +82,9 @@ public sealed class DrainOrderTests
         Assert.Equal(("401", "401", "401"), await TryAllAsync(publisher));
         Assert.Equal(("401", "401", "401"), await TryAllAsync(nobody));
         Assert.Equal(HttpStatusCode.OK, await ReadyAsync(hub));
+        foreach (var (key, name) in new[] { (read, "read"), (operate, "operate") })
+            Assert.Equal($$"""{"name":"{{name}}","role":"{{name}}","expiresAt":null,"publishes":false}""",
+                await key.GetStringAsync(new Uri("/admin/key", UriKind.Relative)));
         foreach (var wrong in new[]
         {
             "{", "[]", """{"second":1}""", """{"seconds":-1}""", """{"seconds":86401}""", """{"reason":"a\nb"}""",
@@ -188,10 +192,12 @@ public sealed class DrainOrderTests
 
     private static string? TextOf(JsonElement answer, string name) => answer.GetProperty(name).GetString();
 
-    private static async Task<HttpStatusCode> ReadyAsync(HubProcess hub)
+    private static Task<HttpStatusCode> ReadyAsync(HubProcess hub) => ProbeAsync(hub, "ready");
+
+    private static async Task<HttpStatusCode> ProbeAsync(HubProcess hub, string probe)
     {
         using var client = new HttpClient();
-        using var answer = await client.GetAsync(new Uri($"{hub.Url}/health/ready"));
+        using var answer = await client.GetAsync(new Uri($"{hub.Url}/health/{probe}"));
         return answer.StatusCode;
     }
 

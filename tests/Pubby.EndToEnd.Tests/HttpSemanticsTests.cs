@@ -69,6 +69,7 @@ public sealed class HttpSemanticsTests(PagesFixture fixture) : IClassFixture<Pag
     [InlineData("/v1/rooms/head/messages/absent")]
     [InlineData("/v1/rooms/head")]
     [InlineData("/health/live")]
+    [InlineData("/health/serving")]
     [InlineData("/health/ready")]
     [InlineData("/health/region")]
     [InlineData("/openapi/v1.json")]
@@ -210,7 +211,8 @@ public sealed class HttpSemanticsTests(PagesFixture fixture) : IClassFixture<Pag
     /// <summary>Status and headers, less the moment.</summary>
     private static string Described(HttpResponseMessage answer) =>
         string.Join('\n', answer.Headers.Concat(answer.Content.Headers)
-        .Where(header => header.Key is not ("Date" or "Transfer-Encoding" or "Last-Modified"))
+        .Where(header => header.Key is not
+            ("Date" or "Transfer-Encoding" or "Last-Modified" or "Pubby-Request-Id"))
         .Select(header => $"{header.Key}: {string.Join(", ", header.Value)}").Order(StringComparer.Ordinal)
             .Prepend($"{answer.StatusCode}"));
 

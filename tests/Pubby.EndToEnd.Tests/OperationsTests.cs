@@ -8,7 +8,7 @@ public sealed class OperationsTests(HubFixture fixture) : IClassFixture<HubFixtu
     [Fact]
     public async Task A_hub_that_serves_is_live_and_ready()
     {
-        foreach (var probe in new[] { "/health/live", "/health/ready" })
+        foreach (var probe in new[] { "/health/live", "/health/serving", "/health/ready" })
         {
             var answer = await fixture.Publisher.GetStringAsync(new Uri(probe, UriKind.Relative));
             Assert.Equal("ok", JsonDocument.Parse(answer).RootElement.GetProperty("status").GetString());
@@ -60,6 +60,8 @@ public sealed class OperationsTests(HubFixture fixture) : IClassFixture<HubFixtu
             Assert.Matches("\r\nRetry-After: [12]\r\n", third.Answer);
             using var publisher = hub.NewPublisher();
             Assert.Equal("503", await publisher.AskAsync(HttpMethod.Get, "/health/ready"));
+            // It takes nobody more, and nobody should replace it.
+            Assert.Equal("200", await publisher.AskAsync(HttpMethod.Get, "/health/serving"));
             Assert.Equal("200", await publisher.AskAsync(HttpMethod.Get, "/health/live"));
             await publisher.PutAsync("r", "m", "1");
         }

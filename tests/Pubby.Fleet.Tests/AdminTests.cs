@@ -6,7 +6,7 @@ namespace Pubby.Fleet.Tests;
 
 /// <summary>What operators ask one node of the whole fleet, and what they order there.</summary>
 [Collection(nameof(Fleet))]
-public sealed class AdminTests(Fleet fleet)
+public sealed class AdminTests(Fleet fleet) : SharedFleetTests(fleet)
 {
     [Fact]
     public async Task Counts_are_sums_over_the_nodes_and_a_node_that_is_paused_is_named_as_missing()
@@ -16,7 +16,7 @@ public sealed class AdminTests(Fleet fleet)
         await using var first = await SubscribeAsync(0, Room);
         await using var second = await SubscribeAsync(1, Room);
         await using var third = await SubscribeAsync(1, Room);
-        using var publisher = fleet.Node(0).NewPublisher();
+        using var publisher = Fleet.Node(0).NewPublisher();
         var version = await publisher.PutAsync(Room, "score", "[1,0]");
 
         var room = await UntilAsync($"/admin/rooms/{Room}", answer => answer.GetProperty("nodes").EnumerateArray()
@@ -34,7 +34,7 @@ public sealed class AdminTests(Fleet fleet)
         Assert.Equal((2, 1), (part.GetProperty("connections").GetArrayLength(),
             rest.GetProperty("connections").GetArrayLength()));
 
-        fleet.Node(1).Signal("STOP");
+        Fleet.Node(1).Signal("STOP");
         try
         {
             room = await GetAsync($"/admin/rooms/{Room}");
@@ -48,7 +48,7 @@ public sealed class AdminTests(Fleet fleet)
         }
         finally
         {
-            fleet.Node(1).Signal("CONT");
+            Fleet.Node(1).Signal("CONT");
         }
         await UntilAsync("/admin/nodes", answer => AnsweredOf(answer) == 3, "it answers again");
     }
@@ -57,13 +57,13 @@ public sealed class AdminTests(Fleet fleet)
     public async Task A_subject_is_disconnected_at_all_nodes_and_the_audit_tells_who_did_it()
     {
         var nodes = await NodesAsync();
-        var token = fleet.Issuer.Token(subject: "admin-user", sub: ["admin-*"]);
+        var token = Fleet.Issuer.Token(subject: "admin-user", sub: ["admin-*"]);
         await using var first = await SubscribeAsync(0, "admin-kicked");
         await using var second = await SubscribeAsync(1, "admin-kicked");
         await using var other = await SubscribeAsync(1, "admin-kicked");
         foreach (var client in new[] { first, second }) Assert.Null(await client.AuthorizeAsync(token));
 
-        using var inside = fleet.Node(2).NewOperator();
+        using var inside = Fleet.Node(2).NewOperator();
         var answer = await inside.DeleteFromJsonAsync<JsonElement>(
             new Uri("/admin/connections?subject=admin-user", UriKind.Relative));
         Assert.Equal((2, 3), (answer.GetProperty("disconnected").GetInt32(), AnsweredOf(answer)));
@@ -74,7 +74,7 @@ public sealed class AdminTests(Fleet fleet)
         }
         Assert.False(other.Ended.IsCompleted);
         // Asked of another node.
-        using var elsewhere = fleet.Node(0).NewOperator();
+        using var elsewhere = Fleet.Node(0).NewOperator();
         var audit = await elsewhere.GetFromJsonAsync<JsonElement>(new Uri("/admin/audit", UriKind.Relative));
         Assert.Contains(audit.GetProperty("entries").EnumerateArray(), entry =>
             (TextOf(entry, "key"), TextOf(entry, "operation"), TextOf(entry, "node"))
@@ -86,14 +86,14 @@ public sealed class AdminTests(Fleet fleet)
     {
         var nodes = await NodesAsync();
         var address = new Uri($"/admin/nodes/{nodes[1]}/drain", UriKind.Relative);
-        using var inside = fleet.Node(0).NewOperator();
+        using var inside = Fleet.Node(0).NewOperator();
         using var ordered = await inside.PostAsJsonAsync(address, new { reason = "a trial" });
         Assert.Equal("leaving", TextOf(await ordered.Content.ReadFromJsonAsync<JsonElement>(), "phase"));
         var node = (await GetAsync("/admin/nodes")).GetProperty("nodes").EnumerateArray()
             .Single(node => TextOf(node, "id") == nodes[1]);
         Assert.Equal("a trial", node.GetProperty("drain").GetProperty("reasons")[0].GetString());
         Assert.Equal("serving", TextOf(await inside.DeleteFromJsonAsync<JsonElement>(address), "phase"));
-        Assert.Contains("The operator development: drain this node (a trial).", fleet.Node(1).Output,
+        Assert.Contains("The operator development: drain this node (a trial).", Fleet.Node(1).Output,
             StringComparison.Ordinal);
     }
 
@@ -103,7 +103,7 @@ public sealed class AdminTests(Fleet fleet)
         var ids = new string?[Fleet.Nodes];
         for (var node = 0; node < Fleet.Nodes; node++)
         {
-            using var inside = fleet.Node(node).NewOperator();
+            using var inside = Fleet.Node(node).NewOperator();
             await Eventually.UntilAsync(async () =>
             {
                 var part = (await inside.GetFromJsonAsync<JsonElement>(new Uri("/admin/nodes", UriKind.Relative)))
@@ -118,7 +118,7 @@ public sealed class AdminTests(Fleet fleet)
 
     private async Task<Subscriber> SubscribeAsync(int node, string room)
     {
-        var client = await Subscriber.ConnectAsync(SubscriberKind.Plain, fleet.Node(node).Port);
+        var client = await Subscriber.ConnectAsync(SubscriberKind.Plain, Fleet.Node(node).Port);
         await client.SubscribeAsync(room);
         return client;
     }
@@ -126,13 +126,13 @@ public sealed class AdminTests(Fleet fleet)
     /// <summary>Asked of the node that has no client.</summary>
     private async Task<JsonElement> GetAsync(string address)
     {
-        using var inside = fleet.Node(2).NewOperator();
+        using var inside = Fleet.Node(2).NewOperator();
         return await inside.GetFromJsonAsync<JsonElement>(new Uri(address, UriKind.Relative));
     }
 
     private async Task<string> RefusalAsync(string address)
     {
-        using var inside = fleet.Node(2).NewOperator();
+        using var inside = Fleet.Node(2).NewOperator();
         using var answer = await inside.GetAsync(new Uri(address, UriKind.Relative));
         var problem = await answer.Content.ReadFromJsonAsync<JsonElement>();
         return $"{(int)answer.StatusCode} {TextOf(problem, "code")}";

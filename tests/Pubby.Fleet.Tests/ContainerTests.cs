@@ -55,6 +55,18 @@ public sealed partial class ContainerTests
         Assert.DoesNotContain("data", Directory.GetDirectories(hubDirectory).Select(Path.GetFileName));
     }
 
+    /// <summary>Without one of them an image builds all the same, of other versions or by other rules.</summary>
+    [Fact]
+    public void What_every_project_is_built_with_is_copied()
+    {
+        var copied = CopyLine().Matches(Dockerfile()).SelectMany(copy => copy.Groups[1].Value.Split(' ')[..^1]);
+        var read = Directory.GetFiles(Checkout.Root).Select(Path.GetFileName).OfType<string>().Where(name =>
+            name is "global.json" or ".editorconfig" or "BannedSymbols.txt"
+            || name.StartsWith("Directory.", StringComparison.Ordinal)
+            || name.Equals("nuget.config", StringComparison.OrdinalIgnoreCase));
+        Assert.Empty(read.Except(copied));
+    }
+
     /// <summary>Copies what the Dockerfile copies, and runs what it runs.</summary>
     private static async Task<string> BuildAsync(TempDirectory directory)
     {

@@ -9,7 +9,7 @@ namespace Pubby.Fleet.Tests;
 /// PUBBY_SEED runs it again.
 /// </summary>
 [Collection(nameof(Fleet))]
-public sealed class FaultTests(Fleet fleet)
+public sealed class FaultTests(Fleet fleet) : SharedFleetTests(fleet)
 {
     private const int Rooms = 200;
     private const int Clients = 300;
@@ -32,18 +32,18 @@ public sealed class FaultTests(Fleet fleet)
     [Fact]
     public Task Redis_is_killed_and_comes_back_empty() => SurviveAsync(async traffic =>
     {
-        await fleet.Redis.KillAsync();
+        await Fleet.Redis.KillAsync();
         await traffic.MoreAsync(200);
-        await fleet.Redis.RestartAsync();
+        await Fleet.Redis.RestartAsync();
         Assert.True(traffic.Deferred > 0, "Publishers were answered that other nodes get it later.");
     });
 
     [Fact]
     public Task Redis_hangs() => SurviveAsync(async traffic =>
     {
-        fleet.Redis.Suspend();
+        Fleet.Redis.Suspend();
         await Task.Delay(RedisOutage, TimeProvider.System);
-        fleet.Redis.Resume();
+        Fleet.Redis.Resume();
         Assert.True(traffic.Deferred > 0, "Publishers were answered that other nodes get it later.");
     });
 
@@ -52,7 +52,7 @@ public sealed class FaultTests(Fleet fleet)
     {
         for (var second = 0; second < 5; second++)
         {
-            await fleet.Redis.AskAsync("CLIENT KILL TYPE pubsub");
+            await Fleet.Redis.AskAsync("CLIENT KILL TYPE pubsub");
             await Task.Delay(TimeSpan.FromSeconds(1), TimeProvider.System);
         }
     });
@@ -62,7 +62,7 @@ public sealed class FaultTests(Fleet fleet)
     {
         for (var i = 0; i < 3; i++)
         {
-            Assert.Equal("+OK", await fleet.Redis.AskAsync("FLUSHALL"));
+            Assert.Equal("+OK", await Fleet.Redis.AskAsync("FLUSHALL"));
             await traffic.MoreAsync(100);
         }
     });
@@ -70,49 +70,58 @@ public sealed class FaultTests(Fleet fleet)
     [Fact]
     public Task The_store_hangs() => SurviveAsync(async traffic =>
     {
-        fleet.Table.Suspend();
+        Fleet.Table.Suspend();
         await Task.Delay(StoreOutage, TimeProvider.System);
-        fleet.Table.Resume();
+        Fleet.Table.Resume();
         await traffic.MoreAsync(100);
     });
 
     [Fact]
     public Task The_store_throttles() => SurviveAsync(async traffic =>
     {
-        fleet.Proxy.Share = 0.5;
+        Fleet.Proxy.Share = 0.5;
         await traffic.MoreAsync(200);
-        fleet.Proxy.Share = 1;
+        Fleet.Proxy.Share = 1;
         await Task.Delay(StoreOutage, TimeProvider.System);
-        fleet.Proxy.Share = 0;
+        Fleet.Proxy.Share = 0;
         await traffic.MoreAsync(100);
     });
 
     [Fact]
     public async Task One_envelope_of_twenty_is_lost_without_a_trace()
     {
-        await fleet.StartNodesAsync(_ => ["Pubby__Failpoints__DropEnvelopesPercent=5"]);
+        await Fleet.StartNodesAsync(_ => ["Pubby__Failpoints__DropEnvelopesPercent=5"]);
         await SurviveAsync(traffic => traffic.MoreAsync(500));
-        await fleet.StartNodesAsync(_ => []);
     }
 
     [Fact]
     public async Task A_node_dies_between_store_and_broadcast()
     {
-        await fleet.StartNodeAsync(2, "Pubby__Failpoints__DieAfterStores=60");
+        await Fleet.StartNodeAsync(2, "Pubby__Failpoints__DieAfterStores=60");
         await SurviveAsync(async traffic =>
         {
-            await Eventually.UntilAsync(() => fleet.Node(2).HasExited, "the node has died");
+            await Eventually.UntilAsync(() => Fleet.Node(2).HasExited, "the node has died");
             await traffic.MoreAsync(200);
-            await fleet.StartNodeAsync(2);
+            await Fleet.StartNodeAsync(2);
         });
     }
+
+    /// <summary>As when a zone is lost that has both.</summary>
+    [Fact]
+    public Task A_node_and_redis_die_at_once() => SurviveAsync(async traffic =>
+    {
+        await Task.WhenAll(Fleet.Node(1).KillAsync(), Fleet.Redis.KillAsync());
+        await traffic.MoreAsync(200);
+        await Fleet.Redis.RestartAsync();
+        await Fleet.StartNodeAsync(1);
+        Assert.True(traffic.Deferred > 0, "Publishers were answered that other nodes get it later.");
+    });
 
     [Fact]
     public async Task The_nodes_clocks_are_ten_minutes_apart()
     {
-        await fleet.StartNodesAsync(node => Clock.Shifted(TimeSpan.FromMinutes(10 * (node - 1))));
+        await Fleet.StartNodesAsync(node => Clock.Shifted(TimeSpan.FromMinutes(10 * (node - 1))));
         await SurviveAsync(traffic => traffic.MoreAsync(300));
-        await fleet.StartNodesAsync(_ => []);
     }
 
     private async Task SurviveAsync(Func<Traffic, Task> fault)
@@ -123,13 +132,13 @@ public sealed class FaultTests(Fleet fleet)
         var name = TestContext.Current.TestMethod!.MethodName;
         TestContext.Current.TestOutputHelper!.WriteLine($"PUBBY_SEED={seed}");
         var rooms = Enumerable.Range(0, Rooms).Select(i => $"{name}-{i}").ToArray();
-        await using var clients = await ClientFleet.GatherAsync(fleet, Clients, rooms, RoomsEach, new Random(seed));
-        await using var traffic = new Traffic(fleet, rooms, seed);
+        await using var clients = await ClientFleet.GatherAsync(Fleet, Clients, rooms, RoomsEach, new Random(seed));
+        await using var traffic = new Traffic(Fleet, rooms, seed);
         await traffic.MoreAsync(100);
         await fault(traffic);
         await traffic.MoreAsync(100);
         await traffic.StopAsync();
-        var took = await new Checker(fleet.StoredAsync).CheckAsync(traffic, clients.Watchers);
+        var took = await new Checker(Fleet.StoredAsync).CheckAsync(traffic, clients.Watchers);
         await Console.Out.WriteLineAsync(
             $"{name}: {traffic.Acknowledged} acknowledged, {traffic.Deferred} deferred, {clients.Returns} " +
             $"reconnects; all maps equal after {took.TotalSeconds:0.0} s (PUBBY_SEED={seed})");

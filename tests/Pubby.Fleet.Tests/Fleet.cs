@@ -13,6 +13,9 @@ public sealed class Fleet : INodes, IAsyncLifetime
 
     private readonly TempDirectory _directory = new();
     private readonly HubProcess?[] _nodes = new HubProcess?[Nodes];
+
+    /// <summary>Which nodes run with settings of one test.</summary>
+    private readonly bool[] _isAltered = new bool[Nodes];
     private StoredTable? _stored;
 
     public int NodeCount => Nodes;
@@ -48,22 +51,33 @@ public sealed class Fleet : INodes, IAsyncLifetime
     /// <summary>Starts a node in place of one that is gone.</summary>
     public async Task StartNodeAsync(int node, params string[] settings)
     {
-        if (_nodes[node] is { } gone) await gone.DisposeAsync();
+        var gone = _nodes[node];
+        _nodes[node] = null;
+        if (gone is not null) await gone.DisposeAsync();
         _nodes[node] = await HubProcess.StartAsync(
             _directory.Path, [.. Settings(Redis.Configuration, Proxy.Url), .. Issuer.Settings, .. settings]);
+        _isAltered[node] = settings.Length > 0;
+    }
+
+    /// <summary>
+    /// Ends what a test did: servers go on, and hubs that are gone, or run with settings of that test, are started.
+    /// </summary>
+    public async Task RestoreAsync()
+    {
+        if (Redis.HasExited) await Redis.RestartAsync();
+        else Redis.Resume();
+        Table.Resume();
+        Proxy.Share = 0;
+        await Task.WhenAll(Enumerable.Range(0, Nodes)
+            .Where(node => _nodes[node]?.HasExited != false || _isAltered[node]).Select(node => StartNodeAsync(node)));
+        // A node that could not reach a server finds it again a moment after it is back.
+        foreach (var node in _nodes) await node!.UntilWellAsync();
     }
 
     /// <summary>No test's fault is felt any more: each node says that it is well, and is in no room's group.</summary>
     public async Task UntilAtRestAsync()
     {
-        for (var node = 0; node < Nodes; node++)
-        {
-            using var http = new HttpClient();
-            var probe = new Uri($"{Node(node).AdminUrl}/health/ready");
-            await Eventually.UntilAsync(
-                async () => (await http.GetStringAsync(probe)).Contains("\"ok\"", StringComparison.Ordinal),
-                $"node {node} is well");
-        }
+        foreach (var node in _nodes) await node!.UntilWellAsync();
         string[] alive = [];
         await Eventually.UntilAsync(
             // Each node listens to revocations for as long as it runs.

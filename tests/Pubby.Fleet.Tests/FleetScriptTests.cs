@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Pubby.Testing;
 
 namespace Pubby.Fleet.Tests;
@@ -5,24 +6,55 @@ namespace Pubby.Fleet.Tests;
 /// <summary><c>deploy/fleet</c>, as somebody without a container engine runs it.</summary>
 public sealed class FleetScriptTests
 {
-    private const int Ports = 6;
+    private const int Ports = 9;
+    private const string Pubby = "dotnet run -c Release --no-build --project src/Pubby.Cli -- ";
 
     [Fact]
-    public async Task Its_curl_line_puts_to_node_1_and_a_subscriber_of_node_3_and_of_the_balancer_has_it()
+    public async Task Its_lines_put_to_node_1_reach_subscribers_of_others_and_answer_what_operators_ask_of_three_nodes()
     {
         using var fleet = await Script.StartAsync("fleet", Ports);
+        await using var second = await Subscriber.ConnectAsync(SubscriberKind.HubMessagePack, fleet.Port + 2);
         await using var third = await Subscriber.ConnectAsync(SubscriberKind.Plain, fleet.Port + 3);
         await using var balanced = await Subscriber.ConnectAsync(SubscriberKind.HubJson, fleet.Port);
-        foreach (var client in new[] { third, balanced }) Assert.Equal("dump", await client.SubscribeAsync("match-1"));
+        Subscriber[] all = [second, third, balanced];
+        foreach (var client in all) Assert.Equal("dump", await client.SubscribeAsync("match-1"));
         await fleet.PasteAsync("curl -X PUT");
-        foreach (var client in new[] { third, balanced })
+        foreach (var client in all)
             await client.UntilAsync("match-1", view => view.DataOf("score") == "[1,0]", "the score has come");
 
+        // Is the fleet healthy now?
+        JsonElement[] nodes = [];
+        // Nodes tell each other every few seconds that they are there.
+        await Eventually.UntilAsync(
+            async () => (nodes = Json(await fleet.OutputOfAsync(Pubby, "--json"))).Length == 3, "three nodes");
+        Assert.Equal(["serving", "serving", "serving"], nodes.Select(node => node.GetProperty("phase").GetString()));
+        Assert.Equal(3, nodes.Sum(node => node.GetProperty("connections").GetInt32()));
+        // How many are in this room?
+        var room = Assert.Single(Json(await AskAsync(fleet, "rooms match-")));
+        Assert.Equal(("match-1", 3),
+            (room.GetProperty("room").GetString(), room.GetProperty("subscribers").GetInt32()));
+        // Who is it, and at which node?
+        var clients = Json(await AskAsync(fleet, "connections --room match-1"));
+        Assert.Equal(3, clients.Length);
+        // The first node ends a connection of the third.
+        var plain = clients.Single(client => client.GetProperty("door").GetString() == "ws");
+        await AskAsync(fleet, $"kick {plain.GetProperty("id").GetString()}");
+        Assert.Equal(4205, await third.Ended.WaitAsync(Eventually.Limit));
+        Assert.Contains(plain.GetProperty("id").GetString()!, await AskAsync(fleet, "audit"), StringComparison.Ordinal);
+
         fleet.Terminate();
-        await Task.WhenAll(third.Ended, balanced.Ended).WaitAsync(Eventually.Limit);
+        await Task.WhenAll(second.Ended, balanced.Ended).WaitAsync(Eventually.Limit);
         await fleet.EndedAsync();
-        Assert.Equal("drain", third.GoAway?.Reason);
+        // The balancer stops too, and may be first.
+        Assert.Equal("drain", second.GoAway?.Reason);
         for (var i = 0; i < Ports; i++)
             Assert.True(FreePort.IsFree(fleet.Port + i), $"port {fleet.Port + i} is free again");
     }
+
+    /// <summary>Another question, with the address and the key of the line that the script shows.</summary>
+    private static Task<string> AskAsync(Script fleet, string question) => Script.RunAsync(
+        fleet.LineOf(Pubby).Replace("-- nodes ", $"-- {question} ", StringComparison.Ordinal) + " --json");
+
+    private static JsonElement[] Json(string lines) =>
+        [.. lines.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonElement.Parse(line))];
 }

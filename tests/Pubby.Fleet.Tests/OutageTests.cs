@@ -7,18 +7,16 @@ namespace Pubby.Fleet.Tests;
 
 /// <summary>What publishers, subscribers and operators see while something is unavailable.</summary>
 [Collection(nameof(Fleet))]
-public sealed class OutageTests(Fleet fleet) : IAsyncLifetime
+public sealed class OutageTests(Fleet fleet) : SharedFleetTests(fleet)
 {
-    public async ValueTask InitializeAsync() => await fleet.UntilAtRestAsync();
-
-    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    public override async ValueTask InitializeAsync() => await Fleet.UntilAtRestAsync();
 
     [Fact]
     public async Task A_message_put_to_one_node_is_on_the_screen_of_a_subscriber_of_another()
     {
-        using var publisher = fleet.Node(0).NewPublisher();
-        await using var plain = await Subscriber.ConnectAsync(SubscriberKind.Plain, fleet.Node(1).Port);
-        await using var hub = await Subscriber.ConnectAsync(SubscriberKind.HubMessagePack, fleet.Node(2).Port);
+        using var publisher = Fleet.Node(0).NewPublisher();
+        await using var plain = await Subscriber.ConnectAsync(SubscriberKind.Plain, Fleet.Node(1).Port);
+        await using var hub = await Subscriber.ConnectAsync(SubscriberKind.HubMessagePack, Fleet.Node(2).Port);
         foreach (var client in new[] { plain, hub }) Assert.Equal("dump", await client.SubscribeAsync("match-1"));
         await publisher.PutAsync("match-1", "score", "[1,0]");
         await publisher.PutAsync("match-1", "flash", "\"goal\"", "?store=false");
@@ -32,12 +30,12 @@ public sealed class OutageTests(Fleet fleet) : IAsyncLifetime
     [Fact]
     public async Task While_redis_is_away_a_put_is_deferred_and_readiness_is_degraded_with_its_reason()
     {
-        using var publisher = fleet.Node(0).NewPublisher();
-        using var inside = fleet.Node(0).NewOperator();
-        await using var near = await Subscriber.ConnectAsync(SubscriberKind.Plain, fleet.Node(0).Port);
-        await using var far = await Subscriber.ConnectAsync(SubscriberKind.Plain, fleet.Node(1).Port);
+        using var publisher = Fleet.Node(0).NewPublisher();
+        using var inside = Fleet.Node(0).NewOperator();
+        await using var near = await Subscriber.ConnectAsync(SubscriberKind.Plain, Fleet.Node(0).Port);
+        await using var far = await Subscriber.ConnectAsync(SubscriberKind.Plain, Fleet.Node(1).Port);
         foreach (var client in new[] { near, far }) await client.SubscribeAsync("deferred");
-        await fleet.Redis.KillAsync();
+        await Fleet.Redis.KillAsync();
 
         using (var answer =
             await publisher.PutAsync(new Uri("/v1/rooms/deferred/messages/m", UriKind.Relative), JsonContent.Create(1)))
@@ -52,7 +50,7 @@ public sealed class OutageTests(Fleet fleet) : IAsyncLifetime
         // A room that is cold everywhere is loaded from the store.
         Assert.Equal("dump", await far.SubscribeAsync("cold-without-redis"));
 
-        await fleet.Redis.RestartAsync();
+        await Fleet.Redis.RestartAsync();
         await far.UntilAsync("deferred", view => view.DataOf("m") == "1", "the other node's subscriber has it");
         await Eventually.UntilAsync(async () =>
             await ReadinessAsync(inside) == ("ok", ""), "readiness is as before");
@@ -61,12 +59,12 @@ public sealed class OutageTests(Fleet fleet) : IAsyncLifetime
     [Fact]
     public async Task While_the_store_is_away_publishers_are_told_to_come_back_and_warm_rooms_are_served_as_stale()
     {
-        using var publisher = fleet.Node(0).NewPublisher();
-        using var inside = fleet.Node(0).NewOperator();
+        using var publisher = Fleet.Node(0).NewPublisher();
+        using var inside = Fleet.Node(0).NewOperator();
         await publisher.PutAsync("warm", "m", "1");
-        await using var client = await Subscriber.ConnectAsync(SubscriberKind.Plain, fleet.Node(0).Port);
+        await using var client = await Subscriber.ConnectAsync(SubscriberKind.Plain, Fleet.Node(0).Port);
         await client.SubscribeAsync("warm");
-        fleet.Table.Suspend();
+        Fleet.Table.Suspend();
 
         using (var answer =
             await publisher.PutAsync(new Uri("/v1/rooms/warm/messages/m", UriKind.Relative), JsonContent.Create(2)))
@@ -86,7 +84,7 @@ public sealed class OutageTests(Fleet fleet) : IAsyncLifetime
         Assert.Equal(("degraded", "store"), await ReadinessAsync(inside));
         Assert.False(client.Ended.IsCompleted);
 
-        fleet.Table.Resume();
+        Fleet.Table.Resume();
         await Eventually.UntilAsync(async () =>
             await ReadinessAsync(inside) == ("ok", ""), "readiness is as before");
         await publisher.PutAsync("warm", "m", "3");
@@ -125,7 +123,7 @@ public sealed class OutageTests(Fleet fleet) : IAsyncLifetime
         using var directory = new TempDirectory();
         await using var hub =
             HubProcess.Launch(directory.Path, "Development",
-                [.. Fleet.Settings(fleet.Redis.Configuration, fleet.Table.Url), setting]);
+                [.. Fleet.Settings(Fleet.Redis.Configuration, Fleet.Table.Url), setting]);
         await hub.WaitForExitAsync();
         Assert.Equal(1, hub.ExitCode);
         await Eventually.UntilAsync(() => hub.Output.Contains(sentence, StringComparison.Ordinal), sentence);

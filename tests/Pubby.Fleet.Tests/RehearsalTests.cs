@@ -1,4 +1,4 @@
-using System.Diagnostics;
+using Pubby.Testing;
 
 namespace Pubby.Fleet.Tests;
 
@@ -6,17 +6,6 @@ namespace Pubby.Fleet.Tests;
 public sealed class RehearsalTests
 {
     [Fact]
-    public async Task A_small_fleet_lives_through_an_evening_and_no_client_loses_a_message()
-    {
-        using var process = Process.Start(new ProcessStartInfo(
-            "dotnet", [Path.Combine(AppContext.BaseDirectory, "Pubby.Rehearsal.dll"), "--small"])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        })!;
-        var said = process.StandardOutput.ReadToEndAsync();
-        var faults = process.StandardError.ReadToEndAsync();
-        await process.WaitForExitAsync();
-        Assert.True(process.ExitCode == 0, await said + await faults);
-    }
+    public Task A_small_fleet_lives_through_an_evening_and_no_client_loses_a_message() =>
+        Command.RunAsync(AppContext.BaseDirectory, "dotnet", "Pubby.Rehearsal.dll", "--small");
 }

@@ -5,23 +5,21 @@ namespace Pubby.Fleet.Tests;
 
 /// <summary>Many at once: what they cost the store and Redis.</summary>
 [Collection(nameof(Fleet))]
-public sealed class StormTests(Fleet fleet) : IAsyncLifetime
+public sealed class StormTests(Fleet fleet) : SharedFleetTests(fleet)
 {
-    public async ValueTask InitializeAsync() => await fleet.UntilAtRestAsync();
-
-    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    public override async ValueTask InitializeAsync() => await Fleet.UntilAtRestAsync();
 
     [Fact]
     public async Task Ten_thousand_dump_subscribes_to_one_cold_room_cost_the_store_at_most_a_read_a_node()
     {
         const int Clients = 300;
         const int EachAsks = 34;
-        using var publisher = fleet.Node(0).NewPublisher();
+        using var publisher = Fleet.Node(0).NewPublisher();
         for (var i = 0; i < 100; i++) await publisher.PutAsync("cold", $"m{i}", $"\"{new string('x', 200)}\"");
         var clients =
             await Task.WhenAll(Enumerable.Range(0, Clients)
-                .Select(i => Subscriber.ConnectAsync(SubscriberKind.Plain, fleet.Node(i).Port)));
-        var before = fleet.Proxy.CountOf("Query");
+                .Select(i => Subscriber.ConnectAsync(SubscriberKind.Plain, Fleet.Node(i).Port)));
+        var before = Fleet.Proxy.CountOf("Query");
         await Task.WhenAll(clients.SelectMany(client => Enumerable.Repeat(client, EachAsks))
             .Select(async client => Assert.Equal("dump", await client.SubscribeAsync("cold"))));
         // A client that asks faster than it reads gets the last of its dumps, not each.
@@ -29,7 +27,7 @@ public sealed class StormTests(Fleet fleet) : IAsyncLifetime
             clients.Select(client =>
                 client.UntilAsync("cold", view => view.Dumps > 0 && !view.IsMidDump, "the dump has come")));
         // The probes of readiness read too, but not while a hub is up.
-        Assert.InRange(fleet.Proxy.CountOf("Query") - before, 1, Fleet.Nodes);
+        Assert.InRange(Fleet.Proxy.CountOf("Query") - before, 1, Fleet.Nodes);
         Assert.All(clients, client => Assert.Equal(100, client.Ask("cold", view => view.Count)));
         await Task.WhenAll(clients.Select(client => client.DisposeAsync().AsTask()));
     }
@@ -40,22 +38,22 @@ public sealed class StormTests(Fleet fleet) : IAsyncLifetime
         const int Rooms = 200;
         const int Clients = 150;
         const int Flushes = 5;
-        using var publisher = fleet.Node(0).NewPublisher();
+        using var publisher = Fleet.Node(0).NewPublisher();
         await Parallel.ForAsync(0, Rooms, async (i, _) => await publisher.PutAsync($"storm-{i}", "m", $"{i}"));
-        var before = fleet.Proxy.CountOf("Query");
+        var before = Fleet.Proxy.CountOf("Query");
         var clients =
             await Task.WhenAll(Enumerable.Range(0, Clients)
-                .Select(i => Subscriber.ConnectAsync(SubscriberKind.Plain, fleet.Node(i).Port)));
+                .Select(i => Subscriber.ConnectAsync(SubscriberKind.Plain, Fleet.Node(i).Port)));
         var storm = Task.WhenAll(clients.Select((client, i) => SubscribeToManyAsync(client, i)));
         for (var flush = 0; flush < Flushes; flush++)
         {
-            await fleet.Redis.AskAsync("FLUSHALL");
+            await Fleet.Redis.AskAsync("FLUSHALL");
             await Task.Delay(TimeSpan.FromMilliseconds(200), TimeProvider.System);
         }
         await storm;
         // Each node loads each room once; and reads it once more for each flush that it noticed, as the relay counters
         // are gone with it.
-        Assert.InRange(fleet.Proxy.CountOf("Query") - before, Rooms, Fleet.Nodes * Rooms * (1 + Flushes));
+        Assert.InRange(Fleet.Proxy.CountOf("Query") - before, Rooms, Fleet.Nodes * Rooms * (1 + Flushes));
         for (var i = 0; i < Clients; i++)
         {
             for (var room = 0; room < 20; room++)
@@ -89,13 +87,13 @@ public sealed class StormTests(Fleet fleet) : IAsyncLifetime
         {
             sockets.AddRange(await Task.WhenAll(Enumerable.Range(from, 250).Select(async i =>
             {
-                var socket = await RawWebSocket.ConnectAsync(fleet.Node(0).Port, "/hub");
+                var socket = await RawWebSocket.ConnectAsync(Fleet.Node(0).Port, "/hub");
                 await socket.SendTextAsync("{\"protocol\":\"json\",\"version\":1}\u001e");
                 await socket.SendTextAsync($$"""{"type":1,"target":"Subscribe","arguments":[{"room":"counted-{{i % Rooms}}"}]}""" + "\u001e");
                 return socket;
             })));
         }
-        using var publisher = fleet.Node(0).NewPublisher();
+        using var publisher = Fleet.Node(0).NewPublisher();
         await Eventually.UntilAsync(async () =>
             (await publisher.SubscribersAsync("counted-0")) == Clients / Rooms, "all are subscribed");
 
@@ -108,22 +106,22 @@ public sealed class StormTests(Fleet fleet) : IAsyncLifetime
     /// <summary>Every node has the channels that it has in any case; and none of a room.</summary>
     private async Task HearFromEachOtherAsync()
     {
-        for (var node = 0; node < fleet.NodeCount; node++)
+        for (var node = 0; node < Fleet.NodeCount; node++)
         {
-            await using var subscriber = await Subscriber.ConnectAsync(SubscriberKind.Plain, fleet.Node(node).Port);
+            await using var subscriber = await Subscriber.ConnectAsync(SubscriberKind.Plain, Fleet.Node(node).Port);
             await subscriber.SubscribeAsync("warm");
-            using var publisher = fleet.Node((node + 1) % fleet.NodeCount).NewPublisher();
+            using var publisher = Fleet.Node((node + 1) % Fleet.NodeCount).NewPublisher();
             await publisher.PutAsync("warm", $"from-{node}", "1");
             await subscriber.UntilAsync("warm", view =>
                 view.DataOf($"from-{node}") == "1", "the other node's message has come");
         }
-        await fleet.UntilAtRestAsync();
+        await Fleet.UntilAtRestAsync();
     }
 
     private async Task<int> CountChannelsAsync(string pattern)
     {
         // The answer begins with how many there are.
-        var answer = await fleet.Redis.AskAsync($"PUBSUB CHANNELS {pattern}");
+        var answer = await Fleet.Redis.AskAsync($"PUBSUB CHANNELS {pattern}");
         return int.Parse(answer.AsSpan(1), System.Globalization.CultureInfo.InvariantCulture);
     }
 }

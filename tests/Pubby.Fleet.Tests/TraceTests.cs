@@ -10,15 +10,15 @@ namespace Pubby.Fleet.Tests;
 /// room?
 /// </summary>
 [Collection(nameof(Fleet))]
-public sealed class TraceTests(Fleet fleet) : IAsyncLifetime
+public sealed class TraceTests(Fleet fleet) : SharedFleetTests(fleet)
 {
     private HttpClient? _operator;
 
-    public async ValueTask InitializeAsync()
+    public override async ValueTask InitializeAsync()
     {
-        await fleet.UntilAtRestAsync();
-        _operator = fleet.Node(0).NewOperator();
-        using var publisher = fleet.Node(0).NewPublisher();
+        await Fleet.UntilAtRestAsync();
+        _operator = Fleet.Node(0).NewOperator();
+        using var publisher = Fleet.Node(0).NewPublisher();
         await Eventually.UntilAsync(
             async () => (await DescribeAsync(publisher, "any")).Nodes == Fleet.Nodes, "it knows the fleet");
     }
@@ -26,23 +26,23 @@ public sealed class TraceTests(Fleet fleet) : IAsyncLifetime
     [Fact]
     public async Task A_trace_says_why_a_client_did_not_get_a_message()
     {
-        using var publisher = fleet.Node(0).NewPublisher();
+        using var publisher = Fleet.Node(0).NewPublisher();
         using var trace = await ServerSentEvents.OpenAsync(_operator!, "/admin/trace?room=traced");
         await trace.UntilAsync(
             "fleet", nodes => nodes.GetProperty("answered").GetInt32() == Fleet.Nodes, "all nodes are traced");
 
         // One without a grant.
         await using var denied = await Subscriber.ConnectAsync(
-            SubscriberKind.Plain, fleet.Node(2).Port, handshake: new Handshake(fleet.Issuer.Token(sub: ["other"])));
+            SubscriberKind.Plain, Fleet.Node(2).Port, handshake: new Handshake(Fleet.Issuer.Token(sub: ["other"])));
         Assert.Equal("room_forbidden", await denied.SubscribeAsync("traced"));
         var refused = await trace.UntilAsync("trace", line => StageOf(line) == "refused", "it was refused");
         Assert.Equal("room_forbidden", refused.GetProperty("reason").GetString());
 
         // One that reads nothing, and one that reads.
-        using var slow = await RawWebSocket.ConnectAsync(fleet.Node(1).Port, receiveBytes: 4096);
+        using var slow = await RawWebSocket.ConnectAsync(Fleet.Node(1).Port, receiveBytes: 4096);
         await slow.SendTextAsync("""{"action":"subscribe","room":"traced","dump":true}""");
         await slow.ReadAsync("dump");
-        await using var quick = await Subscriber.ConnectAsync(SubscriberKind.HubMessagePack, fleet.Node(2).Port);
+        await using var quick = await Subscriber.ConnectAsync(SubscriberKind.HubMessagePack, Fleet.Node(2).Port);
         await quick.SubscribeAsync("traced");
         var filling = $"\"{new string('x', 60_000)}\"";
         await Eventually.UntilAsync(
@@ -76,25 +76,25 @@ public sealed class TraceTests(Fleet fleet) : IAsyncLifetime
     [Fact]
     public async Task Subscribers_who_ask_are_told_how_many_there_are_on_all_nodes()
     {
-        using var plain = await RawWebSocket.ConnectAsync(fleet.Node(0).Port);
+        using var plain = await RawWebSocket.ConnectAsync(Fleet.Node(0).Port);
         await plain.SendTextAsync("""{"action":"subscribe","room":"counted","occupancy":true}""");
-        await using var client = new PubbyClient(fleet.Node(1).Url);
+        await using var client = new PubbyClient(Fleet.Node(1).Url);
         await using var room = await client.OpenRoomAsync<int>("counted", new RoomOptions { Occupancy = true });
-        await using var quiet = await Subscriber.ConnectAsync(SubscriberKind.HubJson, fleet.Node(2).Port);
+        await using var quiet = await Subscriber.ConnectAsync(SubscriberKind.HubJson, Fleet.Node(2).Port);
         await quiet.SubscribeAsync("counted");
         while ((await plain.ReadAsync("occupancy")).GetProperty("subscribers").GetInt64() != 3) { }
         await Eventually.UntilAsync(() => room.Subscribers == 3, () => $"the client knows all, but {room.Subscribers}");
-        using var publisher = fleet.Node(2).NewPublisher();
+        using var publisher = Fleet.Node(2).NewPublisher();
         Assert.Equal((3, Fleet.Nodes), await DescribeAsync(publisher, "counted"));
         await quiet.DisposeAsync();
         await Eventually.UntilAsync(() => room.Subscribers == 2, () => $"one less, but {room.Subscribers}");
         while ((await plain.ReadAsync("occupancy")).GetProperty("subscribers").GetInt64() != 2) { }
     }
 
-    public ValueTask DisposeAsync()
+    public override ValueTask DisposeAsync()
     {
         _operator?.Dispose();
-        return ValueTask.CompletedTask;
+        return base.DisposeAsync();
     }
 
     private static string StageOf(JsonElement line) => line.GetProperty("stage").GetString()!;

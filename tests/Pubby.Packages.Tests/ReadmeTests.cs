@@ -9,7 +9,8 @@ namespace Pubby.Packages.Tests;
 /// project outside of this one, over the packages as <c>dotnet pack</c> makes them; only the address and the key are
 /// others.
 /// </summary>
-public sealed class ReadmeTests(ScratchFixture scratch) : IClassFixture<ScratchFixture>
+[Collection(ScratchCollection.Name)]
+public sealed class ReadmeTests(ScratchFixture scratch)
 {
     private const string Client = "src/Pubby.Client/README.md";
     private const string Publisher = "src/Pubby.Publisher/README.md";

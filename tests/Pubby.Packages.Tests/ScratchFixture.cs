@@ -23,15 +23,19 @@ public sealed class ScratchFixture : IAsyncLifetime
 
     internal int BlocksOf(string document) => _blocks[document];
 
+    internal string PackageFile(string package) =>
+        Assert.Single(Directory.GetFiles(_directory.File("feed"), $"{package}.*.nupkg"));
+
+    /// <summary>As <c>deploy/release</c> does, for which a package has the time of its commit.</summary>
+    internal static Task PackAsync(string checkout, string package, string feed) =>
+        Command.RunAsync(checkout, "env", "SOURCE_DATE_EPOCH=1700000000", "dotnet", "pack", $"src/{package}",
+            "-c", "Release", "-o", feed, "-v", "quiet", "-nologo");
+
     public async ValueTask InitializeAsync()
     {
         using (await Checkout.LockAsync())
         {
-            foreach (var package in Packages)
-            {
-                await Command.RunAsync(Checkout.Root, "dotnet", "pack", $"src/{package}", "-c", Checkout.Configuration,
-                    "-o", _directory.File("feed"), "-v", "quiet", "-nologo");
-            }
+            foreach (var package in Packages) await PackAsync(Checkout.Root, package, _directory.File("feed"));
         }
         await WriteAsync("nuget.config", """<configuration><packageSources><add key="packed" value="feed" /></packageSources></configuration>""");
         // What was just packed must not be hidden by a package of the same version in the machine's cache, nor hide a

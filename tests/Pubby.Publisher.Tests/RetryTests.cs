@@ -133,7 +133,8 @@ public sealed class RetryTests
     public async Task What_a_call_was_cancelled_for_is_not_sent_again_and_not_told_as_an_outage()
     {
         using var cancelling = new CancellationTokenSource();
-        Answer(Refused);
+        // It says for how long to wait: a wait that is drawn may be none.
+        Answer(() => Busy("5"));
         var put = Publisher().PutAsync("room", "id", 1, cancellationToken: cancelling.Token);
         await cancelling.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => put);

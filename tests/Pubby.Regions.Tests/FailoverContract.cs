@@ -8,17 +8,23 @@ namespace Pubby.Regions.Tests;
 /// <summary>
 /// One region ends: services publish on in the other, and clients move there. Inherited for each relay.
 /// </summary>
-public abstract class FailoverContract<TWorld>(TwoRegions<TWorld> regions)
+public abstract class FailoverContract<TWorld>(TwoRegions<TWorld> regions) : RegionTests<TWorld>(regions)
     where TWorld : RegionWorld, new()
 {
+    /// <summary>
+    /// How many messages may be told twice after a hub was killed that had stored and not answered them: the publisher
+    /// puts them again in the other region. One table knows them, and says so: nothing has changed.
+    /// </summary>
+    protected virtual int ToldAgainAfterAKill => 0;
+
     [Fact]
     public async Task A_publisher_fails_over_with_the_same_ids_and_returns_to_its_own_region_once_that_is_back()
     {
-        await using var home = new TcpRelay(regions.Node(0, 0).Port);
+        await using var home = new TcpRelay(Regions.Node(0, 0).Port);
         using var publisher = new PubbyPublisher(new PubbyPublisherOptions
         {
-            Addresses = { home.Url, regions.Node(1, 0).Url },
-            Key = regions.Key,
+            Addresses = { home.Url, Regions.Node(1, 0).Url },
+            Key = Regions.Key,
             ReturnAfter = TimeSpan.FromSeconds(1),
             Timeout = Eventually.Limit,
         });
@@ -29,12 +35,12 @@ public abstract class FailoverContract<TWorld>(TwoRegions<TWorld> regions)
             var before = await TakenAsync(1);
             await posts.MoreAsync(100);
             Assert.Equal(before, await TakenAsync(1));
-            await regions.KillRegionAsync(0);
+            await Regions.KillRegionAsync(0);
             await posts.MoreAsync(100);
             await Eventually.UntilAsync(async () => await TakenAsync(1) > before, "the second region takes messages");
 
-            await regions.StartRegionAsync(0);
-            home.LeadTo(regions.Node(0, 0).Port);
+            await Regions.StartRegionAsync(0);
+            home.LeadTo(Regions.Node(0, 0).Port);
             await Eventually.UntilAsync(async () => await TakenAsync(0) > 50, "the first region takes messages again");
             // Those that had begun in the other region end there, and metrics may be those of a moment ago.
             await Eventually.UntilAsync(async () =>
@@ -47,7 +53,7 @@ public abstract class FailoverContract<TWorld>(TwoRegions<TWorld> regions)
             await AssertStoredOnceAsync("published", posts.Acknowledged);
         }
 
-        Task<double> TakenAsync(int region) => regions.Node(region, 0).MetricAsync("pubby_publishes_total");
+        Task<double> TakenAsync(int region) => Regions.Node(region, 0).MetricAsync("pubby_publishes_total");
     }
 
     [Theory]
@@ -57,51 +63,58 @@ public abstract class FailoverContract<TWorld>(TwoRegions<TWorld> regions)
         bool isKilled)
     {
         var room = isKilled ? "killed" : "stopped";
-        var urls = Enumerable.Range(0, regions.NodeCount).Select(node => regions.Node(node).Url).ToArray();
+        var urls = Enumerable.Range(0, Regions.NodeCount).Select(node => Regions.Node(node).Url).ToArray();
         await using var recorder = await ClientRecorder.OpenAsync(room, urls);
         // The client begins where it likes; that region is the one that ends.
-        var ended = Array.FindIndex(urls, url => new Uri(url).Port == recorder.Status.Url.Port) % 2;
+        var ended = RegionOfClient();
         var watchers =
             await Task.WhenAll(
                 ((SubscriberKind[])[SubscriberKind.Plain, SubscriberKind.HubJson, SubscriberKind.HubMessagePack])
-            .Select((kind, i) => Watcher.StartAsync(regions, kind, ended + 2 * i, [room])));
+            .Select((kind, i) => Watcher.StartAsync(Regions, kind, ended + 2 * i, [room])));
         using var publisher =
             new PubbyPublisher(
                 new PubbyPublisherOptions
                 {
-                    Addresses = { regions.Node(ended, 0).Url, regions.Node(1 - ended, 0).Url },
-                    Key = regions.Key,
+                    Addresses = { Regions.Node(ended, 0).Url, Regions.Node(1 - ended, 0).Url },
+                    Key = Regions.Key,
                     Timeout = Eventually.Limit
                 });
         await using var posts = new Posts(publisher, room);
         await posts.MoreAsync(100);
-        if (isKilled) await regions.KillRegionAsync(ended);
-        else await regions.StopRegionAsync(ended);
+        if (isKilled) await Regions.KillRegionAsync(ended);
+        else await Regions.StopRegionAsync(ended);
         await Eventually.UntilAsync(() =>
-            recorder.Resumes == 1 && watchers.All(watcher => watcher.Returns > 0), "all have moved");
+            recorder.Resumes > 0 && RegionOfClient() != ended && watchers.All(watcher => watcher.Returns > 0),
+            "all have moved");
         await posts.MoreAsync(100);
         await posts.StopAsync();
 
-        var stored = await regions.StoredAsync(1 - ended, room);
-        await Eventually.UntilAsync(() => recorder.Text == stored.Text
-            && watchers.All(watcher => watcher.Ask(room, view => view.Text) == stored.Text),
-            "every map equals the store");
+        // Asked for each time: what the region stored last may still be on its way to the other one's table.
+        await Eventually.UntilAsync(async () =>
+        {
+            var stored = (await Regions.StoredAsync(1 - ended, room)).Text;
+            return recorder.Text == stored
+                && watchers.All(watcher => watcher.Ask(room, view => view.Text) == stored);
+        }, "every map equals the store");
         recorder.EndChapter();
         await Console.Out.WriteLineAsync(
             $"What the client saw while its region was {room}:\n  {string.Join("\n  ", recorder.Lines)}\n  " +
             $"{posts.Acknowledged.Count} were published");
         Assert.Empty(recorder.Faults);
         Assert.Equal(0, recorder.Resets);
-        Assert.Contains(1 - ended,
-            new[] { Array.FindIndex(urls, url => new Uri(url).Port == recorder.Status.Url.Port) % 2 });
-        foreach (var id in posts.Acknowledged.Values) Assert.Equal(1, recorder.Changes[id]);
+        Assert.Equal(1 - ended, RegionOfClient());
+        // What was in hand when its hub died may be told again, where the regions' tables are two.
+        Assert.All(posts.Acknowledged.Values, id => Assert.InRange(recorder.Changes[id], 1, 2));
+        Assert.InRange(posts.Acknowledged.Values.Count(id => recorder.Changes[id] == 2), 0,
+            isKilled ? ToldAgainAfterAKill : 0);
         foreach (var watcher in watchers)
         {
             Assert.Empty(watcher.Ask(room, view => view.Faults.ToArray()));
             await watcher.DisposeAsync();
         }
         await AssertStoredOnceAsync(room, posts.Acknowledged);
-        await regions.StartRegionAsync(ended);
+
+        int RegionOfClient() => Array.FindIndex(urls, url => new Uri(url).Port == recorder.Status.Url.Port) % 2;
     }
 
     private async Task AssertStoredOnceAsync(string room, IReadOnlyDictionary<string, string> acknowledged)
@@ -109,18 +122,18 @@ public abstract class FailoverContract<TWorld>(TwoRegions<TWorld> regions)
         for (var region = 0; region < TwoRegions<TWorld>.Regions; region++)
         {
             var where = region;
-            await Eventually.UntilAsync(async () => (await regions.StoredAsync(where, room))
+            await Eventually.UntilAsync(async () => (await Regions.StoredAsync(where, room))
                 .Count >= acknowledged.Count, $"all are stored in region {region}");
-            var view = await regions.StoredAsync(region, room);
+            var view = await Regions.StoredAsync(region, room);
             Assert.Equal(acknowledged.Count, view.Count);
             foreach (var (text, id) in acknowledged) Assert.Equal($"\"{text}\"", view.DataOf(id));
         }
     }
 
     /// <summary>Services that post without a pause, each message once.</summary>
-    private sealed class Posts : IAsyncDisposable
+    protected sealed class Posts : IAsyncDisposable
     {
-        private const int Writers = 4;
+        public const int Writers = 4;
         private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(20);
 
         private readonly ConcurrentDictionary<string, string> _acknowledged = new();

@@ -6,7 +6,7 @@ namespace Pubby.Regions.Tests;
 /// <summary>
 /// What <c>/health/region</c> says, whatever carries messages between the regions. Inherited for each relay.
 /// </summary>
-public abstract class RegionHealthContract<TWorld>(TwoRegions<TWorld> regions)
+public abstract class RegionHealthContract<TWorld>(TwoRegions<TWorld> regions) : RegionTests<TWorld>(regions)
     where TWorld : RegionWorld, new()
 {
     [Fact]
@@ -14,9 +14,9 @@ public abstract class RegionHealthContract<TWorld>(TwoRegions<TWorld> regions)
     {
         for (var region = 0; region < TwoRegions<TWorld>.Regions; region++)
         {
-            await RegionHealthAnswer.UntilAsync(regions.Node(region, 0), answer =>
+            await RegionHealthAnswer.UntilAsync(Regions.Node(region, 0), answer =>
                 answer is { DelayMs: not null, Nodes: TwoRegions<TWorld>.NodesEach }, "it has measured");
-            var health = await RegionHealthAnswer.AskAsync(regions.Node(region, 0));
+            var health = await RegionHealthAnswer.AskAsync(Regions.Node(region, 0));
             Assert.Equal((200, "ok", RegionNames.Of(region), ""),
                 (health.StatusCode, health.Status, health.Region, health.Reason));
         }
@@ -25,8 +25,8 @@ public abstract class RegionHealthContract<TWorld>(TwoRegions<TWorld> regions)
     [Fact]
     public async Task A_region_that_answers_quickly_and_delivers_late_turns_red_and_stays_alive_and_the_other_is_green()
     {
-        await using var wire = new TcpRelay(regions.Redis(0).Port);
-        await regions.StartRegionAsync(0, $"Pubby__Redis__Configuration=127.0.0.1:{wire.Port}",
+        await using var wire = new TcpRelay(Regions.Redis(0).Port);
+        await Regions.StartRegionAsync(0, $"Pubby__Redis__Configuration=127.0.0.1:{wire.Port}",
             "Pubby__Region__Canary__LateAfter=00:00:01", "Pubby__Region__Canary__LostAfter=00:00:10");
         await UntilAsync(0, "ok");
         wire.Delay = TimeSpan.FromMilliseconds(250);
@@ -35,18 +35,17 @@ public abstract class RegionHealthContract<TWorld>(TwoRegions<TWorld> regions)
         await UntilAsync(1, "ok");
         wire.Delay = TimeSpan.Zero;
         await UntilAsync(0, "ok");
-        await regions.StartRegionAsync(0);
     }
 
     [Fact]
     public async Task A_region_whose_nodes_cannot_tell_each_other_turns_red_and_green_again_once_they_can()
     {
         await UntilAsync(0, "ok");
-        regions.Redis(0).Suspend();
+        Regions.Redis(0).Suspend();
         await UntilAsync(0, "lost");
         await AssertAliveAsync(0);
         await UntilAsync(1, "ok");
-        regions.Redis(0).Resume();
+        Regions.Redis(0).Resume();
         await UntilAsync(0, "ok");
     }
 
@@ -54,15 +53,14 @@ public abstract class RegionHealthContract<TWorld>(TwoRegions<TWorld> regions)
     public async Task The_death_of_the_other_region_turns_nothing_red()
     {
         await UntilAsync(1, "ok");
-        await regions.KillRegionAsync(0);
+        await Regions.KillRegionAsync(0);
         // As many measurements as turn a region red, and more.
         var before = await BackAsync();
         await Eventually.UntilAsync(async () => await BackAsync() >= before + 8, "eight more have come back");
         await UntilAsync(1, "ok");
-        await regions.StartRegionAsync(0);
 
         async Task<double> BackAsync() =>
-            await regions.Node(1, 0).MetricAsync("pubby_region_canary_delay_seconds_count");
+            await Regions.Node(1, 0).MetricAsync("pubby_region_canary_delay_seconds_count");
     }
 
     /// <remarks>
@@ -71,13 +69,13 @@ public abstract class RegionHealthContract<TWorld>(TwoRegions<TWorld> regions)
     /// </remarks>
     private Task UntilAsync(int region, string status) =>
         Task.WhenAll(Enumerable.Range(0, TwoRegions<TWorld>.NodesEach).Select(node =>
-        RegionHealthAnswer.UntilAsync(regions.Node(region, node), answer => answer.Status == status
+        RegionHealthAnswer.UntilAsync(Regions.Node(region, node), answer => answer.Status == status
             && answer.StatusCode == (status == "ok" ? 200 : 503)
             && answer.Reason.Length > 0 == (status != "ok"), $"node {node} is {status}")));
 
     private async Task AssertAliveAsync(int region)
     {
-        using var http = regions.Node(region, 0).NewPublisher();
+        using var http = Regions.Node(region, 0).NewPublisher();
         foreach (var probe in new[] { "/health/live", "/health/ready" })
         {
             using var answer = await http.GetAsync(new Uri(probe, UriKind.Relative));

@@ -5,7 +5,7 @@ namespace Pubby.Regions.Tests;
 /// <summary><c>deploy/regions</c>, as somebody without a cloud runs it.</summary>
 public sealed class RegionsScriptTests
 {
-    private const int Ports = 8;
+    private const int Ports = 12;
 
     [Fact]
     public async Task Its_curl_line_puts_in_one_region_and_subscribers_of_the_other_have_it()

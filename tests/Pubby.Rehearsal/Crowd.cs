@@ -55,13 +55,19 @@ internal sealed class Crowd : IAsyncDisposable
         {
             _latenciesMs.Sort();
             var figures = new CrowdFigures(_moved, _cut, _refused, _silence,
-                PercentileOf(0.5), PercentileOf(0.99), _latenciesMs.Count);
+                PercentileOf(_latenciesMs, 0.5), PercentileOf(_latenciesMs, 0.99), _latenciesMs.Count);
             (_moved, _cut, _refused, _silence, _latenciesMs) = (0, [], 0, TimeSpan.Zero, []);
             return figures;
         }
+    }
 
-        double PercentileOf(double share) =>
-            _latenciesMs.Count == 0 ? 0 : _latenciesMs[(int)(share * (_latenciesMs.Count - 1))];
+    /// <summary>Clients that were told to go, and went, since the last <see cref="Take"/>.</summary>
+    public int Moved
+    {
+        get
+        {
+            lock (_gate) return _moved;
+        }
     }
 
     public void OnUp() => Interlocked.Increment(ref _ups);
@@ -69,15 +75,22 @@ internal sealed class Crowd : IAsyncDisposable
     /// <summary>When a client was told to go since <see cref="ForgetTold"/>; null: nobody was.</summary>
     public long? FirstToldAt { get; private set; }
 
+    /// <summary>When a client was told to go last; null: nobody was since <see cref="ForgetTold"/>.</summary>
+    public long? LastToldAt { get; private set; }
+
     public void OnTold()
     {
-        lock (_gate) FirstToldAt ??= TimeProvider.System.GetTimestamp();
+        lock (_gate)
+        {
+            LastToldAt = TimeProvider.System.GetTimestamp();
+            FirstToldAt ??= LastToldAt;
+        }
     }
 
     /// <summary>The next one who is told is the first.</summary>
     public void ForgetTold()
     {
-        lock (_gate) FirstToldAt = null;
+        lock (_gate) (FirstToldAt, LastToldAt) = (null, null);
     }
 
     public void OnRefused()
@@ -102,13 +115,36 @@ internal sealed class Crowd : IAsyncDisposable
     }
 
     /// <param name="data">Of a message of <see cref="Schedule"/>: when it was to be published.</param>
-    public void OnDelivered(JsonElement data)
+    public void OnDelivered(int client, JsonElement data)
     {
-        var latency = TimeProvider.System.GetElapsedTime(data[0].GetInt64()).TotalMilliseconds;
-        // One in sixteen is enough for a percentile.
-        if ((data[0].GetInt64() & 15) != 0) return;
+        var at = data[0].GetInt64();
+        // One in sixteen is enough for a percentile: of each message, and not all of one message in sixteen.
+        if (((at + client) & 15) != 0) return;
+        var latency = TimeProvider.System.GetElapsedTime(at).TotalMilliseconds;
         lock (_gate) _latenciesMs.Add(latency);
     }
+
+    /// <summary>How many deliveries were looked at since the last <see cref="Take"/>.</summary>
+    public int Deliveries
+    {
+        get
+        {
+            lock (_gate) return _latenciesMs.Count;
+        }
+    }
+
+    /// <summary>Of the deliveries since the last <see cref="Take"/>: those before this one, and those after.</summary>
+    public (double BeforeMs, double FromMs) P99Around(int delivery)
+    {
+        lock (_gate)
+        {
+            return (PercentileOf([.. _latenciesMs[..delivery].Order()], 0.99),
+                PercentileOf([.. _latenciesMs[delivery..].Order()], 0.99));
+        }
+    }
+
+    private static double PercentileOf(List<double> sorted, double share) =>
+        sorted.Count == 0 ? 0 : sorted[(int)(share * (sorted.Count - 1))];
 
     public async ValueTask DisposeAsync() =>
         await Task.WhenAll(_clients.Select(client => client.DisposeAsync().AsTask()));

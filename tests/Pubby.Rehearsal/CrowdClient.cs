@@ -4,28 +4,29 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
+using Pubby.Client.Connection;
 using Pubby.Testing;
 
 namespace Pubby.Rehearsal;
 
 /// <summary>
-/// A television: one plain connection through a balancer, in one room. It does as docs/protocol.md says: it waits as it
-/// is told, comes back with its cursor, and applies what is newer than what it holds.
+/// A television: one plain connection through a balancer, in one room. It does as docs/protocol.md says: it waits as
+/// the SDK does, comes back with its cursor, and applies what is newer than what it holds.
 /// </summary>
 internal sealed class CrowdClient(int number, string room, Crowd crowd) : IAsyncDisposable
 {
-    private const int FirstWaitMs = 2000;
-    private const int MaxWaitMs = 20_000;
-    private const int BaseWaitMs = 500;
+    /// <summary>The SDK's own, with its defaults.</summary>
+    private readonly Backoff _backoff = new([new Uri("ws://crowd")], TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(20),
+        Random.Shared.NextDouble);
 
     private readonly ConcurrentDictionary<string, long> _held = new();
     private readonly CancellationTokenSource _stopping = new();
     private Task _running = Task.CompletedTask;
     private string _epoch = "";
     private long _cursor;
-    private int _spreadMs;
-    private int? _told;
-    private int _lastWaitMs;
+    private TimeSpan? _asked;
+    private bool _isMoved;
+    private long? _upSince;
 
     public string Room => room;
 
@@ -61,12 +62,12 @@ internal sealed class CrowdClient(int number, string room, Crowd crowd) : IAsync
                 // The connection has ended, whatever it was; what counts is when to come back.
                 how = fault.Message;
             }
-            if (IsUp) crowd.OnLost(_told is null ? how : null);
+            if (IsUp) crowd.OnLost(_isMoved ? null : how);
             IsUp = false;
             if (_stopping.IsCancellationRequested) return;
             try
             {
-                await Task.Delay(TimeSpan.FromMilliseconds(NextWaitMs()), TimeProvider.System, _stopping.Token);
+                await Task.Delay(NextWait(), TimeProvider.System, _stopping.Token);
             }
             catch (OperationCanceledException)
             {
@@ -75,17 +76,13 @@ internal sealed class CrowdClient(int number, string room, Crowd crowd) : IAsync
         }
     }
 
-    private int NextWaitMs()
+    private TimeSpan NextWait()
     {
-        if (_told is { } told)
-        {
-            _told = null;
-            return told;
-        }
-        _lastWaitMs = _lastWaitMs == 0
-            ? Random.Shared.Next(Math.Max(FirstWaitMs, _spreadMs))
-            : Random.Shared.Next(BaseWaitMs, Math.Min(MaxWaitMs, Math.Max(BaseWaitMs, _lastWaitMs) * 3));
-        return _lastWaitMs;
+        TimeSpan? lasted = _upSince is { } since ? TimeProvider.System.GetElapsedTime(since) : null;
+        if (lasted >= Backoff.Healthy) _backoff.Reset();
+        var wait = _isMoved ? _backoff.AfterMove(_asked) : _backoff.AfterEnd(lasted, isRefused: false, _asked);
+        (_upSince, _isMoved, _asked) = (null, false, null);
+        return wait.Length;
     }
 
     /// <returns>How the connection ended.</returns>
@@ -129,8 +126,8 @@ internal sealed class CrowdClient(int number, string room, Crowd crowd) : IAsync
         const string RetryAfter = "Retry-After: ";
         var hint = answer.Split("\r\n").FirstOrDefault(line => line.StartsWith(RetryAfter, StringComparison.Ordinal));
         if (hint is null) return;
-        var ms = int.Parse(hint.AsSpan(RetryAfter.Length), NumberStyles.None, CultureInfo.InvariantCulture) * 1000;
-        _told = (int)(ms * (1 + (Random.Shared.NextDouble() / 2)));
+        _asked = TimeSpan.FromSeconds(
+            int.Parse(hint.AsSpan(RetryAfter.Length), NumberStyles.None, CultureInfo.InvariantCulture));
     }
 
     private void Apply(JsonElement frame)
@@ -139,8 +136,9 @@ internal sealed class CrowdClient(int number, string room, Crowd crowd) : IAsync
         {
             case "subscribed":
                 _epoch = frame.GetProperty("epoch").GetString()!;
-                if (frame.TryGetProperty("spreadMs", out var spread)) _spreadMs = spread.GetInt32();
-                _lastWaitMs = 0;
+                if (frame.TryGetProperty("spreadMs", out var spread))
+                    _backoff.OnSpread(TimeSpan.FromMilliseconds(spread.GetInt32()));
+                _upSince = TimeProvider.System.GetTimestamp();
                 IsUp = true;
                 crowd.OnUp();
                 break;
@@ -150,10 +148,10 @@ internal sealed class CrowdClient(int number, string room, Crowd crowd) : IAsync
                 break;
             case "message":
                 Merge(frame);
-                crowd.OnDelivered(frame.GetProperty("data"));
+                crowd.OnDelivered(number, frame.GetProperty("data"));
                 break;
             case "goaway":
-                _told = frame.GetProperty("reconnectInMs").GetInt32();
+                (_isMoved, _asked) = (true, TimeSpan.FromMilliseconds(frame.GetProperty("reconnectInMs").GetInt32()));
                 crowd.OnTold();
                 break;
             case "error":

@@ -20,6 +20,7 @@ internal sealed record Plan(
         deploy/rehearsal [--small] [--clients 12000] [--nodes 3] [--more 2] [--balancer leastconn|roundrobin]
                          [--drain-seconds 60] [--connect-cost-ms 0] [--admit-all] [--report directory]
                          [--acts ramp,calm,scale-up,call-back,rolling-drain,kill,region-failover]
+        deploy/rehearsal --acts ramp,black-hole ...    of balancers that do not try a refused connect elsewhere
         """;
 
     /// <summary>What ./test runs: the same acts, in a minute.</summary>
@@ -44,7 +45,13 @@ internal sealed record Plan(
     public string Name => $"{Balancer}-{Clients}" + (Acts.Length > 0 ? $"-{Acts.Replace(',', '-')}" : "")
         + (ConnectCostMs > 0 ? $"-{ConnectCostMs}ms" : "") + (AdmitAll ? "-admit-all" : "");
 
-    public bool Has(string act) => Acts.Length == 0 || Acts.Split(',').Contains(act);
+    /// <summary>The act that is played only where it is named: it needs balancers of another kind.</summary>
+    public const string BlackHole = "black-hole";
+
+    public bool Has(string act) => Acts.Length == 0 ? act != BlackHole : Acts.Split(',').Contains(act);
+
+    /// <summary>When a balancer tries another hub.</summary>
+    public string RetriesOn => "conn-failure empty-response" + (Has(BlackHole) ? "" : " 503");
 
     /// <summary>Clients of one room.</summary>
     public int Rooms => Math.Max(1, Math.Min(20, Clients / 50));

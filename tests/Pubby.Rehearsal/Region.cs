@@ -101,6 +101,13 @@ internal sealed class Region : IAsyncDisposable
         answer.EnsureSuccessStatusCode();
     }
 
+    /// <summary>A balancer may send it new connections.</summary>
+    public async Task<bool> IsReadyAsync(int slot)
+    {
+        using var answer = await _http.GetAsync(new Uri($"http://127.0.0.1:{_hubPorts[slot]}/health/ready"));
+        return answer.IsSuccessStatusCode;
+    }
+
     /// <summary>What each hub has, in the order of their places; 0 where none runs.</summary>
     public async Task<int[]> ConnectionsAsync()
     {
@@ -155,7 +162,7 @@ internal sealed class Region : IAsyncDisposable
           default-server check inter {_plan.CheckPeriod.TotalMilliseconds}ms fall 2 rise 1
           option redispatch
           retries 2
-          retry-on conn-failure empty-response 503
+          retry-on {_plan.RetriesOn}
         {string.Join('\n', _hubPorts.Select((hub, slot) => $"  server hub{slot} 127.0.0.1:{hub}"))}
 
         """;

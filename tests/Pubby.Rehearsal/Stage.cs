@@ -49,7 +49,8 @@ internal sealed record Stage(
         return new ActResult(name, all);
     }
 
-    private string Against(double p99Ms) => _calmP99Ms is > 0 and var calm
+    /// <summary>How many times as late as in calm; empty: that is not known.</summary>
+    public string Against(double p99Ms) => _calmP99Ms is > 0 and var calm
         ? string.Create(CultureInfo.InvariantCulture, $"{p99Ms / calm:F1} ×") : "";
 
     private static string Describe(IReadOnlyDictionary<string, int> cut) => cut.Count == 0

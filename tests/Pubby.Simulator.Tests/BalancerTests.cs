@@ -50,7 +50,7 @@ public sealed class BalancerTests
         return given;
     }
 
-    private Target[] TargetsWith(long[] counts) =>
+    private static Target[] TargetsWith(long[] counts) =>
     [
         .. counts.Select(count =>
         {
@@ -61,16 +61,16 @@ public sealed class BalancerTests
         }),
     ];
 
-    private Target NewAt(double second)
+    private static Target NewAt(double second)
     {
         var target = new Target(NodeWith(0), new HealthChecks(Rise: 1), phase: 0);
         target.Check(second);
         return target;
     }
 
-    private Node NodeWith(long count)
+    private static Node NodeWith(long count)
     {
-        var node = new Node("a", 0, 0, (new NodeSettings(), new()), new Clock(0.1), _random);
+        var node = new Node("a", 0, 0, (new NodeSettings(), new()), new Clock(0.1));
         node.Begin(count);
         return node;
     }

@@ -12,7 +12,7 @@ public sealed class NodeAdmissionTests
     private readonly ConnectQueue _opening = new(patience: 15);
     private readonly Admission _admission;
 
-    public NodeAdmissionTests() => _admission = new Admission(new Xoshiro(1), _opening);
+    public NodeAdmissionTests() => _admission = new Admission(_opening);
 
     [Fact]
     public void As_many_are_let_in_as_the_rate_says_and_the_rest_is_refused_after_a_second()

@@ -14,8 +14,11 @@ internal sealed partial class PageTable(string page)
 
     private readonly string[] _rows =
     [
-        .. File.ReadAllLines(Path.Combine(Checkout.Root, "docs", page)).Where(line => line.StartsWith('|')),
+        .. File.ReadAllLines(PathOf(page)).Where(line => line.StartsWith('|')),
     ];
+
+    /// <summary>All of the page.</summary>
+    public string Text { get; } = File.ReadAllText(PathOf(page));
 
     /// <summary>The page has this row, or one that differs from it in its numbers by little.</summary>
     public void AssertHas(string row) =>
@@ -30,6 +33,8 @@ internal sealed partial class PageTable(string page)
         var (first, second) = (Parse(one), Parse(other));
         return Math.Abs(first - second) <= Math.Max(2, Allowed * Math.Max(Math.Abs(first), Math.Abs(second)));
     }
+
+    private static string PathOf(string page) => Path.Combine(Checkout.Root, "docs", page);
 
     private static double Parse(string text) =>
         double.Parse(text, NumberStyles.Number, CultureInfo.InvariantCulture);

@@ -1,4 +1,5 @@
 using Pubby.Simulator.Scenarios;
+using Pubby.Simulator.Scenarios.Files;
 
 namespace Pubby.Simulator.Tests;
 

@@ -60,6 +60,14 @@ public sealed class Command : IDisposable
             $"wrote:\n{Output}");
     }
 
+    /// <summary>SIGTERM, and waits until it has ended with all that it tidies up.</summary>
+    public async Task TerminateAsync()
+    {
+        using var kill = Process.Start("kill", ["-TERM", $"{_process.Id}"]);
+        await kill.WaitForExitAsync();
+        await _process.WaitForExitAsync().WaitAsync(Eventually.Limit);
+    }
+
     public override string ToString() =>
         $"{_process.StartInfo.FileName} {string.Join(' ', _process.StartInfo.ArgumentList)}";
 

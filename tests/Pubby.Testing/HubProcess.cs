@@ -62,7 +62,7 @@ public sealed class HubProcess : IAsyncDisposable
     public static async Task<HubProcess> StartAsync(string directory, params string[] settings)
     {
         var hub = Launch(directory, "Development", settings);
-        await hub.UntilReadyOrEndedAsync();
+        await hub.UntilStartedAsync();
         if (hub.HasExited && hub.Output.Contains("address already in use", StringComparison.Ordinal))
         {
             // A port that was free a moment ago went to somebody else's connection.
@@ -79,7 +79,7 @@ public sealed class HubProcess : IAsyncDisposable
     {
         var hub = LaunchWith(
             directory, "Development", ["--urls", "http://127.0.0.1:{port}"], settings, at: port);
-        await hub.UntilReadyOrEndedAsync();
+        await hub.UntilStartedAsync();
         if (hub.HasExited) throw new InvalidOperationException($"the hub did not start:\n{hub.Output}");
         hub.Key = await File.ReadAllTextAsync(Path.Combine(directory, "dev.key"));
         return hub;
@@ -164,6 +164,32 @@ public sealed class HubProcess : IAsyncDisposable
         await Eventually.UntilAsync(async () => HasExited || await IsReadyAsync(), "the hub is ready");
         // What it wrote last is read a moment after its end.
         if (HasExited) await WaitForExitAsync();
+    }
+
+    /// <summary>Until it reaches all that it stands on.</summary>
+    public async Task UntilWellAsync()
+    {
+        using var http = new HttpClient();
+        var probe = new Uri($"{AdminUrl}/health/ready");
+        await Eventually.UntilAsync(async () =>
+        {
+            using var answer = await http.GetAsync(probe);
+            return (await answer.Content.ReadAsStringAsync()).Contains("\"ok\"", StringComparison.Ordinal);
+        }, $"the hub at {Url} is well");
+    }
+
+    /// <summary>One that never gets ready is stopped, and what it wrote says why.</summary>
+    private async Task UntilStartedAsync()
+    {
+        try
+        {
+            await UntilReadyOrEndedAsync();
+        }
+        catch (TimeoutException fault)
+        {
+            await DisposeAsync();
+            throw new TimeoutException($"{fault.Message}; it wrote:\n{Output}", fault);
+        }
     }
 
     private async Task<bool> IsReadyAsync()

@@ -3,8 +3,8 @@ using System.Diagnostics;
 namespace Pubby.Testing;
 
 /// <summary>
-/// nginx before a hub, as many have it: under a path of its own, and compressing what it hands on. Two servers: one
-/// says its prefix, the other does not.
+/// nginx before a hub. Without a configuration of the test's, as many have it: under a path of its own, and compressing
+/// what it hands on, with two servers, of which one says its prefix.
 /// </summary>
 public sealed class NginxProcess : ServerProcess
 {
@@ -23,23 +23,43 @@ public sealed class NginxProcess : ServerProcess
     /// <summary>The same, and says nothing.</summary>
     public int SilentPort { get; }
 
-    public static async Task<NginxProcess> StartAsync(int hubPort)
+    public static Task<NginxProcess> StartAsync(int hubPort)
     {
-        var directory = new TempDirectory();
         var (port, silentPort) = (FreePort.Next(), FreePort.Next());
-        await File.WriteAllTextAsync(directory.File("nginx.conf"), Configuration(directory, hubPort, port, silentPort));
-        var nginx = new NginxProcess(directory, port, silentPort);
-        await nginx.UntilReadyAsync();
-        return nginx;
+        return StartAsync(port, silentPort, UnderAPath(hubPort, port, silentPort));
     }
 
+    /// <param name="port">Where one of the servers listens.</param>
+    /// <param name="configuration">What stands in its <c>http</c>.</param>
+    public static Task<NginxProcess> StartAsync(int port, string configuration) =>
+        StartAsync(port, port, configuration);
+
+    private static async Task<NginxProcess> StartAsync(int port, int silentPort, string configuration)
+    {
+        var directory = new TempDirectory();
+        await File.WriteAllTextAsync(directory.File("nginx.conf"), Whole(directory, configuration));
+        var nginx = new NginxProcess(directory, port, silentPort);
+        try
+        {
+            await nginx.UntilReadyAsync();
+            return nginx;
+        }
+        catch
+        {
+            // Else it outlives the test that it failed.
+            await nginx.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Whatever it answers, it has read its file.</summary>
     public override Task UntilReadyAsync() => Eventually.UntilAsync(async () =>
     {
         try
         {
             using var client = new HttpClient();
-            using var answer = await client.GetAsync(new Uri($"http://127.0.0.1:{Port}/pubby/health/live"));
-            return answer.IsSuccessStatusCode;
+            using var answer = await client.GetAsync(new Uri($"http://127.0.0.1:{Port}/"));
+            return true;
         }
         catch (HttpRequestException)
         {
@@ -55,7 +75,7 @@ public sealed class NginxProcess : ServerProcess
                 RedirectStandardError = true
             })!;
 
-    private static string Configuration(TempDirectory directory, int hubPort, int port, int silentPort) => $$"""
+    private static string Whole(TempDirectory directory, string configuration) => $$"""
         pid {{directory.File("nginx.pid")}};
         events {}
         http {
@@ -65,6 +85,11 @@ public sealed class NginxProcess : ServerProcess
           fastcgi_temp_path {{directory.File("fastcgi")}};
           uwsgi_temp_path {{directory.File("uwsgi")}};
           scgi_temp_path {{directory.File("scgi")}};
+        {{configuration}}
+        }
+        """;
+
+    private static string UnderAPath(int hubPort, int port, int silentPort) => $$"""
           gzip on;
           gzip_proxied any;
           gzip_min_length 1;
@@ -84,6 +109,5 @@ public sealed class NginxProcess : ServerProcess
             location /pubby/ { proxy_pass http://127.0.0.1:{{hubPort}}/; }
             location /kept/ { proxy_pass http://127.0.0.1:{{hubPort}}; }
           }
-        }
         """;
 }

@@ -66,6 +66,8 @@ public sealed record RawAnswer(int Status, IReadOnlyList<string> Headers, string
     /// <summary>Everything but what differs from one moment to the next.</summary>
     public override string ToString() =>
         string.Join('\n', Headers.Where(header => !header.StartsWith("Date:", StringComparison.Ordinal))
+            .Select(header => header.StartsWith("Pubby-Request-Id:", StringComparison.Ordinal)
+                ? "Pubby-Request-Id: …" : header)
             .Prepend($"{Status}").Append(Body));
 
     public static RawAnswer Parse(string text)

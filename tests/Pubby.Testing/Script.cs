@@ -61,15 +61,31 @@ public sealed class Script : IDisposable
         }
     }
 
-    /// <summary>Runs a line that it shows, as somebody who pastes it.</summary>
+    /// <summary>Runs a line of curl that it shows, as somebody who pastes it.</summary>
     /// <param name="command">What the line begins with, behind its label.</param>
-    public async Task PasteAsync(string command)
+    public Task PasteAsync(string command) => RunAsync($"{LineOf(command)} -sf -o /dev/null");
+
+    /// <summary>What a line that it shows prints, in the checkout.</summary>
+    /// <param name="command">What the line begins with, behind its label.</param>
+    /// <param name="more">Further arguments.</param>
+    public Task<string> OutputOfAsync(string command, string more = "") => RunAsync($"{LineOf(command)} {more}");
+
+    /// <summary>A line that it shows, without its label.</summary>
+    public string LineOf(string command)
     {
         var line = Output.Split('\n').Single(line => line.Contains(command, StringComparison.Ordinal));
-        using var bash = Process.Start("bash", ["-c", $"{line[line.IndexOf(command, StringComparison.Ordinal)..]} " +
-            "-sf -o /dev/null"]);
+        return line[line.IndexOf(command, StringComparison.Ordinal)..].TrimEnd();
+    }
+
+    /// <summary>What a command prints, in the checkout; a failure is thrown.</summary>
+    public static async Task<string> RunAsync(string line)
+    {
+        using var bash = Process.Start(new ProcessStartInfo("bash", ["-c", line])
+        { RedirectStandardOutput = true, WorkingDirectory = Checkout.Root })!;
+        var output = await bash.StandardOutput.ReadToEndAsync().WaitAsync(Eventually.Limit);
         await bash.WaitForExitAsync().WaitAsync(Eventually.Limit);
-        if (bash.ExitCode != 0) throw new InvalidOperationException($"{line} ended with {bash.ExitCode}");
+        if (bash.ExitCode != 0) throw new InvalidOperationException($"{line} ended with {bash.ExitCode}: {output}");
+        return output;
     }
 
     /// <summary>SIGTERM, on which it stops all that it started.</summary>

@@ -9,7 +9,7 @@ public abstract class ServerProcess(Func<Process> start) : IAsyncDisposable
 
     public int ProcessId => _process.Id;
 
-    protected bool HasExited => _process.HasExited;
+    public bool HasExited => _process.HasExited;
 
     /// <summary>SIGSTOP: it holds its connections and says nothing.</summary>
     public void Suspend() => Signal("STOP");

@@ -1,18 +1,19 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { inTurn, isWhole } from '../rounds.mjs';
-import { peers } from '../peers.mjs';
+import { measured, peers } from '../peers.mjs';
 import { measure } from '../ruler.mjs';
 import { number, table } from '../table.mjs';
 
 const OURS = ['plain', 'signalr'];
-const NAMES = [...OURS, 'bun', 'ws', 'nchan', 'nats', 'stock'];
+const ALL = [...OURS, 'bun', 'ws', 'nchan', 'nats', 'stock'];
 
 export const idle = {
   title: 'Connecting, and being idle',
   async run({ isQuick, mostConnections }) {
+    const names = measured(ALL);
     const connections = isQuick ? 3000 : mostConnections >= 18_000 ? 18_000 : 15_000;
-    const hold = (name, round) => (OURS.includes(name) && round === 1 && !isQuick ? 30 : 3);
-    const seen = await inTurn(NAMES, isQuick ? 1 : 3, (name, round) => (server) => freshThenWarm(server, { connections, settle: isQuick ? 1 : 5, hold: hold(name, round), isSilent: true }));
+    const hold = (name, round) => (OURS.includes(name.replace('Other', '')) && round === 1 && !isQuick ? 30 : 3);
+    const seen = await inTurn(names, isQuick ? 1 : 3, (name, round) => (server) => freshThenWarm(server, { connections, settle: isQuick ? 1 : 5, hold: hold(name, round), isSilent: true }));
     const whole = (name) => seen.get(name).runs.filter((run) => isWhole(run) && isWhole(run.again));
     const least = (name, of) => Math.min(...whole(name).map(of));
     const connect = (name) => least(name, (run) => run.connectMicroseconds);
@@ -27,7 +28,7 @@ export const idle = {
     };
     return {
       text: `${connections} connections, each subscribed to one room, against a server that has just started. To connect, upgrade and subscribe, there, and again once those are gone; the memory of the first, when they have settled; then nothing but keep-alive, for 30 seconds (Pubby) or 3.`,
-      table: table(['', 'µs to connect', 'µs again', 'KB each', 'µs each and second, idle'], NAMES.map(row)),
+      table: table(['', 'µs to connect', 'µs again', 'KB each', 'µs each and second, idle'], names.map(row)),
       goals: [
         { what: 'KB of an idle connection, plain', value: number(kilobytes('plain')), bound: 'at most 6' },
         { what: 'KB of an idle connection, SignalR', value: number(kilobytes('signalr')), bound: 'at most 14' },

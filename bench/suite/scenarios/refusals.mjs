@@ -4,9 +4,9 @@ import { Agent, request } from 'node:http';
 import { setTimeout as wait } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { PLAIN, startHub } from '../hub.mjs';
-import { inTree } from '../paths.mjs';
-import { freePort } from '../processes.mjs';
-import { number, table } from '../table.mjs';
+import { inBench, inTree } from '../paths.mjs';
+import { freePort, startServer } from '../processes.mjs';
+import { number, ratio, table } from '../table.mjs';
 
 const KEY = 'bench';
 const PER_SECOND = 5000;
@@ -16,29 +16,26 @@ export const refusals = {
   title: 'Refusing who does not listen',
   async run({ isQuick }) {
     const seconds = isQuick ? 3 : 15;
-    const admin = await freePort();
-    const hub = await startHub(PLAIN, {
-      Pubby__Admin__Urls: `http://127.0.0.1:${admin}`,
-      Pubby__Admin__Keys__0__Name: 'bench',
-      Pubby__Admin__Keys__0__Role: 'Operate',
-      Pubby__Admin__Keys__0__Sha256: createHash('sha256').update(KEY).digest('hex'),
-    });
+    const hub = await startDrainedHub();
     try {
-      await drain(admin);
       // What compiles as it goes compiles now.
       await Promise.all([herd(hub, isQuick ? 2 : 10), publish(hub, 2)]);
       const alone = await publish(hub, seconds);
       const [refused, beside] = await Promise.all([herd(hub, seconds), publish(hub, seconds)]);
       // What the publishes cost is not what a refusal costs.
       const bare = await herd(hub, seconds);
+      const least = await floor(seconds);
       return {
-        text: `A node that drains, and clients that ask it for a plain WebSocket, are refused, and ask again at once: ${PER_SECOND} a second for ${seconds} s. Beside them ${PUBLISHES_PER_SECOND} publishes a second, whose p99 is compared with that of the same node without the clients.`,
+        text: `A node that drains, and clients that ask it for a plain WebSocket, are refused, and ask again at once: ${PER_SECOND} a second for ${seconds} s. Beside them ${PUBLISHES_PER_SECOND} publishes a second, whose p99 is compared with that of the same node without the clients. The least that a server can do is one thread that accepts, reads, sends and closes (\`bench/refuser.c\`): what the kernel takes for that, no server can do without.`,
         table: table(['', 'a second', 'µs of user time', 'µs of kernel time', 'publishes, p99 in ms'], [
           ['nobody asks', '', '', '', number(alone, 2)],
           ['refused, beside publishes', number(refused.perSecond, 0), '', '', number(beside, 2)],
           ['refused', number(bare.perSecond, 0), number(bare.user), number(bare.kernel), ''],
+          ['the least that a server can do', number(least.perSecond, 0), number(least.user), number(least.kernel), ''],
         ]),
         goals: [
+          { what: 'µs of a refusal beyond the least that a server can do', value: number(bare.user + bare.kernel - least.user - least.kernel), bound: 'at most 15' },
+          { what: 'a refusal / the least that a server can do', value: ratio(bare.user + bare.kernel, least.user + least.kernel), bound: '' },
           { what: 'µs of a refusal, user and kernel', value: number(bare.user + bare.kernel), bound: 'at most 15' },
           { what: 'p99 of publishes beside refusals, against alone', value: number(beside / alone, 2), bound: 'at most 1.2' },
           { what: 'asked, and not refused', value: `${bare.other + bare.failed}`, bound: '0' },
@@ -49,6 +46,19 @@ export const refusals = {
     }
   },
 };
+
+/** One that refuses whoever connects. */
+export async function startDrainedHub() {
+  const admin = await freePort();
+  const hub = await startHub(PLAIN, {
+    Pubby__Admin__Urls: `http://127.0.0.1:${admin}`,
+    Pubby__Admin__Keys__0__Name: 'bench',
+    Pubby__Admin__Keys__0__Role: 'Operate',
+    Pubby__Admin__Keys__0__Sha256: createHash('sha256').update(KEY).digest('hex'),
+  });
+  await drain(admin);
+  return hub;
+}
 
 async function drain(admin) {
   const headers = { Authorization: `Bearer ${KEY}`, 'Content-Type': 'application/json' };
@@ -63,10 +73,21 @@ async function drain(admin) {
   throw new Error('the hub is not drained within ten seconds');
 }
 
-async function herd(hub, seconds) {
+export async function herd(hub, seconds) {
   const [pid] = hub.pids();
   const { stdout } = await promisify(execFile)(inTree('bench/bin/deaf'), [hub.port, PER_SECOND, seconds, pid].map(String));
   return JSON.parse(stdout);
+}
+
+async function floor(seconds) {
+  const port = await freePort();
+  const server = await startServer(inBench('bin/refuser'), [`${port}`], { port });
+  try {
+    await herd(server, 1);
+    return await herd(server, seconds);
+  } finally {
+    await server.stop();
+  }
 }
 
 /** Puts by schedule over connections that stay. @returns the p99 of their times, in milliseconds, each from when it was due */

@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useState } from 'preact/hooks'
+import { useEffect } from 'preact/hooks'
 import { screens, useKeyboard } from './keyboard'
 import { KeyboardDialog } from './parts/keyboard-dialog'
 import { KeysDialog } from './parts/keys-dialog'
@@ -10,12 +10,15 @@ import { RoomsScreen } from './screens/rooms'
 import { SignIn } from './screens/sign-in'
 import { TraceScreen } from './screens/trace'
 import { TryItScreen } from './screens/try-it'
+import { openDialog } from './state/dialog'
 import { collect } from './state/history'
+import { learnOperator } from './state/operator'
 import { route } from './state/route'
 import { credentials } from './state/session'
 import { useStore } from './state/store'
 
-export type DialogName = 'keys' | 'keyboard'
+const close = () => openDialog.set(undefined)
+const showKeyboard = () => openDialog.set('keyboard')
 
 export function App() {
   const { admin } = useStore(credentials)
@@ -23,14 +26,15 @@ export function App() {
 }
 
 function Console() {
-  const [dialog, setDialog] = useState<DialogName>()
-  const showKeyboard = useCallback(() => setDialog('keyboard'), [])
+  const dialog = useStore(openDialog)
   useEffect(collect, [])
+  useEffect(learnOperator, [])
+  // Who signs in next did not open it.
+  useEffect(() => close, [])
   useKeyboard(showKeyboard)
-  const close = () => setDialog(undefined)
   return (
     <>
-      <Navigation onDialog={setDialog} />
+      <Navigation />
       <main id="main" tabIndex={-1}>
         <Screen />
       </main>

@@ -15,12 +15,19 @@ internal sealed class TargetDecision(string target)
     /// <summary>So many answers in a row take an order back.</summary>
     private const int AnswersToWithdraw = 3;
 
+    /// <summary>
+    /// How long a target that drained before this node saw it otherwise may be that of a task before it, at the same
+    /// address: ECS registers a task once its containers run, and health checks of its own may come before that.
+    /// </summary>
+    private static readonly TimeSpan PredecessorLimit = TimeSpan.FromMinutes(2);
+
     /// <summary>Where nobody says how long a target may still be used.</summary>
     private static readonly TimeSpan UnusedLimit = TimeSpan.FromSeconds(30);
 
     private bool _wasRegistered;
     private string? _reason;
     private DateTimeOffset? _lastAnswer;
+    private DateTimeOffset? _firstDraining;
     private int _withdrawals;
 
     /// <summary>Null: there is no reason to drain.</summary>
@@ -41,12 +48,11 @@ internal sealed class TargetDecision(string target)
         {
             case "healthy" or "unhealthy" or "initial":
                 _wasRegistered = true;
-                if (Order is not null && ++_withdrawals >= AnswersToWithdraw) (Order, _reason) = (null, null);
+                if (Order is not null) Withdraw();
                 return;
-            case "draining":
-                _wasRegistered = true;
+            case "draining" when IsOwn(answeredAt):
                 // The delay began before the answer: its age is part of it.
-                Command(state, answeredAt + delay);
+                Command(state, (_firstDraining ?? answeredAt) + delay);
                 break;
             case "unused" when _wasRegistered:
                 Command(state, now + UnusedLimit);
@@ -55,8 +61,23 @@ internal sealed class TargetDecision(string target)
         _withdrawals = 0;
     }
 
+    /// <summary>The first answer stops the closing; a few in a row take the order back.</summary>
+    private void Withdraw()
+    {
+        if (++_withdrawals < AnswersToWithdraw) Order = Order! with { IsPaused = true };
+        else (Order, _reason) = (null, null);
+    }
+
+    private bool IsOwn(DateTimeOffset answeredAt)
+    {
+        if (_wasRegistered) return true;
+        _firstDraining ??= answeredAt;
+        return answeredAt - _firstDraining >= PredecessorLimit;
+    }
+
     private void Command(string state, DateTimeOffset deadline)
     {
+        if (Order is { IsPaused: true }) Order = Order with { IsPaused = false };
         if (state == _reason) return;
         _reason = state;
         var earliest = Order?.Deadline < deadline ? Order.Deadline : deadline;

@@ -2,11 +2,12 @@ using System.CommandLine;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
+using Pubby.Cli.Administration;
 using Pubby.Cli.Invocation;
 
 namespace Pubby.Cli.Access;
 
-/// <summary><c>keys new|hash</c>: keys of publishers and operators, and what a hub is told of them.</summary>
+/// <summary><c>keys new|hash|show</c>: keys of publishers and operators, and what a hub is told of them.</summary>
 internal static class KeyCommands
 {
     private const int RandomBytes = 32;
@@ -14,7 +15,8 @@ internal static class KeyCommands
     private const string Shape = """{"key":"9f…","sha256":"5e…","settings":["Pubby__Publishers__Keys__0__Name=scores"]}""";
 
     public static Command New(CommandScope scope) => new CommandGroup(
-        "keys", "Makes keys, and the lines that tell a hub of them.", new Make(scope), new Hash(scope));
+        "keys", "Makes keys and the lines that tell a hub of them, and says whose one is.", new Make(scope),
+        new Hash(scope), new KeyShowCommand(scope));
 
     private sealed class Make : PubbyCommand
     {

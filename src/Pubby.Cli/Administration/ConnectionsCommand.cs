@@ -8,6 +8,25 @@ namespace Pubby.Cli.Administration;
 /// <summary><c>connections</c>: who is connected, and one connection closely.</summary>
 internal sealed class ConnectionsCommand : PubbyCommand
 {
+    /// <summary>Narrower terminals show the columns without which one connection is like another.</summary>
+    private const int Wide = 120;
+
+    private static readonly Column[] All =
+    [
+        new("ID", (connection, _) => $"[bold]{Output.Safe(connection.Text("id"))}[/]"),
+        new("NODE", (connection, _) => Output.Safe(connection.Text("node")), IsWide: true),
+        new("DOOR", (connection, _) => Output.Safe(connection.Text("door"))),
+        new("FORMAT", (connection, _) => Output.Safe(connection.Text("format")), IsWide: true),
+        new("ADDRESS", (connection, _) => Output.Safe(connection.Text("address"))),
+        new("SUBJECT", (connection, _) => Output.Safe(connection.Text("subject") ?? "-")),
+        new("AGE", (connection, now) => Ago(connection, "openedAt", now)),
+        new("LAST", (connection, now) => Ago(connection, "lastHeardAt", now), IsWide: true),
+        new("#ROOMS", (connection, _) => connection.Shown("roomCount")),
+        new("#OUTBOX", (connection, _) => connection.Shown("outboxBytes")),
+        new("BEHIND", (connection, now) => connection.Moment("behindSince") is null
+            ? "-" : $"[yellow]{Ago(connection, "behindSince", now)}[/]"),
+    ];
+
     private readonly Argument<string?> _id = new("ID")
     {
         Description = "One connection, with its rooms.",
@@ -43,8 +62,8 @@ internal sealed class ConnectionsCommand : PubbyCommand
             else Show(call.Output, one, now);
             return ExitCode.Done;
         }
-        var table = Output.Columns(
-            "ID", "NODE", "DOOR", "FORMAT", "ADDRESS", "SUBJECT", "AGE", "LAST", "#ROOMS", "#OUTBOX", "BEHIND");
+        var columns = ColumnsAt(call.Output.Data.Profile.Width);
+        var table = Output.Columns([.. columns.Select(column => column.Heading)]);
         (string, string?)[] filters =
         [
             ("subject", call.Get(_subject)), ("room", call.Get(_room)), ("address", call.Get(_address)),
@@ -52,16 +71,11 @@ internal sealed class ConnectionsCommand : PubbyCommand
         ];
         var pages = Pages.ReadAsync(admin, "admin/connections", filters, "connections",
             call.Get(_limit) ?? Listing.Standard, cancellationToken);
-        return await Listing.RunAsync(call, pages, "connections", table, row => AddRow(table, row, now));
+        return await Listing.RunAsync(call, pages, "connections", table,
+            row => table.AddRow([.. columns.Select(column => column.CellOf(row, now))]));
     }
 
-    private static void AddRow(Table table, JsonElement connection, DateTimeOffset now) => table.AddRow(
-        $"[bold]{Output.Safe(connection.Text("id"))}[/]", Output.Safe(connection.Text("node")),
-        Output.Safe(connection.Text("door")), Output.Safe(connection.Text("format")),
-        Output.Safe(connection.Text("address")), Output.Safe(connection.Text("subject") ?? "-"),
-        Ago(connection, "openedAt", now), Ago(connection, "lastHeardAt", now), connection.Shown("roomCount"),
-        connection.Shown("outboxBytes"),
-        connection.Moment("behindSince") is null ? "-" : $"[yellow]{Ago(connection, "behindSince", now)}[/]");
+    private static Column[] ColumnsAt(int width) => [.. All.Where(column => width >= Wide || !column.IsWide)];
 
     private static void Show(Output output, JsonElement connection, DateTimeOffset now)
     {
@@ -83,4 +97,9 @@ internal sealed class ConnectionsCommand : PubbyCommand
 
     private static Option<string?> Filter(string name, string help, string description) =>
         new(name) { HelpName = help, Description = description };
+
+    /// <param name="CellOf">Of a connection, now.</param>
+    /// <param name="IsWide">Only on wide terminals.</param>
+    private sealed record Column(
+        string Heading, Func<JsonElement, DateTimeOffset, string> CellOf, bool IsWide = false);
 }

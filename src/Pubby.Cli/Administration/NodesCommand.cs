@@ -14,7 +14,8 @@ internal sealed class NodesCommand(CommandScope scope)
     {
         using var admin = new AdminClient(call);
         var answer = await admin.GetAsync("admin/nodes", cancellationToken);
-        if (!call.Output.IsJson) call.Output.Write(NodeTable.Of(answer, call.Environment.Time.GetUtcNow()));
+        if (!call.Output.IsJson) call.Output.Write(NodeTable.Of(
+            answer, call.Environment.Time.GetUtcNow(), call.Output.Data.Profile.Width));
         else foreach (var node in answer.List("nodes")) call.Output.Json(node);
         return FleetNote.Say(call.Output, answer);
     }

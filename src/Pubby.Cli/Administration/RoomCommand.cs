@@ -29,7 +29,8 @@ internal sealed class RoomCommand : PubbyCommand
 
     private static void Show(Output output, JsonElement room)
     {
-        output.Markup($"[bold]{Output.Safe(room.Text("room"))}[/]  {room.Shown("subscribers")} subscribers");
+        output.Markup($"[bold]{Output.Safe(room.Text("room"))}[/]  {room.Shown("subscribers")} " +
+            (room.Number("subscribers") == 1 ? "subscriber" : "subscribers"));
         output.Line("");
         var nodes = Output.Columns("NODE", "#SUBSCRIBERS", "#BEHIND", "#MESSAGES", "#HEAD", "#VERSION");
         foreach (var node in room.List("nodes"))

@@ -10,13 +10,14 @@ namespace Pubby.Cli.Administration;
 /// <summary><c>top</c>: the fleet, again and again.</summary>
 internal sealed class TopCommand : PubbyCommand
 {
+    private const string Nodes = "admin/nodes";
+
     private static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(100);
 
     private readonly DurationOption _interval = new(
         "--interval", "How often it asks.", TimeSpan.FromSeconds(2));
 
     private readonly Option<int?> _count = Counts.Option("--count", "Ends after this many tables.");
-
 
     public TopCommand(CommandScope scope)
         : base(scope, "top", "Shows the fleet's nodes live; Ctrl-C ends it. To a pipe: one table after another.",
@@ -34,15 +35,22 @@ internal sealed class TopCommand : PubbyCommand
     protected override async Task<ExitCode> RunAsync(Call call, CancellationToken cancellationToken)
     {
         using var admin = new AdminClient(call);
+        var first = await admin.GetAsync(Nodes, cancellationToken);
         if (!call.Output.IsLive)
         {
-            await FollowAsync(call, admin, answer => Print(call, answer), cancellationToken);
+            await FollowAsync(call, admin, first, answer => Print(call, answer), null, cancellationToken);
             return ExitCode.Done;
         }
         try
         {
-            await call.Output.Data.Live(new Text("")).StartAsync(display =>
-                FollowAsync(call, admin, answer => display.UpdateTarget(Screen(call, answer)), cancellationToken));
+            await call.Output.Data.Live(Screen(call, first)).StartAsync(async display =>
+            {
+                display.Refresh();
+                var rows = Screen(call, first);
+                await FollowAsync(call, admin, first,
+                    answer => display.UpdateTarget(rows = Screen(call, answer)),
+                    fault => display.UpdateTarget(new Rows(rows, FaultLine(call, fault))), cancellationToken);
+            });
         }
         finally
         {
@@ -52,16 +60,23 @@ internal sealed class TopCommand : PubbyCommand
         return ExitCode.Done;
     }
 
-    private async Task FollowAsync(
-        Call call, AdminClient admin, Action<JsonElement> show, CancellationToken cancellationToken)
+    /// <param name="excuse">What to do where nobody answers for once; null: that ends it.</param>
+    private async Task FollowAsync(Call call, AdminClient admin, JsonElement first, Action<JsonElement> show,
+        Action<CommandException>? excuse, CancellationToken cancellationToken)
     {
-        var left = call.Get(_count) ?? int.MaxValue;
-        while (true)
+        show(first);
+        for (var left = call.Get(_count) ?? int.MaxValue; left > 1; left--)
         {
-            show(await admin.GetAsync("admin/nodes", cancellationToken));
-            if (--left <= 0) return;
             var interval = call.Get(_interval);
             await Task.Delay(interval < Shortest ? Shortest : interval, call.Environment.Time, cancellationToken);
+            try
+            {
+                show(await admin.GetAsync(Nodes, cancellationToken));
+            }
+            catch (CommandException fault) when (excuse is not null && fault.ExitCode == ExitCode.Unreachable)
+            {
+                excuse(fault);
+            }
         }
     }
 
@@ -76,14 +91,20 @@ internal sealed class TopCommand : PubbyCommand
         call.Output.Line("");
     }
 
+    /// <summary>Below the last table, which says when it was made.</summary>
+    private static Markup FaultLine(Call call, CommandException fault) =>
+        new($"[red]{TimeOf(call.Environment.Time.GetUtcNow())}  {Output.Safe(fault.Message)}[/]");
+
+    private static string TimeOf(DateTimeOffset moment) =>
+        moment.ToLocalTime().ToString("HH:mm:ss", CultureInfo.InvariantCulture);
+
     private static Rows Screen(Call call, JsonElement answer)
     {
         var now = call.Environment.Time.GetUtcNow();
-        var at = now.ToLocalTime().ToString("HH:mm:ss", CultureInfo.InvariantCulture);
         var fleet = answer.Field("fleet") ?? default;
         var lines = new List<IRenderable>
         {
-            new Markup($"[bold]pubby[/]  {Output.Safe(call.Target.AdminUrl.Authority)}  {at}  " +
+            new Markup($"[bold]pubby[/]  {Output.Safe(call.Target.AdminUrl.Authority)}  {TimeOf(now)}  " +
                 $"{fleet.Shown("answered")} of {fleet.Shown("nodes")} nodes answered"),
             NodeTable.Of(answer, now, call.Output.Data.Profile.Width),
         };

@@ -95,9 +95,13 @@ internal sealed class TraceCommand : PubbyCommand
         var stage = Output.Safe(json.Text("stage"));
         var at = json.Moment("at") is { } moment
             ? MessageLines.TimeOf((moment - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond) : "";
-        return $"[grey]{at}  {Output.Safe(json.Text("node"))}[/]  [{ColourOf(stage)}]{stage,-11}[/]  " +
-            $"[grey]{Output.Safe(json.Text("room"))}[/]  [bold]{Output.Safe(json.Text("id"))}[/]  " +
-            $"{Output.Safe(json.Text("version"))}  {string.Join("  ", more)}".TrimEnd();
+        string[] parts =
+        [
+            $"[grey]{at}  {Output.Safe(json.Text("node"))}[/]", $"[{ColourOf(stage)}]{stage,-11}[/]",
+            $"[grey]{Output.Safe(json.Text("room"))}[/]", $"[bold]{Output.Safe(json.Text("id"))}[/]",
+            Output.Safe(json.Text("version")), .. more,
+        ];
+        return string.Join("  ", parts).TrimEnd();
     }
 
     private static string ColourOf(string stage) => stage switch

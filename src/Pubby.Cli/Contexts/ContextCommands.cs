@@ -13,7 +13,15 @@ internal static class ContextCommands
         "context", "Keeps addresses and keys under names.", new Add(scope), new Use(scope), new List(scope),
         new Remove(scope));
 
-    private static Argument<string> NameArgument() => new("NAME") { Description = "The context's name." };
+    private static Argument<string> NameArgument() =>
+        new("NAME") { Description = "The context's name.", HelpName = "NAME" };
+
+    private static Argument<string> NameOfOne(CommandScope scope)
+    {
+        var name = NameArgument();
+        name.CompletionSources.Add(ContextNames.Of(scope.Environment));
+        return name;
+    }
 
     private sealed class Add : PubbyCommand
     {
@@ -53,11 +61,11 @@ internal static class ContextCommands
 
     private sealed class Use : PubbyCommand
     {
-        private readonly Argument<string> _name = NameArgument();
+        private readonly Argument<string> _name;
 
         public Use(CommandScope scope)
             : base(scope, "use", "Uses a context whenever no other is named.", "pubby context use production") =>
-            Add(_name);
+            Add(_name = NameOfOne(scope));
 
         protected override Task<ExitCode> RunAsync(Call call, CancellationToken cancellationToken)
         {
@@ -69,10 +77,11 @@ internal static class ContextCommands
 
     private sealed class Remove : PubbyCommand
     {
-        private readonly Argument<string> _name = NameArgument();
+        private readonly Argument<string> _name;
 
         public Remove(CommandScope scope)
-            : base(scope, "remove", "Removes a context.", "pubby context remove production") => Add(_name);
+            : base(scope, "remove", "Removes a context.", "pubby context remove production") =>
+            Add(_name = NameOfOne(scope));
 
         protected override Task<ExitCode> RunAsync(Call call, CancellationToken cancellationToken)
         {

@@ -33,7 +33,7 @@ internal sealed class DoctorCommand : PubbyCommand
 
     private readonly Option<bool> _host = new("--host")
     {
-        Description = "Also what limits the node's host, as the node that answers at the admin API sees it.",
+        Description = "Also whose the operator's key is, and what limits the host of the node that answers.",
     };
 
     public DoctorCommand(CommandScope scope)
@@ -75,6 +75,7 @@ internal sealed class DoctorCommand : PubbyCommand
         using var http = new HttpChecks(target, time, timeout);
         var (health, clock) = await http.HealthAsync(cancellationToken);
         report.Add(health);
+        if (clock is null) return;
         report.Add(clock);
         var sockets = new SocketChecks(target, time, timeout);
         var canUpgrade = report.Add(await sockets.UpgradeAsync(room, cancellationToken));

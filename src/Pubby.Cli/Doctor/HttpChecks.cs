@@ -1,7 +1,9 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
+using Pubby.Cli.Administration;
 using Pubby.Cli.Contexts;
+using Pubby.Cli.Invocation;
 
 namespace Pubby.Cli.Doctor;
 
@@ -16,29 +18,39 @@ internal sealed class HttpChecks : IDisposable
     private readonly HttpClient _http;
     private readonly Target _target;
     private readonly TimeProvider _time;
+    private readonly TimeSpan _timeout;
 
     public HttpChecks(Target target, TimeProvider time, TimeSpan timeout)
     {
-        (_target, _time) = (target, time);
+        (_target, _time, _timeout) = (target, time, timeout);
         // Another certificate than the one that was judged would be no answer; a bad one has its own finding.
         _http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }) { Timeout = timeout };
     }
 
     /// <summary>Whether a hub answers, and is ready; and how its clock stands to this one.</summary>
-    public async Task<(Finding Health, Finding Clock)> HealthAsync(CancellationToken cancellationToken)
+    /// <returns>Without a clock: what is at this address is none of a hub's, so that no more can be asked.</returns>
+    public async Task<(Finding Health, Finding? Clock)> HealthAsync(CancellationToken cancellationToken)
     {
+        const string name = "health";
         try
         {
             var asked = _time.GetUtcNow();
             using var answer = await _http.GetAsync(new Uri($"{_target.Base}/health/ready"), cancellationToken);
             var answered = _time.GetUtcNow();
-            return (HealthOf(answer), ClockOf(answer.Headers.Date, asked, answered));
+            if (answer.Headers.Location is { } other && (int)answer.StatusCode is >= 300 and < 400)
+                return (Redirected(name, answer.StatusCode, other), null);
+            // What some servers answer on a port of TLS.
+            if (answer.StatusCode == HttpStatusCode.BadRequest
+                && await ProtocolProbe.FindAsync(name, _target, _http, _timeout, cancellationToken) is { } found)
+                return (found, null);
+            return (await HealthOfAsync(answer, cancellationToken),
+                ClockOf(answer.Headers.Date, asked, answered));
         }
         catch (Exception fault) when (IsOfNetwork(fault, cancellationToken))
         {
-            return (new Finding("health", FindingStatus.Fail, $"There is no answer over HTTP: {Why(fault)}.",
-                "Is it a hub, or its balancer, that listens there?"),
-                new Finding("clock", FindingStatus.Skip, "There was no answer to read the time from."));
+            return (await ProtocolProbe.FindAsync(name, _target, _http, _timeout, cancellationToken)
+                ?? new Finding(name, FindingStatus.Fail, $"There is no answer over HTTP: {Why(fault)}.",
+                    "Is it a hub, or its balancer, that listens there?"), null);
         }
     }
 
@@ -82,7 +94,10 @@ internal sealed class HttpChecks : IDisposable
             using var answer = await _http.SendAsync(request, cancellationToken);
             return answer.StatusCode switch
             {
-                HttpStatusCode.OK => new Finding(name, FindingStatus.Ok, $"The key covers the room {room}."),
+                HttpStatusCode.OK when await FieldAsync(answer, "room", cancellationToken) == room =>
+                    new Finding(name, FindingStatus.Ok, $"The key covers the room {room}."),
+                HttpStatusCode.OK => new Finding(name, FindingStatus.Fail, "What answers is no publish API of a hub's.",
+                    "Let the balancer send /v1 to the hubs."),
                 HttpStatusCode.Unauthorized => new Finding(name, FindingStatus.Fail, "The hub does not know the key.",
                     "Compare its SHA-256 (pubby keys hash) with Pubby:Publishers:Keys; it may have expired."),
                 HttpStatusCode.Forbidden => new Finding(name, FindingStatus.Fail,
@@ -122,26 +137,55 @@ internal sealed class HttpChecks : IDisposable
         || (fault is OperationCanceledException && !cancellationToken.IsCancellationRequested);
 
     private static string Why(Exception fault) =>
-        fault is OperationCanceledException ? "no answer in time" : fault.GetBaseException().Message.TrimEnd('.');
+        fault is OperationCanceledException ? "no answer in time"
+            : fault.GetBaseException().Message.Split(". (")[0].TrimEnd('.');
 
     private static AuthenticationHeaderValue Bearer(string credential) => new("Bearer", credential);
 
     private static Finding NoHub(string name) => new(name, FindingStatus.Fail, "What answers is not a hub's SignalR.",
         "Let the balancer send /hub to the hubs.");
 
-    private static Finding HealthOf(HttpResponseMessage answer)
+    private static Finding Redirected(string name, HttpStatusCode status, Uri other) => new(name, FindingStatus.Fail,
+        $"HTTP {(int)status}: it leads to {Output.Visible(other.OriginalString)}.",
+        "No client of a WebSocket follows: use the address where it ends.");
+
+    private static async Task<Finding> HealthOfAsync(HttpResponseMessage answer, CancellationToken cancellationToken)
     {
         const string name = "health";
         return answer.StatusCode switch
         {
-            HttpStatusCode.OK => new Finding(name, FindingStatus.Ok, "A hub answers, and is ready."),
-            HttpStatusCode.ServiceUnavailable => new Finding(name, FindingStatus.Warn,
-                "The hub that answered is not ready: it starts, leaves, or has lost what it needs.",
-                "pubby nodes says which. A balancer sends such a hub nothing."),
+            HttpStatusCode.OK => await FieldAsync(answer, "status", cancellationToken) switch
+            {
+                "ok" => new Finding(name, FindingStatus.Ok, "A hub answers, and is ready."),
+                "degraded" => new Finding(name, FindingStatus.Warn,
+                    "A hub answers, and is degraded: the store or Redis is unavailable to it.",
+                    "pubby nodes says which of them."),
+                _ => new Finding(name, FindingStatus.Fail, "What answers is no hub.",
+                    "Let the balancer send all paths to the hubs, or give another address."),
+            },
+            HttpStatusCode.ServiceUnavailable when await FieldAsync(answer, "status", cancellationToken) is not null =>
+                new Finding(name, FindingStatus.Warn,
+                    "The hub that answered is not ready: it starts, leaves, or has lost what it needs.",
+                    "pubby nodes says which. A balancer sends such a hub nothing."),
             HttpStatusCode.NotFound or HttpStatusCode.Forbidden => new Finding(name, FindingStatus.Skip,
                 $"/health/ready is not open here (HTTP {(int)answer.StatusCode})."),
             var status => Refused(name, status),
         };
+    }
+
+    /// <returns>Null: it is no JSON object, or has no such text.</returns>
+    private static async Task<string?> FieldAsync(
+        HttpResponseMessage answer, string field, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(await answer.Content.ReadAsStringAsync(cancellationToken));
+            return document.RootElement.Text(field);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
     }
 
     /// <summary>The header has whole seconds.</summary>

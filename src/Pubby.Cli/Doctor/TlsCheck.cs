@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 using Pubby.Cli.Contexts;
+using Pubby.Cli.Invocation;
 
 namespace Pubby.Cli.Doctor;
 
@@ -26,14 +27,8 @@ internal static class TlsCheck
         string[] chain = [];
         try
         {
-            using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-            limit.CancelAfter(timeout);
-            using var socket = new TcpClient();
-            await socket.ConnectAsync(target.Url.DnsSafeHost, target.Url.Port, limit.Token);
-            await using var tls = new SslStream(socket.GetStream());
-            await tls.AuthenticateAsClientAsync(new SslClientAuthenticationOptions
+            var options = new SslClientAuthenticationOptions
             {
-                TargetHost = target.Url.DnsSafeHost,
                 ApplicationProtocols = [SslApplicationProtocol.Http11],
                 // Whatever it is, it is looked at: nothing is sent over this connection.
                 RemoteCertificateValidationCallback = (_, _, certificates, found) =>
@@ -42,12 +37,20 @@ internal static class TlsCheck
                     chain = [.. certificates?.ChainStatus.Select(status => status.StatusInformation.Trim()) ?? []];
                     return true;
                 },
-            }, limit.Token);
-            using var certificate = new X509Certificate2(tls.RemoteCertificate!);
-            return Judge(certificate, errors, chain, time.GetUtcNow(), tls.SslProtocol);
+            };
+            return await TlsHandshake.RunAsync(target, options, timeout, tls =>
+            {
+                using var certificate = new X509Certificate2(tls.RemoteCertificate!);
+                return Judge(certificate, errors, chain, time.GetUtcNow(), tls.SslProtocol);
+            }, cancellationToken);
         }
         catch (AuthenticationException fault)
         {
+            if (await ProtocolProbe.IsPlainAsync(target, timeout, cancellationToken))
+            {
+                return new Finding(Name, FindingStatus.Fail, "Plain HTTP is spoken here, and no TLS.",
+                    "Let the balancer speak TLS at this port, or give the address with http://.");
+            }
             return new Finding(Name, FindingStatus.Fail, $"There is no TLS with HTTP/1.1: {Why(fault)}.",
                 "WebSockets need HTTP/1.1. Let the balancer offer it beside HTTP/2, and TLS 1.2 or 1.3.");
         }
@@ -62,14 +65,17 @@ internal static class TlsCheck
     private static string Why(Exception fault) =>
         fault is OperationCanceledException ? "no answer in time" : fault.GetBaseException().Message.TrimEnd('.');
 
+    private static string Days(TimeSpan time) =>
+        time.TotalDays < 2 ? Durations.Rough(time) : $"{(int)time.TotalDays} days";
+
     private static Finding Judge(X509Certificate2 certificate, SslPolicyErrors errors, string[] chain,
         DateTimeOffset now, SslProtocols protocol)
     {
-        var days = (int)(certificate.NotAfter.ToUniversalTime() - now.UtcDateTime).TotalDays;
+        var left = certificate.NotAfter.ToUniversalTime() - now.UtcDateTime;
         var name = certificate.GetNameInfo(X509NameType.DnsName, forIssuer: false);
-        if (certificate.NotAfter.ToUniversalTime() <= now.UtcDateTime)
+        if (left <= TimeSpan.Zero)
         {
-            return new Finding(Name, FindingStatus.Fail, $"The certificate of {name} expired {-days} days ago.",
+            return new Finding(Name, FindingStatus.Fail, $"The certificate of {name} expired {Days(-left)} ago.",
                 "Renew it, and let the balancer read it again.");
         }
         if (errors.HasFlag(SslPolicyErrors.RemoteCertificateNameMismatch))
@@ -83,10 +89,11 @@ internal static class TlsCheck
                 $"This machine does not trust the certificate of {name}: {string.Join(' ', chain).TrimEnd('.')}.",
                 "Let the balancer send the whole chain, with the intermediate certificates.");
         }
-        return days < WarnDays
-            ? new Finding(Name, FindingStatus.Warn, $"The certificate of {name} expires in {days} days.",
+        return left.TotalDays < WarnDays
+            ? new Finding(Name, FindingStatus.Warn, $"The certificate of {name} expires in {Days(left)}.",
                 "Renew it: clients stop connecting when it has expired.")
             : new Finding(Name, FindingStatus.Ok,
-                $"{protocol}, the certificate of {name} is trusted and valid for {days} days.");
+                $"{(protocol == SslProtocols.Tls13 ? "TLS 1.3" : "TLS 1.2")}, the certificate of {name} is trusted " +
+                $"and valid for {Days(left)}.");
     }
 }

@@ -1,10 +1,13 @@
 using System.CommandLine;
+using Pubby.Cli.Contexts;
 
 namespace Pubby.Cli.Invocation;
 
 /// <summary>The options that every command takes. A tree of commands has its own.</summary>
 internal sealed class GlobalOptions
 {
+    public GlobalOptions(CommandEnvironment environment) => Context.CompletionSources.Add(ContextNames.Of(environment));
+
     public const string Address = "http://localhost:5080";
 
     public const int AdminPort = 5081;

@@ -70,9 +70,20 @@ internal sealed class Output
         lock (_gate) _lines.MarkupLine(markup);
     }
 
+    /// <summary>
+    /// Without the blanks that fill a last column: after one long row, a terminal would show each short one as several.
+    /// </summary>
     public void Write(IRenderable table)
     {
-        lock (_gate) _lines.Write(table);
+        using var text = new StringWriter();
+        var console = NewConsole(_environment, text, _environment.IsOutputTerminal);
+        console.Profile.Width = Unbroken;
+        console.Write(table);
+        lock (_gate)
+        {
+            foreach (var line in text.ToString().TrimEnd().Split('\n')) _environment.Out.WriteLine(line.TrimEnd());
+            _environment.Out.Flush();
+        }
     }
 
     /// <summary>A sentence for a person.</summary>

@@ -16,6 +16,7 @@ internal sealed class Listening : IAsyncDisposable
     private readonly Output _output;
     private readonly Task _watching;
     private volatile bool _wasConnected;
+    private string? _lastFailure;
 
     public Listening(PubbyClient client, Output output)
     {
@@ -23,7 +24,7 @@ internal sealed class Listening : IAsyncDisposable
         // Before it was ever connected, the command itself says why it failed.
         _client.Faulted += (_, fault) =>
         {
-            if (_wasConnected) _output.Say(fault.Message);
+            if (_wasConnected && !IsNoNews(fault)) _output.Say(fault.Message);
         };
         _watching = WatchAsync();
     }
@@ -48,6 +49,14 @@ internal sealed class Listening : IAsyncDisposable
         _closing.Dispose();
     }
 
+    /// <summary>It tries again and again to connect: the same reason is said once.</summary>
+    private bool IsNoNews(PubbyException fault)
+    {
+        if (fault.Code != ClientErrorCode.ConnectFailed) return false;
+        var last = Interlocked.Exchange(ref _lastFailure, fault.Message);
+        return last == fault.Message;
+    }
+
     private async Task WatchAsync()
     {
         var last = ConnectionState.Idle;
@@ -59,6 +68,7 @@ internal sealed class Listening : IAsyncDisposable
                 {
                     if (_wasConnected) _output.Say("Connected again.");
                     _wasConnected = true;
+                    _lastFailure = null;
                 }
                 else if (status is { Error: { } error } && (!_wasConnected || status.State == ConnectionState.Failed))
                 {

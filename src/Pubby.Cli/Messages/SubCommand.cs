@@ -31,6 +31,9 @@ internal sealed class SubCommand : PubbyCommand
             "pubby sub match-1 --count 1 --duration 30s", "pubby sub match-1 --since 10m", "pubby sub match-1 --plain")
     {
         _since = Since.Option(scope.Environment);
+        // As they are written everywhere else; the option takes any case.
+        _signalR.CompletionSources.Clear();
+        _signalR.CompletionSources.Add("json", "messagepack");
         Add(_rooms);
         foreach (var option in new Option[] { _dump, _since, _count, _duration, _signalR, _plain }) Add(option);
     }

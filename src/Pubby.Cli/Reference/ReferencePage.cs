@@ -69,7 +69,10 @@ internal static class ReferencePage
         page.Append($"\n```sh\n{Usage(leaf, path)}\n```\n\n");
         AppendTable(page, [.. leaf.Arguments.Select(RowOf), .. leaf.Options.Where(IsShown).Select(RowOf)]);
         if (leaf.Examples.Count > 0) page.Append($"\n```sh\n{string.Join('\n', leaf.Examples)}\n```\n");
-        if (leaf.JsonShape is { } shape) page.Append($"\nWith `--json`:\n\n```json\n{shape}\n```\n");
+        if (leaf.JsonShape is not { } shape) return;
+        // Of several kinds of lines each is an object, and all of them together are none.
+        var language = shape.Contains('\n', StringComparison.Ordinal) ? "jsonl" : "json";
+        page.Append($"\nWith `--json`:\n\n```{language}\n{shape}\n```\n");
     }
 
     private static string Usage(Command command, string path)

@@ -24,6 +24,9 @@ internal enum BalanceBlock : byte
     /// <summary>This node's shards do not keep up.</summary>
     ShardsLate,
 
-    /// <summary>Clients come by themselves, faster than half of what this node could still take.</summary>
+    /// <summary>
+    /// Clients come by themselves, faster than half of what this node could still take, or did a moment ago: a node may
+    /// have died that is still in the view.
+    /// </summary>
     Connects,
 }

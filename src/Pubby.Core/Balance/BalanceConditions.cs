@@ -6,14 +6,15 @@ namespace Pubby.Core.Balance;
 /// <param name="View">Null: the fleet was never read.</param>
 /// <param name="Self">This node's id.</param>
 /// <param name="RedisRecoveredAt">Null: it never failed.</param>
-/// <param name="Connects">Clients a second that come to this node.</param>
-/// <param name="FreeConnects">How many more a second it could take.</param>
+/// <param name="BurstAt">See <see cref="ConnectBurst"/>.</param>
 internal readonly record struct BalanceConditions(
-    FleetView? View, string Self, TimeSpan? RedisRecoveredAt, bool AreShardsLate, double Connects,
-    double FreeConnects)
+    FleetView? View, string Self, TimeSpan? RedisRecoveredAt, bool AreShardsLate, TimeSpan? BurstAt)
 {
     /// <param name="quiet">How long nothing must have changed.</param>
-    /// <param name="maxAge">An older view is stale.</param>
+    /// <param name="maxAge">
+    /// An older view is stale; and for so long a node that has died is still in it, with a count that seems too low as
+    /// its clients are elsewhere by then.
+    /// </param>
     /// <returns>All reasons not to move a client now; empty: there is none.</returns>
     public IReadOnlyCollection<BalanceBlock> BlocksAt(TimeSpan now, TimeSpan quiet, TimeSpan maxAge)
     {
@@ -25,7 +26,7 @@ internal readonly record struct BalanceConditions(
         Add(View?.Nodes.Any(node => node.IsRed) == true, BalanceBlock.RegionRed);
         Add(now - RedisRecoveredAt < quiet, BalanceBlock.RedisRecovered);
         Add(AreShardsLate, BalanceBlock.ShardsLate);
-        Add(Connects > FreeConnects / 2, BalanceBlock.Connects);
+        Add(now - BurstAt < maxAge, BalanceBlock.Connects);
         return blocks;
 
         void Add(bool isSo, BalanceBlock block)

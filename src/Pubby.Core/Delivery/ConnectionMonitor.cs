@@ -156,8 +156,8 @@ internal sealed class ConnectionMonitor(
     /// <summary>The first reason counts: what follows only ends what was closed.</summary>
     private void CountClose(Outbox outbox, CloseCode code)
     {
-        if (outbox.IsCloseCounted) return;
-        outbox.IsCloseCounted = true;
+        if (outbox.EndedBy != default) return;
+        outbox.EndedBy = code;
         statistics.Closed.Count(code);
     }
 

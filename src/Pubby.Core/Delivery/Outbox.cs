@@ -1,4 +1,5 @@
 using Pubby.Core.Wire;
+using Pubby.Protocol;
 
 namespace Pubby.Core.Delivery;
 
@@ -54,8 +55,8 @@ internal sealed class Outbox(IConnection connection, Shard shard, int limitBytes
     /// <summary>True while a pass has it on its list of outboxes to flush.</summary>
     public bool IsFlushDue { get; set; }
 
-    /// <summary>How it ended is in <see cref="DeliveryStatistics.Closed"/>.</summary>
-    public bool IsCloseCounted { get; set; }
+    /// <summary>How it ended, as <see cref="DeliveryStatistics.Closed"/> counts it; 0: it has not.</summary>
+    public CloseCode EndedBy { get; set; }
 
     /// <summary>
     /// See <see cref="IConnection.FileDescriptor"/>. Copied, so that a fan-out need not read the connection's memory.

@@ -9,7 +9,7 @@ namespace Pubby.Core.Draining;
 /// Starting → Serving → Leaving → Draining → Drained → Stopping
 ///               ↑─ withdrawn ─┴─────┴──────────┘
 /// </code>
-/// A drained node whose order does not end it stays drained, until the order is withdrawn.
+/// A drained node whose order does not end it, or is paused, stays drained, until the order is withdrawn or goes on.
 /// </remarks>
 /// <param name="notice">How long a leaving node waits for its balancer to notice.</param>
 /// <param name="grace">How long after its deadline a node that ends waits for clients that do not answer.</param>
@@ -65,7 +65,7 @@ internal sealed class PhaseMachine(TimeSpan notice, TimeSpan grace)
         (_, { Exits: true, Deadline: { } deadline }) when now >= deadline + grace => NodePhase.Stopping,
         _ when open > 0 => NodePhase.Draining,
         (NodePhase.Draining, _) => NodePhase.Drained,
-        (_, { } order) => order.Exits ? NodePhase.Stopping : NodePhase.Drained,
+        (_, { } order) => order is { Exits: true, IsPaused: false } ? NodePhase.Stopping : NodePhase.Drained,
     };
 
     private DateTimeOffset EndOfNotice(DrainOrder order)

@@ -16,11 +16,14 @@ internal sealed class AdmissionRate(double limit = AdmissionRate.Max)
 
     /// <summary>
     /// What a node lets in while it bears what comes is a limit, and no promise: it takes more plain connects than this
-    /// number, and with TLS, or with rooms that nobody has loaded, far fewer.
+    /// number, and with TLS, or with rooms that nobody has loaded, far fewer. It promises more only once it has seen
+    /// what its connects cost.
     /// </summary>
-    private const double MaxPromised = 1000;
+    private const double MaxUnseen = 1000;
 
-    private const double Cut = 0.7;
+    /// <summary>Connects and the processor are looked at over some 20 looks.</summary>
+    private const double NewShare = 0.05;
+
     private const double Growth = 1.05;
     private const double MinGrowth = 10;
 
@@ -29,14 +32,18 @@ internal sealed class AdmissionRate(double limit = AdmissionRate.Max)
     private readonly double _limit = limit;
     private readonly double _min = Math.Min(Min, limit);
     private TimeSpan _lastCut = TimeSpan.MinValue / 2;
+    private double _usedBefore;
+    private double _meanUsed;
+    private double _meanProcessor;
+    private double _borne;
 
     /// <summary>
     /// It begins at its most: a cut starts from what was let in, so that one is enough to find what the node bears.
     /// </summary>
     public double PerSecond { get; private set; } = limit;
 
-    /// <summary>How many connects a second others may plan with, of a node that lets so many in.</summary>
-    public static double PromiseOf(double perSecond) => Math.Min(MaxPromised, perSecond);
+    /// <summary>How many connects a second others may plan with.</summary>
+    public double Promise => Math.Min(PerSecond, Math.Max(MaxUnseen, _borne));
 
     /// <param name="now">On any clock that goes forward.</param>
     /// <param name="load">How the node is since the last call.</param>
@@ -46,14 +53,32 @@ internal sealed class AdmissionRate(double limit = AdmissionRate.Max)
         if (!load.IsTooMuch)
         {
             PerSecond = Math.Min(_limit, Math.Max(PerSecond * Growth, PerSecond + MinGrowth));
+            See(load.Unavailable, used);
         }
         else if (now - _lastCut >= CutPeriod)
         {
             _lastCut = now;
             // Without connects it is not they that are too much.
             var from = used > _min ? Math.Min(PerSecond, used) : PerSecond;
-            PerSecond = Math.Max(_min, from * Cut);
+            PerSecond = Math.Max(_min, from * load.Cut);
+            // It bears less than it looked as if it would.
+            _borne = Math.Min(_borne, PerSecond);
         }
+    }
+
+    /// <summary>
+    /// If its connects were all that a node computes, it would bear as many more as its processor has left. It computes
+    /// other things too, of which more connects cause no more: so it bears at least that. What other processes of its
+    /// host take it cannot have.
+    /// </summary>
+    private void See(double processor, double used)
+    {
+        // What a connect costs is often paid in the next look: neither look is to seem cheaper than it was.
+        _meanUsed += (Math.Min(used, _usedBefore) - _meanUsed) * NewShare;
+        _usedBefore = used;
+        _meanProcessor += (processor - _meanProcessor) * NewShare;
+        if (_meanProcessor > 0)
+            _borne = Math.Max(_borne, _meanUsed / _meanProcessor * NodeLoad.MaxProcessor);
     }
 }
 
@@ -73,6 +98,24 @@ internal readonly record struct NodeLoad(
 
     public const int MaxWaitingLoads = 256;
 
-    public bool IsTooMuch => ShardDelay > MaxShardDelay || PoolDelay > MaxPoolDelay || Processor > MaxProcessor
-        || WaitingLoads > MaxWaitingLoads;
+    private const double CutOfDelay = 0.7;
+
+    /// <summary>Below what the processor bears, so that the next look is well.</summary>
+    private const double CutBelow = 0.95;
+
+    /// <summary>
+    /// What is left of the rate of a node that has too much. How far the processor is above its limit says how much is
+    /// too much; how long something waits does not.
+    /// </summary>
+    public double Cut => IsDelayed ? CutOfDelay : Math.Max(CutOfDelay, CutBelow * MaxProcessor / Processor);
+
+    public bool IsTooMuch => IsDelayed || Processor > MaxProcessor;
+
+    /// <summary>
+    /// The share of its quota that it cannot have any more, from 0 to 1: it uses that itself, or other processes of its
+    /// host do. They are no reason to let in less than it bears, as they may give way.
+    /// </summary>
+    public double Unavailable { get; init; } = Processor;
+
+    private bool IsDelayed => ShardDelay > MaxShardDelay || PoolDelay > MaxPoolDelay || WaitingLoads > MaxWaitingLoads;
 }

@@ -1,37 +1,45 @@
 namespace Pubby.Core.Policies;
 
 /// <summary>
-/// When those who were refused may come back: spread over the time that the node needs for all of them. Has no clock.
-/// Not safe for several threads.
+/// When those who were refused may come back: one after another, as fast as the node lets them in. It counts who waits
+/// outside by what it told them: who is due is back, or has gone elsewhere. Has no clock. Not safe for several threads.
 /// </summary>
 internal sealed class ReconnectHint
 {
-    private const double MinSeconds = 1;
+    /// <summary>What clients make of a hint, in the mean: each waits for up to half as long again.</summary>
+    private const double MeanOfClients = 1.25;
+
+    private const double MinSeconds = 0.5;
     private const double MaxSeconds = 60;
 
-    /// <summary>Who was refused longer ago is back, or has gone elsewhere.</summary>
-    private static readonly TimeSpan Memory = TimeSpan.FromSeconds(30);
+    /// <summary>By the second in which they are due, round and round: longer than the longest hint.</summary>
+    private readonly double[] _due = new double[128];
 
-    private double _refused;
-    private TimeSpan _at;
-
-    /// <summary>One more is refused.</summary>
-    /// <param name="now">On any clock that goes forward.</param>
-    /// <param name="perSecond">How many the node lets in.</param>
-    /// <param name="random">From 0 to 1.</param>
-    /// <returns>When this one may come back.</returns>
-    public TimeSpan Next(TimeSpan now, double perSecond, double random) => Draw(MeanOf(now, perSecond), random);
+    private double _waiting;
+    private long _second;
 
     /// <summary>So many more are refused.</summary>
-    /// <returns>When they may come back, on average.</returns>
-    public TimeSpan MeanOf(TimeSpan now, double perSecond, long refused = 1)
+    /// <param name="now">On any clock that goes forward.</param>
+    /// <param name="perSecond">How many the node lets in.</param>
+    /// <returns>When they may come back. A client makes it longer by a random part of its half.</returns>
+    public TimeSpan Next(TimeSpan now, double perSecond, long refused = 1)
     {
-        _refused = (_refused * Math.Exp(-(now - _at) / Memory)) + refused;
-        _at = now;
-        return TimeSpan.FromSeconds(Math.Clamp(_refused / Math.Max(perSecond, 1), MinSeconds, MaxSeconds));
+        ForgetUntil((long)now.TotalSeconds);
+        var turn = _waiting + (refused / 2.0);
+        _waiting += refused;
+        var hint = Math.Clamp(turn / Math.Max(perSecond, 1) / MeanOfClients, MinSeconds, MaxSeconds);
+        _due[(long)(now.TotalSeconds + (hint * MeanOfClients)) % _due.Length] += refused;
+        return TimeSpan.FromSeconds(hint);
     }
 
-    /// <summary>When one of them may come back.</summary>
-    /// <param name="random">From 0 to 1.</param>
-    public static TimeSpan Draw(TimeSpan mean, double random) => mean * (0.5 + random);
+    private void ForgetUntil(long second)
+    {
+        for (var steps = Math.Min(second - _second, _due.Length); steps > 0; steps--)
+        {
+            ref var due = ref _due[(second - steps) % _due.Length];
+            _waiting -= due;
+            due = 0;
+        }
+        _second = Math.Max(_second, second);
+    }
 }

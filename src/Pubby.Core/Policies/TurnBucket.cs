@@ -21,6 +21,11 @@ internal sealed class TurnBucket(AdmissionRate rate, TimeSpan now)
     /// <inheritdoc cref="Round"/>
     public const int FreshOfRound = 2;
 
+    private const double WaitingForTurn = 4;
+
+    /// <summary>Each is an open file.</summary>
+    private const double MaxWaitingAtAll = 8_000;
+
     /// <summary>How much of a second's turns may be taken at once.</summary>
     private const double Burst = 0.1;
 
@@ -30,8 +35,22 @@ internal sealed class TurnBucket(AdmissionRate rate, TimeSpan now)
     /// <summary>How many turns a second there are.</summary>
     public double PerSecond => rate.PerSecond;
 
-    /// <summary>As many of one kind may wait: the turns of the longest wait.</summary>
-    public double MaxWaiting => rate.PerSecond * MaxWait.TotalSeconds;
+    /// <inheritdoc cref="AdmissionRate.Promise"/>
+    public double Promise => rate.Promise;
+
+    /// <summary>
+    /// As many of one kind may wait: more than get their turn in the longest wait. Those who are refused at its end
+    /// count as open meanwhile, so that a balancer that looks at that turns elsewhere: a node that refuses at once has
+    /// the fewest connections, is sent the more, and has less and less time for those it lets in.
+    /// </summary>
+    public double MaxWaiting
+    {
+        get
+        {
+            var turns = rate.PerSecond * MaxWait.TotalSeconds;
+            return Math.Min(turns * WaitingForTurn, Math.Max(turns, MaxWaitingAtAll));
+        }
+    }
 
     /// <summary>How the node is since the last call; the rate follows.</summary>
     /// <param name="used">How many a second were let in since the last call.</param>

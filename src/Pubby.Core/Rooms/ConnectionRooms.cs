@@ -43,6 +43,15 @@ internal sealed class ConnectionRooms(RoomRegistry registry, Outbox outbox, int 
                 LeaveUnsubscribed(room, joined);
                 return SubscribeOutcome.Overloaded(registry.LoadRetryAfter);
             }
+            if (request.IsWhole && registry.DumpPace.IsLate)
+            {
+                if (!registry.DumpPace.TryTake(joined.Room.DumpBytes, out var wait))
+                {
+                    LeaveUnsubscribed(room, joined);
+                    return SubscribeOutcome.Overloaded(wait);
+                }
+                if (wait > TimeSpan.Zero) await Task.Delay(wait, registry.Time, cancellationToken);
+            }
         }
         catch (StoreUnavailableException)
         {

@@ -17,11 +17,18 @@ internal sealed class EncodedDumps(string room, RoomMap map, RoomContext context
 
     private readonly Dictionary<DumpKey, (EncodedDump Dump, long LastSequence, bool IsComplete)> _dumps = [];
 
+    /// <summary>Of the whole room as it was asked for last, in bytes; 0: it never was. Read without the lock.</summary>
+    public int WholeBytes { get; private set; }
+
     public void Invalidate() => _dumps.Clear();
 
     /// <summary>All live messages, to replace what a client holds: <paramref name="mode"/> is dump or reset.</summary>
-    public EncodedDump Whole(WireFormat format, string mode) =>
-        Keep(new(format, mode, 0, IsStale), key => (Encode(key, map.Live()), map.Sequence, true)).Dump;
+    public EncodedDump Whole(WireFormat format, string mode)
+    {
+        var dump = Keep(new(format, mode, 0, IsStale), key => (Encode(key, map.Live()), map.Sequence, true)).Dump;
+        WholeBytes = dump.TotalBytes;
+        return dump;
+    }
 
     /// <summary>What changed after a version, to add to what a client holds.</summary>
     public EncodedDump Resume(WireFormat format, long changedAfter) =>

@@ -178,4 +178,8 @@ internal sealed partial class Room
 /// <param name="Epoch">Belongs to <paramref name="Cursor"/>.</param>
 /// <param name="Occupancy">It wants to be told how many are subscribed, too.</param>
 internal readonly record struct DumpRequest(
-    bool Dump, long? Cursor = null, string? Epoch = null, bool Occupancy = false);
+    bool Dump, long? Cursor = null, string? Epoch = null, bool Occupancy = false)
+{
+    /// <summary>It holds nothing of the room, and wants all of it.</summary>
+    public bool IsWhole => Dump && Cursor is null;
+}

@@ -32,6 +32,9 @@ internal sealed partial class Room : ICatchUpSource
     /// <summary>How many connections of this node are subscribed; read without the lock.</summary>
     public int Subscribers { get; private set; }
 
+    /// <summary>About how many bytes its dump has; read without the lock.</summary>
+    public int DumpBytes => _dumps.WholeBytes;
+
     /// <summary>
     /// At or before when the next message expires, in milliseconds since 1970; read without the lock.
     /// </summary>

@@ -24,6 +24,8 @@ internal sealed class RoomContext(
 
     public RoomLoads Loads { get; } = new(limits.LoadsAtOnce, limits.LoadsWaiting, time);
 
+    public DumpPace DumpPace { get; } = new(time);
+
     public VersionClock Clock => clock;
 
     public TimeProvider Time => time;

@@ -12,6 +12,9 @@ internal sealed class RoomRegistry(RoomContext context) : IDisposable
     /// <summary>When to ask again for a room that was refused, as too many wait to be loaded.</summary>
     public TimeSpan LoadRetryAfter => context.Loads.RetryAfter;
 
+    /// <summary>At which whole rooms are handed out.</summary>
+    public DumpPace DumpPace => context.DumpPace;
+
     /// <summary>How late an expiry may be broadcast, and how late a room may be retired.</summary>
     private static readonly TimeSpan SweepPeriod = TimeSpan.FromMilliseconds(250);
 
@@ -37,6 +40,8 @@ internal sealed class RoomRegistry(RoomContext context) : IDisposable
     public long CountSubscriptions() => _rooms.Values.Sum(room => (long)room.Subscribers);
 
     public string Epoch => context.Epoch;
+
+    public TimeProvider Time => context.Time;
 
     public Traces Traces => context.Traces;
 

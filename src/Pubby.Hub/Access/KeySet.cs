@@ -36,6 +36,17 @@ internal class KeySet<TKey>(IReadOnlyList<TKey> keys, TimeProvider time)
     /// </summary>
     public TKey? Find(ReadOnlySpan<char> presented)
     {
+        var now = time.GetUtcNow();
+        var found = Match(presented, now);
+        found?.Use(now);
+        return found;
+    }
+
+    /// <summary>It is one of the keys. Asking is no use of it.</summary>
+    public bool Knows(ReadOnlySpan<char> presented) => Match(presented, time.GetUtcNow()) is not null;
+
+    private TKey? Match(ReadOnlySpan<char> presented, DateTimeOffset now)
+    {
         if (presented.Length is 0 or > MaxKeyLength) return null;
         Span<byte> utf8 = stackalloc byte[MaxKeyLength * 3];
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
@@ -45,10 +56,6 @@ internal class KeySet<TKey>(IReadOnlyList<TKey> keys, TimeProvider time)
         {
             if (CryptographicOperations.FixedTimeEquals(hash, key.Sha256)) found = key;
         }
-        if (found is null) return null;
-        var now = time.GetUtcNow();
-        if (found.ExpiresAt <= now) return null;
-        found.Use(now);
-        return found;
+        return found?.ExpiresAt <= now ? null : found;
     }
 }

@@ -37,6 +37,7 @@ namespace Pubby.Hub.Administration;
 [JsonSerializable(typeof(AuditPage))]
 [JsonSerializable(typeof(AuditAnswer))]
 [JsonSerializable(typeof(HostAnswer))]
+[JsonSerializable(typeof(KeyAnswer))]
 internal sealed partial class AdminJson : JsonSerializerContext
 {
     public static readonly AdminJson Readable = new(new JsonSerializerOptions(JsonSerializerDefaults.Web)

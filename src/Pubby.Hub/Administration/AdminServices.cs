@@ -32,6 +32,7 @@ internal static class AdminServices
         services.AddSingleton<IAdminEndpoints, DrainEndpoints>();
         services.AddSingleton<IAdminEndpoints, AuditEndpoint>();
         services.AddSingleton<IAdminEndpoints, HostEndpoint>();
+        services.AddSingleton<IAdminEndpoints, KeyEndpoint>();
         services.AddSingleton<IAdminEndpoints, NodesEndpoint>();
         services.AddSingleton<IAdminEndpoints, RoomEndpoints>();
         services.AddSingleton<IAdminEndpoints, ClientEndpoints>();

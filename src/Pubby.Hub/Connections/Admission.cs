@@ -43,11 +43,16 @@ internal sealed class Admission(
         ErrorCode.Malformed, ErrorCode.Forbidden, ErrorCode.Overloaded, ErrorCode.TokenInvalid, ErrorCode.RateLimited);
 
     /// <summary>A connection was refused before it was open.</summary>
-    public void OnRefused(string code, ClientAddress address)
+    /// <param name="id">As the client is told.</param>
+    public void OnRefused(RequestId id, string code, ClientAddress address)
     {
         Refusals.Count(code);
-        log.Refused(code, address);
+        log.Refused(id, code, address);
     }
+
+    /// <summary>The same of a request over HTTP, whose answer has the id from now on.</summary>
+    public void OnRefused(HttpContext http, string code) =>
+        OnRefused(RequestId.Give(http), code, ClientAddress.Of(http.Connection.RemoteIpAddress));
 
     /// <summary>Reserves a place for a connection that is about to open. <see cref="Release"/> gives it back.</summary>
     /// <returns>Why it is refused; null: it is admitted.</returns>
@@ -83,7 +88,7 @@ internal sealed class Admission(
         return true;
     }
 
-    /// <summary>This node takes no more connections now; when to come back is drawn for this client.</summary>
+    /// <summary>This node takes no more connections now. Each client is told its own time to come back.</summary>
     public Refusal Overloaded()
     {
         var hint = turns.NextHint();

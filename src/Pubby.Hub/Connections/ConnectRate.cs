@@ -1,5 +1,4 @@
 using Pubby.Core.Balance;
-using Pubby.Core.Policies;
 
 namespace Pubby.Hub.Connections;
 
@@ -16,7 +15,7 @@ internal sealed class ConnectRate(ConnectTurns turns, TimeProvider time) : IConn
     private long _taken = turns.Taken;
     private double _used;
 
-    public double PerSecond => AdmissionRate.PromiseOf(turns.PerSecond);
+    public double PerSecond => turns.Promise;
 
     public double Used
     {

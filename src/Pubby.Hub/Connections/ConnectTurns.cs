@@ -7,8 +7,19 @@ namespace Pubby.Hub.Connections;
 /// that has given up meanwhile would be work for nothing, and such work is what makes a storm last. Of ten turns, eight
 /// are for clients that return, if any wait. Safe for any number of threads.
 /// </summary>
-internal sealed class ConnectTurns(AdmissionRate rate, TimeProvider time) : IDisposable
+/// <remarks>
+/// The rate is learnt a few times a second. Meanwhile a herd whose connects cost more than before could fill the thread
+/// pool for seconds, and publishers would wait behind it, and so would the look at the node that ends it. So there are
+/// no more turns than <see cref="PoolBatch"/> until a work item has come through the pool's queue behind them.
+/// </remarks>
+internal sealed class ConnectTurns(AdmissionRate rate, TimeProvider time) : IDisposable, IThreadPoolWorkItem
 {
+    /// <summary>
+    /// Where a connect takes 2 ms, publishers wait for some 50 ms behind so many on two cores; where it takes 45 us,
+    /// the pool is through in one, so that it stops nobody.
+    /// </summary>
+    private const int PoolBatch = 32;
+
     private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(10);
 
     private readonly Lock _gate = new();
@@ -19,7 +30,14 @@ internal sealed class ConnectTurns(AdmissionRate rate, TimeProvider time) : IDis
     private readonly long _startedAt = time.GetTimestamp();
     private long _taken;
     private int _turn;
+    private int _batch = PoolBatch;
+    private bool _isProbing;
+    private bool _isProbeDue;
     private ITimer? _giving;
+
+    /// <summary>Appends a work item to the thread pool's queue.</summary>
+    public Action<IThreadPoolWorkItem> Queue { get; init; } =
+        static item => ThreadPool.UnsafeQueueUserWorkItem(item, preferLocal: false);
 
     /// <summary>How many turns a second there are.</summary>
     public double PerSecond
@@ -27,6 +45,15 @@ internal sealed class ConnectTurns(AdmissionRate rate, TimeProvider time) : IDis
         get
         {
             lock (_gate) return _turns.PerSecond;
+        }
+    }
+
+    /// <inheritdoc cref="AdmissionRate.Promise"/>
+    public double Promise
+    {
+        get
+        {
+            lock (_gate) return _turns.Promise;
         }
     }
 
@@ -51,7 +78,14 @@ internal sealed class ConnectTurns(AdmissionRate rate, TimeProvider time) : IDis
     /// <returns>False: there is no turn now, or others wait for theirs.</returns>
     public bool TryTake()
     {
-        lock (_gate) return _returning.Count + _fresh.Count == 0 && TakeLocked();
+        bool isTaken, isProbeDue;
+        lock (_gate)
+        {
+            isTaken = _returning.Count + _fresh.Count == 0 && TakeLocked();
+            isProbeDue = ProbeIsDueLocked();
+        }
+        if (isProbeDue) Queue(this);
+        return isTaken;
     }
 
     /// <param name="isReturning">The client was connected before.</param>
@@ -74,10 +108,23 @@ internal sealed class ConnectTurns(AdmissionRate rate, TimeProvider time) : IDis
     /// <returns>When it may come back.</returns>
     public TimeSpan NextHint()
     {
-        lock (_gate) return _hint.Next(Now(), _turns.PerSecond, Random.Shared.NextDouble());
+        lock (_gate) return _hint.Next(Now(), _turns.PerSecond);
     }
 
     public void Dispose() => _giving?.Dispose();
+
+    /// <summary>The pool has come to what was queued when half a batch was taken.</summary>
+    void IThreadPoolWorkItem.Execute()
+    {
+        bool isProbeDue;
+        lock (_gate)
+        {
+            (_isProbing, _batch) = (false, PoolBatch);
+            GiveLocked();
+            isProbeDue = ProbeIsDueLocked();
+        }
+        if (isProbeDue) Queue(this);
+    }
 
     private void GiveEach(TimeSpan period)
     {
@@ -87,13 +134,21 @@ internal sealed class ConnectTurns(AdmissionRate rate, TimeProvider time) : IDis
 
     private void Give()
     {
+        bool isProbeDue;
         lock (_gate)
         {
-            while (_returning.Count + _fresh.Count > 0 && TakeLocked()) NextLocked().Turn.SetResult(true);
+            GiveLocked();
             ExpireLocked(_returning);
             ExpireLocked(_fresh);
             if (_returning.Count + _fresh.Count == 0) GiveEach(Timeout.InfiniteTimeSpan);
+            isProbeDue = ProbeIsDueLocked();
         }
+        if (isProbeDue) Queue(this);
+    }
+
+    private void GiveLocked()
+    {
+        while (_returning.Count + _fresh.Count > 0 && TakeLocked()) NextLocked().Turn.SetResult(true);
     }
 
     private Waiter NextLocked()
@@ -112,9 +167,18 @@ internal sealed class ConnectTurns(AdmissionRate rate, TimeProvider time) : IDis
 
     private bool TakeLocked()
     {
-        if (_turns.Take(Now(), 1) == 0) return false;
+        if (_batch == 0 || _turns.Take(Now(), 1) == 0) return false;
         _taken++;
+        if (--_batch <= PoolBatch / 2 && !_isProbing) _isProbing = _isProbeDue = true;
         return true;
+    }
+
+    /// <returns>True, once: the pool is to be asked.</returns>
+    private bool ProbeIsDueLocked()
+    {
+        var isDue = _isProbeDue;
+        _isProbeDue = false;
+        return isDue;
     }
 
     private TimeSpan Now() => time.GetElapsedTime(_startedAt);

@@ -46,9 +46,15 @@ internal sealed class ConnectionRegistry(
     public Task DetachAsync(ClientConnection client)
     {
         if (_open.TryRemove(client, out _)) Count(client.Outbox.Connection, -1);
-        log.Ended(client);
         client.End();
-        return client.Outbox.Shard.PostDetachAsync(client.Outbox);
+        var detached = client.Outbox.Shard.PostDetachAsync(client.Outbox);
+        return log.IsOn ? LogEndAsync(client, detached) : detached;
+    }
+
+    private async Task LogEndAsync(ClientConnection client, Task detached)
+    {
+        await detached;
+        log.Ended(client);
     }
 
     private void Count(IConnection connection, int change) =>

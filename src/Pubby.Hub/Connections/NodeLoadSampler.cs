@@ -6,7 +6,8 @@ namespace Pubby.Hub.Connections;
 
 /// <summary>
 /// Looks four times a second how the node is, as long as clients connect: how long a command waits for a shard and a
-/// work item for the thread pool, and how much of the processor's quota is used.
+/// work item for the thread pool, and how much of the processor's quota is used, and how much of it
+/// the host has left.
 /// </summary>
 internal sealed class NodeLoadSampler(
     ConnectTurns turns, Shards shards, RoomRegistry rooms, TimeProvider time, IHostApplicationLifetime application)
@@ -15,16 +16,20 @@ internal sealed class NodeLoadSampler(
 
     private readonly double _quota = ProcessorQuota.Cores();
     private TimeSpan _processor;
+    private TimeSpan? _idle;
     private long _sampledAt = time.GetTimestamp();
     private long _taken;
 
     /// <summary>How much processor time the process has used.</summary>
     public Func<TimeSpan> ProcessorTime { get; init; } = () => Environment.CpuUsage.TotalTime;
 
+    /// <summary>How long the host's processors had nothing to do; null: not known.</summary>
+    public Func<TimeSpan?> IdleTime { get; init; } = HostProcessors.IdleTime;
+
     /// <summary>Call once.</summary>
     public void Start()
     {
-        _processor = ProcessorTime();
+        (_processor, _idle) = (ProcessorTime(), IdleTime());
         _ = RunAsync(application.ApplicationStopping);
     }
 
@@ -33,7 +38,8 @@ internal sealed class NodeLoadSampler(
     {
         // A node to which nobody connects is left alone; its rate stays.
         if (turns.Taken != _taken || turns.Waiting > 0) return SampleAsync(stopping);
-        (_processor, _sampledAt) = (ProcessorTime(), time.GetTimestamp());
+        rooms.DumpPace.IsLate = false;
+        (_processor, _idle, _sampledAt) = (ProcessorTime(), IdleTime(), time.GetTimestamp());
         return Task.CompletedTask;
     }
 
@@ -60,13 +66,16 @@ internal sealed class NodeLoadSampler(
         // One that does not answer in time is too slow by itself.
         await Task.WhenAny(Task.WhenAll(pool, shard), Task.Delay(Period, time, stopping));
         var elapsed = time.GetElapsedTime(_sampledAt);
-        var processor = ProcessorTime();
+        var (processor, idle) = (ProcessorTime(), IdleTime());
         var taken = turns.Taken;
-        turns.Observe(new NodeLoad(
-            shard.IsCompleted ? await shard : Period, pool.IsCompleted ? await pool : Period,
-            (processor - _processor) / elapsed / _quota, rooms.WaitingLoads),
+        var shardDelay = shard.IsCompleted ? await shard : Period;
+        rooms.DumpPace.IsLate = shardDelay > NodeLoad.MaxShardDelay;
+        var load = new NodeLoad(shardDelay, pool.IsCompleted ? await pool : Period,
+            (processor - _processor) / elapsed / _quota, rooms.WaitingLoads);
+        var free = (idle - _idle) / elapsed / _quota;
+        turns.Observe(load with { Unavailable = Math.Max(load.Processor, 1 - free ?? 0) },
             (taken - _taken) / elapsed.TotalSeconds);
-        (_processor, _sampledAt, _taken) = (processor, time.GetTimestamp(), taken);
+        (_processor, _idle, _sampledAt, _taken) = (processor, idle, time.GetTimestamp(), taken);
     }
 
     private async Task<TimeSpan> PoolDelayAsync()

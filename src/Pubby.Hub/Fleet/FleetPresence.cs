@@ -35,6 +35,13 @@ internal sealed partial class FleetPresence(
     public IReadOnlyList<string> Others =>
         [.. (View?.Nodes ?? []).Select(node => node.Id).Where(id => id != Id)];
 
+    public async ValueTask<IReadOnlyList<string>> ReadOthersAsync()
+    {
+        var ids = await redis.TryAsync(db => db.SortedSetRangeByRankAsync(redis.Names.Nodes, 0, MaxNodes - 1));
+        // Those that Redis has forgotten may live: it was flushed, and they are back in a moment.
+        return ids is null ? Others : [.. ids.Select(id => id.ToString()).Where(id => id != Id).Union(Others)];
+    }
+
     public TimeSpan Now => time.GetElapsedTime(_startedAt);
 
     public FleetView? View => Volatile.Read(ref _view);

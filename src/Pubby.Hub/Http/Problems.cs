@@ -7,8 +7,12 @@ internal static class Problems
 {
     public const string ContentType = "application/problem+json";
 
+    /// <summary>
+    /// Every answer has an id by which the refusal is found in the log. Who gave it one has logged it too.
+    /// </summary>
     public static Task WriteAsync(HttpContext http, int status, string code, string detail)
     {
+        if (!RequestId.IsGiven(http)) RequestLog.Refused(http, RequestId.Give(http), status, code, detail);
         http.Response.StatusCode = status;
         SecurityHeaders.SetOfProblem(http.Response.Headers);
         return Answers.WriteAsync(http, new Problem(TitleOf(status), status, detail, code, TraceIdOf(http)),

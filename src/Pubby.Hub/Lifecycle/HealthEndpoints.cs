@@ -5,20 +5,22 @@ using Pubby.Hub.Options;
 namespace Pubby.Hub.Lifecycle;
 
 /// <summary>
-/// The probes: alive as long as the process answers, ready as long as it can serve. A failure of what all nodes share,
-/// the store or Redis, makes a node degraded and not unready: the other nodes would be no better, and subscribers are
-/// still served. The answer on the admin listener gives the reason.
+/// The probes: alive as long as the process answers, serving as long as the node is sound and stays, ready as long as
+/// it takes one more connection too. A full node serves and is not ready: whoever replaces nodes must not replace it.
+/// What fails for all nodes, the store or Redis, makes a node degraded, and it stays ready: the others would be no
+/// better, and subscribers are still served. The answer on the admin listener gives the reason.
 /// </summary>
 internal static class HealthEndpoints
 {
+    private const string Serving = "serving";
     private const string Ready = "ready";
 
     public static void AddPubbyHealth(this IServiceCollection services, RedisServerOptions redis)
     {
-        var checks = services.AddHealthChecks().AddCheck<StoreCheck>("store", tags: [Ready])
-            .AddCheck<PhaseCheck>("phase", tags: [Ready])
+        var checks = services.AddHealthChecks().AddCheck<StoreCheck>("store", tags: [Serving, Ready])
+            .AddCheck<PhaseCheck>("phase", tags: [Serving, Ready])
             .AddCheck<AdmissionCheck>("connections", tags: [Ready]);
-        if (redis.IsSet) checks.AddCheck<RedisCheck>("redis", tags: [Ready]);
+        if (redis.IsSet) checks.AddCheck<RedisCheck>("redis", tags: [Serving, Ready]);
     }
 
     /// <param name="hasDetails">The answers give reasons: only where nobody from outside asks.</param>
@@ -27,8 +29,11 @@ internal static class HealthEndpoints
         Func<HttpContext, HealthReport, Task> write = hasDetails ? WriteDetailsAsync : WriteAsync;
         endpoints.MapHealthChecks("/health/live",
             new HealthCheckOptions { Predicate = static _ => false, ResponseWriter = write });
-        endpoints.MapHealthChecks("/health/ready",
-            new HealthCheckOptions { Predicate = static check => check.Tags.Contains(Ready), ResponseWriter = write });
+        foreach (var probe in (string[])[Serving, Ready])
+        {
+            endpoints.MapHealthChecks($"/health/{probe}",
+                new HealthCheckOptions { Predicate = check => check.Tags.Contains(probe), ResponseWriter = write });
+        }
     }
 
     private static Task WriteAsync(HttpContext http, HealthReport report) =>

@@ -16,6 +16,9 @@ internal sealed class PublishCall(bool isRepeatable, AddressRotation rotation, P
     /// <summary>A hub may have taken a try without an answer.</summary>
     private bool _mayBeTaken;
 
+    /// <summary>The try ends with the call, if it is not answered.</summary>
+    private bool _isLast;
+
     /// <summary>The last answer of a hub or of a server before it.</summary>
     private PubbyPublishException? _refusal;
 
@@ -33,10 +36,6 @@ internal sealed class PublishCall(bool isRepeatable, AddressRotation rotation, P
     /// <summary>Why the call failed, if there is no other try.</summary>
     public PubbyPublishException? Failure { get; private set; }
 
-    /// <summary>The time of a try that begins now. Never 0: to a pipeline that is no limit at all.</summary>
-    public TimeSpan TimeOfTry =>
-        Max(TimeSpan.FromMilliseconds(1), options.AttemptTimeout < Left ? options.AttemptTimeout : Left);
-
     private TimeSpan Left => options.Timeout - time.GetElapsedTime(_started);
 
     public static PublishCall Of(HttpRequestMessage request) =>
@@ -44,6 +43,15 @@ internal sealed class PublishCall(bool isRepeatable, AddressRotation rotation, P
             ? call : throw new InvalidOperationException("The request does not come from a publisher.");
 
     public void Join(HttpRequestMessage request) => request.Options.Set(Key, this);
+
+    /// <summary>A try begins.</summary>
+    /// <returns>Its time. Never 0: to a pipeline that is no limit at all.</returns>
+    public TimeSpan Begin()
+    {
+        var left = Left;
+        _isLast = left <= options.AttemptTimeout;
+        return Max(TimeSpan.FromMilliseconds(1), _isLast ? left : options.AttemptTimeout);
+    }
 
     /// <summary>A try was answered.</summary>
     public void Answered(HttpResponseMessage answer, PubbyPublishException? refusal)
@@ -76,7 +84,8 @@ internal sealed class PublishCall(bool isRepeatable, AddressRotation rotation, P
             Failure = Failures.NoAnswer(AddressRotation.Text(address), fault);
             return;
         }
-        Wait = NextWait(isLeft: true, null);
+        // A timer may end it a moment before the clock says that the time is over.
+        Wait = _isLast && fault is OperationCanceledException ? null : NextWait(isLeft: true, null);
         Failure = _mayBeTaken ? Wait is null
             ? Failures.OutOfTime(rotation.Text(), fault) : Failures.NoAnswer(rotation.Text(), fault)
             : _refusal ?? Failures.Unreachable(rotation.Text(), fault);

@@ -16,7 +16,7 @@ internal static class PublishPipeline
             new TimeoutStrategyOptions
             {
                 TimeoutGenerator = next =>
-                ValueTask.FromResult(CallOf(next.Context).TimeOfTry),
+                ValueTask.FromResult(CallOf(next.Context).Begin()),
                 Name = "try"
             });
     }

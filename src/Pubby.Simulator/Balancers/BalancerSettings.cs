@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Serialization;
 
 namespace Pubby.Simulator.Balancers;
@@ -8,11 +9,11 @@ namespace Pubby.Simulator.Balancers;
 /// <param name="FailsOpen">When no node is healthy, all get clients, as ALB has it. HAProxy refuses.</param>
 /// <param name="RetriesRefused">A refused connection is tried at another node (HAProxy: <c>retry-on 503</c>).</param>
 internal sealed record BalancerSettings(
-    BalancerKind Kind = BalancerKind.Least, int Nodes = 1, double SlowStart = 0, bool RetriesRefused = false,
-    bool FailsOpen = true, HealthChecks? Checks = null)
+    BalancerKind Kind = BalancerKind.Least, [Range(1, 100)] int Nodes = 1, [Range(0, 3_600)] double SlowStart = 0,
+    bool RetriesRefused = false, bool FailsOpen = true, HealthChecks? Checks = null)
 {
     [JsonIgnore]
-    public HealthChecks Health { get; } = Checks ?? new HealthChecks();
+    public HealthChecks Health => Checks ?? new HealthChecks();
 
     public IBalancer Make() => Kind switch
     {

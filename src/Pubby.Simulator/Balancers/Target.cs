@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using Pubby.Simulator.Nodes;
 
 namespace Pubby.Simulator.Balancers;
@@ -59,4 +60,5 @@ internal sealed class Target(Node node, HealthChecks checks, double phase)
 /// <param name="Seconds">Between two checks of a node.</param>
 /// <param name="Fall">So many unready answers in a row, and it is sent nothing.</param>
 /// <param name="Rise">So many ready answers in a row, and it is.</param>
-internal sealed record HealthChecks(double Seconds = 5, int Fall = 2, int Rise = 2);
+internal sealed record HealthChecks(
+    [Range(0.1, 300)] double Seconds = 5, [Range(1, 100)] int Fall = 2, [Range(1, 100)] int Rise = 2);

@@ -8,6 +8,7 @@ namespace Pubby.Simulator.Model;
 internal sealed class Deployment(DeployEvent deploy, World world)
 {
     private readonly Queue<Node> _old = new(world.Staying);
+    private DrainEvent? _first = deploy.First;
     private IReadOnlyList<Node> _starting = [];
     private IReadOnlyList<Node> _going = [];
 
@@ -30,7 +31,8 @@ internal sealed class Deployment(DeployEvent deploy, World world)
     private void Drain()
     {
         var count = deploy.IsNewFirst ? _starting.Count : Math.Min(deploy.AtOnce, _old.Count);
-        var how = (deploy.How ?? new DrainEvent()) with { Exits = true };
+        var how = (_first ?? deploy.How ?? new DrainEvent()) with { Exits = true };
+        _first = null;
         _starting = [];
         _going = [.. Enumerable.Range(0, count).Select(_ => _old.Dequeue())];
         foreach (var node in _going) Script.Drain(node, how, world.Clock);

@@ -8,7 +8,7 @@ namespace Pubby.Simulator.Model;
 internal sealed record Run(
     Scenario Scenario, ulong Seed, IReadOnlyList<FleetSample> Fleet, IReadOnlyList<NodeHistory> Nodes)
 {
-    public static Run Of(Scenario scenario, ulong seed)
+    public static Run Of(Scenario scenario, ulong seed, CancellationToken cancellationToken = default)
     {
         var world = new World(scenario, seed);
         var script = new Script(scenario, world);
@@ -16,6 +16,7 @@ internal sealed record Run(
         var ticks = (long)Math.Round(scenario.Seconds / Scenario.Tick);
         while (world.Clock.Ticks < ticks)
         {
+            cancellationToken.ThrowIfCancellationRequested();
             world.Advance(script.Act);
             recorder.Observe();
         }

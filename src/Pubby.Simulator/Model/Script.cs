@@ -23,8 +23,10 @@ internal sealed class Script(Scenario scenario, World world)
     private void Do(ScenarioEvent one)
     {
         if (one.Add > 0) world.Add(one.Add, one.StartSeconds);
-        for (var i = 0; i < one.Kill; i++) world.Kill(world.Running.MaxBy(node => node.Count)!);
+        for (var i = 0; i < one.Kill && world.Running.MaxBy(node => node.Count) is { } largest; i++)
+            world.Kill(largest);
         for (var i = 0; i < one.AddBalancers; i++) world.AddBalancer();
+        if (one.Pause) foreach (var node in world.Running) node.Pause();
         if (one.Withdraw) foreach (var node in world.Running) node.Withdraw();
         if (one.Drain is { } drain)
             foreach (var node in world.Staying.Take(drain.Nodes).ToArray()) Drain(node, drain, world.Clock);

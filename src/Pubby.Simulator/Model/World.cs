@@ -112,7 +112,7 @@ internal sealed class World
     private Node AddNode(double startSeconds, long? clients)
     {
         var node = new Node($"node-{_nodes.Count:D3}", _groups, Clock.Now + startSeconds,
-            (_scenario.NodeOrDefault, _scenario.ClientOrDefault), Clock, _random);
+            (_scenario.NodeOrDefault, _scenario.ClientOrDefault), Clock);
         if (clients is { } has) node.Begin(has);
         _nodes.Add(node);
         _balancer.Add(node, isTrusted: clients is not null);

@@ -1,5 +1,4 @@
 using Pubby.Core.Policies;
-using Pubby.Simulator.Chance;
 using Pubby.Simulator.Clients;
 
 namespace Pubby.Simulator.Nodes;
@@ -8,7 +7,7 @@ namespace Pubby.Simulator.Nodes;
 /// Who is let in, and when: the hub's own <see cref="AdmissionRate"/>, <see cref="TurnBucket"/> and
 /// <see cref="ReconnectHint"/>, over counts of clients.
 /// </summary>
-internal sealed class Admission(Xoshiro random, ConnectQueue opening)
+internal sealed class Admission(ConnectQueue opening)
 {
     /// <summary>Those who are refused together are told so many different times.</summary>
     private const int HintParts = 4;
@@ -31,7 +30,7 @@ internal sealed class Admission(Xoshiro random, ConnectQueue opening)
     public double Used { get; private set; }
 
     /// <summary>How many more a second others may plan with.</summary>
-    public double Free => Math.Max(0, AdmissionRate.PromiseOf(_rate.PerSecond) - Used);
+    public double Free => Math.Max(0, _rate.Promise - Used);
 
     /// <summary>How many a second the node lets in.</summary>
     public double PerSecond => _rate.PerSecond;
@@ -84,14 +83,13 @@ internal sealed class Admission(Xoshiro random, ConnectQueue opening)
     /// <summary>Tells clients when to come back.</summary>
     public void Refuse(Batch batch, long clients, TimeSpan now)
     {
-        if (clients == 0) return;
-        var mean = _hint.MeanOf(now, _rate.PerSecond, clients);
         for (var i = 0; i < HintParts; i++)
         {
-            var part = random.Binomial(clients, 1.0 / (HintParts - i));
+            var part = clients / (HintParts - i);
             clients -= part;
+            if (part == 0) continue;
             // Retry-After is in whole seconds.
-            var told = ReconnectHint.Draw(mean, (i + random.Next()) / HintParts);
+            var told = _hint.Next(now, _rate.PerSecond, part);
             batch.Fail(part, TimeSpan.FromSeconds(Math.Ceiling(told.TotalSeconds)));
         }
     }

@@ -1,7 +1,6 @@
 using Pubby.Core.Balance;
 using Pubby.Core.Draining;
 using Pubby.Core.Policies;
-using Pubby.Simulator.Chance;
 using Pubby.Simulator.Clients;
 
 namespace Pubby.Simulator.Nodes;
@@ -16,6 +15,7 @@ internal sealed class Node
 
     private readonly Clock _clock;
     private readonly NodeSettings _settings;
+    private readonly NodeCosts _costs;
     private readonly ConnectQueue _opening;
     private readonly Admission _admission;
     private readonly NodeBalance _balance;
@@ -25,12 +25,12 @@ internal sealed class Node
     private double _overloadedSince = double.PositiveInfinity;
 
     public Node(
-        string id, int group, double startsAt, (NodeSettings Node, ClientSettings Client) settings, Clock clock,
-        Xoshiro random)
+        string id, int group, double startsAt, (NodeSettings Node, ClientSettings Client) settings, Clock clock)
     {
         (Id, Group, _startsAt, _settings, _clock) = (id, group, startsAt, settings.Node, clock);
+        _costs = settings.Node.Cost;
         _opening = new ConnectQueue(settings.Client.Patience);
-        _admission = new Admission(random, _opening);
+        _admission = new Admission(_opening);
         _balance = new NodeBalance(id, FleetRules.Limits, FleetRules.QuietTime, FleetRules.RecordLife);
         _drain = new NodeDrain(settings.Node);
     }
@@ -100,6 +100,8 @@ internal sealed class Node
 
     public void Withdraw() => _drain.Withdraw();
 
+    public void Pause() => _drain.Pause();
+
     /// <summary>Clients try to connect.</summary>
     public void Offer(Batch batch, long clients)
     {
@@ -126,7 +128,10 @@ internal sealed class Node
         var connects = Work(refused);
         Tick = Tick with { Refused = refused, GaveUp = gaveUp, Connects = connects.Served, Wasted = connects.Wasted };
         if (_settings.HasAdmission)
-            _admission.Observe(_clock.Elapsed, TimeSpan.FromSeconds(Delay), Processor, _clock.Tick);
+        {
+            var share = Processor * _settings.Cores / (_settings.Quota ?? _settings.Cores);
+            _admission.Observe(_clock.Elapsed, TimeSpan.FromSeconds(Delay), share, _clock.Tick);
+        }
         GiveAway(crowd);
         FallIfOverloaded(crowd);
     }
@@ -152,12 +157,13 @@ internal sealed class Node
 
     private (long Served, long Wasted) Work(long refused)
     {
-        var costs = _settings.Cost;
         var tick = _clock.Tick.TotalSeconds;
         var power = _settings.Cores * tick;
-        var idle = (costs.Idle + (costs.Deliver * _settings.MessagesPerSecond)) * Count;
-        var steady = (((costs.Base + idle) * tick) + (costs.Refuse * refused)) * Micro;
-        var connect = costs.Connect * Micro;
+        var idle = (_costs.Idle + (_costs.Deliver * _settings.MessagesPerSecond)) * Count;
+        var steady = (((_costs.Base + idle) * tick) + (_costs.Refuse * refused)) * Micro;
+        // Of so many clients in so many rooms, that share of the rooms has none.
+        var cold = Math.Exp(-(double)Count / _settings.Rooms);
+        var connect = (_costs.Connect + (_costs.Load * cold)) * Micro;
         _spareConnects = Math.Min(_spareConnects, 1) + (Math.Max(0, power - steady) / connect);
         var waiting = _opening.Count;
         var (served, wasted) = _opening.Work((long)_spareConnects);
@@ -167,8 +173,8 @@ internal sealed class Node
         var free = Math.Max(power - steady, 0) / tick;
         Delay = _opening.Count == 0 && steady < power ? 0
             : free <= 0 ? MaxDelay : Math.Min(MaxDelay, _opening.Count * connect / free);
-        var fanOut = Count * costs.Deliver * Micro / _settings.Rooms / _settings.Cores;
-        P99 = costs.Delay.P99(fanOut, Processor, Delay);
+        var fanOut = Count * _costs.Deliver * Micro / _settings.Rooms / _settings.Cores;
+        P99 = _costs.Delay.P99(fanOut, Processor, Delay);
         return (served, wasted);
     }
 

@@ -12,6 +12,7 @@ internal sealed class NodeBalance(string id, BalanceLimits limits, TimeSpan quie
 
     private readonly BalancePlan _plan = new(limits);
     private readonly BalancerEfficiency _efficiency = new();
+    private readonly ConnectBurst _burst = new();
     private FleetView? _observed;
     private TimeSpan _nextStep;
 
@@ -28,9 +29,10 @@ internal sealed class NodeBalance(string id, BalanceLimits limits, TimeSpan quie
     {
         if (view is null || now < _nextStep) return 0;
         _nextStep = now + Step;
+        _burst.Observe(now, connects, free);
         // Nothing would come of it.
         if (!_plan.IsOn && view.Load.UnevenGap <= limits.MinGap) return 0;
-        var conditions = new BalanceConditions(view, id, RedisRecoveredAt: null, AreShardsLate: false, connects, free);
+        var conditions = new BalanceConditions(view, id, RedisRecoveredAt: null, AreShardsLate: false, _burst.LastAt);
         if (conditions.BlocksAt(now, quiet, maxAge).Count > 0 || view.Find(id) is not { } self)
         {
             _plan.Pause();

@@ -8,9 +8,14 @@ namespace Pubby.Simulator.Nodes;
 /// <param name="Connect">To open a connection, upgrade and subscribe it.</param>
 /// <param name="Refuse">To refuse one.</param>
 /// <param name="Deliver">Of one message to one connection.</param>
+/// <param name="Load">To load a room that has no client on the node yet.</param>
 /// <param name="Base">Of a node without a connection, each second.</param>
-internal sealed record NodeCosts(double Idle, double Connect, double Refuse, double Deliver, double Base)
+internal sealed record NodeCosts(
+    double Idle, double Connect, double Refuse, double Deliver, double Load, double Base)
 {
+    /// <summary>Anything that costs more than ten seconds is a mistake.</summary>
+    public const double Max = 10_000_000;
+
     /// <summary>
     /// The p99 of a delivery, for a message that takes the node some time to send to all its clients of a room, while
     /// it is busy with other work for a share of its time.
@@ -25,7 +30,8 @@ internal sealed record NodeCosts(double Idle, double Connect, double Refuse, dou
         using var stream = typeof(NodeCosts).Assembly.GetManifestResourceStream("costs.json")!;
         var file = JsonSerializer.Deserialize(stream, CostsJson.Default.CostsFile)!;
         return new NodeCosts(
-            file.Idle.Value, file.Connect.Value, file.Refuse.Value, file.Deliver.Value, file.Base.Value)
+            file.Idle.Value, file.Connect.Value, file.Refuse.Value, file.Deliver.Value, file.Load.Value,
+            file.Base.Value)
         {
             Delay = new DelayLaw(file.FixedDelay.Value, file.FanOutFactor.Value),
         };
@@ -47,11 +53,13 @@ internal sealed record DelayLaw(double Fixed, double FanOutFactor)
         : Math.Min(MaxMilliseconds, Fixed + (1000 * ((FanOutFactor * fanOut / (1 - busy)) + backlog)));
 }
 
-/// <summary>The file of costs: each value with its unit and where it comes from.</summary>
+/// <summary>The file of costs, as <c>bench/fit</c> writes it: each with its unit and where it comes from.</summary>
 internal sealed record CostsFile(
-    string About, Cost Idle, Cost Connect, Cost Refuse, Cost Deliver, Cost Base, Cost FixedDelay, Cost FanOutFactor);
+    string About, Cost Idle, Cost Connect, Cost Refuse, Cost Deliver, Cost Load, Cost Base, Cost FixedDelay,
+    Cost FanOutFactor);
 
-internal sealed record Cost(double Value, string Unit, string Source);
+/// <param name="Residual">What the fitted line leaves over, in percent of the mean; null: it was not fitted.</param>
+internal sealed record Cost(double Value, string Unit, string Source, double? Residual = null);
 
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,

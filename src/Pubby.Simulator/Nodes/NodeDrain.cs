@@ -39,6 +39,11 @@ internal sealed class NodeDrain(NodeSettings settings)
 
     public void Withdraw() => _machine.SetOrder("scenario", null);
 
+    public void Pause()
+    {
+        if (_machine.Order is { } order) _machine.SetOrder("scenario", order with { IsPaused = true });
+    }
+
     /// <returns>How many are told to go in this tick.</returns>
     public long Advance(DateTimeOffset now, TimeSpan tick, long open, FleetView? view, string id)
     {
@@ -48,6 +53,7 @@ internal sealed class NodeDrain(NodeSettings settings)
             _pace = null;
             return 0;
         }
+        if (_machine.Order?.IsPaused == true) return 0;
         if (!IsPaced) return open;
         _pace ??= new DrainPace(now, TimeSpan.FromSeconds(_seconds), Margin);
         var rate = _pace.Value.RateAt(now, (int)open, _machine.Order?.Deadline, RoomIn(view, id));

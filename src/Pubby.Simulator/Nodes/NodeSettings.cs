@@ -1,9 +1,12 @@
+using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Serialization;
+using Pubby.Simulator.Scenarios;
 
 namespace Pubby.Simulator.Nodes;
 
 /// <summary>What all nodes of a scenario are like.</summary>
 /// <param name="Cores">That a node has.</param>
+/// <param name="Quota">The cores that a node believes to have, where others use them too; null: it has them.</param>
 /// <param name="Capacity">How many connections a node may have.</param>
 /// <param name="Rooms">Each client is in one of so many rooms.</param>
 /// <param name="MessagesPerSecond">That each client receives.</param>
@@ -18,17 +21,21 @@ namespace Pubby.Simulator.Nodes;
 /// <param name="DrainSeconds">Over how long a node drains.</param>
 /// <param name="Costs">What costs more or less than measured.</param>
 internal sealed record NodeSettings(
-    double Cores = 2, int Capacity = 200_000, int Rooms = 1, double MessagesPerSecond = 0, bool HasAdmission = true,
-    bool EvensOut = true, double FallsAfter = 0, double Notice = 15, double DrainSeconds = 600,
-    CostOverrides? Costs = null)
+    [Range(0.01, 1_024)] double Cores = 2, [Range(1, Scenario.MaxClients)] int Capacity = 200_000,
+    [Range(1, Scenario.MaxClients)] int Rooms = 1, [Range(0, 100_000)] double MessagesPerSecond = 0,
+    bool HasAdmission = true, bool EvensOut = true, [Range(0, 86_400)] double FallsAfter = 0,
+    [Range(0, 3_600)] double Notice = 15, [Range(0, 86_400)] double DrainSeconds = 600,
+    [Range(0.01, 1_024)] double? Quota = null, CostOverrides? Costs = null)
 {
     [JsonIgnore]
-    public NodeCosts Cost { get; } = (Costs ?? new CostOverrides()).Over(NodeCosts.Measured);
+    public NodeCosts Cost => (Costs ?? new CostOverrides()).Over(NodeCosts.Measured);
 }
 
 /// <summary>In microseconds of one core, as in <see cref="NodeCosts"/>; null: as measured.</summary>
 internal sealed record CostOverrides(
-    double? Idle = null, double? Connect = null, double? Refuse = null, double? Deliver = null, double? Base = null)
+    [Range(0, NodeCosts.Max)] double? Idle = null, [Range(0.01, NodeCosts.Max)] double? Connect = null,
+    [Range(0, NodeCosts.Max)] double? Refuse = null, [Range(0, NodeCosts.Max)] double? Deliver = null,
+    [Range(0, NodeCosts.Max)] double? Load = null, [Range(0, NodeCosts.Max)] double? Base = null)
 {
     public NodeCosts Over(NodeCosts costs) => costs with
     {
@@ -36,6 +43,7 @@ internal sealed record CostOverrides(
         Connect = Connect ?? costs.Connect,
         Refuse = Refuse ?? costs.Refuse,
         Deliver = Deliver ?? costs.Deliver,
+        Load = Load ?? costs.Load,
         Base = Base ?? costs.Base,
     };
 }

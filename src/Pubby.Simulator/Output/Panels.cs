@@ -1,7 +1,6 @@
-using System.Globalization;
 using Pubby.Simulator.Model;
+using Pubby.Simulator.Output.Drawing;
 using Pubby.Simulator.Scenarios;
-using ScottPlot;
 
 namespace Pubby.Simulator.Output;
 
@@ -11,8 +10,8 @@ internal static class Panels
     /// <summary>More nodes of a group are drawn as a band and its mean.</summary>
     private const int MaxLines = 12;
 
-    /// <summary>Above the highest value, for words and the legend.</summary>
-    private const double Headroom = 1.25;
+    /// <summary>Above the highest value.</summary>
+    private const double Headroom = 1.05;
 
     /// <summary>More groups that came later are one in the legend.</summary>
     private const int MaxGroups = 3;
@@ -21,93 +20,64 @@ internal static class Panels
     private static readonly string[] Colors =
         ["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#444444"];
 
-    public static Plot Connections(Run run)
+    public static IEnumerable<Panel> Of(Run run) => [Connections(run), Connects(run), Load(run)];
+
+    public static string TimeUnitOf(Run run) => IsLong(run) ? "minutes" : "seconds";
+
+    private static Panel Connections(Run run)
     {
-        var plot = Empty("clients of a node");
+        var panel = Empty(run, "clients of a node", run.Fleet.Max(one => (double)one.Largest));
+        foreach (var one in run.Scenario.EventsInOrder) panel.Marks.Add((Time(run, one.At), EventWords.Of(one)));
         var areMany = run.Nodes[^1].Node.Group > MaxGroups;
         foreach (var group in run.Nodes.GroupBy(node => node.Node.Group).OrderBy(group => group.Key))
         {
-            var color = Color.FromHex(Colors[areMany ? Math.Min(group.Key, 1) : group.Key]);
-            NodeHistory[] nodes = [.. group];
-            if (nodes.Length > MaxLines) Band(plot, run, nodes, color);
-            else foreach (var node in nodes) Line(plot, run, node, color);
-            if (group.Key > MaxGroups || (areMany && group.Key > 1)) continue;
-            var label = (group.Key, nodes.Length) switch
-            {
-                (0, 1) => "the first node",
-                (0, var count) => $"the first {count} nodes",
-                _ when areMany => "nodes that came later",
-                (_, var count) => $"{count} more",
-            };
-            plot.Legend.ManualItems.Add(new LegendItem { LabelText = label, LineColor = color, LineWidth = 2 });
+            var color = Colors[areMany ? Math.Min(group.Key, 1) : group.Key];
+            NodeHistory[] nodes = [.. group.Where(node => node.Samples.Count > 0)];
+            if (nodes.Length > MaxLines) AddBand(panel, run, nodes, color);
+            else foreach (var node in nodes) AddLine(panel, run, node, color);
+            if (areMany && group.Key > 1) continue;
+            panel.Legend.Add((NameOf(group.Key, nodes.Length, areMany), color));
         }
-        plot.ShowLegend(Alignment.UpperRight, Orientation.Horizontal);
-        return Finish(plot, run, run.Fleet.Max(one => (double)one.Largest), hasWords: true);
+        return panel;
     }
 
-    public static Plot Connects(Run run)
+    private static string NameOf(int group, int nodes, bool areMany) => (group, nodes) switch
     {
-        var plot = Empty("a second");
-        Curve(plot, run, one => one.Connects, 0, "connects");
-        if (run.Fleet.Any(one => one.Refused > 0)) Curve(plot, run, one => one.Refused, 1, "refused");
-        if (run.Fleet.Any(one => one.Wasted > 0)) Curve(plot, run, one => one.Wasted, 6, "for nobody");
-        plot.ShowLegend(Alignment.UpperRight, Orientation.Horizontal);
-        return Finish(plot, run, run.Fleet.Max(one => (double)Math.Max(one.Connects, one.Refused)), hasWords: false);
-    }
+        (0, 1) => "the first node",
+        (0, var count) => $"the first {count} nodes",
+        _ when areMany => "nodes that came later",
+        (_, var count) => $"{count} more",
+    };
 
-    public static Plot Load(Run run)
+    private static Panel Connects(Run run)
     {
-        var plot = Empty("% of the cores");
-        Curve(plot, run, one => 100 * one.HottestProcessor, 1, "the hottest node");
-        Curve(plot, run, one => 100 * one.Processor, 0, "the mean");
-        plot.ShowLegend(Alignment.UpperRight, Orientation.Horizontal);
-        plot.XLabel(IsLong(run) ? "minutes" : "seconds");
-        return Finish(plot, run, Math.Max(10, run.Fleet.Max(one => 100 * one.HottestProcessor)), hasWords: false);
+        var panel = Empty(run, "a second", run.Fleet.Max(one => (double)Math.Max(one.Connects, one.Refused)));
+        AddCurve(panel, run, one => one.Connects, 0, "connects");
+        if (run.Fleet.Any(one => one.Refused > 0)) AddCurve(panel, run, one => one.Refused, 1, "refused");
+        if (run.Fleet.Any(one => one.Wasted > 0)) AddCurve(panel, run, one => one.Wasted, 6, "for nobody");
+        return panel;
     }
 
-    private static Plot Empty(string unit)
+    private static Panel Load(Run run)
     {
-        var plot = new Plot();
-        plot.RenderManager.ClearCanvasBeforeEachRender = false;
-        plot.YLabel(unit);
-        plot.Axes.Left.Label.Bold = plot.Axes.Bottom.Label.Bold = false;
-        plot.Axes.Left.Label.FontSize = plot.Axes.Bottom.Label.FontSize = 12;
-        plot.Axes.Right.FrameLineStyle.Width = plot.Axes.Top.FrameLineStyle.Width = 0;
-        // The panels' left edges stand below each other.
-        plot.Axes.Left.MinimumSize = plot.Axes.Left.MaximumSize = 84;
-        plot.Axes.Right.MinimumSize = 16;
-        plot.Legend.OutlineWidth = 0;
-        plot.Legend.ShadowColor = ScottPlot.Colors.Transparent;
-        plot.Legend.BackgroundColor = ScottPlot.Colors.White.WithAlpha(0.8);
-        ((ScottPlot.TickGenerators.NumericAutomatic)plot.Axes.Left.TickGenerator).LabelFormatter =
-            value => value.ToString("#,0.##", CultureInfo.InvariantCulture);
-        return plot;
+        var hottest = run.Fleet.Max(one => 100 * one.HottestProcessor);
+        var panel = Empty(run, "% of the cores", Math.Max(10, hottest));
+        AddCurve(panel, run, one => 100 * one.HottestProcessor, 1, "the hottest node");
+        AddCurve(panel, run, one => 100 * one.Processor, 0, "the mean");
+        return panel;
     }
 
-    private static Plot Finish(Plot plot, Run run, double highest, bool hasWords)
-    {
-        plot.Axes.SetLimits(0, Time(run, run.Fleet.Count), 0, highest > 0 ? highest * Headroom : 1);
-        foreach (var one in run.Scenario.EventsInOrder)
-        {
-            plot.Add.VerticalLine(Time(run, one.At), 1, Color.FromHex("#888888"), LinePattern.Dotted);
-            if (!hasWords) continue;
-            var text = plot.Add.Text(EventWords.Of(one), Time(run, one.At), highest * (Headroom - 0.01));
-            text.LabelFontSize = 11;
-            text.LabelFontColor = Color.FromHex("#555555");
-            text.OffsetX = 4;
-        }
-        return plot;
-    }
+    private static Panel Empty(Run run, string unit, double highest) =>
+        new(unit, Time(run, run.Fleet.Count), highest > 0 ? highest * Headroom : 1);
 
-    private static void Line(Plot plot, Run run, NodeHistory node, Color color)
+    private static void AddLine(Panel panel, Run run, NodeHistory node, string color)
     {
         var values = node.Samples.Select(one => (double)one.Count).ToArray();
-        if (values.Length == 0) return;
         var times = values.Select((_, i) => Time(run, node.First + i + 1)).ToArray();
-        Thinned.Add(plot, times, values, color, 1.2f);
+        panel.Curves.Add(new Curve(times, values, color, 1.2));
     }
 
-    private static void Band(Plot plot, Run run, NodeHistory[] nodes, Color color)
+    private static void AddBand(Panel panel, Run run, NodeHistory[] nodes, string color)
     {
         var first = nodes.Min(node => node.First);
         var seconds = nodes.Max(node => node.First + node.Samples.Count) - first;
@@ -116,21 +86,19 @@ internal static class Panels
         for (var i = 0; i < seconds; i++)
         {
             var counts = nodes.Where(node => first + i - node.First < node.Samples.Count && first + i >= node.First)
-                .Select(node => (double)node.Samples[first + i - node.First].Count).ToArray();
+                .Select(node => (double)node.Samples[first + i - node.First].Count).DefaultIfEmpty().ToArray();
             (low[i], high[i], mean[i]) = (counts.Min(), counts.Max(), counts.Average());
             times[i] = Time(run, first + i + 1);
         }
-        var band = plot.Add.FillY(Thinned.Of(times), Thinned.Of(low), Thinned.Of(high));
-        band.FillColor = color.WithAlpha(0.2);
-        band.LineWidth = 0;
-        Thinned.Add(plot, times, mean, color, 1.6f);
+        panel.Bands.Add(new Band(times, low, high, color));
+        panel.Curves.Add(new Curve(times, mean, color, 1.6));
     }
 
-    private static void Curve(Plot plot, Run run, Func<FleetSample, double> value, int color, string label)
+    private static void AddCurve(Panel panel, Run run, Func<FleetSample, double> value, int color, string label)
     {
         double[] times = [.. run.Fleet.Select(one => Time(run, one.Second))];
-        var line = Thinned.Add(plot, times, [.. run.Fleet.Select(value)], Color.FromHex(Colors[color]), 1.4f);
-        line.LegendText = label;
+        panel.Curves.Add(new Curve(times, [.. run.Fleet.Select(value)], Colors[color], 1.4));
+        panel.Legend.Add((label, Colors[color]));
     }
 
     private static bool IsLong(Run run) => run.Scenario.Seconds > 1800;

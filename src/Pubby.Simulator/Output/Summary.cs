@@ -8,24 +8,22 @@ internal static class Summary
 {
     private const int Width = 60;
 
-    /// <returns>False: something did not come out as it has to.</returns>
-    public static bool Write(Run run, TextWriter output)
+    public static string Of(Run run, IReadOnlyList<Verdict> verdicts)
     {
-        output.WriteLine($"{run.Scenario.Name}: {run.Scenario.About}");
+        var lines = new List<string> { $"{run.Scenario.Name}: {run.Scenario.About}" };
         var groups = run.Nodes.GroupBy(node => node.Node.Group).OrderBy(group => group.Key).ToArray();
         var most = run.Fleet.Max(one => (double)one.Largest);
-        foreach (var group in groups.Take(4)) Line(NameOf(group), MeanOf(run, group), most, "clients a node");
-        if (groups.Length > 4) Line("nodes", [.. run.Fleet.Select(one => (double)one.Running)], null, "");
-        Line("connects", [.. run.Fleet.Select(one => (double)one.Connects)], null, "a second");
+        foreach (var group in groups.Take(4)) Add(NameOf(group), MeanOf(run, group), most, "clients a node");
+        if (groups.Length > 4) Add("nodes", [.. run.Fleet.Select(one => (double)one.Running)], null, "");
+        Add("connects", [.. run.Fleet.Select(one => (double)one.Connects)], null, "a second");
         if (run.Fleet.Any(one => one.Refused > 0))
-            Line("refused", [.. run.Fleet.Select(one => (double)one.Refused)], null, "a second");
-        Line("hottest", [.. run.Fleet.Select(one => 100 * one.HottestProcessor)], 100, "% of its cores");
-        var verdicts = Verdict.Of(run);
-        foreach (var verdict in verdicts) output.WriteLine($"  {verdict}");
-        return verdicts.All(verdict => verdict.IsMet);
+            Add("refused", [.. run.Fleet.Select(one => (double)one.Refused)], null, "a second");
+        Add("hottest", [.. run.Fleet.Select(one => 100 * one.HottestProcessor)], 100, "% of its cores");
+        lines.AddRange(verdicts.Select(verdict => $"  {verdict}"));
+        return string.Join('\n', lines) + "\n";
 
-        void Line(string name, IReadOnlyList<double> values, double? scale, string unit) =>
-            output.WriteLine(string.Create(CultureInfo.InvariantCulture,
+        void Add(string name, IReadOnlyList<double> values, double? scale, string unit) =>
+            lines.Add(string.Create(CultureInfo.InvariantCulture,
                 $"  {name,-10} {Sparkline.Draw(values, Width, scale ?? values.Max())} up to {values.Max():N0} {unit}")
                 .TrimEnd());
     }

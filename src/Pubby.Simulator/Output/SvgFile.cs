@@ -1,7 +1,7 @@
+using System.Globalization;
 using System.Text;
 using Pubby.Simulator.Model;
-using ScottPlot;
-using SkiaSharp;
+using Pubby.Simulator.Output.Drawing;
 
 namespace Pubby.Simulator.Output;
 
@@ -10,30 +10,25 @@ internal static class SvgFile
 {
     private const int Width = 960;
     private const int TitleHeight = 34;
+    private const int FootHeight = 18;
     private static readonly int[] Heights = [300, 170, 170];
 
     public static string Draw(Run run)
     {
-        using var buffer = new MemoryStream();
-        using (var canvas = SKSvgCanvas.Create(SKRect.Create(Width, TitleHeight + Heights.Sum()), buffer))
+        var svg = new StringBuilder();
+        var height = TitleHeight + Heights.Sum() + FootHeight;
+        svg.Append("<svg xmlns=\"http://www.w3.org/2000/svg\" font-family=\"sans-serif\" ");
+        svg.Append(CultureInfo.InvariantCulture, $"viewBox=\"0 0 {Width} {height}\">\n");
+        svg.Append("<rect width=\"100%\" height=\"100%\" fill=\"white\"/>\n<g fill=\"#333333\" stroke-width=\"1\">\n");
+        var panels = new PanelSvg(svg, Width);
+        panels.Text(Width / 2, 24, $"{run.Scenario.Name}: {run.Scenario.About}", "middle", size: 14);
+        var top = TitleHeight;
+        foreach (var (panel, panelHeight) in Panels.Of(run).Zip(Heights))
         {
-            canvas.Clear(SKColors.White);
-            var top = TitleHeight;
-            foreach (var (panel, height) in new[] { Panels.Connections(run), Panels.Connects(run), Panels.Load(run) }
-                .Zip(Heights))
-            {
-                panel.Render(canvas, new PixelRect(0, Width, top + height, top));
-                top += height;
-            }
-            Title(canvas, $"{run.Scenario.Name}: {run.Scenario.About}");
+            panels.Draw(panel, top, panelHeight);
+            top += panelHeight;
         }
-        return Encoding.UTF8.GetString(buffer.ToArray());
-    }
-
-    private static void Title(SKCanvas canvas, string text)
-    {
-        using var font = new SKFont(SKTypeface.Default, 15);
-        using var paint = new SKPaint { Color = new SKColor(0x22, 0x22, 0x22), IsAntialias = true };
-        canvas.DrawText(text, Width / 2f, 24, SKTextAlign.Center, font, paint);
+        panels.Text(Width / 2, top + 10, Panels.TimeUnitOf(run), "middle");
+        return svg.Append("</g>\n</svg>\n").ToString();
     }
 }

@@ -19,7 +19,8 @@ internal sealed class MetricWindow(ScalingSettings settings)
         if (now < _endsAt) return;
         _endsAt += settings.Period;
         var each = _processor.Values.Select(sum => 100 * sum / _seconds).DefaultIfEmpty().ToArray();
-        var counts = nodes.Select(node => (double)node.Count).DefaultIfEmpty().ToArray();
+        // A node that gives its clients away would make the mean small, and the next step would remove too many.
+        var counts = nodes.Where(node => !node.IsToGo).Select(node => (double)node.Count).DefaultIfEmpty().ToArray();
         Add(now, new Datapoint(each.Average(), each.Max(), counts.Average()));
         _processor.Clear();
         _seconds = 0;

@@ -1,4 +1,6 @@
+using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Serialization;
+using Pubby.Simulator.Scenarios;
 
 namespace Pubby.Simulator.Scaling;
 
@@ -10,9 +12,10 @@ namespace Pubby.Simulator.Scaling;
 /// <param name="Drains">False: a node that is to go is cut off at once.</param>
 /// <param name="ComfortablePerNode">By so many clients a node, the needed number of nodes is counted.</param>
 internal sealed record ScalingSettings(
-    ScalingRule[] Rules, double Period = 60, double Delay = 60, double StartSeconds = 90,
-    double DeregistrationSeconds = 900, bool Drains = true, long ComfortablePerNode = 120_000, int Least = 1,
-    int Most = 200);
+    ScalingRule[] Rules, [Range(1, 3_600)] double Period = 60, [Range(0, 3_600)] double Delay = 60,
+    [Range(0, 3_600)] double StartSeconds = 90, [Range(1, 86_400)] double DeregistrationSeconds = 900,
+    bool Drains = true, [Range(1, Scenario.MaxClients)] long ComfortablePerNode = 120_000,
+    [Range(1, Scenario.MaxNodes)] int Least = 1, [Range(1, Scenario.MaxNodes)] int Most = 200);
 
 /// <summary>A step of a policy, or a target that is tracked.</summary>
 /// <param name="Above">It applies when the metric is above this; null: not for that.</param>
@@ -22,8 +25,9 @@ internal sealed record ScalingSettings(
 /// <param name="Target">In place of a percentage: the metric's mean is brought to this.</param>
 /// <param name="Cooldown">After it applied, it does not for so long.</param>
 internal sealed record ScalingRule(
-    ScalingMetric Metric, double? Above = null, double? Below = null, int Datapoints = 1, double Percent = 0,
-    double? Target = null, double Cooldown = 300);
+    ScalingMetric Metric, double? Above = null, double? Below = null, [Range(1, 100)] int Datapoints = 1,
+    [Range(-100, 1_000)] double Percent = 0, [Range(0.01, 1e9)] double? Target = null,
+    [Range(0, 86_400)] double Cooldown = 300);
 
 internal enum ScalingMetric
 {
@@ -35,7 +39,7 @@ internal enum ScalingMetric
     [JsonStringEnumMemberName("processor-maximum")]
     ProcessorMaximum,
 
-    /// <summary>The mean of the nodes' connections.</summary>
+    /// <summary>The mean of the connections of the nodes that are to stay.</summary>
     [JsonStringEnumMemberName("connections-average")]
     ConnectionsAverage,
 }

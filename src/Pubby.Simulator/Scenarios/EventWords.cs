@@ -8,6 +8,7 @@ internal static class EventWords
         one.Add > 0 ? $"{one.Add} more" : null,
         one.Kill > 0 ? $"{one.Kill} dies" : null,
         one.AddBalancers > 0 ? "a balancer more" : null,
+        one.Pause ? "paused" : null,
         one.Withdraw ? "called back" : null,
         one.Drain is { } drain ? $"{drain.Nodes} drains" : null,
         one.Deploy is not null ? "deployment" : null,

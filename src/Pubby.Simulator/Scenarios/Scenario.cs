@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Serialization;
 using Pubby.Simulator.Balancers;
 using Pubby.Simulator.Clients;
@@ -14,10 +15,16 @@ namespace Pubby.Simulator.Scenarios;
 /// <param name="Clients">How many clients want to be connected, at which second: straight lines between.</param>
 /// <param name="From">The second from which on measures are taken; null: the first event's.</param>
 internal sealed record Scenario(
-    string Name, string About, double Seconds, FleetSettings Fleet, NodeSettings? Node = null,
-    BalancerSettings? Balancer = null, ClientSettings? Client = null, double[][]? Clients = null,
-    ScenarioEvent[]? Events = null, ScalingSettings? Scaling = null, Expectation[]? Expect = null, double? From = null)
+    string Name, string About, [Range(1, 86_400)] double Seconds, FleetSettings Fleet, NodeSettings? Node = null,
+    BalancerSettings? Balancer = null, ClientSettings? Client = null,
+    [Range(0, Scenario.MaxClients)] double[][]? Clients = null, ScenarioEvent[]? Events = null,
+    ScalingSettings? Scaling = null, Expectation[]? Expect = null, [Range(0, 86_400)] double? From = null)
 {
+    public const int MaxNodes = 2_000;
+
+    /// <summary>Of a node, or of a fleet: a count is a whole number of 32 bits in the hub too.</summary>
+    public const int MaxClients = 1_000_000_000;
+
     /// <summary>The length of a tick.</summary>
     public const double Tick = 0.1;
 
@@ -36,7 +43,9 @@ internal sealed record Scenario(
 /// <param name="Nodes">Serving, and known to the balancer.</param>
 /// <param name="ClientsPerNode">That each has.</param>
 /// <param name="EachNode">The same, where it is not the same for all; null: it is.</param>
-internal sealed record FleetSettings(int Nodes, long ClientsPerNode = 0, long[]? EachNode = null)
+internal sealed record FleetSettings(
+    [Range(1, Scenario.MaxNodes)] int Nodes, [Range(0, Scenario.MaxClients)] long ClientsPerNode = 0,
+    [Range(0, Scenario.MaxClients)] long[]? EachNode = null)
 {
     public long ClientsOf(int node) => EachNode?[node] ?? ClientsPerNode;
 

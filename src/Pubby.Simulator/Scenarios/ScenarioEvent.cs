@@ -1,3 +1,5 @@
+using System.ComponentModel.DataAnnotations;
+
 namespace Pubby.Simulator.Scenarios;
 
 /// <summary>Something that happens at a second: one of these.</summary>
@@ -6,8 +8,11 @@ namespace Pubby.Simulator.Scenarios;
 /// <param name="Kill">So many of the largest nodes die.</param>
 /// <param name="AddBalancers">So many machines are added to the balancer.</param>
 /// <param name="Withdraw">No node is to drain any more.</param>
+/// <param name="Pause">Nodes that drain give nobody away for now: the order may be withdrawn soon.</param>
 internal sealed record ScenarioEvent(
-    double At, int Add = 0, double StartSeconds = 0, int Kill = 0, int AddBalancers = 0, bool Withdraw = false,
+    [Range(0, 86_400)] double At, [Range(0, Scenario.MaxNodes)] int Add = 0,
+    [Range(0, 3_600)] double StartSeconds = 0, [Range(0, Scenario.MaxNodes)] int Kill = 0,
+    [Range(0, 100)] int AddBalancers = 0, bool Withdraw = false, bool Pause = false,
     DrainEvent? Drain = null, DeployEvent? Deploy = null, FailoverEvent? Failover = null);
 
 /// <summary>Nodes are ordered to go.</summary>
@@ -19,19 +24,24 @@ internal sealed record ScenarioEvent(
 /// <param name="Exits">Their processes end.</param>
 /// <param name="DeadlineSeconds">After so long the process is killed; null: nobody says.</param>
 internal sealed record DrainEvent(
-    int Nodes = 1, double? Seconds = null, bool IsPaced = true, bool HasNotice = true, bool IsDeregistered = false,
-    bool Exits = false, double? DeadlineSeconds = null);
+    [Range(1, Scenario.MaxNodes)] int Nodes = 1, [Range(0, 86_400)] double? Seconds = null, bool IsPaced = true,
+    bool HasNotice = true, bool IsDeregistered = false, bool Exits = false,
+    [Range(0, 86_400)] double? DeadlineSeconds = null);
 
 /// <summary>Every node is replaced.</summary>
 /// <param name="AtOnce">So many at a time.</param>
 /// <param name="StartSeconds">A new node serves after so long.</param>
 /// <param name="IsNewFirst">False: a new one starts when the old one has ended, in its place.</param>
 /// <param name="How">How the old ones go.</param>
+/// <param name="First">How the first of them goes; null: as the others.</param>
 internal sealed record DeployEvent(
-    int AtOnce = 1, double StartSeconds = 10, bool IsNewFirst = true, DrainEvent? How = null);
+    [Range(1, Scenario.MaxNodes)] int AtOnce = 1, [Range(0, 3_600)] double StartSeconds = 10, bool IsNewFirst = true,
+    DrainEvent? How = null, DrainEvent? First = null);
 
 /// <summary>Another region goes down, and its clients come here.</summary>
 /// <param name="Clients">That it had.</param>
 /// <param name="NoticedAfter">After so long the name server gives this region's address.</param>
 /// <param name="TimeToLive">Of the name server's answers.</param>
-internal sealed record FailoverEvent(long Clients, double NoticedAfter = 30, double TimeToLive = 60);
+internal sealed record FailoverEvent(
+    [Range(0, Scenario.MaxClients)] long Clients, [Range(0, 3_600)] double NoticedAfter = 30,
+    [Range(0, 3_600)] double TimeToLive = 60);

@@ -3,98 +3,122 @@ using Pubby.Simulator.Scenarios;
 
 namespace Pubby.Simulator.Validation;
 
-/// <summary>A figure of a run with real processes, and the simulator's.</summary>
-internal sealed record Compared(string Act, string Figure, double Real, double Simulated, string Unit)
-{
-    /// <summary>How far the simulator may be off, in percent.</summary>
-    public const double Allowed = 15;
-
-    /// <summary>
-    /// The simulator's distance, in percent of the real figure; of a distance, it is the distance itself.
-    /// </summary>
-    public double Difference => Real == 0 ? Simulated : 100 * (Simulated - Real) / Real;
-
-    public bool IsClose => Math.Abs(Difference) <= Allowed;
-}
-
-/// <summary>Runs the acts of a rehearsal by the simulator, and compares.</summary>
+/// <summary>Runs the acts of a rehearsal by the simulator, and compares: those that it had.</summary>
 internal sealed class Comparison(Rehearsal rehearsal, ulong seed)
 {
     private const double Even = 1.2;
+    private const double MinRampSeconds = 10;
     private const string CountsDiffer = "distance of the hubs' counts, root mean square ÷ mean";
 
     private readonly List<Compared> _rows = [];
+    private readonly Reenactment _reenactment = new(rehearsal.Plan);
 
     public static IReadOnlyList<Compared> Of(Rehearsal rehearsal, ulong seed)
     {
         var comparison = new Comparison(rehearsal, seed);
-        comparison.Ramp();
-        comparison.ScaleUp();
-        comparison.CallBack();
-        comparison.RollingDrain();
-        comparison.Kill();
+        // After a rolling drain clients go to a hub that has just started, and compiles what it does.
+        var isWarm = !rehearsal.Has("rolling-drain");
+        (string Act, Action<string> Compare)[] acts =
+        [
+            ("ramp", comparison.Ramp), ("scale-up", comparison.ScaleUp), ("call-back", comparison.CallBack),
+            ("rolling-drain", comparison.RollingDrain), ("black-hole", comparison.BlackHole),
+            ("kill", comparison.Kill),
+        ];
+        foreach (var (act, compare) in acts.Where(one => rehearsal.Has(one.Act) && (isWarm || one.Act != "kill")))
+            compare(act);
         return comparison._rows;
     }
 
-    private void Ramp()
+    private void Ramp(string act)
     {
-        const string Act = "ramp";
-        var clients = rehearsal.Clients;
-        var world = RunUntil(Reenactment.Ramp(3, clients), world => world.Nodes.Sum(node => node.Count) >= clients);
-        Add(Act, "all are up after", rehearsal.Figure(Act, "all up after"), world.Clock.Now, "s");
+        var clients = rehearsal.Plan.Clients;
+        // What a shorter one takes says how busy the machine was.
+        if (_reenactment.RampSeconds < MinRampSeconds) return;
+        var world = RunUntil(_reenactment.Ramp(), world => world.Nodes.Sum(node => node.Count) >= clients);
+        Add(act, "all are up after", rehearsal.Figure(act, "all up after"), world.Clock.Now, "s");
     }
 
-    private void ScaleUp()
+    private void ScaleUp(string act)
     {
-        const string Act = "scale up";
-        var run = Run.Of(Reenactment.ScaleUp(Before(Act)[..3], 2, rehearsal.SecondsOf(Act)), seed);
-        var evenAt = run.Fleet.First(one => one.Serving == 5 && one.Unevenness <= Even).Second;
-        Add(Act, "even (1.2) after", rehearsal.Figure(Act, "even"), evenAt, "s");
-        AddMoves(Act, run);
-        AddCounts(Act, run, node => node);
+        var plan = rehearsal.Plan;
+        var run = Run.Of(_reenactment.ScaleUp(Before(act)[..plan.Nodes], rehearsal.SecondsOf(act)), seed);
+        var isAllThere = plan.Nodes + plan.More;
+        var even = run.Fleet.FirstOrDefault(one => one.Serving == isAllThere && one.Unevenness <= Even).Second;
+        Add(act, "even (1.2) after", rehearsal.Figure(act, "even"), even, "s");
+        AddMoves(act, run);
+        AddCounts(act, run, node => node);
     }
 
-    private void CallBack()
+    private void CallBack(string act)
     {
-        const string Act = "drain and call back";
-        const string Row = "had, when it was withdrawn";
-        var (had, left) = (rehearsal.Figure(Act, Row), rehearsal.Figure(Act, Row, 1));
-        var end = rehearsal.Figure(Act, Row, 2);
-        var run = Run.Of(Reenactment.CallBack(Before(Act), (had - left) / had, rehearsal.SecondsOf(Act)), seed);
-        Add(Act, "the hub has in the end", end, run.Nodes[0].Samples[^1].Count, "");
-        AddCounts(Act, run, node => node);
+        const string Row = "had, when it was ready again";
+        if (!rehearsal.Report.Contains(Row, StringComparison.Ordinal)) return;
+        var (had, left) = (rehearsal.Figure(act, Row), rehearsal.Figure(act, Row, 1));
+        var end = rehearsal.Figure(act, Row, 2);
+        var paused = rehearsal.Figure(act, "ready again after") - rehearsal.Figure(act, "withdrawn: the last client");
+        var run = Run.Of(
+            _reenactment.CallBack(Before(act), (had - left) / had, paused, rehearsal.SecondsOf(act)), seed);
+        Add(act, "the hub has in the end", end, run.Nodes[0].Samples[^1].Count, "");
+        AddMoves(act, run);
+        AddCounts(act, run, node => node);
     }
 
-    private void RollingDrain()
+    private void RollingDrain(string act)
     {
-        const string Act = "rolling drain";
-        var run = Run.Of(Reenactment.RollingDrain(Before(Act), rehearsal.SecondsOf(Act)), seed);
-        for (var hub = 0; hub < 5; hub++)
+        var counts = Before(act);
+        var hubs = rehearsal.Plan.Nodes + rehearsal.Plan.More;
+        var took = Enumerable.Range(0, hubs).Select(hub => rehearsal.Figure(act, $"hub {hub}: \\d+ clients")).ToArray();
+        var startSeconds = (rehearsal.SecondsOf(act) - took.Sum()) / hubs;
+        var run = Run.Of(_reenactment.RollingDrain(counts[..hubs], startSeconds, rehearsal.SecondsOf(act)), seed);
+        for (var hub = 0; hub < hubs; hub++)
         {
-            var first = run.Nodes[hub].Samples.ToList().FindIndex(one => one.Moved > 0);
-            var last = run.Nodes[hub].Samples.ToList().FindLastIndex(one => one.Moved > 0);
-            Add(Act, $"hub {hub} gives its clients away in", rehearsal.Figure(Act, $"hub {hub}: \\d+ clients", 0) - 5,
-                last - first + 1, "s");
+            var moves = run.Nodes[hub].Samples.ToList();
+            var seconds = moves.FindLastIndex(one => one.Moved > 0) - moves.FindIndex(one => one.Moved > 0) + 1;
+            var real = took[hub] - rehearsal.Figure(act, $"hub {hub}: first told after");
+            Add(act, $"hub {hub} gives its clients away in", real, seconds, "s");
         }
-        AddMoves(Act, run);
-        AddCounts(Act, run, node => node % 5);
+        AddMoves(act, run);
+        AddCounts(act, run, node => node % hubs);
     }
 
-    private void Kill()
+    private void BlackHole(string act)
     {
-        const string Act = "kill -9";
-        var counts = Before(Act);
-        var peak = 0L;
-        var window = new Queue<long>();
-        var world = RunUntil(Reenactment.Kill(counts), world =>
+        var counts = Before(act)[..rehearsal.Plan.Nodes];
+        Compare("refuses at once", leaves: false);
+        Compare("leaves first", leaves: true);
+
+        void Compare(string how, bool leaves)
         {
-            window.Enqueue(world.Nodes.Sum(node => node.Tick.Connects));
-            if (window.Count > 10) window.Dequeue();
-            peak = Math.Max(peak, window.Sum());
-            return world.Clock.Now > 1 && world.Nodes.Sum(node => node.Count) >= counts.Sum();
-        });
-        Add(Act, "all are back after", rehearsal.Figure(Act, "\\d+ clients, all back"), world.Clock.Now, "s");
-        Add(Act, "most that came back in a second", rehearsal.Figure(Act, "most that came back"), peak, "");
+            var (refused, tries) = (0L, 0L);
+            var share = 0.0;
+            RunUntil(_reenactment.BlackHole(counts, leaves), world =>
+            {
+                var more = world.Nodes.Sum(node => node.Tick.RefusedByClosed);
+                // From the order on: before it none is refused.
+                if (world.Nodes.All(node => !node.IsToGo)) return false;
+                (refused, tries) = (refused + more, tries + more + world.Nodes.Sum(node => node.Tick.Connects));
+                if (more > 0) share = 100.0 * refused / tries;
+                return false;
+            });
+            const string Row = "share of connects that were refused until";
+            Add(act, $"{how}: connects refused until the balancers knew, of all",
+                rehearsal.Figure(act, $"{how}: {Row}"), share, "%");
+        }
+    }
+
+    private void Kill(string act)
+    {
+        if (!rehearsal.Report.Contains("of them back after", StringComparison.Ordinal)) return;
+        var counts = Before(act)[..rehearsal.Plan.Nodes];
+        var (before, cut) = (counts.Sum(), counts.Max());
+        foreach (var (row, share) in new[] { ("half of them back after", 0.5), ("95 % of them back after", 0.95) })
+        {
+            var wanted = before - (cut * (1 - share));
+            var world = RunUntil(_reenactment.Kill(counts), world =>
+                world.Clock.Now > Reenactment.KilledAt + 0.5 && world.Nodes.Sum(node => node.Count) >= wanted);
+            Add(act, row, rehearsal.Figure(act, row), world.Clock.Now - Reenactment.KilledAt, "s");
+        }
+        AddMoves(act, Run.Of(_reenactment.Kill(counts), seed));
     }
 
     private World RunUntil(Scenario scenario, Func<World, bool> isOver)

@@ -9,56 +9,104 @@ namespace Pubby.Simulator.Validation;
 /// The acts of a rehearsal as scenarios with its numbers: those that tests/Pubby.Rehearsal sets, and what each hub had
 /// when the act began.
 /// </summary>
-internal static class Reenactment
+/// <param name="cores">Of the machine, which hubs, balancers and clients share.</param>
+internal sealed class Reenactment(RehearsalPlan plan, double cores = 2)
 {
-    /// <summary>
-    /// From the start of a hub's process until it serves, there: a fifth of what the rolling drain took beyond its five
-    /// drains. It is the one number that is taken from the run that is compared.
-    /// </summary>
-    public const double StartSeconds = 4.5;
+    /// <summary>From the start of a hub's process until it serves, there, where no act tells it.</summary>
+    private const double StartSeconds = 4.5;
 
-    private const double DrainSeconds = 45;
+    /// <summary>
+    /// What a connect takes there beside the hub's own work: the client, the balancer, and what the kernel does for
+    /// them. At their busiest the two cores opened 2,600 a second.
+    /// </summary>
+    private const double ConnectOfOthers = 700;
+
     private const double Notice = 5;
 
+    /// <summary>New clients of the act in which a hub drains while they come: a second, and for how long.</summary>
+    private const double ComersPerSecond = 50;
+    private const double ComersSeconds = 20;
+    private const double OrderAt = 2;
+
     /// <summary>Two HAProxy, which look at their hubs each 2 s, and clients that try for 10 s.</summary>
-    private static Scenario Of(string act, long[] counts, double seconds) => new(
+    private Scenario Of(string act, long[] counts, double seconds) => new(
         act, act, seconds, new FleetSettings(counts.Length, EachNode: counts),
-        new NodeSettings(Rooms: 20, Notice: Notice, DrainSeconds: DrainSeconds),
-        new BalancerSettings(Nodes: 2, RetriesRefused: true, FailsOpen: false, Checks: new HealthChecks(2, 2, 1)),
+        new NodeSettings(Rooms: 20, Notice: Notice, DrainSeconds: plan.DrainSeconds, HasAdmission: !plan.AdmitAll),
+        new BalancerSettings(plan.Balancer, Nodes: 2, RetriesRefused: true, FailsOpen: false,
+            Checks: new HealthChecks(2, 2, 1)),
         new ClientSettings(Patience: 10));
 
-    public static Scenario Ramp(int hubs, long clients) => Of("ramp", new long[hubs], 20) with
+    /// <summary>Over how long the clients come: where a connect costs more, the machine is half busy with it.</summary>
+    public double RampSeconds =>
+        plan.Clients / (plan.ConnectCostMs == 0 ? 1000 : cores * 500 / plan.ConnectCostMs / 2);
+
+    public Scenario Ramp() => Of("ramp", new long[plan.Nodes], RampSeconds + 30) with
     {
-        Clients = [[0, 0], [clients / 1000.0, clients]],
+        Clients = [[0, 0], [RampSeconds, plan.Clients]],
     };
 
-    public static Scenario ScaleUp(long[] counts, int more, double seconds) => Of("scale up", counts, seconds) with
+    public Scenario ScaleUp(long[] counts, double seconds) => Of("scale-up", counts, seconds) with
     {
-        Events = [new ScenarioEvent(0, Add: more, StartSeconds: StartSeconds)],
+        Events = [new ScenarioEvent(0, Add: plan.More, StartSeconds: StartSeconds)],
     };
 
+    /// <summary>The first hub is drained by its target, which is out of rotation, and healthy again midway.</summary>
     /// <param name="share">Of its clients that the hub gives away before it is called back.</param>
-    public static Scenario CallBack(long[] counts, double share, double seconds) =>
-        Of("drain and call back", counts, seconds) with
+    /// <param name="pausedSeconds">From its last client that was told until it is ready again.</param>
+    public Scenario CallBack(long[] counts, double share, double pausedSeconds, double seconds) =>
+        Of("call-back", counts, seconds) with
         {
             Events =
             [
-                new ScenarioEvent(0, Drain: new DrainEvent()),
-                new ScenarioEvent(Notice + (DrainSeconds * share), Withdraw: true),
+                new ScenarioEvent(0, Drain: new DrainEvent(HasNotice: false, DeadlineSeconds: plan.DrainSeconds + 60)),
+                new ScenarioEvent(plan.DrainSeconds * share, Pause: true),
+                new ScenarioEvent((plan.DrainSeconds * share) + pausedSeconds, Withdraw: true),
             ],
         };
 
-    public static Scenario RollingDrain(long[] counts, double seconds) => Of("rolling drain", counts, seconds) with
-    {
-        Events =
-        [
-            new ScenarioEvent(0, Deploy: new DeployEvent(IsNewFirst: false, StartSeconds: StartSeconds,
-                How: new DrainEvent(DeadlineSeconds: DrainSeconds + 10))),
-        ],
-    };
+    /// <summary>The first hub is drained by its target, which is out of rotation by then.</summary>
+    /// <param name="startSeconds">Until a hub serves again in the place of one that has ended.</param>
+    public Scenario RollingDrain(long[] counts, double startSeconds, double seconds) =>
+        Of("rolling-drain", counts, seconds) with
+        {
+            Events =
+            [
+                new ScenarioEvent(0, Deploy: new DeployEvent(IsNewFirst: false, StartSeconds: startSeconds,
+                    How: new DrainEvent(DeadlineSeconds: plan.DrainSeconds + 10),
+                    First: new DrainEvent(HasNotice: false, DeadlineSeconds: plan.DrainSeconds + 60))),
+            ],
+        };
 
-    public static Scenario Kill(long[] counts) => Of("kill -9", counts, 10) with
+    /// <summary>When the hub dies: the hubs know of each other by then.</summary>
+    public const double KilledAt = 10;
+
+    /// <summary>The hubs that are left share the cores, and know of both.</summary>
+    public Scenario Kill(long[] counts)
     {
-        Events = [new ScenarioEvent(0, Kill: 1)],
-    };
+        var scenario = Of("kill", counts, 60);
+        var connect = NodeCosts.Measured.Connect + ConnectOfOthers + (1000 * plan.ConnectCostMs);
+        return scenario with
+        {
+            Node = scenario.Node! with
+            {
+                Cores = cores / (counts.Length - 1),
+                Quota = cores,
+                Costs = new CostOverrides(Connect: connect),
+            },
+            Events = [new ScenarioEvent(KilledAt, Kill: 1)],
+        };
+    }
+
+    /// <summary>A hub drains while new clients come through balancers that do not try elsewhere.</summary>
+    public Scenario BlackHole(long[] counts, bool leaves)
+    {
+        var scenario = Of("black-hole", counts, ComersSeconds);
+        var before = counts.Sum();
+        return scenario with
+        {
+            Balancer = scenario.Balancer! with { RetriesRefused = false },
+            Clients = [[0, before], [ComersSeconds, before + (ComersPerSecond * ComersSeconds)]],
+            Events = [new ScenarioEvent(OrderAt, Drain: new DrainEvent(HasNotice: leaves))],
+        };
+    }
 }

@@ -15,25 +15,31 @@ internal sealed partial record Rehearsal(
 {
     // As tests/Pubby.Rehearsal draws it.
     private const double Left = 60;
+    private const double Right = 950;
     private const double Top = 10;
     private const double Bottom = 320;
 
-    /// <summary>That took part, as the report's title says.</summary>
-    public long Clients => long.Parse(Title().Match(Report).Groups[1].Value, CultureInfo.InvariantCulture);
+    public RehearsalPlan Plan { get; } = RehearsalPlan.Of(Report);
+
+    public bool Has(string act) => Acts.Any(one => one.Name == act);
 
     /// <param name="path">Of the report; the picture is beside it.</param>
     public static Rehearsal Read(string path)
     {
+        var report = File.ReadAllText(path);
         var svg = File.ReadAllText(Path.ChangeExtension(path, ".svg"));
-        var lines = Curve().Matches(svg).Select(match => PointsOf(match.Groups[1].Value)).ToArray();
+        var plan = RehearsalPlan.Of(report);
+        // Those of another region come after them.
+        var lines = Curve().Matches(svg).Take(plan.Nodes + plan.More)
+            .Select(match => PointsOf(match.Groups[1].Value)).ToArray();
         var most = AxisLabel().Matches(svg).Max(match => Number(match.Groups[1].Value));
-        // There is a sample a second.
+        // There is a sample a second, but where the machine was busy.
         var steps = lines[0].Zip(lines[0].Skip(1), (one, next) => next.X - one.X).Order().ToArray();
-        var second = steps.Average();
+        var median = steps[steps.Length / 2];
+        var second = steps.Where(step => Math.Abs(step - median) < median / 5).Average();
         var acts = Act().Matches(svg)
             .Select(match => (match.Groups[2].Value, (Number(match.Groups[1].Value) - Left) / second)).ToArray();
-        var counts = lines.Select(line => Resampled(line, second, most)).ToArray();
-        return new Rehearsal(counts, acts, File.ReadAllText(path));
+        return new Rehearsal([.. lines.Select(line => Resampled(line, second, most))], acts, report);
     }
 
     /// <summary>The hubs' connections in an act, second by second from its start.</summary>
@@ -65,14 +71,18 @@ internal sealed partial record Rehearsal(
         return ((int)Math.Round(Acts[at].From), (int)Math.Round(end));
     }
 
+    /// <summary>What there was at each second, between two samples in a straight line.</summary>
     private static double[] Resampled((double X, double Y)[] line, double second, double most)
     {
-        var seconds = (int)((line[^1].X - Left) / second) + 1;
+        var seconds = (int)((Right - Left) / second) + 1;
         var counts = new double[seconds];
         for (int i = 0, at = 0; i < seconds; i++)
         {
-            while (at + 1 < line.Length && line[at + 1].X <= Left + (i * second)) at++;
-            counts[i] = (Bottom - line[at].Y) / (Bottom - Top) * most;
+            var x = Left + (i * second);
+            while (at + 2 < line.Length && line[at + 1].X < x) at++;
+            var (one, next) = (line[at], line[at + 1]);
+            var share = Math.Clamp((x - one.X) / (next.X - one.X), 0, 1);
+            counts[i] = (Bottom - (one.Y + ((next.Y - one.Y) * share))) / (Bottom - Top) * most;
         }
         return counts;
     }
@@ -83,9 +93,6 @@ internal sealed partial record Rehearsal(
     ];
 
     private static double Number(string text) => double.Parse(text, CultureInfo.InvariantCulture);
-
-    [GeneratedRegex("^# A rehearsal: (\\d+) clients")]
-    private static partial Regex Title();
 
     [GeneratedRegex("<polyline [^>]*points=\"([^\"]*)\"")]
     private static partial Regex Curve();

@@ -23,8 +23,8 @@ public sealed class EcsTargetSignalTests
             task.Time.GetUtcNow().AddSeconds(120));
 
         Set(task, "healthy");
-        await task.PassUntilAsync(() => orders.Said.Count == 2, "the withdrawal");
-        Assert.Null(orders.Said[1]);
+        await task.PassUntilAsync(() => orders.Said.Count == 3, "the withdrawal");
+        Assert.Equal([order, order with { IsPaused = true }, null], orders.Said);
         Assert.Equal(["Information The drain signal ecs-target follows the target 10.0.2.61:5080 of pubby. "],
             task.Log.Written);
     }
@@ -37,8 +37,10 @@ public sealed class EcsTargetSignalTests
         await using var task = await FakeTask.StartAsync();
         task.Aws.ServiceGroups.Add((Other, "proxy", 8443));
         Set(task, "healthy");
-        task.Aws.SetTarget(FakeMetadata.Address, 8443, "draining", Other);
+        task.Aws.SetTarget(FakeMetadata.Address, 8443, "healthy", Other);
         await using var orders = new SignalOrders(task.Signal);
+        await task.PassPollsAsync(2);
+        task.Aws.SetTarget(FakeMetadata.Address, 8443, "draining", Other);
         await task.PassUntilAsync(() => orders.Said.Count == 1, "the order");
         Assert.Equal("the target 10.0.2.61:8443 of other is draining", orders.Said[0]!.Reason);
     }
@@ -75,9 +77,11 @@ public sealed class EcsTargetSignalTests
     public async Task A_delay_that_may_not_be_asked_for_is_AWSs_own_and_told_once()
     {
         await using var task = await FakeTask.StartAsync();
-        Set(task, "draining");
+        Set(task, "healthy");
         (task.Aws.Fault, task.Aws.FaultOnly) = (FakeFault.Refused, "DescribeTargetGroupAttributes");
         await using var orders = new SignalOrders(task.Signal);
+        await task.PassPollsAsync(2);
+        Set(task, "draining");
         await task.PassUntilAsync(() => orders.Said.Count == 1, "the order");
         Assert.InRange(orders.Said[0]!.Deadline!.Value, task.Time.GetUtcNow().AddSeconds(240),
             task.Time.GetUtcNow().AddSeconds(300));
@@ -90,13 +94,15 @@ public sealed class EcsTargetSignalTests
     public async Task A_task_that_does_not_know_itself_is_told_once_and_tries_again()
     {
         await using var task = await FakeTask.StartAsync();
-        Set(task, "draining");
+        Set(task, "healthy");
         (task.Aws.Fault, task.Aws.FaultOnly) = (FakeFault.Refused, "DescribeServices");
         await using var orders = new SignalOrders(task.Signal);
         await task.PassUntilAsync(() => task.Aws.CountOf("DescribeServices") >= 3, "three tries");
         Assert.Contains("AWS refuses ecs:DescribeServices", Assert.Single(Warnings(task)), StringComparison.Ordinal);
         Assert.Empty(orders.Said);
         task.Aws.Fault = FakeFault.None;
+        await task.PassPollsAsync(2);
+        Set(task, "draining");
         await task.PassUntilAsync(() => orders.Said.Count == 1, "the order");
     }
 

@@ -17,6 +17,12 @@ internal sealed record LoadOptions
 
     public int Rounds { get; init; } = 3;
 
+    /// <summary>Who publish at once, each again as soon as it is answered.</summary>
+    public int Publishers { get; init; } = 1;
+
+    /// <summary>Messages of one publish.</summary>
+    public int Batch { get; init; } = 1;
+
     public static LoadOptions Parse(string[] arguments)
     {
         var options = new LoadOptions();
@@ -31,8 +37,11 @@ internal sealed record LoadOptions
                 "seconds" => options with { Seconds = value },
                 "bytes" => options with { Bytes = value },
                 "rounds" => options with { Rounds = value },
+                "publishers" => options with { Publishers = value },
+                "batch" => options with { Batch = value },
                 _ => throw new ArgumentException(
-                    $"{argument}: known are connections, rate, seconds, bytes and rounds, each as name=value."),
+                    $"{argument}: known are connections, rate, seconds, bytes, rounds, publishers and batch, " +
+                    "each as name=value."),
             };
         }
         return options;

@@ -24,6 +24,8 @@ public sealed class CliRun(string[] arguments) : IAsyncDisposable
     private readonly TextBuffer _error = new();
     private Task<int>? _running;
 
+    public string[] Arguments => arguments;
+
     public Dictionary<string, string> Variables { get; } = [];
 
     public string Input { get; init; } = "";

@@ -15,7 +15,7 @@ public sealed class BalanceConditionsTests
     private static readonly NodeRecord Other = Self with { Id = "other" };
 
     private static readonly BalanceConditions Calm = new(
-        View(Self, Other), "self", RedisRecoveredAt: null, AreShardsLate: false, Connects: 10, FreeConnects: 990);
+        View(Self, Other), "self", RedisRecoveredAt: null, AreShardsLate: false, BurstAt: null);
 
     /// <summary>The names of the reasons, and when they hold.</summary>
     public static TheoryData<string, string> Reasons => new()
@@ -34,6 +34,8 @@ public sealed class BalanceConditionsTests
         { "", "redis 40 s ago" },
         { "ShardsLate", "shards" },
         { "Connects", "a herd" },
+        { "Connects", "a herd 10 s ago" },
+        { "", "a herd 15 s ago" },
         { "RegionRed ShardsLate", "two" },
     };
 
@@ -58,6 +60,17 @@ public sealed class BalanceConditionsTests
         static TimeSpan At(int second) => TimeSpan.FromSeconds(second);
     }
 
+    [Fact]
+    public void A_burst_is_more_than_half_of_what_the_node_could_still_take()
+    {
+        var burst = new ConnectBurst();
+        burst.Observe(Ago(3), connects: 333, free: 667);
+        Assert.Null(burst.LastAt);
+        burst.Observe(Ago(2), connects: 334, free: 666);
+        burst.Observe(Ago(1), connects: 0, free: 1000);
+        Assert.Equal(Ago(2), burst.LastAt);
+    }
+
     private static BalanceConditions Conditions(string when) => when switch
     {
         nameof(Calm) => Calm,
@@ -73,7 +86,9 @@ public sealed class BalanceConditionsTests
         "redis 20 s ago" => Calm with { RedisRecoveredAt = Ago(20) },
         "redis 40 s ago" => Calm with { RedisRecoveredAt = Ago(40) },
         "shards" => Calm with { AreShardsLate = true },
-        "a herd" => Calm with { Connects = 400, FreeConnects = 600 },
+        "a herd" => Calm with { BurstAt = Now },
+        "a herd 10 s ago" => Calm with { BurstAt = Ago(10) },
+        "a herd 15 s ago" => Calm with { BurstAt = Ago(15) },
         "two" => Calm with { View = View(Self with { IsRed = true }, Other), AreShardsLate = true },
         _ => throw new ArgumentOutOfRangeException(nameof(when), when, null),
     };

@@ -89,6 +89,34 @@ public sealed class PhaseMachineTests
     }
 
     [Fact]
+    public void An_order_that_is_paused_ends_no_process_that_is_empty_but_one_whose_deadline_is_over()
+    {
+        var paused = Asked with
+        { Exits = true, IsOutOfRotation = true, IsPaused = true, Deadline = _now.AddSeconds(60) };
+        _machine.Start(_now);
+        _machine.SetOrder("ecs-target", paused);
+        Assert.Equal(NodePhase.Draining, After(0));
+        _open = 0;
+        Assert.Equal(NodePhase.Drained, After(10));
+        _machine.SetOrder("ecs-target", paused with { IsPaused = false });
+        Assert.Equal(NodePhase.Stopping, After(0));
+
+        var late = new PhaseMachine(TimeSpan.Zero, TimeSpan.Zero);
+        late.Start(_now);
+        late.SetOrder("ecs-target", paused with { Deadline = _now });
+        late.Advance(_now, open: 3);
+        Assert.Equal(NodePhase.Stopping, late.Phase);
+    }
+
+    [Fact]
+    public void Orders_together_are_paused_only_if_each_is()
+    {
+        var paused = Asked with { IsPaused = true };
+        Assert.True(DrainOrder.Join([paused, paused])!.IsPaused);
+        Assert.False(DrainOrder.Join([paused, Asked])!.IsPaused);
+    }
+
+    [Fact]
     public void A_second_signal_stops_at_once_and_nothing_is_undone()
     {
         _machine.Start(_now);
@@ -127,7 +155,8 @@ public sealed class PhaseMachineTests
                 now = now.AddSeconds(seconds);
                 var name = $"signal-{signal}";
                 var order = new DrainOrder(
-                    name, what == 1 ? now.AddSeconds(seconds) : null, what == 2, what is 3 or 1, what == 4);
+                    name, what == 1 ? now.AddSeconds(seconds) : null, what == 2, what is 3 or 1, what == 4,
+                    IsPaused: open == 2);
                 switch (what)
                 {
                     case 0:
@@ -167,8 +196,8 @@ public sealed class PhaseMachineTests
         else Assert.NotEqual(NodePhase.Serving, phase);
         // A process ends only if it is told so, and empty or late.
         if (phase == NodePhase.Stopping)
-            Assert.True(order is { Exits: true } && (open == 0 || order.Deadline?.AddSeconds(4) <= now
-                || before.Phase == NodePhase.Starting));
+            Assert.True(order is { Exits: true } && ((open == 0 && !order.IsPaused)
+                || order.Deadline?.AddSeconds(4) <= now || before.Phase == NodePhase.Starting));
         // Nobody is refused before the balancer was given notice.
         if (phase == NodePhase.Draining && before.Phase is NodePhase.Starting or NodePhase.Serving)
             Assert.True(order!.IsOutOfRotation || order.Deadline <= now);

@@ -72,4 +72,55 @@ public sealed class AdmissionRateTests
         Assert.InRange(admitted.Average(), capacity * 0.7, capacity);
         Assert.InRange(admitted.Max(), capacity * 0.9, capacity * 1.2);
     }
+
+    /// <summary>A node whose processor is all that its connects cost, and which is asked by more than any node bears.
+    /// </summary>
+    [Theory]
+    [InlineData(400)]
+    [InlineData(3000)]
+    public void Where_the_processor_says_how_much_is_too_much_hardly_more_than_that_is_cut(double capacity)
+    {
+        var rate = new AdmissionRate();
+        var admitted = new List<double>();
+        for (var step = 0; step < 400; step++)
+        {
+            var used = Math.Min(rate.PerSecond, capacity);
+            rate.Observe(TimeSpan.FromMilliseconds(250 * step), Busy(used / capacity), used);
+            if (step >= 40) admitted.Add(used);
+        }
+        Assert.InRange(admitted.Average(), capacity * 0.81, capacity * 0.87);
+    }
+
+    [Fact]
+    public void It_promises_a_thousand_until_it_has_seen_what_its_connects_cost()
+    {
+        var rate = new AdmissionRate();
+        Assert.Equal(1000, rate.Promise);
+        // 300 a second and other things take 20 %: 1,275 would take 85 % if those grew as well.
+        Connect(rate, perSecond: 300, processor: 0.2);
+        Assert.Equal(1275, rate.Promise, 1.0);
+        Connect(rate, perSecond: 2000, processor: 0.5);
+        Assert.InRange(rate.Promise, 3300, 3400);
+        // Where nobody connects it stays.
+        rate.Observe(TimeSpan.FromHours(1), Busy(0.1), used: 0);
+        Assert.InRange(rate.Promise, 3300, 3400);
+    }
+
+    [Fact]
+    public void What_was_too_much_is_promised_no_longer()
+    {
+        var rate = new AdmissionRate();
+        Connect(rate, perSecond: 2000, processor: 0.5);
+        rate.Observe(TimeSpan.FromHours(1), TooMuch, used: 2500);
+        Assert.Equal(1750, rate.Promise, 1.0);
+        rate.Observe(TimeSpan.FromHours(1) + TimeSpan.FromSeconds(1), TooMuch, used: 1000);
+        Assert.Equal(700, rate.Promise, 1.0);
+    }
+
+    private static NodeLoad Busy(double processor) => new(TimeSpan.Zero, TimeSpan.Zero, processor);
+
+    private static void Connect(AdmissionRate rate, double perSecond, double processor)
+    {
+        for (var step = 0; step < 200; step++) rate.Observe(TimeSpan.Zero, Busy(processor), perSecond);
+    }
 }

@@ -22,9 +22,17 @@ public sealed class TurnBucketTests
     {
         var turns = new TurnBucket(_rate, TimeSpan.Zero);
         turns.Take(TimeSpan.Zero, 100);
-        turns.Observe(TimeSpan.FromMilliseconds(50), new NodeLoad(default, default, Processor: 1), used: 1000);
+        turns.Observe(TimeSpan.FromMilliseconds(50), new NodeLoad(TimeSpan.FromSeconds(1), default, 0), used: 1000);
         Assert.Equal(700, turns.PerSecond);
-        Assert.Equal(700, turns.MaxWaiting);
         Assert.Equal(50, turns.Take(TimeSpan.FromMilliseconds(50), 5000));
     }
+
+    /// <summary>Four times as many as get a turn in a second, but no more open files than that takes.</summary>
+    [Theory]
+    [InlineData(5, 20)]
+    [InlineData(700, 2800)]
+    [InlineData(5000, 8000)]
+    [InlineData(20_000, 20_000)]
+    public void More_wait_than_get_a_turn_so_that_the_balancer_sees_them(double perSecond, double waiting) =>
+        Assert.Equal(waiting, new TurnBucket(new AdmissionRate(perSecond), TimeSpan.Zero).MaxWaiting);
 }

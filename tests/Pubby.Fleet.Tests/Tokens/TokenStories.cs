@@ -61,7 +61,9 @@ internal sealed class TokenStories(HubProcess node, TokenWay way, RoomFeed feed,
         Assert.Equal("room_forbidden", await client.SubscribeAsync(feed.Lost));
         Assert.Equal("dump", await client.SubscribeAsync(feed.Gained));
         await feed.MoreAsync(10);
-        await client.UntilAsync(feed.Kept, view => view.Count >= feed.Acknowledged - 1, "what it kept goes on");
+        // As many as were acknowledged by now: over regions a client may always be some messages behind the publisher.
+        var acknowledged = feed.Acknowledged;
+        await client.UntilAsync(feed.Kept, view => view.Count >= acknowledged, "what it kept goes on");
 
         Assert.Null(await client.AuthorizeAsync(Token(Long, feed.Kept, feed.Gained, feed.Lost)));
         Assert.Equal("dump", await client.SubscribeAsync(feed.Lost));

@@ -11,7 +11,7 @@ public sealed class CSharpTests
     /// <summary>Each with its path from the root of the checkout. Generated files are not for reading.</summary>
     private static readonly (string Path, string[] Lines)[] Files =
     [
-        .. new[] { "src", "tests", "samples", "bench" }
+        .. new[] { "src", "tests", "samples", "bench", "deploy" }
             .SelectMany(folder =>
                 Directory.GetFiles(Path.Combine(Checkout.Root, folder), "*.cs", SearchOption.AllDirectories))
             .Select(file => Path.GetRelativePath(Checkout.Root, file))

@@ -47,7 +47,7 @@ public sealed class ConnectRateTests
 
     private (ConnectTurns Turns, IConnectRate Rate) Rate(double limit)
     {
-        var turns = new ConnectTurns(new AdmissionRate(limit), _time);
+        var turns = new ConnectTurns(new AdmissionRate(limit), _time) { Queue = static item => item.Execute() };
         return (turns, new ConnectRate(turns, _time));
     }
 

@@ -9,7 +9,8 @@ public sealed class ConnectTurnsTests : IDisposable
     private readonly FakeTimeProvider _time = new();
     private readonly ConnectTurns _turns;
 
-    public ConnectTurnsTests() => _turns = new ConnectTurns(new AdmissionRate(limit: 100), _time);
+    public ConnectTurnsTests() => _turns = new ConnectTurns(new AdmissionRate(limit: 100), _time)
+    { Queue = static item => item.Execute() };
 
     [Fact]
     public void A_tenth_of_a_seconds_turns_may_be_taken_at_once_and_then_one_after_another()
@@ -38,19 +39,16 @@ public sealed class ConnectTurnsTests : IDisposable
     }
 
     [Fact]
-    public async Task Nobody_waits_longer_than_a_second_and_no_more_wait_than_that_is_enough_for()
+    public async Task Nobody_waits_longer_than_a_second_and_four_times_as_many_wait_as_that_is_enough_for()
     {
         TakeAll();
-        var waiting = Enumerable.Range(0, 101).Select(_ => _turns.WaitAsync(isReturning: true)).ToArray();
+        var waiting = Enumerable.Range(0, 401).Select(_ => _turns.WaitAsync(isReturning: true)).ToArray();
         // One too many is told at once.
-        Assert.True(waiting[100].IsCompleted);
-        Assert.False(await waiting[100]);
-        using var slow = new ConnectTurns(new AdmissionRate(limit: 1), _time);
-        Assert.True(slow.TryTake());
-        var late = slow.WaitAsync(isReturning: false);
-        Assert.False(await slow.WaitAsync(isReturning: false));
-        Pass(milliseconds: 1010);
-        Assert.True(await late);
+        Assert.True(waiting[400].IsCompleted);
+        Assert.False(await waiting[400]);
+        Pass(milliseconds: 1020);
+        Assert.All(waiting, turn => Assert.True(turn.IsCompleted));
+        Assert.InRange(waiting.Count(turn => turn.Result), 100, 103);
     }
 
     [Theory]
@@ -67,6 +65,25 @@ public sealed class ConnectTurnsTests : IDisposable
         Pass(milliseconds: 400);
         Assert.Equal((returningServed, freshServed),
             (back.Count(turn => turn.IsCompleted), first.Count(turn => turn.IsCompleted)));
+    }
+
+    [Fact]
+    public void A_thread_pool_that_is_behind_gets_no_more_connects_until_it_has_caught_up()
+    {
+        var queued = new Queue<IThreadPoolWorkItem>();
+        using var turns = new ConnectTurns(new AdmissionRate(limit: 20_000), _time) { Queue = queued.Enqueue };
+        var taken = 0;
+        while (turns.TryTake()) taken++;
+        Assert.Equal((32, 1), (taken, queued.Count));
+        var waiting = Enumerable.Range(0, 100).Select(_ => turns.WaitAsync(isReturning: true)).ToArray();
+        // However much time passes: what is full is the pool.
+        Pass(milliseconds: 500);
+        Assert.All(waiting, turn => Assert.False(turn.IsCompleted));
+
+        queued.Dequeue().Execute();
+        Assert.Equal((32, 1), (waiting.Count(turn => turn.IsCompleted), queued.Count));
+        while (queued.TryDequeue(out var item)) item.Execute();
+        Assert.All(waiting, turn => Assert.True(turn.Result));
     }
 
     [Theory]

@@ -54,6 +54,22 @@ public sealed class FleetPresenceTests(RedisFixture fixture) : IClassFixture<Red
     }
 
     [Fact]
+    public async Task A_node_that_was_read_before_another_started_finds_it_by_asking_and_keeps_it_through_a_flush()
+    {
+        var first = await StartAsync(count: 1);
+        await Eventually.UntilAsync(() => first.Presence.View is not null, "it has read");
+        var second = await StartAsync(count: 2);
+        // The clock stands still: no node reads again.
+        await Eventually.UntilAsync(() => second.Presence.View is not null, "the other has told");
+        Assert.Empty(first.Presence.Others);
+        Assert.Equal([second.Presence.Id], await first.Presence.ReadOthersAsync());
+
+        await fixture.Redis.AskAsync($"DEL {_prefix}pubby:nodes");
+        Assert.Empty(await first.Presence.ReadOthersAsync());
+        Assert.Equal([first.Presence.Id], await second.Presence.ReadOthersAsync());
+    }
+
+    [Fact]
     public async Task A_record_that_cannot_be_read_is_of_a_node_that_serves_nobody()
     {
         var first = await StartAsync(count: 1);

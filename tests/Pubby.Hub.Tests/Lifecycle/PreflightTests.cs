@@ -45,6 +45,8 @@ public sealed class PreflightTests
         ("disk", Good with { DiskFree = Gibibyte / 20 }, FindingStatus.Fail, null),
         ("conntrack", Good with { ConntrackMax = 131_072 }, FindingStatus.Fail, 65_536),
         ("conntrack", Good with { ConntrackBuckets = 16_384 }, FindingStatus.Warn, 131_072),
+        ("conntrack_allowance", Good with { AllowanceLeft = 76_957 }, FindingStatus.Fail, 76_957),
+        ("conntrack_allowance", Good with { AllowanceLeft = 500_000, AllowanceDrops = 3 }, FindingStatus.Warn, 500_000),
         ("backlog", Good with { Somaxconn = 128 }, FindingStatus.Warn, null),
         ("tcp_memory", Good with { TcpMemory = Gibibyte / 16 }, FindingStatus.Fail, 65_536),
         ("local_ports", Good with { FirstLocalPort = 60_000 }, FindingStatus.Warn, null),
@@ -76,6 +78,13 @@ public sealed class PreflightTests
             Evaluate(Good with { ConntrackCount = count, ConntrackMax = most }, Wanted)
                 .Where(finding => finding.Check == "conntrack").Select(finding => (finding.Status, finding.BitesAt))
                 .Single());
+
+    [Fact]
+    public void Connections_that_are_open_are_tracked_already() =>
+        Assert.Equal((FindingStatus.Ok, 110_000L),
+            Evaluate(Good with { AllowanceLeft = 50_000 }, Wanted with { Open = 60_000 })
+                .Where(finding => finding.Check == "conntrack_allowance")
+                .Select(finding => (finding.Status, finding.BitesAt!.Value)).Single());
 
     [Fact]
     public void As_many_as_connect_in_a_second_may_wait_to_be_accepted() =>

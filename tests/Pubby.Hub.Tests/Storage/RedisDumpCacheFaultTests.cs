@@ -1,4 +1,6 @@
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
+using Pubby.Core.Storage;
 using Pubby.Core.Testing;
 using Pubby.Hub.Redis;
 using Pubby.Hub.Storage.DumpCache;
@@ -46,6 +48,22 @@ public sealed class RedisDumpCacheFaultTests : IAsyncLifetime
         await _process.AskAsync(command);
         Assert.Single(await _cache.LoadAsync("odd", CancellationToken.None));
         Assert.True(_server.IsUp);
+    }
+
+    [Fact]
+    public async Task A_room_that_others_read_for_too_long_is_unavailable_and_not_read_by_all()
+    {
+        var time = new FakeTimeProvider();
+        var cache = new RedisDumpCache(_store, _server, time);
+        await _process.AskAsync("HSET pubby:dump:held .state somebody");
+        var load = cache.LoadAsync("held", CancellationToken.None).AsTask();
+        await Eventually.UntilAsync(() =>
+        {
+            time.Advance(TimeSpan.FromMilliseconds(400));
+            return load.IsCompleted;
+        }, "an answer");
+        await Assert.ThrowsAsync<StoreUnavailableException>(() => load);
+        Assert.Equal(0, _store.Loads);
     }
 
     [Fact]

@@ -12,7 +12,7 @@ namespace Pubby.Regions.Tests.Sns;
 /// table holds.
 /// </summary>
 [Collection(nameof(TableAndTopic))]
-public sealed class SnsRegionTests(TwoRegions<TableAndTopic> regions)
+public sealed class SnsRegionTests(TwoRegions<TableAndTopic> regions) : RegionTests<TableAndTopic>(regions)
 {
     /// <summary>
     /// A hub asks its queue for 20 s, and gives that up as failed 5 s later. A publisher's wait for SNS, 2 s, is long
@@ -27,11 +27,11 @@ public sealed class SnsRegionTests(TwoRegions<TableAndTopic> regions)
 
     [Fact]
     public Task A_revocation_ends_what_it_revokes_at_every_node_of_both_regions() =>
-        RevocationCheck.RunAsync(regions, regions.Issuer);
+        RevocationCheck.RunAsync(Regions, Regions.Issuer);
 
     [Fact]
     public Task Tokens_end_are_refreshed_and_change_at_both_doors_of_every_node_of_both_regions() =>
-        LiveTokenCheck.RunAsync(regions, regions.Issuer);
+        LiveTokenCheck.RunAsync(Regions, Regions.Issuer);
 
     [Theory]
     [InlineData(SubscriberKind.Plain)]
@@ -42,11 +42,11 @@ public sealed class SnsRegionTests(TwoRegions<TableAndTopic> regions)
         var room = $"heard-{kind}";
         for (var region = 0; region < 2; region++)
         {
-            using var publisher = regions.Node(region, 0).NewPublisher();
+            using var publisher = Regions.Node(region, 0).NewPublisher();
             var listeners = new List<Subscriber>();
             for (var node = 0; node < 2; node++)
-                listeners.Add(await Subscriber.ConnectAsync(kind, regions.Node(1 - region, node).Port));
-            await using var near = await Subscriber.ConnectAsync(kind, regions.Node(region, 1).Port);
+                listeners.Add(await Subscriber.ConnectAsync(kind, Regions.Node(1 - region, node).Port));
+            await using var near = await Subscriber.ConnectAsync(kind, Regions.Node(region, 1).Port);
             foreach (var listener in listeners.Append(near)) await listener.SubscribeAsync(room);
             var version = await publisher.PutAsync(room, "m", "{\"text\":\"ä 🎉\",\"number\":2.50}");
             await publisher.PutAsync(room, "not-kept", "1", "?store=false");
@@ -74,34 +74,34 @@ public sealed class SnsRegionTests(TwoRegions<TableAndTopic> regions)
     [Fact]
     public Task The_regions_are_cut_off_from_each_other_while_both_write_the_same_ids() => SurviveAsync(async traffic =>
     {
-        regions.World.Server.Suspend();
+        Regions.World.Server.Suspend();
         await Task.Delay(Cut, TimeProvider.System);
         await traffic.MoreAsync(100);
-        regions.World.Server.Resume();
+        Regions.World.Server.Resume();
         Assert.True(traffic.Deferred > 0, "Publishers were answered that others get it later.");
     });
 
     [Fact]
     public Task All_that_was_said_comes_three_times_and_shuffled() => SurviveAsync(async traffic =>
     {
-        await regions.World.ForgetAsync();
+        await Regions.World.ForgetAsync();
         await traffic.MoreAsync(300);
-        var said = await regions.World.SaidAsync(most: 600);
+        var said = await Regions.World.SaidAsync(most: 600);
         Assert.InRange(said.Count, 300, int.MaxValue);
         var again = Enumerable.Repeat(said, 3).SelectMany(words => words).ToArray();
         Random.Shared.Shuffle(again);
-        await regions.World.SayAsync(again);
+        await Regions.World.SayAsync(again);
         await traffic.StopAsync();
-        await regions.World.UntilTakenAsync();
+        await Regions.World.UntilTakenAsync();
     });
 
     [Fact]
     public Task The_other_regions_Redis_hangs_and_what_it_was_to_hear_waits_in_the_queue() =>
         SurviveAsync(async traffic =>
     {
-        regions.Redis(1).Suspend();
+        Regions.Redis(1).Suspend();
         await Task.Delay(RedisOutage, TimeProvider.System);
-        regions.Redis(1).Resume();
+        Regions.Redis(1).Resume();
         await traffic.MoreAsync(100);
     });
 
@@ -109,15 +109,15 @@ public sealed class SnsRegionTests(TwoRegions<TableAndTopic> regions)
     public Task A_node_is_killed_with_messages_of_the_other_region_in_hand() => SurviveAsync(async traffic =>
     {
         await traffic.MoreAsync(100);
-        await regions.Node(1, 0).KillAsync();
+        await Regions.Node(1, 0).KillAsync();
         await traffic.MoreAsync(100);
-        await regions.StartNodeAsync(1, 0);
+        await Regions.StartNodeAsync(1, 0);
     });
 
     [Fact]
     public async Task What_SNS_could_not_carry_is_refused_when_it_is_published()
     {
-        using var publisher = regions.Node(0, 0).NewPublisher();
+        using var publisher = Regions.Node(0, 0).NewPublisher();
         using var answer =
             await publisher.PutAsync(Publishing.Address("large", "m"),
                 Publishing.Json($"\"{new string('x', 256 * 1024)}\""));
@@ -133,9 +133,9 @@ public sealed class SnsRegionTests(TwoRegions<TableAndTopic> regions)
         "certificate_url")]
     public async Task A_forged_post_is_refused_and_nobody_hears_it(string certificate, string code)
     {
-        await using var listener = await Subscriber.ConnectAsync(SubscriberKind.Plain, regions.Node(0, 0).Port);
+        await using var listener = await Subscriber.ConnectAsync(SubscriberKind.Plain, Regions.Node(0, 0).Port);
         await listener.SubscribeAsync("forged");
-        using var http = new HttpClient { BaseAddress = new Uri(regions.Node(0, 0).Url) };
+        using var http = new HttpClient { BaseAddress = new Uri(Regions.Node(0, 0).Url) };
         using var answer = await http.PostAsync(new Uri("/regions/sns", UriKind.Relative), JsonContent.Create(new
         {
             Type = "Notification",
@@ -151,7 +151,7 @@ public sealed class SnsRegionTests(TwoRegions<TableAndTopic> regions)
         Assert.Equal((HttpStatusCode.Forbidden, code),
             (answer.StatusCode, (await answer.Content.ReadFromJsonAsync<JsonElement>())
                 .GetProperty("code").GetString()));
-        Assert.NotEqual(0, await regions.Node(0, 0).MetricAsync("pubby_region_refused_total"));
+        Assert.NotEqual(0, await Regions.Node(0, 0).MetricAsync("pubby_region_refused_total"));
         Assert.Equal(0, listener.Ask("forged", view => view.Count));
     }
 
@@ -164,12 +164,12 @@ public sealed class SnsRegionTests(TwoRegions<TableAndTopic> regions)
         TestContext.Current.TestOutputHelper!.WriteLine($"PUBBY_SEED={seed}");
         var rooms = Enumerable.Range(0, 30).Select(i => $"{name}-{i}").ToArray();
         await using var clients =
-            await ClientFleet.GatherAsync(regions, clients: 48, rooms, roomsEach: 4, new Random(seed));
-        await using var traffic = new Traffic(regions, rooms, seed);
+            await ClientFleet.GatherAsync(Regions, clients: 48, rooms, roomsEach: 4, new Random(seed));
+        await using var traffic = new Traffic(Regions, rooms, seed);
         await traffic.MoreAsync(100);
         await fault(traffic);
         await traffic.StopAsync();
-        var took = await regions.CheckAsync(traffic, clients);
+        var took = await Regions.CheckAsync(traffic, clients);
         await Console.Out.WriteLineAsync(
             $"{name}: {traffic.Acknowledged} acknowledged, {traffic.Deferred} deferred, {clients.Returns} " +
             $"reconnects; all maps equal after {took.TotalSeconds:0.0} s (PUBBY_SEED={seed})");

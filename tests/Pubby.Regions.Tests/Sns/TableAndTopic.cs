@@ -41,6 +41,8 @@ public sealed class TableAndTopic : OneTable
         "Pubby__Region__Sns__Push=true", $"Pubby__Region__Sns__AllowedTopics__0={TopicArn}",
     ];
 
+    public override void Restore() => Server.Resume();
+
     /// <summary>What was said so far is not asked for any more.</summary>
     internal Task ForgetAsync() => _sqs!.PurgeQueueAsync(QueueUrl(RegionNames.First, Ear));
 

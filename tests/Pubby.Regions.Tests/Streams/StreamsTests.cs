@@ -11,7 +11,7 @@ namespace Pubby.Regions.Tests.Streams;
 /// PUBBY_SEED runs it again.
 /// </summary>
 [Collection(nameof(TwoTables))]
-public sealed class StreamsTests(TwoRegions<TwoTables> regions)
+public sealed class StreamsTests(TwoRegions<TwoTables> regions) : RegionTests<TwoTables>(regions)
 {
     private const int Rooms = 40;
     private const int Clients = 48;
@@ -25,15 +25,15 @@ public sealed class StreamsTests(TwoRegions<TwoTables> regions)
     /// </summary>
     private static readonly TimeSpan Cut = TimeSpan.FromSeconds(5);
 
-    private GlobalTable Link => regions.World.Link;
+    private GlobalTable Link => Regions.World.Link;
 
     [Fact]
     public Task A_revocation_ends_what_it_revokes_at_every_node_of_both_regions() =>
-        RevocationCheck.RunAsync(regions, regions.Issuer);
+        RevocationCheck.RunAsync(Regions, Regions.Issuer);
 
     [Fact]
     public Task Tokens_end_are_refreshed_and_change_at_both_doors_of_every_node_of_both_regions() =>
-        LiveTokenCheck.RunAsync(regions, regions.Issuer);
+        LiveTokenCheck.RunAsync(Regions, Regions.Issuer);
 
     [Theory]
     [InlineData(0)]
@@ -42,13 +42,13 @@ public sealed class StreamsTests(TwoRegions<TwoTables> regions)
     {
         var room = $"both-doors-{region}";
         var subscribers = new List<Subscriber>();
-        for (var node = 0; node < regions.NodeCount; node++)
+        for (var node = 0; node < Regions.NodeCount; node++)
         {
             foreach (var kind in new[] { SubscriberKind.Plain, SubscriberKind.HubJson })
-                subscribers.Add(await Subscriber.ConnectAsync(kind, regions.Node(node).Port));
+                subscribers.Add(await Subscriber.ConnectAsync(kind, Regions.Node(node).Port));
         }
         foreach (var subscriber in subscribers) Assert.Equal("dump", await subscriber.SubscribeAsync(room));
-        using var publisher = regions.Node(region, 0).NewPublisher();
+        using var publisher = Regions.Node(region, 0).NewPublisher();
         var version = await publisher.PutAsync(room, "score", "[1,0]");
         foreach (var subscriber in subscribers)
             await subscriber.UntilAsync(room, view =>
@@ -78,7 +78,7 @@ public sealed class StreamsTests(TwoRegions<TwoTables> regions)
     [Fact]
     public async Task The_link_is_cut_and_what_was_written_last_is_older()
     {
-        await regions.StartRegionAsync(1, Clock.Shifted(Ahead));
+        await Regions.StartRegionAsync(1, Clock.Shifted(Ahead));
         await SurviveAsync(async traffic =>
         {
             var before = await RestoredAsync();
@@ -88,7 +88,6 @@ public sealed class StreamsTests(TwoRegions<TwoTables> regions)
             Link.IsCut = false;
             await Eventually.UntilAsync(async () => await RestoredAsync() > before, "something newer was put back");
         });
-        await regions.StartRegionAsync(1);
     }
 
     /// <summary>
@@ -98,8 +97,8 @@ public sealed class StreamsTests(TwoRegions<TwoTables> regions)
     [Fact]
     public async Task Regions_that_count_on_from_one_another_never_stamp_the_same_version()
     {
-        using var first = regions.Node(0, 0).NewPublisher();
-        using var second = regions.Node(1, 0).NewPublisher();
+        using var first = Regions.Node(0, 0).NewPublisher();
+        using var second = Regions.Node(1, 0).NewPublisher();
         var versions = new List<long>();
         for (var i = 0; i < 200; i++)
         {
@@ -134,21 +133,21 @@ public sealed class StreamsTests(TwoRegions<TwoTables> regions)
     public Task The_node_that_reads_the_stream_is_killed() => SurviveAsync(async traffic =>
     {
         var reader = await ReaderAsync(region: 1);
-        await regions.Node(1, reader).KillAsync();
+        await Regions.Node(1, reader).KillAsync();
         await traffic.MoreAsync(100);
         Assert.NotEqual(reader, await ReaderAsync(region: 1));
-        await regions.StartNodeAsync(1, reader);
+        await Regions.StartNodeAsync(1, reader);
     });
 
     [Fact]
     public Task The_node_that_reads_the_stream_is_stopped_and_another_goes_on() => SurviveAsync(async traffic =>
     {
         var reader = await ReaderAsync(region: 0);
-        regions.Node(0, reader).Terminate();
-        await regions.Node(0, reader).WaitForExitAsync();
+        Regions.Node(0, reader).Terminate();
+        await Regions.Node(0, reader).WaitForExitAsync();
         await traffic.MoreAsync(100);
         Assert.NotEqual(reader, await ReaderAsync(region: 0));
-        await regions.StartNodeAsync(0, reader);
+        await Regions.StartNodeAsync(0, reader);
     });
 
     [Fact]
@@ -156,16 +155,15 @@ public sealed class StreamsTests(TwoRegions<TwoTables> regions)
     {
         var reader = await ReaderAsync(region: 0);
         // Its canary would be the one that it dies of.
-        await regions.StartNodeAsync(0, 1 - reader, "Pubby__Failpoints__DieAfterStores=1",
+        await Regions.StartNodeAsync(0, 1 - reader, "Pubby__Failpoints__DieAfterStores=1",
             "Pubby__Region__Canary__Period=00:00:00");
-        await using var near = await Subscriber.ConnectAsync(SubscriberKind.Plain, regions.Node(0, reader).Port);
-        await using var far = await Subscriber.ConnectAsync(SubscriberKind.HubJson, regions.Node(1, 0).Port);
+        await using var near = await Subscriber.ConnectAsync(SubscriberKind.Plain, Regions.Node(0, reader).Port);
+        await using var far = await Subscriber.ConnectAsync(SubscriberKind.HubJson, Regions.Node(1, 0).Port);
         foreach (var subscriber in new[] { near, far }) Assert.Equal("dump", await subscriber.SubscribeAsync("orphan"));
-        using var publisher = regions.Node(0, 1 - reader).NewPublisher();
+        using var publisher = Regions.Node(0, 1 - reader).NewPublisher();
         await Assert.ThrowsAsync<HttpRequestException>(() => publisher.PutAsync("orphan", "m", "1"));
         await near.UntilAsync("orphan", view => view.DataOf("m") == "1", "it has come in the region itself");
         await far.UntilAsync("orphan", view => view.DataOf("m") == "1", "it has come in the other region");
-        await regions.StartNodeAsync(0, 1 - reader);
     }
 
     /// <summary>Which of the region's nodes reads the stream now, by its metric.</summary>
@@ -176,8 +174,8 @@ public sealed class StreamsTests(TwoRegions<TwoTables> regions)
         {
             for (var node = 0; node < TwoRegions<TwoTables>.NodesEach; node++)
             {
-                if (!regions.Node(region, node).HasExited
-                    && await regions.Node(region, node).MetricAsync("pubby_region_streams_shards") > 0) reader = node;
+                if (!Regions.Node(region, node).HasExited
+                    && await Regions.Node(region, node).MetricAsync("pubby_region_streams_shards") > 0) reader = node;
             }
             return reader >= 0;
         }, "a node reads the stream");
@@ -188,8 +186,8 @@ public sealed class StreamsTests(TwoRegions<TwoTables> regions)
     private async Task<double> RestoredAsync()
     {
         var counts =
-            await Task.WhenAll(Enumerable.Range(0, regions.NodeCount)
-                .Select(node => regions.Node(node).MetricAsync("pubby_region_streams_restored_total")));
+            await Task.WhenAll(Enumerable.Range(0, Regions.NodeCount)
+                .Select(node => Regions.Node(node).MetricAsync("pubby_region_streams_restored_total")));
         return counts.Sum();
     }
 
@@ -202,13 +200,13 @@ public sealed class StreamsTests(TwoRegions<TwoTables> regions)
         TestContext.Current.TestOutputHelper!.WriteLine($"PUBBY_SEED={seed}");
         var rooms = Enumerable.Range(0, Rooms).Select(i => $"{name}-{i}").ToArray();
         await using var clients =
-            await ClientFleet.GatherAsync(regions, Clients, rooms, roomsEach: 4, new Random(seed));
-        await using var traffic = new Traffic(regions, rooms, seed);
+            await ClientFleet.GatherAsync(Regions, Clients, rooms, roomsEach: 4, new Random(seed));
+        await using var traffic = new Traffic(Regions, rooms, seed);
         await traffic.MoreAsync(100);
         await fault(traffic);
         await traffic.MoreAsync(100);
         await traffic.StopAsync();
-        var took = await regions.CheckAsync(traffic, clients);
+        var took = await Regions.CheckAsync(traffic, clients);
         await Console.Out.WriteLineAsync(
             $"{name}: {traffic.Acknowledged} acknowledged, {clients.Returns} reconnects; both tables and all maps " +
             $"equal after {took.TotalSeconds:0.0} s (PUBBY_SEED={seed})");

@@ -41,6 +41,12 @@ public sealed class TwoTables : RegionWorld
 
     public override Task<RoomView> StoredAsync(string region, string room) => _replicas[region].RoomAsync(room);
 
+    public override void Restore()
+    {
+        Link.IsCut = Link.IsShuffled = false;
+        Link.Delay = TimeSpan.Zero;
+    }
+
     internal Replica Replica(string region) => _replicas[region];
 
     public override async ValueTask DisposeAsync()

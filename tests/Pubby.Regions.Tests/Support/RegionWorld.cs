@@ -26,5 +26,10 @@ public abstract class RegionWorld : IAsyncDisposable
     /// <summary>What the region's own table holds of a room, past every cache and every node's memory.</summary>
     public abstract Task<RoomView> StoredAsync(string region, string room);
 
+    /// <summary>Ends what a test did to the servers.</summary>
+    public virtual void Restore()
+    {
+    }
+
     public abstract ValueTask DisposeAsync();
 }

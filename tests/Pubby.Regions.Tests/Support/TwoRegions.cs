@@ -24,6 +24,9 @@ public sealed class TwoRegions<TWorld> : INodes, IAsyncLifetime
     private readonly RedisProcess[] _redis = new RedisProcess[Regions];
     private readonly HubProcess?[,] _nodes = new HubProcess?[Regions, NodesEach];
 
+    /// <summary>Which nodes run with settings of one test.</summary>
+    private readonly bool[,] _isAltered = new bool[Regions, NodesEach];
+
     public TWorld World { get; } = new();
 
     /// <summary>Its tokens are good at every node. Without one, every room may be heard too.</summary>
@@ -62,13 +65,34 @@ public sealed class TwoRegions<TWorld> : INodes, IAsyncLifetime
     /// <summary>Starts a hub in place of one that is gone.</summary>
     public async Task StartNodeAsync(int region, int node, params string[] settings)
     {
-        if (_nodes[region, node] is { } gone) await gone.DisposeAsync();
+        var gone = _nodes[region, node];
+        _nodes[region, node] = null;
+        if (gone is not null) await gone.DisposeAsync();
         _nodes[region, node] = await HubProcess.StartAsync(_directory.Path,
         [
             $"Pubby__Region__Name={RegionNames.Of(region)}", $"Pubby__Region__Number={region}",
             $"Pubby__Redis__Configuration={Redis(region).Configuration}", "Pubby__Drain__Seconds=1",
             .. Canary, .. Issuer.Settings, .. World.SettingsOf(RegionNames.Of(region)), .. settings,
         ]);
+        _isAltered[region, node] = settings.Length > 0;
+    }
+
+    /// <summary>
+    /// Ends what a test did: servers go on, and hubs that are gone, or run with settings of that test, are started.
+    /// </summary>
+    public async Task RestoreAsync()
+    {
+        foreach (var redis in _redis) redis.Resume();
+        World.Restore();
+        for (var region = 0; region < Regions; region++)
+        {
+            var here = region;
+            await Task.WhenAll(Enumerable.Range(0, NodesEach)
+                .Where(node => _nodes[here, node]?.HasExited != false || _isAltered[here, node])
+                .Select(node => StartNodeAsync(here, node)));
+        }
+        // A node that could not reach a server finds it again a moment after it is back.
+        foreach (var node in _nodes) await node!.UntilWellAsync();
     }
 
     /// <summary>SIGTERM to each hub of the region: they tell their clients, and end.</summary>

@@ -4,7 +4,7 @@ using Pubby.Regions.Tests.Streams;
 namespace Pubby.Regions.Tests.Support;
 
 // Two regions are started once for all tests of a world: a start takes as long as many a test.
-// So each test leaves its regions as it found them, and uses rooms of its own.
+// RegionTests restores them after each test, and each test uses rooms of its own.
 
 [CollectionDefinition(nameof(OneTable))]
 public sealed class OneTableTests : ICollectionFixture<TwoRegions<OneTable>>;

@@ -1,3 +1,5 @@
+using Pubby.Testing;
+
 namespace Pubby.Rehearsal.Acts;
 
 /// <summary>All clients connect, as fast as an evening begins.</summary>
@@ -15,6 +17,9 @@ internal static class Ramp
         await stage.Crowd.RampAsync(Math.Min(PerSecondOf(stage.Plan), stage.Plan.Clients));
         await stage.UntilAllAreUpAsync();
         var seconds = stage.Timeline.Seconds - started;
+        // A hub's metrics may be those of a moment ago.
+        await Eventually.UntilAsync(
+            async () => (await stage.Home.ConnectionsAsync()).Sum() >= stage.Plan.Clients, "the hubs have counted all");
         return [new("all up after", $"{seconds:F1} s"), await Evenness.OfAsync(stage, 1.2)];
     }
 }

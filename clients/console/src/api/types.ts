@@ -5,6 +5,15 @@ export interface Missing {
   reason: string
 }
 
+/** The operator's key that was sent. */
+export interface KeyAnswer {
+  name: string
+  role: 'read' | 'operate'
+  /** It is a publisher's key too; undefined: a node of before does not tell. */
+  publishes?: boolean
+  expiresAt: string | null
+}
+
 /** Of how many nodes an answer is, and how old. */
 export interface Fleet {
   nodes: number

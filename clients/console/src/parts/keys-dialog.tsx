@@ -1,4 +1,5 @@
 import { useState } from 'preact/hooks'
+import { operator } from '../state/operator'
 import { credentials, signIn, signOut } from '../state/session'
 import { settings } from '../state/settings'
 import { useStore } from '../state/store'
@@ -8,6 +9,7 @@ import { Dialog } from './dialog'
 export function KeysDialog({ onClose }: { onClose(): void }) {
   const current = useStore(credentials)
   const hub = useStore(settings)
+  const who = useStore(operator)
   const [publisher, setPublisher] = useState(current.publisher)
   const [token, setToken] = useState(current.token)
   const save = (event: Event) => {
@@ -18,6 +20,11 @@ export function KeysDialog({ onClose }: { onClose(): void }) {
   return (
     <Dialog title="Keys" onClose={onClose}>
       <form onSubmit={save} class="stack">
+        {who && (
+          <p>
+            Signed in as <strong>{who.name}</strong>, who may {who.role === 'read' ? 'only read' : 'read and operate'}.
+          </p>
+        )}
         <p class="muted">This tab keeps them until it is closed. They are sent to this hub only.</p>
         <label class="field">
           Publisher's key

@@ -1,5 +1,5 @@
-import type { DialogName } from '../app'
 import { screens } from '../keyboard'
+import { openDialog } from '../state/dialog'
 import { overview } from '../state/history'
 import { linkTo, route } from '../state/route'
 import { useStore } from '../state/store'
@@ -9,7 +9,7 @@ import { Lamp } from './lamp'
 
 const themeIcons = { system: 'auto', light: 'sun', dark: 'moon' } as const
 
-export function Navigation({ onDialog }: { onDialog(name: DialogName): void }) {
+export function Navigation() {
   const { path } = useStore(route)
   const current = useStore(theme)
   return (
@@ -40,10 +40,16 @@ export function Navigation({ onDialog }: { onDialog(name: DialogName): void }) {
             <button type="button" class="quiet" title={`Theme: ${current}`} aria-label={`Theme: ${current}`} onClick={nextTheme}>
               <Icon name={themeIcons[current]} />
             </button>
-            <button type="button" class="quiet keyboard-only" title="Keyboard" aria-label="Keyboard" onClick={() => onDialog('keyboard')}>
+            <button
+              type="button"
+              class="quiet keyboard-only"
+              title="Keyboard"
+              aria-label="Keyboard"
+              onClick={() => openDialog.set('keyboard')}
+            >
               <Icon name="keyboard" />
             </button>
-            <button type="button" class="quiet" title="Keys" aria-label="Keys" onClick={() => onDialog('keys')}>
+            <button type="button" class="quiet" title="Keys" aria-label="Keys" onClick={() => openDialog.set('keys')}>
               <Icon name="key" />
             </button>
           </div>

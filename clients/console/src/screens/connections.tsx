@@ -3,6 +3,7 @@ import type { ConnectionsAnswer, DisconnectAnswer } from '../api/types'
 import { useConfirm } from '../parts/dialog'
 import { count } from '../parts/format'
 import { Empty, Fault, FleetNote } from '../parts/notices'
+import { OperateButton, ReadOnlyNote } from '../parts/operate-button'
 import { SearchField } from '../parts/search-field'
 import { usePoll } from '../state/poll'
 import { route, setQuery } from '../state/route'
@@ -56,12 +57,13 @@ export function ConnectionsScreen() {
         {(['subject', 'room'] as const).map(
           name =>
             filter[name] && (
-              <button key={name} type="button" class="danger-quiet" onClick={() => disconnectAll(name, filter[name]!)}>
+              <OperateButton key={name} class="danger-quiet" onClick={() => disconnectAll(name, filter[name]!)}>
                 Disconnect all of this {name}…
-              </button>
+              </OperateButton>
             )
         )}
       </div>
+      <ReadOnlyNote />
       <Fault error={error} />
       <FleetNote fleet={data?.fleet} />
       <div class={chosen ? 'split' : undefined}>

@@ -3,6 +3,7 @@ import type { RoomAnswer } from '../api/types'
 import { count, timeOfVersion } from '../parts/format'
 import { Lamp } from '../parts/lamp'
 import { Fault, FleetNote } from '../parts/notices'
+import { PublishNote } from '../parts/publish-note'
 import { useLiveRoom } from '../state/live-room'
 import { usePoll } from '../state/poll'
 import { linkTo } from '../state/route'
@@ -60,6 +61,7 @@ export function RoomScreen({ room }: { room: string }) {
       {!live.isLive && live.reason && isKnown && (
         <p class="notice">The room cannot be followed live: {live.reason} What is shown comes from the admin API.</p>
       )}
+      <PublishNote />
       <div class="room">
         <div>
           {isKnown && (

@@ -1,10 +1,18 @@
 import { createHash } from 'node:crypto'
-import type { Browser, BrowserContext } from 'playwright-core'
+import type { Browser, BrowserContext, Locator } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { HubProcess } from '../../../ts/tests/support/hub-process'
 import { connect, missing, Tab } from '../support/console'
 
 const sha256 = (key: string) => createHash('sha256').update(key).digest('hex')
+
+/** What a screen reader says of a control beside its name. A control of a field set has the set's. */
+function descriptionOf(control: Locator): Promise<string | null | undefined> {
+  return control.evaluate(element => {
+    const id = element.closest('[aria-describedby]')?.getAttribute('aria-describedby')
+    return id && document.getElementById(id)?.textContent
+  })
+}
 
 /** Keys for each purpose, rooms that nobody may hear without a token, and an origin that may not connect. */
 describe.skipIf(missing)(`the console of a hub as in production${missing ? `: ${missing}` : ''}`, () => {
@@ -27,6 +35,14 @@ describe.skipIf(missing)(`the console of a hub as in production${missing ? `: ${
     context = await browser.newContext()
     tab = await Tab.open(context, hub, `${hub.adminUrl}/`)
   })
+  /** What a room's screen orders. */
+  const orders = () => [
+    tab.page.locator('form').getByRole('button', { name: 'Publish' }),
+    tab.page.getByLabel('Leaves after'),
+    tab.page.getByLabel('Data, as JSON'),
+    tab.page.getByRole('button', { name: 'Edit score' }),
+    tab.page.getByRole('button', { name: 'Delete score' })
+  ]
   afterAll(async () => {
     await browser?.close()
     await hub?.stop()
@@ -39,17 +55,34 @@ describe.skipIf(missing)(`the console of a hub as in production${missing ? `: ${
     await tab.page.getByRole('cell', { name: 'serving' }).waitFor()
   })
 
-  it("publishes with a publisher's key, and asks for the room that it cannot follow", async () => {
+  it("offers nothing to publish or delete without a publisher's key, and says where to enter one", async () => {
+    const put = await fetch(`${hub.url}/v1/rooms/match-1/messages/score`, {
+      method: 'PUT',
+      headers: { authorization: 'Bearer publisher', 'content-type': 'application/json' },
+      body: '[0,0]'
+    })
+    expect(put.ok).toBe(true)
     await tab.page.evaluate(() => (location.hash = '#/rooms/match-1'))
     await tab.page.getByText('asked every 2 s').waitFor()
-    const publish = tab.page.locator('form').getByRole('button', { name: 'Publish' })
-    await publish.click()
-    await tab.page.getByText("Give a publisher's key under Keys").waitFor()
+    const note = 'To publish, delete or set how long a message stays'
+    await tab.page.getByText(note).waitFor()
+    await tab.page.getByRole('cell', { name: '[0,0]' }).waitFor()
+    for (const control of orders()) {
+      await expect.poll(() => control.isDisabled(), { message: `${control}` }).toBe(true)
+      expect(await descriptionOf(control), `${control}`).toContain(note)
+    }
+    await tab.picture('room-of-a-reader')
+    await tab.page.setViewportSize({ width: 390, height: 844 })
+    await tab.picture('room-of-a-reader-phone')
+    await tab.page.setViewportSize({ width: 1280, height: 720 })
+  })
 
-    await tab.page.getByRole('button', { name: 'Keys' }).click()
+  it("publishes with a publisher's key, and asks for the room that it cannot follow", async () => {
+    await tab.page.getByRole('button', { name: "Enter a publisher's key" }).click()
     await tab.page.getByLabel("Publisher's key").fill('publisher')
     await tab.page.getByRole('button', { name: 'Keep' }).click()
-    await publish.click()
+    for (const control of orders()) await expect.poll(() => control.isEnabled(), { message: `${control}` }).toBe(true)
+    await tab.page.locator('form').getByRole('button', { name: 'Publish' }).click()
     await tab.page.getByText('Stored and broadcast.').waitFor()
     await tab.page.getByRole('cell', { name: '[1,0]' }).waitFor()
     await tab.page.getByText('See Pubby:Admin:PublicUrl').waitFor()
@@ -58,9 +91,19 @@ describe.skipIf(missing)(`the console of a hub as in production${missing ? `: ${
   it('lets a key that may only read change nothing', async () => {
     await tab.page.keyboard.press('Escape')
     await tab.page.evaluate(() => (location.hash = '#/'))
-    await tab.page.getByRole('button', { name: 'Drain…' }).click()
-    await tab.page.getByRole('button', { name: 'Drain it' }).click()
-    await tab.page.getByText('This key may only read').waitFor()
+    const drain = tab.page.getByRole('button', { name: 'Drain…', disabled: true })
+    await drain.waitFor()
+    expect(await descriptionOf(drain)).toContain('This key may only read.')
+    await tab.page.getByText('sign in with one that has the role Operate').waitFor()
+    await tab.picture('overview-of-a-reader')
+    await tab.page.evaluate(() => (location.hash = '#/connections?room=match-1'))
+    const disconnect = tab.page.getByRole('button', { name: 'Disconnect all of this room…', disabled: true })
+    await disconnect.waitFor()
+    expect(await descriptionOf(disconnect)).toContain('This key may only read.')
+    await tab.picture('connections-of-a-reader')
+    await tab.page.getByRole('button', { name: 'Keys' }).click()
+    await tab.page.getByText('Signed in as anna, who may only read.').waitFor()
+    await tab.picture('reader')
     expect(await tab.page.evaluate(() => document.cookie + JSON.stringify(localStorage))).not.toMatch(/reader|publisher/)
   })
 })

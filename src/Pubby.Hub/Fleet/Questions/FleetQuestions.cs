@@ -36,21 +36,29 @@ internal sealed class FleetQuestions(
         return channel.StartAsync(Receive);
     }
 
-    /// <summary>Asks each node. Ends within <see cref="Limit"/>, and fails only by cancellation.</summary>
+    /// <summary>
+    /// Asks each node that is there at this moment: this one may have started a second ago, and know none of them yet.
+    /// Ends within <see cref="Limit"/>, and fails only by cancellation.
+    /// </summary>
     /// <param name="kind">The <see cref="INodeQuestion.Kind"/>.</param>
-    public Task<FleetAnswers> AskAsync(
-        string kind, ReadOnlyMemory<byte> content, CancellationToken cancellationToken) =>
-        AskAsync(kind, content, only: null, members.Others, cancellationToken);
+    public async Task<FleetAnswers> AskAsync(
+        string kind, ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
+    {
+        var began = time.GetTimestamp();
+        return await AskAsync(kind, content, only: null, await members.ReadOthersAsync(), began, cancellationToken);
+    }
 
     /// <summary>Asks one node: the answers have one, or one that is missing.</summary>
     public async Task<FleetAnswers> AskAsync(
         string node, string kind, ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
     {
-        if (node == identity.Id) return await AskAsync(kind, content, node, [], cancellationToken);
+        var began = time.GetTimestamp();
+        if (node == identity.Id) return await AskAsync(kind, content, node, [], began, cancellationToken);
         if (channel.Link == FleetLink.None) return NotFound(node);
         // It is asked although it may not be known: it may have started a moment ago.
-        var result = await AskAsync(kind, content, node, [node], cancellationToken);
-        var isUnknown = result.Missing is [{ Reason: MissingReason.Timeout }] && !members.Others.Contains(node);
+        var result = await AskAsync(kind, content, node, [node], began, cancellationToken);
+        var isUnknown = result.Missing is [{ Reason: MissingReason.Timeout }]
+            && !(await members.ReadOthersAsync()).Contains(node);
         return isUnknown ? NotFound(node) : result;
     }
 
@@ -63,9 +71,8 @@ internal sealed class FleetQuestions(
 
     /// <param name="only">Sent to this node alone; null: to all.</param>
     private async Task<FleetAnswers> AskAsync(string kind, ReadOnlyMemory<byte> content, string? only,
-        IReadOnlyList<string> others, CancellationToken cancellationToken)
+        IReadOnlyList<string> others, long began, CancellationToken cancellationToken)
     {
-        var began = time.GetTimestamp();
         var asksItself = only is null || only == identity.Id;
         var pending = new PendingQuestion(
             identity.Id, asksItself ? others.Append(identity.Id) : others, MaxBytes);

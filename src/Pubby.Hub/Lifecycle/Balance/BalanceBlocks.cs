@@ -12,6 +12,7 @@ internal sealed class BalanceBlocks(
     /// <summary>A shard's clock goes by seconds, so that up to two of them are no delay.</summary>
     private static readonly TimeSpan MaxShardLag = TimeSpan.FromSeconds(3);
 
+    private readonly ConnectBurst _burst = new();
     private IReadOnlyCollection<BalanceBlock> _last = [];
 
     /// <summary>Why nobody is moved, as of the last look; empty: there is no reason. For any thread.</summary>
@@ -20,8 +21,9 @@ internal sealed class BalanceBlocks(
     /// <returns>True: something prevents it.</returns>
     public bool Look(FleetView? view, TimeSpan now)
     {
+        _burst.Observe(now, rate.Used, rate.Free);
         var conditions = new BalanceConditions(
-            view, fleet.Id, fleet.RedisRecoveredAt, shards.Lag > MaxShardLag, rate.Used, rate.Free);
+            view, fleet.Id, fleet.RedisRecoveredAt, shards.Lag > MaxShardLag, _burst.LastAt);
         Volatile.Write(ref _last, conditions.BlocksAt(now, options.QuietTime, fleet.MaxAge));
         return _last.Count > 0;
     }

@@ -51,6 +51,13 @@ internal sealed class ConnectionDrain(
         Volatile.Write(ref _rate, 0);
     }
 
+    /// <summary>Closes nobody now. What was not closed meanwhile is made up for over the time that is left.</summary>
+    public void Pause(DateTimeOffset now)
+    {
+        _lastAt = now;
+        Volatile.Write(ref _rate, 0);
+    }
+
     /// <summary>Closes as many as are due now.</summary>
     /// <param name="deadline">When the process may be killed; null: nobody says.</param>
     public void CloseDue(DateTimeOffset now, DateTimeOffset? deadline)

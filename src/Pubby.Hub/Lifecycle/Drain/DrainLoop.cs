@@ -13,10 +13,17 @@ internal sealed partial class DrainLoop(
     TimeProvider time, ILogger<DrainLoop> log)
 {
     private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(50);
+    /// <summary>
+    /// A node that is drained may stay so for days, and need not look as often for whom it admitted before.
+    /// </summary>
+    private static readonly TimeSpan DrainedStep = TimeSpan.FromMilliseconds(500);
+
     private static readonly TimeSpan ProgressPeriod = TimeSpan.FromSeconds(30);
 
     private NodeSnapshot _last = new(NodePhase.Starting, default, null, []);
     private DateTimeOffset _loggedAt;
+
+    private TimeSpan NextStep => _last.Phase == NodePhase.Drained ? DrainedStep : Step;
 
     /// <summary>Follows the node's state until the process ends. Call once.</summary>
     public void Start() => _ = RunAsync(application.ApplicationStopping);
@@ -31,7 +38,7 @@ internal sealed partial class DrainLoop(
                 Follow(state.Advance(admission.Count), time.GetUtcNow());
                 // While nothing is ordered, time alone changes nothing.
                 if (_last.Order is null) await changed.WaitAsync(stopping);
-                else await Task.WhenAny(changed, Task.Delay(Step, time, stopping));
+                else await Task.WhenAny(changed, Task.Delay(NextStep, time, stopping));
                 stopping.ThrowIfCancellationRequested();
             }
         }
@@ -52,7 +59,8 @@ internal sealed partial class DrainLoop(
         if (node.Phase != _last.Phase) Enter(node, now);
         if (node.Phase == NodePhase.Draining)
         {
-            connections.CloseDue(now, node.Order?.Deadline);
+            if (node.Order is { IsPaused: true }) connections.Pause(now);
+            else connections.CloseDue(now, node.Order?.Deadline);
             if (now - _loggedAt >= ProgressPeriod) LogProgress(now);
         }
         _last = node;

@@ -13,7 +13,7 @@ internal sealed class HostPreflight(
     {
         var database = options.Store.Kind == StoreKind.Sqlite ? options.Store.Sqlite.Path : null;
         var host = reader.Read(database, delivery.SendsInBatches);
-        var demand = HostDemand.Of(options.Limits, admission.MaxConnections);
+        var demand = HostDemand.Of(options.Limits, admission.MaxConnections, admission.Count);
         return Task.FromResult(HostChecks.Evaluate(host, demand).Concat(NetworkChecks.Evaluate(host, demand)));
     }
 }

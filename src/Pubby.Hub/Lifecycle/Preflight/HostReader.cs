@@ -14,9 +14,26 @@ internal sealed class HostReader(string root = "/")
     /// <summary>Without a limit, cgroup v1 says a number that no machine has.</summary>
     private const long NoLimit = 1L << 60;
 
+    /// <summary>
+    /// https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/monitoring-network-performance-ena.html
+    /// </summary>
+    private const string AllowanceAvailable = "conntrack_allowance_available";
+
+    private const string AllowanceExceeded = "conntrack_allowance_exceeded";
+
     /// <param name="database">The file of the store; null: it is no file.</param>
     /// <param name="ioUring">Whether the hub can send in batches; null: the settings turn that off.</param>
-    public HostReadings Read(string? database = null, bool? ioUring = null) => new()
+    public HostReadings Read(string? database = null, bool? ioUring = null)
+    {
+        var allowance = NetworkCounters.Read([AllowanceAvailable, AllowanceExceeded]);
+        return ReadSystem(database, ioUring) with
+        {
+            AllowanceLeft = Counter(allowance, AllowanceAvailable),
+            AllowanceDrops = Counter(allowance, AllowanceExceeded),
+        };
+    }
+
+    private HostReadings ReadSystem(string? database, bool? ioUring) => new()
     {
         OpenFiles = OpenFileLimit.OfProcess(),
         FileMax = Sysctl("fs/file-max"),
@@ -34,6 +51,9 @@ internal sealed class HostReader(string root = "/")
         IoUring = ioUring,
         DiskFree = database is null ? null : DiskFree(database),
     };
+
+    private static long? Counter(IReadOnlyDictionary<string, ulong> counters, string name) =>
+        counters.TryGetValue(name, out var value) ? (long)Math.Min(value, long.MaxValue) : null;
 
     private long? Sysctl(string name, int word = 0) => Number(Text($"proc/sys/{name}"), word);
 

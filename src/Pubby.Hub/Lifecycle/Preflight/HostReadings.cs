@@ -22,6 +22,12 @@ internal sealed record HostReadings
 
     public long? ConntrackBuckets { get; init; }
 
+    /// <summary>Further connections that AWS will track for this instance: its ENA driver's counter.</summary>
+    public long? AllowanceLeft { get; init; }
+
+    /// <summary>Packets that AWS dropped since the instance started, as it tracked no further connection.</summary>
+    public long? AllowanceDrops { get; init; }
+
     /// <summary>Connections that may wait to be accepted.</summary>
     public long? Somaxconn { get; init; }
 

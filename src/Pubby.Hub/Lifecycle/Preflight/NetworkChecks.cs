@@ -16,7 +16,10 @@ internal static class NetworkChecks
     private const long MaxEntriesPerBucket = 8;
 
     public static IEnumerable<Finding> Evaluate(HostReadings host, HostDemand demand) =>
-        [Conntrack(host, demand), Backlog(host, demand), TcpMemory(host, demand), LocalPorts(host)];
+    [
+        Conntrack(host, demand), .. host.AllowanceLeft is null ? Array.Empty<Finding>() : [Allowance(host, demand)],
+        Backlog(host, demand), TcpMemory(host, demand), LocalPorts(host),
+    ];
 
     private static Finding Conntrack(HostReadings host, HostDemand demand)
     {
@@ -36,6 +39,20 @@ internal static class NetworkChecks
         return new Finding(Check, status, $"A firewall tracks connections: {held}{buckets}.",
             "Set net.netfilter.nf_conntrack_max above twice the connections, and nf_conntrack_buckets to an eighth " +
             "of that or more (docs/how-to/tune-the-host.md#connection-tracking).", bitesAt);
+    }
+
+    /// <summary>What AWS tracks outside of the instance, where its security groups make it.</summary>
+    private static Finding Allowance(HostReadings host, HostDemand demand)
+    {
+        var bitesAt = host.AllowanceLeft!.Value + demand.Open;
+        var drops = host.AllowanceDrops is > 0 and var packets
+            ? $" It has dropped {HostChecks.Number(packets)} packets since the instance started." : "";
+        var status = demand.StatusOf(bitesAt);
+        if (status == FindingStatus.Ok && drops.Length > 0) status = FindingStatus.Warn;
+        return new Finding("conntrack_allowance", status,
+            $"AWS tracks {HostChecks.Number(host.AllowanceLeft.Value)} further connections for this instance.{drops}",
+            "Let security groups allow all addresses both ways, so that nothing is tracked, or take a larger " +
+            "instance (docs/how-to/tune-the-host.md#connection-tracking).", bitesAt);
     }
 
     private static Finding Backlog(HostReadings host, HostDemand demand)

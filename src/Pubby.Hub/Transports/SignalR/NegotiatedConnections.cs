@@ -1,26 +1,32 @@
 using Microsoft.AspNetCore.SignalR;
 using Pubby.Hub.Connections;
+using Pubby.Hub.Http;
 using Pubby.Protocol;
-using Pubby.Protocol.SignalR;
 
 namespace Pubby.Hub.Transports.SignalR;
 
 /// <summary>Opens and closes the connections that use one of SignalR's own transports.</summary>
 internal sealed class NegotiatedConnections(Admission admission, ConnectionRegistry connections)
 {
-    private static readonly RoomError TooMany = RoomErrors.Of(
-        ErrorCode.RateLimited, "This address has too many connections, or opens them too fast. Connect again later.");
-
     public HubConnectionState Open(HubConnectionContext connection)
     {
         var http = connection.GetHttpContext();
         var address = ClientAddress.Of(http?.Connection.RemoteIpAddress);
         var isAdmitted = admission.TryAdmitNegotiated(address);
         var client = connections.Attach(new NegotiatedConnection(connection, address));
-        // Its handshake is over, so it is told in SignalR's way.
-        if (!isAdmitted) client.Refuse(CloseCode.RateLimited, TooMany, []);
+        if (!isAdmitted) Refuse(client);
         return new HubConnectionState(
             client, http is null ? null : HandshakeToken.Of(http.Request), isAdmitted ? address : null);
+    }
+
+    /// <summary>Its handshake is over, so it is told in SignalR's way, the id of the refusal too.</summary>
+    private void Refuse(ClientConnection client)
+    {
+        var id = RequestId.Next();
+        admission.OnRefused(id, ErrorCode.RateLimited, client.Address);
+        client.Refuse(CloseCode.RateLimited, RoomErrors.Of(ErrorCode.RateLimited,
+            "This address has too many connections, or opens them too fast. Connect again later. " +
+            $"{RequestId.Header}: {id}"), []);
     }
 
     public async Task CloseAsync(HubConnectionState link)

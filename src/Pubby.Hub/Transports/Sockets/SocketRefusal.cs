@@ -20,6 +20,9 @@ internal sealed class SocketRefusal(Admission admission, SoftRefusals soft)
     /// <summary>As many as there are values of Retry-After, and some more.</summary>
     private const int MaxKnown = 128;
 
+    /// <summary>The first header, so that its place is found at once.</summary>
+    private const string IdHeader = $"\r\n{RequestId.Header}: ";
+
     private readonly byte[]?[] _known = new byte[MaxKnown][];
 
     /// <summary>Answers, and ends the connection. The request was taken off the socket.</summary>
@@ -27,18 +30,31 @@ internal sealed class SocketRefusal(Admission admission, SoftRefusals soft)
     public async ValueTask AnswerAsync(
         Socket socket, UpgradeRequest request, ClientAddress client, Refusal refusal)
     {
-        admission.OnRefused(refusal.Code, client);
+        var id = RequestId.Next();
+        admission.OnRefused(id, refusal.Code, client);
         if (!soft.TryBegin(request.Origin))
         {
-            // Nothing of the request is left unread, so the close that follows loses nothing of the answer.
-            socket.Send(ProblemOf(refusal));
+            SendProblem(socket, refusal, id);
             return;
         }
         var isPlain = request.Path == PlainEndpoint.Path;
-        socket.Send([.. WebSocketUpgrade.Answer(request.Key, Subprotocols.Answer(request.Subprotocols), null),
+        socket.Send([.. WebSocketUpgrade.Answer(request.Key, Subprotocols.Answer(request.Subprotocols), null, id),
             .. soft.Frames(isPlain, refusal.Hint)]);
         socket.Shutdown(SocketShutdown.Send);
         await LingerAsync(socket);
+    }
+
+    /// <summary>
+    /// Nothing of the request is left unread, so the close that follows loses nothing of the answer.
+    /// </summary>
+    private void SendProblem(Socket socket, Refusal refusal, RequestId id)
+    {
+        ReadOnlySpan<byte> known = ProblemOf(refusal);
+        // Some hundred bytes: what is kept is copied, to be sent with this client's id.
+        Span<byte> answer = stackalloc byte[known.Length];
+        known.CopyTo(answer);
+        id.WriteTo(answer[(known.IndexOf("\r\n"u8) + IdHeader.Length)..]);
+        socket.Send(answer);
     }
 
     private static async Task LingerAsync(Socket socket)
@@ -68,7 +84,7 @@ internal sealed class SocketRefusal(Admission admission, SoftRefusals soft)
             new Problem(Problems.TitleOf(refusal.Status), refusal.Status, refusal.Detail, refusal.Code),
             ProblemJson.Readable.Problem);
         return [.. Encoding.ASCII.GetBytes(
-            $"HTTP/1.1 {refusal.Status} {Problems.TitleOf(refusal.Status)}\r\n" +
+            $"HTTP/1.1 {refusal.Status} {Problems.TitleOf(refusal.Status)}{IdHeader}{default(RequestId)}\r\n" +
             $"Connection: close\r\nContent-Type: {Problems.ContentType}\r\nContent-Length: {body.Length}\r\n" +
             $"Retry-After: {refusal.RetryAfterSeconds}\r\nCache-Control: no-store\r\n" +
             "X-Content-Type-Options: nosniff\r\nReferrer-Policy: no-referrer\r\n" +

@@ -4,6 +4,7 @@ using System.Text;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Net.Http.Headers;
+using Pubby.Hub.Http;
 
 namespace Pubby.Hub.Transports.WebSockets;
 
@@ -61,10 +62,13 @@ internal static class WebSocketUpgrade
 
     /// <summary>The whole answer to a handshake, for a connection without HTTP.</summary>
     /// <param name="extension">The accepted one of the client's offers; null: none.</param>
-    public static byte[] Answer(string key, string? subprotocol, string? extension) => Encoding.ASCII.GetBytes(
+    /// <param name="refused">It opens only to be refused, and this is its name; null: it is accepted.</param>
+    public static byte[] Answer(
+        string key, string? subprotocol, string? extension, RequestId? refused = null) => Encoding.ASCII.GetBytes(
         "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n" +
         $"Sec-WebSocket-Accept: {AcceptFor(key)}\r\n" +
-        Header("Sec-WebSocket-Protocol", subprotocol) + Header("Sec-WebSocket-Extensions", extension) + "\r\n");
+        Header("Sec-WebSocket-Protocol", subprotocol) + Header("Sec-WebSocket-Extensions", extension) +
+        Header(RequestId.Header, refused?.ToString()) + "\r\n");
 
     private static string Header(string name, string? value) => value is null ? "" : $"{name}: {value}\r\n";
 

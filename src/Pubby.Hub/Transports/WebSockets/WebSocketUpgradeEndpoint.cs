@@ -24,7 +24,7 @@ internal sealed class WebSocketUpgradeEndpoint(
     {
         if (WebSocketUpgrade.Check(http) is { } fault)
         {
-            admission.OnRefused(ErrorCode.Malformed, ClientAddress.Of(http.Connection.RemoteIpAddress));
+            admission.OnRefused(http, ErrorCode.Malformed);
             if (fault.Status == StatusCodes.Status426UpgradeRequired)
             {
                 http.Response.Headers.Upgrade = "websocket";
@@ -83,7 +83,7 @@ internal sealed class WebSocketUpgradeEndpoint(
             await RefuseAsync(http, refusal, admission);
             return;
         }
-        admission.OnRefused(refusal.Code, ClientAddress.Of(http.Connection.RemoteIpAddress));
+        admission.OnRefused(http, refusal.Code);
         var (stream, _) = await WebSocketUpgrade.AcceptAsync(http, extension: null);
         await stream.WriteAsync(soft.Frames(format == WireFormat.Plain, refusal.Hint), http.RequestAborted);
     }
@@ -91,7 +91,7 @@ internal sealed class WebSocketUpgradeEndpoint(
     /// <summary>Says why not and, where that may change, when to ask again.</summary>
     public static Task RefuseAsync(HttpContext http, Refusal refusal, Admission admission)
     {
-        admission.OnRefused(refusal.Code, ClientAddress.Of(http.Connection.RemoteIpAddress));
+        admission.OnRefused(http, refusal.Code);
         if (refusal.RetryAfterSeconds is { } seconds)
             http.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
         return Problems.WriteAsync(http, refusal.Status, refusal.Code, refusal.Detail);

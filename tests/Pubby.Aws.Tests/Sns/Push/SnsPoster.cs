@@ -6,6 +6,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using Pubby.Aws.Sns;
@@ -30,6 +31,8 @@ internal sealed class SnsPoster : IRegionListener, IDisposable
     // Keys take long to make.
     private static readonly Authority Everybodys = new();
     private static readonly X509Certificate2 EverybodysCertificate = Everybodys.Issue();
+
+    private static readonly IServiceProvider Services = new ServiceCollection().AddLogging().BuildServiceProvider();
 
     private readonly X509Certificate2 _certificate = EverybodysCertificate;
     private readonly SigningCertificates _certificates;
@@ -121,7 +124,7 @@ internal sealed class SnsPoster : IRegionListener, IDisposable
 
     public async Task<string> PostAsync(byte[] body, params (string Name, string Value)[] headers)
     {
-        var http = new DefaultHttpContext();
+        var http = new DefaultHttpContext { RequestServices = Services };
         (http.Request.Method, http.Request.Path, http.Request.ContentType) =
             ("POST", SnsPushEndpoint.Path, "text/plain; charset=UTF-8");
         foreach (var (name, value) in headers) http.Request.Headers[name] = value;

@@ -45,6 +45,8 @@ internal sealed class AskingNode : IAsyncDisposable
     private sealed class Members : IFleetMembers
     {
         public IReadOnlyList<string> Others { get; set; } = [];
+
+        public ValueTask<IReadOnlyList<string>> ReadOthersAsync() => new(Others);
     }
 }
 

@@ -33,7 +33,7 @@ public sealed class BalanceLoopTests : IDisposable
     public BalanceLoopTests()
     {
         _access = new TestAccess(_node);
-        _turns = new ConnectTurns(new AdmissionRate(), _node.Time);
+        _turns = new ConnectTurns(new AdmissionRate(), _node.Time) { Queue = static item => item.Execute() };
         _admission = new Admission(new SubscriberOptions(), maxConnections: 10_000,
             new ConnectLimits<ClientAddress>(null, null, _node.Time), _turns, new(NullLogger<ConnectionLog>.Instance));
         _shedder = new ConnectionShedder(_access.Connections, new FrameEncoders(), _options);

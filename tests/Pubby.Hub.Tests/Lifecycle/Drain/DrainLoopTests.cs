@@ -65,6 +65,22 @@ public sealed class DrainLoopTests : IDisposable
     }
 
     [Fact]
+    public async Task One_whose_order_is_paused_closes_nobody_until_it_goes_on()
+    {
+        for (var i = 0; i < 20; i++) Connect();
+        var order = Asked with { IsOutOfRotation = true };
+        _state.SetOrder("ecs", order);
+        await PassTimeUntilAsync(() => NewlyTold() > 0, "somebody is told");
+        _state.SetOrder("ecs", order with { IsPaused = true });
+        Pass();
+        NewlyTold();
+        for (var i = 0; i < 100; i++) Pass();
+        Assert.Equal((0, NodePhase.Draining), (NewlyTold(), _state.Phase));
+        _state.SetOrder("ecs", order);
+        await PassTimeUntilAsync(() => NewlyTold() > 0, "the next one is told");
+    }
+
+    [Fact]
     public async Task One_that_was_admitted_before_the_drain_and_opens_after_it_began_is_closed_too()
     {
         Assert.Null(_admission.TryAdmit(default));

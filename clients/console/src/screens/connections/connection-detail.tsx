@@ -4,6 +4,7 @@ import { ago, bytes, dateAndTime } from '../../parts/format'
 import { Icon } from '../../parts/icons'
 import { Lamp } from '../../parts/lamp'
 import { Fault } from '../../parts/notices'
+import { OperateButton } from '../../parts/operate-button'
 import { usePoll } from '../../state/poll'
 import { goTo, linkTo } from '../../state/route'
 import { adminApi } from '../../state/session'
@@ -81,12 +82,12 @@ export function ConnectionDetail({ id, query, onDone }: ConnectionDetailProps) {
             <a class="button" href={linkTo(['trace'], { connection: id })}>
               Trace it
             </a>
-            <button type="button" class="danger-quiet" onClick={() => disconnect(false)}>
+            <OperateButton class="danger-quiet" onClick={() => disconnect(false)}>
               Disconnect…
-            </button>
-            <button type="button" class="danger-quiet" onClick={() => disconnect(true)}>
+            </OperateButton>
+            <OperateButton class="danger-quiet" onClick={() => disconnect(true)}>
               …for good
-            </button>
+            </OperateButton>
           </footer>
         </>
       )}

@@ -2,6 +2,7 @@ import type { HubNode } from '../../api/types'
 import { useConfirm } from '../../parts/dialog'
 import { ago, clock, compact, count, dateAndTime, milliseconds, rate, shortId, shortVersion } from '../../parts/format'
 import { Lamp } from '../../parts/lamp'
+import { OperateButton, ReadOnlyNote } from '../../parts/operate-button'
 import { refreshOverview } from '../../state/history'
 import { linkTo } from '../../state/route'
 import { adminApi } from '../../state/session'
@@ -41,6 +42,7 @@ export function Nodes({ nodes, onDone }: { nodes: HubNode[]; onDone(): void }) {
     <section class="card">
       <header>
         <h2>Nodes</h2>
+        <ReadOnlyNote />
       </header>
       <div class="scroll">
         <table>
@@ -95,13 +97,9 @@ export function Nodes({ nodes, onDone }: { nodes: HubNode[]; onDone(): void }) {
                 </td>
                 <td class="actions">
                   {node.drain?.reasons.length ? (
-                    <button type="button" onClick={() => withdraw(node)}>
-                      Let it stay
-                    </button>
+                    <OperateButton onClick={() => withdraw(node)}>Let it stay</OperateButton>
                   ) : (
-                    <button type="button" onClick={() => drain(node)}>
-                      Drain…
-                    </button>
+                    <OperateButton onClick={() => drain(node)}>Drain…</OperateButton>
                   )}
                 </td>
               </tr>

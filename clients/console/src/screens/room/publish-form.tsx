@@ -2,6 +2,8 @@ import { useState } from 'preact/hooks'
 import type { ApiError } from '../../api/admin'
 import { publish } from '../../api/publish'
 import { Fault } from '../../parts/notices'
+import { publishNoteId } from '../../parts/publish-note'
+import { useMayPublish } from '../../state/operator'
 import { asApiError } from '../../state/poll'
 import { credentials, publisherKey } from '../../state/session'
 
@@ -25,8 +27,9 @@ export function PublishForm({ room, draft, onDraft, onDone }: PublishFormProps) 
   const [outcome, setOutcome] = useState('')
   const [error, setError] = useState<ApiError>()
   const [isBusy, setBusy] = useState(false)
+  const mayPublish = useMayPublish()
   const fault = faultOf(draft.json)
-  const isReady = !isBusy && !fault && draft.id !== ''
+  const isReady = mayPublish && !isBusy && !fault && draft.id !== ''
   const change = (changed: Partial<Draft>) => {
     setOutcome('')
     setError(undefined)
@@ -56,54 +59,56 @@ export function PublishForm({ room, draft, onDraft, onDone }: PublishFormProps) 
       <header>
         <h2>Publish</h2>
       </header>
-      <div class="pair">
+      <fieldset class="stack" disabled={!mayPublish} aria-describedby={mayPublish ? undefined : publishNoteId}>
+        <div class="pair">
+          <label class="field">
+            Id
+            <input
+              required
+              spellcheck={false}
+              autocapitalize="off"
+              value={draft.id}
+              onInput={event => change({ id: event.currentTarget.value })}
+            />
+          </label>
+          <label class="field short">
+            Leaves after
+            <span class="unit">
+              <input
+                type="number"
+                min={1}
+                max={31_536_000}
+                placeholder="never"
+                value={draft.ttl}
+                onInput={event => change({ ttl: event.currentTarget.value })}
+              />
+              s
+            </span>
+          </label>
+        </div>
         <label class="field">
-          Id
-          <input
-            required
+          Data, as JSON
+          <textarea
+            rows={4}
             spellcheck={false}
             autocapitalize="off"
-            value={draft.id}
-            onInput={event => change({ id: event.currentTarget.value })}
+            value={draft.json}
+            aria-invalid={fault !== ''}
+            onInput={event => change({ json: event.currentTarget.value })}
           />
+          {fault && <small class="warn">{fault}</small>}
         </label>
-        <label class="field short">
-          Leaves after
-          <span class="unit">
-            <input
-              type="number"
-              min={1}
-              max={31_536_000}
-              placeholder="never"
-              value={draft.ttl}
-              onInput={event => change({ ttl: event.currentTarget.value })}
-            />
-            s
+        <Fault error={error} />
+        {error?.status === 401 && <p class="muted">Give a publisher's key under Keys: the operator's is not one.</p>}
+        <footer class="form-foot">
+          <button type="submit" class="primary" disabled={!isReady} aria-describedby={mayPublish ? undefined : publishNoteId}>
+            Publish
+          </button>
+          <span role="status" class="muted">
+            {outcome && sentences[outcome]}
           </span>
-        </label>
-      </div>
-      <label class="field">
-        Data, as JSON
-        <textarea
-          rows={4}
-          spellcheck={false}
-          autocapitalize="off"
-          value={draft.json}
-          aria-invalid={fault !== ''}
-          onInput={event => change({ json: event.currentTarget.value })}
-        />
-        {fault && <small class="warn">{fault}</small>}
-      </label>
-      <Fault error={error} />
-      {error?.status === 401 && <p class="muted">Give a publisher's key under Keys: the operator's is not one.</p>}
-      <footer class="form-foot">
-        <button type="submit" class="primary" disabled={!isReady}>
-          Publish
-        </button>
-        <span role="status" class="muted">
-          {outcome && sentences[outcome]}
-        </span>
-      </footer>
+        </footer>
+      </fieldset>
     </form>
   )
 }

@@ -5,7 +5,9 @@ import { clock, count, dateAndTime, span } from '../../parts/format'
 import { Icon } from '../../parts/icons'
 import { Json } from '../../parts/json'
 import { Empty } from '../../parts/notices'
+import { publishNoteId } from '../../parts/publish-note'
 import { SearchField } from '../../parts/search-field'
+import { useMayPublish } from '../../state/operator'
 import { credentials, publisherKey } from '../../state/session'
 
 export interface Item {
@@ -32,6 +34,8 @@ const maxRows = 300
 export function RoomMap({ room, items, changed, isTruncated, onEdit, onDone }: RoomMapProps) {
   const [filter, setFilter] = useState('')
   const confirm = useConfirm()
+  const mayPublish = useMayPublish()
+  const order = { class: 'quiet', disabled: !mayPublish, 'aria-describedby': mayPublish ? undefined : publishNoteId }
   const now = useSeconds(items.some(({ expiresAt }) => expiresAt !== undefined))
   const found = filter ? items.filter(({ id }) => id.includes(filter)) : items
   const askToDelete = ({ id }: Item) =>
@@ -58,7 +62,7 @@ export function RoomMap({ room, items, changed, isTruncated, onEdit, onDone }: R
         {items.length > 8 && <SearchField label="Filter by id" value={filter} onChange={setFilter} />}
       </header>
       {items.length === 0 ? (
-        <Empty title="The room is empty.">Publish into it with the form on this page: what comes is shown here at once.</Empty>
+        <Empty title="The room is empty.">What is published into it is shown here at once.</Empty>
       ) : (
         <div class="scroll">
           <table class="map">
@@ -83,10 +87,10 @@ export function RoomMap({ room, items, changed, isTruncated, onEdit, onDone }: R
                     {item.expiresAt !== undefined && <small class="under">{span(item.expiresAt - now)} left</small>}
                   </td>
                   <td class="actions">
-                    <button type="button" class="quiet" title="Edit" aria-label={`Edit ${item.id}`} onClick={() => onEdit(item)}>
+                    <button type="button" {...order} title="Edit" aria-label={`Edit ${item.id}`} onClick={() => onEdit(item)}>
                       <Icon name="edit" size={16} />
                     </button>
-                    <button type="button" class="quiet" title="Delete" aria-label={`Delete ${item.id}`} onClick={() => askToDelete(item)}>
+                    <button type="button" {...order} title="Delete" aria-label={`Delete ${item.id}`} onClick={() => askToDelete(item)}>
                       <Icon name="trash" size={16} />
                     </button>
                   </td>

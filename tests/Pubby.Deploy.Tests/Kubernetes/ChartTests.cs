@@ -1,0 +1,95 @@
+using k8s.Models;
+using Pubby.Testing;
+
+namespace Pubby.Deploy.Tests.Kubernetes;
+
+/// <summary>What the chart installs.</summary>
+public sealed class ChartTests
+{
+    [Theory]
+    [InlineData("trial", "Deployment NetworkPolicy Service Service ServiceAccount")]
+    [InlineData("fleet", "Deployment Deployment NetworkPolicy NetworkPolicy PodDisruptionBudget Service Service " +
+        "Service ServiceAccount")]
+    [InlineData("production", "ConfigMap Deployment HorizontalPodAutoscaler Ingress NetworkPolicy " +
+        "PodDisruptionBudget PrometheusRule Service Service ServiceAccount ServiceMonitor")]
+    public async Task Each_object_is_one_that_Kubernetes_knows(string example, string kinds)
+    {
+        var chart = await Chart.RenderAsync(example);
+        Assert.Equal(kinds, string.Join(' ', chart.All.Select(one => one.Kind).Order(StringComparer.Ordinal)));
+        Assert.Distinct(chart.All.Select(one => $"{one.Kind} {one.Metadata.Name}"));
+    }
+
+    /// <summary>Pod security standard "restricted", and no way to write.</summary>
+    [Theory]
+    [MemberData(nameof(Chart.Examples), MemberType = typeof(Chart))]
+    public async Task A_pod_has_no_rights(string example)
+    {
+        foreach (var pod in (await Chart.RenderAsync(example)).All.OfType<V1Deployment>()
+            .Select(deployment => deployment.Spec.Template.Spec))
+        {
+            Assert.True(pod.SecurityContext.RunAsNonRoot);
+            Assert.Equal("RuntimeDefault", pod.SecurityContext.SeccompProfile.Type);
+            Assert.False(pod.AutomountServiceAccountToken);
+            var container = Assert.Single(pod.Containers).SecurityContext;
+            Assert.False(container.AllowPrivilegeEscalation);
+            Assert.True(container.ReadOnlyRootFilesystem);
+            Assert.Equal(["ALL"], container.Capabilities.Drop);
+            Assert.Contains("memory", pod.Containers[0].Resources.Limits.Keys);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Chart.Examples), MemberType = typeof(Chart))]
+    public async Task Kubernetes_waits_until_a_pod_has_drained(string example)
+    {
+        var chart = await Chart.RenderAsync(example);
+        var seconds = chart.Container.Env.Where(setting => setting.Name is "Pubby__Drain__StopSeconds"
+            or "Pubby__Drain__NoticeSeconds").Sum(setting => int.Parse(setting.Value));
+        Assert.True(chart.Pod.TerminationGracePeriodSeconds >= seconds + 15);
+        Assert.True(chart.Hub.Spec.ProgressDeadlineSeconds > chart.Pod.TerminationGracePeriodSeconds);
+        Assert.Equal(["/app/Pubby.Hub", "drain", "--notice"], chart.Container.Lifecycle.PreStop.Exec.Command);
+    }
+
+    [Fact]
+    public async Task A_fleet_never_loses_more_than_one_pod_at_a_time()
+    {
+        var chart = await Chart.RenderAsync("production");
+        var rolling = chart.Hub.Spec.Strategy.RollingUpdate;
+        Assert.Equal(("0", "25%"), ($"{rolling.MaxUnavailable.Value}", $"{rolling.MaxSurge.Value}"));
+        Assert.Equal("1", $"{chart.One<V1PodDisruptionBudget>().Spec.MaxUnavailable.Value}");
+    }
+
+    /// <summary>docs/fleet.md: up fast, as an audience comes at once; down slowly.</summary>
+    [Fact]
+    public async Task Scaling_is_fast_up_and_slow_down_by_processor_and_by_connections()
+    {
+        var chart = await Chart.RenderAsync("production");
+        var scaler = chart.One<V2HorizontalPodAutoscaler>().Spec;
+        Assert.Equal(("Deployment", chart.Hub.Metadata.Name), (scaler.ScaleTargetRef.Kind, scaler.ScaleTargetRef.Name));
+        Assert.Null(chart.Hub.Spec.Replicas);
+        Assert.Equal(("Percent", 100, 60), Policy(scaler.Behavior.ScaleUp.Policies[0]));
+        Assert.Equal([("Percent", 10, 600), ("Pods", 1, 600)], scaler.Behavior.ScaleDown.Policies.Select(Policy));
+        Assert.Equal(600, scaler.Behavior.ScaleDown.StabilizationWindowSeconds);
+        Assert.Equal(60, scaler.Metrics[0].Resource.Target.AverageUtilization);
+        Assert.Equal(("pubby_connections", 120_000L),
+            (scaler.Metrics[1].Pods.Metric.Name, scaler.Metrics[1].Pods.Target.AverageValue.ToInt64()));
+    }
+
+    [Fact]
+    public async Task The_alerts_and_the_dashboard_are_those_of_this_tree()
+    {
+        Assert.Equal(await SourceAsync("deploy/prometheus/alerts.yaml"),
+            await SourceAsync("deploy/helm/pubby/files/alerts.yaml"));
+        Assert.Equal(await SourceAsync("deploy/grafana/pubby.json"),
+            await SourceAsync("deploy/helm/pubby/files/dashboard.json"));
+        var chart = await Chart.RenderAsync("production");
+        Assert.NotEmpty(Assert.Single(chart.One<PrometheusRule>().Spec.Groups).Rules);
+        Assert.Equal((await SourceAsync("deploy/grafana/pubby.json")).TrimEnd(),
+            chart.One<V1ConfigMap>().Data["pubby.json"].TrimEnd());
+    }
+
+    private static (string, int, int) Policy(V2HPAScalingPolicy policy) =>
+        (policy.Type, policy.Value, policy.PeriodSeconds);
+
+    private static Task<string> SourceAsync(string path) => File.ReadAllTextAsync(Path.Combine(Checkout.Root, path));
+}
