@@ -57,15 +57,17 @@ public sealed class BalanceTests(Fleet fleet) : IAsyncDisposable
             var counts = await CountsAsync();
             return counts.Sum() == Clients && counts.All(count => count is >= 54 and <= 66);
         }, () => $"all have their share, but they have {string.Join(", ", CountsAsync().GetAwaiter().GetResult())}",
-            TimeSpan.FromMinutes(2));
+            TimeSpan.FromMinutes(4));
 
         await Eventually.UntilAsync(() => rooms.All(room => room.State.Count == published),
             () => $"all hold {published}, but one {rooms.Min(room => room.State.Count)}");
         var shed = await SumAsync("pubby_balance_shed_total");
         TestContext.Current.TestOutputHelper?.WriteLine(
             $"moved {shed}, ideal {Clients / 4}; {string.Join(", ", await CountsAsync())}; {published} messages");
-        // Four times as many where the balancer does not look at open connections.
-        Assert.InRange(shed, 40, Clients / 4 * 1.5);
+        // Four times as many where the balancer does not look at open connections. Some more than the ideal are moved
+        // while hubs that lack processor time see each other's counts late; the simulator's time is exact, and so are
+        // its bounds.
+        Assert.InRange(shed, 40, Clients / 4 * 2);
         Assert.Equal(4, await _hubs[0].MetricAsync("pubby_fleet_nodes"));
         await Eventually.UntilAsync(() => _codes.Count == shed, () => $"{shed} are told, but {_codes.Count}");
         Assert.All(_codes, code => Assert.Equal(4202, code));

@@ -6,7 +6,7 @@ namespace Pubby.Testing;
 /// </summary>
 public static class Eventually
 {
-    public static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
+    public static readonly TimeSpan Limit = TimeSpan.FromSeconds(120);
 
     private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(20);
 

@@ -41,6 +41,8 @@ export class Tab {
 
   static async open(context: BrowserContext, hub: HubProcess, address: string): Promise<Tab> {
     const tab = new Tab(await context.newPage(), [hub.adminUrl, hub.url, 'data:'])
+    // As long as other tests wait.
+    tab.page.setDefaultTimeout(60_000)
     await tab.page.goto(address)
     return tab
   }

@@ -1,10 +1,7 @@
-import { existsSync } from 'node:fs'
-import { type Browser, chromium, type Page } from 'playwright-core'
+import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { HubProcess, noHub } from '../support/hub-process'
-
-const browserPath = '/usr/bin/chromium'
-const missing = noHub ?? (existsSync(browserPath) ? undefined : 'chromium is not installed')
+import { connect, missing, openPage } from '../support/browser'
+import { HubProcess } from '../support/hub-process'
 
 /** The hub's own pages work within the policy that the hub gives them: a browser says what it refused to load. */
 describe.skipIf(missing)(`the hub's pages${missing ? `: ${missing}` : ''}`, () => {
@@ -14,7 +11,7 @@ describe.skipIf(missing)(`the hub's pages${missing ? `: ${missing}` : ''}`, () =
   beforeAll(async () => {
     // Its first page leads to the console in Development; the public port has the list of all pages.
     hub = await HubProcess.start({ Pubby__Admin__PagesOnPublicPort: 'true' })
-    browser = await chromium.launch({ executablePath: browserPath, headless: true, args: ['--no-sandbox', '--disable-gpu'] })
+    browser = await connect()
   })
   afterAll(async () => {
     await browser?.close()
@@ -22,7 +19,7 @@ describe.skipIf(missing)(`the hub's pages${missing ? `: ${missing}` : ''}`, () =
   })
 
   const open = async (path: string, base = hub.adminUrl) => {
-    const page = await browser.newPage()
+    const page = await openPage(browser)
     const faults: string[] = []
     page.on('console', line => {
       if (line.type() === 'error' || line.type() === 'warning') faults.push(line.text())

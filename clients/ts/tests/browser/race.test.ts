@@ -1,19 +1,17 @@
-import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 import fc from 'fast-check'
-import { type Browser, chromium, type Page } from 'playwright-core'
+import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { RoomClient, RoomHandle } from '../../src/index'
+import { connect, missing, openPage } from '../support/browser'
 import { GatedProxy } from '../support/gated-proxy'
-import { HubProcess, noHub } from '../support/hub-process'
+import { HubProcess } from '../support/hub-process'
 import { type heldBy, type RaceGround, type RaceStep, type race, raceSteps } from '../support/race'
 import { raceGround } from '../support/race-ground'
 import { sameAsStored } from '../support/same-as-stored'
 import { serveFiles } from '../support/static-files'
 
-const browserPath = '/usr/bin/chromium'
-const missing = noHub ?? (existsSync(browserPath) ? undefined : 'chromium is not installed')
 const folder = fileURLToPath(new URL('../../', import.meta.url))
 
 /** What the page has: the client as it is built, and the race. */
@@ -39,8 +37,8 @@ describe.skipIf(missing)(`opens, releases and cuts in a browser${missing ? `: ${
     hub = await HubProcess.start()
     proxy = await GatedProxy.start(hub.port)
     files = await serveFiles(folder)
-    browser = await chromium.launch({ executablePath: browserPath, headless: true, args: ['--no-sandbox', '--disable-gpu'] })
-    page = await browser.newPage()
+    browser = await connect()
+    page = await openPage(browser)
     // Any document will do; this one is text to a browser.
     await page.goto(`${files.url}/dist/index.js`)
     const ground = raceGround(hub.newPublisher(), proxy)

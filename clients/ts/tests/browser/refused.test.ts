@@ -1,25 +1,22 @@
-import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { chromium } from 'playwright-core'
 import { expect, it } from 'vitest'
 import { WebSocket } from 'ws'
-import { HubProcess, noHub } from '../support/hub-process'
+import { connect, missing, openPage } from '../support/browser'
+import { HubProcess } from '../support/hub-process'
 import { serveFiles } from '../support/static-files'
 
 const dist = fileURLToPath(new URL('../../dist/', import.meta.url))
-const browserPath = '/usr/bin/chromium'
-const missing = noHub ?? (existsSync(browserPath) ? undefined : 'chromium is not installed')
 
 it.skipIf(missing)(`a page that is refused waits as it is told, and comes in${missing ? `: ${missing}` : ''}`, async () => {
   // The only place is taken by a connection that ends later.
   const hub = await HubProcess.start({ Pubby__Drain__Seconds: '0', Pubby__Limits__Connections: '1' })
   const files = await serveFiles(dist)
-  const browser = await chromium.launch({ executablePath: browserPath, headless: true, args: ['--no-sandbox', '--disable-gpu'] })
+  const browser = await connect()
   const first = new WebSocket(`${hub.url.replace('http', 'ws')}/ws`)
   try {
     await new Promise(resolve => first.once('open', resolve))
     await hub.newPublisher().put('match', 'score', [1, 0])
-    const page = await browser.newPage()
+    const page = await openPage(browser)
     const frames: string[] = []
     page.on('websocket', socket => socket.on('framereceived', frame => frames.push(String(frame.payload))))
     // Any document will do; this one is text to a browser.

@@ -4,10 +4,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
-import { type Browser, chromium, type Page } from 'playwright-core'
+import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { blocksOf } from '../package/readme'
-import { HubProcess, noHub } from '../support/hub-process'
+import { connect, missing, openPage } from '../support/browser'
+import { HubProcess } from '../support/hub-process'
 import { serveFiles } from '../support/static-files'
 import { until } from '../support/until'
 
@@ -15,11 +16,6 @@ const root = fileURLToPath(new URL('../../../../', import.meta.url))
 const scoreboard = `${root}samples/Scoreboard/`
 const results = fileURLToPath(new URL('../../test-results/', import.meta.url))
 const realFeed = `${root}../shared/data/worldcup-2018.ndjson`
-const browserPath = '/usr/bin/chromium'
-const flags =
-  '--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync'
-
-const missing = noHub ?? (existsSync(browserPath) ? undefined : 'chromium is not installed')
 
 interface Line {
   room: string
@@ -52,7 +48,7 @@ describe.skipIf(missing)(`the samples in a browser${missing ? `: ${missing}` : '
   beforeAll(async () => {
     mkdirSync(results, { recursive: true })
     files = await serveFiles(root)
-    browser = await launch()
+    browser = await connect()
   })
   afterEach(() => hub?.stop())
   afterAll(async () => {
@@ -61,7 +57,7 @@ describe.skipIf(missing)(`the samples in a browser${missing ? `: ${missing}` : '
   })
 
   const show = async (path: string, tournament: string) => {
-    const page = await browser.newPage({ viewport: { width: 1280, height: 720 } })
+    const page = await openPage(browser, { viewport: { width: 1280, height: 720 } })
     page.on('pageerror', error => faults.push(String(error)))
     await page.goto(`${files.url}${path}?hub=${encodeURIComponent(hub.url)}&tournament=${tournament}`)
     return page
@@ -162,9 +158,9 @@ describe.skipIf(missing)('the README', () => {
     writeFileSync(join(folder, 'index.html'), `<!DOCTYPE html><link rel="icon" href="data:,">${block}`)
     copyFileSync(fileURLToPath(new URL('../../dist/tv.js', import.meta.url)), join(folder, 'tv.js'))
     const files = await serveFiles(folder)
-    const browser = await launch()
+    const browser = await connect()
     try {
-      const page = await browser.newPage()
+      const page = await openPage(browser)
       await page.goto(files.url)
       await hub.newPublisher().put('match-1', 'score', [7, 1])
       await page.getByText('7:1').waitFor()
@@ -176,10 +172,6 @@ describe.skipIf(missing)('the README', () => {
     }
   })
 })
-
-function launch(): Promise<Browser> {
-  return chromium.launch({ executablePath: browserPath, headless: true, args: flags.split(' ') })
-}
 
 function sorted(scores: Record<string, string | null>): [string, string | null][] {
   return Object.entries(scores).sort(([a], [b]) => (a < b ? -1 : 1))

@@ -1,18 +1,16 @@
 import { execFile } from 'node:child_process'
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
-import { chromium } from 'playwright-core'
 import { expect, it } from 'vitest'
-import { HubProcess, noHub } from '../support/hub-process'
+import { connect, missing, openPage } from '../support/browser'
+import { HubProcess } from '../support/hub-process'
 import { serveFiles } from '../support/static-files'
 
 const page = readFileSync(new URL('../../../../docs/how-to/give-subscribers-tokens.md', import.meta.url), 'utf8')
 const root = fileURLToPath(new URL('../../../../', import.meta.url))
-const browserPath = '/usr/bin/chromium'
-const missing = noHub ?? (existsSync(browserPath) ? undefined : 'chromium is not installed')
 
 const blocksOf = (language: string) =>
   [...page.matchAll(/^```(\w+)\n([\s\S]*?)^```/gm)].filter(([, name]) => name === language).map(([, , code]) => code!)
@@ -31,9 +29,9 @@ it.skipIf(missing)(`a page subscribes with a token${missing ? `: ${missing}` : '
   writeFileSync(join(folder, 'index.html'), blocksOf('html')[0]!.replace('ws://localhost:5080', hub.url.replace('http', 'ws')))
 
   const files = await serveFiles(folder)
-  const browser = await chromium.launch({ executablePath: browserPath, headless: true, args: ['--no-sandbox', '--disable-gpu'] })
+  const browser = await connect()
   try {
-    const tab = await browser.newPage()
+    const tab = await openPage(browser)
     await tab.goto(files.url)
     await tab.getByText('"type":"subscribed"').waitFor()
     await hub.newPublisher().put('match-1', 'score', [1, 0])

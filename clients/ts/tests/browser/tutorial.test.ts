@@ -1,18 +1,16 @@
 import { execFile } from 'node:child_process'
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
-import { chromium } from 'playwright-core'
 import { expect, it } from 'vitest'
-import { HubProcess, noHub } from '../support/hub-process'
+import { connect, missing, openPage } from '../support/browser'
+import { HubProcess } from '../support/hub-process'
 import { serveFiles } from '../support/static-files'
 
 const tutorial = readFileSync(new URL('../../../../docs/tutorial/live-scoreboard.md', import.meta.url), 'utf8')
 const dist = fileURLToPath(new URL('../../dist/', import.meta.url))
-const browserPath = '/usr/bin/chromium'
-const missing = noHub ?? (existsSync(browserPath) ? undefined : 'chromium is not installed')
 
 const blocksOf = (language: string) =>
   [...tutorial.matchAll(/^```(\w+)\n([\s\S]*?)^```/gm)].filter(([, name]) => name === language).map(([, , code]) => code!)
@@ -45,9 +43,9 @@ it.skipIf(missing)(`the tutorial's page follows the room${missing ? `: ${missing
   write('data/scoreboard/publish.mjs', here(blocksOf('js')[0]!))
 
   const files = await serveFiles(join(clone, 'data/scoreboard'))
-  const browser = await chromium.launch({ executablePath: browserPath, headless: true, args: ['--no-sandbox', '--disable-gpu'] })
+  const browser = await connect()
   try {
-    const page = await browser.newPage()
+    const page = await openPage(browser)
     await page.goto(files.url)
     await page.getByText('connected', { exact: true }).waitFor()
 
