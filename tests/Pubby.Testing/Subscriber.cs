@@ -1,3 +1,4 @@
+using System.Net.WebSockets;
 using System.Text.Json;
 using Pubby.Protocol;
 using Pubby.Protocol.SignalR;
@@ -10,6 +11,8 @@ namespace Pubby.Testing;
 /// </summary>
 public abstract class Subscriber : IAsyncDisposable
 {
+    private const int MaxTries = 60;
+
     private readonly Lock _gate = new();
     private readonly Dictionary<string, RoomView> _views;
     private readonly List<string> _forbidden = [];
@@ -43,12 +46,26 @@ public abstract class Subscriber : IAsyncDisposable
     /// <summary>Completes when the connection is over, with the close code where there is one.</summary>
     public abstract Task<int?> Ended { get; }
 
+    /// <summary>
+    /// Connects. A hub whose machine has no processor time left lets fewer in and refuses the others with 503: then it
+    /// comes again a second later, as the hub asks and as each SDK does.
+    /// </summary>
     /// <param name="before">The client that this one continues: it keeps what that held.</param>
     public static async Task<Subscriber> ConnectAsync(
-        SubscriberKind kind, int port, Subscriber? before = null, Handshake? handshake = null) =>
-        kind is SubscriberKind.Plain or SubscriberKind.PlainCompressed
-        ? await PlainSubscriber.OpenAsync(port, before, kind == SubscriberKind.PlainCompressed, handshake)
-        : await HubSubscriber.OpenAsync(kind, port, before, handshake);
+        SubscriberKind kind, int port, Subscriber? before = null, Handshake? handshake = null)
+    {
+        for (var tries = 1; ; tries++)
+        {
+            try
+            {
+                return await OpenAsync(kind, port, before, handshake);
+            }
+            catch (Exception refusal) when (tries < MaxTries && IsOverload(refusal))
+            {
+                await Task.Delay(TimeSpan.FromSeconds(1), TimeProvider.System);
+            }
+        }
+    }
 
     /// <returns>The mode; or the code, where it is refused.</returns>
     public abstract Task<string> SubscribeAsync(RoomRequest request);
@@ -76,6 +93,15 @@ public abstract class Subscriber : IAsyncDisposable
         Eventually.UntilAsync(() => Ask(room, isSo), what);
 
     public abstract ValueTask DisposeAsync();
+
+    private static async Task<Subscriber> OpenAsync(
+        SubscriberKind kind, int port, Subscriber? before, Handshake? handshake) =>
+        kind is SubscriberKind.Plain or SubscriberKind.PlainCompressed
+        ? await PlainSubscriber.OpenAsync(port, before, kind == SubscriberKind.PlainCompressed, handshake)
+        : await HubSubscriber.OpenAsync(kind, port, before, handshake);
+
+    private static bool IsOverload(Exception refusal) => refusal is HttpRequestException or WebSocketException
+        && refusal.Message.Contains("503", StringComparison.Ordinal);
 
     protected void OnMessage(JsonElement message)
     {

@@ -34,6 +34,22 @@ public sealed class Watcher : IAsyncDisposable
         Func<int, int> portOf, SubscriberKind kind, int node, string[] rooms)
     {
         var client = await Subscriber.ConnectAsync(kind, portOf(node));
+        try
+        {
+            await SubscribeAsync(client, rooms);
+        }
+        catch
+        {
+            await client.DisposeAsync();
+            throw;
+        }
+        var watcher = new Watcher(portOf, kind, node, rooms, client);
+        watcher._keeping = watcher.KeepAsync();
+        return watcher;
+    }
+
+    private static async Task SubscribeAsync(Subscriber client, string[] rooms)
+    {
         foreach (var room in rooms)
         {
             var mode = await client.SubscribeAsync(room);
@@ -46,9 +62,6 @@ public sealed class Watcher : IAsyncDisposable
             if (mode != "dump") throw new InvalidOperationException($"{room} was asked for with a dump, and the " +
                 $"answer is {mode}");
         }
-        var watcher = new Watcher(portOf, kind, node, rooms, client);
-        watcher._keeping = watcher.KeepAsync();
-        return watcher;
     }
 
     public T Ask<T>(string room, Func<RoomView, T> ask) => _client.Ask(room, ask);

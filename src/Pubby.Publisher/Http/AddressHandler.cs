@@ -26,9 +26,7 @@ internal sealed partial class AddressHandler(AddressRotation rotation, string ke
         var (index, address) = rotation.Next();
         request.RequestUri = new Uri(address, path);
         request.Headers.Authorization = new("Bearer", key);
-        // .NET itself sends a request without a body again if the connection ends without an answer, whatever its
-        // conditions are.
-        request.Content ??= new ByteArrayContent([]);
+        var content = TrackedContent.Track(request);
         HttpResponseMessage? answer = null;
         try
         {
@@ -40,7 +38,7 @@ internal sealed partial class AddressHandler(AddressRotation rotation, string ke
             answer?.Dispose();
             rotation.Leave(index);
             if (call.IsCancelled || (!RetryRules.IsNetwork(fault) && fault is not OperationCanceledException)) throw;
-            call.Lost(address, fault);
+            call.Lost(address, fault, content.WasAskedFor);
             LogFailed(log, call.Tries, AddressRotation.Text(address), Failures.ReasonOf(fault));
             throw;
         }

@@ -22,6 +22,9 @@ internal sealed class PublishCall(bool isRepeatable, AddressRotation rotation, P
     /// <summary>The last answer of a hub or of a server before it.</summary>
     private PubbyPublishException? _refusal;
 
+    /// <summary>The last try that found nobody.</summary>
+    private PubbyPublishException? _unreachable;
+
     private static HttpRequestOptionsKey<PublishCall> Key => new("Pubby.Call");
 
     /// <summary>The caller has cancelled the call.</summary>
@@ -68,7 +71,8 @@ internal sealed class PublishCall(bool isRepeatable, AddressRotation rotation, P
     }
 
     /// <summary>A try got no answer, or an incomplete one.</summary>
-    public void Lost(Uri address, Exception fault)
+    /// <param name="hadConnection">False: if the try was cut off, nothing of it was sent.</param>
+    public void Lost(Uri address, Exception fault, bool hadConnection)
     {
         Tries++;
         Wait = null;
@@ -77,7 +81,8 @@ internal sealed class PublishCall(bool isRepeatable, AddressRotation rotation, P
             Failure = Failures.Unexpected(AddressRotation.Text(address), null, "in another language than HTTP", fault);
             return;
         }
-        var wasSent = !RetryRules.WasNeverSent(fault);
+        var wasCutOff = fault is OperationCanceledException;
+        var wasSent = !RetryRules.WasNeverSent(fault) && (hadConnection || !wasCutOff);
         _mayBeTaken |= wasSent;
         if (wasSent && !isRepeatable)
         {
@@ -85,11 +90,18 @@ internal sealed class PublishCall(bool isRepeatable, AddressRotation rotation, P
             return;
         }
         // A timer may end it a moment before the clock says that the time is over.
-        Wait = _isLast && fault is OperationCanceledException ? null : NextWait(isLeft: true, null);
+        Wait = _isLast && wasCutOff ? null : NextWait(isLeft: true, null);
         Failure = _mayBeTaken ? Wait is null
             ? Failures.OutOfTime(rotation.Text(), fault) : Failures.NoAnswer(rotation.Text(), fault)
-            : _refusal ?? Failures.Unreachable(rotation.Text(), fault);
+            : _refusal ?? NeverSent(fault, wasCutOff);
     }
+
+    /// <summary>
+    /// What kept the tries before it from a connection says more than that the last one had no time for one.
+    /// </summary>
+    private PubbyPublishException NeverSent(Exception fault, bool wasCutOff) => !wasCutOff
+        ? _unreachable = Failures.Unreachable(rotation.Text(), fault)
+        : _unreachable ?? Failures.OutOfTime(rotation.Text(), fault);
 
     /// <summary>
     /// Another address may answer at once. Only after all were tried, the call waits. Null: the time would be over.
