@@ -10,8 +10,23 @@ import { freePort, startServer } from './processes.mjs';
 const EMULATOR = inTree('tests/servers/node_modules/amplify-dynamodb-simulator/emulator');
 const HELLO = 'CONNECT {"verbose":false}\r\n';
 
-/** As deploy/fleet sets them: all nodes have one table, one Redis, and one publisher's key. */
 export async function startHubs(count) {
+  const ground = await startGround();
+  try {
+    const nodes = [];
+    for (let node = 0; node < count; node++) nodes.push(await ground.startNode());
+    return { ...fleet([], nodes, [ground.redis], { ...PLAIN, publish: (room) => put(`/v1/rooms/${room}/messages/m$publisher`, ground.key) }), stop: ground.stop };
+  } catch (fault) {
+    await ground.stop();
+    throw fault;
+  }
+}
+
+/**
+ * What nodes stand on, as deploy/fleet sets them: all have one table, one Redis, and one publisher's key. `startNode(options)` as of `startHub`; `stop` stops
+ * the nodes too.
+ */
+export async function startGround() {
   const started = [];
   try {
     const redis = keep(started, await startRedis());
@@ -31,8 +46,8 @@ export async function startHubs(count) {
       Pubby__Publishers__Keys__0__Sha256: createHash('sha256').update(key).digest('hex'),
       Pubby__Subscribers__AnonymousRooms__0: '*',
     };
-    for (let node = 0; node < count; node++) keep(started, await startHub(PLAIN, settings, { key }));
-    return fleet(started, started.slice(2), [redis], { ...PLAIN, publish: (room) => put(`/v1/rooms/${room}/messages/m$publisher`, key) });
+    const startNode = async (options) => keep(started, await startHub(PLAIN, settings, { ...options, key }));
+    return { redis, key, startNode, stop: () => stopAll(started) };
   } catch (fault) {
     await stopAll(started);
     throw fault;

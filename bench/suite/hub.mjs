@@ -35,11 +35,12 @@ const BUILT = inTree('src/Pubby.Hub/bin/Release/net10.0/Pubby.Hub.dll');
  * @param dll another build of the hub
  * @param key the publisher's, where `settings` has it; without it the development key
  * @param tlsPort where it listens with TLS too
+ * @param at the port, where somebody knows it before; without it a free one
  * @param kept a directory that it finds, and that stays when it stops; without it the hub has one of its own
  */
-export async function startHub(door, settings = {}, { dll = BUILT, kept, key: given, tlsPort } = {}) {
+export async function startHub(door, settings = {}, { dll = BUILT, kept, key: given, tlsPort, at } = {}) {
   const directory = kept ?? mkdtempSync(join(tmpdir(), 'pubby-bench-'));
-  const port = await freePort();
+  const port = at ?? (await freePort());
   const adminUrl = `http://127.0.0.1:${await freePort()}`;
   const begun = performance.now();
   const server = await startServer('dotnet', [dll, '--urls', `http://127.0.0.1:${port}${tlsPort ? `;https://127.0.0.1:${tlsPort}` : ''}`], {

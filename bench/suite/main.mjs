@@ -9,6 +9,7 @@ import { idle } from './scenarios/idle.mjs';
 import { neighbours } from './scenarios/neighbours.mjs';
 import { publishing } from './scenarios/publishing.mjs';
 import { refusals } from './scenarios/refusals.mjs';
+import { resumes } from './scenarios/resumes.mjs';
 import { rooms } from './scenarios/rooms.mjs';
 import { saturated } from './scenarios/saturated.mjs';
 import { start } from './scenarios/start.mjs';
@@ -18,16 +19,23 @@ import { tls } from './scenarios/tls.mjs';
 import { compareWith } from './peers.mjs';
 import { table } from './table.mjs';
 
-const SCENARIOS = { delivery, saturated, idle, dumps, stalled, neighbours, rooms, tokens, refusals, publishing, start, growth, fleet, tls };
+const SCENARIOS = { delivery, saturated, idle, dumps, stalled, neighbours, rooms, tokens, refusals, publishing, start, growth, fleet, resumes, tls };
 const USAGE = `usage: bench/run [--quick] [--other DLL] [${Object.keys(SCENARIOS).join('] [')}]   (no name: all of them)\n`;
 
-const args = process.argv.slice(2);
+// What is wrong is said before half a minute of building.
+const isCheck = process.argv[2] === '--check';
+const args = process.argv.slice(isCheck ? 3 : 2);
+if (args.includes('--help') || args.includes('-h')) {
+  process.stdout.write(USAGE);
+  process.exit(0);
+}
 const other = args.indexOf('--other');
 const names = args.filter((word, at) => word !== '--quick' && (other < 0 || (at !== other && at !== other + 1)));
 if (names.some((name) => !(name in SCENARIOS)) || (other >= 0 && other === args.length - 1)) {
   process.stderr.write(USAGE);
   process.exit(2);
 }
+if (isCheck) process.exit(0);
 
 if (other >= 0) compareWith(resolve(args[other + 1]));
 const facts = { isQuick: args.includes('--quick'), mostConnections: mostConnections() };

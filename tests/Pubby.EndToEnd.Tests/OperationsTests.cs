@@ -37,6 +37,7 @@ public sealed class OperationsTests(HubFixture fixture) : IClassFixture<HubFixtu
             "pubby_publish_duration_seconds_bucket{le=\"0.0005\"}",
             "pubby_fanout_duration_seconds_bucket{le=\"0.0005\"}",
             "pubby_deliveries_total", "pubby_behind", "pubby_catchups_total", "pubby_connections_refused_total",
+            "pubby_room_reads_total{", "from=\"store\"", "from=\"cache\"",
         };
         var text = "";
         await Eventually.UntilAsync(async () =>

@@ -23,6 +23,7 @@ internal sealed class StoreHealth : IMessageStore
     private readonly StoreAccess _reads;
     private readonly StoreAccess _writes;
     private volatile StoreInfo? _info;
+    private long _loads;
 
     public StoreHealth(IMessageStore store, TimeProvider time, ILogger<StoreHealth> log)
     {
@@ -55,6 +56,9 @@ internal sealed class StoreHealth : IMessageStore
     /// The store cannot be read, or perhaps not, because a write has just failed: what this node holds may be stale.
     /// </summary>
     public bool IsUnavailable => _reads.IsInDoubt;
+
+    /// <summary>Rooms that were read whole, probes not counted. For any thread.</summary>
+    public long Loads => Interlocked.Read(ref _loads);
 
     /// <summary>False until the store was reached once.</summary>
     public bool IsOpen => _info is not null;
@@ -109,6 +113,7 @@ internal sealed class StoreHealth : IMessageStore
         try
         {
             var messages = await _store.LoadAsync(room, cancellationToken);
+            if (room != ProbeRoom) Interlocked.Increment(ref _loads);
             _reads.Succeeded();
             return messages;
         }

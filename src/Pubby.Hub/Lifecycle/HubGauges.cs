@@ -3,6 +3,7 @@ using Pubby.Core.Backplane.Recovery;
 using Pubby.Core.Delivery;
 using Pubby.Core.Diagnostics;
 using Pubby.Core.Rooms;
+using Pubby.Core.Storage;
 
 namespace Pubby.Hub.Lifecycle;
 
@@ -11,7 +12,8 @@ namespace Pubby.Hub.Lifecycle;
 /// count.
 /// </summary>
 internal sealed class HubGauges(
-    HubMeter hub, RoomRegistry rooms, Shards shards, FleetBroadcaster broadcaster)
+    HubMeter hub, RoomRegistry rooms, Shards shards, FleetBroadcaster broadcaster, StoreHealth store,
+    IDumpCache? cache = null)
 {
     /// <summary>Called once, when the hub starts.</summary>
     public void Register()
@@ -21,6 +23,8 @@ internal sealed class HubGauges(
             "Rooms alive on this node.");
         meter.CreateObservableUpDownCounter("pubby.subscriptions", rooms.CountSubscriptions, "{subscription}",
             "Subscriptions: each connection in each of its rooms.");
+        meter.CreateObservableCounter("pubby.room.reads", Reads, "{room}",
+            "Rooms read whole, from the store or from the cache in Redis.");
         meter.CreateObservableUpDownCounter("pubby.behind", () =>
             Sum(statistics => statistics.Behind), "{subscription}",
             "Subscriptions that are behind now.");
@@ -39,8 +43,13 @@ internal sealed class HubGauges(
         meter.CreateObservableUpDownCounter("pubby.backplane.pending", () => broadcaster.Pending, "{message}",
             "Messages that other nodes have not received yet.");
 
+        IEnumerable<Measurement<long>> Reads() =>
+            [new(store.Loads, From("store")), new(cache?.Hits ?? 0, From("cache"))];
+
         IEnumerable<Measurement<long>> Closed() => CloseCounts.Names.Select((code, at) => new Measurement<long>(
             Sum(statistics => statistics.Closed.Read(at)), new KeyValuePair<string, object?>("code", code)));
+
+        static KeyValuePair<string, object?> From(string from) => new("from", from);
 
         long Sum(Func<DeliveryStatistics, long> read)
         {

@@ -36,6 +36,7 @@ public sealed class RedisDumpCacheTests(RedisFixture fixture) : MessageStoreCont
         var nodes = new[] { NewNode(TimeProvider.System), NewNode(TimeProvider.System), NewNode(TimeProvider.System) };
         var loads = await Task.WhenAll(nodes.Select(node => node.LoadAsync("room", CancellationToken.None).AsTask()));
         Assert.Equal(1, _inner.Loads);
+        Assert.Equal(2, nodes.Sum(node => node.Hits));
         Assert.All(loads, load => Assert.Equal(loads[0].Select(Describe), load.Select(Describe)));
         Assert.Equal(100, loads[0].Count);
     }

@@ -45,6 +45,7 @@ internal sealed class RedisDumpCache : IMessageStore, IDumpCache
     private readonly TimeProvider _time;
     private readonly DumpScripts _dumps;
     private readonly PendingInvalidations _pending;
+    private long _hits;
 
     public RedisDumpCache(IMessageStore store, RedisServer redis, TimeProvider time)
     {
@@ -53,6 +54,8 @@ internal sealed class RedisDumpCache : IMessageStore, IDumpCache
         _pending = new PendingInvalidations(redis, room => _dumps.ForgetAsync(room));
         _redis.Recovered += _pending.Settle;
     }
+
+    public long Hits => Interlocked.Read(ref _hits);
 
     public Task<StoreInfo> OpenAsync(CancellationToken cancellationToken) => _store.OpenAsync(cancellationToken);
 
@@ -88,7 +91,11 @@ internal sealed class RedisDumpCache : IMessageStore, IDumpCache
             if (await _dumps.OpenAsync(room, token) is not { } answer) break;
             if (answer.Resp2Type == ResultType.Array)
             {
-                if (TryReadAll((RedisValue[])answer!) is { } messages) return messages;
+                if (TryReadAll((RedisValue[])answer!) is { } messages)
+                {
+                    Interlocked.Increment(ref _hits);
+                    return messages;
+                }
                 // Another version of the hub, or another program, wrote it.
                 await ForgetAsync(room);
                 break;

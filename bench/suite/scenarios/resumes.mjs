@@ -1,0 +1,128 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { startGround } from '../fleets.mjs';
+import { freePort } from '../processes.mjs';
+import { casesInTurn } from '../rounds.mjs';
+import { number, table, thousands } from '../table.mjs';
+import { startWorker } from '../worker.mjs';
+
+const CASES = { cold: 'has none of the rooms, and has just started', warm: 'has the rooms' };
+const OTHERS = 200;
+const ROOMS_EACH = 2;
+const IDS = 8;
+const LIMIT_MS = 120_000;
+
+export const resumes = {
+  title: 'Resumes',
+  async run({ isQuick }) {
+    const clients = isQuick ? 500 : 10_000;
+    const rooms = clients / 10;
+    const rounds = isQuick ? 1 : 3;
+    const seen = await casesInTurn(Object.keys(CASES), rounds, (name) => die(name === 'warm', clients, rooms), inWords);
+    const middle = (name, of) => seen.get(name).runs.map(of).sort((a, b) => a - b)[Math.floor((seen.get(name).runs.length - 1) / 2)];
+    const row = (name) => [
+      `the other ${CASES[name]}`,
+      ...(seen.get(name).runs.length ? [number(middle(name, (run) => run.seconds), 1), thousands(middle(name, (run) => run.store)), thousands(middle(name, (run) => run.cache))] : [seen.get(name).skipped, '', '']),
+      number(middle(name, (run) => run.calm), 1),
+      number(middle(name, (run) => run.worst), 1),
+      thousands(middle(name, (run) => run.refused)),
+    ];
+    return {
+      text: `${thousands(clients)} plain clients of the first of two nodes, each in ${ROOMS_EACH} of ${thousands(rooms)} rooms of ${IDS} messages. The node is killed. Each client comes back as the contract says, to the other, and resumes by its cursors. Beside them ${OTHERS} clients of the other node's own room get 20 messages a second. The nodes, Redis, DynamoDB Local and all clients share this machine's cores. The middle of ${rounds} rounds, each figure for itself.`,
+      table: table(['', 'seconds until all are live', 'rooms read from the store', 'from the cache', "others' p99 before, ms", 'in the worst second, ms', 'refused with 503'], Object.keys(CASES).map(row)),
+      goals: Object.keys(CASES).flatMap((name) => [
+        { what: `seconds until ${thousands(clients)} clients of a dead node are live, the other node is ${name}`, value: number(middle(name, (run) => run.seconds), 1), bound: 'at most 60' },
+        { what: `rooms read for them from store and cache, of ${thousands(rooms)}, ${name}`, value: thousands(middle(name, (run) => run.store + run.cache)), bound: name === 'warm' ? 'none' : 'each once' },
+      ]),
+    };
+  },
+};
+
+async function die(isWarm, clients, rooms) {
+  const ground = await startGround();
+  const workers = [];
+  const start = async (plan) => workers[workers.push(await startWorker(plan)) - 1];
+  let publisher;
+  try {
+    const first = await ground.startNode();
+    const later = await freePort();
+    await fill(first, ground.key, rooms);
+    const match = { prefix: 'match', count: rooms, perConnection: ROOMS_EACH, ids: IDS };
+    // Who tries the second first finds nobody there yet.
+    const victims = await start({ name: 'victims', hubs: [first, { port: later }].map(address), connections: clients, ramp: { kind: 'linear', seconds: clients / 500 }, rooms: [match] });
+    await until(() => victims.last('opened'), 'all clients are subscribed');
+    const second = await ground.startNode({ at: later });
+    const alive = isWarm ? [{ ...match, perConnection: Math.min(rooms, 20) }] : [];
+    const others = await start({ name: 'others', hubs: [address(second)], connections: OTHERS, ramp: { kind: 'linear', seconds: 2 }, rooms: [{ prefix: 'others', count: 1, ids: IDS }, ...alive] });
+    await until(() => others.last('opened'), 'the others are subscribed');
+    publisher = publish(second, ground.key);
+    await wait(5000);
+
+    const before = await metricsOf(second);
+    const killed = performance.now();
+    for (const pid of first.pids()) process.kill(pid, 'SIGKILL');
+    let now;
+    await until(async () => (now = await metricsOf(second)).subscriptions - before.subscriptions >= clients * ROOMS_EACH, 'all are live again');
+    const seconds = (performance.now() - killed) / 1000;
+    await wait(2000);
+    const result = await victims.stop();
+    const p99 = (isSo) => Math.max(...others.seconds.filter(({ at, deliver }) => deliver.count > 0 && isSo(at)).map(({ deliver }) => deliver.p99)) / 1000;
+    return {
+      seconds,
+      store: now.store - before.store,
+      cache: now.cache - before.cache,
+      refused: result.errors.http_503 ?? 0,
+      // A second's line comes at its end; the publisher's first seconds are its warm-up.
+      calm: p99((at) => at > killed - 3000 && at < killed),
+      worst: p99((at) => at > killed && at < killed + seconds * 1000 + 1000),
+    };
+  } finally {
+    await publisher?.stop();
+    for (const worker of workers) worker.kill();
+    await ground.stop();
+  }
+}
+
+const address = ({ port }) => `127.0.0.1:${port}`;
+const inWords = (run) => `live after ${number(run.seconds, 1)} s, ${run.store} rooms from the store and ${run.cache} from the cache, others' p99 ${number(run.calm, 1)} and then ${number(run.worst, 1)} ms`;
+
+async function fill(server, key, rooms) {
+  const messages = Array.from({ length: rooms * IDS }, (_, at) => ({ room: `match-${Math.floor(at / IDS)}`, id: `m${at % IDS}`, data: 'x'.repeat(100) }));
+  for (let at = 0; at < messages.length; at += 100) {
+    const answer = await send(server, 'POST', '/v1/messages', key, { messages: messages.slice(at, at + 100) });
+    if (!answer.ok) throw new Error(`the rooms could not be filled: ${answer.status} ${await answer.text()}`);
+    await answer.arrayBuffer();
+  }
+}
+
+/** 20 messages a second, in the form that workers measure. */
+function publish(server, key) {
+  const gone = new AbortController();
+  const numbers = Array(IDS).fill(0);
+  let at = 0;
+  const ended = (async () => {
+    for (let due = performance.now(); !gone.signal.aborted; due += 50) {
+      await wait(Math.max(0, due - performance.now()));
+      const id = at++ % IDS;
+      // As if on schedule: a message that had to wait for the one before it is late by that.
+      const micros = Math.round(Number(process.hrtime.bigint() / 1000n) - (performance.now() - due) * 1000);
+      const answer = await send(server, 'PUT', `/v1/rooms/others-0/messages/m${id}`, key, `~1~${++numbers[id]}~${micros}~`);
+      await answer.arrayBuffer();
+    }
+  })();
+  return { stop: () => (gone.abort(), ended.catch(() => {})) };
+}
+
+const send = (server, method, path, key, body) =>
+  fetch(`http://127.0.0.1:${server.port}${path}`, { method, headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' }, body: JSON.stringify(body) });
+
+async function metricsOf(server) {
+  const text = await (await fetch(`${server.adminUrl}/metrics`)).text();
+  const read = (name, labels = '') => Number(new RegExp(`^${name}\\{?[^\\n]*${labels}[^\\n]* (\\d+)`, 'm').exec(text)?.[1] ?? 0);
+  return { subscriptions: read('pubby_subscriptions'), store: read('pubby_room_reads_total', 'from="store"'), cache: read('pubby_room_reads_total', 'from="cache"') };
+}
+
+async function until(isSo, what) {
+  for (const end = performance.now() + LIMIT_MS; !(await isSo()); await wait(100)) {
+    if (performance.now() > end) throw new Error(`it did not come about that ${what}`);
+  }
+}
