@@ -67,7 +67,6 @@ public sealed partial class BenchTests(CliHub hub) : IDisposable
     }
 
     [Theory]
-    [InlineData("bench connect --url https://hub.example", "speaks no TLS")]
     [InlineData("bench connect --slow 2", "--slow 2 is no share")]
     [InlineData("bench connect --connections 60000 --source 127.0.0.1", "Name more sources")]
     [InlineData("bench fanout --plan nowhere.json", "There is no file nowhere.json.")]

@@ -84,8 +84,8 @@ internal sealed class LoadTasks : Construct
     }
 
     /// <summary>
-    /// The load tool speaks no TLS. A proxy beside it does, at the hub's usual port on the loopback address: clients to
-    /// the region's clients' name, requests of the publish API to its publishers'.
+    /// A plan has one address for clients and for the publish API, and a region has two names. A proxy beside the tool,
+    /// at the hub's usual port on the loopback address, leads each kind of task to its own, with TLS.
     /// </summary>
     private void AddProxy(FargateTaskDefinition task, string name)
     {

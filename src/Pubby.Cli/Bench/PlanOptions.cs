@@ -124,8 +124,7 @@ internal sealed class PlanOptions
     private static string HubOf(Call call)
     {
         var url = call.Target.Url;
-        return url.Scheme == Uri.UriSchemeHttp ? url.Authority : throw new CommandException(ExitCode.Usage,
-            "bench speaks no TLS, as TLS is then most of what is measured. Give the address behind what ends it.");
+        return url.Scheme == Uri.UriSchemeHttp ? url.Authority : $"{url.Scheme}://{url.Authority}";
     }
 
     private Ramp RampOf(Call call) => new()

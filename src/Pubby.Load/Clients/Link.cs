@@ -12,6 +12,9 @@ internal enum LinkState : byte
     Waiting,
     Connecting,
 
+    /// <summary>In the handshake of TLS.</summary>
+    Securing,
+
     /// <summary>It has asked for a WebSocket.</summary>
     Upgrading,
     Open,

@@ -41,6 +41,7 @@ internal sealed partial class LinkLoop
         if (report.Index < 0 || _links[report.Index].Number != report.Number) return;
         ref var link = ref _links[report.Index];
         if (link.State == LinkState.Connecting) OnConnected(report.Index, report.Events);
+        else if (link.State == LinkState.Securing) Secure(report.Index);
         var isReadable = (report.Events & (Epoll.Readable | Epoll.PeerClosed | Epoll.Broken)) != 0;
         if (!isReadable || link.State is not (LinkState.Upgrading or LinkState.Open)) return;
         // A slow reader looks when its time has come.
@@ -56,10 +57,16 @@ internal sealed partial class LinkLoop
             Fail(index, KindOfError(NativeSocket.ErrorOf(link.Descriptor)), null);
             return;
         }
-        if ((events & Epoll.Writable) == 0) return;
+        if ((events & Epoll.Writable) != 0) BeginSecuring(index);
+    }
+
+    /// <summary>Asks for a WebSocket.</summary>
+    private void Upgrade(int index)
+    {
+        ref var link = ref _links[index];
         link.State = LinkState.Upgrading;
         var isReturning = KindOf(link).Resumes && link.HasSubscribed && _subscriptions.HasCursor(index);
-        if (!NativeSocket.TrySend(link.Descriptor, _part.RequestOf(link.Hub, link.Kind, isReturning)))
+        if (!TrySend(index, _part.RequestOf(link.Hub, link.Kind, isReturning)))
             Fail(index, "connect_failed", null);
     }
 
@@ -103,7 +110,7 @@ internal sealed partial class LinkLoop
 
     private void Send(int index, ReadOnlySpan<byte> bytes)
     {
-        if (_links[index].State == LinkState.Open && !NativeSocket.TrySend(_links[index].Descriptor, bytes)) End(index);
+        if (_links[index].State == LinkState.Open && !TrySend(index, bytes)) End(index);
     }
 
     private static string KindOfError(int error) => error switch

@@ -97,6 +97,7 @@ internal sealed partial class LinkLoop
     {
         ref var link = ref _links[index];
         link.Number++;
+        _tls?.End(index);
         if (link.Descriptor >= 0) _ = NativeSocket.Close(link.Descriptor);
         link.Descriptor = -1;
         DropRest(index);

@@ -20,14 +20,15 @@ internal sealed partial class LinkLoop
         var kept = TakeRest(index);
         while (true)
         {
-            var count = NativeSocket.Receive(_links[index].Descriptor, _buffer.AsSpan(kept));
+            var count = Receive(index, _buffer.AsSpan(kept));
             if (count is 0 or NativeSocket.Failed)
             {
                 End(index);
                 return;
             }
             if (count == NativeSocket.WouldBlock) break;
-            var isDrained = count < _buffer.Length - kept;
+            // Of TLS a record comes at a time, however many are there.
+            var isDrained = count < _buffer.Length - kept && !IsSecured(index);
             if (!TryTake(index, kept + count, now, out kept)) return;
             if (isDrained && !isEnding) break;
         }
@@ -41,7 +42,7 @@ internal sealed partial class LinkLoop
         var now = _clock.Micros;
         var kept = TakeRest(index);
         var quota = Math.Min(KindOf(link).ReadBytesPerSecond!.Value / SlowReadsPerSecond, _buffer.Length - kept);
-        var count = NativeSocket.Receive(link.Descriptor, _buffer.AsSpan(kept, quota));
+        var count = Receive(index, _buffer.AsSpan(kept, quota));
         if (count is 0 or NativeSocket.Failed)
         {
             End(index);

@@ -48,6 +48,7 @@ internal sealed partial class LinkLoop : IDisposable
         _links = new Link[count];
         _rests = new byte[]?[count];
         _restLengths = new int[count];
+        if (part.HasTls) _tls = new TlsSessions(count);
         _subscriptions = new Subscriptions(part.Plan, part.Names, part.Choice, part.Connections);
         for (var i = 0; i < count; i++)
         {
@@ -103,7 +104,11 @@ internal sealed partial class LinkLoop : IDisposable
         for (var i = 0; i < _links.Length; i++) CloseSocket(i);
     }
 
-    public void Dispose() => _epoll.Dispose();
+    public void Dispose()
+    {
+        _epoll.Dispose();
+        _tls?.Dispose();
+    }
 
     private int WaitMs()
     {

@@ -46,6 +46,12 @@ internal sealed class LinkPart
 
     public (byte[] Address, AddressFamily Family) AddressOfHub(int hub) => (_hubs[hub].Address, _hubs[hub].Family);
 
+    /// <summary>Some hub's address has TLS.</summary>
+    public bool HasTls => _hubs.Any(hub => hub.TlsName is not null);
+
+    /// <returns>Whom the hub's certificate has to be for; null: its address has no TLS.</returns>
+    public (string Host, bool IsAddress)? TlsNameOf(int hub) => _hubs[hub].TlsName;
+
     /// <returns>Empty: the system chooses.</returns>
     public ReadOnlySpan<byte> SourceOf(int link) => _sources.Length == 0 ? default
         : _sources[Connections[link] / _hubs.Length % _sources.Length];
@@ -66,6 +72,8 @@ internal sealed class LinkPart
         public byte[] Address { get; } = AddressOf(hub.EndPoint);
 
         public AddressFamily Family { get; } = hub.EndPoint.AddressFamily;
+
+        public (string Host, bool IsAddress)? TlsName { get; } = hub.TlsName;
 
         public byte[][] Requests { get; } =
         [

@@ -24,7 +24,10 @@ internal static class PlanCheck
             "run must have 1 to 32 characters of A-Z a-z 0-9 - _");
         yield return (plan.Hubs.Length == 0, "hubs must name at least one hub");
         foreach (var hub in plan.Hubs)
-            yield return (!HubAddress.IsOne(hub), $"hubs: '{hub}' is not host:port, and not http://host:port");
+        {
+            yield return (!HubAddress.IsOne(hub),
+                $"hubs: '{hub}' is not host:port, http://host:port or https://host:port");
+        }
         foreach (var source in plan.Sources)
         {
             yield return (SourceAddresses.Of(source) is null,
