@@ -13,7 +13,8 @@ internal sealed record HubAddress(string Host, IPEndPoint EndPoint, (string Host
     public static Uri? UriOf(string text)
     {
         var url = text.Contains("://", StringComparison.Ordinal) ? text : $"http://{text}";
-        return Uri.TryCreate(url, UriKind.Absolute, out var uri) && (uri.Scheme == Uri.UriSchemeHttp || uri.Scheme == Uri.UriSchemeHttps)
+        return Uri.TryCreate(url, UriKind.Absolute, out var uri)
+            && (uri.Scheme == Uri.UriSchemeHttp || uri.Scheme == Uri.UriSchemeHttps)
             && uri.Host.Length > 0 && uri.PathAndQuery == "/" && uri.UserInfo.Length == 0 ? uri : null;
     }
 

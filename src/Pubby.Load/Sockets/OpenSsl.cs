@@ -24,7 +24,9 @@ internal static partial class OpenSsl
     private const nint ReleaseBuffers = 0x10;
     private const int SetServerName = 55;
 
-    /// <summary>The peer's certificate has to be one that the system trusts, or that <c>SSL_CERT_FILE</c> has.</summary>
+    /// <summary>
+    /// The peer's certificate has to be one that the system trusts, or that <c>SSL_CERT_FILE</c> has.
+    /// </summary>
     /// <exception cref="PlatformNotSupportedException">There is no OpenSSL 3.</exception>
     public static nint NewContext()
     {
