@@ -27,7 +27,7 @@ export const resumes = {
       thousands(middle(name, (run) => run.refused)),
     ];
     return {
-      text: `${thousands(clients)} plain clients of the first of two nodes, each in ${ROOMS_EACH} of ${thousands(rooms)} rooms of ${IDS} messages; it was alone when they came, so that its `spreadMs` is that of a node without others. The node is killed. Each client comes back as the contract says, to the other, and resumes by its cursors. Beside them ${OTHERS} clients of the other node's own room get 20 messages a second. The nodes, Redis, DynamoDB Local and all clients share this machine's cores. The middle of ${rounds} rounds, each figure for itself.`,
+      text: `${thousands(clients)} plain clients of the first of two nodes, each in ${ROOMS_EACH} of ${thousands(rooms)} rooms of ${IDS} messages; it was alone when they came, so that its spreadMs is that of a node without others. The node is killed. Each client comes back as the contract says, to the other, and resumes by its cursors. Beside them ${OTHERS} clients of the other node's own room get 20 messages a second. The nodes, Redis, DynamoDB Local and all clients share this machine's cores. The middle of ${rounds} rounds, each figure for itself.`,
       table: table(['', 'seconds until all are live', 'rooms read from the store', 'from the cache', "others' p99 before, ms", 'in the worst second, ms', 'refused with 503'], Object.keys(CASES).map(row)),
       goals: Object.keys(CASES).flatMap((name) => [
         { what: `seconds until ${thousands(clients)} clients of a dead node are live, the other node is ${name}`, value: number(middle(name, (run) => run.seconds), 1), bound: 'at most 60' },
