@@ -23,7 +23,7 @@ internal sealed class SqliteStatements : IDisposable
     // $condition is a PutConditionKind: 0 none, 1 must not exist, 2 must exist, 3 must have the version $expected.
     // Each decides in one statement, which changes a row if and only if the message is written. Neither may say
     // RETURNING, nor read the table that it inserts into: SQLite then makes a temporary table for each message, with a
-    // page cache of its own. Where the C library gave that memory back each time, the store took some 400 us of processor
+    // page cache of its own. As the C library gave that memory back each time, the store took some 400 us of processor
     // time a message, and takes 20 without (`commit publishers=64` of Pubby.Benchmarks).
     private const string PutSql = $"""
         INSERT INTO messages AS held (room, id, version, created, data, expires_at, gone_at)
