@@ -23,9 +23,9 @@ internal sealed class SqliteStatements : IDisposable
     // $condition is a PutConditionKind: 0 none, 1 must not exist, 2 must exist, 3 must have the version $expected.
     // Each decides in one statement, which changes a row if and only if the message is written. Neither may say
     // RETURNING, nor read the table that it inserts into: SQLite then makes a temporary table for each message, with a
-    // page cache of its own. As the C library gave that memory back each time, the store took some 400 us of processor
-    // time a message, and takes 20 without (`commit publishers=64` of Pubby.Benchmarks).
-    private const string PutSql = $"""
+    // page cache of its own. In a process where the C library gives that memory back each time the store took some
+    // 400 us of processor time a message, and takes 20 without (`commit publishers=64` of Pubby.Benchmarks).
+    internal const string PutSql = $"""
         INSERT INTO messages AS held (room, id, version, created, data, expires_at, gone_at)
         VALUES ($room, $id, $version, $version, $data, $expires_at, $gone_at)
         ON CONFLICT (room, id) DO UPDATE SET
@@ -33,14 +33,14 @@ internal sealed class SqliteStatements : IDisposable
         WHERE {IsNewer} AND ($condition = 0 OR NOT {IsLive})
         """;
 
-    private const string ReplaceSql = $"""
+    internal const string ReplaceSql = $"""
         UPDATE messages AS held SET {Replacement} WHERE room = $room AND id = $id
             AND {IsNewer} AND {IsLive} AND ($condition = 2 OR held.version = $expected)
         """;
 
-    private const string CreatedSql = "SELECT created FROM messages WHERE room = $room AND id = $id";
+    internal const string CreatedSql = "SELECT created FROM messages WHERE room = $room AND id = $id";
 
-    private const string ExplainSql =
+    internal const string ExplainSql =
         $"SELECT {HeldVersion}, {IsLive}, {IsSame} FROM messages AS held WHERE room = $room AND id = $id";
 
     private readonly SqliteCommand _begin;
