@@ -10,7 +10,9 @@ public sealed class SqliteStatementTests
     private static readonly string[] Temporary = ["OpenEphemeral", "OpenAutoindex", "OpenDup", "SorterOpen"];
 
     public static TheoryData<string> OfEachMessage() =>
-        [SqliteStatements.PutSql, SqliteStatements.ReplaceSql, SqliteStatements.CreatedSql, SqliteStatements.ExplainSql];
+    [
+        SqliteStatements.PutSql, SqliteStatements.ReplaceSql, SqliteStatements.CreatedSql, SqliteStatements.ExplainSql,
+    ];
 
     [Theory]
     [MemberData(nameof(OfEachMessage))]
