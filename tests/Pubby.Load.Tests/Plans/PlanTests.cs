@@ -51,7 +51,7 @@ public sealed partial class PlanTests
     public void All_faults_are_said_at_once()
     {
         const string Text = """
-            { "run": "a b", "hubs": ["https://a"], "sources": ["127.0.0.9-1"], "connections": -1, "connectSeconds": 0,
+            { "run": "a b", "hubs": ["ftp://a"], "sources": ["127.0.0.9-1"], "connections": -1, "connectSeconds": 0,
               "ramp": { "steps": 0 }, "clients": [{ "share": 0, "readBytesPerSecond": 1 }],
               "rooms": [{ "prefix": "a*", "count": 2, "perConnection": 3, "ids": 0, "exponent": 0 }],
               "publish": { "rooms": "b", "perSecond": 0, "seconds": 0, "bytes": 1, "batch": 0, "inFlight": 0 } }
