@@ -15,7 +15,7 @@ export async function startHubs(count) {
   try {
     const nodes = [];
     for (let node = 0; node < count; node++) nodes.push(await ground.startNode());
-    return { ...fleet([], nodes, [ground.redis], { ...PLAIN, publish: (room) => put(`/v1/rooms/${room}/messages/m$publisher`, ground.key) }), stop: ground.stop };
+    return fleet(ground.stop, nodes, [ground.redis], { ...PLAIN, publish: (room) => put(`/v1/rooms/${room}/messages/m$publisher`, ground.key) });
   } catch (fault) {
     await ground.stop();
     throw fault;
@@ -59,7 +59,7 @@ export async function startStocks(count) {
   try {
     const redis = keep(started, await startRedis());
     for (let node = 0; node < count; node++) keep(started, await startStock(['--redis', `127.0.0.1:${redis.port}`]));
-    return fleet(started, started.slice(1), [redis], started[1]);
+    return fleet(() => stopAll(started), started.slice(1), [redis], started[1]);
   } catch (fault) {
     await stopAll(started);
     throw fault;
@@ -80,7 +80,7 @@ export async function startNatsCluster(count) {
     }
     // They have found each other by then; a publish before would reach one of them alone.
     await wait(2000);
-    return fleet(started, started, [], {
+    return fleet(() => stopAll(started), started, [], {
       path: '/',
       isBinary: true,
       subscribe: (room) => [HELLO, `SUB ${room} 1\r\n`, 'PING\r\n'],
@@ -96,14 +96,14 @@ export async function startNatsCluster(count) {
   }
 }
 
-const fleet = (started, nodes, aside, ways) => ({
+const fleet = (stop, nodes, aside, ways) => ({
   ...ways,
   nodes,
   port: nodes[0].port,
   ports: nodes.map((node) => node.port),
   pids: () => nodes.flatMap((node) => node.pids()),
   aside: () => aside.flatMap((server) => server.pids()),
-  stop: () => stopAll(started),
+  stop,
 });
 
 function keep(started, server) {

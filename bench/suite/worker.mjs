@@ -25,13 +25,9 @@ export async function startWorker(plan) {
   const answer = await ready;
   if (answer?.type !== 'ready') throw new Error(`the worker did not take its plan: ${answer?.faults?.join(' ') ?? 'it has ended'}`);
   say({ command: 'start' });
-  const report = async (command) => {
-    const result = next('result');
-    say({ command });
-    return result;
-  };
   const stop = async () => {
-    const result = await report('stop');
+    const result = Promise.race([next('result'), gone]);
+    say({ command: 'stop' });
     child.stdin.end();
     await gone;
     return result;

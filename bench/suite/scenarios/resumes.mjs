@@ -65,6 +65,7 @@ async function die(isWarm, clients, rooms) {
     const seconds = (performance.now() - killed) / 1000;
     await wait(2000);
     const result = await victims.stop();
+    await publisher.stop();
     const p99 = (isSo) => Math.max(...others.seconds.filter(({ at, deliver }) => deliver.count > 0 && isSo(at)).map(({ deliver }) => deliver.p99)) / 1000;
     return {
       seconds,
@@ -76,7 +77,7 @@ async function die(isWarm, clients, rooms) {
       worst: p99((at) => at > killed && at < killed + seconds * 1000 + 1000),
     };
   } finally {
-    await publisher?.stop();
+    publisher?.end();
     for (const worker of workers) worker.kill();
     await ground.stop();
   }
@@ -87,33 +88,39 @@ const inWords = (run) => `live after ${number(run.seconds, 1)} s, ${run.store} r
 
 async function fill(server, key, rooms) {
   const messages = Array.from({ length: rooms * IDS }, (_, at) => ({ room: `match-${Math.floor(at / IDS)}`, id: `m${at % IDS}`, data: 'x'.repeat(100) }));
-  for (let at = 0; at < messages.length; at += 100) {
-    const answer = await send(server, 'POST', '/v1/messages', key, { messages: messages.slice(at, at + 100) });
-    if (!answer.ok) throw new Error(`the rooms could not be filled: ${answer.status} ${await answer.text()}`);
-    await answer.arrayBuffer();
-  }
+  for (let at = 0; at < messages.length; at += 100) await send(server, 'POST', '/v1/messages', key, { messages: messages.slice(at, at + 100) });
 }
 
-/** 20 messages a second, in the form that workers measure. */
+/** 20 messages a second, in the form that workers measure. `stop` says what went wrong; `end` is for a run that has failed already. */
 function publish(server, key) {
-  const gone = new AbortController();
+  let isGoing = true;
+  let fault;
   const numbers = Array(IDS).fill(0);
   let at = 0;
   const ended = (async () => {
-    for (let due = performance.now(); !gone.signal.aborted; due += 50) {
+    for (let due = performance.now(); isGoing; due += 50) {
       await wait(Math.max(0, due - performance.now()));
       const id = at++ % IDS;
       // As if on schedule: a message that had to wait for the one before it is late by that.
       const micros = Math.round(Number(process.hrtime.bigint() / 1000n) - (performance.now() - due) * 1000);
-      const answer = await send(server, 'PUT', `/v1/rooms/others-0/messages/m${id}`, key, `~1~${++numbers[id]}~${micros}~`);
-      await answer.arrayBuffer();
+      await send(server, 'PUT', `/v1/rooms/others-0/messages/m${id}`, key, `~1~${++numbers[id]}~${micros}~`);
     }
-  })();
-  return { stop: () => (gone.abort(), ended.catch(() => {})) };
+  })().catch((thrown) => (fault = thrown));
+  const end = () => (isGoing = false);
+  const stop = async () => {
+    end();
+    await ended;
+    if (fault) throw fault;
+  };
+  return { stop, end };
 }
 
-const send = (server, method, path, key, body) =>
-  fetch(`http://127.0.0.1:${server.port}${path}`, { method, headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' }, body: JSON.stringify(body) });
+async function send(server, method, path, key, body) {
+  const headers = { authorization: `Bearer ${key}`, 'content-type': 'application/json' };
+  const answer = await fetch(`http://127.0.0.1:${server.port}${path}`, { method, headers, body: JSON.stringify(body) });
+  const text = await answer.text();
+  if (!answer.ok) throw new Error(`a publish was refused: ${answer.status} ${text}`);
+}
 
 async function metricsOf(server) {
   const text = await (await fetch(`${server.adminUrl}/metrics`)).text();
