@@ -9,6 +9,8 @@ const running = new Set();
 
 // However this program ends, what it started ends with it.
 process.on('exit', () => running.forEach((child) => child.kill('SIGKILL')));
+// A signal ends Node without that event.
+process.on('SIGINT', () => process.exit(130)).on('SIGTERM', () => process.exit(143));
 
 export function freePort() {
   return new Promise((resolve, reject) => {
