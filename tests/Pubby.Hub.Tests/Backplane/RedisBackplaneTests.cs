@@ -175,6 +175,33 @@ public sealed class RedisBackplaneTests(RedisFixture fixture) : BackplaneContrac
         }
     }
 
+    /// <summary>Otherwise Redis sends the node what it throws away, for as long as the connection lasts.</summary>
+    [Theory]
+    [InlineData("unsubscribe")]
+    [InlineData("subscribe")]
+    [InlineData("subscribe -unsubscribe")]
+    public async Task What_redis_refused_is_done_once_it_does_not(string commands)
+    {
+        await using var redis = await RedisProcess.StartAsync();
+        await redis.AskAsync("ACL SETUSER hub on >pw ~* &* +@all");
+        await using var node = await BackplaneNode.StartAsync(Create($"{redis.Configuration},user=hub,password=pw"));
+        string[] Rooms(string kind) => [.. Enumerable.Range(0, 20).Select(i => $"{kind}-{i}")];
+        await Task.WhenAll(Rooms("left").Concat(Rooms("kept")).Select(node.Backplane.JoinAsync));
+
+        await redis.AskAsync($"ACL SETUSER hub -{commands}");
+        var joins = Rooms("joined").Select(node.Backplane.JoinAsync).ToArray();
+        foreach (var room in Rooms("passing")) _ = node.Backplane.JoinAsync(room);
+        foreach (var room in Rooms("left")) node.Backplane.Leave(room);
+        await Eventually.UntilAsync(async () => await redis.AskAsync("ACL LOG") != "*0", "Redis has refused");
+        foreach (var room in Rooms("passing")) node.Backplane.Leave(room);
+        await redis.AskAsync($"ACL SETUSER hub +{commands.Replace('-', '+')}");
+
+        await Task.WhenAll(joins).WaitAsync(Eventually.Limit);
+        await Eventually.UntilAsync(async () =>
+            (await redis.ListAsync("PUBSUB CHANNELS *:group:*")).Select(name => name.Split(':')[^1]).ToHashSet()
+                .SetEquals([.. Rooms("kept"), .. Rooms("joined")]), "Redis has what is wanted");
+    }
+
     private static async Task<int> CountChannelsAsync(RedisProcess redis, string pattern)
     {
         // The answer of PUBSUB CHANNELS begins with how many there are.

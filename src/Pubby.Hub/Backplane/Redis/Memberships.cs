@@ -4,8 +4,8 @@ namespace Pubby.Hub.Backplane.Redis;
 
 /// <summary>
 /// The rooms whose groups the node has joined, and those that it wants to join. A room's joins and leaves run one after
-/// another. A failed one is tried again from the start when Redis recovers: a join that failed half way receives
-/// nothing.
+/// another. After one that failed nobody knows whether Redis sends the node the room's messages, and Redis takes a leave
+/// only of what was joined. So the room is joined again once Redis has recovered, also if it is to be left then.
 /// </summary>
 internal sealed class Memberships(
     Func<CancellationToken, Task<NodeBus>> bus, RedisServer redis, CancellationToken stopping)
@@ -47,6 +47,8 @@ internal sealed class Memberships(
         {
             try
             {
+                // Otherwise it would fail at once, and over and over.
+                await redis.WhenUpAsync(stopping);
                 var open = await bus(stopping);
                 if (isJoin) await open.JoinAsync(room);
                 else await open.LeaveAsync(room);
@@ -58,9 +60,9 @@ internal sealed class Memberships(
             }
             catch (Exception fault)
             {
-                // Whatever the reason was: a room that is wanted and not joined is joined again.
+                // Whatever the reason was: nothing is left as it is not wanted.
                 redis.OnUnavailable(fault);
-                if (isJoin) await UndoAsync(room);
+                lock (_gate) membership.IsJoined = null;
             }
         }
     }
@@ -70,7 +72,8 @@ internal sealed class Memberships(
     {
         lock (_gate)
         {
-            if (membership.IsWanted != membership.IsJoined)
+            if (membership.IsJoined is not { } isJoined) return true;
+            if (membership.IsWanted != isJoined)
             {
                 // From here on nothing is received until the room is joined again.
                 if (!membership.IsWanted) membership.Joined = NewSource();
@@ -84,23 +87,8 @@ internal sealed class Memberships(
 
     private void Done(Membership membership, bool isJoin)
     {
-        lock (_gate)
-        {
-            membership.IsJoined = isJoin;
-        }
+        lock (_gate) membership.IsJoined = isJoin;
         if (isJoin) membership.Joined.TrySetResult();
-    }
-
-    private async Task UndoAsync(string room)
-    {
-        try
-        {
-            await (await bus(stopping)).LeaveAsync(room);
-        }
-        catch (Exception fault) when (RedisServer.IsOutage(fault) || fault is OperationCanceledException)
-        {
-            // The membership is removed in any case, so the next join starts over.
-        }
     }
 
     private static TaskCompletionSource NewSource() => new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -109,7 +97,8 @@ internal sealed class Memberships(
     {
         public bool IsWanted { get; set; }
 
-        public bool IsJoined { get; set; }
+        /// <summary>Null: a call has failed, and Redis may have done what it asked for.</summary>
+        public bool? IsJoined { get; set; } = false;
 
         /// <summary>A task is changing the membership.</summary>
         public bool IsBusy { get; set; }

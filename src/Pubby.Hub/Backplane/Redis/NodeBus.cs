@@ -36,19 +36,41 @@ internal sealed class NodeBus
     public Task PublishAsync(string room, byte[] envelope) =>
         _manager.SendGroupAsync(RedisNames.Group(room), NodeProtocol.Method, [envelope]);
 
-    public Task JoinAsync(string room) => _manager.AddToGroupAsync(_member.ConnectionId, RedisNames.Group(room));
+    /// <remarks>If it fails, SignalR holds nothing of the room any more. Redis may.</remarks>
+    public Task JoinAsync(string room) =>
+        OrForgetAsync(room, _manager.AddToGroupAsync(_member.ConnectionId, RedisNames.Group(room)));
 
-    public async Task LeaveAsync(string room)
+    /// <inheritdoc cref="JoinAsync"/>
+    public Task LeaveAsync(string room) => OrForgetAsync(room, RemoveAsync(room));
+
+    private async Task OrForgetAsync(string room, Task change)
     {
         try
         {
-            await _manager.RemoveFromGroupAsync(_member.ConnectionId, RedisNames.Group(room));
+            await change;
+        }
+        catch
+        {
+            // SignalR drops its subscription before the call for it fails, but keeps the membership. The second call
+            // drops that too.
+            if (!await TryRemoveAsync(room)) await TryRemoveAsync(room);
+            throw;
+        }
+    }
+
+    private async Task<bool> TryRemoveAsync(string room)
+    {
+        try
+        {
+            await RemoveAsync(room);
+            return true;
         }
         catch (Exception fault) when (RedisServer.IsOutage(fault))
         {
-            // SignalR removes its subscription before it fails, but keeps the membership. The second call removes that
-            // too.
-            await _manager.RemoveFromGroupAsync(_member.ConnectionId, RedisNames.Group(room));
+            return false;
         }
     }
+
+    private Task RemoveAsync(string room) =>
+        _manager.RemoveFromGroupAsync(_member.ConnectionId, RedisNames.Group(room));
 }
