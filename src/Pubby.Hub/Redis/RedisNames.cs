@@ -57,4 +57,7 @@ internal sealed class RedisNames(string prefix)
         }
         return group.ToString();
     }
+
+    /// <summary>The channel that SignalR's backplane has for the room's group.</summary>
+    public static RedisChannel GroupChannel(string room) => RedisChannel.Literal($"pubby:group:{Group(room)}");
 }

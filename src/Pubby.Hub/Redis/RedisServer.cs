@@ -21,6 +21,12 @@ internal sealed partial class RedisServer : IAsyncDisposable
         ["LOADING", "READONLY", "OOM", "MISCONF", "MASTERDOWN", "NOREPLICAS", "CLUSTERDOWN", "TRYAGAIN",
             "NOAUTH", "NOPERM"];
 
+    /// <summary>
+    /// A connection for subscriptions that has come back is told again of every subscription, up to three times within
+    /// a second, on threads that wait for each other.
+    /// </summary>
+    private static readonly TimeSpan Settling = TimeSpan.FromSeconds(5);
+
     private readonly CancellationTokenSource _stopping = new();
     private readonly ConfigurationOptions _configuration;
     private readonly TimeProvider _time;
@@ -28,6 +34,9 @@ internal sealed partial class RedisServer : IAsyncDisposable
     private readonly OutageProbe _probe;
     private ConnectionMultiplexer? _multiplexer;
     private volatile bool _isUp;
+
+    /// <summary>When the connection for subscriptions last broke or came back; 0: never.</summary>
+    private long _changedAt;
 
     public RedisServer(ConfigurationOptions configuration, TimeProvider time, ILogger<RedisServer> log)
     {
@@ -45,6 +54,13 @@ internal sealed partial class RedisServer : IAsyncDisposable
     public RedisNames Names { get; }
 
     public bool IsUp => _isUp;
+
+    /// <summary>
+    /// Nothing is being subscribed to again. Until then an unsubscribe may be overtaken by a subscribe that is older,
+    /// and Redis would go on to send what nobody listens to.
+    /// </summary>
+    public bool IsSettled => Volatile.Read(ref _changedAt) is var at
+        && (at == 0 || _time.GetElapsedTime(at) >= Settling);
 
     /// <summary>For SignalR's backplane. Null before <see cref="StartAsync"/>.</summary>
     public IConnectionMultiplexer Multiplexer => _multiplexer!;
@@ -163,12 +179,14 @@ internal sealed partial class RedisServer : IAsyncDisposable
 
     private void OnFailed(ConnectionFailedEventArgs failure)
     {
+        if (failure.ConnectionType == ConnectionType.Subscription) Volatile.Write(ref _changedAt, _time.GetTimestamp());
         if (failure.ConnectionType == ConnectionType.Interactive)
             OnUnavailable(failure.Exception ?? new TimeoutException(failure.FailureType.ToString()));
     }
 
     private void OnRestored(ConnectionType type)
     {
+        if (type == ConnectionType.Subscription) Volatile.Write(ref _changedAt, _time.GetTimestamp());
         // The probe finds out whether the interactive connection works again.
         if (type == ConnectionType.Subscription && _isUp) Recovered?.Invoke();
     }

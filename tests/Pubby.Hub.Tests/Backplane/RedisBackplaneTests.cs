@@ -202,6 +202,29 @@ public sealed class RedisBackplaneTests(RedisFixture fixture) : BackplaneContrac
                 .SetEquals([.. Rooms("kept"), .. Rooms("joined")]), "Redis has what is wanted");
     }
 
+    /// <summary>
+    /// StackExchange.Redis subscribes again by itself then, also to what was left a moment before or a moment after.
+    /// </summary>
+    [Fact]
+    public async Task Rooms_that_are_left_as_the_connection_that_hears_breaks_and_returns_are_left()
+    {
+        await using var redis = await RedisProcess.StartAsync();
+        await using var node = await BackplaneNode.StartAsync(Create(redis.Configuration));
+        for (var round = 0; round < 4; round++)
+        {
+            var rooms = Enumerable.Range(0, 500).Select(i => $"room-{round}-{i}").ToArray();
+            await Task.WhenAll(rooms.Select(node.Backplane.JoinAsync)).WaitAsync(Eventually.Limit);
+            await redis.AskAsync("CLIENT KILL TYPE pubsub");
+            foreach (var room in rooms)
+            {
+                node.Backplane.Leave(room);
+                await Task.Yield();
+            }
+            await Eventually.UntilAsync(async () =>
+                await CountChannelsAsync(redis, "*:group:*") == 0, "Redis has none of them");
+        }
+    }
+
     private static async Task<int> CountChannelsAsync(RedisProcess redis, string pattern)
     {
         // The answer of PUBSUB CHANNELS begins with how many there are.

@@ -4,12 +4,14 @@ namespace Pubby.Hub.Backplane.Redis;
 
 /// <summary>
 /// The rooms whose groups the node has joined, and those that it wants to join. A room's joins and leaves run one after
-/// another. After one that failed nobody knows whether Redis sends the node the room's messages, and Redis takes a leave
-/// only of what was joined. So the room is joined again once Redis has recovered, also if it is to be left then.
+/// another. After one that failed nobody knows whether Redis sends the node the room's messages, and only what is known
+/// to be joined can be left. So the room is joined again, also if it is to be left then.
 /// </summary>
 internal sealed class Memberships(
-    Func<CancellationToken, Task<NodeBus>> bus, RedisServer redis, CancellationToken stopping)
+    Func<CancellationToken, Task<NodeBus>> bus, RedisServer redis, TimeProvider time, CancellationToken stopping)
 {
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
+
     private readonly Lock _gate = new();
     private readonly Dictionary<string, Membership> _rooms = [];
 
@@ -43,16 +45,11 @@ internal sealed class Memberships(
 
     private async Task WorkAsync(string room, Membership membership)
     {
-        while (NextStep(room, membership) is { } isJoin)
+        while (NextStep(room, membership) is not Step.None and var step)
         {
             try
             {
-                // Otherwise it would fail at once, and over and over.
-                await redis.WhenUpAsync(stopping);
-                var open = await bus(stopping);
-                if (isJoin) await open.JoinAsync(room);
-                else await open.LeaveAsync(room);
-                Done(membership, isJoin);
+                await TakeAsync(step, room, membership);
             }
             catch (OperationCanceledException) when (stopping.IsCancellationRequested)
             {
@@ -62,42 +59,68 @@ internal sealed class Memberships(
             {
                 // Whatever the reason was: nothing is left as it is not wanted.
                 redis.OnUnavailable(fault);
-                lock (_gate) membership.IsJoined = null;
+                Done(membership, null);
             }
         }
     }
 
-    /// <summary>True: join; false: leave; null: the membership is as wanted.</summary>
-    private bool? NextStep(string room, Membership membership)
+    private async Task TakeAsync(Step step, string room, Membership membership)
+    {
+        if (step == Step.Wait)
+        {
+            await Task.Delay(Pause, time, stopping);
+            return;
+        }
+        // Otherwise it would fail at once, and over and over.
+        await redis.WhenUpAsync(stopping);
+        var open = await bus(stopping);
+        if (step == Step.Join) await open.JoinAsync(room);
+        Done(membership, step == Step.Join ? true : await open.LeaveAsync(room) ? false : null);
+    }
+
+    private Step NextStep(string room, Membership membership)
     {
         lock (_gate)
         {
-            if (membership.IsJoined is not { } isJoined) return true;
-            if (membership.IsWanted != isJoined)
+            if (membership.IsJoined is not { } isJoined) return Step.Join;
+            if (membership.IsWanted == isJoined)
             {
-                // From here on nothing is received until the room is joined again.
-                if (!membership.IsWanted) membership.Joined = NewSource();
-                return membership.IsWanted;
+                membership.IsBusy = false;
+                if (!isJoined) _rooms.Remove(room);
+                return Step.None;
             }
-            membership.IsBusy = false;
-            if (!membership.IsWanted) _rooms.Remove(room);
-            return null;
+            if (membership.IsWanted) return Step.Join;
+            if (!redis.IsSettled) return Step.Wait;
+            // From here on nothing is received until the room is joined again.
+            membership.Joined = NewSource();
+            return Step.Leave;
         }
     }
 
-    private void Done(Membership membership, bool isJoin)
+    private void Done(Membership membership, bool? isJoined)
     {
-        lock (_gate) membership.IsJoined = isJoin;
-        if (isJoin) membership.Joined.TrySetResult();
+        lock (_gate) membership.IsJoined = isJoined;
+        if (isJoined == true) membership.Joined.TrySetResult();
     }
 
     private static TaskCompletionSource NewSource() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private enum Step
+    {
+        /// <summary>The membership is as wanted.</summary>
+        None,
+
+        /// <summary>It is not yet time to leave. Meanwhile the room may be wanted again.</summary>
+        Wait,
+        Join,
+        Leave,
+    }
 
     private sealed class Membership
     {
         public bool IsWanted { get; set; }
 
-        /// <summary>Null: a call has failed, and Redis may have done what it asked for.</summary>
+        /// <summary>Null: it is not known, as a call has failed or Redis was not asked.</summary>
         public bool? IsJoined { get; set; } = false;
 
         /// <summary>A task is changing the membership.</summary>

@@ -10,11 +10,18 @@ namespace Pubby.Hub.Backplane.Redis;
 /// </summary>
 internal sealed class NodeBus
 {
+    private readonly RedisServer _redis;
     private readonly RedisHubLifetimeManager<pubby> _manager;
     private readonly NodeMember _member;
 
-    private NodeBus(RedisHubLifetimeManager<pubby> manager, NodeMember member)
+    private readonly Lock _gate = new();
+
+    /// <summary>The last join or leave that was asked for, under the lock. The next one begins when it has ended.</summary>
+    private Task _change = Task.CompletedTask;
+
+    private NodeBus(RedisServer redis, RedisHubLifetimeManager<pubby> manager, NodeMember member)
     {
+        _redis = redis;
         _manager = manager;
         _member = member;
     }
@@ -30,24 +37,52 @@ internal sealed class NodeBus
             new BusLog(logs, dropped), Microsoft.Extensions.Options.Options.Create(options), protocol);
         var member = new NodeMember(protocol, receive, logs);
         await manager.OnConnectedAsync(member);
-        return new NodeBus(manager, member);
+        return new NodeBus(redis, manager, member);
     }
 
     public Task PublishAsync(string room, byte[] envelope) =>
         _manager.SendGroupAsync(RedisNames.Group(room), NodeProtocol.Method, [envelope]);
 
     /// <remarks>If it fails, SignalR holds nothing of the room any more. Redis may.</remarks>
-    public Task JoinAsync(string room) =>
-        OrForgetAsync(room, _manager.AddToGroupAsync(_member.ConnectionId, RedisNames.Group(room)));
+    public Task JoinAsync(string room) => ChangeAsync(room, async () =>
+    {
+        await _manager.AddToGroupAsync(_member.ConnectionId, RedisNames.Group(room));
+        return true;
+    });
 
     /// <inheritdoc cref="JoinAsync"/>
-    public Task LeaveAsync(string room) => OrForgetAsync(room, RemoveAsync(room));
-
-    private async Task OrForgetAsync(string room, Task change)
+    /// <returns>
+    /// False: SignalR holds nothing of the room any more. Redis may. After a connection has come back,
+    /// StackExchange.Redis subscribes to everything again without waiting for the answers. What is left before its
+    /// answer has come is not told to Redis, and what is left soon after may be subscribed to once more.
+    /// </returns>
+    public Task<bool> LeaveAsync(string room) => ChangeAsync(room, async () =>
     {
+        var subscriber = _redis.Multiplexer.GetSubscriber();
+        var isTold = _redis.IsSettled && subscriber.SubscribedEndpoint(RedisNames.GroupChannel(room)) is not null;
+        await RemoveAsync(room);
+        return isTold;
+    });
+
+    /// <summary>
+    /// One change at a time, as SignalR makes them anyway: what a leave looks at must still be so as it is made.
+    /// </summary>
+    private Task<bool> ChangeAsync(string room, Func<Task<bool>> change)
+    {
+        lock (_gate)
+        {
+            var changed = ChangeAfterAsync(_change, room, change);
+            _change = changed;
+            return changed;
+        }
+    }
+
+    private async Task<bool> ChangeAfterAsync(Task before, string room, Func<Task<bool>> change)
+    {
+        await before.ConfigureAwait(ConfigureAwaitOptions.ForceYielding | ConfigureAwaitOptions.SuppressThrowing);
         try
         {
-            await change;
+            return await change();
         }
         catch
         {

@@ -27,7 +27,7 @@ internal sealed class RedisBackplane(
     public async Task StartAsync(IBackplaneListener listener, CancellationToken cancellationToken)
     {
         _listener = listener;
-        _memberships = new Memberships(OpenAsync, redis, _stopping.Token);
+        _memberships = new Memberships(OpenAsync, redis, time, _stopping.Token);
         redis.Recovered += listener.OnReconnected;
         await redis.StartAsync();
     }
