@@ -11,12 +11,10 @@ internal sealed partial class Room
     private Task<bool>? _loading;
     private bool _isOpen;
     private bool _isRetired;
+    private long _idleSince;
 
     /// <summary>All that the store held is merged.</summary>
     public bool IsLoaded { get; private set; }
-
-    /// <summary>When the last user left, as a <see cref="TimeProvider"/> timestamp; changes each time.</summary>
-    public long IdleSince { get; private set; }
 
     /// <summary>Keeps the room alive until <see cref="Leave"/>.</summary>
     /// <returns>False: it was retired, and a new one must take its place.</returns>
@@ -31,24 +29,28 @@ internal sealed partial class Room
     }
 
     /// <param name="isEmpty">It holds nothing, and remembers nothing: a new one would be the same.</param>
-    /// <returns>True: that was the last user, and the room lingers now.</returns>
-    public bool Leave(out bool isEmpty)
+    /// <returns>
+    /// Since when the room lingers, as a <see cref="TimeProvider"/> timestamp; null: that was not the last user.
+    /// </returns>
+    public long? Leave(out bool isEmpty)
     {
         lock (_gate)
         {
             isEmpty = _map.IsEmpty;
-            if (--_users > 0) return false;
-            IdleSince = _context.Time.GetTimestamp();
-            return true;
+            if (--_users > 0) return null;
+            return _idleSince = _context.Time.GetTimestamp();
         }
     }
 
-    /// <summary>Ends the room if it had no user since <paramref name="idleSince"/>.</summary>
+    /// <summary>
+    /// Ends the room if it had no user since <paramref name="idleSince"/>. It ends once: by then its name may belong to
+    /// a new one.
+    /// </summary>
     public bool TryRetire(long idleSince)
     {
         lock (_gate)
         {
-            if (_users > 0 || IdleSince != idleSince) return false;
+            if (_isRetired || _users > 0 || _idleSince != idleSince) return false;
             if (_isOpen) _context.Source.Close(Name);
             return _isRetired = true;
         }
@@ -64,7 +66,8 @@ internal sealed partial class Room
 
     /// <summary>
     /// Completes when the room holds all that the store holds. One load serves all who wait, and merges with what is
-    /// applied meanwhile. Until then the room has no subscribers, so a load broadcasts nothing.
+    /// applied meanwhile. Until then the room has no subscribers, so a load broadcasts nothing. A room that has ended is
+    /// not loaded: whoever asks has left it, and nobody would close what is opened for it.
     /// </summary>
     /// <exception cref="StoreUnavailableException">The store is unavailable; the next call tries again.</exception>
     /// <param name="owner">Who wants the room: see <see cref="RoomLoads"/>.</param>
@@ -75,7 +78,7 @@ internal sealed partial class Room
         Task<bool> loading;
         lock (_gate)
         {
-            if (IsLoaded) return new(true);
+            if (IsLoaded || _isRetired) return new(true);
             if (!_isOpen) _context.Source.Open(Name);
             _isOpen = true;
             loading = _loading ??= Task.Run(() => LoadAsync(owner), CancellationToken.None);

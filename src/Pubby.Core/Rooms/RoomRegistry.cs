@@ -71,7 +71,7 @@ internal sealed class RoomRegistry(RoomContext context) : IDisposable
 
     public void Leave(Room room)
     {
-        if (room.Leave(out var isEmpty)) (isEmpty ? _idleEmpty : _idle).Enqueue((room, room.IdleSince));
+        if (room.Leave(out var isEmpty) is { } idleSince) (isEmpty ? _idleEmpty : _idle).Enqueue((room, idleSince));
     }
 
     public void Dispose()

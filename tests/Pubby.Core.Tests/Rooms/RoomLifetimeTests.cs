@@ -115,6 +115,33 @@ public sealed class RoomLifetimeTests
         Assert.Equal(0, node.Rooms.Count);
     }
 
+    /// <summary>Its name may belong to a new one by then, which the fleet would hear no more of.</summary>
+    [Fact]
+    public void A_room_ends_once_also_if_two_users_left_it_at_the_same_moment()
+    {
+        using var node = new TestNode();
+        var room = node.Rooms.Enter("match");
+        var first = room.Leave(out _)!.Value;
+        Assert.True(room.TryEnter());
+        Assert.Equal(first, room.Leave(out _));
+
+        Assert.True(room.TryRetire(first));
+        Assert.False(room.TryRetire(first));
+    }
+
+    [Fact]
+    public async Task A_room_that_has_ended_is_not_loaded()
+    {
+        var store = new GatedStore();
+        store.Release();
+        using var node = new TestNode(store);
+        var room = node.Rooms.Enter("match");
+        Assert.True(room.TryRetire(room.Leave(out _)!.Value));
+
+        await room.EnsureLoadedAsync(this, TestContext.Current.CancellationToken);
+        Assert.Equal(0, store.Loads);
+    }
+
     /// <summary>A store with one message. It answers reads when a test lets it.</summary>
     private sealed class GatedStore : IMessageStore
     {
