@@ -30,7 +30,7 @@ public sealed class BalanceTests(Fleet fleet) : IAsyncDisposable
     private readonly TempDirectory _directory = new();
     private readonly List<HubProcess> _hubs = [];
     private readonly List<PubbyClient> _clients = [];
-    private readonly ConcurrentQueue<int> _codes = [];
+    private readonly ConcurrentQueue<ConnectionStatus> _ends = [];
     private HaproxyProcess? _balancer;
     private int _runtimePort;
 
@@ -69,8 +69,8 @@ public sealed class BalanceTests(Fleet fleet) : IAsyncDisposable
         // its bounds.
         Assert.InRange(shed, 40, Clients / 4 * 2);
         Assert.Equal(4, await _hubs[0].MetricAsync("pubby_fleet_nodes"));
-        await Eventually.UntilAsync(() => _codes.Count == shed, () => $"{shed} are told, but {_codes.Count}");
-        Assert.All(_codes, code => Assert.Equal(4202, code));
+        await Eventually.UntilAsync(() => _ends.Count == shed, () => $"{shed} are told, but {_ends.Count}");
+        Assert.All(_ends, end => Assert.True(end.Code == 4202, $"{end}"));
         Assert.All(_hubs, hub => Assert.DoesNotContain("[4030]", hub.Output, StringComparison.Ordinal));
     }
 
@@ -83,7 +83,7 @@ public sealed class BalanceTests(Fleet fleet) : IAsyncDisposable
         _ = NoteAsync(client);
         await using var room = await client.OpenRoomAsync<int>(_room);
         await Eventually.UntilAsync(
-            () => client.Status.State == ConnectionState.Connected && _codes.Contains(4204),
+            () => client.Status.State == ConnectionState.Connected && _ends.Any(end => end.Code == 4204),
             () => $"it has come back, but it is {client.Status}");
         using var publisher = _hubs[0].NewPublisher();
         await publisher.PutAsync(_room, "after", "1");
@@ -113,14 +113,17 @@ public sealed class BalanceTests(Fleet fleet) : IAsyncDisposable
         return await client.OpenRoomAsync<int>(_room);
     }
 
-    /// <summary>Why a client lost its connection.</summary>
+    /// <summary>
+    /// Why a client lost its connection. A hub that lacks processor time may refuse it at first when it comes back:
+    /// that is no loss.
+    /// </summary>
     private async Task NoteAsync(PubbyClient client)
     {
         await foreach (var status in client.StatusesAsync())
         {
             // Told twice: when the wait begins, and when the try does.
-            if (status is { State: ConnectionState.Reconnecting, Code: { } code, NextTryAt: not null })
-                _codes.Enqueue(code);
+            if (status is { State: ConnectionState.Reconnecting, NextTryAt: not null }
+                && status.Error?.Code != ClientErrorCode.ConnectFailed) _ends.Enqueue(status);
         }
     }
 

@@ -80,6 +80,22 @@ public abstract class Subscriber : IAsyncDisposable
     public Task<string> SubscribeAsync(string room, bool dump = true) =>
         SubscribeAsync(new RoomRequest { Room = room, Dump = dump });
 
+    /// <summary>
+    /// Subscribes with a dump. While the store is slow, as many ask for rooms that no node has yet, it asks again, as
+    /// each SDK does.
+    /// </summary>
+    public async Task DumpAsync(string room)
+    {
+        for (var tries = 1; ; tries++)
+        {
+            var mode = await SubscribeAsync(room);
+            if (mode == "dump") return;
+            if (tries == MaxTries || mode is not (ErrorCode.StoreUnavailable or ErrorCode.Overloaded))
+                throw new InvalidOperationException($"{room} was asked for with a dump, and the answer is {mode}");
+            await Task.Delay(TimeSpan.FromSeconds(1), TimeProvider.System);
+        }
+    }
+
     /// <summary>Subscribes again from where it was.</summary>
     public Task<string> ResumeAsync(string room, string epoch) =>
         SubscribeAsync(new RoomRequest { Room = room, Cursor = Ask(room, view => view.Cursor), Epoch = epoch });

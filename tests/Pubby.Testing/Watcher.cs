@@ -36,7 +36,7 @@ public sealed class Watcher : IAsyncDisposable
         var client = await Subscriber.ConnectAsync(kind, portOf(node));
         try
         {
-            await SubscribeAsync(client, rooms);
+            foreach (var room in rooms) await client.DumpAsync(room);
         }
         catch
         {
@@ -48,22 +48,6 @@ public sealed class Watcher : IAsyncDisposable
         return watcher;
     }
 
-    private static async Task SubscribeAsync(Subscriber client, string[] rooms)
-    {
-        foreach (var room in rooms)
-        {
-            var mode = await client.SubscribeAsync(room);
-            // A store that is slow just now, as many ask for rooms that no node has yet.
-            while (mode == "store_unavailable")
-            {
-                await Task.Delay(Pause, TimeProvider.System);
-                mode = await client.SubscribeAsync(room);
-            }
-            if (mode != "dump") throw new InvalidOperationException($"{room} was asked for with a dump, and the " +
-                $"answer is {mode}");
-        }
-    }
-
     public T Ask<T>(string room, Func<RoomView, T> ask) => _client.Ask(room, ask);
 
     public async ValueTask DisposeAsync()
@@ -71,6 +55,8 @@ public sealed class Watcher : IAsyncDisposable
         await _stopping.CancelAsync();
         await _client.DisposeAsync();
         await _keeping;
+        // It may have come back in the meantime.
+        await _client.DisposeAsync();
     }
 
     private async Task KeepAsync()
@@ -100,8 +86,9 @@ public sealed class Watcher : IAsyncDisposable
             {
                 // A room that cannot be loaded just now is asked for again.
                 while (await client.SubscribeAsync(Request(client, room)) is not ("dump" or "resume" or "reset"))
-                    await Task.Delay(Pause, TimeProvider.System);
+                    await Task.Delay(Pause, TimeProvider.System, _stopping.Token);
             }
+            _stopping.Token.ThrowIfCancellationRequested();
             return true;
         }
         catch (Exception)
