@@ -66,8 +66,8 @@ internal sealed partial class Room
 
     /// <summary>
     /// Completes when the room holds all that the store holds. One load serves all who wait, and merges with what is
-    /// applied meanwhile. Until then the room has no subscribers, so a load broadcasts nothing. A room that has ended is
-    /// not loaded: whoever asks has left it, and nobody would close what is opened for it.
+    /// applied meanwhile. Until then the room has no subscribers, so a load broadcasts nothing. A room that has ended
+    /// is not loaded: whoever asks has left it, and nobody would close what is opened for it.
     /// </summary>
     /// <exception cref="StoreUnavailableException">The store is unavailable; the next call tries again.</exception>
     /// <param name="owner">Who wants the room: see <see cref="RoomLoads"/>.</param>

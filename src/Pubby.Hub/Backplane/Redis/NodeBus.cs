@@ -16,7 +16,7 @@ internal sealed class NodeBus
 
     private readonly Lock _gate = new();
 
-    /// <summary>The last join or leave that was asked for, under the lock. The next one begins when it has ended.</summary>
+    /// <summary>The last join or leave, under the lock. The next one begins when it has ended.</summary>
     private Task _change = Task.CompletedTask;
 
     private NodeBus(RedisServer redis, RedisHubLifetimeManager<pubby> manager, NodeMember member)
