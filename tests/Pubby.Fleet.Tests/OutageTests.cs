@@ -9,8 +9,6 @@ namespace Pubby.Fleet.Tests;
 [Collection(nameof(Fleet))]
 public sealed class OutageTests(Fleet fleet) : SharedFleetTests(fleet)
 {
-    public override async ValueTask InitializeAsync() => await Fleet.UntilAtRestAsync();
-
     [Fact]
     public async Task A_message_put_to_one_node_is_on_the_screen_of_a_subscriber_of_another()
     {

@@ -16,7 +16,6 @@ public sealed class TraceTests(Fleet fleet) : SharedFleetTests(fleet)
 
     public override async ValueTask InitializeAsync()
     {
-        await Fleet.UntilAtRestAsync();
         _operator = Fleet.Node(0).NewOperator();
         using var publisher = Fleet.Node(0).NewPublisher();
         await Eventually.UntilAsync(
