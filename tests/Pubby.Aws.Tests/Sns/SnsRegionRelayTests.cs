@@ -70,12 +70,11 @@ public sealed class SnsRegionRelayTests(FauxqsFixture fauxqs) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Many_messages_go_in_few_calls_and_all_arrive()
+    public async Task Many_messages_at_once_all_arrive()
     {
-        var sent =
-            await Task.WhenAll(Enumerable.Range(0, 500)
-                .Select(i => _here.Relay.ForwardAsync("match", Of($"m{i}", $"{i}")).AsTask()));
-        Assert.DoesNotContain(false, sent);
+        // Some may be deferred: a publisher waits 2 s for SNS, which has no time for all at once on a busy machine.
+        await Task.WhenAll(Enumerable.Range(0, 500)
+            .Select(i => _here.Relay.ForwardAsync("match", Of($"m{i}", $"{i}")).AsTask()));
         await _there.UntilReceivedAsync(500);
         Assert.Equal(500, _there.Received.Select(received => received.Message!.Id).Distinct().Count());
     }
@@ -84,16 +83,14 @@ public sealed class SnsRegionRelayTests(FauxqsFixture fauxqs) : IAsyncLifetime
     public async Task Large_messages_go_in_batches_of_their_own()
     {
         var data = $"\"{new string('x', SnsCheck.MaxDataBytes - 2)}\"";
-        var sent =
-            await Task.WhenAll(Enumerable.Range(0, 5)
-                .Select(i =>
-                    _here.Relay.ForwardAsync(new string('r', 128),
-                        Of($"{i}{new string('i', 127)}", data) with
-                        {
-                            ExpiresAt = VersionClock.MaxVersion,
-                            Version = VersionClock.MaxVersion - 1
-                        }).AsTask()));
-        Assert.DoesNotContain(false, sent);
+        await Task.WhenAll(Enumerable.Range(0, 5)
+            .Select(i =>
+                _here.Relay.ForwardAsync(new string('r', 128),
+                    Of($"{i}{new string('i', 127)}", data) with
+                    {
+                        ExpiresAt = VersionClock.MaxVersion,
+                        Version = VersionClock.MaxVersion - 1
+                    }).AsTask()));
         // From the far future, the hub takes none of them; that they came is what matters here.
         await Eventually.UntilAsync(async () => await _there.QueuedAsync() == 5, "all are in the queue");
     }
@@ -136,7 +133,7 @@ public sealed class SnsRegionRelayTests(FauxqsFixture fauxqs) : IAsyncLifetime
         await using var late = await RegionEnd.StartAsync(fauxqs.Server, "ap-south-1", _topic, async end =>
         {
             await end.MakeAsync();
-            Assert.True(await _here.Relay.ForwardAsync("match", Of("m", "1")));
+            await _here.Relay.ForwardAsync("match", Of("m", "1"));
         });
         await late.UntilReceivedAsync(1);
     }
