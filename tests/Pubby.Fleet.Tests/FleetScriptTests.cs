@@ -17,7 +17,7 @@ public sealed class FleetScriptTests
         await using var third = await Subscriber.ConnectAsync(SubscriberKind.Plain, fleet.Port + 3);
         await using var balanced = await Subscriber.ConnectAsync(SubscriberKind.HubJson, fleet.Port);
         Subscriber[] all = [second, third, balanced];
-        foreach (var client in all) Assert.Equal("dump", await client.SubscribeAsync("match-1"));
+        foreach (var client in all) await client.DumpAsync("match-1");
         await fleet.PasteAsync("curl -X PUT");
         foreach (var client in all)
             await client.UntilAsync("match-1", view => view.DataOf("score") == "[1,0]", "the score has come");

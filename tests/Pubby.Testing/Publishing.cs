@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
@@ -7,6 +8,8 @@ namespace Pubby.Testing;
 /// <summary>The publish API, as a service calls it.</summary>
 public static class Publishing
 {
+    private const int MaxTries = 60;
+
     public static Uri Address(string room, string id, string query = "") =>
         new($"/v1/rooms/{room}/messages/{id}{query}", UriKind.Relative);
 
@@ -16,15 +19,30 @@ public static class Publishing
     public static async Task<long> PutAsync(
         this HttpClient publisher, string room, string id, string json, string query = "")
     {
-        using var answer = await publisher.PutAsync(Address(room, id, query), Json(json));
-        answer.EnsureSuccessStatusCode();
+        using var answer = await UntilServedAsync(() => publisher.PutAsync(Address(room, id, query), Json(json)));
         return (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("version").GetInt64();
     }
 
     public static async Task DeleteAsync(this HttpClient publisher, string room, string id)
     {
-        using var answer = await publisher.DeleteAsync(Address(room, id));
-        answer.EnsureSuccessStatusCode();
+        using var answer = await UntilServedAsync(() => publisher.DeleteAsync(Address(room, id)));
+    }
+
+    /// <summary>
+    /// On a busy machine the table may be too slow for a moment. Then the hub says when to come again, and each SDK
+    /// does.
+    /// </summary>
+    public static async Task<HttpResponseMessage> UntilServedAsync(Func<Task<HttpResponseMessage>> send)
+    {
+        for (var tries = 1; ; tries++)
+        {
+            var answer = await send();
+            if (tries == MaxTries || answer.StatusCode != HttpStatusCode.ServiceUnavailable)
+                return answer.EnsureSuccessStatusCode();
+            var pause = answer.Headers.RetryAfter?.Delta ?? TimeSpan.FromSeconds(1);
+            answer.Dispose();
+            await Task.Delay(pause, TimeProvider.System);
+        }
     }
 
     /// <summary>What the store holds of a room.</summary>

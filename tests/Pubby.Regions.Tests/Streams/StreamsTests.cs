@@ -47,7 +47,7 @@ public sealed class StreamsTests(TwoRegions<TwoTables> regions) : RegionTests<Tw
             foreach (var kind in new[] { SubscriberKind.Plain, SubscriberKind.HubJson })
                 subscribers.Add(await Subscriber.ConnectAsync(kind, Regions.Node(node).Port));
         }
-        foreach (var subscriber in subscribers) Assert.Equal("dump", await subscriber.SubscribeAsync(room));
+        foreach (var subscriber in subscribers) await subscriber.DumpAsync(room);
         using var publisher = Regions.Node(region, 0).NewPublisher();
         var version = await publisher.PutAsync(room, "score", "[1,0]");
         foreach (var subscriber in subscribers)
@@ -159,7 +159,7 @@ public sealed class StreamsTests(TwoRegions<TwoTables> regions) : RegionTests<Tw
             "Pubby__Region__Canary__Period=00:00:00");
         await using var near = await Subscriber.ConnectAsync(SubscriberKind.Plain, Regions.Node(0, reader).Port);
         await using var far = await Subscriber.ConnectAsync(SubscriberKind.HubJson, Regions.Node(1, 0).Port);
-        foreach (var subscriber in new[] { near, far }) Assert.Equal("dump", await subscriber.SubscribeAsync("orphan"));
+        foreach (var subscriber in new[] { near, far }) await subscriber.DumpAsync("orphan");
         using var publisher = Regions.Node(0, 1 - reader).NewPublisher();
         await Assert.ThrowsAsync<HttpRequestException>(() => publisher.PutAsync("orphan", "m", "1"));
         await near.UntilAsync("orphan", view => view.DataOf("m") == "1", "it has come in the region itself");
