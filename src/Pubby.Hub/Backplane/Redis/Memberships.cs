@@ -57,7 +57,7 @@ internal sealed class Memberships(
             }
             catch (Exception fault)
             {
-                // Whatever the reason was: nothing is left as it is not wanted.
+                // Whatever the reason was, it is tried again.
                 redis.OnUnavailable(fault);
                 Done(membership, null);
             }

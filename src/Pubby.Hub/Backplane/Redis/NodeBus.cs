@@ -13,7 +13,6 @@ internal sealed class NodeBus
     private readonly RedisServer _redis;
     private readonly RedisHubLifetimeManager<pubby> _manager;
     private readonly NodeMember _member;
-
     private readonly Lock _gate = new();
 
     /// <summary>The last join or leave, under the lock. The next one begins when it has ended.</summary>
