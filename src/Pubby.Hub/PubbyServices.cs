@@ -25,7 +25,6 @@ using Pubby.Hub.Transports.Sockets;
 using Pubby.Hub.Transports.Sockets.Uring;
 using Pubby.Hub.Transports.WebSockets;
 
-
 namespace Pubby.Hub;
 
 /// <summary>The parts of the hub, in the order in which a message passes them.</summary>
@@ -38,7 +37,7 @@ internal static class PubbyServices
     {
         var options = PubbyConfiguration.Read(builder.Configuration, builder.Environment.IsDevelopment());
         var services = builder.Services;
-        services.AddSingleton(TimeProvider.System);
+        services.AddSingleton<TimeProvider>(_ => new CoalescedTimers(TimeProvider.System));
         services.AddOptionsOf(options);
         services.AddCore(provider => provider.NewStore(options.Store, options.Region));
         if (options.Redis.IsSet) services.AddDumpCache();

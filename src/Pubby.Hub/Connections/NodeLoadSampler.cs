@@ -6,8 +6,7 @@ namespace Pubby.Hub.Connections;
 
 /// <summary>
 /// Looks four times a second how the node is, as long as clients connect: how long a command waits for a shard and a
-/// work item for the thread pool, and how much of the processor's quota is used, and how much of it
-/// the host has left.
+/// work item for the thread pool, how much of the processor's quota is used, and how much of it the host has left.
 /// </summary>
 internal sealed class NodeLoadSampler(
     ConnectTurns turns, Shards shards, RoomRegistry rooms, TimeProvider time, IHostApplicationLifetime application)
@@ -19,6 +18,7 @@ internal sealed class NodeLoadSampler(
     private TimeSpan? _idle;
     private long _sampledAt = time.GetTimestamp();
     private long _taken;
+    private bool _wasIdle;
 
     /// <summary>How much processor time the process has used.</summary>
     public Func<TimeSpan> ProcessorTime { get; init; } = () => Environment.CpuUsage.TotalTime;
@@ -29,17 +29,20 @@ internal sealed class NodeLoadSampler(
     /// <summary>Call once.</summary>
     public void Start()
     {
-        (_processor, _idle) = (ProcessorTime(), IdleTime());
+        Note();
         _ = RunAsync(application.ApplicationStopping);
     }
 
     /// <summary>One look. Not for several threads.</summary>
     internal Task LookAsync(CancellationToken stopping)
     {
+        var isBusy = turns.Taken != _taken || turns.Waiting > 0;
         // A node to which nobody connects is left alone; its rate stays.
-        if (turns.Taken != _taken || turns.Waiting > 0) return SampleAsync(stopping);
+        if (isBusy && !_wasIdle) return SampleAsync(stopping);
+        _wasIdle = !isBusy;
         rooms.DumpPace.IsLate = false;
-        (_processor, _idle, _sampledAt) = (ProcessorTime(), IdleTime(), time.GetTimestamp());
+        // What an idle node did is not what a connect costs, so that the next look counts from this one.
+        if (isBusy) Note();
         return Task.CompletedTask;
     }
 
@@ -47,11 +50,8 @@ internal sealed class NodeLoadSampler(
     {
         try
         {
-            while (true)
-            {
-                await Task.Delay(Period, time, stopping);
-                await LookAsync(stopping);
-            }
+            using var looks = new PeriodicTimer(Period, time);
+            while (await looks.WaitForNextTickAsync(stopping)) await LookAsync(stopping);
         }
         catch (OperationCanceledException)
         {
@@ -77,6 +77,9 @@ internal sealed class NodeLoadSampler(
             (taken - _taken) / elapsed.TotalSeconds);
         (_processor, _idle, _sampledAt, _taken) = (processor, idle, time.GetTimestamp(), taken);
     }
+
+    private void Note() =>
+        (_processor, _idle, _sampledAt, _taken) = (ProcessorTime(), IdleTime(), time.GetTimestamp(), turns.Taken);
 
     private async Task<TimeSpan> PoolDelayAsync()
     {
