@@ -44,7 +44,7 @@ public sealed class NodeAdmissionTests
         {
             _admission.Offer(Some(ClientKind.Returning, 500), 500, tick * Tick);
             _admission.Advance(tick * Tick);
-            _admission.Observe(tick * Tick, delay: TimeSpan.FromSeconds(1), processor: 1, Tick);
+            _admission.Observe(tick * Tick, delay: TimeSpan.FromSeconds(1), processor: (Used: 1, Unavailable: 1), Tick);
         }
         Assert.Equal(200, _admission.PerSecond);
     }

@@ -107,6 +107,7 @@ public sealed class HubProcess : IAsyncDisposable
             RedirectStandardError = true,
             WorkingDirectory = directory,
         };
+        foreach (var (name, value) in HubProgram.Runtime) start.Environment[name] = value;
         start.Environment["ASPNETCORE_ENVIRONMENT"] = environment;
         start.Environment["Pubby__Store__Sqlite__Path"] = Path.Combine(directory, "pubby.db");
         var admin = $"http://127.0.0.1:{FreePort.Next()}";

@@ -40,6 +40,16 @@ internal sealed class Crowd
     public void Cut(long clients, TimeSpan spread, ClientKind kind = ClientKind.Returning) => DrawWaits(clients, kind,
         WaitStates.Of(WaitStates.Rested).SpreadOver(spread).Ended(isRefusal: false, hint: null));
 
+    /// <summary>Connections of one node that ended without a word.</summary>
+    /// <param name="told">In proportion to how many were told to spread over no time, one width, two and so on.</param>
+    /// <param name="width">In seconds.</param>
+    public void Cut(long clients, double[] told, double width)
+    {
+        var given = new long[told.Length];
+        _random.Share(clients, told, given);
+        for (var i = 0; i < given.Length; i++) Cut(given[i], TimeSpan.FromSeconds(i * width));
+    }
+
     /// <summary>Connections whose hub told them to come back, at a random time within a few seconds.</summary>
     public void Move(long clients) => _moved += clients;
 

@@ -87,16 +87,17 @@ internal sealed class World
         Wanted += change;
         if (change < 0) Leave(-change);
         _balancer.Give(_crowd.Advance(Math.Max(0, change), _names, Clock.Now), Clock.Now);
-        foreach (var node in _nodes) Advance(node);
+        var used = Running.Sum(node => node.UsedCores);
+        foreach (var node in _nodes) Advance(node, used);
         _balancer.Observe(Clock.Now, Scenario.Tick);
         _crowd.Settle();
         _presence.Advance(_nodes);
     }
 
-    private void Advance(Node node)
+    private void Advance(Node node, double usedOfHost)
     {
         if (node.HasEnded) return;
-        node.Advance(_crowd);
+        node.Advance(_crowd, usedOfHost);
         if (node.HasEnded && !node.HasFallen) _presence.Remove(node);
     }
 

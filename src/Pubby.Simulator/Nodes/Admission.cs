@@ -22,6 +22,7 @@ internal sealed class Admission(ConnectQueue opening)
     private TimeSpan _sampledAt;
     private long _taken;
     private double _work;
+    private double _unavailable;
 
     /// <summary>Those that wait for their turn.</summary>
     public long Waiting => _returning.Count + _fresh.Count;
@@ -66,18 +67,23 @@ internal sealed class Admission(ConnectQueue opening)
 
     /// <summary>How the node was in this tick; the rate follows.</summary>
     /// <param name="delay">How long work waits.</param>
-    /// <param name="processor">The share of its cores that it used.</param>
+    /// <param name="processor">The share of its quota that it used, and that it could not have.</param>
     /// <param name="tick">Its length.</param>
-    public void Observe(TimeSpan now, TimeSpan delay, double processor, TimeSpan tick)
+    public void Observe(
+        TimeSpan now, TimeSpan delay, (double Used, double Unavailable) processor, TimeSpan tick)
     {
-        _work += processor * tick.TotalSeconds;
+        _work += processor.Used * tick.TotalSeconds;
+        _unavailable += Math.Max(processor.Used, processor.Unavailable) * tick.TotalSeconds;
         var elapsed = now - _sampledAt;
         if (elapsed < SamplePeriod) return;
         Used = _taken / elapsed.TotalSeconds;
         // As in the hub, a node to which nobody connects is left alone.
         if (_taken > 0 || Waiting > 0)
-            _turns?.Observe(now, new NodeLoad(delay, delay, _work / elapsed.TotalSeconds), Used);
-        (_sampledAt, _taken, _work) = (now, 0, 0);
+        {
+            var load = new NodeLoad(delay, delay, _work / elapsed.TotalSeconds);
+            _turns?.Observe(now, load with { Unavailable = _unavailable / elapsed.TotalSeconds }, Used);
+        }
+        (_sampledAt, _taken, _work, _unavailable) = (now, 0, 0, 0);
     }
 
     /// <summary>Tells clients when to come back.</summary>

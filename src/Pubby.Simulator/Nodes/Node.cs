@@ -20,6 +20,7 @@ internal sealed class Node
     private readonly Admission _admission;
     private readonly NodeBalance _balance;
     private readonly NodeDrain _drain;
+    private readonly ToldSpreads _spreads = new();
     private readonly double _startsAt;
     private double _spareConnects;
     private double _overloadedSince = double.PositiveInfinity;
@@ -71,6 +72,8 @@ internal sealed class Node
     /// <summary>The share of its cores that it used in this tick.</summary>
     public double Processor { get; private set; }
 
+    public double UsedCores => Processor * _settings.Cores;
+
     /// <summary>How long a connection waits to be opened, in seconds.</summary>
     public double Delay { get; private set; }
 
@@ -79,6 +82,9 @@ internal sealed class Node
 
     /// <inheritdoc cref="NodeBalance.HasWarned"/>
     public bool HasWarned => _balance.HasWarned;
+
+    /// <summary>Connects a second that the other nodes can take, as clients are told; null: not known.</summary>
+    private double? RoomOfOthers => _settings.HasAdmission ? View?.RoomFor(Id) : null;
 
     /// <summary>Its counters of this tick.</summary>
     public NodeTick Tick { get; private set; }
@@ -93,6 +99,7 @@ internal sealed class Node
     public void Begin(long clients)
     {
         Count = clients;
+        _spreads.Begin(clients);
         _drain.Start(_clock.Date);
     }
 
@@ -119,7 +126,8 @@ internal sealed class Node
     }
 
     /// <summary>Computes for the length of a tick. What was offered before is in it.</summary>
-    public void Advance(Crowd crowd)
+    /// <param name="usedOfHost">Cores that all nodes used in the tick before, where they share a host.</param>
+    public void Advance(Crowd crowd, double usedOfHost)
     {
         if (HasEnded) return;
         if (Phase == NodePhase.Starting && _clock.Now >= _startsAt) _drain.Start(_clock.Date);
@@ -129,8 +137,10 @@ internal sealed class Node
         Tick = Tick with { Refused = refused, GaveUp = gaveUp, Connects = connects.Served, Wasted = connects.Wasted };
         if (_settings.HasAdmission)
         {
-            var share = Processor * _settings.Cores / (_settings.Quota ?? _settings.Cores);
-            _admission.Observe(_clock.Elapsed, TimeSpan.FromSeconds(Delay), share, _clock.Tick);
+            var quota = _settings.Quota ?? _settings.Cores;
+            var unavailable = _settings.Quota is null ? Processor : Math.Min(1, usedOfHost / quota);
+            _admission.Observe(_clock.Elapsed, TimeSpan.FromSeconds(Delay), (UsedCores / quota, unavailable),
+                _clock.Tick);
         }
         GiveAway(crowd);
         FallIfOverloaded(crowd);
@@ -140,14 +150,17 @@ internal sealed class Node
     public void BeginTick() => Tick = default;
 
     /// <summary>So many clients leave by themselves.</summary>
-    public void Leave(long clients) => Count -= clients;
+    public void Leave(long clients)
+    {
+        Count -= clients;
+        _spreads.Remove(clients);
+    }
 
     /// <summary>The process dies, and its clients notice.</summary>
     public long End(Crowd crowd)
     {
         var cut = Count;
-        var spread = _settings.HasAdmission && View is not null ? ReturnSpread.Of((int)Count, View.RoomFor(Id)) : null;
-        crowd.Cut(cut, TimeSpan.FromMilliseconds(spread ?? 0));
+        _spreads.End(cut, RoomOfOthers, crowd);
         _opening.Drop();
         _admission.Drop();
         Tick = Tick with { Cut = Tick.Cut + cut };
@@ -169,6 +182,7 @@ internal sealed class Node
         var (served, wasted) = _opening.Work((long)_spareConnects);
         _spareConnects -= served + wasted;
         Count += served;
+        if (served > 0) _spreads.Add(served, ReturnSpread.Of((int)Count, RoomOfOthers));
         Processor = Math.Min(1, (steady + (waiting * connect)) / power);
         var free = Math.Max(power - steady, 0) / tick;
         Delay = _opening.Count == 0 && steady < power ? 0
@@ -184,7 +198,7 @@ internal sealed class Node
         var moved = _settings.EvensOut && Phase == NodePhase.Serving
             ? _balance.DueAt(_clock.Elapsed, View, Count, _admission.Used, _admission.Free) : 0;
         var away = Math.Min(Count, drained + moved);
-        Count -= away;
+        Leave(away);
         crowd.Move(away);
         Tick = Tick with { Moved = away };
         // What is left when the process stops is cut.

@@ -6,7 +6,7 @@ namespace Pubby.Simulator.Nodes;
 
 /// <summary>What all nodes of a scenario are like.</summary>
 /// <param name="Cores">That a node has.</param>
-/// <param name="Quota">The cores that a node believes to have, where others use them too; null: it has them.</param>
+/// <param name="Quota">The cores of the host that all nodes share; null: each has its own.</param>
 /// <param name="Capacity">How many connections a node may have.</param>
 /// <param name="Rooms">Each client is in one of so many rooms.</param>
 /// <param name="MessagesPerSecond">That each client receives.</param>

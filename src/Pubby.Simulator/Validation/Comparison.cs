@@ -109,16 +109,19 @@ internal sealed class Comparison(Rehearsal rehearsal, ulong seed)
     private void Kill(string act)
     {
         if (!rehearsal.Report.Contains("of them back after", StringComparison.Ordinal)) return;
-        var counts = Before(act)[..rehearsal.Plan.Nodes];
-        var (before, cut) = (counts.Sum(), counts.Max());
+        var scenario = _reenactment.Kill(rehearsal.Figure("calm", "cores that all of it keeps busy"));
+        var killedAt = _reenactment.KilledAt;
         foreach (var (row, share) in new[] { ("half of them back after", 0.5), ("95 % of them back after", 0.95) })
         {
-            var wanted = before - (cut * (1 - share));
-            var world = RunUntil(_reenactment.Kill(counts), world =>
-                world.Clock.Now > Reenactment.KilledAt + 0.5 && world.Nodes.Sum(node => node.Count) >= wanted);
-            Add(act, row, rehearsal.Figure(act, row), world.Clock.Now - Reenactment.KilledAt, "s");
+            var cut = 0L;
+            var world = RunUntil(scenario, world =>
+            {
+                cut += world.Nodes.Sum(node => node.Tick.Cut);
+                return cut > 0 && world.Nodes.Sum(node => node.Count) >= rehearsal.Plan.Clients - (cut * (1 - share));
+            });
+            Add(act, row, rehearsal.Figure(act, row), world.Clock.Now - killedAt, "s");
         }
-        AddMoves(act, Run.Of(_reenactment.Kill(counts), seed));
+        AddMoves(act, Run.Of(scenario, seed));
     }
 
     private World RunUntil(Scenario scenario, Func<World, bool> isOver)

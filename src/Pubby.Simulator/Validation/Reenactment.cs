@@ -23,6 +23,9 @@ internal sealed class Reenactment(RehearsalPlan plan, double cores = 2)
 
     private const double Notice = 5;
 
+    /// <summary>Between the ramp and the act in which a hub dies.</summary>
+    private const double CalmSeconds = 15;
+
     /// <summary>New clients of the act in which a hub drains while they come: a second, and for how long.</summary>
     private const double ComersPerSecond = 50;
     private const double ComersSeconds = 20;
@@ -77,21 +80,26 @@ internal sealed class Reenactment(RehearsalPlan plan, double cores = 2)
             ],
         };
 
-    /// <summary>When the hub dies: the hubs know of each other by then.</summary>
-    public const double KilledAt = 10;
+    /// <summary>When the hub dies: after the ramp, and a while of calm.</summary>
+    public double KilledAt => RampSeconds + CalmSeconds;
 
-    /// <summary>The hubs that are left share the cores, and know of both.</summary>
-    public Scenario Kill(long[] counts)
+    /// <summary>
+    /// The hubs that are left share the cores, and know of both. It begins with the ramp: clients spread over what they
+    /// were told as they came, when the other hubs were busy with those who came too.
+    /// </summary>
+    /// <param name="busyCores">What pings, messages and checkers take, in calm.</param>
+    public Scenario Kill(double busyCores)
     {
-        var scenario = Of("kill", counts, 60);
+        var scenario = Of("kill", new long[plan.Nodes], KilledAt + 60);
         var connect = NodeCosts.Measured.Connect + ConnectOfOthers + (1000 * plan.ConnectCostMs);
         return scenario with
         {
+            Clients = [[0, 0], [RampSeconds, plan.Clients]],
             Node = scenario.Node! with
             {
-                Cores = cores / (counts.Length - 1),
+                Cores = cores / (plan.Nodes - 1),
                 Quota = cores,
-                Costs = new CostOverrides(Connect: connect),
+                Costs = new CostOverrides(Connect: connect, Base: busyCores * 1e6 / (plan.Nodes - 1)),
             },
             Events = [new ScenarioEvent(KilledAt, Kill: 1)],
         };
