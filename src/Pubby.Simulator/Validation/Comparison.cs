@@ -109,7 +109,7 @@ internal sealed class Comparison(Rehearsal rehearsal, ulong seed)
     private void Kill(string act)
     {
         if (!rehearsal.Report.Contains("of them back after", StringComparison.Ordinal)) return;
-        var scenario = _reenactment.Kill(rehearsal.Figure("calm", "cores that all of it keeps busy"));
+        var scenario = _reenactment.Kill();
         var killedAt = _reenactment.KilledAt;
         foreach (var (row, share) in new[] { ("half of them back after", 0.5), ("95 % of them back after", 0.95) })
         {

@@ -87,8 +87,7 @@ internal sealed class Reenactment(RehearsalPlan plan, double cores = 2)
     /// The hubs that are left share the cores, and know of both. It begins with the ramp: clients spread over what they
     /// were told as they came, when the other hubs were busy with those who came too.
     /// </summary>
-    /// <param name="busyCores">What pings, messages and checkers take, in calm.</param>
-    public Scenario Kill(double busyCores)
+    public Scenario Kill()
     {
         var scenario = Of("kill", new long[plan.Nodes], KilledAt + 60);
         var connect = NodeCosts.Measured.Connect + ConnectOfOthers + (1000 * plan.ConnectCostMs);
@@ -99,7 +98,7 @@ internal sealed class Reenactment(RehearsalPlan plan, double cores = 2)
             {
                 Cores = cores / (plan.Nodes - 1),
                 Quota = cores,
-                Costs = new CostOverrides(Connect: connect, Base: busyCores * 1e6 / (plan.Nodes - 1)),
+                Costs = new CostOverrides(Connect: connect),
             },
             Events = [new ScenarioEvent(KilledAt, Kill: 1)],
         };
