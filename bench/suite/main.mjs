@@ -1,6 +1,7 @@
 // bench/run, once everything is built: runs the scenarios and writes Markdown to standard output, and what it does to standard error.
 import { resolve } from 'node:path';
 import { machine, mostConnections } from './machine.mjs';
+import { catchups } from './scenarios/catchups.mjs';
 import { delivery } from './scenarios/delivery.mjs';
 import { dumps } from './scenarios/dumps.mjs';
 import { fleet } from './scenarios/fleet.mjs';
@@ -19,7 +20,7 @@ import { tls } from './scenarios/tls.mjs';
 import { compareWith } from './peers.mjs';
 import { table } from './table.mjs';
 
-const SCENARIOS = { delivery, saturated, idle, dumps, stalled, neighbours, rooms, tokens, refusals, publishing, start, growth, fleet, resumes, tls };
+const SCENARIOS = { delivery, saturated, idle, dumps, stalled, neighbours, rooms, tokens, refusals, publishing, start, growth, fleet, resumes, catchups, tls };
 const USAGE = `usage: bench/run [--quick] [--other DLL] [${Object.keys(SCENARIOS).join('] [')}]   (no name: all of them)\n`;
 
 // What is wrong is said before half a minute of building.

@@ -1,9 +1,14 @@
 // A worker of src/Pubby.Load: clients that resume, which the ruler's do not. docs/reference/load-plan.md says what it reads and writes.
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
+import { setTimeout as wait } from 'node:timers/promises';
 import { inTree } from './paths.mjs';
 
 const BUILT = inTree('src/Pubby.Load/bin/Release/net10.0/Pubby.Load.dll');
+const LIMIT_MS = 120_000;
+
+/** How a plan names a server. */
+export const addressOf = ({ port }) => `127.0.0.1:${port}`;
 
 /** Starts one, with all connections of the plan, and returns once they have begun. `last`: the newest of its lines of that type, or undefined. */
 export async function startWorker(plan) {
@@ -32,5 +37,12 @@ export async function startWorker(plan) {
     await gone;
     return result;
   };
-  return { seconds, last: (type) => newest.get(type), stop, kill: () => child.kill('SIGKILL') };
+  return { pid: child.pid, say, seconds, last: (type) => newest.get(type), stop, kill: () => child.kill('SIGKILL') };
+}
+
+/** Asks each tenth of a second until it is so. */
+export async function until(isSo, what, limitMs = LIMIT_MS) {
+  for (const end = performance.now() + limitMs; !(await isSo()); await wait(100)) {
+    if (performance.now() > end) throw new Error(`it did not come about that ${what}`);
+  }
 }

@@ -13,7 +13,7 @@ internal sealed class Fleet : IAsyncDisposable
     /// <summary>
     /// A million pings in 25 s would want a core for those who send them and as much for those who answer.
     /// </summary>
-    public const string PingInterval = "00:30:00";
+    public const string PingInterval = "00:10:00";
 
     private readonly TempDirectory _directory = new();
     private readonly DynamoDbLocal _table;
@@ -99,10 +99,9 @@ internal sealed class Fleet : IAsyncDisposable
         "Pubby__Store__DynamoDb__CreateTable=true", "AWS_ACCESS_KEY_ID=local", "AWS_SECRET_ACCESS_KEY=local",
         "AWS_REGION=us-east-1", $"Pubby__Redis__Configuration={Redis.Configuration}",
         $"Pubby__Limits__PingInterval={PingInterval}", "Pubby__Limits__SilenceTimeout=01:00:00",
-        // Fifty processes share two cores. What each would do for itself would be most of what all compute: a collector
-        // with a heap for each core, code that is compiled once more after 30 calls, a shard for each core, and a
-        // second worker of the thread pool that wakes with each first one.
-        "DOTNET_gcServer=0", "DOTNET_TieredPGO=0", "DOTNET_TC_CallCounting=0", "DOTNET_PROCESSOR_COUNT=1",
+        // Fifty processes share two cores: a collector with a heap for each core, and code that is compiled once more
+        // after 30 calls, would be most of what they compute.
+        "DOTNET_gcServer=0", "DOTNET_TieredPGO=0", "DOTNET_TC_CallCountThreshold=3E8",
         // DynamoDB Local is one process on the same cores: 50 hubs that read 32 rooms at once each would wait for it
         // in vain, and ask again.
         "Pubby__Limits__RoomLoads=2",

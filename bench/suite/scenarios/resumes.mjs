@@ -1,15 +1,15 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { startGround } from '../fleets.mjs';
 import { freePort } from '../processes.mjs';
+import { publishOnSchedule, send } from '../publisher.mjs';
 import { casesInTurn } from '../rounds.mjs';
 import { number, table, thousands } from '../table.mjs';
-import { startWorker } from '../worker.mjs';
+import { addressOf, startWorker, until } from '../worker.mjs';
 
 const CASES = { cold: 'has none of the rooms, and has just started', warm: 'has nearly all of them' };
 const OTHERS = 200;
 const ROOMS_EACH = 2;
 const IDS = 8;
-const LIMIT_MS = 120_000;
 
 export const resumes = {
   title: 'Resumes',
@@ -48,13 +48,13 @@ async function die(isWarm, clients, rooms) {
     await fill(first, ground.key, rooms);
     const match = { prefix: 'match', count: rooms, perConnection: ROOMS_EACH, ids: IDS };
     // Who tries the second first finds nobody there yet.
-    const victims = await start({ name: 'victims', hubs: [first, { port: later }].map(address), connections: clients, ramp: { kind: 'linear', seconds: clients / 500 }, rooms: [match] });
+    const victims = await start({ name: 'victims', hubs: [first, { port: later }].map(addressOf), connections: clients, ramp: { kind: 'linear', seconds: clients / 500 }, rooms: [match] });
     await until(() => victims.last('opened'), 'all clients are subscribed');
     const second = await ground.startNode({ at: later });
     const alive = isWarm ? [{ ...match, perConnection: Math.min(rooms, 20) }] : [];
-    const others = await start({ name: 'others', hubs: [address(second)], connections: OTHERS, ramp: { kind: 'linear', seconds: 2 }, rooms: [{ prefix: 'others', count: 1, ids: IDS }, ...alive] });
+    const others = await start({ name: 'others', hubs: [addressOf(second)], connections: OTHERS, ramp: { kind: 'linear', seconds: 2 }, rooms: [{ prefix: 'others', count: 1, ids: IDS }, ...alive] });
     await until(() => others.last('opened'), 'the others are subscribed');
-    publisher = publish(second, ground.key);
+    publisher = publishOnSchedule(second, ground.key, { room: 'others-0', ids: IDS });
     await wait(5000);
 
     const before = await metricsOf(second);
@@ -83,7 +83,6 @@ async function die(isWarm, clients, rooms) {
   }
 }
 
-const address = ({ port }) => `127.0.0.1:${port}`;
 const inWords = (run) => `live after ${number(run.seconds, 1)} s, ${run.store} rooms from the store and ${run.cache} from the cache, others' p99 ${number(run.calm, 1)} and then ${number(run.worst, 1)} ms`;
 
 async function fill(server, key, rooms) {
@@ -91,45 +90,8 @@ async function fill(server, key, rooms) {
   for (let at = 0; at < messages.length; at += 100) await send(server, 'POST', '/v1/messages', key, { messages: messages.slice(at, at + 100) });
 }
 
-/** 20 messages a second, in the form that workers measure. `stop` says what went wrong; `end` is for a run that has failed already. */
-function publish(server, key) {
-  let isGoing = true;
-  let fault;
-  const numbers = Array(IDS).fill(0);
-  let at = 0;
-  const ended = (async () => {
-    for (let due = performance.now(); isGoing; due += 50) {
-      await wait(Math.max(0, due - performance.now()));
-      const id = at++ % IDS;
-      // As if on schedule: a message that had to wait for the one before it is late by that.
-      const micros = Math.round(Number(process.hrtime.bigint() / 1000n) - (performance.now() - due) * 1000);
-      await send(server, 'PUT', `/v1/rooms/others-0/messages/m${id}`, key, `~1~${++numbers[id]}~${micros}~`);
-    }
-  })().catch((thrown) => (fault = thrown));
-  const end = () => (isGoing = false);
-  const stop = async () => {
-    end();
-    await ended;
-    if (fault) throw fault;
-  };
-  return { stop, end };
-}
-
-async function send(server, method, path, key, body) {
-  const headers = { authorization: `Bearer ${key}`, 'content-type': 'application/json' };
-  const answer = await fetch(`http://127.0.0.1:${server.port}${path}`, { method, headers, body: JSON.stringify(body) });
-  const text = await answer.text();
-  if (!answer.ok) throw new Error(`a publish was refused: ${answer.status} ${text}`);
-}
-
 async function metricsOf(server) {
   const text = await (await fetch(`${server.adminUrl}/metrics`)).text();
   const read = (name, labels = '') => Number(new RegExp(`^${name}\\{?[^\\n]*${labels}[^\\n]* (\\d+)`, 'm').exec(text)?.[1] ?? 0);
   return { subscriptions: read('pubby_subscriptions'), store: read('pubby_room_reads_total', 'from="store"'), cache: read('pubby_room_reads_total', 'from="cache"') };
-}
-
-async function until(isSo, what) {
-  for (const end = performance.now() + LIMIT_MS; !(await isSo()); await wait(100)) {
-    if (performance.now() > end) throw new Error(`it did not come about that ${what}`);
-  }
 }
