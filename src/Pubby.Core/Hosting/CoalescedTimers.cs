@@ -7,7 +7,8 @@ namespace Pubby.Core.Hosting;
 /// </summary>
 /// <remarks>
 /// Such a timer is called after one period at the earliest and two at the latest, and from then on once a period. The
-/// callback must not wait, as others on its step wait for it; it gets no execution context of the timer's creator.
+/// callback must not wait, as others on its step wait for it; the next step does not, and is called on another thread,
+/// as a timer of the system is. It gets no execution context of the timer's creator.
 /// </remarks>
 internal sealed class CoalescedTimers : TimeProvider, IDisposable
 {

@@ -8,6 +8,7 @@ public sealed class CoalescedTimersTests : IDisposable
     private readonly CountingTime _system = new();
     private readonly CoalescedTimers _timers;
     private readonly List<string> _calls = [];
+    private readonly TaskCompletionSource _waits = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public CoalescedTimersTests() => _timers = new CoalescedTimers(_system);
 
@@ -119,6 +120,29 @@ public sealed class CoalescedTimersTests : IDisposable
         Assert.Contains("the next", _calls);
     }
 
+    [Fact]
+    public async Task One_that_waits_holds_up_no_later_step()
+    {
+        using var gate = new ManualResetEventSlim();
+        using var waiting = Waits(gate);
+        using var other = Every("other", 250);
+        Advance(250);
+        var held = Task.Run(() => Advance(250), TestContext.Current.CancellationToken);
+        await _waits.Task;
+        Assert.Empty(_calls);
+        _system.CallSteps();
+        Assert.Equal(["other"], _calls);
+        gate.Set();
+        await held;
+        Assert.Equal(["other", "other"], _calls);
+    }
+
+    private ITimer Waits(ManualResetEventSlim gate) => _timers.CreateTimer(_ =>
+    {
+        // Once.
+        if (_waits.TrySetResult()) gate.Wait(TestContext.Current.CancellationToken);
+    }, null, Time(250), Time(250));
+
     private static int Rank(string name) => name switch { "quarter" => 0, "second" => 1, _ => 2 };
 
     private static TimeSpan Time(int ms) => TimeSpan.FromMilliseconds(ms);
@@ -131,14 +155,17 @@ public sealed class CoalescedTimersTests : IDisposable
         for (var i = 0; i < ms; i++) _system.Advance(Time(1));
     }
 
-    /// <summary>Counts how many timers the system has been asked for.</summary>
+    /// <summary>Counts how many timers the system has been asked for, and can call the first one itself.</summary>
     private sealed class CountingTime : FakeTimeProvider
     {
         public int Timers { get; private set; }
 
+        public Action CallSteps { get; private set; } = null!;
+
         public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
         {
             Timers++;
+            CallSteps ??= () => callback(state);
             return base.CreateTimer(callback, state, dueTime, period);
         }
     }
