@@ -67,6 +67,12 @@ export async function startOther(door, dll) {
   }
 }
 
+/** What a hub's metrics say now: a function of a metric's name and a label of it. `otherwise`: where it says nothing, as of a counter that nobody has used. */
+export async function metricsOf({ adminUrl }) {
+  const text = await (await fetch(`${adminUrl}/metrics`)).text();
+  return (name, label = '', otherwise = NaN) => Number(new RegExp(`^${name}(?:\\{[^}\\n]*${label}[^}\\n]*\\})? (\\d+)`, 'm').exec(text)?.[1] ?? otherwise);
+}
+
 async function untilReady(port) {
   for (const end = performance.now() + 30_000; performance.now() < end; ) {
     const answer = await fetch(`http://127.0.0.1:${port}/health/ready`).catch(() => undefined);

@@ -68,6 +68,9 @@ export function best(runs, of, { most = false } = {}) {
   return whole.sort((a, b) => (most ? of(b) - of(a) : of(a) - of(b)))[0];
 }
 
+/** The median of what `of` reads from each run. */
+export const middle = (runs, of) => runs.map(of).sort((a, b) => a - b)[Math.floor((runs.length - 1) / 2)];
+
 export const isWhole = (run) => run.failed === 0 && run.closed === 0 && (run.refused ?? 0) === 0 && run.delivered === run.expected;
 
 export const tell = (text) => process.stderr.write(`  ${text}\n`);

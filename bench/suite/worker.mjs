@@ -40,6 +40,9 @@ export async function startWorker(plan) {
   return { pid: child.pid, say, seconds, last: (type) => newest.get(type), stop, kill: () => child.kill('SIGKILL') };
 }
 
+/** The worst p99 of deliveries, in ms, of a worker's seconds that ended when `isSo`. */
+export const worstP99 = ({ seconds }, isSo) => Math.max(...seconds.filter(({ at, deliver }) => deliver.count > 0 && isSo(at)).map(({ deliver }) => deliver.p99)) / 1000;
+
 /** Asks each tenth of a second until it is so. */
 export async function until(isSo, what, limitMs = LIMIT_MS) {
   for (const end = performance.now() + limitMs; !(await isSo()); await wait(100)) {

@@ -1,10 +1,10 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { PLAIN, startHub } from '../hub.mjs';
+import { PLAIN, metricsOf, startHub } from '../hub.mjs';
 import { usageOf } from '../processes.mjs';
 import { publishOnSchedule } from '../publisher.mjs';
-import { casesInTurn } from '../rounds.mjs';
+import { casesInTurn, middle } from '../rounds.mjs';
 import { number, ratio, table, thousands } from '../table.mjs';
-import { addressOf, startWorker, until } from '../worker.mjs';
+import { addressOf, startWorker, until, worstP99 } from '../worker.mjs';
 
 const OTHERS = 200;
 const IDS = 8;
@@ -21,14 +21,13 @@ export const catchups = {
     const seen = await casesInTurn(['together'], rounds, () => fallBehind(clients), inWords);
     const { runs, skipped } = seen.get('together');
     const row = (run, at) => [at + 1, thousands(run.behind), number(run.stopped, 1), number(run.seconds, 1), thousands(run.conflated), run.lost, number(run.calm, 1), number(run.beside, 1), number(run.worst, 1), number(run.before, 0), number(run.most, 0)];
-    const middle = (of) => runs.map(of).sort((a, b) => a - b)[Math.floor((runs.length - 1) / 2)];
     return {
       text: `${thousands(clients)} plain clients of one room with ${PER_SECOND} messages a second of ${thousands(BYTES)} bytes, in turn to ${IDS} ids, stop reading together (SIGSTOP), until all are behind or for ${MOST_STOPPED_MS / 1000} s, and read again together. ${OTHERS} others of the same room read all the time. Conflated: messages that a newer one of the same id had replaced by the time that a client read again.`,
       table: table(['round', 'behind', 'after s', 'seconds until all are live', 'conflated', 'lost', "others' p99 before, ms", 'while they stop', 'in the worst second after', 'hub MB before', 'at most'], skipped ? [[skipped, ...Array(10).fill('')]] : runs.map(row)),
       goals: [
-        { what: `seconds until ${thousands(clients)} who fell behind together are live`, value: number(middle((run) => run.seconds), 1), bound: 'at most 10' },
+        { what: `seconds until ${thousands(clients)} who fell behind together are live`, value: number(middle(runs, (run) => run.seconds), 1), bound: 'at most 10' },
         { what: 'messages that one of them lacks in the end', value: number(Math.max(...runs.map((run) => run.lost)), 0), bound: '0' },
-        { what: "others' p99 while they stop / before", value: ratio(middle((run) => run.beside), middle((run) => run.calm)), bound: 'at most 1.2' },
+        { what: "others' p99 while they stop / before", value: ratio(middle(runs, (run) => run.beside), middle(runs, (run) => run.calm)), bound: 'at most 1.2' },
       ],
     };
   },
@@ -58,17 +57,17 @@ async function fallBehind(clients) {
     let behind = 0;
     while (behind < clients && performance.now() - stopped < MOST_STOPPED_MS) {
       await wait(250);
-      behind = (await metricsOf(hub)).behind;
+      behind = (await metricsOf(hub))('pubby_behind');
     }
     const resumed = performance.now();
     process.kill(victims.pid, 'SIGCONT');
-    await until(async () => (await metricsOf(hub)).behind === 0, 'all are caught up');
+    await until(async () => (await metricsOf(hub))('pubby_behind') === 0, 'all are caught up');
     const live = performance.now();
     await wait(3000);
     victims.say({ command: 'published', rooms: 'match', last: await publisher.stop() });
     await wait(1000);
     const result = await victims.stop();
-    const p99 = (from, to) => Math.max(...others.seconds.filter(({ at, deliver }) => deliver.count > 0 && at > from && at < to).map(({ deliver }) => deliver.p99)) / 1000;
+    const p99 = (from, to) => worstP99(others, (at) => at > from && at < to);
     return {
       behind,
       stopped: (resumed - stopped) / 1000,
@@ -93,8 +92,3 @@ async function fallBehind(clients) {
 const inWords = (run) => `${thousands(run.behind)} behind after ${number(run.stopped, 1)} s, all live ${number(run.seconds, 1)} s after they read again, ${run.lost} lost, others' p99 ${number(run.calm, 1)}, ${number(run.beside, 1)} and ${number(run.worst, 1)} ms`;
 
 const megabytesOf = (pids) => pids.reduce((sum, pid) => sum + usageOf(pid).megabytes, 0);
-
-async function metricsOf(hub) {
-  const text = await (await fetch(`${hub.adminUrl}/metrics`)).text();
-  return { behind: Number(/^pubby_behind\S* (\d+)/m.exec(text)?.[1] ?? NaN) };
-}

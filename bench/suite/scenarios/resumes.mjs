@@ -1,10 +1,11 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { startGround } from '../fleets.mjs';
+import { metricsOf } from '../hub.mjs';
 import { freePort } from '../processes.mjs';
 import { publishOnSchedule, send } from '../publisher.mjs';
-import { casesInTurn } from '../rounds.mjs';
+import { casesInTurn, middle } from '../rounds.mjs';
 import { number, table, thousands } from '../table.mjs';
-import { addressOf, startWorker, until } from '../worker.mjs';
+import { addressOf, startWorker, until, worstP99 } from '../worker.mjs';
 
 const CASES = { cold: 'has none of the rooms, and has just started', warm: 'has nearly all of them' };
 const OTHERS = 200;
@@ -18,20 +19,20 @@ export const resumes = {
     const rooms = clients / 10;
     const rounds = isQuick ? 1 : 3;
     const seen = await casesInTurn(Object.keys(CASES), rounds, (name) => die(name === 'warm', clients, rooms), inWords);
-    const middle = (name, of) => seen.get(name).runs.map(of).sort((a, b) => a - b)[Math.floor((seen.get(name).runs.length - 1) / 2)];
+    const middleOf = (name, of) => middle(seen.get(name).runs, of);
     const row = (name) => [
       `the other ${CASES[name]}`,
-      ...(seen.get(name).runs.length ? [number(middle(name, (run) => run.seconds), 1), thousands(middle(name, (run) => run.store)), thousands(middle(name, (run) => run.cache))] : [seen.get(name).skipped, '', '']),
-      number(middle(name, (run) => run.calm), 1),
-      number(middle(name, (run) => run.worst), 1),
-      thousands(middle(name, (run) => run.refused)),
+      ...(seen.get(name).runs.length ? [number(middleOf(name, (run) => run.seconds), 1), thousands(middleOf(name, (run) => run.store)), thousands(middleOf(name, (run) => run.cache))] : [seen.get(name).skipped, '', '']),
+      number(middleOf(name, (run) => run.calm), 1),
+      number(middleOf(name, (run) => run.worst), 1),
+      thousands(middleOf(name, (run) => run.refused)),
     ];
     return {
       text: `${thousands(clients)} plain clients of the first of two nodes, each in ${ROOMS_EACH} of ${thousands(rooms)} rooms of ${IDS} messages; it was alone when they came, so that its spreadMs is that of a node without others. The node is killed. Each client comes back as the contract says, to the other, and resumes by its cursors. A room whose group the other node joins later than a quarter of a second after it was asked for is read a second time, from the store. Beside them ${OTHERS} clients of the other node's own room get 20 messages a second. The nodes, Redis, DynamoDB Local and all clients share this machine's cores. The middle of ${rounds} rounds, each figure for itself.`,
       table: table(['', 'seconds until all are live', 'rooms read from the store', 'from the cache', "others' p99 before, ms", 'in the worst second, ms', 'refused with 503'], Object.keys(CASES).map(row)),
       goals: Object.keys(CASES).flatMap((name) => [
-        { what: `seconds until ${thousands(clients)} clients of a dead node are live, the other node is ${name}`, value: number(middle(name, (run) => run.seconds), 1), bound: 'at most 60' },
-        { what: `rooms read for them from store and cache, of ${thousands(rooms)}, ${name}`, value: thousands(middle(name, (run) => run.store + run.cache)), bound: name === 'warm' ? 'those that it lacks' : 'each once' },
+        { what: `seconds until ${thousands(clients)} clients of a dead node are live, the other node is ${name}`, value: number(middleOf(name, (run) => run.seconds), 1), bound: 'at most 60' },
+        { what: `rooms read for them from store and cache, of ${thousands(rooms)}, ${name}`, value: thousands(middleOf(name, (run) => run.store + run.cache)), bound: name === 'warm' ? 'those that it lacks' : 'each once' },
       ]),
     };
   },
@@ -57,16 +58,16 @@ async function die(isWarm, clients, rooms) {
     publisher = publishOnSchedule(second, ground.key, { room: 'others-0', ids: IDS });
     await wait(5000);
 
-    const before = await metricsOf(second);
+    const before = await readingsOf(second);
     const killed = performance.now();
     for (const pid of first.pids()) process.kill(pid, 'SIGKILL');
     let now;
-    await until(async () => (now = await metricsOf(second)).subscriptions - before.subscriptions >= clients * ROOMS_EACH, 'all are live again');
+    await until(async () => (now = await readingsOf(second)).subscriptions - before.subscriptions >= clients * ROOMS_EACH, 'all are live again');
     const seconds = (performance.now() - killed) / 1000;
     await wait(2000);
     const result = await victims.stop();
     await publisher.stop();
-    const p99 = (isSo) => Math.max(...others.seconds.filter(({ at, deliver }) => deliver.count > 0 && isSo(at)).map(({ deliver }) => deliver.p99)) / 1000;
+    const p99 = (isSo) => worstP99(others, isSo);
     return {
       seconds,
       store: now.store - before.store,
@@ -90,8 +91,7 @@ async function fill(server, key, rooms) {
   for (let at = 0; at < messages.length; at += 100) await send(server, 'POST', '/v1/messages', key, { messages: messages.slice(at, at + 100) });
 }
 
-async function metricsOf(server) {
-  const text = await (await fetch(`${server.adminUrl}/metrics`)).text();
-  const read = (name, labels = '') => Number(new RegExp(`^${name}\\{?[^\\n]*${labels}[^\\n]* (\\d+)`, 'm').exec(text)?.[1] ?? 0);
-  return { subscriptions: read('pubby_subscriptions'), store: read('pubby_room_reads_total', 'from="store"'), cache: read('pubby_room_reads_total', 'from="cache"') };
+async function readingsOf(server) {
+  const read = await metricsOf(server);
+  return { subscriptions: read('pubby_subscriptions', '', 0), store: read('pubby_room_reads_total', 'from="store"', 0), cache: read('pubby_room_reads_total', 'from="cache"', 0) };
 }

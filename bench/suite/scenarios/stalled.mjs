@@ -1,3 +1,4 @@
+import { metricsOf } from '../hub.mjs';
 import { alone, best, tell } from '../rounds.mjs';
 import { measure } from '../ruler.mjs';
 import { number, ratio, table } from '../table.mjs';
@@ -31,6 +32,5 @@ const row = (count, run, beside) =>
 
 async function withStalled(server, load) {
   const run = await measure(server, load);
-  const metrics = await (await fetch(`${server.adminUrl}/metrics`)).text();
-  return { ...run, fellBehind: Number(/^pubby_fell_behind_total\S* (\d+)/m.exec(metrics)?.[1] ?? NaN) };
+  return { ...run, fellBehind: (await metricsOf(server))('pubby_fell_behind_total') };
 }
