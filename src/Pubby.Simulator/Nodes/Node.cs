@@ -72,6 +72,7 @@ internal sealed class Node
     /// <summary>The share of its cores that it used in this tick.</summary>
     public double Processor { get; private set; }
 
+    /// <summary>How many cores that is.</summary>
     public double UsedCores => Processor * _settings.Cores;
 
     /// <summary>How long a connection waits to be opened, in seconds.</summary>
@@ -83,9 +84,6 @@ internal sealed class Node
     /// <inheritdoc cref="NodeBalance.HasWarned"/>
     public bool HasWarned => _balance.HasWarned;
 
-    /// <summary>Connects a second that the other nodes can take, as clients are told; null: not known.</summary>
-    private double? RoomOfOthers => _settings.HasAdmission ? View?.RoomFor(Id) : null;
-
     /// <summary>Its counters of this tick.</summary>
     public NodeTick Tick { get; private set; }
 
@@ -94,6 +92,9 @@ internal sealed class Node
 
     public NodeRecord Record => new(Id, (int)Count, _settings.Capacity, Phase, _admission.Free, IsRed: false,
         _balance.Moved, "1", DateTimeOffset.UnixEpoch);
+
+    /// <summary>Connects a second that the other nodes can take, as clients are told; null: not known.</summary>
+    private double? RoomOfOthers => _settings.HasAdmission ? View?.RoomFor(Id) : null;
 
     /// <summary>It serves already, and has these connections.</summary>
     public void Begin(long clients)
