@@ -8,22 +8,26 @@ namespace Pubby.Million;
 /// </param>
 /// <param name="Hubs">0: as few as open files allow.</param>
 /// <param name="OpenSeconds">Over how long they are opened.</param>
+/// <param name="WaveSeconds">
+/// Those of so many seconds come together, which is what lets 50 hubs share two cores: one that comes alone wakes a
+/// hub's threads eleven times, and a wave hardly more often (docs/scale.md). 0: one after the other.
+/// </param>
 /// <param name="PerSecond">Messages a second over all rooms while rooms are published to.</param>
 /// <param name="Seconds">For how long rooms are published to, and how long all are left idle.</param>
 /// <param name="DrainSeconds">Over how long one hub is drained.</param>
 /// <param name="Report">A directory; empty: no report is written.</param>
 internal sealed record Options(
-    int Connections = 1_000_000, int Hubs = 0, int OpenSeconds = 300, int Rooms = 1000, int PerSecond = 100,
-    int Seconds = 60, int DrainSeconds = 60, string Report = "")
+    int Connections = 1_000_000, int Hubs = 0, int OpenSeconds = 300, int WaveSeconds = 3, int Rooms = 1000,
+    int PerSecond = 100, int Seconds = 60, int DrainSeconds = 60, string Report = "")
 {
     public const string Usage = """
-        bench/million [--small] [--connections 1000000] [--hubs 53] [--open-seconds 300] [--rooms 1000] [--per-second 100]
-                      [--seconds 60] [--drain-seconds 60] [--report directory]
+        bench/million [--small] [--connections 1000000] [--hubs 53] [--open-seconds 300] [--wave-seconds 3] [--rooms 1000]
+                      [--per-second 100] [--seconds 60] [--drain-seconds 60] [--report directory]
         """;
 
     /// <summary>What ./test runs: the same steps, with 20,000 over four hubs.</summary>
-    public static Options Small { get; } = new(20_000, Hubs: 4, OpenSeconds: 10, Rooms: 100, PerSecond: 50, Seconds: 5,
-        DrainSeconds: 5);
+    public static Options Small { get; } = new(20_000, Hubs: 4, OpenSeconds: 10, WaveSeconds: 0, Rooms: 100, PerSecond: 50,
+        Seconds: 5, DrainSeconds: 5);
 
     /// <summary>
     /// Of one process, less what it needs for itself: a hub keeps 2 % of its files, and at least 256.
@@ -36,8 +40,8 @@ internal sealed record Options(
     public int Parts => (Connections + ConnectionsOfProcess - 1) / ConnectionsOfProcess;
 
     public string Arguments => string.Create(CultureInfo.InvariantCulture,
-        $"--connections {Connections} --hubs {HubCount} --open-seconds {OpenSeconds} --rooms {Rooms} " +
-        $"--per-second {PerSecond} --seconds {Seconds} --drain-seconds {DrainSeconds}");
+        $"--connections {Connections} --hubs {HubCount} --open-seconds {OpenSeconds} --wave-seconds {WaveSeconds} " +
+        $"--rooms {Rooms} --per-second {PerSecond} --seconds {Seconds} --drain-seconds {DrainSeconds}");
 
     /// <returns>Null: the arguments are not understood.</returns>
     public static Options? Read(string[] arguments)
@@ -62,6 +66,7 @@ internal sealed record Options(
             "--connections" => this with { Connections = number },
             "--hubs" => this with { Hubs = number },
             "--open-seconds" => this with { OpenSeconds = number },
+            "--wave-seconds" => this with { WaveSeconds = number },
             "--rooms" => this with { Rooms = number },
             "--per-second" => this with { PerSecond = number },
             "--seconds" => this with { Seconds = number },

@@ -21,7 +21,12 @@ internal sealed record Stage(Options Options, Fleet Fleet, Workers Workers, Publ
         Sources = ["127.0.0.1-9"],
         Connections = options.Connections,
         ConnectSeconds = 60,
-        Ramp = new Ramp { Seconds = options.OpenSeconds },
+        Ramp = options.WaveSeconds == 0 ? new Ramp { Seconds = options.OpenSeconds } : new Ramp
+        {
+            Kind = RampKind.Steps,
+            Seconds = options.OpenSeconds,
+            Steps = Math.Max(1, options.OpenSeconds / options.WaveSeconds),
+        },
         Rooms =
         [
             new RoomSet { Prefix = All, Ids = 1 }, new RoomSet { Prefix = Some, Count = options.Rooms, Ids = 1 },
