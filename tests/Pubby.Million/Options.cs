@@ -21,8 +21,8 @@ internal sealed record Options(
     int PerSecond = 100, int Seconds = 60, int DrainSeconds = 60, string Report = "")
 {
     public const string Usage = """
-        bench/million [--small] [--connections 1000000] [--hubs 53] [--open-seconds 300] [--wave-seconds 3] [--rooms 1000]
-                      [--per-second 100] [--seconds 60] [--drain-seconds 60] [--report directory]
+        bench/million [--small] [--connections 1000000] [--hubs 53] [--open-seconds 300] [--wave-seconds 3]
+                      [--rooms 1000] [--per-second 100] [--seconds 60] [--drain-seconds 60] [--report directory]
         """;
 
     /// <summary>What ./test runs: the same steps, with 20,000 over four hubs.</summary>

@@ -5,32 +5,25 @@ using Pubby.Core.Wire;
 namespace Pubby.Hub.Transports;
 
 /// <summary>
-/// A connection that writes its bytes directly to its socket. After the upgrade nothing else writes to it: what Kestrel
-/// queued before (the 101 answer) is sent by the time the peer may speak (RFC 6455 section 4.1), and the hub speaks
-/// only after that. Where the hub speaks first, it uses <see cref="StreamConnection"/>.
+/// A connection that writes its bytes directly to its socket. After the upgrade nothing else writes to it.
 /// </summary>
-internal class SocketConnection : WebSocketConnection
+/// <param name="socket">Does not block: its calls return WouldBlock instead of waiting.</param>
+internal abstract class SocketConnection(Socket socket, WireFormat format, KeepAlive keepAlive)
+    : WebSocketConnection(format, keepAlive)
 {
     /// <summary>
     /// The remaining bytes go in parts of this size, so that the progress of a slow reader is visible.
     /// </summary>
     private const int PartBytes = 16 * 1024;
 
-    private readonly Socket _socket;
-
-    public SocketConnection(Socket socket, WireFormat format, KeepAlive keepAlive, Action abort)
-        : base(format, keepAlive, abort)
-    {
-        _socket = socket;
-        // Affects synchronous calls only: they return WouldBlock instead of waiting.
-        socket.Blocking = false;
-    }
+    /// <summary>Belongs to whoever accepted it, and may be disposed at any time.</summary>
+    protected Socket Socket => socket;
 
     public override int TryWrite(ReadOnlySpan<byte> bytes)
     {
         try
         {
-            var sent = _socket.Send(bytes, SocketFlags.None, out var error);
+            var sent = socket.Send(bytes, SocketFlags.None, out var error);
             return error switch
             {
                 SocketError.Success => sent,
@@ -48,7 +41,7 @@ internal class SocketConnection : WebSocketConnection
     {
         try
         {
-            _socket.Shutdown(SocketShutdown.Send);
+            socket.Shutdown(SocketShutdown.Send);
         }
         catch (Exception fault) when (fault is SocketException or ObjectDisposedException)
         {
@@ -60,7 +53,7 @@ internal class SocketConnection : WebSocketConnection
     {
         while (!rest.IsEmpty)
         {
-            var sent = await _socket.SendAsync(rest[..Math.Min(rest.Length, PartBytes)], SocketFlags.None);
+            var sent = await socket.SendAsync(rest[..Math.Min(rest.Length, PartBytes)], SocketFlags.None);
             rest = rest[sent..];
             outbox.OnProgress();
         }

@@ -7,7 +7,7 @@ namespace Pubby.Hub.Transports;
 /// A connection without a socket of its own (TLS, HTTP/2). Its bytes go to a stream, which takes one write at a time.
 /// </summary>
 internal sealed class StreamConnection(Stream stream, WireFormat format, KeepAlive keepAlive, Action abort)
-    : WebSocketConnection(format, keepAlive, abort)
+    : WebSocketConnection(format, keepAlive)
 {
     private const int PartBytes = 16 * 1024;
 
@@ -15,6 +15,8 @@ internal sealed class StreamConnection(Stream stream, WireFormat format, KeepAli
     /// A stream cannot say how much it takes without waiting, so all bytes are written as remaining bytes.
     /// </summary>
     public override int TryWrite(ReadOnlySpan<byte> bytes) => 0;
+
+    protected override void AbortTransport() => abort();
 
     protected override async ValueTask WritePartsAsync(ReadOnlyMemory<byte> rest, Outbox outbox)
     {

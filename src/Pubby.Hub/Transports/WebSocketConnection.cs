@@ -6,10 +6,12 @@ using Pubby.Protocol;
 namespace Pubby.Hub.Transports;
 
 /// <summary>A connection whose WebSocket frames the hub writes itself, whatever they contain.</summary>
-internal abstract class WebSocketConnection(WireFormat format, KeepAlive keepAlive, Action abort) : IClientLink
+internal abstract class WebSocketConnection(WireFormat format, KeepAlive keepAlive) : IClientLink
 {
-    private readonly TaskCompletionSource _finished = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private Action? _abort = abort;
+    private static readonly TaskCompletionSource Over = NewOver();
+
+    private TaskCompletionSource? _finished;
+    private bool _isLetGo;
 
     public WireFormat Format { get; private set; } = format;
 
@@ -19,8 +21,18 @@ internal abstract class WebSocketConnection(WireFormat format, KeepAlive keepAli
 
     public KeepAlive? KeepAlive => keepAlive;
 
-    /// <summary>Completes when the close frame is sent, or the connection is broken.</summary>
-    public Task Finished => _finished.Task;
+    /// <summary>
+    /// Completes when the close frame is sent, or the connection is broken. Asked for at a connection's end, and made
+    /// then: an idle one would hold some 100 bytes for it.
+    /// </summary>
+    public Task Finished
+    {
+        get
+        {
+            var made = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            return (Interlocked.CompareExchange(ref _finished, made, null) ?? made).Task;
+        }
+    }
 
     /// <summary>Set before the first subscription: a SignalR client names its protocol in its first frame.</summary>
     public void SetFormat(WireFormat spoken) => Format = spoken;
@@ -42,19 +54,22 @@ internal abstract class WebSocketConnection(WireFormat format, KeepAlive keepAli
     public void Finish()
     {
         EndWriting();
-        _finished.TrySetResult();
+        SetFinished();
     }
 
     public void Abort()
     {
-        Interlocked.Exchange(ref _abort, null)?.Invoke();
-        _finished.TrySetResult();
+        if (!Interlocked.Exchange(ref _isLetGo, true)) AbortTransport();
+        SetFinished();
     }
 
     /// <summary>
     /// The connection's request has ended, and its objects may serve another soon. Nothing of it is used from here on.
     /// </summary>
-    public void LetGo() => Volatile.Write(ref _abort, null);
+    public void LetGo() => Volatile.Write(ref _isLetGo, true);
+
+    /// <summary>Ends the transport at once, so that the pending read ends. Called once at most.</summary>
+    protected abstract void AbortTransport();
 
     /// <summary>No more is written. If the transport can, it tells the peer, so that the peer need not wait.</summary>
     protected virtual void EndWriting()
@@ -62,6 +77,15 @@ internal abstract class WebSocketConnection(WireFormat format, KeepAlive keepAli
     }
 
     protected abstract ValueTask WritePartsAsync(ReadOnlyMemory<byte> rest, Outbox outbox);
+
+    private void SetFinished() => Interlocked.Exchange(ref _finished, Over)?.TrySetResult();
+
+    private static TaskCompletionSource NewOver()
+    {
+        var over = new TaskCompletionSource();
+        over.SetResult();
+        return over;
+    }
 
     private async Task WriteRestAsync(ReadOnlyMemory<byte> rest, Outbox outbox)
     {

@@ -19,7 +19,7 @@ public sealed class SocketConnectionTests : ConnectionContract
     private protected override async Task<IConnection> OpenAsync()
     {
         await _pair.ConnectAsync();
-        return new SocketConnection(_pair.Hub, WireFormat.Plain, new KeepAlive(ControlFrames.Ping, 25),
+        return new KestrelSocketConnection(_pair.Hub, WireFormat.Plain, new KeepAlive(ControlFrames.Ping, 25),
             _pair.Hub.Dispose);
     }
 

@@ -38,8 +38,8 @@ internal sealed class SocketRefusal(Admission admission, SoftRefusals soft)
             return;
         }
         var isPlain = request.Path == PlainEndpoint.Path;
-        socket.Send([.. WebSocketUpgrade.Answer(request.Key, Subprotocols.Answer(request.Subprotocols), null, id),
-            .. soft.Frames(isPlain, refusal.Hint)]);
+        var opened = WebSocketUpgrade.Answer(request.Key, Subprotocols.Answer(request.Subprotocols), null, id);
+        FirstCalls.Send(socket, [.. opened, .. soft.Frames(isPlain, refusal.Hint)]);
         socket.Shutdown(SocketShutdown.Send);
         await LingerAsync(socket);
     }
@@ -54,7 +54,7 @@ internal sealed class SocketRefusal(Admission admission, SoftRefusals soft)
         Span<byte> answer = stackalloc byte[known.Length];
         known.CopyTo(answer);
         id.WriteTo(answer[(known.IndexOf("\r\n"u8) + IdHeader.Length)..]);
-        socket.Send(answer);
+        FirstCalls.Send(socket, answer);
     }
 
     private static async Task LingerAsync(Socket socket)

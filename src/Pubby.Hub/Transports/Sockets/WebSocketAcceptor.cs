@@ -32,11 +32,9 @@ internal sealed partial class WebSocketAcceptor(
         var buffer = ArrayPool<byte>.Shared.Rent(MaxHeadBytes);
         try
         {
-            socket.Blocking = false;
-            var length = socket.Receive(buffer.AsSpan(0, MaxHeadBytes), SocketFlags.Peek, out var error);
-            if (error == SocketError.WouldBlock) return AcceptResult.NoData;
-            if (error != SocketError.Success || !buffer.AsSpan(0, length).StartsWith("GET /"u8))
-                return AcceptResult.LeftToKestrel;
+            var length = FirstCalls.Peek(socket, buffer.AsSpan(0, MaxHeadBytes));
+            if (length == NativeSocket.WouldBlock) return AcceptResult.NoData;
+            if (!buffer.AsSpan(0, length).StartsWith("GET /"u8)) return AcceptResult.LeftToKestrel;
             if (UpgradeRequest.TryParse(buffer.AsMemory(0, length)) is not { } request
                 || ServeOf(request) is not { } serve) return AcceptResult.LeftToKestrel;
             if (!guard.Allows(request)) return AcceptResult.LeftToKestrel;
@@ -44,7 +42,7 @@ internal sealed partial class WebSocketAcceptor(
             var refused = admission.TryAdmit(new(request.Origin, client));
             // Other refusals are rare. Kestrel checks the same again, answers, and counts it.
             if (refused is not null and not { Code: ErrorCode.Overloaded }) return AcceptResult.LeftToKestrel;
-            socket.Receive(buffer.AsSpan(0, request.Length));
+            FirstCalls.Take(socket, buffer.AsSpan(0, request.Length));
             _ = refused is null
                 ? ServeAsync(socket, request, client, serve) : RefuseAsync(socket, request, client, refused);
             return AcceptResult.Taken;
@@ -87,7 +85,7 @@ internal sealed partial class WebSocketAcceptor(
             }
             var extension = request.Path == PlainEndpoint.Path
                 ? endpoints.Plain.ExtensionFor(request.Extensions) : null;
-            socket.Send(
+            FirstCalls.Send(socket,
                 WebSocketUpgrade.Answer(request.Key, Subprotocols.Answer(request.Subprotocols), extension));
             var serving = serve(socket, client, extension, request.Token);
             // Released here, so that they are not held for as long as the connection lasts: 64 bytes of the delegate.

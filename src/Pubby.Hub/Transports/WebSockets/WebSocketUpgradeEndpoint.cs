@@ -52,7 +52,7 @@ internal sealed class WebSocketUpgradeEndpoint(
             WebSocketConnection connection = socket is null
                 ? new StreamConnection(stream, format, keepAlive, http.Abort)
                 { TakesDeflated = extension is not null, Address = request.Address }
-                : new SocketConnection(socket, format, keepAlive, http.Abort)
+                : new KestrelSocketConnection(socket, format, keepAlive, http.Abort)
                 { TakesDeflated = extension is not null, Address = request.Address };
             try
             {

@@ -19,7 +19,7 @@ internal sealed class EpollByteSource : IByteSource, IValueTaskSource
     private const int BusyAndTold = 2;
 
     private readonly int _descriptor;
-    private ManualResetValueTaskSourceCore<bool> _woken = new() { RunContinuationsAsynchronously = true };
+    private ManualResetValueTaskSourceCore<bool> _woken;
     private IKeepAliveReader? _keepAlive;
     private byte[] _kept = [];
     private int _keptAt;
@@ -46,17 +46,28 @@ internal sealed class EpollByteSource : IByteSource, IValueTaskSource
     /// <summary>Bytes arrived. Called only from the poller's thread.</summary>
     /// <param name="isEnding">The connection ends after the bytes that can be read.</param>
     /// <param name="scratch">A buffer to read into. Its content is undefined afterwards.</param>
-    /// <returns>True: that was keep-alive, or nothing, and the reader continues to wait.</returns>
-    public bool OnReadable(bool isEnding, Span<byte> scratch)
+    /// <param name="fault">What the reader is woken with; null: nothing has failed.</param>
+    public ReadableOutcome OnReadable(bool isEnding, Span<byte> scratch, out Exception? fault)
     {
+        fault = null;
         if (isEnding) _isEnding = true;
         while (true)
         {
             var before = Interlocked.CompareExchange(ref _state, Busy, Waiting);
-            if (before == Waiting) return TryReadForReader(scratch);
+            if (before == Waiting)
+                return TryReadForReader(scratch, ref fault) ? ReadableOutcome.KeepAlive : ReadableOutcome.WakeReader;
             if (before == BusyAndTold || Interlocked.CompareExchange(ref _state, BusyAndTold, Busy) == Busy)
-                return false;
+                return ReadableOutcome.ReaderIsActive;
         }
+    }
+
+    /// <summary>
+    /// Runs the reader until it waits again. Called once for each <see cref="OnReadable"/> that asks for it.
+    /// </summary>
+    public void Wake(Exception? fault)
+    {
+        if (fault is null) _woken.SetResult(true);
+        else _woken.SetException(fault);
     }
 
     void IValueTaskSource.GetResult(short token) => _woken.GetResult(token);
@@ -98,23 +109,21 @@ internal sealed class EpollByteSource : IByteSource, IValueTaskSource
         return count;
     }
 
-    private bool TryReadForReader(Span<byte> scratch)
+    /// <returns>True: that was keep-alive, or nothing, and the reader continues to wait.</returns>
+    private bool TryReadForReader(Span<byte> scratch, ref Exception? fault)
     {
         try
         {
-            if (_keepAlive is { } keepAlive && !_isEnding && TryTake(keepAlive, scratch))
-            {
-                Volatile.Write(ref _state, Waiting);
-                return true;
-            }
-            _woken.SetResult(true);
+            if (_keepAlive is not { } keepAlive || _isEnding || !TryTake(keepAlive, scratch)) return false;
+            Volatile.Write(ref _state, Waiting);
+            return true;
         }
-        catch (Exception fault)
+        catch (Exception thrown)
         {
             // It ends this reader, but not the thread that reads for all.
-            _woken.SetException(fault);
+            fault = thrown;
+            return false;
         }
-        return false;
     }
 
     private bool TryTake(IKeepAliveReader keepAlive, Span<byte> scratch)
@@ -146,4 +155,17 @@ internal sealed class EpollByteSource : IByteSource, IValueTaskSource
         if (_keptAt == _kept.Length) (_kept, _keptAt) = ([], 0);
         return count;
     }
+}
+
+/// <summary>What has become of bytes that arrived.</summary>
+internal enum ReadableOutcome : byte
+{
+    /// <summary>That was keep-alive, or nothing, and the reader continues to wait.</summary>
+    KeepAlive,
+
+    /// <summary>The reader is at work, and reads them itself.</summary>
+    ReaderIsActive,
+
+    /// <summary>Somebody has to call <see cref="EpollByteSource.Wake"/>: the reader runs in that call.</summary>
+    WakeReader,
 }

@@ -80,16 +80,35 @@ internal sealed class SocketPoller : IDisposable
         var scratch = new byte[ScratchBytes];
         while (!_stopping.WaitOne(0))
         {
-            var (count, woken) = (epoll.Wait(), 0);
-            for (var i = 0; i < count; i++)
-            {
-                var (descriptor, number, isEnding) = epoll[i];
-                // A report for a source that has been closed says nothing about the next source with its descriptor.
-                if (Find(descriptor) is { } source && source.Number == number && !source.OnReadable(isEnding, scratch))
-                    woken++;
-            }
-            if (count > 0 && woken == 0) _stopping.WaitOne(GatherTime);
+            var count = epoll.Wait();
+            if (TakeReports(epoll, count, scratch) && count > 0) _stopping.WaitOne(GatherTime);
         }
+    }
+
+    /// <returns>True: there was only keep-alive.</returns>
+    private bool TakeReports(Epoll epoll, int count, byte[] scratch)
+    {
+        WokenReaders? woken = null;
+        var isOnlyKeepAlive = true;
+        for (var i = 0; i < count; i++)
+        {
+            var (descriptor, number, isEnding) = epoll[i];
+            // A report for a source that has been closed says nothing about the next source with its descriptor.
+            if (Find(descriptor) is not { } source || source.Number != number) continue;
+            var outcome = source.OnReadable(isEnding, scratch, out var fault);
+            isOnlyKeepAlive &= outcome == ReadableOutcome.KeepAlive;
+            if (outcome != ReadableOutcome.WakeReader) continue;
+            (woken ??= new WokenReaders(expected: count - i)).Add(source, fault);
+            if (woken.IsFull) Run(ref woken);
+        }
+        if (woken is not null) Run(ref woken);
+        return isOnlyKeepAlive;
+    }
+
+    private static void Run(ref WokenReaders? woken)
+    {
+        ThreadPool.UnsafeQueueUserWorkItem(woken!, preferLocal: false);
+        woken = null;
     }
 
     private EpollByteSource? Find(int descriptor)

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using Pubby.Core.Delivery;
+using Pubby.Hub.Transports.Sockets.Polling;
 
 namespace Pubby.Hub.Transports.Sockets.Uring;
 
@@ -42,7 +43,7 @@ internal sealed class RingSender : IBatchSender
 
     public void Add(int descriptor, nint address, int length)
     {
-        if (!_isBroken) _ring.AddSend(descriptor, address, length, RawSocketConnection.SendFlags, (uint)_count);
+        if (!_isBroken) _ring.AddSend(descriptor, address, length, NativeSocket.SendFlags, (uint)_count);
         _results[_count++] = NotSent;
     }
 
