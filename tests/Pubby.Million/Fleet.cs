@@ -99,9 +99,9 @@ internal sealed class Fleet : IAsyncDisposable
         "Pubby__Store__DynamoDb__CreateTable=true", "AWS_ACCESS_KEY_ID=local", "AWS_SECRET_ACCESS_KEY=local",
         "AWS_REGION=us-east-1", $"Pubby__Redis__Configuration={Redis.Configuration}",
         $"Pubby__Limits__PingInterval={PingInterval}", "Pubby__Limits__SilenceTimeout=01:00:00",
-        // Fifty processes share two cores: a collector with a heap for each core, and code that is compiled once more
-        // after 30 calls, would be most of what they compute. These hubs live for long enough to count calls at all.
-        "DOTNET_gcServer=0", "DOTNET_TieredPGO=0", "DOTNET_TC_CallCounting=1", "DOTNET_TC_CallCountThreshold=3E8",
+        // Fifty processes share two cores: a collector with a heap for each core, and code that is compiled once more,
+        // would be most of what they compute.
+        "DOTNET_gcServer=0", "DOTNET_TieredCompilation=0", "DOTNET_EnableWriteXorExecute=0",
         // DynamoDB Local is one process on the same cores: 50 hubs that read 32 rooms at once each would wait for it
         // in vain, and ask again.
         "Pubby__Limits__RoomLoads=2",

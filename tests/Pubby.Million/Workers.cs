@@ -81,14 +81,14 @@ internal sealed class Workers : IAsyncDisposable
     }
 
     /// <summary>Waits until so many are subscribed; how far it is goes to the terminal.</summary>
-    /// <returns>False: no further one came for a minute.</returns>
-    public async Task<bool> UntilSubscribedAsync(int count, string what)
+    /// <returns>False: no further one came for so many minutes.</returns>
+    public async Task<bool> UntilSubscribedAsync(int count, string what, int minutes = 1)
     {
         var (most, since, step) = (0, TimeProvider.System.GetTimestamp(), 0);
         while (Subscribed is var now && now < count)
         {
             if (now > most) (most, since) = (now, TimeProvider.System.GetTimestamp());
-            if (TimeProvider.System.GetElapsedTime(since) > TimeSpan.FromMinutes(1)) return false;
+            if (TimeProvider.System.GetElapsedTime(since) > TimeSpan.FromMinutes(minutes)) return false;
             if (step++ % 10 == 0) Console.WriteLine($"          {what}: {now:N0} of {count:N0}");
             await Task.Delay(TimeSpan.FromSeconds(1), TimeProvider.System);
         }

@@ -28,7 +28,9 @@ internal static class Warm
         foreach (var set in plan.Rooms.Where(set => set.Prefix == Stage.Some)) set.PerConnection = perClient;
         var workers = await Workers.StartAsync(plan, parts: 1);
         workers.Send(new WorkerCommand("start"));
-        await workers.UntilSubscribedAsync(plan.Connections, "warm");
+        // Each of them is counted once it is in its last room: on a slow machine, after some minutes.
+        if (!await workers.UntilSubscribedAsync(plan.Connections, "warm", minutes: 5))
+            Console.WriteLine("          ✗ the hubs are not warm");
         return workers;
     }
 }
