@@ -26,8 +26,8 @@ internal sealed record Options(
         """;
 
     /// <summary>What ./test runs: the same steps, with 20,000 over four hubs.</summary>
-    public static Options Small { get; } = new(20_000, Hubs: 4, OpenSeconds: 10, WaveSeconds: 0, Rooms: 100, PerSecond: 50,
-        Seconds: 5, DrainSeconds: 5);
+    public static Options Small { get; } = new(20_000, Hubs: 4, OpenSeconds: 10, WaveSeconds: 0,
+        Rooms: 100, PerSecond: 50, Seconds: 5, DrainSeconds: 5);
 
     /// <summary>
     /// Of one process, less what it needs for itself: a hub keeps 2 % of its files, and at least 256.

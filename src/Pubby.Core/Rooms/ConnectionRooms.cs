@@ -12,7 +12,7 @@ internal sealed class ConnectionRooms(RoomRegistry registry, Outbox outbox, int 
 {
     private volatile IRoomGrants _grants = grants;
     private readonly Lock _gate = new();
-    private readonly Dictionary<string, JoinedRoom> _rooms = new(1);
+    private JoinedRooms _rooms;
     private bool _hasLeft;
 
     public string Epoch => registry.Epoch;
@@ -68,11 +68,11 @@ internal sealed class ConnectionRooms(RoomRegistry registry, Outbox outbox, int 
             // Asked again: the grants may have changed since, also before the room was entered.
             if (!_grants.MaySubscribe(room))
             {
-                if (_rooms.Remove(room, out var forbidden)) Leave(forbidden, reply: null);
+                if (_rooms.Remove(room) is { } forbidden) Leave(forbidden, reply: null);
                 return Refused(room, ErrorCode.RoomForbidden);
             }
             // The connection may have left the room while it loaded.
-            if (_rooms.GetValueOrDefault(room) != joined) return Refused(room, ErrorCode.NotSubscribed);
+            if (_rooms.Find(room) != joined) return Refused(room, ErrorCode.NotSubscribed);
             return SubscribeOutcome.Began(joined.Room.Subscribe(joined.Subscription, request, reply));
         }
     }
@@ -82,7 +82,7 @@ internal sealed class ConnectionRooms(RoomRegistry registry, Outbox outbox, int 
     {
         lock (_gate)
         {
-            if (!_rooms.Remove(room, out var joined)) return false;
+            if (_rooms.Remove(room) is not { } joined) return false;
             Leave(joined, reply);
             return true;
         }
@@ -98,8 +98,9 @@ internal sealed class ConnectionRooms(RoomRegistry registry, Outbox outbox, int 
         lock (_gate)
         {
             _grants = changed;
-            foreach (var (room, joined) in _rooms)
+            foreach (var joined in _rooms.ToArray())
             {
+                var room = joined.Room.Name;
                 if (changed.MaySubscribe(room)) continue;
                 _rooms.Remove(room);
                 Leave(joined, joined.Subscription.IsSubscribed ? notice(room) : null);
@@ -118,19 +119,19 @@ internal sealed class ConnectionRooms(RoomRegistry registry, Outbox outbox, int 
     /// <summary>The rooms by name, and how each subscription was a moment ago; null: it has not begun.</summary>
     public IReadOnlyList<(string Room, SubscriptionState? State)> List()
     {
-        lock (_gate) return [.. _rooms.Select(room => (room.Key, StateOf(room.Value))).OrderBy(
-            room => room.Key, StringComparer.Ordinal)];
+        lock (_gate) return [.. _rooms.ToArray().Select(joined => (joined.Room.Name, StateOf(joined))).OrderBy(
+            room => room.Name, StringComparer.Ordinal)];
     }
 
     /// <summary>How its subscription to the room was a moment ago; null: it is not subscribed.</summary>
     public SubscriptionState? StateOf(string room)
     {
-        lock (_gate) return _rooms.TryGetValue(room, out var joined) ? StateOf(joined) : null;
+        lock (_gate) return _rooms.Find(room) is { } joined ? StateOf(joined) : null;
     }
 
     public bool Contains(string room)
     {
-        lock (_gate) return _rooms.ContainsKey(room);
+        lock (_gate) return _rooms.Find(room) is not null;
     }
 
     /// <summary>The connection has ended.</summary>
@@ -139,7 +140,7 @@ internal sealed class ConnectionRooms(RoomRegistry registry, Outbox outbox, int 
         lock (_gate)
         {
             _hasLeft = true;
-            foreach (var joined in _rooms.Values) Leave(joined, reply: null);
+            foreach (var joined in _rooms.ToArray()) Leave(joined, reply: null);
             _rooms.Clear();
         }
     }
@@ -154,11 +155,11 @@ internal sealed class ConnectionRooms(RoomRegistry registry, Outbox outbox, int 
     {
         lock (_gate)
         {
-            if (_rooms.TryGetValue(name, out var joined)) return joined;
+            if (_rooms.Find(name) is { } found) return found;
             if (_rooms.Count >= maxRooms || _hasLeft) return null;
             var room = registry.Enter(name);
-            joined = new JoinedRoom(room, room.NewSubscription(outbox));
-            _rooms.Add(name, joined);
+            var joined = new JoinedRoom(room, room.NewSubscription(outbox));
+            _rooms.Add(joined);
             return joined;
         }
     }
@@ -167,7 +168,7 @@ internal sealed class ConnectionRooms(RoomRegistry registry, Outbox outbox, int 
     {
         lock (_gate)
         {
-            if (joined.Subscription.IsSubscribed || _rooms.GetValueOrDefault(name) != joined) return;
+            if (joined.Subscription.IsSubscribed || _rooms.Find(name) != joined) return;
             _rooms.Remove(name);
             Leave(joined, reply: null);
         }
@@ -181,8 +182,6 @@ internal sealed class ConnectionRooms(RoomRegistry registry, Outbox outbox, int 
 
     private static SubscriptionState? StateOf(JoinedRoom joined) =>
         joined.Subscription.IsSubscribed ? joined.Subscription.State : null;
-
-    private sealed record JoinedRoom(Room Room, Subscription Subscription);
 }
 
 /// <param name="Mode">How the subscription began; null: it was refused.</param>
