@@ -39,6 +39,10 @@ internal sealed record Options(
     /// <summary>Processes that hold the clients.</summary>
     public int Parts => (Connections + ConnectionsOfProcess - 1) / ConnectionsOfProcess;
 
+    /// <summary>A sentence about <see cref="WaveSeconds"/>.</summary>
+    public string Coming => WaveSeconds == 0
+        ? "Clients come one after the other." : $"Those clients that come within {WaveSeconds} s come together.";
+
     public string Arguments => string.Create(CultureInfo.InvariantCulture,
         $"--connections {Connections} --hubs {HubCount} --open-seconds {OpenSeconds} --wave-seconds {WaveSeconds} " +
         $"--rooms {Rooms} --per-second {PerSecond} --seconds {Seconds} --drain-seconds {DrainSeconds}");

@@ -18,6 +18,7 @@ internal static class Report
             By `bench/million {options.Arguments}`, on {TimeProvider.System.GetUtcNow():yyyy-MM-dd}, on {Environment.ProcessorCount} cores and {Usage.AvailableMegabytes() / 1024:F0} GiB that were left at the end.
             {options.HubCount} hubs, a Redis, DynamoDB Local and {options.Parts} processes of clients share them.
             Each client is subscribed to a room that all are in, and to one of {options.Rooms:N0} others.
+            {options.Coming}
             Pings come each {Fleet.PingInterval} instead of each 25 s.
             A ✗ stands before a figure that is not as it should be.
 
