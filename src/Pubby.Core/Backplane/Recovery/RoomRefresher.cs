@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using Pubby.Core.Policies;
 using Pubby.Core.Rooms;
 using Pubby.Core.Storage;
 using Pubby.Core.Tracing;
@@ -19,7 +20,13 @@ internal sealed partial class RoomRefresher(
     /// </summary>
     private const int Readers = 8;
 
-    private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan FirstRetry = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>
+    /// A store that fails may be one that has too much to do. 28 nodes whose readers all asked four times a second kept
+    /// it so (docs/scale.md).
+    /// </summary>
+    private static readonly TimeSpan LastRetry = TimeSpan.FromSeconds(5);
 
     private readonly Lock _gate = new();
     private readonly HashSet<string> _waiting = [];
@@ -54,9 +61,11 @@ internal sealed partial class RoomRefresher(
     {
         try
         {
+            var retries = new JitteredBackoff(FirstRetry, LastRetry);
             await foreach (var room in _queue.Reader.ReadAllAsync(_stopping.Token))
             {
-                while (!await TryReadAsync(room)) await Task.Delay(RetryDelay, time, _stopping.Token);
+                while (!await TryReadAsync(room)) await Task.Delay(retries.Next(), time, _stopping.Token);
+                retries.Reset();
             }
         }
         catch (OperationCanceledException) when (_stopping.IsCancellationRequested)

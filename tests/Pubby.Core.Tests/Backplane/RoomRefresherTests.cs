@@ -1,0 +1,56 @@
+using Microsoft.Extensions.Time.Testing;
+using Pubby.Core.Backplane.Recovery;
+using Pubby.Core.Storage;
+using Pubby.Core.Testing;
+using Pubby.Testing;
+
+namespace Pubby.Core.Tests.Backplane;
+
+/// <summary>How rooms are read again while the store fails.</summary>
+public sealed class RoomRefresherTests : IDisposable
+{
+    private readonly FakeTimeProvider _time = new();
+    private readonly GatedStore _store;
+    private readonly TestNode _node;
+
+    public RoomRefresherTests()
+    {
+        _store = new GatedStore(_time);
+        _node = new TestNode(_store, time: _time, linger: TimeSpan.FromHours(1));
+    }
+
+    private int Reads => _store.Rooms.Count(room => room == "match");
+
+    [Fact]
+    public async Task A_store_that_fails_is_asked_less_and_less_often_and_the_room_is_read_once_it_works()
+    {
+        await _node.Connect().SubscribeAsync("match");
+        _node.RoomRefresher.Start();
+        var isBroken = true;
+        _store.BeforeRead = () => isBroken ? throw new StoreUnavailableException("unavailable") : Task.CompletedTask;
+        var before = Reads;
+        _node.RoomRefresher.Request("match", RefreshReason.Missed);
+        await Eventually.UntilAsync(() => Reads == before + 1, "the store is asked");
+        var waits = new List<TimeSpan>();
+        for (var tries = 2; tries <= 8; tries++)
+        {
+            var since = _time.GetTimestamp();
+            await Eventually.UntilAsync(() =>
+            {
+                if (Reads < before + tries) _time.Advance(TimeSpan.FromMilliseconds(250));
+                return Reads == before + tries;
+            }, $"the store is asked {tries} times");
+            waits.Add(_time.GetElapsedTime(since));
+        }
+        Assert.All(waits.TakeLast(2), wait => Assert.True(wait >= TimeSpan.FromSeconds(2.5), $"{wait}"));
+
+        isBroken = false;
+        await Eventually.UntilAsync(() =>
+        {
+            _time.Advance(TimeSpan.FromMilliseconds(250));
+            return Reads == before + 9;
+        }, "the room is read");
+    }
+
+    public void Dispose() => _node.Dispose();
+}
