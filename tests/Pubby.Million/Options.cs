@@ -9,8 +9,8 @@ namespace Pubby.Million;
 /// <param name="Hubs">0: as few as open files allow.</param>
 /// <param name="OpenSeconds">Over how long they are opened.</param>
 /// <param name="WaveSeconds">
-/// Those of so many seconds come together, which is what lets 50 hubs share two cores: one that comes alone wakes a
-/// hub's threads eleven times, and a wave hardly more often (docs/scale.md). 0: one after the other.
+/// Those of so many seconds come together: one that comes alone wakes a hub's threads some eleven times, and those of
+/// a wave share most of that (docs/scale.md). 0: one after the other.
 /// </param>
 /// <param name="PerSecond">Messages a second over all rooms while rooms are published to.</param>
 /// <param name="Seconds">For how long rooms are published to, and how long all are left idle.</param>
