@@ -7,7 +7,7 @@ using Pubby.Testing;
 namespace Pubby.Core.Tests.Backplane;
 
 /// <summary>How rooms are read again while the store fails.</summary>
-public sealed class RoomRefresherTests : IDisposable
+public sealed class RoomRefresherTests : IAsyncDisposable
 {
     private readonly FakeTimeProvider _time = new();
     private readonly GatedStore _store;
@@ -52,5 +52,9 @@ public sealed class RoomRefresherTests : IDisposable
         }, "the room is read");
     }
 
-    public void Dispose() => _node.Dispose();
+    public async ValueTask DisposeAsync()
+    {
+        await _node.RoomRefresher.DisposeAsync();
+        _node.Dispose();
+    }
 }
