@@ -23,8 +23,8 @@ internal sealed partial class RoomRefresher(
     private static readonly TimeSpan FirstRetry = TimeSpan.FromMilliseconds(250);
 
     /// <summary>
-    /// A store that fails may be one that has too much to do, and readers of 28 nodes that all ask again soon are more of
-    /// it (docs/scale.md).
+    /// A store that fails may be one that has too much to do, and readers of 28 nodes that all ask again soon are more
+    /// of it (docs/scale.md).
     /// </summary>
     private static readonly TimeSpan LastRetry = TimeSpan.FromSeconds(5);
 
