@@ -97,7 +97,13 @@ internal sealed class Fleet : IAsyncDisposable
     [
         "Pubby__Store__Kind=DynamoDb", $"Pubby__Store__DynamoDb__ServiceUrl={_table.Url}",
         "Pubby__Store__DynamoDb__CreateTable=true", "AWS_ACCESS_KEY_ID=local", "AWS_SECRET_ACCESS_KEY=local",
-        "AWS_REGION=us-east-1", $"Pubby__Redis__Configuration={Redis.Configuration}",
+        "AWS_REGION=us-east-1",
+        // Where a hundred processes share two cores, an answer takes seconds now and then. A client that gave up would
+        // connect anew, and its hub read all its rooms again.
+        $"Pubby__Redis__Configuration={Redis.Configuration},asyncTimeout=15000,syncTimeout=15000,connectTimeout=15000",
+        // Each hub measures what the machine has left, and takes all of it for its own: together they would refuse
+        // clients that they bear.
+        "Pubby__Failpoints__AdmitAll=true",
         $"Pubby__Limits__PingInterval={PingInterval}", "Pubby__Limits__SilenceTimeout=01:00:00",
         // Fifty processes share two cores: a collector with a heap for each core, and code that is compiled once more,
         // would be most of what they compute.

@@ -9,8 +9,8 @@ namespace Pubby.Million;
 /// <param name="Hubs">0: as few as open files allow.</param>
 /// <param name="OpenSeconds">Over how long they are opened.</param>
 /// <param name="WaveSeconds">
-/// Those of so many seconds come together: one that comes alone wakes a hub's threads some eleven times, and those of
-/// a wave share most of that (docs/scale.md). 0: one after the other.
+/// Those of one hub that are due within so many seconds come together, and hubs take turns: one that comes alone wakes
+/// a hub's threads some eleven times, and those of a wave share most of that (docs/scale.md). 0: one after the other.
 /// </param>
 /// <param name="PerSecond">Messages a second over all rooms while rooms are published to.</param>
 /// <param name="Seconds">For how long rooms are published to, and how long all are left idle.</param>
@@ -34,14 +34,16 @@ internal sealed record Options(
     /// </summary>
     public int ConnectionsOfProcess { get; init; } = 19_000;
 
-    public int HubCount => Hubs > 0 ? Hubs : Parts + 1;
+    public int HubCount => Hubs > 0 ? Hubs : FullProcesses + 1;
 
-    /// <summary>Processes that hold the clients.</summary>
-    public int Parts => (Connections + ConnectionsOfProcess - 1) / ConnectionsOfProcess;
+    /// <summary>Processes that hold the clients: each one hub's at first, so that a wave wakes two processes.</summary>
+    public int Parts => HubCount;
+
+    private int FullProcesses => (Connections + ConnectionsOfProcess - 1) / ConnectionsOfProcess;
 
     /// <summary>A sentence about <see cref="WaveSeconds"/>.</summary>
     public string Coming => WaveSeconds == 0
-        ? "Clients come one after the other." : $"Those clients that come within {WaveSeconds} s come together.";
+        ? "Clients come one after the other." : $"Those clients of a hub that come within {WaveSeconds} s come together, and hubs take turns.";
 
     public string Arguments => string.Create(CultureInfo.InvariantCulture,
         $"--connections {Connections} --hubs {HubCount} --open-seconds {OpenSeconds} --wave-seconds {WaveSeconds} " +

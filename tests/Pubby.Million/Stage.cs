@@ -23,7 +23,7 @@ internal sealed record Stage(Options Options, Fleet Fleet, Workers Workers, Publ
         ConnectSeconds = 60,
         Ramp = options.WaveSeconds == 0 ? new Ramp { Seconds = options.OpenSeconds } : new Ramp
         {
-            Kind = RampKind.Steps,
+            Kind = RampKind.Turns,
             Seconds = options.OpenSeconds,
             Steps = Math.Max(1, options.OpenSeconds / options.WaveSeconds),
         },

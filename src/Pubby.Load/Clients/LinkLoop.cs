@@ -120,7 +120,7 @@ internal sealed partial class LinkLoop : IDisposable
         return (int)Math.Clamp((next - now + 999) / 1000, 0, LongestWaitMs);
     }
 
-    private long DueOf(int link) => _start + _part.Plan.Ramp.BeginOf(_part.Connections[link], _part.Plan.Connections);
+    private long DueOf(int link) => _start + _part.BeginOf(_part.Connections[link]);
 
     private void BeginDue(long now)
     {

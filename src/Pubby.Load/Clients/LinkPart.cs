@@ -24,7 +24,8 @@ internal sealed class LinkPart
         Plan = plan;
         Names = new RoomNames(plan);
         Choice = new RoomChoice(plan);
-        Connections = [.. Enumerable.Range(0, plan.Connections).Where(connection => connection % parts == part)];
+        Connections = [.. Enumerable.Range(0, plan.Connections).Where(connection => connection % parts == part)
+            .OrderBy(BeginOf)];
         Speeches = [.. plan.Clients.Select(kind => _speeches[kind.Protocol])];
         _hubs = [.. plan.Hubs.Select(HubAddress.Resolve).Select(hub => new RequestsOfHub(hub, Speeches, token))];
         _sources = [.. SourceAddresses.All(plan).Select(address => AddressOf(new IPEndPoint(address, 0)))];
@@ -36,13 +37,16 @@ internal sealed class LinkPart
 
     public RoomChoice Choice { get; }
 
-    /// <summary>The numbers that this part's connections have in the plan, in order.</summary>
+    /// <summary>The numbers that this part's connections have in the plan, in the order in which they begin.</summary>
     public int[] Connections { get; }
 
     /// <summary>By kind of client.</summary>
     public ClientSpeech[] Speeches { get; }
 
     public int HubCount => _hubs.Length;
+
+    /// <summary>When a connection begins, in microseconds after the start.</summary>
+    public long BeginOf(int connection) => Plan.Ramp.BeginOf(connection, Plan.Connections, Plan.Hubs.Length);
 
     public (byte[] Address, AddressFamily Family) AddressOfHub(int hub) => (_hubs[hub].Address, _hubs[hub].Family);
 

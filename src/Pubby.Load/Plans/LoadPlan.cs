@@ -43,18 +43,27 @@ internal sealed record Ramp
     public int Steps { get; set; } = 10;
 
     /// <summary>When one of so many begins, in microseconds after the start.</summary>
-    public long BeginOf(int connection, int connections) => Kind switch
+    /// <param name="hubs">Those that connections go to in turn.</param>
+    public long BeginOf(int connection, int connections, int hubs) => Kind switch
     {
         RampKind.Linear => (long)(Seconds * Clock.Second * connection / Math.Max(1, connections)),
-        RampKind.Steps => (long)(Seconds * Clock.Second / Steps) * ((long)connection * Steps / connections),
+        RampKind.Steps => StepOf(connection, connections) * StepMicros,
+        RampKind.Turns => (StepOf(connection, connections) * StepMicros) + (StepMicros * (connection % hubs) / hubs),
         _ => 0,
     };
+
+    private long StepMicros => (long)(Seconds * Clock.Second / Steps);
+
+    private long StepOf(int connection, int connections) => (long)connection * Steps / connections;
 }
 
 internal enum RampKind
 {
     Linear,
     Steps,
+
+    /// <summary>As steps, and within a step hub by hub: those that go to one of them come together.</summary>
+    Turns,
     Storm,
 }
 

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Pubby.Load.Clients;
 using Pubby.Load.Plans;
 using Pubby.Testing;
 
@@ -79,11 +80,24 @@ public sealed partial class PlanTests
     [Theory]
     [InlineData("Linear", new[] { 0, 250, 500, 750 })]
     [InlineData("Steps", new[] { 0, 0, 500, 500 })]
+    [InlineData("Turns", new[] { 0, 250, 500, 750 })]
     [InlineData("Storm", new[] { 0, 0, 0, 0 })]
     public void Connections_begin_as_the_ramp_says(string kind, int[] milliseconds)
     {
         var ramp = new Ramp { Kind = Enum.Parse<RampKind>(kind), Seconds = 1, Steps = 2 };
-        Assert.Equal(milliseconds, Enumerable.Range(0, 4).Select(one => (int)(ramp.BeginOf(one, 4) / 1000)));
+        Assert.Equal(milliseconds, Enumerable.Range(0, 4).Select(one => (int)(ramp.BeginOf(one, 4, hubs: 2) / 1000)));
+    }
+
+    [Fact]
+    public void A_part_begins_its_connections_hub_by_hub_where_hubs_take_turns()
+    {
+        var plan = new LoadPlan
+        {
+            Hubs = ["127.0.0.1:1", "127.0.0.1:2"], Connections = 8,
+            Ramp = new Ramp { Kind = RampKind.Turns, Seconds = 1, Steps = 2 },
+        };
+        var part = new LinkPart(plan, part: 0, parts: 1, token: null);
+        Assert.Equal([0, 2, 1, 3, 4, 6, 5, 7], part.Connections);
     }
 
     [GeneratedRegex("```json\n(.*?)```", RegexOptions.Singleline)]
