@@ -35,6 +35,11 @@ internal sealed class Fleet : IAsyncDisposable
     /// <summary>All hubs that run.</summary>
     public IEnumerable<int> Processes => _hubs.Where(hub => !hub.HasExited).Select(hub => hub.ProcessId);
 
+    /// <summary>Of hubs that have ended, though no step ended them: what they said last.</summary>
+    public IEnumerable<string> Deaths => _hubs.Index().Where(hub => hub.Item.HasExited).Select(hub =>
+        $"hub {hub.Index} has ended with {hub.Item.ExitCode}: …" +
+            hub.Item.Output[^Math.Min(500, hub.Item.Output.Length)..]);
+
     public static async Task<Fleet> StartAsync(int hubs)
     {
         var fleet = new Fleet(
@@ -108,9 +113,14 @@ internal sealed class Fleet : IAsyncDisposable
         // Fifty processes share two cores: a collector with a heap for each core, and code that is compiled once more,
         // would be most of what they compute.
         "DOTNET_gcServer=0", "DOTNET_TieredCompilation=0", "DOTNET_EnableWriteXorExecute=0",
+        // 24 MiB. A collection stops a hub for seconds while its threads wait for a core, and left alone there is one
+        // for each 3 MB.
+        "DOTNET_GCgen0size=1800000",
         // DynamoDB Local is one process on the same cores: 50 hubs that read 32 rooms at once each would wait for it
         // in vain, and ask again.
         "Pubby__Limits__RoomLoads=2",
+        // 54 hubs that read each of 1,000 rooms again within five minutes ask for 240 a second.
+        "Pubby__Limits__RereadPeriod=12:00:00",
         // Nobody is moved but by the steps.
         "Pubby__Balance__Enabled=false", "Pubby__Drain__NoticeSeconds=1",
     ];

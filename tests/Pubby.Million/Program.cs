@@ -6,6 +6,11 @@ if (Options.Read(args) is not { } options)
     Console.Error.WriteLine(Options.Usage);
     return 2;
 }
+if (OpenFiles.FaultOf(options.Connections) is { } fault)
+{
+    Console.Error.WriteLine(fault);
+    return 2;
+}
 Console.WriteLine($"{options.HubCount} hubs start");
 await using var fleet = await Fleet.StartAsync(options.HubCount);
 Console.WriteLine("a few clients come first, so that hubs have compiled what they need, and all rooms are there");
@@ -29,6 +34,7 @@ foreach (var (name, run) in steps)
     var figures = await run(stage);
     foreach (var (figure, value, isKept) in figures)
         Console.WriteLine($"          {(isKept ? "" : "✗ ")}{figure}: {value}");
+    foreach (var death in fleet.Deaths) Console.WriteLine($"          ✗ {death}");
     done.Add((name, figures));
 }
 if (options.Report.Length > 0) await Report.WriteAsync(options, done, timeline);

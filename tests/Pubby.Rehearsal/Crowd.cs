@@ -2,13 +2,17 @@ using System.Text.Json;
 
 namespace Pubby.Rehearsal;
 
-/// <summary>All plain clients, and what they saw. Safe for any number of threads.</summary>
+/// <summary>
+/// All plain clients, and what they saw. Safe for any number of threads, but that one alone adds and removes clients.
+/// </summary>
 internal sealed class Crowd : IAsyncDisposable
 {
     private volatile int[] _ports;
     private readonly List<CrowdClient> _clients = [];
+    private readonly int _rooms;
     private readonly Lock _gate = new();
     private List<double> _latenciesMs = [];
+    private int _created;
     private int _ups;
     private int _moved;
     private Dictionary<string, int> _cut = [];
@@ -18,8 +22,8 @@ internal sealed class Crowd : IAsyncDisposable
     /// <param name="ports">Of the balancers; clients are spread over them evenly.</param>
     public Crowd(int clients, int rooms, int[] ports)
     {
-        _ports = ports;
-        for (var i = 0; i < clients; i++) _clients.Add(new CrowdClient(i, $"room-{i % rooms}", this));
+        (_ports, _rooms) = (ports, rooms);
+        for (var i = 0; i < clients; i++) _clients.Add(Create());
     }
 
     public IReadOnlyList<CrowdClient> Clients => _clients;
@@ -39,13 +43,30 @@ internal sealed class Crowd : IAsyncDisposable
     public void LeadTo(int[] ports) => _ports = ports;
 
     /// <summary>Lets all clients connect, so many a second.</summary>
-    public async Task RampAsync(int perSecond)
+    public Task RampAsync(int perSecond) => RampAsync(_clients, perSecond);
+
+    /// <summary>More clients come, so many a second.</summary>
+    public async Task GrowAsync(int clients, int perSecond)
     {
-        foreach (var some in _clients.Chunk(Math.Max(1, perSecond / 20)))
+        var some = Enumerable.Range(0, clients).Select(_ => Create()).ToArray();
+        _clients.AddRange(some);
+        await RampAsync(some, perSecond);
+    }
+
+    /// <summary>More clients come at once.</summary>
+    public Task GrowAsync(int clients) => GrowAsync(clients, perSecond: int.MaxValue);
+
+    /// <summary>So many go, each as likely as any other.</summary>
+    public async Task ShrinkAsync(int clients)
+    {
+        var going = new List<Task>();
+        for (; going.Count < clients && _clients.Count > 0; _clients.RemoveAt(_clients.Count - 1))
         {
-            foreach (var client in some) client.Start();
-            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System);
+            var one = Random.Shared.Next(_clients.Count);
+            (_clients[one], _clients[^1]) = (_clients[^1], _clients[one]);
+            going.Add(_clients[^1].DisposeAsync().AsTask());
         }
+        await Task.WhenAll(going);
     }
 
     /// <summary>What happened since the last call.</summary>
@@ -140,6 +161,17 @@ internal sealed class Crowd : IAsyncDisposable
         {
             return (PercentileOf([.. _latenciesMs[..delivery].Order()], 0.99),
                 PercentileOf([.. _latenciesMs[delivery..].Order()], 0.99));
+        }
+    }
+
+    private CrowdClient Create() => new(_created, $"room-{_created++ % _rooms}", this);
+
+    private static async Task RampAsync(IEnumerable<CrowdClient> clients, int perSecond)
+    {
+        foreach (var some in clients.Chunk(Math.Max(1, perSecond / 20)))
+        {
+            foreach (var client in some) client.Start();
+            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System);
         }
     }
 

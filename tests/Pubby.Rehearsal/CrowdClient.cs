@@ -35,6 +35,9 @@ internal sealed class CrowdClient(int number, string room, Crowd crowd) : IAsync
 
     public bool IsUp { get; private set; }
 
+    /// <summary>Over how long a hub told it to spread last, should it die.</summary>
+    public TimeSpan Spread { get; private set; }
+
     /// <summary>When it last heard of its room.</summary>
     public long HeardAt { get; private set; } = TimeProvider.System.GetTimestamp();
 
@@ -62,7 +65,7 @@ internal sealed class CrowdClient(int number, string room, Crowd crowd) : IAsync
                 // The connection has ended, whatever it was; what counts is when to come back.
                 how = fault.Message;
             }
-            if (IsUp) crowd.OnLost(_isMoved ? null : how);
+            if (IsUp && !_stopping.IsCancellationRequested) crowd.OnLost(_isMoved ? null : how);
             IsUp = false;
             if (_stopping.IsCancellationRequested) return;
             try
@@ -137,7 +140,7 @@ internal sealed class CrowdClient(int number, string room, Crowd crowd) : IAsync
             case "subscribed":
                 _epoch = frame.GetProperty("epoch").GetString()!;
                 if (frame.TryGetProperty("spreadMs", out var spread))
-                    _backoff.OnSpread(TimeSpan.FromMilliseconds(spread.GetInt32()));
+                    _backoff.OnSpread(Spread = TimeSpan.FromMilliseconds(spread.GetInt32()));
                 _upSince = TimeProvider.System.GetTimestamp();
                 IsUp = true;
                 crowd.OnUp();

@@ -21,6 +21,8 @@ internal sealed record Plan(
                          [--drain-seconds 60] [--connect-cost-ms 0] [--admit-all] [--report directory]
                          [--acts ramp,calm,scale-up,call-back,rolling-drain,kill,region-failover]
         deploy/rehearsal --acts ramp,black-hole ...    of balancers that do not try a refused connect elsewhere
+        deploy/rehearsal --acts ramp,calm,article ...  twice the clients, on more hubs that nobody evens out
+        deploy/rehearsal --acts ramp,calm,evening ...  six times the clients for a while, and hubs as many as they need
         """;
 
     /// <summary>What ./test runs: the same acts, in a minute.</summary>
@@ -45,10 +47,17 @@ internal sealed record Plan(
     public string Name => $"{Balancer}-{Clients}" + (Acts.Length > 0 ? $"-{Acts.Replace(',', '-')}" : "")
         + (ConnectCostMs > 0 ? $"-{ConnectCostMs}ms" : "") + (AdmitAll ? "-admit-all" : "");
 
-    /// <summary>The act that is played only where it is named: it needs balancers of another kind.</summary>
+    /// <summary>Acts that are played only where they are named: they need another world, or many more clients.</summary>
     public const string BlackHole = "black-hole";
 
-    public bool Has(string act) => Acts.Length == 0 ? act != BlackHole : Acts.Split(',').Contains(act);
+    /// <inheritdoc cref="BlackHole"/>
+    public const string Article = "article";
+
+    /// <inheritdoc cref="BlackHole"/>
+    public const string Evening = "evening";
+
+    public bool Has(string act) =>
+        Acts.Length == 0 ? act is not (BlackHole or Article or Evening) : Acts.Split(',').Contains(act);
 
     /// <summary>When a balancer tries another hub.</summary>
     public string RetriesOn => "conn-failure empty-response" + (Has(BlackHole) ? "" : " 503");

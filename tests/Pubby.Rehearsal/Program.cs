@@ -17,7 +17,8 @@ var stage = new Stage(plan, world, crowd, checkers, schedule, timeline);
 [
     ("ramp", Ramp.RunAsync), ("calm", Calm.RunAsync), ("scale-up", ScaleUp.RunAsync),
     ("call-back", Withdrawal.RunAsync), ("rolling-drain", RollingDrain.RunAsync),
-    (Plan.BlackHole, BlackHole.RunAsync), ("kill", Kill.RunAsync), ("region-failover", RegionFailover.RunAsync),
+    (Plan.BlackHole, BlackHole.RunAsync), (Plan.Article, Article.RunAsync), (Plan.Evening, Evening.RunAsync),
+    ("kill", Kill.RunAsync), ("region-failover", RegionFailover.RunAsync),
 ];
 var results = new List<ActResult>();
 foreach (var (name, act) in acts.Where(act => plan.Has(act.Name))) results.Add(await stage.RunAsync(name, act));

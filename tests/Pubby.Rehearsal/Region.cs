@@ -67,7 +67,7 @@ internal sealed class Region : IAsyncDisposable
             $"Pubby__Failpoints__ConnectCostMs={_plan.ConnectCostMs}", $"Pubby__Failpoints__AdmitAll={_plan.AdmitAll}",
             $"Pubby__Drain__PreferredSeconds={_plan.DrainSeconds}",
             // A client is not moved within its first ten minutes. A rehearsal is not that long.
-            "Pubby__Balance__MinAge=00:00:05",
+            "Pubby__Balance__MinAge=00:00:05", $"Pubby__Balance__Enabled={!_plan.Has(Plan.Article)}",
             $"Pubby__Admin__Urls=http://127.0.0.1:{_adminPorts[slot]}", "Pubby__Admin__Keys__0__Name=rehearsal",
             "Pubby__Admin__Keys__0__Role=Operate", "Pubby__Admin__Keys__0__Sha256=" +
                 Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(AdminKey))),

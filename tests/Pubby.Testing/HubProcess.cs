@@ -74,6 +74,16 @@ public sealed class HubProcess : IAsyncDisposable
         return hub;
     }
 
+    /// <summary>Starts a hub by a command that starts another, and waits until it is ready.</summary>
+    public static async Task<HubProcess> StartUnderAsync(string under, string directory, params string[] settings)
+    {
+        var hub = LaunchWith(directory, "Development", ["--urls", "http://127.0.0.1:{port}"], settings, under: under);
+        await hub.UntilStartedAsync();
+        if (hub.HasExited) throw new InvalidOperationException($"the hub did not start:\n{hub.Output}");
+        hub.Key = await File.ReadAllTextAsync(Path.Combine(directory, "dev.key"));
+        return hub;
+    }
+
     /// <summary>Starts a hub at a port that a balancer expects it at, and waits until it is ready.</summary>
     public static async Task<HubProcess> StartAtAsync(int port, string directory, params string[] settings)
     {

@@ -10,7 +10,8 @@ internal static class ConnectionServices
 {
     public static void AddConnections(this IServiceCollection services, PubbyOptions options)
     {
-        var maxConnections = options.Limits.Connections ?? OpenFileLimit.Connections(OpenFileLimit.OfProcess());
+        var files = OpenFileLimit.OfProcess();
+        var maxConnections = options.Limits.Connections ?? OpenFileLimit.Connections(files);
         var limits = options.Limits;
         services.AddSingleton(provider => new Admission(options.Subscribers, maxConnections,
             new ConnectLimits<ClientAddress>(limits.ConnectsPerAddress, limits.ConnectionsPerAddress,
@@ -28,7 +29,9 @@ internal static class ConnectionServices
         services.AddSingleton<FleetSpread>();
         services.AddSingleton(provider => new OpeningConnections(
             new ConnectLimits<ClientAddress>(perSecond: null, limits.ConnectionsPerAddress,
-                provider.GetRequiredService<TimeProvider>())));
+                provider.GetRequiredService<TimeProvider>()), OpenFileLimit.Opening(files)));
+        services.AddSingleton(provider => new OpenFileGuard(
+            OpenFileLimit.Descriptors(files), provider.GetRequiredService<Admission>()));
         services.AddSingleton(provider => new ConnectLimits<string>(
             limits.ConnectsPerSubject, limits.ConnectionsPerSubject, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<IConnectRate, ConnectRate>();

@@ -5,9 +5,11 @@ namespace Pubby.Hub.Connections;
 
 /// <summary>
 /// The connections that were accepted and have sent no whole request yet. Each costs a socket, and nobody knows what it
-/// wants. So an address may have only as many as it may have connections. Safe for any number of threads.
+/// wants. So an address may have only as many as it may have connections, and all together a part of the open files.
+/// Safe for any number of threads.
 /// </summary>
-internal sealed class OpeningConnections(ConnectLimits<ClientAddress> addresses)
+/// <param name="most">How many there may be.</param>
+internal sealed class OpeningConnections(ConnectLimits<ClientAddress> addresses, int most)
 {
     private int _count;
 
@@ -18,12 +20,12 @@ internal sealed class OpeningConnections(ConnectLimits<ClientAddress> addresses)
     public static ClientAddress AddressOf(EndPoint? peer, TrustedProxies proxies) =>
         peer is IPEndPoint { Address: var address } && proxies.Trusts(address) ? default : ClientAddress.Of(peer);
 
-    /// <returns>False: the address has too many. Then there is nothing to end.</returns>
+    /// <returns>False: there are too many, or the address has. Then there is nothing to end.</returns>
     public bool TryBegin(ClientAddress address)
     {
-        if (!address.IsNone && !addresses.TryEnter(address)) return false;
-        Interlocked.Increment(ref _count);
-        return true;
+        if (Interlocked.Increment(ref _count) <= most && (address.IsNone || addresses.TryEnter(address))) return true;
+        Interlocked.Decrement(ref _count);
+        return false;
     }
 
     public void End(ClientAddress address)

@@ -25,8 +25,8 @@ internal sealed class FleetScaling(ScalingSettings settings, World world)
         var staying = world.Staying.ToArray();
         var desired = _scaler.Desired(staying.Length, world.Clock.Now);
         if (desired > staying.Length) world.Add(desired - staying.Length, settings.StartSeconds);
-        // The balancer takes a node that is to go out of rotation, and the process ends in time for its deadline.
-        var how = new DrainEvent(HasNotice: false, IsDeregistered: true, Exits: true,
+        // The process ends in time for its deadline.
+        var how = new DrainEvent(HasNotice: !settings.Deregisters, IsDeregistered: settings.Deregisters, Exits: true,
             DeadlineSeconds: settings.DeregistrationSeconds);
         foreach (var node in staying.Take(staying.Length - desired))
         {

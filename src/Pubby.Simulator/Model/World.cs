@@ -70,7 +70,7 @@ internal sealed class World
     {
         _names = new NameCaches(Clock.Now + failover.NoticedAfter, failover.TimeToLive);
         Wanted += failover.Clients;
-        _crowd.Cut(failover.Clients, TimeSpan.Zero, ClientKind.Misdirected);
+        _crowd.Cut(failover.Clients, TimeSpan.FromSeconds(failover.Spread), ClientKind.Misdirected);
     }
 
     /// <summary>A node dies.</summary>

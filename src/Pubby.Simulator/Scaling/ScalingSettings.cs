@@ -10,11 +10,14 @@ namespace Pubby.Simulator.Scaling;
 /// <param name="StartSeconds">A new node serves after so long.</param>
 /// <param name="DeregistrationSeconds">A node that is to go is killed after so long.</param>
 /// <param name="Drains">False: a node that is to go is cut off at once.</param>
+/// <param name="Deregisters">
+/// A node that is to go is out of the balancer's rotation at once. False: the balancer sees that by its health checks.
+/// </param>
 /// <param name="ComfortablePerNode">By so many clients a node, the needed number of nodes is counted.</param>
 internal sealed record ScalingSettings(
     ScalingRule[] Rules, [Range(1, 3_600)] double Period = 60, [Range(0, 3_600)] double Delay = 60,
     [Range(0, 3_600)] double StartSeconds = 90, [Range(1, 86_400)] double DeregistrationSeconds = 900,
-    bool Drains = true, [Range(1, Scenario.MaxClients)] long ComfortablePerNode = 120_000,
+    bool Drains = true, bool Deregisters = true, [Range(1, Scenario.MaxClients)] long ComfortablePerNode = 120_000,
     [Range(1, Scenario.MaxNodes)] int Least = 1, [Range(1, Scenario.MaxNodes)] int Most = 200);
 
 /// <summary>A step of a policy, or a target that is tracked.</summary>

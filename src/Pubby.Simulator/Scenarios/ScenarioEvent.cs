@@ -42,6 +42,8 @@ internal sealed record DeployEvent(
 /// <param name="Clients">That it had.</param>
 /// <param name="NoticedAfter">After so long the name server gives this region's address.</param>
 /// <param name="TimeToLive">Of the name server's answers.</param>
+/// <param name="Spread">Over how long the region had told its clients to come back if it died.</param>
 internal sealed record FailoverEvent(
     [Range(0, Scenario.MaxClients)] long Clients, [Range(0, 3_600)] double NoticedAfter = 30,
-    [Range(0, 3_600)] double TimeToLive = 60);
+    [Range(0, 3_600)] double TimeToLive = 60,
+    [Range(0, 30)] double Spread = 0);

@@ -1,4 +1,5 @@
 using Pubby.Simulator.Model;
+using Pubby.Simulator.Output;
 using Pubby.Simulator.Scenarios;
 
 namespace Pubby.Simulator.Validation;
@@ -22,9 +23,11 @@ internal sealed class Comparison(Rehearsal rehearsal, ulong seed)
         [
             ("ramp", comparison.Ramp), ("scale-up", comparison.ScaleUp), ("call-back", comparison.CallBack),
             ("rolling-drain", comparison.RollingDrain), ("black-hole", comparison.BlackHole),
-            ("kill", comparison.Kill),
+            ("article", comparison.Article), ("evening", comparison.Evening), ("kill", comparison.Kill),
+            ("region-failover", comparison.RegionFailover),
         ];
-        foreach (var (act, compare) in acts.Where(one => rehearsal.Has(one.Act) && (isWarm || one.Act != "kill")))
+        foreach (var (act, compare) in acts.Where(
+            one => rehearsal.Has(one.Act) && (isWarm || one.Act is not ("kill" or "region-failover"))))
             compare(act);
         return comparison._rows;
     }
@@ -110,18 +113,62 @@ internal sealed class Comparison(Rehearsal rehearsal, ulong seed)
     {
         if (!rehearsal.Report.Contains("of them back after", StringComparison.Ordinal)) return;
         var scenario = _reenactment.Kill();
-        var killedAt = _reenactment.KilledAt;
-        foreach (var (row, share) in new[] { ("half of them back after", 0.5), ("95 % of them back after", 0.95) })
+        AddComeback(act, scenario, _reenactment.KilledAt, () =>
         {
             var cut = 0L;
-            var world = RunUntil(scenario, world =>
-            {
-                cut += world.Nodes.Sum(node => node.Tick.Cut);
-                return cut > 0 && world.Nodes.Sum(node => node.Count) >= rehearsal.Plan.Clients - (cut * (1 - share));
-            });
-            Add(act, row, rehearsal.Figure(act, row), world.Clock.Now - killedAt, "s");
-        }
+            return world => cut += world.Nodes.Sum(node => node.Tick.Cut);
+        });
         AddMoves(act, Run.Of(scenario, seed));
+    }
+
+    private void Article(string act)
+    {
+        var comesAt = rehearsal.Figure(act, "as many clients again came after");
+        var plan = rehearsal.Plan;
+        var run = Run.Of(_reenactment.Article(Before(act)[..plan.Nodes], comesAt, rehearsal.SecondsOf(act)), seed);
+        Add(act, "largest hub ÷ smallest", rehearsal.Figure(act, "largest hub"), run.Fleet[^1].Unevenness, "");
+        AddCounts(act, run, node => node);
+    }
+
+    private void Evening(string act)
+    {
+        var run = Run.Of(
+            _reenactment.Evening(Before(act)[..rehearsal.Plan.Nodes], rehearsal.SecondsOf(act)), seed);
+        var real = rehearsal.CountsIn(act);
+        var seconds = Math.Min(real[0].Length, run.Fleet.Count);
+        var hubs = Enumerable.Range(0, seconds).Select(second => (
+            Real: real.Count(hub => hub[second] >= 1), Simulated: run.Nodes.Count(node => At(node, second) >= 1)))
+            .ToArray();
+        Add(act, "most hubs that had clients", hubs.Max(one => one.Real), hubs.Max(one => one.Simulated), "");
+        Add(act, "hub seconds with clients", hubs.Sum(one => one.Real), hubs.Sum(one => one.Simulated), "s");
+        AddDistance(act, "distance of the number of hubs, root mean square ÷ mean",
+            hubs.Select(one => ((double)one.Real, (double)one.Simulated)));
+        AddMoves(act, run);
+    }
+
+    private void RegionFailover(string act)
+    {
+        const string Row = "connections that died";
+        if (!rehearsal.Report.Contains(Row, StringComparison.Ordinal)) return;
+        var (neighbours, cut) = (rehearsal.Figure(act, "clients of the other region"), rehearsal.Plan.Clients);
+        var scenario = _reenactment.RegionFailover(neighbours, cut, rehearsal.Figure(act, "over so long they had"),
+            rehearsal.Figure(act, "the name led to"));
+        var at = Reenactment.FailsAt(neighbours);
+        AddComeback(act, scenario, at, () => world => world.Clock.Now > at ? cut : 0);
+        AddMoves(act, Run.Of(scenario, seed));
+    }
+
+    /// <param name="at">When clients are cut.</param>
+    /// <param name="countCut">What counts in each tick of a run how many were until then.</param>
+    private void AddComeback(string act, Scenario scenario, double at, Func<Func<World, long>> countCut)
+    {
+        foreach (var (row, share) in new[] { ("half of them back after", 0.5), ("95 % of them back after", 0.95) })
+        {
+            var cutOf = countCut();
+            var world = RunUntil(scenario, world => cutOf(world) is > 0 and var cut
+                && world.Nodes.Sum(node => node.Count) >= world.Wanted - (cut * (1 - share)));
+            Add(act, row, rehearsal.Figure(act, row), world.Clock.Now - at, "s");
+        }
     }
 
     private World RunUntil(Scenario scenario, Func<World, bool> isOver)
@@ -144,22 +191,25 @@ internal sealed class Comparison(Rehearsal rehearsal, ulong seed)
     private void AddCounts(string act, Run run, Func<int, int> place)
     {
         var real = rehearsal.CountsIn(act);
-        var (squares, sum, samples) = (0.0, 0.0, 0);
+        var pairs = new List<(double Real, double Simulated)>();
         for (var second = 0; second < Math.Min(real[0].Length, run.Fleet.Count); second++)
         {
             var simulated = new double[real.Count];
-            foreach (var (index, node) in run.Nodes.Index())
-            {
-                var at = second - node.First;
-                if (at >= 0 && at < node.Samples.Count) simulated[place(index)] += node.Samples[at].Count;
-            }
-            for (var hub = 0; hub < real.Count; hub++, samples++)
-            {
-                squares += Math.Pow(real[hub][second] - simulated[hub], 2);
-                sum += real[hub][second];
-            }
+            foreach (var (index, node) in run.Nodes.Index()) simulated[place(index)] += At(node, second);
+            pairs.AddRange(real.Select((hub, index) => (hub[second], simulated[index])));
         }
-        Add(act, CountsDiffer, 0, 100 * Math.Sqrt(squares / samples) / (sum / samples), "%");
+        AddDistance(act, CountsDiffer, pairs);
+    }
+
+    private static long At(NodeHistory node, int second) =>
+        second >= node.First && second - node.First < node.Samples.Count
+            ? node.Samples[second - node.First].Count : 0;
+
+    private void AddDistance(string act, string figure, IEnumerable<(double Real, double Simulated)> pairs)
+    {
+        var all = pairs.ToArray();
+        var square = all.Average(pair => Math.Pow(pair.Real - pair.Simulated, 2));
+        Add(act, figure, 0, 100 * Math.Sqrt(square) / all.Average(pair => pair.Real), "%");
     }
 
     private void Add(string act, string figure, double real, double simulated, string unit) =>

@@ -13,7 +13,7 @@ namespace Pubby.Simulator.Validation;
 internal sealed class Reenactment(RehearsalPlan plan, double cores = 2)
 {
     /// <summary>From the start of a hub's process until it serves, there, where no act tells it.</summary>
-    private const double StartSeconds = 4.5;
+    public const double StartSeconds = 4.5;
 
     /// <summary>
     /// What a connect takes there beside the hub's own work: the client, the balancer, and what the kernel does for
@@ -25,6 +25,10 @@ internal sealed class Reenactment(RehearsalPlan plan, double cores = 2)
 
     /// <summary>Between the ramp and the act in which a hub dies.</summary>
     private const double CalmSeconds = 15;
+
+    /// <summary>Clients of the article's second half, and those of a region that are there before another dies.</summary>
+    private const double ArticlePerSecond = 250;
+    private const double NeighboursPerSecond = 250;
 
     /// <summary>New clients of the act in which a hub drains while they come: a second, and for how long.</summary>
     private const double ComersPerSecond = 50;
@@ -90,19 +94,65 @@ internal sealed class Reenactment(RehearsalPlan plan, double cores = 2)
     public Scenario Kill()
     {
         var scenario = Of("kill", new long[plan.Nodes], KilledAt + 60);
-        var connect = NodeCosts.Measured.Connect + ConnectOfOthers + (1000 * plan.ConnectCostMs);
         return scenario with
         {
             Clients = [[0, 0], [RampSeconds, plan.Clients]],
-            Node = scenario.Node! with
-            {
-                Cores = cores / (plan.Nodes - 1),
-                Quota = cores,
-                Costs = new CostOverrides(Connect: connect),
-            },
+            Node = Sharing(scenario.Node!, plan.Nodes - 1),
             Events = [new ScenarioEvent(KilledAt, Kill: 1)],
         };
     }
+
+    /// <summary>Hubs are added, and as many clients come again; nobody evens out.</summary>
+    /// <param name="comesAt">When the clients begin to come.</param>
+    public Scenario Article(long[] counts, double comesAt, double seconds)
+    {
+        var (scenario, before) = (Of("article", counts, seconds), counts.Sum());
+        var cameAt = comesAt + (plan.Clients / ArticlePerSecond);
+        return scenario with
+        {
+            Node = scenario.Node! with { EvensOut = false },
+            Clients = [[0, before], [comesAt, before], [cameAt, before + plan.Clients]],
+            Events = [new ScenarioEvent(0, Add: plan.More, StartSeconds: StartSeconds)],
+        };
+    }
+
+    /// <summary>Clients come, stay and go, and nodes are as many as they need.</summary>
+    public Scenario Evening(long[] counts, double seconds) => Of("evening", counts, seconds) with
+    {
+        Clients = [.. EveningPlan.ClientsOf(counts.Sum())],
+        Scaling = EveningPlan.ScalingOf(plan.Clients, plan.Nodes + plan.More, plan.DrainSeconds),
+    };
+
+    /// <summary>When the region dies: after the other one's own clients have come, and a while of calm.</summary>
+    public static double FailsAt(double neighbours) => (neighbours / NeighboursPerSecond) + CalmSeconds;
+
+    /// <summary>The other region, which has clients of its own, gets those of one that died.</summary>
+    /// <param name="neighbours">Its own clients.</param>
+    /// <param name="cut">Clients of the region that died.</param>
+    /// <param name="spread">Over how long they had been told to spread.</param>
+    /// <param name="noticedAfter">When its name led here.</param>
+    public Scenario RegionFailover(double neighbours, long cut, double spread, double noticedAfter)
+    {
+        var at = FailsAt(neighbours);
+        var scenario = Of("region-failover", new long[plan.Nodes], at + 120);
+        return scenario with
+        {
+            Clients = [[0, 0], [neighbours / NeighboursPerSecond, neighbours]],
+            Node = Sharing(scenario.Node!, plan.Nodes),
+            Events =
+            [
+                new ScenarioEvent(at, Failover: new FailoverEvent(cut, noticedAfter, TimeToLive: 0, spread)),
+            ],
+        };
+    }
+
+    /// <summary>So many nodes are busy, share the cores, and know of that.</summary>
+    private NodeSettings Sharing(NodeSettings node, int nodes) => node with
+    {
+        Cores = cores / nodes,
+        Quota = cores,
+        Costs = new CostOverrides(Connect: NodeCosts.Measured.Connect + ConnectOfOthers + (1000 * plan.ConnectCostMs)),
+    };
 
     /// <summary>A hub drains while new clients come through balancers that do not try elsewhere.</summary>
     public Scenario BlackHole(long[] counts, bool leaves)

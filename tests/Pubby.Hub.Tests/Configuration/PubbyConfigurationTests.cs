@@ -187,8 +187,9 @@ public sealed class PubbyConfigurationTests
     }
 
     [Theory]
-    [InlineData(1024, 768)]
-    [InlineData(20_000, 19_600)]
+    [InlineData(1024, 384)]
+    [InlineData(20_000, 19_088)]
+    [InlineData(1_048_576, 1_027_093)]
     [InlineData(100, 1)]
     public void The_open_file_limit_less_a_reserve_is_the_number_of_connections(int limit, int connections) =>
         Assert.Equal(connections, OpenFileLimit.Connections(limit));

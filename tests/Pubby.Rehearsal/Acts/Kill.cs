@@ -5,8 +5,6 @@ namespace Pubby.Rehearsal.Acts;
 /// <summary>A hub dies without a word, and its clients come back to the others.</summary>
 internal static class Kill
 {
-    private const double MaxSeconds = 120;
-
     private static readonly TimeSpan Death = TimeSpan.FromSeconds(1);
 
     /// <summary>By then all have to be back, and the p99 of deliveries is that of the whole minute.</summary>
@@ -25,8 +23,7 @@ internal static class Kill
         // other hubs' work.
         await Task.Delay(Death, TimeProvider.System);
         var delivery = stage.Crowd.Deliveries;
-        var half = await SecondsUntilAsync(ups + (clients / 2));
-        var most = await SecondsUntilAsync(ups + (clients * 95 / 100));
+        var shares = await Comeback.OfAsync(stage, clients, killed, ups);
         await stage.UntilAllAreUpAsync();
         var moved = stage.Crowd.Moved;
         var back = stage.Timeline.Seconds - killed;
@@ -40,21 +37,11 @@ internal static class Kill
             new($"{clients} clients, all back after", $"{back:F1} s", back < 60),
             // The dead hub's record lives on for a while: it must not seem to lack what has gone to the others.
             new("clients that hubs moved meanwhile", $"{moved}", moved == 0),
-            new("half of them back after", Text(half)),
-            new("95 % of them back after", Text(most)),
+            .. shares,
             new("most that came back in a second", $"{perSecond.DefaultIfEmpty().Max()}"),
             new("p99 of deliveries in its first second, and then until all were back",
                 string.Create(CultureInfo.InvariantCulture, $"{died:F1} ms, {after:F1} ms")
                     + (stage.Against(after) is { Length: > 0 } times ? $", {times} calm" : "")),
         ];
-
-        async Task<double> SecondsUntilAsync(int wanted)
-        {
-            while (stage.Crowd.Ups < wanted && stage.Timeline.Seconds - killed < MaxSeconds)
-                await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System);
-            return stage.Timeline.Seconds - killed;
-        }
     }
-
-    private static string Text(double seconds) => string.Create(CultureInfo.InvariantCulture, $"{seconds:F1} s");
 }

@@ -61,7 +61,7 @@ internal sealed class Coordinator : IAsyncDisposable
         var told = new HashSet<string>();
         while (true)
         {
-            foreach (var (id, machine) in _machines.OrderBy(machine => machine.Key, StringComparer.Ordinal))
+            foreach (var (id, machine) in _machines.ToArray().OrderBy(machine => machine.Key, StringComparer.Ordinal))
             {
                 if (told.Add(id)) say($"{machine.Name} has joined: {told.Count} of {machines} machines.");
             }
@@ -78,7 +78,8 @@ internal sealed class Coordinator : IAsyncDisposable
             _workersOf[id] = new MachineWorkers(names);
         }
         _watching = WatchAsync(_ending.Token);
-        return [.. _workers.OrderBy(worker => worker.Key, StringComparer.Ordinal).Select(worker => worker.Value)];
+        return [.. _workers.ToArray().OrderBy(worker => worker.Key, StringComparer.Ordinal)
+            .Select(worker => worker.Value)];
     }
 
     public async ValueTask DisposeAsync()

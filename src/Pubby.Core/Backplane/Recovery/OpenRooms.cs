@@ -10,7 +10,16 @@ internal sealed class OpenRooms(IBackplane backplane)
     private readonly Lock _gate = new();
     private readonly ConcurrentDictionary<string, OpenRoom> _rooms = new();
 
-    public IEnumerable<KeyValuePair<string, OpenRoom>> All => _rooms;
+    /// <summary>While it is gone through, rooms may come and go.</summary>
+    public IEnumerable<KeyValuePair<string, OpenRoom>> All
+    {
+        get
+        {
+            // And not the dictionary itself: LINQ copies a collection by its count, and a room that goes meanwhile
+            // would leave an empty place.
+            foreach (var room in _rooms) yield return room;
+        }
+    }
 
     public OpenRoom? Find(string room) => _rooms.GetValueOrDefault(room);
 

@@ -4,6 +4,7 @@ using System.Threading.Channels;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Pubby.Core;
+using Pubby.Hub.Connections;
 
 namespace Pubby.Hub.Transports.Sockets;
 
@@ -20,13 +21,15 @@ internal sealed partial class AcceptorListener : IConnectionListener
     private readonly Socket _listening;
     private readonly WebSocketAcceptor _acceptor;
     private readonly FirstBytes _firstBytes;
+    private readonly OpenFileGuard _files;
     private readonly ILogger _log;
     private readonly TaskCompletionSource _accepted = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CancellationTokenSource _unbinding = new();
 
-    public AcceptorListener(Socket listening, WebSocketAcceptor acceptor, FirstBytes firstBytes, ILogger log)
+    public AcceptorListener(
+        Socket listening, WebSocketAcceptor acceptor, FirstBytes firstBytes, OpenFileGuard files, ILogger log)
     {
-        (_listening, _acceptor, _firstBytes, _log) = (listening, acceptor, firstBytes, log);
+        (_listening, _acceptor, _firstBytes, _files, _log) = (listening, acceptor, firstBytes, files, log);
         EndPoint = listening.LocalEndPoint!;
         _factory = new SocketConnectionContextFactory(new SocketConnectionFactoryOptions(), log);
         // A thread of its own, which the kernel wakes itself. Through the pool each connection would cost two more
@@ -69,6 +72,11 @@ internal sealed partial class AcceptorListener : IConnectionListener
             try
             {
                 var socket = _listening.Accept();
+                if (!_files.Allows(socket))
+                {
+                    socket.Dispose();
+                    continue;
+                }
                 // Most connections have bytes when they are accepted (AcceptorListenerFactory). They are served here
                 // until they have to wait.
                 if (_firstBytes.HaveProxyHeader
@@ -97,7 +105,12 @@ internal sealed partial class AcceptorListener : IConnectionListener
         try
         {
             await Task.Yield();
-            var peer = await _firstBytes.PeerOfAsync(socket);
+            var (isKnown, peer) = await _firstBytes.PeerOfAsync(socket);
+            if (!isKnown)
+            {
+                socket.Dispose();
+                return;
+            }
             var answer = _acceptor.TryTake(socket, peer);
             if (answer == AcceptResult.NoData)
             {
@@ -115,8 +128,8 @@ internal sealed partial class AcceptorListener : IConnectionListener
             await _forKestrel.Writer.WriteAsync(connection);
         }
         catch (Exception fault)
-            when (fault is SocketException or TimeoutException or ObjectDisposedException or ChannelClosedException
-                or InvalidDataException or OperationCanceledException)
+            when (fault is SocketException or ObjectDisposedException or ChannelClosedException or InvalidDataException
+                or OperationCanceledException)
         {
             socket.Dispose();
         }

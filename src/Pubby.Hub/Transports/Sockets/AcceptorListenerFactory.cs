@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
 using Pubby.Core;
+using Pubby.Hub.Connections;
 
 namespace Pubby.Hub.Transports.Sockets;
 
@@ -44,6 +45,6 @@ internal sealed class AcceptorListenerFactory(IServiceProvider services, BareEnd
         }
         return new(
             new AcceptorListener(socket, services.GetRequiredService<WebSocketAcceptor>(), _firstBytes,
-                logs.CreateLogger<AcceptorListener>()));
+                services.GetRequiredService<OpenFileGuard>(), logs.CreateLogger<AcceptorListener>()));
     }
 }

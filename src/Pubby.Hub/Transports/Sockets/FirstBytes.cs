@@ -17,28 +17,37 @@ internal sealed class FirstBytes(OpeningConnections opening, TrustedProxies prox
     /// <summary>Each connection begins with one.</summary>
     public bool HaveProxyHeader => options.ProxyProtocol;
 
-    /// <returns>Who is connected, or for whom the balancer is.</returns>
+    /// <returns>Who is connected, or for whom the balancer is; not known: too many connections wait.</returns>
     /// <exception cref="InvalidDataException">There is no PROXY header where each connection has one.</exception>
     /// <exception cref="OperationCanceledException">Nothing came in time.</exception>
-    public async ValueTask<EndPoint?> PeerOfAsync(Socket socket)
+    public async ValueTask<(bool IsKnown, EndPoint? Peer)> PeerOfAsync(Socket socket)
     {
-        if (!options.ProxyProtocol) return socket.RemoteEndPoint;
-        using var limit = new CancellationTokenSource(Limit);
-        return await ProxyHeader.ReadAsync(socket, limit.Token);
+        if (!options.ProxyProtocol) return (true, socket.RemoteEndPoint);
+        // All are the balancer's until they have said whose they are.
+        if (!opening.TryBegin(default)) return (false, null);
+        try
+        {
+            using var limit = new CancellationTokenSource(Limit);
+            return (true, await ProxyHeader.ReadAsync(socket, limit.Token));
+        }
+        finally
+        {
+            opening.End(default);
+        }
     }
 
     /// <summary>Waits until the connection has sent something, and takes nothing of it.</summary>
-    /// <returns>False: its address already has too many connections that wait.</returns>
-    /// <exception cref="TimeoutException">Nothing came in time.</exception>
-    /// <exception cref="SocketException">The connection is broken.</exception>
+    /// <returns>False: too many wait, nothing came in time, or the connection is broken.</returns>
     public async ValueTask<bool> WaitAsync(Socket socket, EndPoint? peer)
     {
         var address = OpeningConnections.AddressOf(peer, proxies);
         if (!opening.TryBegin(address)) return false;
         try
         {
-            await socket.ReceiveAsync(Memory<byte>.Empty).AsTask().WaitAsync(Limit);
-            return true;
+            Task readable = socket.ReceiveAsync(Memory<byte>.Empty).AsTask();
+            // Those that say nothing come in thousands: none is worth an exception.
+            await readable.WaitAsync(Limit).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            return readable.IsCompletedSuccessfully;
         }
         finally
         {

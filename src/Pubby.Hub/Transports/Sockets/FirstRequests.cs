@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Pubby.Hub.Connections;
 using Pubby.Hub.Http;
@@ -9,7 +10,8 @@ namespace Pubby.Hub.Transports.Sockets;
 /// Counts Kestrel's connections until the first request of each is complete: TLS handshakes, slow heads, upgrades that
 /// stop half way. An address has only so many of them, and each has only so long.
 /// </summary>
-internal sealed class FirstRequests(OpeningConnections opening, TrustedProxies proxies, TimeProvider time)
+internal sealed class FirstRequests(
+    OpeningConnections opening, OpenFileGuard files, TrustedProxies proxies, TimeProvider time)
 {
     /// <summary>Until the first request's head is complete. Kestrel's own limits are for each step.</summary>
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
@@ -25,7 +27,8 @@ internal sealed class FirstRequests(OpeningConnections opening, TrustedProxies p
     private async Task RunAsync(ConnectionContext connection, ConnectionDelegate next)
     {
         var address = OpeningConnections.AddressOf(connection.RemoteEndPoint, proxies);
-        if (!opening.TryBegin(address))
+        var socket = connection.Features.Get<IConnectionSocketFeature>()?.Socket;
+        if ((socket is not null && !files.Allows(socket)) || !opening.TryBegin(address))
         {
             connection.Abort();
             return;

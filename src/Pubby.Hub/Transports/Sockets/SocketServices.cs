@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.Options;
 using Pubby.Hub.Http;
+using Pubby.Hub.Options;
 using Pubby.Hub.Transports.Sockets.Polling;
 
 namespace Pubby.Hub.Transports.Sockets;
@@ -27,6 +28,8 @@ internal static class SocketServices
             new ConfigureOptions<KestrelServerOptions>(server =>
         {
             server.AddServerHeader = false;
+            // Publishers, probes, and clients until they have a WebSocket, which is not counted here.
+            server.Limits.MaxConcurrentConnections ??= OpenFileLimit.Requests(OpenFileLimit.OfProcess());
             server.ConfigureEndpointDefaults(endpoint =>
             {
                 provider.GetRequiredService<FirstRequests>().Count(endpoint);
