@@ -116,6 +116,8 @@ internal sealed class Fleet : IAsyncDisposable
         // 24 MiB. A collection stops a hub for seconds while its threads wait for a core, and left alone there is one
         // for each 3 MB.
         "DOTNET_GCgen0size=1800000",
+        // A thread that waits for work spins first, which is others' time here.
+        "DOTNET_ThreadPool_UnfairSemaphoreSpinLimit=0",
         // DynamoDB Local is one process on the same cores: 50 hubs that read 32 rooms at once each would wait for it
         // in vain, and ask again.
         "Pubby__Limits__RoomLoads=2",

@@ -43,7 +43,8 @@ internal sealed record Options(
 
     /// <summary>A sentence about <see cref="WaveSeconds"/>.</summary>
     public string Coming => WaveSeconds == 0
-        ? "Clients come one after the other." : $"Those clients of a hub that come within {WaveSeconds} s come together, and hubs take turns.";
+        ? "Clients come one after the other."
+        : $"Clients of one hub that come within {WaveSeconds} s come together, and hubs take turns.";
 
     public string Arguments => string.Create(CultureInfo.InvariantCulture,
         $"--connections {Connections} --hubs {HubCount} --open-seconds {OpenSeconds} --wave-seconds {WaveSeconds} " +

@@ -47,7 +47,7 @@ internal sealed record Plan(
     public string Name => $"{Balancer}-{Clients}" + (Acts.Length > 0 ? $"-{Acts.Replace(',', '-')}" : "")
         + (ConnectCostMs > 0 ? $"-{ConnectCostMs}ms" : "") + (AdmitAll ? "-admit-all" : "");
 
-    /// <summary>Acts that are played only where they are named: they need another world, or many more clients.</summary>
+    /// <summary>Acts that are played only where they are named: they need another world, or more clients.</summary>
     public const string BlackHole = "black-hole";
 
     /// <inheritdoc cref="BlackHole"/>

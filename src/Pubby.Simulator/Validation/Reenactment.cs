@@ -26,7 +26,7 @@ internal sealed class Reenactment(RehearsalPlan plan, double cores = 2)
     /// <summary>Between the ramp and the act in which a hub dies.</summary>
     private const double CalmSeconds = 15;
 
-    /// <summary>Clients of the article's second half, and those of a region that are there before another dies.</summary>
+    /// <summary>Of the article's second half, and of a region's own clients before another one dies.</summary>
     private const double ArticlePerSecond = 250;
     private const double NeighboursPerSecond = 250;
 

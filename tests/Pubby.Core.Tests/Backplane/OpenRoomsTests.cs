@@ -10,7 +10,7 @@ public sealed class OpenRoomsTests : IAsyncDisposable
 
     public OpenRoomsTests() => _rooms = new OpenRooms(_backplane);
 
-    /// <summary>LINQ asks a collection how many there are, then for all: what goes in between is an empty place.</summary>
+    /// <summary>LINQ asks a collection how many there are, then for all: what goes meanwhile is a hole.</summary>
     [Fact]
     public void A_copy_that_is_made_while_rooms_close_has_no_empty_place()
     {

@@ -36,7 +36,7 @@ public sealed class PreflightTests
 
     private static readonly (string Check, HostReadings Host, FindingStatus Status, long? BitesAt)[] Bad =
     [
-        ("open_files", Good with { OpenFiles = 20_000 }, FindingStatus.Fail, 19_600),
+        ("open_files", Good with { OpenFiles = 20_000 }, FindingStatus.Fail, 19_088),
         ("file_max", Good with { FileMax = 100_500 }, FindingStatus.Fail, 99_500),
         ("memory", Good with { Memory = Gibibyte }, FindingStatus.Fail, 78_643),
         ("processors", Good with { Cores = 0.5 }, FindingStatus.Warn, null),
