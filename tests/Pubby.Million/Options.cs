@@ -21,7 +21,7 @@ internal sealed record Options(
     int PerSecond = 100, int Seconds = 60, int DrainSeconds = 60, string Report = "")
 {
     public const string Usage = """
-        bench/million [--small] [--connections 1000000] [--hubs 53] [--open-seconds 300] [--wave-seconds 3]
+        bench/million [--small] [--connections 1000000] [--hubs 56] [--open-seconds 300] [--wave-seconds 3]
                       [--rooms 1000] [--per-second 100] [--seconds 60] [--drain-seconds 60] [--report directory]
         """;
 
@@ -34,7 +34,10 @@ internal sealed record Options(
     /// </summary>
     public int ConnectionsOfProcess { get; init; } = 19_000;
 
-    public int HubCount => Hubs > 0 ? Hubs : FullProcesses + 1;
+    /// <summary>
+    /// When one has died, the others have room for its clients, also while another one has just come back empty.
+    /// </summary>
+    public int HubCount => Hubs > 0 ? Hubs : FullProcesses + 3;
 
     /// <summary>Processes that hold the clients: each one hub's at first, so that a wave wakes two processes.</summary>
     public int Parts => HubCount;

@@ -6,11 +6,6 @@ if (Options.Read(args) is not { } options)
     Console.Error.WriteLine(Options.Usage);
     return 2;
 }
-if (OpenFiles.FaultOf(options.Connections) is { } fault)
-{
-    Console.Error.WriteLine(fault);
-    return 2;
-}
 Console.WriteLine($"{options.HubCount} hubs start");
 await using var fleet = await Fleet.StartAsync(options.HubCount);
 Console.WriteLine("a few clients come first, so that hubs have compiled what they need, and all rooms are there");
