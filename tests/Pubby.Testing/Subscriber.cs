@@ -51,14 +51,20 @@ public abstract class Subscriber : IAsyncDisposable
     /// comes again a second later, as the hub asks and as each SDK does.
     /// </summary>
     /// <param name="before">The client that this one continues: it keeps what that held.</param>
+    public static Task<Subscriber> ConnectAsync(
+        SubscriberKind kind, int port, Subscriber? before = null, Handshake? handshake = null) =>
+        ConnectAsync(kind, () => port, before, handshake);
+
+    /// <inheritdoc cref="ConnectAsync(SubscriberKind, int, Subscriber?, Handshake?)"/>
+    /// <param name="nextPort">Asked for each try: a balancer whose hubs are all gone answers 503 too.</param>
     public static async Task<Subscriber> ConnectAsync(
-        SubscriberKind kind, int port, Subscriber? before = null, Handshake? handshake = null)
+        SubscriberKind kind, Func<int> nextPort, Subscriber? before = null, Handshake? handshake = null)
     {
         for (var tries = 1; ; tries++)
         {
             try
             {
-                return await OpenAsync(kind, port, before, handshake);
+                return await OpenAsync(kind, nextPort(), before, handshake);
             }
             catch (Exception refusal) when (tries < MaxTries && IsOverload(refusal))
             {

@@ -80,7 +80,7 @@ public sealed class Watcher : IAsyncDisposable
         {
             var before = _client;
             await before.DisposeAsync();
-            var client = await Subscriber.ConnectAsync(_kind, _portOf(++_node), before);
+            var client = await Subscriber.ConnectAsync(_kind, () => _portOf(++_node), before);
             _client = client;
             foreach (var room in Rooms)
             {
