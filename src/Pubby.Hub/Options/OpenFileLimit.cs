@@ -27,8 +27,10 @@ internal static class OpenFileLimit
     /// <summary>A connection whose descriptor has this number, or a higher one, is not kept.</summary>
     public static int Descriptors(int limit) => Math.Max(1, limit - LeftToHub);
 
-    /// <summary>How many may be open that have sent no whole request yet: a quarter.</summary>
-    public static int Opening(int limit) => Math.Max(MinOpening, (limit - OfHub) / 4);
+    /// <summary>
+    /// How many may be open that have sent no whole request yet: half. A herd's are many, while their TLS is agreed on.
+    /// </summary>
+    public static int Opening(int limit) => Math.Max(MinOpening, (limit - OfHub) / 2);
 
     /// <summary>How many connections may be open for requests over HTTP: half.</summary>
     public static int Requests(int limit) => Math.Max(MinOthers, (limit - OfHub) / 2);

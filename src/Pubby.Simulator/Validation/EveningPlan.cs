@@ -8,7 +8,11 @@ internal static class EveningPlan
     /// <summary>How many times as many clients there are at the height as at the start.</summary>
     private const double Height = 6;
 
-    private const double PerNode = 1.5;
+    /// <summary>
+    /// So many times as many as at the start, each node is to have. The height is well above four nodes' share: at the
+    /// edge, a client more or less would decide of a fifth.
+    /// </summary>
+    private const double PerNode = 1.4;
 
     /// <summary>Points of a curve of clients: seconds, and how many there are.</summary>
     /// <param name="clients">At the start.</param>

@@ -93,7 +93,8 @@ public sealed partial class PlanTests
     {
         var plan = new LoadPlan
         {
-            Hubs = ["127.0.0.1:1", "127.0.0.1:2"], Connections = 8,
+            Hubs = ["127.0.0.1:1", "127.0.0.1:2"],
+            Connections = 8,
             Ramp = new Ramp { Kind = RampKind.Turns, Seconds = 1, Steps = 2 },
         };
         var part = new LinkPart(plan, part: 0, parts: 1, token: null);
