@@ -114,7 +114,7 @@ internal sealed class Fleet : IAsyncDisposable
         // would be most of what they compute.
         "DOTNET_gcServer=0", "DOTNET_TieredCompilation=0", "DOTNET_EnableWriteXorExecute=0",
         // 24 MiB. A collection stops a hub for seconds while its threads wait for a core, and left alone there is one
-        // for each 3 MB.
+        // for each 2 MB.
         "DOTNET_GCgen0size=1800000",
         // A thread that waits for work spins first, which is others' time here.
         "DOTNET_ThreadPool_UnfairSemaphoreSpinLimit=0",

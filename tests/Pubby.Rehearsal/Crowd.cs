@@ -54,7 +54,14 @@ internal sealed class Crowd : IAsyncDisposable
     }
 
     /// <summary>More clients come at once.</summary>
-    public Task GrowAsync(int clients) => GrowAsync(clients, perSecond: int.MaxValue);
+    public void Grow(int clients)
+    {
+        for (var i = 0; i < clients; i++)
+        {
+            _clients.Add(Create());
+            _clients[^1].Start();
+        }
+    }
 
     /// <summary>So many go, each as likely as any other.</summary>
     public async Task ShrinkAsync(int clients)

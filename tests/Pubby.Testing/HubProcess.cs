@@ -69,9 +69,7 @@ public sealed class HubProcess : IAsyncDisposable
             await hub.DisposeAsync();
             return await StartAsync(directory, settings);
         }
-        if (hub.HasExited) throw new InvalidOperationException($"the hub did not start:\n{hub.Output}");
-        hub.Key = await File.ReadAllTextAsync(Path.Combine(directory, "dev.key"));
-        return hub;
+        return await hub.WithKeyAsync(directory);
     }
 
     /// <summary>Starts a hub by a command that starts another, and waits until it is ready.</summary>
@@ -79,9 +77,7 @@ public sealed class HubProcess : IAsyncDisposable
     {
         var hub = LaunchWith(directory, "Development", ["--urls", "http://127.0.0.1:{port}"], settings, under: under);
         await hub.UntilStartedAsync();
-        if (hub.HasExited) throw new InvalidOperationException($"the hub did not start:\n{hub.Output}");
-        hub.Key = await File.ReadAllTextAsync(Path.Combine(directory, "dev.key"));
-        return hub;
+        return await hub.WithKeyAsync(directory);
     }
 
     /// <summary>Starts a hub at a port that a balancer expects it at, and waits until it is ready.</summary>
@@ -90,9 +86,7 @@ public sealed class HubProcess : IAsyncDisposable
         var hub = LaunchWith(
             directory, "Development", ["--urls", "http://127.0.0.1:{port}"], settings, at: port);
         await hub.UntilStartedAsync();
-        if (hub.HasExited) throw new InvalidOperationException($"the hub did not start:\n{hub.Output}");
-        hub.Key = await File.ReadAllTextAsync(Path.Combine(directory, "dev.key"));
-        return hub;
+        return await hub.WithKeyAsync(directory);
     }
 
     /// <summary>Starts a hub and does not wait: for one that is meant to fail.</summary>
@@ -187,6 +181,14 @@ public sealed class HubProcess : IAsyncDisposable
             using var answer = await http.GetAsync(probe);
             return (await answer.Content.ReadAsStringAsync()).Contains("\"ok\"", StringComparison.Ordinal);
         }, $"the hub at {Url} is well");
+    }
+
+    /// <summary>One that has started made its key, or had it.</summary>
+    private async Task<HubProcess> WithKeyAsync(string directory)
+    {
+        if (HasExited) throw new InvalidOperationException($"the hub did not start:\n{Output}");
+        Key = await File.ReadAllTextAsync(Path.Combine(directory, "dev.key"));
+        return this;
     }
 
     /// <summary>One that never gets ready is stopped, and what it wrote says why.</summary>

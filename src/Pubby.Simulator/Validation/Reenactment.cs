@@ -27,8 +27,8 @@ internal sealed class Reenactment(RehearsalPlan plan, double cores = 2)
     private const double CalmSeconds = 15;
 
     /// <summary>Of the article's second half, and of a region's own clients before another one dies.</summary>
-    private const double ArticlePerSecond = 250;
-    private const double NeighboursPerSecond = 250;
+    public const int ArticlePerSecond = 250;
+    public const int NeighboursPerSecond = 250;
 
     /// <summary>New clients of the act in which a hub drains while they come: a second, and for how long.</summary>
     private const double ComersPerSecond = 50;
@@ -107,7 +107,7 @@ internal sealed class Reenactment(RehearsalPlan plan, double cores = 2)
     public Scenario Article(long[] counts, double comesAt, double seconds)
     {
         var (scenario, before) = (Of("article", counts, seconds), counts.Sum());
-        var cameAt = comesAt + (plan.Clients / ArticlePerSecond);
+        var cameAt = comesAt + ((double)plan.Clients / ArticlePerSecond);
         return scenario with
         {
             Node = scenario.Node! with { EvensOut = false },

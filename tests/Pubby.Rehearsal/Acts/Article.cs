@@ -1,3 +1,4 @@
+using Pubby.Simulator.Validation;
 using Pubby.Testing;
 
 namespace Pubby.Rehearsal.Acts;
@@ -8,8 +9,6 @@ namespace Pubby.Rehearsal.Acts;
 /// </summary>
 internal static class Article
 {
-    private const int PerSecond = 250;
-
     public static async Task<Figure[]> RunAsync(Stage stage)
     {
         var plan = stage.Plan;
@@ -18,7 +17,7 @@ internal static class Article
         // A balancer sends nobody to a hub that it has not seen.
         await Task.Delay(plan.CheckPeriod * 2.5, TimeProvider.System);
         var came = stage.Timeline.Seconds;
-        await stage.Crowd.GrowAsync(plan.Clients, PerSecond);
+        await stage.Crowd.GrowAsync(plan.Clients, Reenactment.ArticlePerSecond);
         await stage.UntilAllAreUpAsync();
         var seconds = stage.Timeline.Seconds - came;
         await Eventually.UntilAsync(

@@ -40,7 +40,7 @@ internal static class Evening
         while (stage.Timeline.Seconds - started < points[^1][0] && await steps.WaitForNextTickAsync())
         {
             var change = (int)curve.ChangeUntil(stage.Timeline.Seconds - started);
-            if (change > 0) _ = stage.Crowd.GrowAsync(change);
+            if (change > 0) stage.Crowd.Grow(change);
             if (change < 0) await stage.Crowd.ShrinkAsync(-change);
         }
     }

@@ -1,3 +1,4 @@
+using Pubby.Simulator.Validation;
 using Pubby.Testing;
 
 namespace Pubby.Rehearsal.Acts;
@@ -8,14 +9,12 @@ namespace Pubby.Rehearsal.Acts;
 /// </summary>
 internal static class RegionFailover
 {
-    private const int NeighboursPerSecond = 250;
-
     public static async Task<Figure[]> RunAsync(Stage stage)
     {
         var other = await stage.World.StartOtherAsync();
         // A region that serves has clients of its own, and has compiled what it does.
         await using var neighbours = new Crowd(stage.Plan.Clients / 5, stage.Plan.Rooms, other.BalancerPorts);
-        await neighbours.RampAsync(NeighboursPerSecond);
+        await neighbours.RampAsync(Reenactment.NeighboursPerSecond);
         await Eventually.UntilAsync(() => neighbours.Up == neighbours.Clients.Count, "the neighbours are up");
         await Calm.RunAsync(stage);
         var clients = (await stage.Home.ConnectionsAsync()).Sum();
