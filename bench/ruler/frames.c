@@ -13,7 +13,7 @@ size_t frame_take(frame *out, const uint8_t *bytes, size_t length) {
         head += more;
     }
     if (payload > length - head) return 0;
-    *out = (frame){bytes[0] & 0x0F, bytes + head, payload};
+    *out = (frame){bytes[0] & 0x0F, bytes[0] >> 6 & 1, bytes + head, payload};
     return head + payload;
 }
 

@@ -7,6 +7,7 @@ enum { FRAME_TEXT = 1, FRAME_BINARY = 2, FRAME_CLOSE = 8, FRAME_PING = 9, FRAME_
 
 typedef struct {
     int opcode;
+    int is_compressed;   /* RSV1: permessage-deflate (RFC 7692 section 6) */
     const uint8_t *payload;
     size_t length;
 } frame;

@@ -18,7 +18,7 @@ static double settle, hold, warm;
 
 enum {
     PORT, PATH, SUBSCRIBE, BINARY, CONNECTIONS, ROOMS, STALLED, WINDOW, TOGETHER, ANSWER, KEEP_ALIVE, SETTLE, HOLD, WARM,
-    PUBLISH, PUBLISH_PORT, BODY, ITEM, BATCH, RAW, HELLO, PUBLISHERS, RATE, SECONDS, SIZE, PIDS, ASIDE, TOKENS, TLS,
+    PUBLISH, PUBLISH_PORT, BODY, ITEM, BATCH, RAW, HELLO, PUBLISHERS, RATE, SECONDS, SIZE, PIDS, ASIDE, TOKENS, TLS, DEFLATED,
 };
 
 static const struct option OPTIONS[] = {
@@ -28,7 +28,7 @@ static const struct option OPTIONS[] = {
     {"publish", 1, 0, PUBLISH}, {"publish-port", 1, 0, PUBLISH_PORT},
     {"body", 1, 0, BODY}, {"item", 1, 0, ITEM}, {"batch", 1, 0, BATCH}, {"raw", 0, 0, RAW}, {"hello", 1, 0, HELLO}, {"publishers", 1, 0, PUBLISHERS},
     {"rate", 1, 0, RATE}, {"seconds", 1, 0, SECONDS}, {"size", 1, 0, SIZE}, {"pids", 1, 0, PIDS}, {"aside", 1, 0, ASIDE},
-    {"tokens", 1, 0, TOKENS}, {"tls", 0, 0, TLS}, {0},
+    {"tokens", 1, 0, TOKENS}, {"tls", 0, 0, TLS}, {"deflated", 0, 0, DEFLATED}, {0},
 };
 
 static void add_frame(const char *text) {
@@ -69,6 +69,7 @@ static void set_option(int option) {
         case TOKENS: read_tokens(optarg); break;
         case SUBSCRIBE: add_frame(optarg); break;
         case TLS: to_open.is_tls = 1; break;
+        case DEFLATED: to_open.is_deflated = 1; break;
         case BINARY: to_open.is_binary = 1; break;
         case CONNECTIONS: to_open.count = atoi(optarg); break;
         case ROOMS: set_rooms(atoi(optarg)); break;
@@ -114,8 +115,9 @@ static void raise_open_files(void) {
 
 static void print_opened(usage before, usage after, double seconds) {
     int opened = subscribers.opened ? subscribers.opened : 1;
-    printf("{\"opened\":%d,\"failed\":%d,\"connectSeconds\":%.3f,\"connectMicroseconds\":%.2f,\"answered\":%d,\"answerSeconds\":%.3f", subscribers.opened,
-        subscribers.failed, seconds, (after.cpu_seconds - before.cpu_seconds) * 1e6 / opened, subscribers.answered, subscribers.answer_seconds);
+    printf("{\"opened\":%d,\"failed\":%d,\"connectSeconds\":%.3f,\"connectMicroseconds\":%.2f,\"answered\":%d,\"answerSeconds\":%.3f,\"receivedKilobytes\":%.2f", subscribers.opened,
+        subscribers.failed, seconds, (after.cpu_seconds - before.cpu_seconds) * 1e6 / opened, subscribers.answered, subscribers.answer_seconds,
+        (double)subscribers.received / 1024 / opened);
 }
 
 static void open_all(usage before) {

@@ -144,8 +144,8 @@ static void upgrade(subscriber *one) {
     /* The key is RFC 6455's example, so that the floor knows the answer by heart. */
     int length = snprintf(request, sizeof request,
         "GET %s%s%s HTTP/1.1\r\nHost: 127.0.0.1:%d\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-        "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n", path, token ? "?access_token=" : "",
-        token ? token : "", port_of((int)(one - all)));
+        "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n%s\r\n", path, token ? "?access_token=" : "",
+        token ? token : "", port_of((int)(one - all)), plan->is_deflated ? "Sec-WebSocket-Extensions: permessage-deflate\r\n" : "");
     if (length >= (int)sizeof request) {
         fprintf(stderr, "ruler: a token is too long\n");
         exit(2);
@@ -171,13 +171,18 @@ static size_t take_upgrade(subscriber *one, const uint8_t *bytes, size_t length)
     return (size_t)(blank - bytes) + 4;
 }
 
+static int is_answer(const frame *data) {
+    if (plan->is_deflated) return data->is_compressed;
+    return plan->answer && memmem(data->payload, data->length, plan->answer, strlen(plan->answer));
+}
+
 static void on_data(subscriber *one, const frame *data, uint64_t now) {
-    for (mark found, *at = marks_first(&found, data->payload, data->length); at; at = marks_next(at)) {
+    for (mark found, *at = data->is_compressed ? NULL : marks_first(&found, data->payload, data->length); at; at = marks_next(at)) {
         latency_add(&subscribers.delivery, now > at->sent ? now - at->sent : 0);
         subscribers.delivered++;
         subscribers.last_delivery = now;
     }
-    if (one->is_answered || !plan->answer || !memmem(data->payload, data->length, plan->answer, strlen(plan->answer))) return;
+    if (one->is_answered || !is_answer(data)) return;
     one->is_answered = 1;
     subscribers.answered++;
     subscribers.answer_seconds = (double)(now - subscribed_at) / 1e9;
@@ -217,6 +222,7 @@ static void on_readable(subscriber *one) {
         return;
     }
     length += (size_t)got;
+    subscribers.received += (uint64_t)got;
     heard_at = nanoseconds();
     size_t taken = one->state == UPGRADING ? take_upgrade(one, buffer, length) : 0;
     taken += one->state == OPEN ? take_frames(one, buffer + taken, length - taken, heard_at) : 0;

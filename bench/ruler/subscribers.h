@@ -19,6 +19,7 @@ typedef struct {
     int window;                                 /* handshakes under way at once */
     int is_together;                            /* the frames go out once every connection is open */
     const char *answer;                         /* in the last frame that answers a subscribe; NULL: there is no answer */
+    int is_deflated;                            /* they offer permessage-deflate, and the answer is the first compressed frame, which is not read */
     char **tokens;                              /* connection n brings number n modulo token_count, in its address; NULL: none brings any */
     int token_count;
     const char *keep_alive;                     /* sent by each connection every 15 seconds; NULL: nothing */
@@ -27,6 +28,7 @@ typedef struct {
 typedef struct {
     int opened, failed, closed, answered;
     double answer_seconds;      /* from the first subscribe to the last answer */
+    uint64_t received;          /* bytes, handshakes included */
     uint64_t delivered;
     uint64_t last_delivery;     /* when, as nanoseconds() */
     latency delivery;

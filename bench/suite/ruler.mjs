@@ -8,7 +8,7 @@ const run = promisify(execFile);
 
 /**
  * `load`: connections, room, rooms, rate (0: as fast as they are answered), publishers, warm and then counted seconds, size; seconds to settle and then to
- * hold; tokens (a file with one in each line), stalled, window, isDump, isTogether, isBatch, isSilent (nothing is published). `server`: what peers.mjs starts.
+ * hold; tokens (a file with one in each line), stalled, window, isDump, isDeflated, isTogether, isBatch, isSilent (nothing is published). `server`: what peers.mjs starts.
  */
 export async function measure(server, load) {
   const { stdout, stderr } = await run(inBench('bin/ruler'), [...subscribing(server, load), ...(load.isSilent ? [] : publishing(server, load))], {
@@ -20,7 +20,7 @@ export async function measure(server, load) {
 }
 
 function subscribing(server, load) {
-  const { connections, room = 'r0', rooms = 1, hold = 0, stalled = 0, settle = 0, window = 256, isDump = false, isTogether = false, tokens } = load;
+  const { connections, room = 'r0', rooms = 1, hold = 0, stalled = 0, settle = 0, window = 256, isDump = false, isDeflated = false, isTogether = false, tokens } = load;
   const args = ['--port', (server.ports ?? [server.port]).join(','), '--path', server.path.replace('$room', room), '--pids', server.pids().join(',')];
   if (server.aside) args.push('--aside', server.aside().join(','));
   args.push('--connections', connections, '--rooms', rooms, '--settle', settle, '--hold', hold, '--stalled', stalled, '--window', window);
@@ -31,6 +31,7 @@ function subscribing(server, load) {
   if (server.keepAlive) args.push('--keep-alive', server.keepAlive);
   if (server.isTls) args.push('--tls');
   if (server.isBinary) args.push('--binary');
+  if (isDeflated) args.push('--deflated');
   if (isTogether) args.push('--together');
   return args.map(String);
 }
