@@ -15,6 +15,7 @@ static subscriber_plan to_open = {.path = "/", .count = 1000, .rooms = 1, .windo
 static publisher_plan to_publish = {.body = "$items", .item = "$data", .batch = 1, .count = 1, .rooms = 1, .rate = 20, .seconds = 5, .size = 128};
 static const char *pids = "", *aside = "";
 static double settle, hold, warm;
+static usage opened;
 
 enum {
     PORT, PATH, SUBSCRIBE, BINARY, CONNECTIONS, ROOMS, STALLED, WINDOW, TOGETHER, ANSWER, KEEP_ALIVE, SETTLE, HOLD, WARM,
@@ -113,16 +114,19 @@ static void raise_open_files(void) {
     setrlimit(RLIMIT_NOFILE, &files);
 }
 
+static void note_opened(void) { opened = usage_of(pids); }
+
 static void print_opened(usage before, usage after, double seconds) {
-    int opened = subscribers.opened ? subscribers.opened : 1;
+    int count = subscribers.opened ? subscribers.opened : 1;
     printf("{\"opened\":%d,\"failed\":%d,\"connectSeconds\":%.3f,\"connectMicroseconds\":%.2f,\"answered\":%d,\"answerSeconds\":%.3f,\"receivedKilobytes\":%.2f", subscribers.opened,
-        subscribers.failed, seconds, (after.cpu_seconds - before.cpu_seconds) * 1e6 / opened, subscribers.answered, subscribers.answer_seconds,
-        (double)subscribers.received / 1024 / opened);
+        subscribers.failed, seconds, (after.cpu_seconds - before.cpu_seconds) * 1e6 / count, subscribers.answered, subscribers.answer_seconds,
+        (double)subscribers.received / 1024 / count);
+    if (to_open.is_together) printf(",\"answerMicroseconds\":%.2f", (after.cpu_seconds - opened.cpu_seconds) * 1e6 / count);
 }
 
 static void open_all(usage before) {
     uint64_t start = nanoseconds();
-    subscribers_open(&to_open);
+    subscribers_open(&to_open, note_opened);
     print_opened(before, usage_of(pids), (double)(nanoseconds() - start) / 1e9);
 }
 
@@ -137,9 +141,9 @@ static void hold_idle(usage before) {
     usage start = usage_of(pids);
     pump_for(hold);
     usage after = usage_of(pids);
-    int opened = subscribers.opened ? subscribers.opened : 1;
-    printf(",\"idleKilobytes\":%.2f,\"idleMicroseconds\":%.4f", (after.resident_kb - before.resident_kb) / opened,
-        hold > 0 ? (after.cpu_seconds - start.cpu_seconds) * 1e6 / opened / hold : 0);
+    int count = subscribers.opened ? subscribers.opened : 1;
+    printf(",\"idleKilobytes\":%.2f,\"idleMicroseconds\":%.4f", (after.resident_kb - before.resident_kb) / count,
+        hold > 0 ? (after.cpu_seconds - start.cpu_seconds) * 1e6 / count / hold : 0);
 }
 
 /* Until all have come, or none has for two seconds. */

@@ -260,18 +260,28 @@ static void stall(void) {
     for (int i = 0; i < plan->stalled; i++) epoll_ctl(poll_set, EPOLL_CTL_DEL, all[i].fd, NULL);
 }
 
-void subscribers_open(const subscriber_plan *wanted) {
-    plan = wanted;
-    all = calloc((size_t)plan->count, sizeof *all);
-    poll_set = epoll_create1(0);
+/* Those that are to be subscribed together are not yet. */
+static void open_connections(void) {
     for (int begun = 0; begun < plan->count || under_way > 0;) {
         while (begun < plan->count && under_way < plan->window) begin(begun++);
         subscribers_pump(100);
     }
-    for (int i = 0; plan->is_together && i < plan->count; i++) {
+}
+
+static void subscribe_together(void) {
+    for (int i = 0; i < plan->count; i++) {
         if (all[i].state == OPEN) subscribe(&all[i]);
         if (i % 64 == 63) subscribers_pump(0);
     }
+}
+
+void subscribers_open(const subscriber_plan *wanted, void (*on_opened)(void)) {
+    plan = wanted;
+    all = calloc((size_t)plan->count, sizeof *all);
+    poll_set = epoll_create1(0);
+    open_connections();
+    on_opened();
+    if (plan->is_together) subscribe_together();
     const uint64_t patience = nanoseconds() + 60000000000u;
     while (!is_settled() && nanoseconds() < patience) subscribers_pump(50);
     stall();

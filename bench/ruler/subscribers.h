@@ -36,8 +36,9 @@ typedef struct {
 
 extern subscriber_counts subscribers;
 
-/* Opens and subscribes them all, and returns when all are answered, or, where there is no answer, nothing has come for a while. */
-void subscribers_open(const subscriber_plan *plan);
+/* Opens and subscribes them all, and returns when all are answered, or, where there is no answer, nothing has come for a while.
+   on_opened is called once all are open; those that are to be subscribed together are not yet. */
+void subscribers_open(const subscriber_plan *plan, void (*on_opened)(void));
 
 /* Handles what comes within so many milliseconds; returns at the first of it. */
 void subscribers_pump(int milliseconds);

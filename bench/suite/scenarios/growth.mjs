@@ -7,6 +7,8 @@ import { number, table, thousands } from '../table.mjs';
 
 const DELIVERIES_PER_SECOND = 60_000;
 const DELIVERIES_IN_ROOMS = 10_000;
+const PUBLISHES_PER_SECOND = 2000;
+const DUMPED_MESSAGES = 1_000_000;
 const BYTES = 100;
 const BATCH = 100;
 
@@ -18,14 +20,14 @@ export const growth = {
     const most = Math.min(18_000, mostConnections);
     const connections = await least(isQuick ? [500, 2000] : [1000, 2000, 5000, 10_000, most], rounds, (count) => ofConnections(count, seconds));
     const rooms = await least(isQuick ? [1, 100] : [1, 10, 100, 1000, 10_000], rounds, (count) => ofRooms(count, isQuick ? 500 : 10_000, seconds));
-    const sizes = await least(isQuick ? [1, 100] : [1, 10, 100, 1000, 10_000], rounds, (count) => ofSize(count, isQuick ? 50 : 200));
+    const sizes = await least(isQuick ? [1, 100] : [1, 10, 100, 1000, 10_000], rounds, (count) => ofSize(count, isQuick ? 200 : 10_000));
     const lines = {
       connect: points(connections, 'connect'), 'idle, a second': points(connections, 'idle'), delivery: points(connections, 'delivery'),
       'delivery, by rooms': points(rooms, 'delivery'), 'publish, by rooms': points(rooms, 'publish'), 'dump, each message': points(sizes, 'message'),
     };
     if (!isQuick) writeFileSync(inBench('growth.svg'), chart('Processor time against size', 'connections, rooms, or messages of a room', 'µs', lines));
     return {
-      text: `Plain connections, the least of ${rounds} rounds, each against a warm server. By connections: ${thousands(DELIVERIES_PER_SECOND)} deliveries a second to one room, whatever its size. By rooms: ${thousands(DELIVERIES_IN_ROOMS)} deliveries a second to ${isQuick ? 500 : '10,000'} connections, each in one room; a publish is measured with nobody listening, and taken off. By messages in a room: a subscribe with a dump, of messages of ${BYTES} bytes.${isQuick ? '' : ' [The same as a plot](growth.svg).'}`,
+      text: `Plain connections, the least of ${rounds} rounds, each against a warm server. By connections: ${thousands(DELIVERIES_PER_SECOND)} deliveries a second to one room, whatever its size. By rooms: ${thousands(DELIVERIES_IN_ROOMS)} deliveries a second to ${isQuick ? 500 : '10,000'} connections, each in one room; publishes are measured at the same rate with nobody listening, and taken off; what one costs, at ${thousands(PUBLISHES_PER_SECOND)} a second one by one. By messages in a room: a subscribe with a dump, of messages of ${BYTES} bytes, of connections that are open; a subscribe without one is taken off what a message costs.${isQuick ? '' : ' [The same as a plot](growth.svg).'}`,
       table: [
         table(['connections', 'µs to connect', 'µs idle, each and second', 'KB each', 'µs a delivery'], connections.map(([count, cost]) => [thousands(count), number(cost.connect, 0), number(cost.idle, 3), number(cost.kilobytes), number(cost.delivery)])),
         table(['rooms', 'µs a delivery', 'µs a publish'], rooms.map(([count, cost]) => [thousands(count), number(cost.delivery), number(cost.publish)])),
@@ -70,22 +72,24 @@ function ofRooms(rooms, connections, seconds) {
     await measure(server, { ...load, seconds: 2 });
     const unheard = await measure(server, { ...load, connections: 1, publishTo: 'nobody$room' });
     const heard = await measure(server, load);
-    const publish = unheard.cpuSeconds / unheard.published;
-    const delivery = (heard.cpuSeconds - publish * heard.published) / heard.delivered;
-    return isWhole(heard) ? { delivery: delivery * 1e6, publish: publish * 1e6 } : {};
+    const delivery = (heard.cpuSeconds - (unheard.cpuSeconds / unheard.published) * heard.published) / heard.delivered;
+    // So many that what an idle hub does is nothing beside it.
+    const many = await measure(server, { ...load, connections: 1, publishTo: 'nobody$room', rate: PUBLISHES_PER_SECOND, publishers: 16, isBatch: false });
+    return isWhole(heard) ? { delivery: delivery * 1e6, publish: (many.cpuSeconds / many.published) * 1e6 } : {};
   });
 }
 
-function ofSize(messages, connections) {
+function ofSize(messages, most) {
   return alone('plain', async (server) => {
     await fill(server, messages);
-    const load = { connections, isSilent: true };
+    // As many as make it seen, of small dumps, and no gigabytes of large ones.
+    const connections = Math.max(50, Math.min(most, DUMPED_MESSAGES / messages));
+    const load = { connections, isSilent: true, isTogether: true };
     for (let i = 0; i < 2; i++) await measure(server, { ...load, isDump: true });
-    // What a connect and a subscribe cost without a dump is none of it.
+    // What a subscribe costs without a dump is none of it.
     const bare = await measure(server, load);
-    const run = await measure(server, { ...load, isDump: true });
-    const dump = run.connectMicroseconds - bare.connectMicroseconds;
-    return { dump, message: dump / messages };
+    const { answerMicroseconds: dump } = await measure(server, { ...load, isDump: true });
+    return { dump, message: Math.max(0, dump - bare.answerMicroseconds) / messages };
   });
 }
 
