@@ -12,13 +12,16 @@ public sealed class DoctorTests(CliHub hub)
     [Fact]
     public async Task A_hub_that_is_well_has_no_fault()
     {
-        var result = await hub.RunAsync("doctor", "--idle", "50ms", "--origin", "https://app.example.com", "--json");
+        // A room of its own: others ask the doctor of this hub at the same time.
+        const string room = "doctor-leaves-nothing";
+        var result = await hub.RunAsync(
+            "doctor", "--room", room, "--idle", "50ms", "--origin", "https://app.example.com", "--json");
         Assert.Equal(
             ["dns ok", "tcp ok", "tls skip", "health ok", "clock ok", "/ws ok", "/hub ok", "origin ok", "key ok",
                 "round trip ok", "idle ok"],
             Statuses(result));
         Assert.Equal(ExitCode.Done, result.ExitCode);
-        Assert.Equal("[]", (await hub.RunAsync("dump", "pubby-doctor", "--json")).Out is "" ? "[]" : "left something");
+        Assert.Equal("", (await hub.RunAsync("dump", room, "--json")).Out);
     }
 
     [Fact]
