@@ -38,7 +38,15 @@ internal sealed partial class Room : ICatchUpSource
     /// <summary>
     /// At or before when the next message expires, in milliseconds since 1970; read without the lock.
     /// </summary>
-    public long NextDue { get; private set; } = long.MaxValue;
+    public long NextDue
+    {
+        get;
+        private set
+        {
+            field = value;
+            _context.Earliest.Lower(value);
+        }
+    } = long.MaxValue;
 
     /// <summary>
     /// The only way in for a message from anywhere: merges it, and broadcasts it if it is new. Applying it twice, late

@@ -26,6 +26,8 @@ internal sealed class RoomContext(
 
     public DumpPace DumpPace { get; } = new(time);
 
+    public EarliestExpiry Earliest { get; } = new();
+
     public VersionClock Clock => clock;
 
     public TimeProvider Time => time;

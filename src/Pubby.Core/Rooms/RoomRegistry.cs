@@ -102,7 +102,13 @@ internal sealed class RoomRegistry(RoomContext context) : IDisposable
     private void ExpireDue()
     {
         var nowMs = context.NowMs;
-        foreach (var (_, room) in _rooms) room.ExpireDue(nowMs);
+        if (!context.Earliest.IsDue(nowMs)) return;
+        context.Earliest.Reset();
+        foreach (var (_, room) in _rooms)
+        {
+            room.ExpireDue(nowMs);
+            context.Earliest.Lower(room.NextDue);
+        }
     }
 
     private void RetireIdle(ConcurrentQueue<(Room Room, long IdleSince)> queue, TimeSpan linger)

@@ -9,6 +9,8 @@ namespace Pubby.Hub.Redis;
 /// </summary>
 internal sealed class RedisNames(string prefix)
 {
+    private readonly byte[] _relay = Encoding.UTF8.GetBytes($"{prefix}pubby:relay:");
+
     /// <summary>A node writes to this key to find out whether Redis answers.</summary>
     public string Probe => $"{prefix}pubby:probe";
 
@@ -22,9 +24,10 @@ internal sealed class RedisNames(string prefix)
     public static RedisChannel OneNode(string id) => RedisChannel.Literal($"pubby:node:{id}");
 
     /// <summary>
-    /// The counter of a room: its last sequence number and its highest version, <c>57 1790000000000122</c>.
+    /// The counter of a room: its last sequence number and its highest version, <c>57 1790000000000122</c>. It refers
+    /// to the room's name: a node asks for the counters of all its rooms again and again, and would make a string each.
     /// </summary>
-    public string Relay(string room) => $"{prefix}pubby:relay:{room}";
+    public RedisKey Relay(string room) => ((RedisKey)room).Prepend(_relay);
 
     /// <summary>What a node tells the others of itself, as JSON: see Fleet. It expires soon.</summary>
     public string Node(string id) => $"{prefix}pubby:node:{id}";

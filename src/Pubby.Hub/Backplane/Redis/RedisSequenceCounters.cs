@@ -1,4 +1,4 @@
-using System.Globalization;
+using System.Buffers.Text;
 using Pubby.Core.Backplane;
 using Pubby.Core.Messages;
 using Pubby.Hub.Redis;
@@ -38,7 +38,8 @@ internal sealed class RedisSequenceCounters(RedisServer redis) : ISequenceCounte
         var latest = new long[rooms.Count];
         for (var from = 0; from < latest.Length; from += MaxKeys)
         {
-            var keys = rooms.Skip(from).Take(MaxKeys).Select(room => (RedisKey)redis.Names.Relay(room)).ToArray();
+            var keys = new RedisKey[Math.Min(MaxKeys, latest.Length - from)];
+            for (var i = 0; i < keys.Length; i++) keys[i] = redis.Names.Relay(rooms[from + i]);
             if (await redis.TryAsync(database => database.StringGetAsync(keys)) is not { } values) return null;
             for (var i = 0; i < values.Length; i++) latest[from + i] = NumberOf(values[i]);
         }
@@ -47,9 +48,8 @@ internal sealed class RedisSequenceCounters(RedisServer redis) : ISequenceCounte
 
     private static long NumberOf(RedisValue counter)
     {
-        var text = counter.ToString();
-        var space = text.IndexOf(' ', StringComparison.Ordinal);
-        return space > 0
-            && long.TryParse(text.AsSpan(0, space), CultureInfo.InvariantCulture, out var number) ? number : 0;
+        var text = ((ReadOnlyMemory<byte>)counter).Span;
+        return Utf8Parser.TryParse(text, out long number, out var length)
+            && length < text.Length && text[length] == (byte)' ' ? number : 0;
     }
 }
