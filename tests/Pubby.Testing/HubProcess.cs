@@ -73,9 +73,15 @@ public sealed class HubProcess : IAsyncDisposable
     }
 
     /// <summary>Starts a hub by a command that starts another, and waits until it is ready.</summary>
-    public static async Task<HubProcess> StartUnderAsync(string under, string directory, params string[] settings)
+    public static Task<HubProcess> StartUnderAsync(string under, string directory, params string[] settings) =>
+        StartUnderAtAsync(under, FreePort.Next(), directory, settings);
+
+    /// <inheritdoc cref="StartUnderAsync"/>
+    public static async Task<HubProcess> StartUnderAtAsync(
+        string under, int port, string directory, params string[] settings)
     {
-        var hub = LaunchWith(directory, "Development", ["--urls", "http://127.0.0.1:{port}"], settings, under: under);
+        var hub = LaunchWith(
+            directory, "Development", ["--urls", "http://127.0.0.1:{port}"], settings, under: under, at: port);
         await hub.UntilStartedAsync();
         return await hub.WithKeyAsync(directory);
     }

@@ -17,12 +17,15 @@ const pauseMs = 200
 export function SearchField({ label, placeholder, value, onChange, onEnter, isSearch = true }: SearchFieldProps) {
   const [text, setText] = useState(value)
   const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined)
+  // That of now, and not of when it was typed: another field may have changed meanwhile.
+  const change = useRef(onChange)
+  change.current = onChange
   useEffect(() => setText(value), [value])
   useEffect(() => () => clearTimeout(timer.current), [])
   const type = (typed: string) => {
     setText(typed)
     clearTimeout(timer.current)
-    timer.current = setTimeout(() => onChange(typed.trim()), pauseMs)
+    timer.current = setTimeout(() => change.current(typed.trim()), pauseMs)
   }
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key !== 'Enter') return

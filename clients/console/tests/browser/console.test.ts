@@ -88,6 +88,21 @@ describe.skipIf(missing)(`the console${missing ? `: ${missing}` : ''}`, () => {
     expect(tab.faults).toEqual([])
   })
 
+  it('filters by all fields that were filled, however quickly one came after the other', async () => {
+    await go('#/connections')
+    await tab.page.getByPlaceholder('Room').waitFor()
+    await tab.page.evaluate(() => {
+      for (const name of ['Subject', 'Room']) {
+        const field = document.querySelector<HTMLInputElement>(`input[placeholder="${name}"]`)!
+        field.value = `a-${name.toLowerCase()}`
+        field.dispatchEvent(new InputEvent('input', { bubbles: true }))
+      }
+    })
+    await tab.page.getByRole('button', { name: 'Disconnect all of this room…' }).waitFor()
+    await tab.page.getByRole('button', { name: 'Disconnect all of this subject…' }).waitFor()
+    expect(tab.faults).toEqual([])
+  })
+
   it('shows frames on the wire, and the connection that they are on, until it is disconnected', async () => {
     // A room of its own: the console's connection to one that was looked at before may still be in that.
     await go('#/try?room=disconnected')
