@@ -8,6 +8,7 @@ import { fleet } from './scenarios/fleet.mjs';
 import { growth } from './scenarios/growth.mjs';
 import { idle } from './scenarios/idle.mjs';
 import { neighbours } from './scenarios/neighbours.mjs';
+import { profile } from './scenarios/profile.mjs';
 import { publishing } from './scenarios/publishing.mjs';
 import { refusals } from './scenarios/refusals.mjs';
 import { resumes } from './scenarios/resumes.mjs';
@@ -20,7 +21,7 @@ import { tls } from './scenarios/tls.mjs';
 import { compareWith } from './peers.mjs';
 import { table } from './table.mjs';
 
-const SCENARIOS = { delivery, saturated, idle, dumps, stalled, neighbours, rooms, tokens, refusals, publishing, start, growth, fleet, resumes, catchups, tls };
+const SCENARIOS = { delivery, saturated, idle, dumps, stalled, neighbours, rooms, tokens, refusals, publishing, start, growth, fleet, resumes, catchups, tls, profile };
 const USAGE = `usage: bench/run [--quick] [--other DLL] [${Object.keys(SCENARIOS).join('] [')}]   (no name: all of them)\n`;
 
 // What is wrong is said before half a minute of building.
