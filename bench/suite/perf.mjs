@@ -5,23 +5,27 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 
-/** So that what is jitted has a name: the hub's own, and the framework's too, which is compiled ahead of time otherwise. */
-export const NAMED = { DOTNET_PerfMapEnabled: '1', DOTNET_ReadyToRun: '0' };
+/**
+ * So that all of the hub's and the framework's code has a name: what is compiled ahead of time has none, nor has what .NET maps twice, so that no page can be
+ * written and executed.
+ */
+export const NAMED = { DOTNET_PerfMapEnabled: '1', DOTNET_ReadyToRun: '0', DOTNET_EnableWriteXorExecute: '0' };
 
 const FREQUENCY = 997;
-const KERNEL = /\[kernel|^\[k|kallsyms/;
+const KERNEL = /\[kernel/;
 
+/** `leaf` is what ran, `has` asks all that called it. */
 const PARTS = [
   { part: "the kernel's send", fits: ({ isKernel, has }) => isKernel && has(/tcp_sendmsg/) },
-  { part: "the kernel's receive", fits: ({ isKernel, has }) => isKernel && has(/tcp_recvmsg|sock_recvmsg|inet_recvmsg/) },
-  { part: 'the kernel: accept, close and options', fits: ({ isKernel, has }) => isKernel && has(/accept4|inet_csk_accept|sock_close|tcp_close|setsockopt|getsockopt|getsockname|getpeername|fcntl/) },
+  { part: "the kernel's receive", fits: ({ isKernel, has }) => isKernel && has(/tcp_recvmsg|inet_recvmsg/) },
+  { part: 'the kernel: accept, close and options', fits: ({ isKernel, has }) => isKernel && has(/accept4|tcp_close|sockopt|getsockname|getpeername|fcntl/) },
   { part: 'the kernel: waiting and waking', fits: ({ isKernel, has }) => isKernel && has(/futex|epoll|schedule/) },
-  { part: 'the kernel: the rest', fits: ({ isKernel }) => isKernel },
-  { part: "the runtime's compiler", fits: ({ has }) => has(/libclrjit/) },
-  { part: "the runtime's collector", fits: ({ has }) => has(/libclrgc|gc_heap|GarbageCollect/) },
-  { part: 'fan-out: the shard threads', fits: ({ thread }) => thread.startsWith('shard-') },
-  { part: "the hub's own code", fits: ({ has }) => has(/\[Pubby/) },
-  { part: 'the framework and the runtime', fits: () => true },
+  { part: 'the kernel: entering, leaving, the rest', fits: ({ isKernel }) => isKernel },
+  { part: "the hub's own code", fits: ({ leaf }) => /\[Pubby/.test(leaf) },
+  { part: "the framework's code", fits: ({ leaf }) => /perf-\d+\.map/.test(leaf) },
+  { part: 'the runtime and its collector', fits: ({ leaf }) => /libcoreclr|libclrgc/.test(leaf) },
+  { part: "the runtime's compiler", fits: ({ leaf }) => /libclrjit/.test(leaf) },
+  { part: 'libraries in C', fits: () => true },
 ];
 
 /** Why it cannot be used here; undefined: it can. */
@@ -52,11 +56,10 @@ export async function profiled(pids, work) {
 async function count(data) {
   const counts = new Map(PARTS.map(({ part }) => [part, 0]));
   const script = spawn('perf', ['script', '-i', data, '-F', 'comm,ip,sym,dso'], { stdio: ['ignore', 'pipe', 'ignore'] });
-  let thread = '';
   let frames = [];
   const take = () => {
     if (frames.length === 0) return;
-    const sample = { thread, isKernel: KERNEL.test(frames[0]), has: (pattern) => frames.some((frame) => pattern.test(frame)) };
+    const sample = { leaf: frames[0], isKernel: KERNEL.test(frames[0]), has: (pattern) => frames.some((frame) => pattern.test(frame)) };
     const { part } = PARTS.find(({ fits }) => fits(sample));
     counts.set(part, counts.get(part) + 1);
     frames = [];
@@ -65,7 +68,6 @@ async function count(data) {
     // A sample begins with its thread, has a line for each frame, innermost first, and ends with an empty one.
     if (line.trim() === '') take();
     else if (/^\s+[0-9a-f]+ /.test(line)) frames.push(line);
-    else thread = line.trim();
   }
   take();
   return counts;
