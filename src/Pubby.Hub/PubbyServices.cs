@@ -37,8 +37,7 @@ internal static class PubbyServices
     {
         var options = PubbyConfiguration.Read(builder.Configuration, builder.Environment.IsDevelopment());
         var services = builder.Services;
-        services.AddSingleton<TimeProvider>(_ => new CoalescedTimers(TimeProvider.System,
-            step => new StepThread("timers", CoalescedTimers.Step, TimeProvider.System, step)));
+        services.AddSingleton<TimeProvider>(_ => new CoalescedTimers(TimeProvider.System));
         services.AddOptionsOf(options);
         services.AddCore(provider => provider.NewStore(options.Store, options.Region));
         if (options.Redis.IsSet) services.AddDumpCache();

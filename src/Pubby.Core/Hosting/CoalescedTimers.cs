@@ -2,7 +2,7 @@ namespace Pubby.Core.Hosting;
 
 /// <summary>
 /// A clock whose periodic timers fire together: those of which the period is a multiple of <see cref="Step"/>, one
-/// after another, on steps that all share. So a node that has nothing to do wakes four times a second, and not once
+/// after another, on one timer of the system. So a node that has nothing to do wakes four times a second, and not once
 /// for each timer. All other timers are the system's own. Safe for any number of threads.
 /// </summary>
 /// <remarks>
@@ -18,16 +18,15 @@ internal sealed class CoalescedTimers : TimeProvider, IDisposable
     private static readonly TimeSpan LongestPeriod = TimeSpan.FromSeconds(10);
 
     private readonly TimeProvider _system;
-    private readonly IDisposable _steps;
+    private readonly ITimer _steps;
     private readonly Lock _gate = new();
     private volatile Periodic[] _periodic = [];
     private long _step;
 
-    /// <param name="begin">Begins to call what it is given once each <see cref="Step"/>, until it is disposed.</param>
-    public CoalescedTimers(TimeProvider system, Func<Action, IDisposable> begin)
+    public CoalescedTimers(TimeProvider system)
     {
         _system = system;
-        _steps = begin(Advance);
+        _steps = system.CreateTimer(static timers => ((CoalescedTimers)timers!).Advance(), this, Step, Step);
     }
 
     public override TimeZoneInfo LocalTimeZone => _system.LocalTimeZone;

@@ -10,8 +10,7 @@ public sealed class CoalescedTimersTests : IDisposable
     private readonly List<string> _calls = [];
     private readonly TaskCompletionSource _waits = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    public CoalescedTimersTests() => _timers = new CoalescedTimers(_system, step =>
-        _system.CreateTimer(_ => step(), null, CoalescedTimers.Step, CoalescedTimers.Step));
+    public CoalescedTimersTests() => _timers = new CoalescedTimers(_system);
 
     public void Dispose() => _timers.Dispose();
 
