@@ -44,8 +44,7 @@ export async function profiled(pids, work) {
   try {
     const recorder = spawn('perf', ['record', '-q', '-e', 'cpu-clock', '-F', `${FREQUENCY}`, '-g', '-o', data, '-p', pids.join(',')], { stdio: 'ignore' });
     const ended = new Promise((resolve) => recorder.on('close', resolve));
-    const result = await work();
-    recorder.kill('SIGINT');
+    const result = await work().finally(() => recorder.kill('SIGINT'));
     await ended;
     return { result, shares: sharesOf(await count(data)) };
   } finally {

@@ -1,4 +1,5 @@
 // Servers in turn, A B A B …: what the machine does beside falls on all of them alike.
+import { setTimeout as wait } from 'node:timers/promises';
 import { measure } from './ruler.mjs';
 import { missing, peers } from './peers.mjs';
 
@@ -61,6 +62,19 @@ export async function served(start, work) {
     await server.stop();
   }
 }
+
+/**
+ * A load on a server that has just started, and `again`, a load once those connections are gone, when it has compiled what it needs. To see them go is a part
+ * of neither.
+ */
+export async function freshThenWarm(server, load, warmLoad = load) {
+  const run = await measure(server, load);
+  await untilGone();
+  return { ...run, again: await measure(server, warmLoad) };
+}
+
+/** The connections of the load before. */
+export const untilGone = () => wait(3000);
 
 /** The run with the least, or with `most` the most, of what `of` reads from it; runs in which deliveries were lost do not count. */
 export function best(runs, of, { most = false } = {}) {

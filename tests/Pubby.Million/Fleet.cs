@@ -16,9 +16,8 @@ internal sealed class Fleet : IAsyncDisposable
     public const string PingInterval = "00:10:00";
 
     /// <summary>
-    /// Hubs give way to Redis and the table, which have machines of their own where there are so many hubs. As one of a
-    /// hundred processes that wait for two cores, the table took no call in time, and hubs that had missed Redis for a
-    /// moment all read their rooms from it again.
+    /// Hubs give way to Redis and the table, which have machines of their own where there are so many hubs. Without it
+    /// the table, one of a hundred processes that wait for two cores, took calls too late (docs/scale.md).
     /// </summary>
     private const string Under = "nice";
 

@@ -59,40 +59,42 @@ public sealed class HubProcess : IAsyncDisposable
     /// <param name="directory">Where its database and its key are; the same one again is a restart.</param>
     /// <param name="settings">Environment variables, such as <c>Pubby__Drain__Seconds=1</c>; <c>{port}</c> in them is
     /// the hub's port.</param>
-    public static async Task<HubProcess> StartAsync(string directory, params string[] settings)
+    public static Task<HubProcess> StartAsync(string directory, params string[] settings) =>
+        StartUnderAsync(under: null, directory, settings);
+
+    /// <summary>Starts a hub at a port that a balancer expects it at, and waits until it is ready.</summary>
+    public static Task<HubProcess> StartAtAsync(int port, string directory, params string[] settings) =>
+        StartUnderAtAsync(under: null, port, directory, settings);
+
+    /// <summary>Starts a hub by a command that starts another, and waits until it is ready.</summary>
+    /// <param name="under">Null: by none.</param>
+    public static async Task<HubProcess> StartUnderAsync(string? under, string directory, params string[] settings)
     {
-        var hub = Launch(directory, "Development", settings);
-        await hub.UntilStartedAsync();
+        var hub = await StartAnywhereAsync(under, at: null, directory, settings);
         if (hub.HasExited && hub.Output.Contains("address already in use", StringComparison.Ordinal))
         {
             // A port that was free a moment ago went to somebody else's connection.
             await hub.DisposeAsync();
-            return await StartAsync(directory, settings);
+            return await StartUnderAsync(under, directory, settings);
         }
         return await hub.WithKeyAsync(directory);
     }
 
-    /// <summary>Starts a hub by a command that starts another, and waits until it is ready.</summary>
-    public static Task<HubProcess> StartUnderAsync(string under, string directory, params string[] settings) =>
-        StartUnderAtAsync(under, FreePort.Next(), directory, settings);
-
-    /// <inheritdoc cref="StartUnderAsync"/>
+    /// <summary>The same at a port that others expect it at.</summary>
     public static async Task<HubProcess> StartUnderAtAsync(
-        string under, int port, string directory, params string[] settings)
+        string? under, int port, string directory, params string[] settings)
     {
-        var hub = LaunchWith(
-            directory, "Development", ["--urls", "http://127.0.0.1:{port}"], settings, under: under, at: port);
-        await hub.UntilStartedAsync();
+        var hub = await StartAnywhereAsync(under, port, directory, settings);
         return await hub.WithKeyAsync(directory);
     }
 
-    /// <summary>Starts a hub at a port that a balancer expects it at, and waits until it is ready.</summary>
-    public static async Task<HubProcess> StartAtAsync(int port, string directory, params string[] settings)
+    private static async Task<HubProcess> StartAnywhereAsync(
+        string? under, int? at, string directory, string[] settings)
     {
         var hub = LaunchWith(
-            directory, "Development", ["--urls", "http://127.0.0.1:{port}"], settings, at: port);
+            directory, "Development", ["--urls", "http://127.0.0.1:{port}"], settings, under: under, at: at);
         await hub.UntilStartedAsync();
-        return await hub.WithKeyAsync(directory);
+        return hub;
     }
 
     /// <summary>Starts a hub and does not wait: for one that is meant to fail.</summary>

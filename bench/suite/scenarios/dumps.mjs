@@ -1,7 +1,5 @@
-import { setTimeout as wait } from 'node:timers/promises';
-import { alone, tell } from '../rounds.mjs';
+import { alone, freshThenWarm, tell } from '../rounds.mjs';
 import { peers } from '../peers.mjs';
-import { measure } from '../ruler.mjs';
 import { number, table } from '../table.mjs';
 
 const KINDS = [
@@ -45,11 +43,7 @@ async function dumpAll(server, load) {
   });
   if (!answer.ok) throw new Error(`the room could not be filled: ${answer.status} ${await answer.text()}`);
   await answer.arrayBuffer();
-  const ask = () => measure(server, { ...load, isDump: true, isTogether: true, isSilent: true });
-  const first = await ask();
-  // To see them go is not a part of asking.
-  await wait(3000);
-  return { ...first, again: await ask() };
+  return freshThenWarm(server, { ...load, isDump: true, isTogether: true, isSilent: true });
 }
 
 const TEAMS = ['Ajax', 'Benfica', 'Celtic', 'Dortmund', 'Everton', 'Fenerbahçe', 'Galatasaray', 'Hamburg', 'Inter', 'Juventus'];

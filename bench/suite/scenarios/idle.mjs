@@ -1,7 +1,5 @@
-import { setTimeout as wait } from 'node:timers/promises';
-import { inTurn, isWhole } from '../rounds.mjs';
+import { freshThenWarm, inTurn, isWhole } from '../rounds.mjs';
 import { measured, peers } from '../peers.mjs';
-import { measure } from '../ruler.mjs';
 import { number, table } from '../table.mjs';
 
 const OURS = ['plain', 'signalr'];
@@ -13,7 +11,7 @@ export const idle = {
     const names = measured(ALL);
     const connections = isQuick ? 3000 : mostConnections >= 18_000 ? 18_000 : 15_000;
     const hold = (name, round) => (OURS.includes(name.replace('Other', '')) && round === 1 && !isQuick ? 30 : 3);
-    const seen = await inTurn(names, isQuick ? 1 : 3, (name, round) => (server) => freshThenWarm(server, { connections, settle: isQuick ? 1 : 5, hold: 0, isSilent: true }, hold(name, round)));
+    const seen = await inTurn(names, isQuick ? 1 : 3, (name, round) => (server) => connectTwice(server, { connections, settle: isQuick ? 1 : 5, hold: 0, isSilent: true }, hold(name, round)));
     const whole = (name) => seen.get(name).runs.filter((run) => isWhole(run) && isWhole(run.again));
     const least = (name, of) => Math.min(...whole(name).map(of));
     const connect = (name) => least(name, (run) => run.connectMicroseconds);
@@ -42,10 +40,5 @@ export const idle = {
   },
 };
 
-async function freshThenWarm(server, load, hold) {
-  const run = await measure(server, load);
-  // To see them go is not a part of connecting.
-  await wait(3000);
-  // A server that has just started still compiles while its connections are idle.
-  return { ...run, held: hold, again: await measure(server, { ...load, hold }) };
-}
+/** Only the second are held: a server that has just started still compiles while its connections are idle. */
+const connectTwice = async (server, load, hold) => ({ ...(await freshThenWarm(server, load, { ...load, hold })), held: hold });

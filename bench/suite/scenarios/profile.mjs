@@ -1,7 +1,6 @@
-import { setTimeout as wait } from 'node:timers/promises';
 import { PLAIN, SIGNALR, startHub } from '../hub.mjs';
 import { NAMED, profiled, withoutPerf } from '../perf.mjs';
-import { isWhole, tell } from '../rounds.mjs';
+import { isWhole, tell, untilGone } from '../rounds.mjs';
 import { measure } from '../ruler.mjs';
 import { number, table } from '../table.mjs';
 
@@ -43,7 +42,7 @@ async function take({ title, door, load, of }, isQuick) {
     const small = isQuick ? { ...load, connections: 1000, seconds: load.seconds && 1 } : load;
     // What compiles as it goes has compiled, at its best, after two such loads.
     for (let round = 0; round < (isQuick ? 1 : 2); round++) await measure(server, { ...small, warm: load.warm && 6 });
-    await wait(3000);
+    await untilGone();
     const run = await profiled(server.pids(), () => measure(server, small));
     if (!isWhole(run.result)) throw new Error(`${title}: not every delivery came`);
     tell(`${title}: ${number(of(run.result))} µs`);

@@ -24,8 +24,8 @@ internal sealed class RedisNames(string prefix)
     public static RedisChannel OneNode(string id) => RedisChannel.Literal($"pubby:node:{id}");
 
     /// <summary>
-    /// The counter of a room: its last sequence number and its highest version, <c>57 1790000000000122</c>. It refers
-    /// to the room's name: a node asks for the counters of all its rooms again and again, and would make a string each.
+    /// The counter of a room: its last sequence number and its highest version, <c>57 1790000000000122</c>. Of
+    /// two parts, and no string of both: a node asks for the counters of all its rooms again and again.
     /// </summary>
     public RedisKey Relay(string room) => ((RedisKey)room).Prepend(_relay);
 
