@@ -2,11 +2,12 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net.Sockets;
 using System.Text;
+using System.Text.RegularExpressions;
 
 namespace Pubby.Testing;
 
 /// <summary>A redis-server on a free port, that keeps nothing on disk.</summary>
-public sealed class RedisProcess : ServerProcess
+public sealed partial class RedisProcess : ServerProcess
 {
     private readonly string _password;
 
@@ -53,6 +54,17 @@ public sealed class RedisProcess : ServerProcess
         return items;
     }
 
+    /// <summary>How often each command was called since Redis started, those that scripts call among them.</summary>
+    public async Task<IReadOnlyDictionary<string, long>> CallsAsync()
+    {
+        using var tcp = new TcpClient();
+        using var reader = await AnswerAsync(tcp, "INFO commandstats");
+        var text = new char[int.Parse((await LineAsync(reader))[1..], CultureInfo.InvariantCulture)];
+        await reader.ReadBlockAsync(text.AsMemory()).AsTask().WaitAsync(Eventually.Limit);
+        return CommandCalls().Matches(new string(text)).ToDictionary(
+            match => match.Groups[1].Value, match => long.Parse(match.Groups[2].ValueSpan, CultureInfo.InvariantCulture));
+    }
+
     public override Task UntilReadyAsync() => Eventually.UntilAsync(async () =>
     {
         try
@@ -64,6 +76,10 @@ public sealed class RedisProcess : ServerProcess
             return false;
         }
     }, "redis-server answers");
+
+    /// <summary>A line is <c>cmdstat_publish:calls=12,usec=…</c>.</summary>
+    [GeneratedRegex(@"^cmdstat_([^:]+):calls=(\d+)", RegexOptions.Multiline)]
+    private static partial Regex CommandCalls();
 
     private async Task<StreamReader> AnswerAsync(TcpClient tcp, string command)
     {
