@@ -61,8 +61,8 @@ public sealed partial class RedisProcess : ServerProcess
         using var reader = await AnswerAsync(tcp, "INFO commandstats");
         var text = new char[int.Parse((await LineAsync(reader))[1..], CultureInfo.InvariantCulture)];
         await reader.ReadBlockAsync(text.AsMemory()).AsTask().WaitAsync(Eventually.Limit);
-        return CommandCalls().Matches(new string(text)).ToDictionary(
-            match => match.Groups[1].Value, match => long.Parse(match.Groups[2].ValueSpan, CultureInfo.InvariantCulture));
+        return CommandCalls().Matches(new string(text)).ToDictionary(match => match.Groups[1].Value,
+            match => long.Parse(match.Groups[2].ValueSpan, CultureInfo.InvariantCulture));
     }
 
     public override Task UntilReadyAsync() => Eventually.UntilAsync(async () =>
