@@ -104,6 +104,35 @@ public sealed class ConnectionLifetimeTests : IDisposable
     }
 
     [Fact]
+    public void The_newest_of_several_pings_is_answered_once()
+    {
+        var client = _node.Connect();
+        foreach (var ping in new[] { "first", "newest" })
+            client.Outbox.OnPing(ControlFrames.Pong(System.Text.Encoding.UTF8.GetBytes(ping)));
+        _node.Settle();
+        Assert.Equal("newest", Assert.Single(client.Connection.NewFrames()).Text);
+        client.Outbox.OnPing(ControlFrames.Pong("next"u8));
+        _node.Settle();
+        Assert.Equal("next", Assert.Single(client.Connection.NewFrames()).Text);
+    }
+
+    [Fact]
+    public void A_peer_that_said_nothing_yet_and_one_that_takes_nothing_are_not_pinged()
+    {
+        var (silent, busy) = (new RecordingConnection(keepAlive: Ping), _node.Connect(keepAlive: Ping));
+        var outbox = new Outbox(silent, _node.Shards[0], _node.Limits.OutboxBytes);
+        outbox.Shard.PostAttach(outbox);
+        busy.Connection.Capacity = 0;
+        busy.Outbox.Shard.PostSend(busy.Outbox, ControlFrames.Pong("waits"u8));
+        for (var second = 0; second < 26; second++) _node.Advance(TimeSpan.FromSeconds(1));
+        busy.Connection.Capacity = -1;
+        busy.Connection.Take();
+        _node.Settle();
+        Assert.Empty(silent.NewFrames());
+        Assert.Equal(["pong"], busy.Read());
+    }
+
+    [Fact]
     public void A_connection_whose_writes_throw_does_not_affect_the_others_of_its_shard()
     {
         var (before, faulty, after) = (_node.Connect(), _node.Connect(), _node.Connect());
@@ -166,7 +195,7 @@ public sealed class ConnectionLifetimeTests : IDisposable
         client.Outbox.Shard.PostClose(client.Outbox, CloseCode.Drain, "drain");
         _node.Advance(TimeSpan.FromSeconds(4));
         Assert.False(client.Connection.IsAborted);
-        _node.Advance(TimeSpan.FromSeconds(2));
+        _node.Advance(TimeSpan.FromSeconds(1));
         Assert.True(client.Connection.IsAborted);
     }
 

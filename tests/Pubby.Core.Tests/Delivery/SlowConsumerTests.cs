@@ -171,7 +171,7 @@ public sealed class SlowConsumerTests
             node.Advance(TimeSpan.FromSeconds(1));
         }
         Assert.False(stalled.Connection.IsAborted);
-        node.Advance(TimeSpan.FromSeconds(2));
+        node.Advance(TimeSpan.FromSeconds(1));
 
         Assert.True(stalled.Connection.IsAborted);
         Assert.False(slow.Connection.IsAborted);
