@@ -45,7 +45,8 @@ public sealed class BoundsTests : IDisposable
     public void A_room_on_a_shard_knows_how_many_subscriptions_it_has()
     {
         var room = NewRoom();
-        var subscriptions = Enumerable.Range(0, 3).Select(_ => new Subscription(_node.Connect().Outbox, room)).ToArray();
+        var subscriptions = Enumerable.Range(0, 3)
+            .Select(_ => new Subscription(_node.Connect().Outbox, room)).ToArray();
         foreach (var subscription in subscriptions) room.Add(subscription);
         Assert.Equal(3, room.Subscriptions);
         room.Remove(subscriptions[1]);

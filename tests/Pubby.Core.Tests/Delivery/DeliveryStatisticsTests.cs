@@ -20,7 +20,7 @@ public sealed class DeliveryStatisticsTests
         foreach (var client in clients) await client.SubscribeAsync("other");
         node.Settle();
         var before = CountsOf(node, clients);
-        // One that is written at once, three of two rooms that are queued first, and one of which a socket takes a part.
+        // One that is written at once, three of two rooms that are queued first, and one that a socket takes a part of.
         await node.PublishAsync("match", "alone", "1");
         node.Settle();
         foreach (var id in new[] { "first", "second" }) await node.PublishAsync("match", id, Data);

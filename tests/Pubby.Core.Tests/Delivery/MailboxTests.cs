@@ -3,7 +3,9 @@ using Pubby.Testing;
 
 namespace Pubby.Core.Tests.Delivery;
 
-/// <summary>The only place where a shard's thread waits. A post that does not wake it would be late by a second.</summary>
+/// <summary>
+/// The only place where a shard's thread waits. A post that does not wake it would be late by a second.
+/// </summary>
 public sealed class MailboxTests : IDisposable
 {
     private static readonly ShardCommand Probe = new(ShardCommandKind.Probe, null);
