@@ -21,7 +21,8 @@ public sealed class FleetBalanceTests
         Fleets.Sample(fleet =>
         {
             var (model, ideal, changes) = Run(fleet, new ModelBalancer.LeastConnections(), mixed: true);
-            Assert.InRange(model.Load.UnevenGap, 0, Limits.MinGap);
+            // A client is whole, so each of the others may keep less than one that the smallest lacks.
+            Assert.InRange(model.Load.UnevenGap, 0, Math.Max(Limits.MinGap, model.Nodes.Count));
             Assert.InRange(model.Moved, 0, (ideal * 1.05) + model.Nodes.Count);
             Assert.InRange(model.LowestDonor, 0.95, double.PositiveInfinity);
             Assert.All(model.Nodes, node => Assert.InRange(node.Turns, 0, 2 * changes));
