@@ -7,6 +7,9 @@ import { PLAIN, put, SIGNALR, startHub, startOther } from './hub.mjs';
 import { freePort, startServer } from './processes.mjs';
 import { SETTINGS } from './tokens.mjs';
 
+/** `worker_processes` of nginx's configurations in bench/peers. */
+export const NGINX_WORKERS = 2;
+
 /** `needs`: a file without which it cannot run here, and why it may be missing. */
 export const peers = {
   floor: { title: 'floor: one `send()` a delivery', start: startFloor },
@@ -76,7 +79,7 @@ async function startWs() {
 async function startNchan() {
   const port = await freePort();
   const { directory, file, remove } = configuration('nchan.conf', { PORT: port });
-  const server = await startServer('/usr/sbin/nginx', ['-p', directory, '-c', file, '-e', 'stderr'], { port });
+  const server = await startServer('/usr/sbin/nginx', ['-p', directory, '-c', file, '-e', 'stderr'], { port, workers: NGINX_WORKERS });
   return { ...server, path: '/ws/$room', subscribe: () => [], publish: putRoom, stop: () => server.stop().then(remove) };
 }
 

@@ -23,8 +23,11 @@ export function freePort() {
   });
 }
 
-/** Starts a server and returns once it listens on `port`; `stop` returns once it is gone. */
-export async function startServer(command, args, { port, env = {}, cwd } = {}) {
+/**
+ * Starts a server and returns once it listens on `port`; `stop` returns once it is gone. One that works in children of its first process
+ * listens before it has them: `workers` says how many to wait for.
+ */
+export async function startServer(command, args, { port, env = {}, cwd, workers = 0 } = {}) {
   const child = spawn(command, args, { cwd, env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
   running.add(child);
   let said = '';
@@ -39,15 +42,16 @@ export async function startServer(command, args, { port, env = {}, cwd } = {}) {
     clearTimeout(late);
     running.delete(child);
   };
-  await untilListening(port, child, () => said);
+  await until(() => accepts(port), 'listen', child, () => said);
+  await until(() => childrenOf(child.pid).length >= workers, `have its ${workers} workers`, child, () => said);
   return { port, stop, said: () => said, pids: () => [child.pid, ...childrenOf(child.pid)] };
 }
 
-async function untilListening(port, child, said) {
+async function until(isSo, what, child, said) {
   const end = Date.now() + START_LIMIT_MS;
-  while (!(await accepts(port))) {
+  while (!(await isSo())) {
     if (child.exitCode !== null || child.pid === undefined) throw new Error(`the server ended at once: ${said()}`);
-    if (Date.now() > end) throw new Error(`the server did not listen within a minute: ${said()}`);
+    if (Date.now() > end) throw new Error(`the server did not ${what} within a minute: ${said()}`);
     await wait(5);
   }
 }
@@ -68,7 +72,6 @@ export function usageOf(pid) {
   return { processorSeconds: (user + kernel) / 100, megabytes: Number(resident[1]) / 1024 };
 }
 
-/** nginx works in children of its first process. */
 function childrenOf(pid) {
   return readdirSync('/proc').filter((name) => /^\d+$/.test(name) && parentOf(name) === pid).map(Number);
 }

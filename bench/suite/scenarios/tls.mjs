@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { PLAIN, startHub } from '../hub.mjs';
-import { configuration } from '../peers.mjs';
+import { NGINX_WORKERS, configuration } from '../peers.mjs';
 import { freePort, startServer } from '../processes.mjs';
 import { best, casesInTurn, isWhole, served } from '../rounds.mjs';
 import { measure } from '../ruler.mjs';
@@ -13,7 +13,7 @@ import { number, ratio, table } from '../table.mjs';
 const CASES = {
   plain: { title: 'no TLS', start: () => startHub(PLAIN) },
   hub: { title: 'TLS at the hub', start: startSecured },
-  nginx: { title: 'TLS at nginx in front', start: behind('tls-nginx.conf', (directory, file) => ['/usr/sbin/nginx', ['-p', directory, '-c', file, '-e', 'stderr']]) },
+  nginx: { title: 'TLS at nginx in front', start: behind('tls-nginx.conf', (directory, file) => ['/usr/sbin/nginx', ['-p', directory, '-c', file, '-e', 'stderr']], NGINX_WORKERS) },
   haproxy: { title: 'TLS at HAProxy in front', start: behind('tls-haproxy.cfg', (_, file) => ['/usr/sbin/haproxy', ['-db', '-f', file]]) },
 };
 
@@ -61,12 +61,12 @@ async function startSecured({ certificate, key }) {
   return { ...hub, port: tlsPort, publishPort: hub.port, isTls: true };
 }
 
-function behind(file, command) {
+function behind(file, command, workers = 0) {
   return async ({ both }) => {
     const hub = await startHub(PLAIN);
     const port = await freePort();
     const written = configuration(file, { CERTIFICATE: both, PORT: port, HUB: hub.port });
-    const proxy = await startServer(...command(written.directory, written.file), { port }).catch(async (fault) => {
+    const proxy = await startServer(...command(written.directory, written.file), { port, workers }).catch(async (fault) => {
       await hub.stop();
       throw fault;
     });
