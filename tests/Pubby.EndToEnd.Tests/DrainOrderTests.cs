@@ -18,7 +18,7 @@ public sealed class DrainOrderTests
     {
         using var directory = new TempDirectory();
         await using var hub = await HubProcess.StartAsync(directory.Path, [.. Admin(out var url),
-            "Pubby__Drain__NoticeSeconds=2", "Pubby__Drain__PreferredSeconds=0"]);
+            "Pubby__Drain__NoticeSeconds=600", "Pubby__Drain__PreferredSeconds=0"]);
         await using var client = await Subscriber.ConnectAsync(SubscriberKind.Plain, hub.Port);
         await client.SubscribeAsync(Room);
         using var operate = Operator(url, "operate");
@@ -34,7 +34,9 @@ public sealed class DrainOrderTests
         {
         }
         Assert.False(client.Ended.IsCompleted);
+        await WithdrawAsync(operate);
 
+        await PostAsync(operate, """{"reason":"kernel update","outOfRotation":true}""");
         Assert.Equal(4200, await client.Ended.WaitAsync(Eventually.Limit));
         await client.DisposeAsync();
         await UntilPhaseAsync(operate, "drained");
@@ -43,9 +45,7 @@ public sealed class DrainOrderTests
         using var publisher = hub.NewPublisher();
         await publisher.PutAsync(Room, "score", "1");
 
-        using (var withdrawn = await operate.DeleteAsync(new Uri("/admin/drain", UriKind.Relative)))
-            Assert.Equal(HttpStatusCode.OK, withdrawn.StatusCode);
-        await UntilPhaseAsync(operate, "serving");
+        await WithdrawAsync(operate);
         Assert.Equal(HttpStatusCode.OK, await ReadyAsync(hub));
         Assert.Equal("101", await StatusOfConnectAsync(hub));
         Assert.Contains("The operator operate: drain this node (kernel update).", hub.Output, StringComparison.Ordinal);
@@ -174,6 +174,13 @@ public sealed class DrainOrderTests
             new Uri("/admin/drain", UriKind.Relative), new StringContent(json, Encoding.UTF8, "application/json"));
         answer.EnsureSuccessStatusCode();
         return await answer.Content.ReadFromJsonAsync<JsonElement>();
+    }
+
+    private static async Task WithdrawAsync(HttpClient client)
+    {
+        using var withdrawn = await client.DeleteAsync(new Uri("/admin/drain", UriKind.Relative));
+        Assert.Equal(HttpStatusCode.OK, withdrawn.StatusCode);
+        await UntilPhaseAsync(client, "serving");
     }
 
     private static Task UntilPhaseAsync(HttpClient client, string phase) => Eventually.UntilAsync(async () =>

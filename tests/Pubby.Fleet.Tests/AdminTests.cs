@@ -93,8 +93,9 @@ public sealed class AdminTests(Fleet fleet) : SharedFleetTests(fleet)
             .Single(node => TextOf(node, "id") == nodes[1]);
         Assert.Equal("a trial", node.GetProperty("drain").GetProperty("reasons")[0].GetString());
         Assert.Equal("serving", TextOf(await inside.DeleteFromJsonAsync<JsonElement>(address), "phase"));
-        Assert.Contains("The operator development: drain this node (a trial).", Fleet.Node(1).Output,
-            StringComparison.Ordinal);
+        // It is written by a thread of its own, and read by another.
+        await Eventually.UntilAsync(() => Fleet.Node(1).Output.Contains(
+            "The operator development: drain this node (a trial).", StringComparison.Ordinal), "it is logged");
     }
 
     /// <summary>The ids of the fleet's nodes, in their order, once they know each other.</summary>

@@ -32,21 +32,24 @@ public sealed class OutageTests(Fleet fleet) : SharedFleetTests(fleet)
         using var inside = Fleet.Node(0).NewOperator();
         await using var near = await Subscriber.ConnectAsync(SubscriberKind.Plain, Fleet.Node(0).Port);
         await using var far = await Subscriber.ConnectAsync(SubscriberKind.Plain, Fleet.Node(1).Port);
-        foreach (var client in new[] { near, far }) await client.SubscribeAsync("deferred");
+        foreach (var client in new[] { near, far }) await client.DumpAsync("deferred");
         await Fleet.Redis.KillAsync();
 
         using (var answer =
-            await publisher.PutAsync(new Uri("/v1/rooms/deferred/messages/m", UriKind.Relative), JsonContent.Create(1)))
+            await Publishing.UntilServedAsync(() =>
+                publisher.PutAsync(Publishing.Address("deferred", "m"), Publishing.Json("1"))))
         {
             Assert.Equal(HttpStatusCode.Accepted, answer.StatusCode);
             Assert.Equal("deferred", (await answer.Content.ReadFromJsonAsync<JsonElement>())
                 .GetProperty("outcome").GetString());
         }
         await near.UntilAsync("deferred", view => view.DataOf("m") == "1", "this node's subscriber has it");
-        Assert.Equal(("degraded", "redis"), await ReadinessAsync(inside));
+        await Eventually.UntilAsync(async () =>
+            await ReadinessAsync(inside) == ("degraded", "redis"), "readiness says what is away");
         Assert.Equal(HttpStatusCode.OK, await StatusAsync(publisher, "/health/live"));
         // A room that is cold everywhere is loaded from the store.
-        Assert.Equal("dump", await far.SubscribeAsync("cold-without-redis"));
+        await Eventually.UntilAsync(async () =>
+            await far.SubscribeAsync("cold-without-redis") == "dump", "a cold room is loaded");
 
         await Fleet.Redis.RestartAsync();
         await far.UntilAsync("deferred", view => view.DataOf("m") == "1", "the other node's subscriber has it");

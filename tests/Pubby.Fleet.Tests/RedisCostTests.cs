@@ -15,6 +15,9 @@ public sealed class RedisCostTests(Fleet fleet) : SharedFleetTests(fleet)
     private const int Messages = 100;
     private const int MaxRounds = 10;
 
+    /// <summary>A room whose write was uncertain is broadcast once more within two ticks of two seconds.</summary>
+    private static readonly TimeSpan Aftermath = TimeSpan.FromSeconds(8);
+
     public override async ValueTask InitializeAsync() => await Fleet.UntilAtRestAsync();
 
     [Theory]
@@ -62,8 +65,8 @@ public sealed class RedisCostTests(Fleet fleet) : SharedFleetTests(fleet)
     }
 
     /// <summary>
-    /// A message that the table was too slow for is told to come again, and would be counted twice. Then all of them
-    /// are sent once more.
+    /// A message that the table or Redis was too slow for is told to come again, or is broadcast later, and its room
+    /// once more after that. Then all of them are sent once more, when that is over.
     /// </summary>
     private async Task<(long Scripts, long Publishes)> CallsForAsync(
         Func<HttpClient, int, Task<bool>> publish, int times)
@@ -71,23 +74,23 @@ public sealed class RedisCostTests(Fleet fleet) : SharedFleetTests(fleet)
         using var publisher = Fleet.Node(0).NewPublisher();
         for (var round = 0; round < MaxRounds; round++)
         {
+            if (round > 0) await Task.Delay(Aftermath, TimeProvider.System);
             // What a node does in its first publish only, such as teaching Redis a script.
-            await publish(publisher, 0);
+            var isServed = await publish(publisher, 0);
             var before = await Fleet.Redis.CallsAsync();
-            var isServed = true;
             for (var i = 0; i < times; i++) isServed &= await publish(publisher, i);
             var after = await Fleet.Redis.CallsAsync();
             if (isServed) return (CallsOf("eval") + CallsOf("evalsha"), CallsOf("publish"));
 
             long CallsOf(string command) => after.GetValueOrDefault(command) - before.GetValueOrDefault(command);
         }
-        throw new InvalidOperationException("the table was too slow in each round");
+        throw new InvalidOperationException("the table or Redis was too slow in each round");
     }
 
     private static bool IsServed(HttpStatusCode status) => status switch
     {
         HttpStatusCode.OK or HttpStatusCode.Created => true,
-        HttpStatusCode.ServiceUnavailable => false,
+        HttpStatusCode.Accepted or HttpStatusCode.ServiceUnavailable => false,
         _ => throw new InvalidOperationException($"a message is answered with {status}"),
     };
 }

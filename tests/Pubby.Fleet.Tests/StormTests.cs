@@ -92,7 +92,7 @@ public sealed class StormTests(Fleet fleet) : SharedFleetTests(fleet)
         {
             await Task.WhenAll(Enumerable.Range(from, 250).Select(async i =>
             {
-                var socket = await RawWebSocket.ConnectAsync(Fleet.Node(0).Port, "/hub");
+                var socket = await RawWebSocket.OpenAsync(Fleet.Node(0).Port, "/hub");
                 _sockets.Add(socket);
                 await socket.SendTextAsync("{\"protocol\":\"json\",\"version\":1}\u001e");
                 await socket.SendTextAsync($$"""{"type":1,"target":"Subscribe","arguments":[{"room":"counted-{{i % Rooms}}"}]}""" + "\u001e");

@@ -30,11 +30,9 @@ public abstract class FailoverContract<TWorld>(TwoRegions<TWorld> regions) : Reg
         });
         await using (var posts = new Posts(publisher, "published"))
         {
-            await posts.MoreAsync(100);
+            await UntilNoneElsewhereAsync(posts);
             // Of the tests before this one, too.
             var before = await TakenAsync(1);
-            await posts.MoreAsync(100);
-            Assert.Equal(before, await TakenAsync(1));
             await Regions.KillRegionAsync(0);
             await posts.MoreAsync(100);
             await Eventually.UntilAsync(async () => await TakenAsync(1) > before, "the second region takes messages");
@@ -42,16 +40,19 @@ public abstract class FailoverContract<TWorld>(TwoRegions<TWorld> regions) : Reg
             await Regions.StartRegionAsync(0);
             home.LeadTo(Regions.Node(0, 0).Port);
             await Eventually.UntilAsync(async () => await TakenAsync(0) > 50, "the first region takes messages again");
-            // Those that had begun in the other region end there, and metrics may be those of a moment ago.
-            await Eventually.UntilAsync(async () =>
-            {
-                var elsewhere = await TakenAsync(1);
-                await posts.MoreAsync(100);
-                return await TakenAsync(1) == elsewhere;
-            }, "the second region takes none any more");
+            await UntilNoneElsewhereAsync(posts);
             await posts.StopAsync();
             await AssertStoredOnceAsync("published", posts.Acknowledged);
         }
+
+        // Those that had begun in the other region end there, and metrics may be those of a moment ago. A first region
+        // that is late once is left for a second.
+        Task UntilNoneElsewhereAsync(Posts posts) => Eventually.UntilAsync(async () =>
+        {
+            var elsewhere = await TakenAsync(1);
+            await posts.MoreAsync(100);
+            return await TakenAsync(1) == elsewhere;
+        }, "the second region takes none");
 
         Task<double> TakenAsync(int region) => Regions.Node(region, 0).MetricAsync("pubby_publishes_total");
     }

@@ -14,11 +14,12 @@ public abstract class RegionHealthContract<TWorld>(TwoRegions<TWorld> regions) :
     {
         for (var region = 0; region < TwoRegions<TWorld>.Regions; region++)
         {
+            // One whose machine was late for a moment is red for as long, and says so.
             await RegionHealthAnswer.UntilAsync(Regions.Node(region, 0), answer =>
-                answer is { DelayMs: not null, Nodes: TwoRegions<TWorld>.NodesEach }, "it has measured");
-            var health = await RegionHealthAnswer.AskAsync(Regions.Node(region, 0));
-            Assert.Equal((200, "ok", RegionNames.Of(region), ""),
-                (health.StatusCode, health.Status, health.Region, health.Reason));
+                answer is
+                {
+                    DelayMs: not null, Nodes: TwoRegions<TWorld>.NodesEach, StatusCode: 200, Status: "ok", Reason: "",
+                } && answer.Region == RegionNames.Of(region), "it has measured, and is green");
         }
     }
 

@@ -46,6 +46,18 @@ public sealed class RawWebSocket : IDisposable
         return socket;
     }
 
+    /// <summary>Comes again a second later, as each SDK does, where a busy hub says 503.</summary>
+    public static async Task<RawWebSocket> OpenAsync(int port, string path = "/ws")
+    {
+        while (true)
+        {
+            var socket = await ConnectAsync(port, path);
+            if (!socket.Answer.StartsWith("HTTP/1.1 503 ", StringComparison.Ordinal)) return socket;
+            socket.Dispose();
+            await Task.Delay(TimeSpan.FromSeconds(1), TimeProvider.System);
+        }
+    }
+
     public async Task SendAsync(ReadOnlyMemory<byte> bytes) => await _stream.WriteAsync(bytes);
 
     public Task SendTextAsync(string text) => SendAsync(Frame(1, Encoding.UTF8.GetBytes(text)));

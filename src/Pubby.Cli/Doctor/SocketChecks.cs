@@ -26,9 +26,7 @@ internal sealed class SocketChecks(Target target, TimeProvider time, TimeSpan ti
             await socket.SubscribeAsync(room, dump: false, cancellationToken);
             return await AnswerAsync(socket, cancellationToken) switch
             {
-                null => new Finding(Plain, FindingStatus.Fail,
-                    $"A WebSocket opened, and was closed: {socket.CloseCode} {socket.CloseReason}".TrimEnd() + ".",
-                    "docs/reference/codes.md says what the code means. Without one, the balancer ended it."),
+                null => Closed(Plain, "A WebSocket opened, and was closed", socket),
                 { } answer when answer.Text("type") == "subscribed" =>
                     new Finding(Plain, FindingStatus.Ok, $"A WebSocket opens, and {room} can be subscribed to."),
                 { } answer => new Finding(Plain, FindingStatus.Warn,
@@ -90,12 +88,11 @@ internal sealed class SocketChecks(Target target, TimeProvider time, TimeSpan ti
                 CliJson.Default.JsonElement, new PublishOptions { TimeToLive = TimeSpan.FromMinutes(1) },
                 cancellationToken);
             var stored = time.GetElapsedTime(begun);
-            while ((await AnswerAsync(socket, cancellationToken))?.Text("id") != id)
-            {
-                // Somebody else's message.
-            }
+            var isDelivered = await IsDeliveredAsync(socket, id, cancellationToken)
+                .WaitAsync(timeout, cancellationToken);
             var delivered = time.GetElapsedTime(begun);
             await publisher.DeleteAsync(room, id, cancellationToken: cancellationToken);
+            if (!isDelivered) return Closed(name, "The message was stored, and the WebSocket was closed", socket);
             return new Finding(name, FindingStatus.Ok, string.Create(CultureInfo.InvariantCulture,
                 $"A message was stored in {stored.TotalMilliseconds:0} ms, and delivered in " +
                 $"{delivered.TotalMilliseconds:0} ms."));
@@ -146,6 +143,21 @@ internal sealed class SocketChecks(Target target, TimeProvider time, TimeSpan ti
         {
             return new Finding(name, FindingStatus.Skip, fault.Message);
         }
+    }
+
+    private static Finding Closed(string name, string what, PlainSocket socket) => new(name, FindingStatus.Fail,
+        $"{what}: {socket.CloseCode} {socket.CloseReason}".TrimEnd(' ', ':') + ".",
+        "docs/reference/codes.md says what the code means. Without one, the balancer ended it.");
+
+    /// <summary>Reads what comes, other people's messages too, until it is the one of this id.</summary>
+    /// <returns>False: the connection has ended before.</returns>
+    private async Task<bool> IsDeliveredAsync(PlainSocket socket, string id, CancellationToken cancellationToken)
+    {
+        while (await AnswerAsync(socket, cancellationToken) is { } answer)
+        {
+            if (answer.Text("id") == id) return true;
+        }
+        return false;
     }
 
     private static Finding OfStatus(string name, int status) => status switch

@@ -3,6 +3,7 @@ using Amazon.Runtime;
 using Pubby.Aws.DynamoDb;
 using Pubby.Aws.Streams;
 using Pubby.Aws.Tests.DynamoDb;
+using Pubby.Testing;
 
 namespace Pubby.Aws.Tests.Streams;
 
@@ -45,7 +46,7 @@ internal sealed class StreamTable : IAsyncDisposable
     {
         var configuration = DynamoDbClient.ConfigurationFor(options);
         configuration.DefaultAWSCredentials = new BasicAWSCredentials("local", "local");
-        return new StreamsClient(configuration, new Uri(options.ServiceUrl!));
+        return new StreamsClient(configuration, new Uri(options.ServiceUrl!), Eventually.Limit);
     }
 
     /// <summary>All that the stream has now.</summary>

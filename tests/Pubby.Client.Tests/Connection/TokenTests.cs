@@ -48,7 +48,7 @@ public sealed class TokenTests
         var isSlow = provider is "never answers" or "blocks";
         await using var client = hub.NewClient(configure: options =>
         {
-            options.ConnectTimeout = TimeSpan.FromSeconds(isSlow ? 1 : 60);
+            options.ConnectTimeout = TimeSpan.FromSeconds(isSlow ? 5 : 60);
             options.TokenProvider = cancellationToken => Interlocked.Increment(ref asked) == 1
                 ? Failing[provider](cancellationToken) : new ValueTask<string>(issuer.Token());
         });

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'preact/hooks'
+import { useLayoutEffect, useRef, useState } from 'preact/hooks'
 import type { ApiError } from '../api/admin'
 import { readEvents } from '../api/events'
 import type { Fleet, TraceEvent } from '../api/types'
@@ -43,7 +43,8 @@ export function useTrace(filter: TraceFilter | null, run: number, isPaused: bool
   const log = useRef<TraceLog | undefined>(undefined)
   const key = filter && JSON.stringify(filter)
 
-  useEffect(() => {
+  // Before the page is drawn: a pause that is shown holds, and the log that it holds is there.
+  useLayoutEffect(() => {
     setTrace(nothing)
     if (key === null) return
     const abort = new AbortController()
@@ -55,7 +56,7 @@ export function useTrace(filter: TraceFilter | null, run: number, isPaused: bool
       current.stop()
     }
   }, [key, run])
-  useEffect(() => log.current?.pause(isPaused), [isPaused, key, run])
+  useLayoutEffect(() => log.current?.pause(isPaused), [isPaused, key, run])
 
   return { ...trace, clear: () => log.current?.clear() }
 }

@@ -17,7 +17,7 @@ describe.skipIf(missing)(`the console${missing ? `: ${missing}` : ''}`, () => {
     hub = await HubProcess.start()
     browser = await connect()
     context = await browser.newContext({ viewport: { width: 1280, height: 800 } })
-    tab = await Tab.open(context, hub, linkOf(hub))
+    tab = await Tab.open(context, hub, await linkOf(hub))
   })
   afterAll(async () => {
     await browser?.close()
@@ -113,7 +113,7 @@ describe.skipIf(missing)(`the console${missing ? `: ${missing}` : ''}`, () => {
     await tab.page.getByLabel('Frame').press('Control+Enter')
     await tab.page.getByText('"type":"error"').waitFor()
 
-    const operator = await Tab.open(context, hub, linkOf(hub))
+    const operator = await Tab.open(context, hub, await linkOf(hub))
     await operator.page.getByRole('heading', { name: 'Overview' }).waitFor()
     await operator.page.keyboard.press('3')
     await operator.page.getByPlaceholder('Room').fill('disconnected')

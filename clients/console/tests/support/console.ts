@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url'
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
 import { inject } from 'vitest'
 import { type HubProcess, noHub } from '../../../ts/tests/support/hub-process'
+import { until } from '../../../ts/tests/support/until'
 
 const pictures = fileURLToPath(new URL('../../test-results/', import.meta.url))
 
@@ -14,9 +15,11 @@ export function connect(): Promise<Browser> {
   return chromium.connect(inject('browser'))
 }
 
-/** The link that a hub's first lines show. */
-export function linkOf(hub: HubProcess): string {
-  return new RegExp(`${hub.adminUrl}/console/#key=\\S+`).exec(hub.log)![0]
+/** The link that a hub's first lines show. A hub may be ready a moment before. */
+export async function linkOf(hub: HubProcess): Promise<string> {
+  const link = new RegExp(`${hub.adminUrl}/console/#key=\\S+`)
+  await until(() => link.test(hub.log), 'the hub shows its link')
+  return link.exec(hub.log)![0]
 }
 
 /** A tab, and all that the browser complained of in it. */

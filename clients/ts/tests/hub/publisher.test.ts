@@ -103,7 +103,7 @@ describe.skipIf(noHub)('the publisher', () => {
     const late = publisher.put('match', 'late', 1)
     await hub.startAgain()
     expect(await late).toMatchObject({ outcome: 'stored' })
-    const nowhere = new Publisher(`http://127.0.0.1:${await freePort()}`, { key: 'k', timeoutMs: 300 })
+    const nowhere = new Publisher(`http://127.0.0.1:${await freePort()}`, { key: 'k', timeoutMs: 3000 })
     await expect(nowhere.put('match', 'lost', 1)).rejects.toMatchObject({ code: 'unreachable', status: 0 })
   })
 })

@@ -50,9 +50,9 @@ describe.skipIf(noHub)(`tokens of a real hub${noHub ? `: ${noHub}` : ''}`, () =>
     })
 
     it('a token that expires is renewed on the connection that is up', async () => {
-      const { handle, told, signals } = open(() => issuer.token(['match-*'], { ...ending, leftS: 6 }), good)
+      const { handle, told, signals } = open(() => issuer.token(['match-*'], { ...ending, leftS: 12 }), good)
       await handle.whenReady()
-      const end = Date.now() + 8000
+      const end = Date.now() + 14_000
       await until(() => told.asked === 2 && Date.now() > end, 'the first token has expired')
       await publish(end)
       await until(() => handle.get('score') === end, 'the message is heard')
@@ -68,9 +68,14 @@ describe.skipIf(noHub)(`tokens of a real hub${noHub ? `: ${noHub}` : ''}`, () =>
     })
 
     it('a fixed token that expires is not renewed', async () => {
-      const { told } = open(issuer.token(['match-*'], { ...ending, leftS: 3 }))
+      const { told } = open(issuer.token(['match-*'], { ...ending, leftS: 8 }))
       await until(() => told.states.length > 2, 'the connection is closed')
-      expect(told).toEqual({ asked: 0, states: ['connecting', 'connected', 'reconnecting 4203'], errors: [] })
+      // It may already try again, and says so with the same code.
+      expect({ ...told, states: told.states.slice(0, 3) }).toEqual({
+        asked: 0,
+        states: ['connecting', 'connected', 'reconnecting 4203'],
+        errors: []
+      })
     })
 
     it('a token that the hub does not take is replaced', async () => {
@@ -108,7 +113,7 @@ describe.skipIf(noHub)(`tokens of a real hub${noHub ? `: ${noHub}` : ''}`, () =>
       await until(() => errors.length > 0, 'the room is taken away')
       const missed = Date.now()
       await publish(missed)
-      await until(() => signals.length === 2, 'the room is given back')
+      await until(() => signals.length === 2 && handle.get('score') === missed, 'the room is given back')
       expect({ ...told, errors, signals, score: handle.get('score') }).toEqual({
         asked: 3,
         states: ['connecting', 'connected'],

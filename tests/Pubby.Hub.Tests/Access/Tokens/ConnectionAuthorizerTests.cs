@@ -88,7 +88,7 @@ public sealed class ConnectionAuthorizerTests : IDisposable
         }
         Assert.Equal(30, notices.Count);
         Assert.All(notices, left => Assert.InRange(left, leastSeconds - 2, mostSeconds));
-        Assert.True(notices.Distinct().Count() > 2, "they come at different seconds");
+        Assert.True(notices.Distinct().Count() > 1, "they come at different seconds");
     }
 
     [Fact]
