@@ -11,6 +11,8 @@ public sealed class RawWebSocket : IDisposable
     /// <summary>The header by which browsers offer compression.</summary>
     public const string DeflateOffer = "Sec-WebSocket-Extensions: permessage-deflate; client_max_window_bits\r\n";
 
+    private const int MaxTries = 60;
+
     private static readonly byte[] Mask = [0x37, 0xFA, 0x21, 0x3D];
     private readonly TcpClient _tcp;
     private readonly NetworkStream _stream;
@@ -49,10 +51,11 @@ public sealed class RawWebSocket : IDisposable
     /// <summary>Comes again a second later, as each SDK does, where a busy hub says 503.</summary>
     public static async Task<RawWebSocket> OpenAsync(int port, string path = "/ws")
     {
-        while (true)
+        for (var tries = 1; ; tries++)
         {
             var socket = await ConnectAsync(port, path);
-            if (!socket.Answer.StartsWith("HTTP/1.1 503 ", StringComparison.Ordinal)) return socket;
+            if (tries == MaxTries || !socket.Answer.StartsWith("HTTP/1.1 503 ", StringComparison.Ordinal))
+                return socket;
             socket.Dispose();
             await Task.Delay(TimeSpan.FromSeconds(1), TimeProvider.System);
         }
