@@ -95,10 +95,4 @@ public sealed class BoundsTests : IDisposable
     private ShardRoom NewRoom() => new(_node.Shards[0], new NeverBehind());
 
     private static EncodedMessage MessageOf(int length) => new(1, 0) { [WireFormat.Plain] = new byte[length] };
-
-    private sealed class NeverBehind : ICatchUpSource
-    {
-        public void CatchUp(Subscription subscription, long since, DumpPlan? plan) =>
-            throw new InvalidOperationException("nobody is behind");
-    }
 }

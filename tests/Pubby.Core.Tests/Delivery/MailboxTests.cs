@@ -1,4 +1,5 @@
 using Pubby.Core.Delivery;
+using Pubby.Core.Testing;
 using Pubby.Testing;
 
 namespace Pubby.Core.Tests.Delivery;
@@ -25,12 +26,14 @@ public sealed class MailboxTests : IDisposable
     [Fact]
     public async Task Whoever_waits_is_woken_by_each_post()
     {
+        using var node = new TestNode();
+        var room = new ShardRoom(node.Shards[0], new NeverBehind());
         for (var i = 0; i < 100; i++)
         {
             var waiter = BeginToWait();
             await Eventually.UntilAsync(
                 () => waiter.ThreadState.HasFlag(ThreadState.WaitSleepJoin), "the thread sleeps");
-            _mailbox.Post(Probe with { Number = i });
+            _mailbox.Post(Probe with { Number = i }, i % 2 == 0 ? null : room);
             Assert.True(waiter.Join(Eventually.Limit), "it sleeps on");
             Assert.Equal(i, Assert.Single(_mailbox.Take()).Number);
         }
