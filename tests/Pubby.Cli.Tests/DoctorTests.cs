@@ -61,12 +61,9 @@ public sealed class DoctorTests(CliHub hub)
     [Fact]
     public async Task A_balancer_that_ends_idle_connections_is_found()
     {
-        // It ends every connection a moment after it began: the same for a client that says nothing.
-        await using var balancer = new LoopbackListener(async (client, closing) =>
+        // It ends every connection on which the client says nothing for four seconds.
+        await using var balancer = Before(async (near, far, closing) =>
         {
-            using var target = new TcpClient();
-            await target.ConnectAsync("127.0.0.1", hub.Hub.Port, closing);
-            var (near, far) = (client.GetStream(), target.GetStream());
             _ = far.CopyToAsync(near, closing);
             var buffer = new byte[4096];
             while (true)
@@ -94,11 +91,8 @@ public sealed class DoctorTests(CliHub hub)
     public async Task A_connection_that_ends_before_the_message_has_come_is_found()
     {
         // It lets everything through but messages, and ends the connection of one.
-        await using var balancer = new LoopbackListener(async (client, closing) =>
+        await using var balancer = Before(async (near, far, closing) =>
         {
-            using var target = new TcpClient();
-            await target.ConnectAsync("127.0.0.1", hub.Hub.Port, closing);
-            var (near, far) = (client.GetStream(), target.GetStream());
             _ = near.CopyToAsync(far, closing);
             var buffer = new byte[64 * 1024];
             while (await far.ReadAsync(buffer, closing) is > 0 and var read)
@@ -145,4 +139,13 @@ public sealed class DoctorTests(CliHub hub)
         var answer = $"{status}\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{{}}";
         await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes(answer), closing);
     }
+
+    /// <param name="relay">Between the stream of a client and that of the hub, until it ends the connection.</param>
+    private LoopbackListener Before(Func<NetworkStream, NetworkStream, CancellationToken, Task> relay) =>
+        new(async (client, closing) =>
+        {
+            using var target = new TcpClient();
+            await target.ConnectAsync("127.0.0.1", hub.Hub.Port, closing);
+            await relay(client.GetStream(), target.GetStream(), closing);
+        });
 }
