@@ -23,7 +23,7 @@ internal interface IKeepAliveReader
     bool TryTake(ReadOnlySpan<byte> bytes);
 }
 
-/// <summary>Reads from a stream (TLS, HTTP/2), or from a socket that belongs to Kestrel.</summary>
+/// <summary>Reads from a stream (TLS, HTTP/2).</summary>
 internal sealed class StreamSource(Stream stream) : IByteSource
 {
     public async ValueTask WaitAsync(IKeepAliveReader keepAlive) => _ = await stream.ReadAsync(Memory<byte>.Empty);

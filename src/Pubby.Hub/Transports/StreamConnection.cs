@@ -18,7 +18,10 @@ internal sealed class StreamConnection(Stream stream, WireFormat format, KeepAli
 
     protected override void AbortTransport() => abort();
 
-    protected override async ValueTask WritePartsAsync(ReadOnlyMemory<byte> rest, Outbox outbox)
+    protected override ValueTask WritePartsAsync(ReadOnlyMemory<byte> rest, Outbox outbox) =>
+        WritePartsAsync(stream, rest, outbox);
+
+    public static async ValueTask WritePartsAsync(Stream stream, ReadOnlyMemory<byte> rest, Outbox outbox)
     {
         while (!rest.IsEmpty)
         {

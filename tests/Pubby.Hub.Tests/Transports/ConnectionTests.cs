@@ -12,15 +12,38 @@ using Pubby.Hub.Transports.SignalR;
 
 namespace Pubby.Hub.Tests.Transports;
 
-public sealed class SocketConnectionTests : ConnectionContract
+/// <summary>The peer has spoken, so the hub writes to the socket.</summary>
+public sealed class KestrelSocketConnectionTests : ConnectionContract
 {
     private readonly SocketPair _pair = new();
 
     private protected override async Task<IConnection> OpenAsync()
     {
         await _pair.ConnectAsync();
-        return new KestrelSocketConnection(_pair.Hub, WireFormat.Plain, new KeepAlive(ControlFrames.Ping, 25),
-            _pair.Hub.Dispose);
+        var connection = new KestrelSocketConnection(_pair.Hub, new NetworkStream(_pair.Hub), WireFormat.Plain,
+            new KeepAlive(ControlFrames.Ping, 25), _pair.Hub.Dispose);
+        await _pair.SendAsync(new byte[1]);
+        Assert.Equal(1, await connection.ReadAsync(new byte[1]));
+        return connection;
+    }
+
+    private protected override Task<byte[]> ReadAsync() => _pair.ReadAsync();
+
+    private protected override Task BreakAsync() => _pair.BreakAsync();
+
+    private protected override ValueTask CloseAsync() => _pair.CloseAsync();
+}
+
+/// <summary>The peer says nothing, so the hub writes to Kestrel's stream.</summary>
+public sealed class KestrelSocketConnectionOfASilentPeerTests : ConnectionContract
+{
+    private readonly SocketPair _pair = new();
+
+    private protected override async Task<IConnection> OpenAsync()
+    {
+        await _pair.ConnectAsync();
+        return new KestrelSocketConnection(_pair.Hub, new NetworkStream(_pair.Hub), WireFormat.Plain,
+            new KeepAlive(ControlFrames.Ping, 25), _pair.Hub.Dispose);
     }
 
     private protected override Task<byte[]> ReadAsync() => _pair.ReadAsync();

@@ -1,7 +1,6 @@
 using System.Globalization;
 using Pubby.Core.Delivery;
 using Pubby.Core.Wire;
-using Pubby.Hub.Access;
 using Pubby.Hub.Connections;
 using Pubby.Hub.Http;
 using Pubby.Protocol;
@@ -11,8 +10,7 @@ namespace Pubby.Hub.Transports.WebSockets;
 /// <summary>
 /// Who may open a WebSocket here, plain or SignalR: the questions that come before the upgrade, cheapest first.
 /// </summary>
-internal sealed class WebSocketUpgradeEndpoint(
-    Admission admission, SoftRefusals soft, SubscriberAccess access)
+internal sealed class WebSocketUpgradeEndpoint(Admission admission, SoftRefusals soft)
 {
     /// <summary>
     /// Upgrades the request and runs <paramref name="serve"/> on the connection; or answers why not. Returns when the
@@ -48,15 +46,16 @@ internal sealed class WebSocketUpgradeEndpoint(
                 return;
             }
             var (stream, socket) = await WebSocketUpgrade.AcceptAsync(http, extension);
-            if (await IsTokenRefusedAsync(http)) socket = null;
-            WebSocketConnection connection = socket is null
-                ? new StreamConnection(stream, format, keepAlive, http.Abort)
-                { TakesDeflated = extension is not null, Address = request.Address }
-                : new KestrelSocketConnection(socket, format, keepAlive, http.Abort)
+            var onSocket = socket is null ? null
+                : new KestrelSocketConnection(socket, stream, format, keepAlive, http.Abort)
                 { TakesDeflated = extension is not null, Address = request.Address };
+            WebSocketConnection connection = onSocket is not null ? onSocket
+                : new StreamConnection(stream, format, keepAlive, http.Abort)
+                { TakesDeflated = extension is not null, Address = request.Address };
+            IByteSource source = onSocket is not null ? onSocket : new StreamSource(stream);
             try
             {
-                await serve(connection, new StreamSource(stream));
+                await serve(connection, source);
             }
             finally
             {
@@ -68,13 +67,6 @@ internal sealed class WebSocketUpgradeEndpoint(
             admission.Release(request.Address);
         }
     }
-
-    /// <summary>
-    /// Then the hub speaks first, and not on the socket itself: Kestrel's answer to the handshake may still be on its
-    /// way there.
-    /// </summary>
-    private async ValueTask<bool> IsTokenRefusedAsync(HttpContext http) =>
-        HandshakeToken.Of(http.Request) is { } token && (await access.VerifyAsync(token)).Fault is not null;
 
     private async Task RefuseAsync(HttpContext http, WireFormat format, string? origin, Refusal refusal)
     {
