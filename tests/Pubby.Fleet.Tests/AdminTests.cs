@@ -19,26 +19,27 @@ public sealed class AdminTests(Fleet fleet) : SharedFleetTests(fleet)
         using var publisher = Fleet.Node(0).NewPublisher();
         var version = await publisher.PutAsync(Room, "score", "[1,0]");
 
-        var room = await UntilAsync($"/admin/rooms/{Room}", answer => answer.GetProperty("nodes").EnumerateArray()
-            .Count(node => node.GetProperty("version").GetInt64() == version) >= 2, "both nodes have the message");
-        Assert.Equal((3, 3), (room.GetProperty("subscribers").GetInt32(), AnsweredOf(room)));
+        var room = await UntilAsync($"/admin/rooms/{Room}", answer => AnsweredOf(answer) == 3
+            && answer.GetProperty("nodes").EnumerateArray()
+                .Count(node => node.GetProperty("version").GetInt64() == version) >= 2, "both nodes have the message");
+        Assert.Equal(3, room.GetProperty("subscribers").GetInt32());
         Assert.Equal("[1,0]", room.GetProperty("messages")[0].GetProperty("data").GetRawText());
-        var listed = Assert.Single((await GetAsync($"/admin/rooms?prefix={Room}")).GetProperty("rooms")
+        var listed = Assert.Single((await OfAllAsync($"/admin/rooms?prefix={Room}")).GetProperty("rooms")
             .EnumerateArray());
         Assert.Equal((3, 1), (listed.GetProperty("subscribers").GetInt32(), listed.GetProperty("messages").GetInt32()));
-        Assert.Equal(3, (await GetAsync($"/admin/connections?room={Room}")).GetProperty("connections")
+        Assert.Equal(3, (await OfAllAsync($"/admin/connections?room={Room}")).GetProperty("connections")
             .GetArrayLength());
         // Two at a time, then the last.
-        var part = await GetAsync($"/admin/connections?room={Room}&limit=2");
-        var rest = await GetAsync($"/admin/connections?room={Room}&limit=2&cursor={TextOf(part, "next")}");
+        var part = await OfAllAsync($"/admin/connections?room={Room}&limit=2");
+        var rest = await OfAllAsync($"/admin/connections?room={Room}&limit=2&cursor={TextOf(part, "next")}");
         Assert.Equal((2, 1), (part.GetProperty("connections").GetArrayLength(),
             rest.GetProperty("connections").GetArrayLength()));
 
         Fleet.Node(1).Signal("STOP");
         try
         {
-            room = await GetAsync($"/admin/rooms/{Room}");
-            Assert.Equal((1, 2), (room.GetProperty("subscribers").GetInt32(), AnsweredOf(room)));
+            room = await OfAllAsync($"/admin/rooms/{Room}", nodes: 2);
+            Assert.Equal(1, room.GetProperty("subscribers").GetInt32());
             var missing = Assert.Single(room.GetProperty("fleet").GetProperty("missing").EnumerateArray());
             Assert.Equal((nodes[1], "timeout"), (TextOf(missing, "node"), TextOf(missing, "reason")));
             Assert.Equal(3, room.GetProperty("fleet").GetProperty("nodes").GetInt32());
@@ -50,7 +51,7 @@ public sealed class AdminTests(Fleet fleet) : SharedFleetTests(fleet)
         {
             Fleet.Node(1).Signal("CONT");
         }
-        await UntilAsync("/admin/nodes", answer => AnsweredOf(answer) == 3, "it answers again");
+        await OfAllAsync("/admin/nodes");
     }
 
     [Fact]
@@ -89,7 +90,7 @@ public sealed class AdminTests(Fleet fleet) : SharedFleetTests(fleet)
         using var inside = Fleet.Node(0).NewOperator();
         using var ordered = await inside.PostAsJsonAsync(address, new { reason = "a trial" });
         Assert.Equal("leaving", TextOf(await ordered.Content.ReadFromJsonAsync<JsonElement>(), "phase"));
-        var node = (await GetAsync("/admin/nodes")).GetProperty("nodes").EnumerateArray()
+        var node = (await OfAllAsync("/admin/nodes")).GetProperty("nodes").EnumerateArray()
             .Single(node => TextOf(node, "id") == nodes[1]);
         Assert.Equal("a trial", node.GetProperty("drain").GetProperty("reasons")[0].GetString());
         Assert.Equal("serving", TextOf(await inside.DeleteFromJsonAsync<JsonElement>(address), "phase"));
@@ -130,6 +131,10 @@ public sealed class AdminTests(Fleet fleet) : SharedFleetTests(fleet)
         using var inside = Fleet.Node(2).NewOperator();
         return await inside.GetFromJsonAsync<JsonElement>(new Uri(address, UriKind.Relative));
     }
+
+    /// <summary>On a busy machine a node may not answer in time: then all are asked again.</summary>
+    private Task<JsonElement> OfAllAsync(string address, int nodes = Fleet.Nodes) =>
+        UntilAsync(address, answer => AnsweredOf(answer) == nodes, $"{nodes} nodes answer {address}");
 
     private async Task<string> RefusalAsync(string address)
     {

@@ -13,6 +13,7 @@ public sealed class TokenRenewalTests : IDisposable
     private readonly LogLines _log = new();
     private readonly ConcurrentQueue<string> _states = new();
     private int _asked;
+    private Task _lastTokenMayCome = Task.CompletedTask;
 
     public void Dispose()
     {
@@ -84,6 +85,8 @@ public sealed class TokenRenewalTests : IDisposable
         await using var client = NewClient(
             hub, PubbyProtocol.MessagePack, Ending(life), Ending(life, "odds"), _issuer.Token());
         await hub.PutAsync("match-1", "score", "1");
+        var hasPublished = new TaskCompletionSource();
+        _lastTokenMayCome = hasPublished.Task;
         await using var room = await client.OpenRoomAsync<JsonElement>("match-1").WaitAsync(Eventually.Limit);
         var told = new List<string>();
         await foreach (var next in room.EventsAsync())
@@ -93,6 +96,7 @@ public sealed class TokenRenewalTests : IDisposable
                 told.Add(fault.Error.Code);
                 Assert.Equal(1, room.State["score"].Data.GetInt32());
                 await hub.PutAsync("match-1", "score", "2");
+                hasPublished.SetResult();
             }
             else if (next is not RoomReady<JsonElement>)
             {
@@ -129,8 +133,12 @@ public sealed class TokenRenewalTests : IDisposable
     {
         Protocol = protocol,
         Urls = { hub.Relay.Url },
-        TokenProvider = _ =>
-            ValueTask.FromResult(tokens[Math.Min(Interlocked.Increment(ref _asked), tokens.Length) - 1]),
+        TokenProvider = async _ =>
+        {
+            var number = Math.Min(Interlocked.Increment(ref _asked), tokens.Length);
+            if (number > 2) await _lastTokenMayCome;
+            return tokens[number - 1];
+        },
     };
 
     private async Task RecordAsync(PubbyClient client)

@@ -3,6 +3,7 @@ import { promisify } from 'node:util'
 import type { Browser, BrowserContext } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { HubProcess } from '../../../ts/tests/support/hub-process'
+import { until } from '../../../ts/tests/support/until'
 import { connect, linkOf, missing, Tab } from '../support/console'
 
 describe.skipIf(missing)(`the console${missing ? `: ${missing}` : ''}`, () => {
@@ -172,9 +173,13 @@ describe.skipIf(missing)(`the console${missing ? `: ${missing}` : ''}`, () => {
     await tab.page.keyboard.type('match-1')
     await tab.page.getByRole('link', { name: 'match-1' }).waitFor()
     await tab.page.keyboard.press('Escape')
-    await tab.page.keyboard.press('j')
-    await tab.page.keyboard.press('Enter')
-    await tab.page.getByRole('heading', { name: '/ match-1' }).waitFor()
+    const opened = tab.page.getByRole('heading', { name: '/ match-1' })
+    // The list of what was typed before may still be there: it goes under the keys when the last one comes.
+    await until(async () => {
+      await tab.page.keyboard.press('j')
+      await tab.page.keyboard.press('Enter')
+      return opened.isVisible()
+    }, 'the row is opened')
     await tab.page.keyboard.press('?')
     await tab.page.getByRole('dialog', { name: 'Keyboard' }).waitFor()
     await tab.page.keyboard.press('Escape')
