@@ -18,6 +18,9 @@ internal sealed class GatedStore(TimeProvider time) : IMessageStore
 
     public Func<Task>? BeforeRead { get; set; }
 
+    /// <summary>Rooms that cannot be read, as where one partition of a table is throttled.</summary>
+    public Predicate<string> IsBroken { get; set; } = _ => false;
+
     public Func<Task>? AfterRead { get; set; }
 
     public Func<Task>? BeforeWrite { get; set; }
@@ -44,6 +47,7 @@ internal sealed class GatedStore(TimeProvider time) : IMessageStore
         Rooms.Enqueue(room);
         Interlocked.Increment(ref _loads);
         if (BeforeRead is { } before) await before();
+        if (IsBroken(room)) throw new StoreUnavailableException("the room cannot be read");
         var messages = await _store.LoadAsync(room, cancellationToken);
         if (AfterRead is { } after) await after();
         return messages;

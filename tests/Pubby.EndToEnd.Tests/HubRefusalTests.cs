@@ -25,6 +25,7 @@ public sealed class HubRefusalTests(HubFixture fixture) : IClassFixture<HubFixtu
             new Dictionary<string, object> { ["rooms"] = Array.Empty<object>() },
             new Dictionary<string,
                 object> { ["rooms"] = new object?[] { new Dictionary<string, object> { ["room"] = "r" }, null } },
+            new SubscribeRequest { Rooms = [new() { Room = "r", Dump = true }, new() { Room = "r" }] },
         })
         {
             Assert.Equal("malformed", await client.CallAsync(nameof(IPubbyHub.Subscribe), request));
@@ -61,6 +62,24 @@ public sealed class HubRefusalTests(HubFixture fixture) : IClassFixture<HubFixtu
         Assert.Contains("4005", client.Fault!.Message, StringComparison.Ordinal);
     }
 
+    /// <summary>
+    /// SignalR reads no more then. Whoever sends without a pause meanwhile must not keep its place when it has left.
+    /// </summary>
+    [Fact]
+    public async Task A_client_that_SignalR_is_done_with_is_let_go_whatever_it_sends_after_that()
+    {
+        using var directory = new TempDirectory();
+        await using var hub = await HubProcess.StartAsync(directory.Path);
+        using var stranger = await OpenAsync(hub);
+        await stranger.SendTextAsync("{\"type\":1\u001E");
+        Assert.Equal(1000, await stranger.ReadCloseAsync());
+        var frame = RawWebSocket.Frame(1, new byte[8000]);
+        for (var sent = 0; sent < 50; sent++) await stranger.SendAsync(frame);
+        // It does not answer the close, and is cut off after a while.
+        Assert.Null(await stranger.ReadAnyAsync());
+        await Eventually.UntilAsync(async () => await hub.MetricAsync("pubby_connections") == 0, "it is let go");
+    }
+
     [Fact]
     public async Task Refusals_leave_nothing_in_the_log()
     {
@@ -70,10 +89,21 @@ public sealed class HubRefusalTests(HubFixture fixture) : IClassFixture<HubFixtu
         Assert.Equal("room_invalid", await client.SubscribeAsync("*"));
         Assert.Equal("not_subscribed", await client.UnsubscribeAsync("never"));
         Assert.Equal("malformed", await client.CallAsync(nameof(IPubbyHub.Subscribe), 5));
+        using var stranger = await OpenAsync(hub);
+        await stranger.SendTextAsync("{\"type\":1\u001E");
+        await stranger.ReadCloseAsync();
         // Once it has ended, all that it had to say was said.
         hub.Terminate();
         await hub.WaitForExitAsync();
         Assert.DoesNotContain("Exception", hub.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("fail:", hub.Output, StringComparison.Ordinal);
+    }
+
+    /// <summary>A client that has shaken hands with SignalR.</summary>
+    private static async Task<RawWebSocket> OpenAsync(HubProcess hub)
+    {
+        var client = await RawWebSocket.OpenAsync(hub.Port, "/hub");
+        await client.SendTextAsync("{\"protocol\":\"json\",\"version\":1}\u001E");
+        return client;
     }
 }

@@ -82,6 +82,9 @@ public sealed class OutageTests(Fleet fleet) : SharedFleetTests(fleet)
         Assert.True(
             (await publisher.GetFromJsonAsync<JsonElement>(new Uri("/v1/rooms/warm/messages", UriKind.Relative)))
                 .GetProperty("stale").GetBoolean());
+        // Another node may have stored it before the store went away: an outage is never "not found".
+        Assert.Equal(HttpStatusCode.ServiceUnavailable,
+            await StatusAsync(publisher, "/v1/rooms/warm/messages/never"));
         Assert.Equal(("degraded", "store"), await ReadinessAsync(inside));
         Assert.False(client.Ended.IsCompleted);
 

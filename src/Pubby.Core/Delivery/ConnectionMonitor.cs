@@ -73,7 +73,7 @@ internal sealed class ConnectionMonitor(
             outbox.Abort();
             return;
         }
-        outbox.Enqueue(frame);
+        outbox.EnqueueAnswer(frame);
         flushes.Add(outbox);
     }
 

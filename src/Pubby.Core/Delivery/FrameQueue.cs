@@ -17,6 +17,9 @@ internal struct FrameQueue
     /// <summary>The sum of all lengths.</summary>
     public int Bytes { get; private set; }
 
+    /// <summary>Of the answers that were queued since it was last empty.</summary>
+    public int AnswerBytes { get; private set; }
+
     public readonly ReadOnlyMemory<byte> First => _first;
 
     public void Enqueue(ReadOnlyMemory<byte> frame)
@@ -24,6 +27,12 @@ internal struct FrameQueue
         if (Count++ == 0) _first = frame;
         else (_more ??= new Queue<ReadOnlyMemory<byte>>(4)).Enqueue(frame);
         Bytes += frame.Length;
+    }
+
+    public void EnqueueAnswer(ReadOnlyMemory<byte> frame)
+    {
+        Enqueue(frame);
+        AnswerBytes += frame.Length;
     }
 
     public ReadOnlyMemory<byte> Dequeue()
@@ -36,6 +45,7 @@ internal struct FrameQueue
             return frame;
         }
         _first = default;
+        AnswerBytes = 0;
         if (_more?.Capacity > KeptCapacity) _more = null;
         return frame;
     }

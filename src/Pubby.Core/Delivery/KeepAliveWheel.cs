@@ -7,12 +7,12 @@ namespace Pubby.Core.Delivery;
 internal sealed class KeepAliveWheel(int periodSeconds)
 {
     private readonly List<Outbox>[] _slots = [.. Enumerable.Range(0, periodSeconds).Select(_ => new List<Outbox>())];
-    private int _next;
+    private uint _next;
 
     public void Add(Outbox outbox)
     {
         // New connections go one by one around the wheel, however many open in one second.
-        var slot = _next++ % periodSeconds;
+        var slot = (int)(_next++ % (uint)periodSeconds);
         outbox.WheelSlot = new WheelSlot(slot, _slots[slot].Count);
         _slots[slot].Add(outbox);
     }

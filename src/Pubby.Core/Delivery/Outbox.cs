@@ -119,13 +119,20 @@ internal sealed class Outbox(IConnection connection, Shard shard, int limitBytes
     public bool Fits(int length) => WaitingBytes + length <= limitBytes;
 
     /// <summary>
-    /// Answers to the peer's own commands may use twice the limit, so that messages cannot crowd them out.
+    /// Answers to the peer's own commands may use twice the limit, so that messages cannot crowd them out. Behind a dump
+    /// that is longer than that, answers may be as long as the limit: the peer is reading the dump, not idle.
     /// </summary>
-    public bool FitsAnswer(int length) => WaitingBytes + length <= 2L * limitBytes;
+    public bool FitsAnswer(int length) =>
+        WaitingBytes + length <= 2L * limitBytes || (long)_queue.AnswerBytes + length <= limitBytes;
 
     public void Enqueue(ReadOnlyMemory<byte> frame)
     {
         if (State == OutboxState.Open) _queue.Enqueue(frame);
+    }
+
+    public void EnqueueAnswer(byte[] frame)
+    {
+        if (State == OutboxState.Open) _queue.EnqueueAnswer(frame);
     }
 
     public void Enqueue(EncodedDump dump)

@@ -7,7 +7,8 @@ namespace Pubby.Core.Publishing;
 /// <summary>
 /// Rooms in which a write ended without an answer: it may be stored after all, now or when the store has recovered,
 /// without a broadcast. So when the store answers again, every node of every region refreshes the room, and once more a
-/// little later, because a write may still arrive after the first read.
+/// little later, because a write may still arrive after the first read. A store that is read and takes no writes may
+/// hold them back for longer, as SQLite on a disk that hangs: once it takes writes, both refreshes are repeated.
 /// </summary>
 internal sealed class UncertainWrites(
     StoreHealth store, RoomRefresher refresher, FleetBroadcaster fleet, IRegionRelay regions, TimeProvider time)
@@ -23,6 +24,9 @@ internal sealed class UncertainWrites(
     private HashSet<string> _fresh = [];
     private HashSet<string> _refreshedOnce = [];
     private HashSet<string> _due = [];
+
+    /// <summary>Refreshed twice, but the store took no writes: theirs may be still on the way.</summary>
+    private HashSet<string> _undecided = [];
 
     /// <summary>From now on the rooms are refreshed, until it is disposed. Called once.</summary>
     public void Start()
@@ -66,7 +70,19 @@ internal sealed class UncertainWrites(
     {
         if (store.IsUnavailable) return;
         HashSet<string> rooms;
-        lock (_gate) (rooms, _due, _refreshedOnce) = (_due, _refreshedOnce, []);
+        lock (_gate)
+        {
+            (rooms, _due, _refreshedOnce) = (_due, _refreshedOnce, []);
+            if (store.State == StoreState.Ok)
+            {
+                _fresh.UnionWith(_undecided);
+                _undecided = [];
+            }
+            else if (_undecided.Count < MaxRooms)
+            {
+                _undecided.UnionWith(rooms);
+            }
+        }
         Refresh(rooms);
         RefreshNow();
     }

@@ -105,6 +105,9 @@ internal sealed partial class Room : ICatchUpSource
         }
     }
 
+    /// <summary>The store does not answer: other nodes may have stored what is missing here.</summary>
+    public bool IsStale => _context.Source.IsUnavailable;
+
     /// <summary>The live message with this id, or null.</summary>
     public Message? Find(string id)
     {

@@ -47,7 +47,6 @@ internal sealed class SettingsFiles(IConfiguration configuration, TimeProvider t
         foreach (var file in _known.Keys.ToArray())
         {
             if (HashOf(file) is not { } hash || hash.AsSpan().SequenceEqual(_known[file])) continue;
-            _known[file] = hash;
             try
             {
                 file.Load();
@@ -56,6 +55,12 @@ internal sealed class SettingsFiles(IConfiguration configuration, TimeProvider t
             {
                 // Its settings stay as they were. AccessReload was told, and logs it.
             }
+            catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+            {
+                // It was swapped meanwhile, or its drive is away: it is new at the next look, too.
+                continue;
+            }
+            _known[file] = hash;
         }
     }
 

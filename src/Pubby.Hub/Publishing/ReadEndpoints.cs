@@ -30,7 +30,8 @@ internal sealed class ReadEndpoints(
         var refusal = Names.IsValid(id) ? RequestParameters.None(http) : Refusal.IdInvalid;
         return WithRoomAsync(http, refusal, room => room.Find(id) is { } message
             ? WriteAsync(http, EntityTags.Of(message.Version), () => RoomJson.Message(room.Name, message))
-            : Answers.RefuseAsync(http, Refusal.NotFound, meter));
+            // What is not known here may be stored all the same: an outage is never "not found".
+            : Answers.RefuseAsync(http, room.IsStale ? Refusal.StoreUnavailable : Refusal.NotFound, meter));
     }
 
     /// <summary>What the room has, and how many are subscribed on all nodes.</summary>

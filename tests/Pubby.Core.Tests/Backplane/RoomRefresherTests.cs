@@ -52,6 +52,31 @@ public sealed class RoomRefresherTests : IAsyncDisposable
         }, "the room is read");
     }
 
+    [Fact]
+    public async Task Rooms_that_cannot_be_read_keep_no_other_waiting()
+    {
+        string[] broken = [.. Enumerable.Range(0, 20).Select(i => $"broken-{i}")];
+        var client = _node.Connect();
+        foreach (var room in broken.Append("match")) await client.SubscribeAsync(room);
+        _store.IsBroken = room => room != "match";
+        _node.RoomRefresher.Start();
+        var before = Reads;
+        foreach (var room in broken.Append("match")) _node.RoomRefresher.Request(room, RefreshReason.Missed);
+        await Eventually.UntilAsync(() =>
+        {
+            _time.Advance(TimeSpan.FromMilliseconds(250));
+            return Reads > before;
+        }, "the room that can be read is read");
+
+        _store.Rooms.Clear();
+        _store.IsBroken = _ => false;
+        await Eventually.UntilAsync(() =>
+        {
+            _time.Advance(TimeSpan.FromMilliseconds(250));
+            return broken.All(_store.Rooms.Contains);
+        }, "the others are read once they can be");
+    }
+
     public async ValueTask DisposeAsync()
     {
         await _node.RoomRefresher.DisposeAsync();

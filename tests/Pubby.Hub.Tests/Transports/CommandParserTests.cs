@@ -58,6 +58,7 @@ public sealed class CommandParserTests
     [InlineData("""{"action":"subscribe","room":"a","cursor":"17","epoch":"e"}""")]
     [InlineData("""{"action":"subscribe","room":"a","cursor":1,"epoch":5}""")]
     [InlineData("""{"action":"subscribe","room":"a","rooms":[{"room":"b"}]}""")]
+    [InlineData("""{"action":"subscribe","rooms":[{"room":"a","cursor":1,"epoch":"e"},{"room":"b"},{"room":"a"}]}""")]
     [InlineData("""{"action":"subscribe","rooms":[]}""")]
     [InlineData("""{"action":"subscribe","rooms":["a"]}""")]
     [InlineData("""{"action":"subscribe","rooms":{"room":"a"}}""")]

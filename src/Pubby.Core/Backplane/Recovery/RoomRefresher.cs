@@ -8,8 +8,9 @@ namespace Pubby.Core.Backplane.Recovery;
 
 /// <summary>
 /// Reads rooms again from the store itself and applies all of it: what the room holds already is dropped, what it
-/// missed is delivered. A few rooms at a time; a room that is requested again while it waits is read once. While the
-/// store is unavailable, rooms wait.
+/// missed is delivered. A few rooms at a time; a room that is requested again while it waits is read once. A room that
+/// cannot be read waits for its next turn behind the others: it may be the only one, as where one partition of a table
+/// is throttled.
 /// </summary>
 internal sealed partial class RoomRefresher(
     RoomRegistry registry, StoreHealth store, BackplaneMeter meter, TimeProvider time, ILogger<RoomRefresher> log,
@@ -30,6 +31,10 @@ internal sealed partial class RoomRefresher(
 
     private readonly Lock _gate = new();
     private readonly HashSet<string> _waiting = [];
+
+    /// <summary>Rooms whose last read failed. They are asked for less and less often until all were read.</summary>
+    private readonly HashSet<string> _failing = [];
+    private readonly JitteredBackoff _retries = new(FirstRetry, LastRetry);
     private readonly Channel<string> _queue = Channel.CreateUnbounded<string>();
     private readonly CancellationTokenSource _stopping = new();
     private Task[] _readers = [];
@@ -41,13 +46,7 @@ internal sealed partial class RoomRefresher(
     public void Request(string room, RefreshReason reason)
     {
         if (registry.Find(room) is null) return;
-        // The set keeps the queue from growing beyond the number of rooms.
-        lock (_gate)
-        {
-            if (!_waiting.Add(room)) return;
-        }
-        meter.Refreshed(reason);
-        _queue.Writer.TryWrite(room);
+        if (TryQueue(room)) meter.Refreshed(reason);
     }
 
     public async ValueTask DisposeAsync()
@@ -57,15 +56,27 @@ internal sealed partial class RoomRefresher(
         _stopping.Dispose();
     }
 
+    /// <returns>False: it waits already.</returns>
+    private bool TryQueue(string room)
+    {
+        // The set keeps the queue from growing beyond the number of rooms.
+        lock (_gate)
+        {
+            if (!_waiting.Add(room)) return false;
+        }
+        _queue.Writer.TryWrite(room);
+        return true;
+    }
+
     private async Task RunAsync()
     {
         try
         {
-            var retries = new JitteredBackoff(FirstRetry, LastRetry);
             await foreach (var room in _queue.Reader.ReadAllAsync(_stopping.Token))
             {
-                while (!await TryReadAsync(room)) await Task.Delay(retries.Next(), time, _stopping.Token);
-                retries.Reset();
+                if (RetryDelay(room, await TryReadAsync(room)) is not { } delay) continue;
+                await Task.Delay(delay, time, _stopping.Token);
+                TryQueue(room);
             }
         }
         catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
@@ -74,7 +85,22 @@ internal sealed partial class RoomRefresher(
         }
     }
 
-    /// <returns>False: the store is unavailable.</returns>
+    /// <returns>Null: it was read.</returns>
+    private TimeSpan? RetryDelay(string room, bool isRead)
+    {
+        lock (_gate)
+        {
+            if (!isRead)
+            {
+                _failing.Add(room);
+                return _retries.Next();
+            }
+            if (_failing.Remove(room) && _failing.Count == 0) _retries.Reset();
+            return null;
+        }
+    }
+
+    /// <returns>False: the room cannot be read now.</returns>
     private async Task<bool> TryReadAsync(string name)
     {
         // Removed first: what happens from now on may request the room again.

@@ -15,7 +15,7 @@ internal enum CommandAction : byte
 /// A parsed frame of the plain protocol. <see cref="Error"/> is set if the frame is refused as a whole.
 /// </summary>
 /// <param name="Rooms">
-/// One for <c>room</c>, several for <c>rooms</c>. A room named twice is subscribed to twice, which does no harm.
+/// One for <c>room</c>, several for <c>rooms</c>, and each of these another one.
 /// </param>
 /// <param name="Token">Of an authorize.</param>
 /// <param name="Reference">The <c>ref</c> to echo, as raw JSON; empty: none.</param>

@@ -58,6 +58,8 @@ internal static class CommandParser
             "subscribe" when list is not null && fields.Room is not null =>
                 Refused("Send either room or rooms.", reference),
             "subscribe" when list is { Count: 0 } => Refused("rooms is empty: name at least one.", reference),
+            "subscribe" when list is not null && RoomRequests.NamesOneTwice(list.Select(room => room.Room)) =>
+                Refused("rooms names a room twice.", reference),
             "subscribe" when list is not null => new Command(CommandAction.Subscribe, list, reference),
             "subscribe" => new Command(CommandAction.Subscribe, [fields.ToCommand()], reference),
             "unsubscribe" when list is null => new Command(CommandAction.Unsubscribe, [fields.ToCommand()], reference),

@@ -18,4 +18,14 @@ internal static class RoomRequests
         if (value is < 0 or > VersionClock.MaxVersion) return RoomErrors.Of(ErrorCode.CursorInvalid);
         return epoch is { Length: > 0 and <= MaxEpochLength } ? null : RoomErrors.Of(ErrorCode.CursorInvalid);
     }
+
+    /// <summary>
+    /// A list names each room once: a room that is named a hundred times with as many cursors would be read and encoded
+    /// as often, for the price of one command.
+    /// </summary>
+    public static bool NamesOneTwice(IEnumerable<string?> rooms)
+    {
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        return rooms.Any(room => room is not null && Names.IsValid(room) && !seen.Add(room));
+    }
 }

@@ -89,6 +89,9 @@ internal sealed class DirectHubEndpoint(
         {
             // The client gets a close message however it ended. A close in progress continues as it was.
             outbox.Shard.PostClose(outbox, CloseCode.Normal, "");
+            // Nobody reads any more: what the client still sends is dropped. The frame loop would wait for a reader
+            // without end, and the connection would never be given back.
+            await context.Transport.Input.CompleteAsync();
         }
     }
 

@@ -65,7 +65,8 @@ internal sealed class PubbyHub(ConnectionAuthorizer authorizer, FleetSpread spre
             return "Subscribe takes one object with a room or a list rooms, and fields of their right types.";
         if (request.Rooms is not { } rooms) return null;
         if (request.Room is not null || rooms.Count == 0) return "Send either room or a list rooms that is not empty.";
-        return rooms.Contains(null!) ? "rooms is a list of objects with a room each." : null;
+        if (rooms.Contains(null!)) return "rooms is a list of objects with a room each.";
+        return RoomRequests.NamesOneTwice(rooms.Select(room => room.Room)) ? "rooms names a room twice." : null;
     }
 
     private async Task<RoomResult> SubscribeAsync(RoomRequest request)

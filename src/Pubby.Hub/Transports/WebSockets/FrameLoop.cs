@@ -37,8 +37,15 @@ internal sealed class FrameLoop(IByteSource source, Outbox outbox, IFrameHandler
     /// </summary>
     private const int UsualBytes = 1024;
 
+    /// <summary>
+    /// After so many reads that found bytes at once, others get the thread: many readers take turns on it, and the one
+    /// that accepts connections may run this loop at first. A peer could send without a pause.
+    /// </summary>
+    private const int ReadsPerTurn = 64;
+
     private readonly FrameReader _reader = new(maxMessageBytes, outbox.Connection.TakesDeflated);
     private State _state;
+    private int _reads;
 
     private enum State
     {
@@ -94,6 +101,7 @@ internal sealed class FrameLoop(IByteSource source, Outbox outbox, IFrameHandler
             var filled = 0;
             do
             {
+                if (++_reads % ReadsPerTurn == 0) await Task.Yield();
                 if (filled == buffer.Length) buffer = Enlarge(buffer);
                 var count = await source.ReadAsync(buffer.AsMemory(filled));
                 if (count == 0) return false;
@@ -158,7 +166,8 @@ internal sealed class FrameLoop(IByteSource source, Outbox outbox, IFrameHandler
                 Close(State.Closed, frame.CloseCode, "");
                 return true;
             default:
-                handling = handler.OnFrameAsync(frame.Kind, frame.Payload);
+                // Once the hub has begun to close, no command has an answer.
+                if (outbox.State == OutboxState.Open) handling = handler.OnFrameAsync(frame.Kind, frame.Payload);
                 return true;
         }
     }
