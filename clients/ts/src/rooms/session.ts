@@ -118,10 +118,10 @@ export class Session implements ConnectionOwner {
     this.leaving.clear()
     this.watch()
     this.subscriptions.forEach(subscription => {
+      subscription.room.interrupt()
       if (subscription.stopWaiting() || subscription.isAsked || subscription.refusal) {
         subscription.isAsked = false
         subscription.isDue = true
-        subscription.room.interrupt()
       }
     })
     if (status.state === 'connected') this.flush()
@@ -178,6 +178,7 @@ export class Session implements ConnectionOwner {
       room.subscribed(frame)
     } else if (frame.type === 'error') this.onRefused(subscription, frame)
     else if (frame.type === 'unsubscribed') {
+      room.interrupt()
       this.refuse(subscription, frame.reason === 'forbidden' ? 'room_forbidden' : 'unsubscribed', { cause: frame.reason })
     }
     subscription.isPending = room.isOwed
