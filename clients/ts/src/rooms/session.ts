@@ -45,7 +45,9 @@ export class Session implements ConnectionOwner {
   join(name: string, member: Member): Room {
     const subscription = this.subscriptions.get(name) || new Subscription(name)
     this.subscriptions.set(name, subscription)
-    if (subscription.room.join(member) || !subscription.isAsked) subscription.isDue = true
+    const needsMore = subscription.room.join(member)
+    // A room that waits is asked for when its wait is over, with what is wanted then.
+    if ((needsMore || !subscription.isAsked) && !subscription.isWaiting()) subscription.isDue = true
     // Whoever has joined has not been told.
     subscription.refusal = undefined
     this.schedule()
@@ -93,6 +95,7 @@ export class Session implements ConnectionOwner {
     batchesOf(due.map(subscription => subscription.room.ask())).forEach(rooms => {
       if (!this.pacer.spend(0)) return
       due.splice(0, rooms.length).forEach(subscription => {
+        subscription.stopWaiting()
         subscription.isDue = false
         subscription.isAsked = subscription.isPending = true
       })
@@ -102,7 +105,7 @@ export class Session implements ConnectionOwner {
   }
 
   private giveUp(name: string, subscription: Subscription, isConnected: boolean): void {
-    if (isConnected && subscription.isAsked) {
+    if (isConnected && (subscription.isAsked || subscription.isSubscribed)) {
       // Each takes a command of its own. A room that is opened does not wait behind a thousand that are left.
       if (!this.pacer.spend(20)) return
       this.connection.send({ action: 'unsubscribe', room: name })
@@ -119,6 +122,7 @@ export class Session implements ConnectionOwner {
     this.watch()
     this.subscriptions.forEach(subscription => {
       subscription.room.interrupt()
+      subscription.isSubscribed = false
       if (subscription.stopWaiting() || subscription.isAsked || subscription.refusal) {
         subscription.isAsked = false
         subscription.isDue = true
@@ -175,6 +179,7 @@ export class Session implements ConnectionOwner {
     if (frame.type === 'dump') room.dump(frame)
     else if (frame.type === 'subscribed') {
       subscription.refusal = undefined
+      subscription.isSubscribed = true
       room.subscribed(frame)
     } else if (frame.type === 'error') this.onRefused(subscription, frame)
     else if (frame.type === 'unsubscribed') {
@@ -228,7 +233,8 @@ export class Session implements ConnectionOwner {
   }
 
   private refuse(subscription: Subscription, code: string, details: ErrorDetails): void {
-    subscription.isDue = subscription.isAsked = false
+    subscription.stopWaiting()
+    subscription.isDue = subscription.isAsked = subscription.isSubscribed = false
     const { refusal } = subscription
     subscription.refusal = this.settings.options.token && (code === 'room_forbidden' || code === 'token_required') ? code : undefined
     // If it is granted again, its members are told whether they missed anything.

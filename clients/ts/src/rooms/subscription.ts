@@ -7,6 +7,8 @@ export class Subscription {
   isDue = false
   /** It was asked for on this connection, and neither refused nor given up since. */
   isAsked = false
+  /** The hub has it on this connection, also while more of it is refused, for now. */
+  isSubscribed = false
   /** The answer, or the end of the dump that was asked for, is to come. */
   isPending = false
   /** The code by which it was refused for want of a token that grants it: another token may, so it is asked for again. */
@@ -26,9 +28,13 @@ export class Subscription {
     }, delayMs)
   }
 
+  isWaiting(): boolean {
+    return this.timer !== undefined
+  }
+
   /** @returns true if it was waiting. */
   stopWaiting(): boolean {
-    const wasWaiting = this.timer !== undefined
+    const wasWaiting = this.isWaiting()
     clearTimeout(this.timer)
     this.timer = undefined
     return wasWaiting
