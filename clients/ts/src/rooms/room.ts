@@ -33,6 +33,8 @@ export class Room {
   subscribers: number | undefined
   /** The connection, or the subscription, ended since the members were last told how it stands. */
   private isInterrupted = false
+  /** Why nothing is told of the room, since it was refused last; undefined when it is asked for again. */
+  refusal: PubbyError | undefined
   private members: Member[] = []
 
   constructor(readonly name: string) {}

@@ -30,6 +30,8 @@ export class Session implements ConnectionOwner {
   private readonly leaving = new Map<string, number>()
   private readonly pacer = new Pacer(() => this.flush())
   private isScheduled = false
+  /** Those who joined while the client had failed, and are not told so yet. */
+  private untold: Member[] = []
   /** Many clients are told the same, so each waits for longer by a share of its own; its rooms wait together. */
   private readonly spread = 1 + Math.random() / 2
   private timer: Timer | undefined
@@ -49,9 +51,11 @@ export class Session implements ConnectionOwner {
     // A room that waits is asked for when its wait is over, with what is wanted then.
     if ((needsMore || !subscription.isAsked) && !subscription.isWaiting()) subscription.isDue = true
     // Whoever has joined has not been told.
-    subscription.refusal = undefined
+    subscription.refusal = subscription.room.refusal = undefined
+    const { state } = this.connection.status
+    if (state === 'failed') this.untold.push(member)
     this.schedule()
-    if (this.connection.status.state === 'idle') this.connection.connect()
+    if (state === 'idle') this.connection.connect()
     return subscription.room
   }
 
@@ -80,7 +84,11 @@ export class Session implements ConnectionOwner {
   }
 
   private flush(): void {
-    const isConnected = this.connection.status.state === 'connected'
+    const { status } = this.connection
+    const isConnected = status.state === 'connected'
+    this.untold.splice(0).forEach(member => {
+      if (status.state === 'failed') member.fail(failureOf(status))
+    })
     const due: Subscription[] = []
     this.subscriptions.forEach((subscription, name) => {
       if (!subscription.room.isWanted()) this.giveUp(name, subscription, isConnected)
@@ -96,6 +104,7 @@ export class Session implements ConnectionOwner {
       if (!this.pacer.spend(0)) return
       due.splice(0, rooms.length).forEach(subscription => {
         subscription.stopWaiting()
+        subscription.room.refusal = undefined
         subscription.isDue = false
         subscription.isAsked = subscription.isPending = true
       })
@@ -178,7 +187,7 @@ export class Session implements ConnectionOwner {
     if (frame.type === 'occupancy') return room.occupancy(frame.subscribers)
     if (frame.type === 'dump') room.dump(frame)
     else if (frame.type === 'subscribed') {
-      subscription.refusal = undefined
+      subscription.refusal = room.refusal = undefined
       subscription.isSubscribed = true
       room.subscribed(frame)
     } else if (frame.type === 'error') this.onRefused(subscription, frame)
@@ -235,14 +244,14 @@ export class Session implements ConnectionOwner {
   private refuse(subscription: Subscription, code: string, details: ErrorDetails): void {
     subscription.stopWaiting()
     subscription.isDue = subscription.isAsked = subscription.isSubscribed = false
-    const { refusal } = subscription
+    const { refusal, room } = subscription
     subscription.refusal = this.settings.options.token && (code === 'room_forbidden' || code === 'token_required') ? code : undefined
     // If it is granted again, its members are told whether they missed anything.
-    if (subscription.refusal) subscription.room.interrupt()
+    if (subscription.refusal) room.interrupt()
+    details.room = room.name
+    room.refusal = new PubbyError(code, details)
     // It was told when it was refused first.
-    if (refusal === code) return
-    details.room = subscription.room.name
-    subscription.room.fail(new PubbyError(code, details))
+    if (refusal !== code) room.fail(room.refusal)
   }
 }
 

@@ -116,6 +116,14 @@ describe('useRoom', () => {
     expect(page.textContent).toBe('room_forbidden')
   })
 
+  it('a client that had failed before is shown as an error', async () => {
+    await show(<Status />)
+    client.connect()
+    await act(async () => FakeWebSocket.newest.onclose!({ code: 4003, reason: 'forbidden' }))
+    await show(<Score match="match-1" />)
+    expect(page.textContent).toBe('connection_failed')
+  })
+
   it('an error is gone when the room is given back', async () => {
     await act(async () => client.close())
     client = new Pubby('http://hub', { WebSocket: FakeWebSocket, token: () => `t${FakeWebSocket.all.length}` })
