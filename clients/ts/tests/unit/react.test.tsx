@@ -1,5 +1,5 @@
 // @vitest-environment jsdom
-import { act, StrictMode, useState } from 'react'
+import { Activity, act, StrictMode, useState } from 'react'
 import { createRoot } from 'react-dom/client'
 import { renderToString } from 'react-dom/server'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -107,6 +107,28 @@ describe('useRoom', () => {
     await show(<Score match={null} />)
     expect(sent().at(-1)).toEqual({ action: 'unsubscribe', room: 'match-2' })
     expect(page.textContent).toBe('loading')
+  })
+
+  it('what is shown again after it was hidden does not show what the room was', async () => {
+    const showScore = (mode: 'visible' | 'hidden') =>
+      show(
+        <Activity mode={mode}>
+          <Score match="match-1" />
+        </Activity>
+      )
+    await showScore('visible')
+    await accept()
+    await hubSays({ type: 'subscribed', room: 'match-1', mode: 'dump', epoch: 'e1' })
+    await hubSays(dump('match-1', [{ id: 'score', version: 1, data: [1, 0] }]))
+    expect(page.textContent).toBe('1:0')
+    await showScore('hidden')
+    expect(sent().at(-1)).toEqual({ action: 'unsubscribe', room: 'match-1' })
+    await showScore('visible')
+    expect(page.textContent).toBe('loading')
+    await hubSays({ type: 'unsubscribed', room: 'match-1' })
+    await hubSays({ type: 'subscribed', room: 'match-1', mode: 'dump', epoch: 'e1' })
+    await hubSays(dump('match-1', [{ id: 'score', version: 2, data: [2, 0] }]))
+    expect(page.textContent).toBe('2:0')
   })
 
   it('an error is shown', async () => {
