@@ -33,7 +33,7 @@ export class Room {
   subscribers: number | undefined
   /** The connection, or the subscription, ended since the members were last told how it stands. */
   private isInterrupted = false
-  /** Why nothing is told of the room, since it was refused last; undefined when it is asked for again. */
+  /** Why the hub does not serve it; undefined from when it is opened again, or subscribed. */
   refusal: PubbyError | undefined
   private members: Member[] = []
 

@@ -49,7 +49,7 @@ export class Session implements ConnectionOwner {
     this.subscriptions.set(name, subscription)
     const needsMore = subscription.room.join(member)
     // A room that waits is asked for when its wait is over, with what is wanted then.
-    if ((needsMore || !subscription.isAsked) && !subscription.isWaiting()) subscription.isDue = true
+    if ((needsMore || !subscription.isAsked) && !subscription.isWaiting) subscription.isDue = true
     // Whoever has joined has not been told.
     subscription.refusal = subscription.room.refusal = undefined
     const { state } = this.connection.status
@@ -104,7 +104,6 @@ export class Session implements ConnectionOwner {
       if (!this.pacer.spend(0)) return
       due.splice(0, rooms.length).forEach(subscription => {
         subscription.stopWaiting()
-        subscription.room.refusal = undefined
         subscription.isDue = false
         subscription.isAsked = subscription.isPending = true
       })
@@ -131,11 +130,8 @@ export class Session implements ConnectionOwner {
     this.watch()
     this.subscriptions.forEach(subscription => {
       subscription.room.interrupt()
-      subscription.isSubscribed = false
-      if (subscription.stopWaiting() || subscription.isAsked || subscription.refusal) {
-        subscription.isAsked = false
-        subscription.isDue = true
-      }
+      if (subscription.stopWaiting() || subscription.isAsked || subscription.refusal) subscription.isDue = true
+      subscription.isAsked = subscription.isSubscribed = false
     })
     if (status.state === 'connected') this.flush()
     this.owner.onStatus(status)
@@ -192,7 +188,6 @@ export class Session implements ConnectionOwner {
       room.subscribed(frame)
     } else if (frame.type === 'error') this.onRefused(subscription, frame)
     else if (frame.type === 'unsubscribed') {
-      room.interrupt()
       this.refuse(subscription, frame.reason === 'forbidden' ? 'room_forbidden' : 'unsubscribed', { cause: frame.reason })
     }
     subscription.isPending = room.isOwed
@@ -247,7 +242,7 @@ export class Session implements ConnectionOwner {
     const { refusal, room } = subscription
     subscription.refusal = this.settings.options.token && (code === 'room_forbidden' || code === 'token_required') ? code : undefined
     // If it is granted again, its members are told whether they missed anything.
-    if (subscription.refusal) room.interrupt()
+    room.interrupt()
     details.room = room.name
     room.refusal = new PubbyError(code, details)
     // It was told when it was refused first.

@@ -13,6 +13,8 @@ export class Subscription {
   isPending = false
   /** The code by which it was refused for want of a token that grants it: another token may, so it is asked for again. */
   refusal: string | undefined
+  /** It is asked for again after a time. */
+  isWaiting = false
   private timer: ReturnType<typeof setTimeout> | undefined
 
   constructor(name: string) {
@@ -22,21 +24,18 @@ export class Subscription {
   /** Calls back after a time, unless {@link stopWaiting} comes first. */
   wait(delayMs: number, due: () => void): void {
     this.stopWaiting()
+    this.isWaiting = true
     this.timer = setTimeout(() => {
-      this.timer = undefined
+      this.isWaiting = false
       due()
     }, delayMs)
   }
 
-  isWaiting(): boolean {
-    return this.timer !== undefined
-  }
-
   /** @returns true if it was waiting. */
   stopWaiting(): boolean {
-    const wasWaiting = this.isWaiting()
+    const { isWaiting } = this
+    this.isWaiting = false
     clearTimeout(this.timer)
-    this.timer = undefined
-    return wasWaiting
+    return isWaiting
   }
 }
