@@ -24,7 +24,7 @@ const internal = [
   'settings|owner|turn|isHealthy|mayWake|isWoken|waitFor|goAway|letGo|attempt|opened|heard|passOver|report|probe|canResume',
   'backoff|options|after|afterMove|onSpread|previous|refusals|hint|spread|first|longest|onClosing|onRefusal',
   'onOpen|onFrame|onClose|onFault|onStatus|onError|current',
-  'subscriptions|pacer|isScheduled|schedule|flush|ask|giveUp|refuse|onRefused|tellFailed|isDue|isAsked|stopWaiting',
+  'subscriptions|pacer|isScheduled|schedule|flush|ask|giveUp|refuse|onRefused|tellFailed|isDue|isAsked|isSubscribed|isWaiting|stopWaiting|untold',
   'held|wake|leaving|hand|hasOutgrown|dumpSize|askAgain|replace|link|timer|emit|connection|reset|subscribed|join|end|stage|isOwed|heldCursor|isWhole|isLive|isInterrupted|members|wantsDump|hasJoined|isWanted|answeredEpoch|forgetCursor',
   'interrupt|welcome|fail|settle|tell|joined|merge|versionOf|deletions|take|signal|leave',
   'onRefill|spend|refill|left|events|session|stopWaking|ownerOf|member|checked|check|isReleased|ifOpen|handlers|urls|transport|wait|items',

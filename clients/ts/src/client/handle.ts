@@ -46,7 +46,7 @@ export interface HandleOwner {
 export class Handle<T = unknown> {
   protected readonly events: Emitter<RoomEvents<T>>
   protected isReleased = false
-  private readonly room: Room
+  protected readonly room: Room
   private readonly member: Member
 
   constructor(

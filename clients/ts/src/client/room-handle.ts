@@ -27,7 +27,7 @@ export class RoomHandle<T = unknown> extends Handle<T> implements AsyncIterable<
 
   /**
    * Resolves when the map is whole; for a live room: when it is subscribed.
-   * Rejects with a {@link PubbyError} if the room is refused, the client fails or has failed, or the handle is released before. While
+   * Rejects with a {@link PubbyError} if the room is or was refused, the client fails or has failed, or the handle is released before. While
    * the hub is down it waits.
    * @param signal ends the wait: `aborted`, with how the connection stands as its cause.
    */
@@ -90,7 +90,9 @@ export class RoomHandle<T = unknown> extends Handle<T> implements AsyncIterable<
     this.endings.add(end)
     queueMicrotask(() => {
       const status = this.owner.status()
+      const { refusal } = this.room
       if (this.isReleased) end(this.cutShort('released'))
+      else if (refusal) end(refusal)
       else if (status.state === 'failed' && !this.isReady) end(failureOf(status))
     })
     return () => {

@@ -29,7 +29,9 @@ export async function keyOf(source: KeySource, withinMs: number): Promise<string
   try {
     key = await Promise.race([source(), late])
   } catch (cause) {
-    throw new PublishError('key_failed', 'The function that gives the key failed; see the cause. Nothing was sent.', 0, { cause })
+    throw new PublishError('key_failed', 'The function that gives the key failed; see the cause. Without a key nothing is sent.', 0, {
+      cause
+    })
   } finally {
     clearTimeout(timer)
   }

@@ -1,10 +1,10 @@
 const digits = '0123456789abcdefghjkmnpqrstvwxyz'
 const timeDigits = 11
-const randomDigits = 6
+const randomDigits = 12
 
 /**
- * An id that sorts by time as text, as the hub's own do: microseconds in base 32, and a random end. It is made here and not by the hub, so that
- * a message that is sent again is the same message.
+ * An id that sorts by time as text, as the hub's own do: microseconds in base 32, and a random end of 60 bits, by which two of one
+ * millisecond differ. It is made here and not by the hub, so that a message that is sent again is the same message.
  */
 export function newMessageId(nowMs: number = Date.now()): string {
   let id = ''

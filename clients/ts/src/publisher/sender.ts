@@ -36,7 +36,11 @@ export class Sender {
     const said: Said = { mayBeTaken: false, refusal: undefined }
     let asked = 0
     for (let tries = 0; ; tries++) {
-      const key = await keyOf(this.options.key, Math.max(1, deadline - performance.now()))
+      const key = await this.key(deadline, said)
+      if (key instanceof Loss) {
+        if (await this.pause(tries, deadline)) continue
+        throw this.outOfTime(key, said)
+      }
       const { index, base } = this.rotation.next()
       const tried = await this.try(request, base, key, deadline).catch(fault => {
         this.rotation.leave(index)
@@ -63,6 +67,16 @@ export class Sender {
     if (performance.now() + wait + leastTryMs >= deadline) return false
     await new Promise(resolve => setTimeout(resolve, wait))
     return true
+  }
+
+  /** The key for a try. To say that it failed would hide that a try before may have been taken: then it is a try that was lost. */
+  private async key(deadline: number, { mayBeTaken }: Said): Promise<string | Loss> {
+    try {
+      return await keyOf(this.options.key, Math.max(1, deadline - performance.now()))
+    } catch (fault) {
+      if (!mayBeTaken) throw fault
+      return new Loss(fault, false)
+    }
   }
 
   private async try({ method, path, body, headers }: HubRequest, base: string, key: string, deadline: number): Promise<Answer | Loss> {

@@ -22,7 +22,8 @@ export class RoomStore<T> {
   private handle: RoomHandle<T> | undefined
   private listeners = new Set<() => void>()
   private error: PubbyError | undefined
-  private current: RoomView<T> = viewOf(new Map(), false, undefined, undefined)
+  private readonly empty: RoomView<T> = viewOf(new Map(), false, undefined, undefined)
+  private current = this.empty
   private isStale = false
   private isTelling = false
 
@@ -40,6 +41,10 @@ export class RoomStore<T> {
       if (this.listeners.size > 0) return
       this.handle?.release()
       this.handle = undefined
+      // Whoever comes next, as React's Activity does when it is shown again, would take what was held for what is.
+      this.current = this.empty
+      this.error = undefined
+      this.isStale = false
     }
   }
 

@@ -14,7 +14,7 @@ export class Room {
   /** Of the messages and the dumps that have ended; what a resume starts from. */
   cursor: number | undefined
   private epoch: string | undefined
-  /** The epoch of the answer to the last request. It counts when the dump has ended: cursor and epoch belong together. */
+  /** The epoch of the last answer on this connection. It counts when the dump has ended: cursor and epoch belong together. */
   private answeredEpoch: string | undefined
   /** What is held; a replacing dump puts another in its place. */
   held = new MessageMap()
@@ -31,8 +31,10 @@ export class Room {
   private isLive = false
   /** How many are subscribed, as the hub said last. */
   subscribers: number | undefined
-  /** The connection ended since the members were last told how it stands. */
+  /** The connection, or the subscription, ended since the members were last told how it stands. */
   private isInterrupted = false
+  /** Why the hub does not serve it; undefined from when it is opened again, or subscribed. */
+  refusal: PubbyError | undefined
   private members: Member[] = []
 
   constructor(readonly name: string) {}
@@ -55,20 +57,18 @@ export class Room {
     this.members = this.members.filter(other => other !== member)
   }
 
-  /** How to ask for the room, on a connection that does not know it. */
+  /** How to ask for the room. A dump that has begun still comes to its end: the hub answers one request after the other. */
   ask(): RoomRequest {
     const isOutgrown = this.hasOutgrown()
     const canResume = this.canResume()
     this.isOwed = true
-    this.heldCursor = 0
-    this.stage = this.answeredEpoch = undefined
     const request: RoomRequest = { room: this.name }
     if (this.wantsOccupancy()) request.occupancy = true
     if (canResume) {
       request.cursor = this.cursor
       request.epoch = this.epoch
     } else if (isOutgrown || this.wantsDump()) request.dump = true
-    else this.isOwed = false
+    else this.isOwed = !!this.stage
     return request
   }
 
@@ -77,9 +77,11 @@ export class Room {
     return !this.hasOutgrown() && this.cursor !== undefined && this.epoch !== undefined && (this.isWhole || !this.wantsDump())
   }
 
-  /** The connection ended. */
+  /** The connection ended, or the hub ended the subscription: of a dump that has begun nothing more comes. */
   interrupt(): void {
     this.isInterrupted = true
+    this.heldCursor = 0
+    this.stage = this.answeredEpoch = undefined
   }
 
   /** Messages whose time is over leave, until a hub can be heard again. */

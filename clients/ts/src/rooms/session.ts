@@ -30,6 +30,8 @@ export class Session implements ConnectionOwner {
   private readonly leaving = new Map<string, number>()
   private readonly pacer = new Pacer(() => this.flush())
   private isScheduled = false
+  /** Those who joined while the client had failed, and are not told so yet. */
+  private untold: Member[] = []
   /** Many clients are told the same, so each waits for longer by a share of its own; its rooms wait together. */
   private readonly spread = 1 + Math.random() / 2
   private timer: Timer | undefined
@@ -45,11 +47,15 @@ export class Session implements ConnectionOwner {
   join(name: string, member: Member): Room {
     const subscription = this.subscriptions.get(name) || new Subscription(name)
     this.subscriptions.set(name, subscription)
-    if (subscription.room.join(member) || !subscription.isAsked) subscription.isDue = true
+    const needsMore = subscription.room.join(member)
+    // A room that waits is asked for when its wait is over, with what is wanted then.
+    if ((needsMore || !subscription.isAsked) && !subscription.isWaiting) subscription.isDue = true
     // Whoever has joined has not been told.
-    subscription.refusal = undefined
+    subscription.refusal = subscription.room.refusal = undefined
+    const { state } = this.connection.status
+    if (state === 'failed') this.untold.push(member)
     this.schedule()
-    if (this.connection.status.state === 'idle') this.connection.connect()
+    if (state === 'idle') this.connection.connect()
     return subscription.room
   }
 
@@ -78,7 +84,11 @@ export class Session implements ConnectionOwner {
   }
 
   private flush(): void {
-    const isConnected = this.connection.status.state === 'connected'
+    const { status } = this.connection
+    const isConnected = status.state === 'connected'
+    this.untold.splice(0).forEach(member => {
+      if (status.state === 'failed') member.fail(failureOf(status))
+    })
     const due: Subscription[] = []
     this.subscriptions.forEach((subscription, name) => {
       if (!subscription.room.isWanted()) this.giveUp(name, subscription, isConnected)
@@ -93,6 +103,7 @@ export class Session implements ConnectionOwner {
     batchesOf(due.map(subscription => subscription.room.ask())).forEach(rooms => {
       if (!this.pacer.spend(0)) return
       due.splice(0, rooms.length).forEach(subscription => {
+        subscription.stopWaiting()
         subscription.isDue = false
         subscription.isAsked = subscription.isPending = true
       })
@@ -102,7 +113,7 @@ export class Session implements ConnectionOwner {
   }
 
   private giveUp(name: string, subscription: Subscription, isConnected: boolean): void {
-    if (isConnected && subscription.isAsked) {
+    if (isConnected && (subscription.isAsked || subscription.isSubscribed)) {
       // Each takes a command of its own. A room that is opened does not wait behind a thousand that are left.
       if (!this.pacer.spend(20)) return
       this.connection.send({ action: 'unsubscribe', room: name })
@@ -118,11 +129,9 @@ export class Session implements ConnectionOwner {
     this.leaving.clear()
     this.watch()
     this.subscriptions.forEach(subscription => {
-      if (subscription.stopWaiting() || subscription.isAsked || subscription.refusal) {
-        subscription.isAsked = false
-        subscription.isDue = true
-        subscription.room.interrupt()
-      }
+      subscription.room.interrupt()
+      if (subscription.stopWaiting() || subscription.isAsked || subscription.refusal) subscription.isDue = true
+      subscription.isAsked = subscription.isSubscribed = false
     })
     if (status.state === 'connected') this.flush()
     this.owner.onStatus(status)
@@ -174,7 +183,8 @@ export class Session implements ConnectionOwner {
     if (frame.type === 'occupancy') return room.occupancy(frame.subscribers)
     if (frame.type === 'dump') room.dump(frame)
     else if (frame.type === 'subscribed') {
-      subscription.refusal = undefined
+      subscription.refusal = room.refusal = undefined
+      subscription.isSubscribed = true
       room.subscribed(frame)
     } else if (frame.type === 'error') this.onRefused(subscription, frame)
     else if (frame.type === 'unsubscribed') {
@@ -227,15 +237,16 @@ export class Session implements ConnectionOwner {
   }
 
   private refuse(subscription: Subscription, code: string, details: ErrorDetails): void {
-    subscription.isDue = subscription.isAsked = false
-    const { refusal } = subscription
+    subscription.stopWaiting()
+    subscription.isDue = subscription.isAsked = subscription.isSubscribed = false
+    const { refusal, room } = subscription
     subscription.refusal = this.settings.options.token && (code === 'room_forbidden' || code === 'token_required') ? code : undefined
     // If it is granted again, its members are told whether they missed anything.
-    if (subscription.refusal) subscription.room.interrupt()
+    room.interrupt()
+    details.room = room.name
+    room.refusal = new PubbyError(code, details)
     // It was told when it was refused first.
-    if (refusal === code) return
-    details.room = subscription.room.name
-    subscription.room.fail(new PubbyError(code, details))
+    if (refusal !== code) room.fail(room.refusal)
   }
 }
 

@@ -13,15 +13,15 @@ function scripted(...answers: Answer[]) {
 
 function scriptedAt(addresses: string[], ...answers: Answer[]) {
   const requests: { url: string; body: string; at: number }[] = []
-  const fetch = async (url: unknown, init: { body?: unknown } = {}) => {
+  const answer = async (url: unknown, init: { body?: unknown } = {}) => {
     requests.push({ url: String(url), body: String(init.body), at: performance.now() })
-    const answer = answers.length > 1 ? answers.shift()! : answers[0]!
-    if (answer instanceof Error) throw answer
-    const headers: Record<string, string> = answer.retryAfter ? { 'retry-after': String(answer.retryAfter) } : {}
-    return new Response(JSON.stringify(answer.body), { status: answer.status, headers })
+    const next = answers.length > 1 ? answers.shift()! : answers[0]!
+    if (next instanceof Error) throw next
+    const headers: Record<string, string> = next.retryAfter ? { 'retry-after': String(next.retryAfter) } : {}
+    return new Response(JSON.stringify(next.body), { status: next.status, headers })
   }
-  const publisher = new Publisher(addresses, { key: 'k', fetch: fetch as typeof globalThis.fetch })
-  return { publisher, requests }
+  const fetch = answer as typeof globalThis.fetch
+  return { publisher: new Publisher(addresses, { key: 'k', fetch }), requests, fetch }
 }
 
 const stored: Answer = { status: 201, body: { room: 'r', id: 'i', version: 2, outcome: 'stored' } }
@@ -152,6 +152,26 @@ describe('the publisher, when a hub does not do what it is asked', () => {
     const failing = new Publisher('http://one', { key: () => Promise.reject(cause), fetch })
     await expect(failing.put('r', 'i', 1)).rejects.toMatchObject({ code: 'key_failed', cause })
     expect(fetch).not.toHaveBeenCalled()
+  })
+
+  it('a key that fails after a try that may have been taken is asked for again', async () => {
+    const { fetch, requests } = scriptedAt(['http://one'], reset, stored)
+    const keys = [() => 'k', () => Promise.reject(new Error('the vault is closed')), () => '', () => 'k']
+    const publisher = new Publisher('http://one', { key: () => keys.shift()!(), fetch })
+    expect(await ended(publisher.put('r', 'i', 1))).toMatchObject({ outcome: 'stored' })
+    expect(requests).toHaveLength(2)
+  })
+
+  it('a key that fails until the time is over does not hide that a try before may have been taken', async () => {
+    const { fetch } = scriptedAt(['http://one'], reset)
+    const keys = [() => 'k']
+    const failing = () => Promise.reject(new Error('the vault is closed'))
+    const publisher = new Publisher('http://one', { key: () => (keys.shift() ?? failing)(), fetch })
+    await expect(ended(publisher.put('r', 'i', 1))).rejects.toMatchObject({
+      code: 'timeout',
+      message: expect.stringContaining('the vault is closed'),
+      cause: { code: 'key_failed' }
+    })
   })
 
   it('a key that fails moves nobody to another address', async () => {

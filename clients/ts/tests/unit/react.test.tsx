@@ -1,5 +1,5 @@
 // @vitest-environment jsdom
-import { act, StrictMode, useState } from 'react'
+import { Activity, act, StrictMode, useState } from 'react'
 import { createRoot } from 'react-dom/client'
 import { renderToString } from 'react-dom/server'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -109,11 +109,41 @@ describe('useRoom', () => {
     expect(page.textContent).toBe('loading')
   })
 
+  it('what is shown again after it was hidden does not show what the room was', async () => {
+    const showScore = (mode: 'visible' | 'hidden') =>
+      show(
+        <Activity mode={mode}>
+          <Score match="match-1" />
+        </Activity>
+      )
+    await showScore('visible')
+    await accept()
+    await hubSays({ type: 'subscribed', room: 'match-1', mode: 'dump', epoch: 'e1' })
+    await hubSays(dump('match-1', [{ id: 'score', version: 1, data: [1, 0] }]))
+    expect(page.textContent).toBe('1:0')
+    await showScore('hidden')
+    expect(sent().at(-1)).toEqual({ action: 'unsubscribe', room: 'match-1' })
+    await showScore('visible')
+    expect(page.textContent).toBe('loading')
+    await hubSays({ type: 'unsubscribed', room: 'match-1' })
+    await hubSays({ type: 'subscribed', room: 'match-1', mode: 'dump', epoch: 'e1' })
+    await hubSays(dump('match-1', [{ id: 'score', version: 2, data: [2, 0] }]))
+    expect(page.textContent).toBe('2:0')
+  })
+
   it('an error is shown', async () => {
     await show(<Score match="match-1" />)
     await accept()
     await hubSays({ type: 'error', room: 'match-1', code: 'room_forbidden', message: 'Use a token.', retryable: false })
     expect(page.textContent).toBe('room_forbidden')
+  })
+
+  it('a client that had failed before is shown as an error', async () => {
+    await show(<Status />)
+    client.connect()
+    await act(async () => FakeWebSocket.newest.onclose!({ code: 4003, reason: 'forbidden' }))
+    await show(<Score match="match-1" />)
+    expect(page.textContent).toBe('connection_failed')
   })
 
   it('an error is gone when the room is given back', async () => {
