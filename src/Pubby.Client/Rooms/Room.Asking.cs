@@ -39,9 +39,16 @@ internal sealed partial class Room
     /// <summary>The cursor was refused: the next request is for the dump, whatever the handles need.</summary>
     private bool _lostCursor;
 
+    /// <summary>What <see cref="_isLoading"/> was before the request, and is again if the request is refused.</summary>
+    private bool _wasLoading;
+
     /// <summary>It would be requested from where it is, and not from the beginning.</summary>
     public bool CanResume => Cursor is not null && Epoch is not null && !_lostCursor && (IsWhole || !WantsDump);
 
+    /// <summary>
+    /// What the hub began to send on this connection it sends to the end, whatever it is asked in between: what has
+    /// arrived of it stays.
+    /// </summary>
     /// <param name="isReturning">The first request on a new connection.</param>
     public RoomRequest Ask(bool isReturning)
     {
@@ -54,9 +61,7 @@ internal sealed partial class Room
             : new RoomRequest { Room = Name, Dump = WantsDump || _lostCursor };
         _request.Occupancy = WantsOccupancy;
         _isAnswered = false;
-        _announcedEpoch = null;
-        _arriving = null;
-        _isMidAddition = false;
+        _wasLoading = _isLoading;
         _isLoading = _request is not { Dump: false, Cursor: null };
         return _request;
     }
@@ -71,7 +76,7 @@ internal sealed partial class Room
         Refusal =
             new PubbyException(error.Code, $"The room {Name} is asked for again: {error.Message}") { Room = Name };
         _request = null;
-        _isLoading = false;
+        _isLoading = _wasLoading;
     }
 
     /// <summary>
@@ -117,7 +122,7 @@ internal sealed partial class Room
         Refusal = null;
         _announcedEpoch = null;
         _arriving = null;
-        _isLoading = false;
+        _isLoading = _wasLoading = false;
         _isMidAddition = false;
         _heldBack = 0;
     }

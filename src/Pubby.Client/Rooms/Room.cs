@@ -113,7 +113,7 @@ internal sealed partial class Room(string name)
     /// <summary>The hub has sent everything: the cursor may move past what was held back.</summary>
     private void Finish(long cursor)
     {
-        _isLoading = false;
+        _isLoading = _wasLoading = false;
         Cursor = Math.Max(cursor, _heldBack);
         _heldBack = 0;
         if (_announcedEpoch is not null) Epoch = _announcedEpoch;
