@@ -16,13 +16,26 @@ internal sealed partial class Room
     /// <summary>Why the room has to wait: the hub could not serve it, and gets another request later.</summary>
     public PubbyException? Refusal { get; private set; }
 
-    /// <summary>The hub delivers this room to this connection.</summary>
+    /// <summary>The hub delivers this room to this connection, as the last request wants it.</summary>
     public bool IsSubscribed => _request is not null && _isAnswered;
+
+    /// <summary>
+    /// The hub has served a request on this connection. It keeps that subscription when it refuses a later request.
+    /// </summary>
+    private bool _isServed;
 
     /// <summary>All that the hub had to send has arrived.</summary>
     public bool IsUpToDate => IsSubscribed && !_isLoading;
 
     public bool IsAsked => _request is not null;
+
+    /// <summary>The hub has a subscription of this room, or will have one.</summary>
+    public bool HasToBeLeft => IsAsked || _isServed;
+
+    /// <summary>
+    /// It is to be requested now. Not while it waits for its next try: the hub has said for how long.
+    /// </summary>
+    public bool IsDue => IsAsked ? NeedsDump || NeedsOccupancy : Refusal is null;
 
     /// <summary>
     /// The code by which the hub refused the room for want of a token that grants it; null: it did not, or not since a
@@ -101,6 +114,7 @@ internal sealed partial class Room
     public void OnAnswer(RoomResult answer)
     {
         _isAnswered = true;
+        _isServed = true;
         Refusal = null;
         Denial = null;
         _lostCursor = false;
@@ -115,10 +129,14 @@ internal sealed partial class Room
         }
     }
 
+    /// <summary>The hub served a request that another one has followed.</summary>
+    public void OnEarlierAnswer() => _isServed = true;
+
     public void OnDisconnected()
     {
         _request = null;
         _isAnswered = false;
+        _isServed = false;
         Refusal = null;
         _announcedEpoch = null;
         _arriving = null;

@@ -127,7 +127,9 @@ internal sealed partial class Subscriptions
             var refused = new List<(Room Room, TimeSpan After)>();
             for (var at = 0; at < rooms.Length; at++)
             {
-                if (IsOpen(rooms[at]) && rooms[at].IsLatest(requests[at])) OnAnswer(rooms[at], answers[at], refused);
+                if (!IsOpen(rooms[at])) continue;
+                if (rooms[at].IsLatest(requests[at])) OnAnswer(rooms[at], answers[at], refused);
+                else if (answers[at].Error is null) rooms[at].OnEarlierAnswer();
             }
             foreach (var group in refused.GroupBy(entry => entry.After, entry => entry.Room))
                 // Many clients are told the same.

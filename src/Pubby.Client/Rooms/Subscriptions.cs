@@ -47,7 +47,7 @@ internal sealed partial class Subscriptions(TimeProvider time, bool hasToken, Fu
             if (!_rooms.TryGetValue(handle.Room, out var room)) _rooms.Add(handle.Room, room = new Room(handle.Room));
             room.Join(handle);
             if (_failure is not null) handle.OnError(_failure, isOver: false);
-            if (!room.IsAsked || room.NeedsDump || room.NeedsOccupancy) AskSoon(room);
+            if (room.IsDue) AskSoon(room);
         }
     }
 
@@ -58,7 +58,7 @@ internal sealed partial class Subscriptions(TimeProvider time, bool hasToken, Fu
         {
             if (!_rooms.TryGetValue(handle.Room, out var room) || !room.Leave(handle) || !room.IsDeserted) return;
             _rooms.Remove(room.Name);
-            if (room.IsAsked) Unsubscribe(room.Name);
+            if (room.HasToBeLeft) Unsubscribe(room.Name);
         }
     }
 
