@@ -22,15 +22,24 @@ internal sealed partial class Room
     /// <summary>
     /// The hub has served a request on this connection. It keeps that subscription when it refuses a later request.
     /// </summary>
-    private bool _isServed;
+    public bool IsServed { get; private set; }
 
     /// <summary>All that the hub had to send has arrived.</summary>
     public bool IsUpToDate => IsSubscribed && !_isLoading;
 
     public bool IsAsked => _request is not null;
 
+    /// <summary>A request has no answer yet.</summary>
+    public bool IsUnanswered => _request is not null && !_isAnswered;
+
+    /// <summary>
+    /// While the request was unanswered the hub said that the token does not grant the room. That was about the
+    /// subscription before, or about this one: the next request tells.
+    /// </summary>
+    public bool IsInDoubt { get; set; }
+
     /// <summary>The hub has a subscription of this room, or will have one.</summary>
-    public bool HasToBeLeft => IsAsked || _isServed;
+    public bool HasToBeLeft => IsAsked || IsServed;
 
     /// <summary>
     /// It is to be requested now. Not while it waits for its next try: the hub has said for how long.
@@ -74,6 +83,7 @@ internal sealed partial class Room
             : new RoomRequest { Room = Name, Dump = WantsDump || _lostCursor };
         _request.Occupancy = WantsOccupancy;
         _isAnswered = false;
+        IsInDoubt = false;
         _wasLoading = _isLoading;
         _isLoading = _request is not { Dump: false, Cursor: null };
         return _request;
@@ -114,7 +124,7 @@ internal sealed partial class Room
     public void OnAnswer(RoomResult answer)
     {
         _isAnswered = true;
-        _isServed = true;
+        IsServed = true;
         Refusal = null;
         Denial = null;
         _lostCursor = false;
@@ -130,13 +140,14 @@ internal sealed partial class Room
     }
 
     /// <summary>The hub served a request that another one has followed.</summary>
-    public void OnEarlierAnswer() => _isServed = true;
+    public void OnEarlierAnswer() => IsServed = true;
 
     public void OnDisconnected()
     {
         _request = null;
         _isAnswered = false;
-        _isServed = false;
+        IsServed = false;
+        IsInDoubt = false;
         Refusal = null;
         _announcedEpoch = null;
         _arriving = null;

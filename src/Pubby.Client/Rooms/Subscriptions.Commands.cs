@@ -98,6 +98,11 @@ internal sealed partial class Subscriptions
         AskNow();
     }
 
+    private void AskNext(Room room)
+    {
+        if (!_toAsk.Contains(room)) _toAsk.Add(room);
+    }
+
     private void AskNow()
     {
         if (_commandsUnderWay >= MaxCommandsUnderWay) return;
@@ -144,6 +149,7 @@ internal sealed partial class Subscriptions
         {
             _hasServed = true;
             room.OnAnswer(answer);
+            if (room.IsInDoubt) AskNext(room);
         }
         else if (error.Retryable)
         {
@@ -153,7 +159,7 @@ internal sealed partial class Subscriptions
         else if (error.Code == ErrorCode.CursorInvalid)
         {
             room.LoseCursor();
-            _toAsk.Add(room);
+            AskNext(room);
         }
         else
         {

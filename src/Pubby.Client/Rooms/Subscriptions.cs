@@ -134,9 +134,14 @@ internal sealed partial class Subscriptions(TimeProvider time, bool hasToken, Fu
                 _departures!.OnAnswered(notice.Room);
                 return;
             }
-            // While a request is in progress, the notice is about the subscription before.
-            if (!IsHeard(source, notice.Room) || !_rooms.TryGetValue(notice.Room, out var room) || !room.IsSubscribed)
+            if (!IsHeard(source, notice.Room) || !_rooms.TryGetValue(notice.Room, out var room)) return;
+            if (room.IsUnanswered)
+            {
+                // Otherwise it is about the subscription before.
+                room.IsInDoubt |= notice.Reason == Forbidden;
                 return;
+            }
+            if (!room.IsServed) return;
             Refuse(room, notice.Reason == Forbidden
                 ? new PubbyException(ErrorCode.RoomForbidden, "The hub took the room away: the token does not grant " +
                     "it any more. It is asked for again with the next token.")
