@@ -44,7 +44,7 @@ internal sealed partial class Room
     /// <summary>
     /// It is to be requested now. Not while it waits for its next try: the hub has said for how long.
     /// </summary>
-    public bool IsDue => IsAsked ? NeedsDump || NeedsOccupancy : Refusal is null;
+    public bool IsDue => IsAsked ? NeedsDump || NeedsOccupancy || HasOutgrown : Refusal is null;
 
     /// <summary>
     /// The code by which the hub refused the room for want of a token that grants it; null: it did not, or not since a
@@ -65,7 +65,8 @@ internal sealed partial class Room
     private bool _wasLoading;
 
     /// <summary>It would be requested from where it is, and not from the beginning.</summary>
-    public bool CanResume => Cursor is not null && Epoch is not null && !_lostCursor && (IsWhole || !WantsDump);
+    public bool CanResume => Cursor is not null && Epoch is not null && !_lostCursor && (IsWhole || !WantsDump)
+        && !HasOutgrown;
 
     /// <summary>
     /// What the hub began to send on this connection it sends to the end, whatever it is asked in between: what has
@@ -80,7 +81,7 @@ internal sealed partial class Room
         }
         _request = CanResume
             ? new RoomRequest { Room = Name, Cursor = Cursor, Epoch = Epoch }
-            : new RoomRequest { Room = Name, Dump = WantsDump || _lostCursor };
+            : new RoomRequest { Room = Name, Dump = WantsDump || _lostCursor || HasOutgrown };
         _request.Occupancy = WantsOccupancy;
         _isAnswered = false;
         IsInDoubt = false;

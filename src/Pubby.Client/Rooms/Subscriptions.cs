@@ -101,6 +101,7 @@ internal sealed partial class Subscriptions(TimeProvider time, bool hasToken, Fu
             if (!IsHeard(source, message.Room) || !_rooms.TryGetValue(message.Room, out var room)) return;
             _hasServed = true;
             room.OnMessage(message);
+            if (room.HasOutgrown && room.IsDue) AskSoon(room);
         }
     }
 
