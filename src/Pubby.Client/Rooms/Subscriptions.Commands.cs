@@ -10,8 +10,8 @@ namespace Pubby.Client.Rooms;
 internal sealed partial class Subscriptions
 {
     /// <summary>
-    /// Subscribe commands without an answer. Beyond it rooms wait and share the next command, so that a thousand
-    /// openings do not exceed the hub's command budget.
+    /// Subscribe commands without an answer. Beyond it, or while <see cref="CommandPace"/> allows none, rooms wait and
+    /// share the next command, so that a thousand openings do not exceed the hub's command budget.
     /// </summary>
     private const int MaxCommandsUnderWay = 4;
 
@@ -21,6 +21,7 @@ internal sealed partial class Subscriptions
     private ILink? _link;
     private object? _source;
     private CancellationTokenSource? _linkOver;
+    private CommandPace? _pace;
     private PendingUnsubscribes? _departures;
     private int _commandsUnderWay;
     private bool _hasServed;
@@ -55,9 +56,10 @@ internal sealed partial class Subscriptions
             (_link, _source, _failure, _passedOver, _commandsUnderWay) = (link, source, null, null, 0);
             StopLapsing();
             _linkOver = new CancellationTokenSource();
-            _departures = new PendingUnsubscribes(link, time, _gate);
+            _pace = new CommandPace(time, _gate, OnRefill);
+            _departures = new PendingUnsubscribes(link, _pace);
             _toAsk.Clear();
-            if (_rooms.Count > 0) Send([.. _rooms.Values], isReturning: true);
+            if (_rooms.Count > 0 && _pace.TrySpend()) Send([.. _rooms.Values], isReturning: true);
         }
     }
 
@@ -83,7 +85,7 @@ internal sealed partial class Subscriptions
     {
         if (_link is null) return;
         (_link, _source) = (null, null);
-        _departures!.Dispose();
+        _pace!.Dispose();
         _linkOver!.Cancel();
         _linkOver.Dispose();
         foreach (var room in _rooms.Values) room.OnDisconnected();
@@ -106,9 +108,19 @@ internal sealed partial class Subscriptions
     private void AskNow()
     {
         if (_commandsUnderWay >= MaxCommandsUnderWay) return;
-        Room[] rooms = [.. _toAsk.Where(IsOpen)];
+        _toAsk.RemoveAll(room => !IsOpen(room));
+        if (_toAsk.Count == 0 || !_pace!.TrySpend()) return;
+        Room[] rooms = [.. _toAsk];
         _toAsk.Clear();
-        if (rooms.Length > 0) Send(rooms, isReturning: false);
+        Send(rooms, isReturning: false);
+    }
+
+    /// <summary>Neither those that open rooms nor those that leave them wait for all of the others.</summary>
+    private void OnRefill()
+    {
+        _departures!.SendOne();
+        AskNow();
+        _departures.SendAll();
     }
 
     private void Send(Room[] rooms, bool isReturning)
