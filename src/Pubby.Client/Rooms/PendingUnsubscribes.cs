@@ -20,7 +20,8 @@ internal sealed class PendingUnsubscribes(ILink link, CommandPace pace)
     }
 
     /// <summary>The room is opened again. If its command was not sent yet, it was never left.</summary>
-    public void Cancel(string room) => _waiting.Remove(room);
+    /// <returns>True: the hub still has that subscription.</returns>
+    public bool Cancel(string room) => _waiting.Remove(room);
 
     public bool IsLeaving(string room) => _unanswered.Count > 0 && _unanswered.ContainsKey(room);
 

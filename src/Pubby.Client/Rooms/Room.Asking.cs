@@ -140,7 +140,7 @@ internal sealed partial class Room
         }
     }
 
-    /// <summary>The hub served a request that another one has followed.</summary>
+    /// <summary>The hub served a request that another one has followed, or will follow.</summary>
     public void OnEarlierAnswer() => IsServed = true;
 
     public void OnDisconnected()

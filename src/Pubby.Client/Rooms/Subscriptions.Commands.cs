@@ -95,7 +95,7 @@ internal sealed partial class Subscriptions
     private void AskSoon(Room room)
     {
         if (_link is null || _toAsk.Contains(room)) return;
-        _departures!.Cancel(room.Name);
+        if (_departures!.Cancel(room.Name)) room.OnEarlierAnswer();
         _toAsk.Add(room);
         AskNow();
     }

@@ -139,7 +139,7 @@ internal sealed partial class Subscriptions(TimeProvider time, bool hasToken, Fu
             if (!IsHeard(source, notice.Room) || !_rooms.TryGetValue(notice.Room, out var room)) return;
             if (room.IsUnanswered)
             {
-                // Otherwise it is about the subscription before.
+                // With another reason it is about the subscription before, which the request replaces.
                 room.IsInDoubt |= notice.Reason == Forbidden;
                 return;
             }

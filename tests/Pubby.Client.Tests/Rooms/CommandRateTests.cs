@@ -48,6 +48,19 @@ public sealed class CommandRateTests
         Assert.Equal("match-1", Assert.Single(scene.LastRequest).Room);
     }
 
+    [Fact]
+    public void A_room_that_is_opened_and_left_again_while_it_waits_to_be_left_is_left()
+    {
+        using var scene = new RoomsScene();
+        var handles = Enumerable.Range(0, 1000).Select(at => scene.Open($"room-{at}")).ToArray();
+        while (scene.Unanswered > 0) scene.Answer();
+        foreach (var handle in handles) scene.Rooms.Release(handle);
+        scene.Rooms.Release(scene.Open("room-999"));
+
+        for (var second = 0; second < 60; second++) scene.Time.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal(new { unsubscribe = "room-999" }.ToString(), scene.Sent[^1].ToString());
+    }
+
     /// <summary>A thousand rooms, each answered before it is left.</summary>
     private static void OpenAndLeave(RoomsScene scene, int from)
     {
