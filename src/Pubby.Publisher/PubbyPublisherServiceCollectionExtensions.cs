@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Http.Resilience;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
@@ -16,7 +17,8 @@ public static class PubbyPublisherServiceCollectionExtensions
 
     /// <summary>
     /// Adds <see cref="IPubbyPublisher"/>, one for the application. Its options are checked when the host starts. A
-    /// <see cref="TimeProvider"/> among the services is the clock.
+    /// <see cref="TimeProvider"/> among the services is the clock. Resilience handlers of
+    /// <c>ConfigureHttpClientDefaults</c> do not reach its client: it has retries of its own.
     /// </summary>
     /// <param name="services">The application's services.</param>
     /// <param name="configure">Sets at least an address and the key.</param>
@@ -40,7 +42,8 @@ public static class PubbyPublisherServiceCollectionExtensions
             // The publisher is a singleton and keeps its client. The connections below it are renewed.
             .SetHandlerLifetime(Timeout.InfiniteTimeSpan)
             // With a hub down these and the pipeline's would log a dozen lines for each try. The publisher logs one.
-            .RemoveAllLoggers();
+            .RemoveAllLoggers()
+            .ConfigureAdditionalHttpMessageHandlers((handlers, _) => RemoveRetries(handlers));
         client.AddHttpMessageHandler(provider => new CallHandler(
             provider.GetRequiredService<AddressRotation>(), OptionsOf(provider),
             provider.GetRequiredService<TimeProvider>()));
@@ -58,6 +61,18 @@ public static class PubbyPublisherServiceCollectionExtensions
             provider.GetRequiredService<AddressRotation>(), OptionsOf(provider).Key,
             provider.GetRequiredService<ILoggerFactory>().CreateLogger(ClientName)));
         return client;
+    }
+
+    /// <summary>
+    /// The application's defaults for every client may try again, and would repeat what the publisher must not: a
+    /// message with a condition, or one that the hub refused. Handlers that are added later stay.
+    /// </summary>
+    private static void RemoveRetries(IList<DelegatingHandler> handlers)
+    {
+        for (var at = handlers.Count - 1; at >= 0; at--)
+        {
+            if (handlers[at] is ResilienceHandler) handlers.RemoveAt(at);
+        }
     }
 
     private static PubbyPublisherOptions OptionsOf(IServiceProvider provider) =>

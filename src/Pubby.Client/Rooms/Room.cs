@@ -8,6 +8,12 @@ namespace Pubby.Client.Rooms;
 /// </summary>
 internal sealed partial class Room(string name)
 {
+    /// <summary>
+    /// How many messages may be added until the dump is asked for again. Ephemeral messages are in no dump and are
+    /// never deleted: with ids of their own they would add up without end.
+    /// </summary>
+    private const int MaxAdded = 100_000;
+
     private readonly List<RoomHandle> _handles = [];
     private RoomMap _map = new();
 
@@ -16,6 +22,9 @@ internal sealed partial class Room(string name)
     /// changes nothing.
     /// </summary>
     private RoomMap? _arriving;
+
+    /// <summary>How many items the last dump had.</summary>
+    private int _dumped;
 
     /// <summary>A dump or a resume was requested and has not ended yet, or a catch-up has begun.</summary>
     private bool _isLoading;
@@ -36,6 +45,9 @@ internal sealed partial class Room(string name)
 
     /// <summary>The map holds the whole room, and not only the messages since the subscription.</summary>
     public bool IsWhole { get; private set; }
+
+    /// <summary>The map has grown so much since the last dump that it is to be replaced by another one.</summary>
+    public bool HasOutgrown => !_isLoading && _arriving is null && _map.Count > _dumped + MaxAdded;
 
     public bool WantsDump => _handles.Any(handle => handle.WantsDump);
 
@@ -75,6 +87,7 @@ internal sealed partial class Room(string name)
         var before = _map;
         _map = _arriving;
         _arriving = null;
+        _dumped = _map.Count;
         IsWhole = true;
         _isMidAddition = false;
         Finish(dump.Cursor);
@@ -113,7 +126,7 @@ internal sealed partial class Room(string name)
     /// <summary>The hub has sent everything: the cursor may move past what was held back.</summary>
     private void Finish(long cursor)
     {
-        _isLoading = false;
+        _isLoading = _wasLoading = false;
         Cursor = Math.Max(cursor, _heldBack);
         _heldBack = 0;
         if (_announcedEpoch is not null) Epoch = _announcedEpoch;

@@ -22,6 +22,9 @@ internal sealed class RoomMap
     private readonly Dictionary<string, long> _deleted = [];
     private readonly Queue<(string Id, long Version)> _deletions = new();
 
+    /// <summary>How many live items there are.</summary>
+    public int Count => _live.Count;
+
     /// <summary>The live items in the order of their versions, like a dump.</summary>
     public IEnumerable<RoomItem> InVersionOrder => _live.Values.OrderBy(item => item.Version);
 

@@ -10,8 +10,8 @@ namespace Pubby.Client.Rooms;
 internal sealed partial class Subscriptions
 {
     /// <summary>
-    /// Subscribe commands without an answer. Beyond it rooms wait and share the next command, so that a thousand
-    /// openings do not exceed the hub's command budget.
+    /// Subscribe commands without an answer. Beyond it, or while <see cref="CommandPace"/> allows none, rooms wait and
+    /// share the next command, so that a thousand openings do not exceed the hub's command budget.
     /// </summary>
     private const int MaxCommandsUnderWay = 4;
 
@@ -21,6 +21,7 @@ internal sealed partial class Subscriptions
     private ILink? _link;
     private object? _source;
     private CancellationTokenSource? _linkOver;
+    private CommandPace? _pace;
     private PendingUnsubscribes? _departures;
     private int _commandsUnderWay;
     private bool _hasServed;
@@ -55,9 +56,10 @@ internal sealed partial class Subscriptions
             (_link, _source, _failure, _passedOver, _commandsUnderWay) = (link, source, null, null, 0);
             StopLapsing();
             _linkOver = new CancellationTokenSource();
-            _departures = new PendingUnsubscribes(link, time, _gate);
+            _pace = new CommandPace(time, _gate, OnRefill);
+            _departures = new PendingUnsubscribes(link, _pace);
             _toAsk.Clear();
-            if (_rooms.Count > 0) Send([.. _rooms.Values], isReturning: true);
+            if (_rooms.Count > 0 && _pace.TrySpend()) Send([.. _rooms.Values], isReturning: true);
         }
     }
 
@@ -83,7 +85,7 @@ internal sealed partial class Subscriptions
     {
         if (_link is null) return;
         (_link, _source) = (null, null);
-        _departures!.Dispose();
+        _pace!.Dispose();
         _linkOver!.Cancel();
         _linkOver.Dispose();
         foreach (var room in _rooms.Values) room.OnDisconnected();
@@ -93,17 +95,32 @@ internal sealed partial class Subscriptions
     private void AskSoon(Room room)
     {
         if (_link is null || _toAsk.Contains(room)) return;
-        _departures!.Cancel(room.Name);
+        if (_departures!.Cancel(room.Name)) room.OnEarlierAnswer();
         _toAsk.Add(room);
         AskNow();
+    }
+
+    private void AskNext(Room room)
+    {
+        if (!_toAsk.Contains(room)) _toAsk.Add(room);
     }
 
     private void AskNow()
     {
         if (_commandsUnderWay >= MaxCommandsUnderWay) return;
-        Room[] rooms = [.. _toAsk.Where(IsOpen)];
+        _toAsk.RemoveAll(room => !IsOpen(room));
+        if (_toAsk.Count == 0 || !_pace!.TrySpend()) return;
+        Room[] rooms = [.. _toAsk];
         _toAsk.Clear();
-        if (rooms.Length > 0) Send(rooms, isReturning: false);
+        Send(rooms, isReturning: false);
+    }
+
+    /// <summary>Neither those that open rooms nor those that leave them wait for all of the others.</summary>
+    private void OnRefill()
+    {
+        _departures!.SendOne();
+        AskNow();
+        _departures.SendAll();
     }
 
     private void Send(Room[] rooms, bool isReturning)
@@ -127,7 +144,9 @@ internal sealed partial class Subscriptions
             var refused = new List<(Room Room, TimeSpan After)>();
             for (var at = 0; at < rooms.Length; at++)
             {
-                if (IsOpen(rooms[at]) && rooms[at].IsLatest(requests[at])) OnAnswer(rooms[at], answers[at], refused);
+                if (!IsOpen(rooms[at])) continue;
+                if (rooms[at].IsLatest(requests[at])) OnAnswer(rooms[at], answers[at], refused);
+                else if (answers[at].Error is null) rooms[at].OnEarlierAnswer();
             }
             foreach (var group in refused.GroupBy(entry => entry.After, entry => entry.Room))
                 // Many clients are told the same.
@@ -142,6 +161,7 @@ internal sealed partial class Subscriptions
         {
             _hasServed = true;
             room.OnAnswer(answer);
+            if (room.IsInDoubt) AskNext(room);
         }
         else if (error.Retryable)
         {
@@ -151,7 +171,7 @@ internal sealed partial class Subscriptions
         else if (error.Code == ErrorCode.CursorInvalid)
         {
             room.LoseCursor();
-            _toAsk.Add(room);
+            AskNext(room);
         }
         else
         {

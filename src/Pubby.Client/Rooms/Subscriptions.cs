@@ -47,7 +47,7 @@ internal sealed partial class Subscriptions(TimeProvider time, bool hasToken, Fu
             if (!_rooms.TryGetValue(handle.Room, out var room)) _rooms.Add(handle.Room, room = new Room(handle.Room));
             room.Join(handle);
             if (_failure is not null) handle.OnError(_failure, isOver: false);
-            if (!room.IsAsked || room.NeedsDump || room.NeedsOccupancy) AskSoon(room);
+            if (room.IsDue) AskSoon(room);
         }
     }
 
@@ -58,7 +58,8 @@ internal sealed partial class Subscriptions(TimeProvider time, bool hasToken, Fu
         {
             if (!_rooms.TryGetValue(handle.Room, out var room) || !room.Leave(handle) || !room.IsDeserted) return;
             _rooms.Remove(room.Name);
-            if (room.IsAsked) Unsubscribe(room.Name);
+            _toAsk.Remove(room);
+            if (room.HasToBeLeft) Unsubscribe(room.Name);
         }
     }
 
@@ -101,6 +102,7 @@ internal sealed partial class Subscriptions(TimeProvider time, bool hasToken, Fu
             if (!IsHeard(source, message.Room) || !_rooms.TryGetValue(message.Room, out var room)) return;
             _hasServed = true;
             room.OnMessage(message);
+            if (room.HasOutgrown && room.IsDue) AskSoon(room);
         }
     }
 
@@ -134,9 +136,14 @@ internal sealed partial class Subscriptions(TimeProvider time, bool hasToken, Fu
                 _departures!.OnAnswered(notice.Room);
                 return;
             }
-            // While a request is in progress, the notice is about the subscription before.
-            if (!IsHeard(source, notice.Room) || !_rooms.TryGetValue(notice.Room, out var room) || !room.IsSubscribed)
+            if (!IsHeard(source, notice.Room) || !_rooms.TryGetValue(notice.Room, out var room)) return;
+            if (room.IsUnanswered)
+            {
+                // With another reason it is about the subscription before, which the request replaces.
+                room.IsInDoubt |= notice.Reason == Forbidden;
                 return;
+            }
+            if (!room.IsServed) return;
             Refuse(room, notice.Reason == Forbidden
                 ? new PubbyException(ErrorCode.RoomForbidden, "The hub took the room away: the token does not grant " +
                     "it any more. It is asked for again with the next token.")

@@ -9,19 +9,22 @@ namespace Pubby.Publisher.Http;
 /// </summary>
 internal sealed partial class AddressHandler(AddressRotation rotation, string key, ILogger log) : DelegatingHandler
 {
-    /// <summary>The generated client's name for the hub. Only the path after it matters.</summary>
+    /// <summary>
+    /// The generated client's name for the hub. Only the path after it matters: a handler of the application may put
+    /// another in its place.
+    /// </summary>
     public static readonly Uri Placeholder = new("http://pubby/");
 
     /// <summary>A batch of 100 results has 40 KB. A longer answer does not come from a hub.</summary>
     private const int MaxBytes = 1024 * 1024;
 
-    private static readonly HttpRequestOptionsKey<Uri> PathKey = new("Pubby.Path");
+    private static readonly HttpRequestOptionsKey<string> PathKey = new("Pubby.Path");
 
     protected override async Task<HttpResponseMessage> SendAsync(
         HttpRequestMessage request, CancellationToken cancellationToken)
     {
         if (!request.Options.TryGetValue(PathKey, out var path))
-            request.Options.Set(PathKey, path = Placeholder.MakeRelativeUri(request.RequestUri!));
+            request.Options.Set(PathKey, path = request.RequestUri!.PathAndQuery[1..]);
         var call = PublishCall.Of(request);
         var (index, address) = rotation.Next();
         request.RequestUri = new Uri(address, path);

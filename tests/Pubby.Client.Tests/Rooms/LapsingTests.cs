@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Pubby.Client.Tests.Vectors;
 
 namespace Pubby.Client.Tests.Rooms;
@@ -91,28 +90,7 @@ public sealed class LapsingTests
 
     private static void Play(params string[] parts)
     {
-        using var session = new VectorSession(urls: 1);
         Assert.Equal(Start, VectorSession.Start.ToUnixTimeMilliseconds());
-        foreach (var step in Steps(string.Concat(parts)))
-        {
-            try
-            {
-                session.Run(step.EnumerateObject().Single());
-            }
-            catch (Exception fault)
-            {
-                Assert.Fail($"{step.GetRawText()}: {fault}");
-            }
-        }
-    }
-
-    private static List<JsonElement> Steps(string text)
-    {
-        var steps = new List<JsonElement>();
-        var reader =
-            new Utf8JsonReader(System.Text.Encoding.UTF8.GetBytes(text),
-                new JsonReaderOptions { AllowMultipleValues = true });
-        while (reader.Read()) steps.Add(JsonElement.ParseValue(ref reader));
-        return steps;
+        VectorText.Play(parts);
     }
 }
