@@ -119,8 +119,8 @@ internal sealed class Outbox(IConnection connection, Shard shard, int limitBytes
     public bool Fits(int length) => WaitingBytes + length <= limitBytes;
 
     /// <summary>
-    /// Answers to the peer's own commands may use twice the limit, so that messages cannot crowd them out. Behind a dump
-    /// that is longer than that, answers may be as long as the limit: the peer is reading the dump, not idle.
+    /// Answers to the peer's own commands may use twice the limit, so that messages cannot crowd them out. Behind a
+    /// dump that is longer than that, answers may be as long as the limit: the peer is reading the dump, not idle.
     /// </summary>
     public bool FitsAnswer(int length) =>
         WaitingBytes + length <= 2L * limitBytes || (long)_queue.AnswerBytes + length <= limitBytes;
