@@ -27,6 +27,7 @@ internal static class EventIds
     public const int AnonymousRooms = 2111;
     public const int PublisherKeysChanged = 2120;
     public const int PublisherKeysNotChanged = 2121;
+    public const int RevocationsNotRead = 2130;
 
     // What operators do.
     public const int AdminListening = 2200;

@@ -19,6 +19,7 @@ internal sealed class ConnectionAuthorizer
     private readonly FrameEncoders _encoders;
     private readonly TimeProvider _time;
     private readonly Action<ClientConnection> _whenEnded;
+    private int _isCheckDue;
 
     public ConnectionAuthorizer(
         SubscriberAccess access, ConnectionRegistry connections, TokenDeadlines deadlines,
@@ -165,8 +166,20 @@ internal sealed class ConnectionAuthorizer
         connection.Outbox.Shard.PostSend(connection.Outbox, frame);
     }
 
+    /// <summary>
+    /// The thread that says so is a shard's, which has messages to deliver. Revocations that come together cost one
+    /// walk over the connections.
+    /// </summary>
     private void OnRevoked()
     {
+        if (Interlocked.Exchange(ref _isCheckDue, 1) == 0)
+            ThreadPool.UnsafeQueueUserWorkItem(authorizer => authorizer.CloseRevoked(), this, preferLocal: false);
+    }
+
+    private void CloseRevoked()
+    {
+        // Before the walk: what is revoked during it needs another one.
+        Interlocked.Exchange(ref _isCheckDue, 0);
         foreach (var connection in _connections.Open)
         {
             if (connection.Token is { } token && _access.IsRevoked(token))

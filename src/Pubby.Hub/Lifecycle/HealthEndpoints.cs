@@ -17,6 +17,7 @@ internal static class HealthEndpoints
 
     public static void AddPubbyHealth(this IServiceCollection services, RedisServerOptions redis)
     {
+        services.AddSingleton<StoreCheck>();
         var checks = services.AddHealthChecks().AddCheck<StoreCheck>("store", tags: [Serving, Ready])
             .AddCheck<PhaseCheck>("phase", tags: [Serving, Ready])
             .AddCheck<AdmissionCheck>("connections", tags: [Ready]);

@@ -9,16 +9,23 @@ namespace Pubby.Hub.Lifecycle;
 
 /// <summary>
 /// Degraded while the store cannot be read or takes no writes. Not ready if it was never reached: there is nothing to
-/// serve yet.
+/// serve yet. Anybody may ask, as often as they like: callers share one read, and a good one holds for a second. One
+/// for the hub; safe for any number of threads.
 /// </summary>
-internal sealed class StoreCheck(StoreHealth store) : IHealthCheck
+internal sealed class StoreCheck(StoreHealth store, TimeProvider time) : IHealthCheck
 {
+    private static readonly TimeSpan Holds = TimeSpan.FromSeconds(1);
+
+    private readonly Lock _gate = new();
+    private Task? _probe;
+    private long _probedAt;
+
     public async Task<HealthCheckResult> CheckHealthAsync(
         HealthCheckContext context, CancellationToken cancellationToken = default)
     {
         try
         {
-            await store.ProbeAsync(cancellationToken);
+            await Probe().WaitAsync(cancellationToken);
         }
         catch (StoreUnavailableException fault)
         {
@@ -27,6 +34,19 @@ internal sealed class StoreCheck(StoreHealth store) : IHealthCheck
         // A failed write counts too, until another write succeeds.
         return store.Fault is { } reason ? HealthCheckResult.Degraded(reason) : HealthCheckResult.Healthy();
     }
+
+    private Task Probe()
+    {
+        lock (_gate)
+        {
+            if (_probe is { } last && (!last.IsCompleted || StillHolds(last))) return last;
+            _probedAt = time.GetTimestamp();
+            // The store ends it within its own time-out. It is for all callers, so none of them cancels it.
+            return _probe = Task.Run(() => store.ProbeAsync(CancellationToken.None).AsTask());
+        }
+    }
+
+    private bool StillHolds(Task probe) => probe.IsCompletedSuccessfully && time.GetElapsedTime(_probedAt) < Holds;
 }
 
 /// <summary>Degraded while Redis does not answer.</summary>

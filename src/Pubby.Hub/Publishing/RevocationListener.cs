@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Pubby.Core;
 using Pubby.Core.Delivery;
 using Pubby.Core.Rooms;
 using Pubby.Hub.Access.Tokens;
@@ -9,7 +10,7 @@ namespace Pubby.Hub.Publishing;
 /// <summary>
 /// Learns of revocations as a client learns of messages: first all that the room holds, then each new one.
 /// </summary>
-internal sealed class RevocationListener : IAsyncDisposable
+internal sealed partial class RevocationListener : IAsyncDisposable
 {
     private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan FirstDumpLimit = TimeSpan.FromSeconds(5);
@@ -19,12 +20,14 @@ internal sealed class RevocationListener : IAsyncDisposable
     private readonly LocalSubscriber _subscriber;
     private readonly Revocations _revocations;
     private readonly TimeProvider _time;
+    private readonly ILogger _log;
     private Task _running = Task.CompletedTask;
 
     public RevocationListener(
-        Shards shards, RoomRegistry rooms, DeliveryLimits limits, Revocations revocations, TimeProvider time)
+        Shards shards, RoomRegistry rooms, DeliveryLimits limits, Revocations revocations, TimeProvider time,
+        ILogger<RevocationListener> log)
     {
-        (_revocations, _time) = (revocations, time);
+        (_revocations, _time, _log) = (revocations, time, log);
         _subscriber = new LocalSubscriber(
             ReservedRooms.Revocations, new DumpRequest(Dump: true), shards, rooms, limits, OnFrame);
     }
@@ -51,12 +54,27 @@ internal sealed class RevocationListener : IAsyncDisposable
     {
         try
         {
-            while (!await _subscriber.ListenAsync(_stopping.Token))
-                await Task.Delay(RetryDelay, _time, _stopping.Token);
+            while (!await TryListenAsync()) await Task.Delay(RetryDelay, _time, _stopping.Token);
         }
         catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
         {
             // The node stops.
+        }
+    }
+
+    /// <summary>
+    /// Whatever goes wrong, it is tried again: a node that never learns what is revoked would let it in.
+    /// </summary>
+    private async Task<bool> TryListenAsync()
+    {
+        try
+        {
+            return await _subscriber.ListenAsync(_stopping.Token);
+        }
+        catch (Exception fault) when (!_stopping.IsCancellationRequested)
+        {
+            LogFailed(_log, fault);
+            return false;
         }
     }
 
@@ -83,4 +101,8 @@ internal sealed class RevocationListener : IAsyncDisposable
             ? RevocationJson.TryReadStored(data) : null;
         return (message.GetProperty("id").GetString()!, revocation?.ToRevocation());
     }
+
+    [LoggerMessage(EventIds.RevocationsNotRead, LogLevel.Error,
+        "Bug: the revoked tokens could not be read. This node lets them in until it has read them; it tries again.")]
+    private static partial void LogFailed(ILogger log, Exception fault);
 }
