@@ -157,11 +157,7 @@ public sealed class HubProcess : IAsyncDisposable
     public void Terminate() => Signal("TERM");
 
     /// <param name="signal">Without its SIG; returns at once.</param>
-    public void Signal(string signal)
-    {
-        using var kill = Process.Start("kill", [$"-{signal}", $"{_process.Id}"]);
-        kill.WaitForExit();
-    }
+    public void Signal(string signal) => ProcessSignal.Send(_process.Id, signal);
 
     public Task WaitForExitAsync() => _process.WaitForExitAsync().WaitAsync(Eventually.Limit);
 

@@ -43,9 +43,5 @@ public abstract class ServerProcess(Func<Process> start) : IAsyncDisposable
         GC.SuppressFinalize(this);
     }
 
-    private void Signal(string signal)
-    {
-        using var kill = Process.Start("kill", [$"-{signal}", $"{ProcessId}"]);
-        kill.WaitForExit();
-    }
+    private void Signal(string signal) => ProcessSignal.Send(ProcessId, signal);
 }
