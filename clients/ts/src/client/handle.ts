@@ -46,7 +46,7 @@ export interface HandleOwner {
 export class Handle<T = unknown> {
   protected readonly events: Emitter<RoomEvents<T>>
   protected isReleased = false
-  protected readonly room: Room
+  private readonly room: Room
   private readonly member: Member
 
   constructor(
@@ -85,6 +85,11 @@ export class Handle<T = unknown> {
   /** How many are subscribed to the room, as the hub said last; only a room that was opened with `occupancy` is told. */
   get subscribers(): number | undefined {
     return this.room.subscribers
+  }
+
+  /** Why the hub does not serve the room; undefined: it does, or has not answered yet. */
+  protected get refusal(): PubbyError | undefined {
+    return this.room.refusal
   }
 
   /** What the map holds for an id. */

@@ -90,7 +90,7 @@ export class RoomHandle<T = unknown> extends Handle<T> implements AsyncIterable<
     this.endings.add(end)
     queueMicrotask(() => {
       const status = this.owner.status()
-      const { refusal } = this.room
+      const { refusal } = this
       if (this.isReleased) end(this.cutShort('released'))
       else if (refusal) end(refusal)
       else if (status.state === 'failed' && !this.isReady) end(failureOf(status))
