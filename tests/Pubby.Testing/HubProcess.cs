@@ -156,7 +156,7 @@ public sealed class HubProcess : IAsyncDisposable
     /// <summary>SIGTERM, as an orchestrator sends it; returns at once.</summary>
     public void Terminate() => Signal("TERM");
 
-    /// <param name="signal">Without its SIG; returns at once.</param>
+    /// <param name="signal">Without its SIG. After STOP the hub has stopped; others return at once.</param>
     public void Signal(string signal) => ProcessSignal.Send(_process.Id, signal);
 
     public Task WaitForExitAsync() => _process.WaitForExitAsync().WaitAsync(Eventually.Limit);

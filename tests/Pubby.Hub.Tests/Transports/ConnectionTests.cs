@@ -12,63 +12,51 @@ using Pubby.Hub.Transports.SignalR;
 
 namespace Pubby.Hub.Tests.Transports;
 
-/// <summary>The peer has spoken, so the hub writes to the socket.</summary>
-public sealed class KestrelSocketConnectionTests : ConnectionContract
+/// <summary>A connection over TCP.</summary>
+public abstract class TcpConnectionContract : ConnectionContract
 {
-    private readonly SocketPair _pair = new();
+    private protected SocketPair Pair { get; } = new();
+
+    private protected static KeepAlive KeepAlive { get; } = new(ControlFrames.Ping, 25);
+
+    private protected abstract IConnection Open();
 
     private protected override async Task<IConnection> OpenAsync()
     {
-        await _pair.ConnectAsync();
-        var connection = new KestrelSocketConnection(_pair.Hub, new NetworkStream(_pair.Hub), WireFormat.Plain,
-            new KeepAlive(ControlFrames.Ping, 25), _pair.Hub.Dispose);
-        await _pair.SendAsync(new byte[1]);
-        Assert.Equal(1, await connection.ReadAsync(new byte[1]));
-        return connection;
+        await Pair.ConnectAsync();
+        return Open();
     }
 
-    private protected override Task<byte[]> ReadAsync() => _pair.ReadAsync();
+    private protected override Task<byte[]> ReadAsync() => Pair.ReadAsync();
 
-    private protected override Task BreakAsync() => _pair.BreakAsync();
+    private protected override Task BreakAsync() => Pair.BreakAsync();
 
-    private protected override ValueTask CloseAsync() => _pair.CloseAsync();
+    private protected override ValueTask CloseAsync() => Pair.CloseAsync();
 }
 
 /// <summary>The peer says nothing, so the hub writes to Kestrel's stream.</summary>
-public sealed class KestrelSocketConnectionOfASilentPeerTests : ConnectionContract
+public class KestrelSocketConnectionTests : TcpConnectionContract
 {
-    private readonly SocketPair _pair = new();
-
-    private protected override async Task<IConnection> OpenAsync()
-    {
-        await _pair.ConnectAsync();
-        return new KestrelSocketConnection(_pair.Hub, new NetworkStream(_pair.Hub), WireFormat.Plain,
-            new KeepAlive(ControlFrames.Ping, 25), _pair.Hub.Dispose);
-    }
-
-    private protected override Task<byte[]> ReadAsync() => _pair.ReadAsync();
-
-    private protected override Task BreakAsync() => _pair.BreakAsync();
-
-    private protected override ValueTask CloseAsync() => _pair.CloseAsync();
+    private protected override IConnection Open() => new KestrelSocketConnection(
+        Pair.Hub, new NetworkStream(Pair.Hub), WireFormat.Plain, KeepAlive, Pair.Hub.Dispose);
 }
 
-public sealed class StreamConnectionTests : ConnectionContract
+/// <summary>The peer has spoken, so the hub writes to the socket.</summary>
+public sealed class KestrelSocketConnectionOfOneThatSpokeTests : KestrelSocketConnectionTests
 {
-    private readonly SocketPair _pair = new();
-
     private protected override async Task<IConnection> OpenAsync()
     {
-        await _pair.ConnectAsync();
-        return new StreamConnection(new NetworkStream(_pair.Hub), WireFormat.Plain,
-            new KeepAlive(ControlFrames.Ping, 25), _pair.Hub.Dispose);
+        var connection = (KestrelSocketConnection)await base.OpenAsync();
+        await Pair.SendAsync(new byte[1]);
+        Assert.Equal(1, await connection.ReadAsync(new byte[1]));
+        return connection;
     }
+}
 
-    private protected override Task<byte[]> ReadAsync() => _pair.ReadAsync();
-
-    private protected override Task BreakAsync() => _pair.BreakAsync();
-
-    private protected override ValueTask CloseAsync() => _pair.CloseAsync();
+public sealed class StreamConnectionTests : TcpConnectionContract
+{
+    private protected override IConnection Open() =>
+        new StreamConnection(new NetworkStream(Pair.Hub), WireFormat.Plain, KeepAlive, Pair.Hub.Dispose);
 }
 
 public sealed class NegotiatedConnectionTests : ConnectionContract
