@@ -107,16 +107,34 @@ public abstract class MessageStoreContract : IAsyncLifetime
             await PutAsync(Live("a", "1"), PutCondition.MustBe(1)));
         var first = await PutAsync(Live("a", "1"), PutCondition.MustNotExist);
         Assert.Equal(PutOutcome.Created, first.Outcome);
-        Assert.Equal(new PutResult(PutOutcome.ConditionFailed, first.Version),
-            await PutAsync(Live("a", "2"), PutCondition.MustNotExist));
-        Assert.Equal(new PutResult(PutOutcome.ConditionFailed, first.Version),
-            await PutAsync(Live("a", "2"), PutCondition.MustBe(first.Version + 2)));
+        foreach (var condition in new[] { PutCondition.MustNotExist, PutCondition.MustBe(first.Version + 2) })
+        {
+            var refused = await PutAsync(Live("a", "2"), condition);
+            Assert.Equal((PutOutcome.ConditionFailed, first.Version), (refused.Outcome, refused.Version));
+        }
         Assert.Equal(PutOutcome.Replaced, (await PutAsync(Live("a", "2"), PutCondition.MustBe(first.Version))).Outcome);
         Assert.Equal(PutOutcome.Replaced,
             (await PutAsync(Message.Tombstone("a", _clock.Next()), PutCondition.MustExist)).Outcome);
-        Assert.Equal(new PutResult(PutOutcome.ConditionFailed, 0),
-            await PutAsync(Message.Tombstone("a", _clock.Next()), PutCondition.MustExist));
+        var again = await PutAsync(Message.Tombstone("a", _clock.Next()), PutCondition.MustExist);
+        Assert.Equal((PutOutcome.ConditionFailed, 0), (again.Outcome, again.Version));
         Assert.Equal(PutOutcome.Created, (await PutAsync(Live("a", "3"), PutCondition.MustNotExist)).Outcome);
+    }
+
+    [Fact]
+    public async Task A_condition_that_fails_tells_what_is_held_instead()
+    {
+        Assert.Null((await PutAsync(Live("a", "1"), PutCondition.MustBe(2))).Held);
+
+        var brief = Live("a", """{"n":1}""", expiresAt: NowMs + 1000);
+        await PutAsync(brief);
+        Assert.Equal(Describe(brief), Describe((await PutAsync(Live("a", "2"), PutCondition.MustNotExist)).Held!));
+        Time.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal(Describe(brief.ToExpired()),
+            Describe((await PutAsync(Live("a", "2"), PutCondition.MustExist)).Held!));
+
+        var tombstone = Message.Tombstone("a", _clock.Next());
+        await PutAsync(tombstone);
+        Assert.Equal(Describe(tombstone), Describe((await PutAsync(Live("a", "2"), PutCondition.MustBe(2))).Held!));
     }
 
     [Fact]

@@ -52,6 +52,11 @@ internal sealed class Publisher(
                     await broadcaster.BroadcastAsync(publication.Room,
                         message with { Version = result.Version }, reservation);
                     return new PublishResult(result);
+                case PutOutcome.ConditionFailed when result.Held is { } held && IsOf(publication, held):
+                    // As above: by its own condition a repetition is refused for what it has written before.
+                    await broadcaster.BroadcastAsync(publication.Room,
+                        held with { TraceParent = message.TraceParent }, reservation);
+                    return new PublishResult(result);
                 case PutOutcome.Newer when attempt < MaxAttempts:
                     await broadcaster.WithdrawAsync(publication.Room, reservation);
                     clock.Observe(result.Version);
@@ -93,6 +98,10 @@ internal sealed class Publisher(
             throw;
         }
     }
+
+    /// <summary>The held message is what the publication would have stored, now or at an earlier try.</summary>
+    private static bool IsOf(Publication publication, Message held) => publication.Data is { } data
+        ? held.IsLive && held.Data.AsSpan().SequenceEqual(data) : held.State == MessageState.Deleted;
 
     private Message Stamp(Publication publication, long version)
     {

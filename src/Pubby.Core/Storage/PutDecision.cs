@@ -16,7 +16,7 @@ internal static class PutDecision
     {
         stored = stored?.AsOf(nowMs);
         var live = stored is { IsLive: true } ? stored : null;
-        if (!condition.HoldsFor(live?.Version)) return new(PutOutcome.ConditionFailed, live?.Version ?? 0);
+        if (!condition.HoldsFor(live?.Version)) return new(PutOutcome.ConditionFailed, live?.Version ?? 0, stored);
         if (live is not null && IsSame(live, message)) return new(PutOutcome.Unchanged, live.Version);
         if (stored is not null && stored.Version >= message.Version) return new(PutOutcome.Newer, stored.Version);
         return new(live is null ? PutOutcome.Created : PutOutcome.Replaced, message.Version);

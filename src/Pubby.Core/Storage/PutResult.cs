@@ -1,3 +1,5 @@
+using Pubby.Core.Messages;
+
 namespace Pubby.Core.Storage;
 
 internal enum PutOutcome : byte
@@ -24,7 +26,10 @@ internal enum PutOutcome : byte
 /// <param name="Version">
 /// The version that the store holds now: the written message's, or the one that prevented the write; 0: there is none.
 /// </param>
-internal readonly record struct PutResult(PutOutcome Outcome, long Version);
+/// <param name="Held">
+/// Only of <see cref="PutOutcome.ConditionFailed"/>: what the store holds for the id now, live or not; null: nothing.
+/// </param>
+internal readonly record struct PutResult(PutOutcome Outcome, long Version, Message? Held = null);
 
 /// <summary>What must be true of the id's live message for a write to happen.</summary>
 internal readonly record struct PutCondition(PutConditionKind Kind, long Version = 0)

@@ -28,6 +28,9 @@ internal sealed class RevocationEndpoint(
 
     public const int MaxBytes = 4096;
 
+    /// <summary>One that revokes all may make thousands needless, and its caller waits for their end.</summary>
+    private const int DeletesAtOnce = 64;
+
     public static readonly Refusal Malformed = new(400, ErrorCode.Malformed,
         "Send {\"subject\"}, {\"tokenId\"} or {\"issuedBefore\"}; a subject may have an issuedBefore, in " +
         "milliseconds since 1970 and not in the future.");
@@ -43,7 +46,7 @@ internal sealed class RevocationEndpoint(
     {
         var (caller, unknown) = await check.IdentifyAsync(http);
         var refusal = unknown ?? (caller!.IsAdmin ? null : NotAdmin) ?? RequestParameters.None(http)
-            ?? RequestContent.Check(http) ?? (revocations.Count >= Revocations.Max ? TooMany : null);
+            ?? RequestContent.Check(http);
         if (refusal is not null)
         {
             await Answers.RefuseAsync(http, refusal, meter);
@@ -59,6 +62,11 @@ internal sealed class RevocationEndpoint(
         if (Read(request) is not { } revocation)
         {
             await Answers.RefuseAsync(http, Malformed, meter);
+            return;
+        }
+        if (revocations.IsFullFor(revocation))
+        {
+            await Answers.RefuseAsync(http, TooMany, meter);
             return;
         }
         await PublishAsync(http, revocations.Later(revocation));
@@ -78,13 +86,18 @@ internal sealed class RevocationEndpoint(
         }
         // On this node it holds before the answer; on the others as soon as a message reaches them.
         revocations.Apply([(IdOf(revocation), revocation)]);
-        // If the store refuses, they stay until they expire, and do no harm.
-        foreach (var id in revocations.CoveredBy(revocation))
-            await publisher.AnswerAsync(new Publication(
-                ReservedRooms.Revocations, id, Data: null, Condition: PutCondition.MustExist));
+        await DeleteAsync(revocations.CoveredBy(revocation));
         http.Response.StatusCode = answer.Outcome == "deferred" ? StatusCodes.Status202Accepted
             : StatusCodes.Status200OK;
         await Answers.WriteAsync(http, json, RevocationJsonContext.Default.RevocationJson);
+    }
+
+    /// <summary>If the store refuses, they stay until they expire, and do no harm.</summary>
+    private async Task DeleteAsync(IReadOnlyList<string> ids)
+    {
+        foreach (var some in ids.Chunk(DeletesAtOnce))
+            await Task.WhenAll(some.Select(id => publisher.AnswerAsync(new Publication(
+                ReservedRooms.Revocations, id, Data: null, Condition: PutCondition.MustExist)).AsTask()));
     }
 
     /// <summary>Null: it says nothing, or too much.</summary>

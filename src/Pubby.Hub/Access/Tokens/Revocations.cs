@@ -8,7 +8,9 @@ internal sealed class Revocations
 
     private readonly Lock _gate = new();
     private readonly Dictionary<string, Revocation> _byMessage = [];
-    private volatile Snapshot _now = new([]);
+    private readonly HashSet<string> _tokenIds = [];
+    private readonly Dictionary<string, SortedSet<DateTimeOffset>> _subjects = [];
+    private readonly SortedSet<DateTimeOffset> _all = [];
 
     /// <summary>Raised when some are new here.</summary>
     public event Action? Added;
@@ -30,15 +32,26 @@ internal sealed class Revocations
         {
             foreach (var (id, revocation) in changes)
             {
-                if (revocation is null) _byMessage.Remove(id);
-                else _byMessage[id] = revocation;
+                if (_byMessage.Remove(id, out var before)) Forget(before);
+                if (revocation is null) continue;
+                _byMessage.Add(id, revocation);
+                Remember(revocation);
             }
-            _now = new Snapshot(_byMessage.Values);
         }
         if (changes.Any(change => change.Revocation is not null)) Added?.Invoke();
     }
 
-    public bool Covers(AccessToken token) => _now.Covers(token);
+    public bool Covers(AccessToken token)
+    {
+        // A token that does not say when it was issued may be older than any moment.
+        var issuedAt = token.IssuedAt ?? DateTimeOffset.MinValue;
+        lock (_gate)
+        {
+            return (token.Id.Length > 0 && _tokenIds.Contains(token.Id))
+                || (_subjects.TryGetValue(token.Subject, out var moments) && issuedAt < moments.Max)
+                || (_all.Count > 0 && issuedAt < _all.Max);
+        }
+    }
 
     /// <summary>What is revoked stays so: of two moments for the same, the later one holds.</summary>
     public Revocation Later(Revocation revocation)
@@ -50,49 +63,41 @@ internal sealed class Revocations
         }
     }
 
+    /// <summary>True: there are too many for one more. One of all tokens counts not: it makes others needless.</summary>
+    public bool IsFullFor(Revocation revocation) => !revocation.IsOfAll && Count >= Max;
+
     /// <returns>
-    /// The ids of the messages that hold an earlier moment for the same: they are no longer needed.
+    /// The ids of the messages that hold what it revokes too: they are no longer needed.
     /// </returns>
     public IReadOnlyList<string> CoveredBy(Revocation revocation)
     {
         lock (_gate)
-        {
-            return
-            [
-                .. _byMessage.Where(known => revocation.IsOfSame(known.Value)
-                    && known.Value.IssuedBefore < revocation.IssuedBefore).Select(known => known.Key),
-            ];
-        }
+            return [.. _byMessage.Where(known => revocation.Covers(known.Value)).Select(known => known.Key)];
     }
 
-    /// <summary>Never changes, so that it is read without a lock.</summary>
-    private sealed class Snapshot
+    // Each change costs what it changes, and not what is known: thousands of messages may go one by one.
+    private void Remember(Revocation revocation)
     {
-        private readonly HashSet<string> _tokenIds = [];
-        private readonly Dictionary<string, DateTimeOffset> _subjects = [];
-        private readonly DateTimeOffset _all = DateTimeOffset.MinValue;
+        if (revocation.TokenId is { } id) _tokenIds.Add(id);
+        else if (revocation.Subject is not { } subject) _all.Add(revocation.IssuedBefore);
+        else if (_subjects.TryGetValue(subject, out var moments)) moments.Add(revocation.IssuedBefore);
+        else _subjects.Add(subject, [revocation.IssuedBefore]);
+    }
 
-        public Snapshot(IEnumerable<Revocation> revocations)
+    private void Forget(Revocation revocation)
+    {
+        if (revocation.TokenId is { } id)
         {
-            foreach (var revocation in revocations)
-            {
-                if (revocation.TokenId is { } id) _tokenIds.Add(id);
-                else if (revocation.Subject is { } subject)
-                {
-                    if (revocation.IssuedBefore > _subjects.GetValueOrDefault(subject, DateTimeOffset.MinValue))
-                        _subjects[subject] = revocation.IssuedBefore;
-                }
-                else if (revocation.IssuedBefore > _all) _all = revocation.IssuedBefore;
-            }
+            _tokenIds.Remove(id);
         }
-
-        public bool Covers(AccessToken token)
+        else if (revocation.Subject is not { } subject)
         {
-            // A token that does not say when it was issued may be older than any moment.
-            var issuedAt = token.IssuedAt ?? DateTimeOffset.MinValue;
-            return (token.Id.Length > 0 && _tokenIds.Contains(token.Id))
-                || (_subjects.TryGetValue(token.Subject, out var before) && issuedAt < before)
-                || issuedAt < _all;
+            _all.Remove(revocation.IssuedBefore);
+        }
+        else if (_subjects.TryGetValue(subject, out var moments) && moments.Remove(revocation.IssuedBefore)
+            && moments.Count == 0)
+        {
+            _subjects.Remove(subject);
         }
     }
 }
@@ -101,9 +106,21 @@ internal sealed class Revocations
 /// Revokes one token; or all of a subject, or of everybody, that were issued before a moment.
 /// </summary>
 /// <param name="TokenId">Set: only the token with this <c>jti</c>.</param>
+/// <param name="IssuedBefore">Of one token: when it was revoked.</param>
 internal sealed record Revocation(string? Subject, string? TokenId, DateTimeOffset IssuedBefore)
 {
+    public bool IsOfAll => Subject is null && TokenId is null;
+
     /// <summary>The other one has a moment for the same subject, or for all. One of a token has no moment.</summary>
     public bool IsOfSame(Revocation other) =>
         TokenId is null && other.TokenId is null && Subject == other.Subject;
+
+    /// <summary>Without the other one, the same tokens are revoked.</summary>
+    public bool Covers(Revocation other)
+    {
+        if (IsOfSame(other)) return other.IssuedBefore < IssuedBefore;
+        if (!IsOfAll) return false;
+        // A token that was known when it was revoked may have been issued by a clock that is ahead.
+        return other.IssuedBefore + (other.TokenId is null ? TimeSpan.Zero : TokenVerifier.Skew) <= IssuedBefore;
+    }
 }

@@ -41,7 +41,8 @@ internal sealed class SqliteStatements : IDisposable
     internal const string CreatedSql = "SELECT created FROM messages WHERE room = $room AND id = $id";
 
     internal const string ExplainSql =
-        $"SELECT {HeldVersion}, {IsLive}, {IsSame} FROM messages AS held WHERE room = $room AND id = $id";
+        $"SELECT {HeldVersion}, {IsLive}, {IsSame}, data, expires_at FROM messages AS held " +
+        "WHERE room = $room AND id = $id";
 
     private readonly SqliteCommand _begin;
     private readonly SqliteCommand _commit;
@@ -94,7 +95,7 @@ internal sealed class SqliteStatements : IDisposable
             if (_replace.ExecuteNonQuery() == 1) return new(PutOutcome.Replaced, message.Version);
         }
         Bind(_explain, room, message.Id, data, expiresAt, nowMs);
-        return Explain(condition);
+        return Explain(message.Id, condition);
     }
 
     /// <summary>The highest version that was noted here. No message in the database has a higher one.</summary>
@@ -130,15 +131,29 @@ internal sealed class SqliteStatements : IDisposable
         return (long)_created.ExecuteScalar()! == message.Version ? PutOutcome.Created : PutOutcome.Replaced;
     }
 
-    private PutResult Explain(PutCondition condition)
+    private PutResult Explain(string id, PutCondition condition)
     {
         using var reader = _explain.ExecuteReader();
         if (!reader.Read()) return new(PutOutcome.ConditionFailed, 0);
         var version = reader.GetInt64(0);
         var isLive = reader.GetBoolean(1);
         var isSame = !reader.IsDBNull(2) && reader.GetBoolean(2);
-        if (!condition.HoldsFor(isLive ? version : null)) return new(PutOutcome.ConditionFailed, isLive ? version : 0);
-        return new(isSame ? PutOutcome.Unchanged : PutOutcome.Newer, version);
+        return condition.HoldsFor(isLive ? version : null)
+            ? new(isSame ? PutOutcome.Unchanged : PutOutcome.Newer, version)
+            : new(PutOutcome.ConditionFailed, isLive ? version : 0, Held(reader, id, version, isLive));
+    }
+
+    private static Message Held(SqliteDataReader reader, string id, long version, bool isLive)
+    {
+        if (reader.IsDBNull(3)) return Message.Tombstone(id, version);
+        return new Message
+        {
+            Id = id,
+            Version = version,
+            Data = isLive ? reader.GetFieldValue<byte[]>(3) : [],
+            ExpiresAt = reader.IsDBNull(4) ? null : reader.GetInt64(4),
+            State = isLive ? MessageState.Live : MessageState.Expired,
+        };
     }
 
     private static SqliteCommand Prepare(

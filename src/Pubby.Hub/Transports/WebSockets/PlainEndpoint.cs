@@ -43,6 +43,7 @@ internal sealed class PlainEndpoint(
             session.Close(await opening, []);
             var hasClosed = await new FrameLoop(source, outbox, session, limits.FrameBytes).RunAsync();
             if (!hasClosed) connection.Abort();
+            await session.CommandsEndedAsync();
         }
         catch
         {
@@ -52,6 +53,7 @@ internal sealed class PlainEndpoint(
         finally
         {
             await connection.Finished;
+            await session.CommandsEndedAsync().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             client.Rooms.LeaveAll();
             await connections.DetachAsync(client);
         }

@@ -12,7 +12,14 @@ namespace Pubby.Hub.Transports.WebSockets;
 internal sealed class PlainSession(
     ClientConnection client, ConnectionAuthorizer authorizer, FleetSpread spread) : IFrameHandler
 {
+    private WaitingCommands? _waiting;
+
     private Outbox Outbox => client.Outbox;
+
+    /// <summary>
+    /// Completes when no command is executed any more. Called after the last frame, and throws what a command threw.
+    /// </summary>
+    public Task CommandsEndedAsync() => _waiting?.Ended ?? Task.CompletedTask;
 
     public ValueTask OnFrameAsync(FrameKind kind, ReadOnlySpan<byte> payload)
     {
@@ -33,19 +40,9 @@ internal sealed class PlainSession(
             Refuse(refusal, null, command.Reference);
             return ValueTask.CompletedTask;
         }
-        switch (command.Action)
-        {
-            case CommandAction.Ping:
-                Outbox.Shard.PostSend(Outbox, PlainReplies.Pong(command.Reference));
-                return ValueTask.CompletedTask;
-            case CommandAction.Authorize:
-                return AuthorizeAsync(command.Token!, command.Reference);
-            case CommandAction.Unsubscribe:
-                Unsubscribe(command.Rooms[0], command.Reference);
-                return ValueTask.CompletedTask;
-            default:
-                return SubscribeAsync(command);
-        }
+        if (command.Action != CommandAction.Ping) return ExecuteInTurn(command);
+        Outbox.Shard.PostSend(Outbox, PlainReplies.Pong(command.Reference));
+        return ValueTask.CompletedTask;
     }
 
     /// <summary>Closes the connection if it is not to go on.</summary>
@@ -56,6 +53,30 @@ internal sealed class PlainSession(
 
     /// <summary>In this protocol a ping command has an answer, so it is no keep-alive.</summary>
     public bool IsKeepAlive(FrameKind kind, ReadOnlySpan<byte> payload) => false;
+
+    private ValueTask ExecuteInTurn(Command command)
+    {
+        if (_waiting is { IsEmpty: false }) return _waiting.Add(() => ExecuteAsync(command));
+        var execution = ExecuteAsync(command);
+        if (execution.IsCompletedSuccessfully) return execution;
+        // Made for few: most rooms are loaded when a client asks for them.
+        _waiting ??= new WaitingCommands(Outbox);
+        return _waiting.Add(() => execution);
+    }
+
+    private ValueTask ExecuteAsync(Command command)
+    {
+        switch (command.Action)
+        {
+            case CommandAction.Authorize:
+                return AuthorizeAsync(command.Token!, command.Reference);
+            case CommandAction.Unsubscribe:
+                Unsubscribe(command.Rooms[0], command.Reference);
+                return ValueTask.CompletedTask;
+            default:
+                return SubscribeAsync(command);
+        }
+    }
 
     private async ValueTask AuthorizeAsync(string text, byte[] reference)
     {
