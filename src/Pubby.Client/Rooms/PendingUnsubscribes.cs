@@ -10,20 +10,34 @@ namespace Pubby.Client.Rooms;
 internal sealed class PendingUnsubscribes(ILink link, CommandPace pace)
 {
     private readonly LinkedList<string> _waiting = [];
+
+    /// <summary>Of those that wait: in the middle of a dump.</summary>
+    private readonly HashSet<string> _midDump = [];
+
     private readonly Dictionary<string, int> _unanswered = [];
 
-    public void Add(string room)
+    /// <param name="isMidDump">
+    /// The hub still sends what the room was subscribed for: who opens it again would take the rest for the whole.
+    /// </param>
+    public void Add(string room, bool isMidDump)
     {
         _waiting.AddLast(room);
+        if (isMidDump) _midDump.Add(room);
         // Others wait already, and are not overtaken.
         if (_waiting.Count == 1) SendOne();
     }
 
-    /// <summary>The room is opened again. If its command was not sent yet, it was never left.</summary>
+    /// <summary>
+    /// The room is opened again. If its command was not sent yet, it was never left; in the middle of a dump it is.
+    /// </summary>
     /// <returns>True: the hub still has that subscription.</returns>
-    public bool Cancel(string room) => _waiting.Remove(room);
+    public bool Cancel(string room) => !_midDump.Contains(room) && _waiting.Remove(room);
 
-    public bool IsLeaving(string room) => _unanswered.Count > 0 && _unanswered.ContainsKey(room);
+    /// <summary>The room is not to be asked for before its command was sent.</summary>
+    public bool IsFirstLeft(string room) => _midDump.Contains(room);
+
+    public bool IsLeaving(string room) =>
+        (_unanswered.Count > 0 && _unanswered.ContainsKey(room)) || IsFirstLeft(room);
 
     public void OnAnswered(string room)
     {
@@ -37,6 +51,7 @@ internal sealed class PendingUnsubscribes(ILink link, CommandPace pace)
     {
         if (_waiting.First is not { Value: var room } || !pace.TrySpend()) return false;
         _waiting.RemoveFirst();
+        _midDump.Remove(room);
         _unanswered[room] = _unanswered.GetValueOrDefault(room) + 1;
         link.Unsubscribe(room);
         return true;

@@ -29,6 +29,9 @@ internal sealed partial class Room
 
     public bool IsAsked => _request is not null;
 
+    /// <summary>The hub has begun, or is about, to send what the room holds, and has not ended.</summary>
+    public bool IsMidDump => _isLoading || _isMidAddition || _arriving is not null;
+
     /// <summary>A request has no answer yet.</summary>
     public bool IsUnanswered => _request is not null && !_isAnswered;
 

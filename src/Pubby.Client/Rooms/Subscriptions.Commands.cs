@@ -109,9 +109,9 @@ internal sealed partial class Subscriptions
     {
         if (_commandsUnderWay >= MaxCommandsUnderWay) return;
         _toAsk.RemoveAll(room => !IsOpen(room));
-        if (_toAsk.Count == 0 || !_pace!.TrySpend()) return;
-        Room[] rooms = [.. _toAsk];
-        _toAsk.Clear();
+        Room[] rooms = [.. _toAsk.Where(room => !_departures!.IsFirstLeft(room.Name))];
+        if (rooms.Length == 0 || !_pace!.TrySpend()) return;
+        _toAsk.RemoveAll(rooms.Contains);
         Send(rooms, isReturning: false);
     }
 
@@ -121,6 +121,8 @@ internal sealed partial class Subscriptions
         _departures!.SendOne();
         AskNow();
         _departures.SendAll();
+        // Some had to be left first.
+        AskNow();
     }
 
     private void Send(Room[] rooms, bool isReturning)
@@ -129,9 +131,9 @@ internal sealed partial class Subscriptions
         _ = ReceiveAsync(_link!, rooms, [.. rooms.Select(room => room.Ask(isReturning))]);
     }
 
-    private void Unsubscribe(string room)
+    private void Unsubscribe(Room room)
     {
-        if (_link is not null) _departures!.Add(room);
+        if (_link is not null) _departures!.Add(room.Name, room.IsMidDump);
     }
 
     private async Task ReceiveAsync(ILink link, Room[] rooms, RoomRequest[] requests)

@@ -59,7 +59,7 @@ internal sealed partial class Subscriptions(TimeProvider time, bool hasToken, Fu
             if (!_rooms.TryGetValue(handle.Room, out var room) || !room.Leave(handle) || !room.IsDeserted) return;
             _rooms.Remove(room.Name);
             _toAsk.Remove(room);
-            if (room.HasToBeLeft) Unsubscribe(room.Name);
+            if (room.HasToBeLeft) Unsubscribe(room);
         }
     }
 

@@ -61,6 +61,32 @@ public sealed class CommandRateTests
         Assert.Equal(new { unsubscribe = "room-999" }.ToString(), scene.Sent[^1].ToString());
     }
 
+    [Fact]
+    public void A_room_that_waits_to_be_left_in_the_middle_of_its_dump_takes_nothing_of_it_when_it_is_opened_again()
+    {
+        using var scene = new RoomsScene();
+        var handles = Enumerable.Range(0, 1000).Select(at => scene.Open($"room-{at}")).Append(scene.Open("match-1"))
+            .ToArray();
+        while (scene.Unanswered > 0) scene.Answer();
+        scene.Dump("match-1", cursor: 1, isLast: false, "a");
+        foreach (var handle in handles) scene.Rooms.Release(handle);
+        var again = scene.Open("match-1");
+        scene.Dump("match-1", cursor: 2, isLast: true, "b");
+        scene.Message("match-1", "c", version: 3);
+        Assert.Empty(again.Held);
+        Assert.False(again.IsComplete);
+
+        for (var second = 0; second < 60; second++) scene.Time.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal(new { unsubscribe = "match-1" }.ToString(), scene.Sent[^2].ToString());
+        Assert.Equal("match-1", Assert.Single(scene.LastRequest).Room);
+        scene.Message("match-1", "c", version: 3);
+        scene.Left("match-1");
+        scene.Answer();
+        scene.Dump("match-1", cursor: 4, isLast: true, "a", "b");
+        Assert.Equal(["a", "b"], again.Held.Order());
+        Assert.True(again.IsComplete);
+    }
+
     /// <summary>A thousand rooms, each answered before it is left.</summary>
     private static void OpenAndLeave(RoomsScene scene, int from)
     {

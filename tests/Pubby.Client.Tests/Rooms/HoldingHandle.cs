@@ -8,11 +8,11 @@ internal sealed class HoldingHandle(string room) : RoomHandle(room, wantsDump: t
 {
     public HashSet<string> Held { get; } = [];
 
+    public bool IsComplete { get; private set; }
+
     public override void OnItem(RoomItem item) => _ = item.Deleted ? Held.Remove(item.Id) : Held.Add(item.Id);
 
-    public override void OnReady()
-    {
-    }
+    public override void OnReady() => IsComplete = true;
 
     public override void OnResumed()
     {

@@ -51,8 +51,18 @@ internal sealed class RoomsScene : IDisposable
     public void Answer() => _link.Answer([.. Requests.ElementAt(_answered++).Select(request =>
         new RoomResult { Room = request.Room!, Mode = SubscriptionMode.Dump, Epoch = "e1" })]);
 
-    public void Dump(string room, long cursor) =>
-        Rooms.OnDump(_source, new RoomDump { Room = room, Mode = SubscriptionMode.Dump, Cursor = cursor, Last = true });
+    public void Dump(string room, long cursor, bool isLast = true, params string[] ids) =>
+        Rooms.OnDump(_source, new RoomDump
+        {
+            Room = room,
+            Mode = SubscriptionMode.Dump,
+            Cursor = cursor,
+            Last = isLast,
+            Messages = [.. ids.Select(id => new RoomItem { Id = id, Version = cursor, Data = 1 })],
+        });
+
+    /// <summary>The hub has ended the subscription, as it was asked to.</summary>
+    public void Left(string room) => Rooms.OnUnsubscribed(_source, new RoomUnsubscribed { Room = room });
 
     public void Message(string room, string id, long version) =>
         Rooms.OnMessage(_source, new RoomMessage { Room = room, Id = id, Version = version, Data = 1 });
