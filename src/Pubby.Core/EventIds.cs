@@ -67,6 +67,7 @@ internal static class EventIds
     public const int HostFirstLimit = 4042;
     public const int PreflightFailed = 4043;
     public const int Started = 4050;
+    public const int BackgroundWorkFailed = 4060;
 
     // Redis and the other nodes.
     public const int RedisUnavailable = 5000;

@@ -1,4 +1,5 @@
 using Pubby.Core;
+using Pubby.Core.Policies;
 
 namespace Pubby.Aws.Sns;
 
@@ -16,6 +17,7 @@ internal sealed class SnsQueueReceiver(
     private readonly CancellationTokenSource _stopping = new();
     private Task _starting = Task.CompletedTask;
     private SqsReceiver? _receiver;
+    private string? _fault;
 
     /// <summary>Messages of other regions are received.</summary>
     public bool IsReceiving => Volatile.Read(ref _receiver) is not null;
@@ -35,21 +37,26 @@ internal sealed class SnsQueueReceiver(
         _stopping.Dispose();
     }
 
-    private async Task OpenLaterAsync()
+    private Task OpenLaterAsync() => BackgroundLoop.RunUntilDoneAsync(async token =>
+    {
+        await Task.Delay(StartPause, time, token);
+        return await TryOpenLateAsync(token);
+    }, fault => BackgroundWorkLog.Failed(log, "opening the region's queue", fault), time, _stopping.Token);
+
+    /// <summary>
+    /// The hub serves already, so settings that are wrong, as far as AWS says, do not stop it. A permission that was
+    /// just given may take minutes until it is known everywhere.
+    /// </summary>
+    private async Task<bool> TryOpenLateAsync(CancellationToken stopping)
     {
         try
         {
-            do await Task.Delay(StartPause, time, _stopping.Token);
-            while (!await TryOpenAsync(_stopping.Token));
-        }
-        catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
-        {
-            // The node stops.
+            return await TryOpenAsync(stopping);
         }
         catch (PubbyStartException fault)
         {
-            // Only now the settings are known to be wrong. The hub already serves, so it does not stop.
-            SnsLog.QueueUnavailable(log, fault.Message);
+            OnUnavailable(fault.Message);
+            return false;
         }
     }
 
@@ -61,14 +68,22 @@ internal sealed class SnsQueueReceiver(
             if (development is not null) await development.MakeAsync(cancellationToken);
             var attributes = await queue.AttributesAsync(["RedrivePolicy"], cancellationToken);
             if (!attributes.ContainsKey("RedrivePolicy")) SnsLog.NoRedrive(log, queue.Url);
+            if (_fault is not null) SnsLog.QueueRecovered(log);
             _receiver = new SqsReceiver(queue, inbox, time, log);
             return true;
         }
         catch (Exception fault) when (fault is SnsException or QueueException)
         {
             if (SnsStartFaults.Of(fault, options) is { } wrong) throw wrong;
-            SnsLog.QueueUnavailable(log, fault.Message);
+            OnUnavailable(fault.Message);
             return false;
         }
+    }
+
+    /// <summary>Once for each reason: it is tried every few seconds.</summary>
+    private void OnUnavailable(string reason)
+    {
+        if (reason != _fault) SnsLog.QueueUnavailable(log, reason);
+        _fault = reason;
     }
 }

@@ -1,3 +1,4 @@
+using Pubby.Core;
 using Pubby.Core.Backplane.Recovery;
 using Pubby.Core.Messages;
 using Pubby.Core.Policies;
@@ -24,6 +25,7 @@ internal sealed class SnsRetryQueue : IAsyncDisposable
     private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(5);
 
     private readonly PendingBroadcasts _pending = new();
+    private readonly JitteredBackoff _backoff = new(FirstPause, LongestPause);
     private readonly SemaphoreSlim _wake = new(0, 1);
     private readonly CancellationTokenSource _stopping = new();
     private readonly string _region;
@@ -37,7 +39,9 @@ internal sealed class SnsRetryQueue : IAsyncDisposable
     public SnsRetryQueue(string region, SnsSender sender, RegionMeter meter, TimeProvider time, ILogger log)
     {
         (_region, _sender, _meter, _time, _log) = (region, sender, meter, time, log);
-        _running = Task.Run(RunAsync);
+        _running = Task.Run(() => BackgroundLoop.RunAsync(SendPendingAsync,
+            fault => BackgroundWorkLog.Failed(_log, "sending to SNS what it had not taken", fault),
+            _time, _stopping.Token));
     }
 
     /// <summary>
@@ -96,25 +100,14 @@ internal sealed class SnsRetryQueue : IAsyncDisposable
         }
     }
 
-    private async Task RunAsync()
+    private async Task SendPendingAsync(CancellationToken stopping)
     {
-        var backoff = new JitteredBackoff(FirstPause, LongestPause);
-        try
+        if (_pending.IsEmpty) await _wake.WaitAsync(stopping);
+        _backoff.Reset();
+        while (!_pending.IsEmpty)
         {
-            while (true)
-            {
-                await _wake.WaitAsync(_stopping.Token);
-                backoff.Reset();
-                while (!_pending.IsEmpty)
-                {
-                    if (await SendRoundAsync()) backoff.Reset();
-                    else await Task.Delay(backoff.Next(), _time, _stopping.Token);
-                }
-            }
-        }
-        catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
-        {
-            // The node stops.
+            if (await SendRoundAsync()) _backoff.Reset();
+            else await Task.Delay(_backoff.Next(), _time, stopping);
         }
     }
 

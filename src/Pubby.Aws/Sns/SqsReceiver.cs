@@ -1,4 +1,6 @@
 using System.Globalization;
+using Pubby.Core;
+using Pubby.Core.Policies;
 using SqsMessage = Amazon.SQS.Model.Message;
 
 namespace Pubby.Aws.Sns;
@@ -48,32 +50,34 @@ internal sealed class SqsReceiver : IAsyncDisposable
         _stopping.Dispose();
     }
 
-    private async Task RunAsync()
+    private Task RunAsync()
     {
         var faults = 0;
-        while (!_stopping.IsCancellationRequested)
+        return BackgroundLoop.RunAsync(async token =>
         {
-            try
-            {
-                var messages = await _queue.ReceiveAsync(Wait, Visibility, _stopping.Token);
-                OnAnswer();
-                faults = await TakeAsync(messages) ? 0 : faults + 1;
-            }
-            catch (QueueException fault)
-            {
-                OnFault(fault);
-                faults++;
-            }
-            catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
-            {
-                // SQS delivers again what it may just have sent.
-                return;
-            }
-            if (faults > 0) await PauseAsync(After(faults));
+            faults = await TryReceiveAsync(token) ? 0 : faults + 1;
+            if (faults > 0) await Task.Delay(After(faults), _time, token);
+        }, fault => BackgroundWorkLog.Failed(_log, "reading the region's queue", fault), _time, _stopping.Token);
+    }
+
+    /// <summary>SQS delivers again what it sends while the node stops.</summary>
+    /// <returns>False: the next receive waits.</returns>
+    private async Task<bool> TryReceiveAsync(CancellationToken stopping)
+    {
+        try
+        {
+            var messages = await _queue.ReceiveAsync(Wait, Visibility, stopping);
+            OnAnswer();
+            return await TakeAsync(messages);
+        }
+        catch (QueueException fault)
+        {
+            OnFault(fault);
+            return false;
         }
     }
 
-    /// <returns>False: some could not be applied, so the next receive waits.</returns>
+    /// <returns>False: some could not be applied.</returns>
     private async Task<bool> TakeAsync(List<SqsMessage> messages)
     {
         if (messages.Count == 0) return true;
@@ -101,18 +105,6 @@ internal sealed class SqsReceiver : IAsyncDisposable
     {
         var pause = FirstPause * Math.Pow(2, Math.Clamp(times - 1, 0, 10));
         return pause < LongestPause ? pause : LongestPause;
-    }
-
-    private async Task PauseAsync(TimeSpan pause)
-    {
-        try
-        {
-            await Task.Delay(pause, _time, _stopping.Token);
-        }
-        catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
-        {
-            // The node stops.
-        }
     }
 
     private void OnFault(QueueException fault)

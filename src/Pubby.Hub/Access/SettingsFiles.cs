@@ -1,5 +1,7 @@
 using System.Security.Cryptography;
 using Microsoft.Extensions.Configuration.Json;
+using Pubby.Core;
+using Pubby.Core.Policies;
 
 namespace Pubby.Hub.Access;
 
@@ -8,7 +10,8 @@ namespace Pubby.Hub.Access;
 /// most changes at once, and the configuration follows that by itself; but not on network drives, nor where a link is
 /// swapped, as Kubernetes does with a ConfigMap. .NET's own polling takes up to 8 s.
 /// </summary>
-internal sealed class SettingsFiles(IConfiguration configuration, TimeProvider time) : IDisposable
+internal sealed class SettingsFiles(
+    IConfiguration configuration, TimeProvider time, ILogger<SettingsFiles> log) : IDisposable
 {
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(2);
 
@@ -32,14 +35,10 @@ internal sealed class SettingsFiles(IConfiguration configuration, TimeProvider t
     private async Task RunAsync()
     {
         using var timer = new PeriodicTimer(Period, time);
-        try
+        await BackgroundLoop.RunAsync(async token =>
         {
-            while (await timer.WaitForNextTickAsync(_stopped.Token)) ReadChanged();
-        }
-        catch (OperationCanceledException)
-        {
-            // The hub stops.
-        }
+            if (await timer.WaitForNextTickAsync(token)) ReadChanged();
+        }, fault => BackgroundWorkLog.Failed(log, "looking into the settings' files", fault), time, _stopped.Token);
     }
 
     private void ReadChanged()

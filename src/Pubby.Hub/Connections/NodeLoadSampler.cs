@@ -1,3 +1,4 @@
+using Pubby.Core;
 using Pubby.Core.Delivery;
 using Pubby.Core.Policies;
 using Pubby.Core.Rooms;
@@ -9,7 +10,8 @@ namespace Pubby.Hub.Connections;
 /// work item for the thread pool, how much of the processor's quota is used, and how much of it the host has left.
 /// </summary>
 internal sealed class NodeLoadSampler(
-    ConnectTurns turns, Shards shards, RoomRegistry rooms, TimeProvider time, IHostApplicationLifetime application)
+    ConnectTurns turns, Shards shards, RoomRegistry rooms, TimeProvider time, IHostApplicationLifetime application,
+    ILogger<NodeLoadSampler> log)
 {
     private static readonly TimeSpan Period = TimeSpan.FromMilliseconds(250);
 
@@ -48,15 +50,11 @@ internal sealed class NodeLoadSampler(
 
     private async Task RunAsync(CancellationToken stopping)
     {
-        try
+        using var looks = new PeriodicTimer(Period, time);
+        await BackgroundLoop.RunAsync(async token =>
         {
-            using var looks = new PeriodicTimer(Period, time);
-            while (await looks.WaitForNextTickAsync(stopping)) await LookAsync(stopping);
-        }
-        catch (OperationCanceledException)
-        {
-            // The process ends.
-        }
+            if (await looks.WaitForNextTickAsync(token)) await LookAsync(token);
+        }, fault => BackgroundWorkLog.Failed(log, "looking how busy the node is", fault), time, stopping);
     }
 
     private async Task SampleAsync(CancellationToken stopping)

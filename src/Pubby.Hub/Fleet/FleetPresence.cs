@@ -1,5 +1,6 @@
 using Pubby.Core;
 using Pubby.Core.Balance;
+using Pubby.Core.Policies;
 using Pubby.Hub.Redis;
 using StackExchange.Redis;
 
@@ -55,7 +56,8 @@ internal sealed partial class FleetPresence(
     public void Start()
     {
         redis.Recovered += OnRecovered;
-        _running = Task.Run(RunAsync);
+        _running = Task.Run(() => BackgroundLoop.RunAsync(
+            RoundAsync, fault => LogFailed(log, fault), time, _stopping.Token));
     }
 
     /// <summary>The other nodes learn at once that this one is gone.</summary>
@@ -74,26 +76,11 @@ internal sealed partial class FleetPresence(
         _stopping.Dispose();
     }
 
-    private async Task RunAsync()
+    private async Task RoundAsync(CancellationToken stopping)
     {
-        try
-        {
-            while (true)
-            {
-                await ShareAsync();
-                // Spread, so that nodes that started together do not ask together.
-                await Task.Delay(PeriodOf(View) * (0.9 + (Random.Shared.NextDouble() / 5)), time, _stopping.Token);
-            }
-        }
-        catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
-        {
-            // The node stops.
-        }
-        catch (Exception fault)
-        {
-            // Its record expires, and it moves nobody: all else works without it.
-            LogFailed(log, fault);
-        }
+        await ShareAsync();
+        // Spread, so that nodes that started together do not ask together.
+        await Task.Delay(PeriodOf(View) * (0.9 + (Random.Shared.NextDouble() / 5)), time, stopping);
     }
 
     private async Task ShareAsync()
@@ -138,6 +125,7 @@ internal sealed partial class FleetPresence(
     private void OnRecovered() => Volatile.Write(ref _recoveredAt, Now.Ticks);
 
     [LoggerMessage(EventIds.FleetPresenceFailed, LogLevel.Error,
-        "Bug: this node no longer tells the others how many connections it has. It moves no client.")]
+        "Bug: this node could not tell the others how many connections it has. It moves no client, and goes on in " +
+        "10 s.")]
     private static partial void LogFailed(ILogger log, Exception fault);
 }

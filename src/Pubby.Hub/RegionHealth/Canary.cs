@@ -23,6 +23,7 @@ internal sealed partial class Canary(
     private readonly CancellationTokenSource _stopping = new();
     private readonly HashSet<Task> _inProgress = [];
     private Task _running = Task.CompletedTask;
+    private RegionStatus _logged = RegionStatus.Ok;
 
     /// <summary>Called once, after the relay has started.</summary>
     public void Start() => _running = Task.Run(RunAsync);
@@ -38,22 +39,12 @@ internal sealed partial class Canary(
     private async Task RunAsync()
     {
         using var ticks = new PeriodicTimer(region.Canary.Period, time);
-        var logged = RegionStatus.Ok;
-        try
+        await BackgroundLoop.RunAsync(async token =>
         {
-            do
-            {
-                await SendAsync();
-                var health = record.Health();
-                if (health.Status != logged) Log(health);
-                logged = health.Status;
-            }
-            while (await ticks.WaitForNextTickAsync(_stopping.Token));
-        }
-        catch (OperationCanceledException)
-        {
-            // The node stops.
-        }
+            await SendAsync();
+            LogChange(record.Health());
+            await ticks.WaitForNextTickAsync(token);
+        }, fault => LogFault(log, fault), time, _stopping.Token);
         // Each ends within the time-outs of the store and the relay.
         await Task.WhenAll(_inProgress);
     }
@@ -99,8 +90,10 @@ internal sealed partial class Canary(
         record.Fail(number, "it failed unexpectedly, which is a defect: see the log");
     }
 
-    private void Log(RegionHealth health)
+    private void LogChange(RegionHealth health)
     {
+        if (health.Status == _logged) return;
+        _logged = health.Status;
         if (health.Status == RegionStatus.Ok) LogGreen(log, region.Name, health.GoodInARow);
         else
         {

@@ -32,15 +32,19 @@ internal sealed class RegionEnd : IRegionListener, IAsyncDisposable
         Inbox = new SnsInbox(_region, meter, TimeProvider.System, NullLogger<SnsInbox>.Instance);
         var forwarder =
             new SnsForwarder(_region, _options, _sns, meter, TimeProvider.System, NullLogger<SnsForwarder>.Instance);
-        var queue = new SnsQueueReceiver(
+        Queue = new SnsQueueReceiver(
             _options, new SqsQueue(_sqs, QueueUrl), makes ? new SnsDevelopment(_sns, _sqs, _region, _options) : null,
-            Inbox, TimeProvider.System, NullLogger.Instance);
-        Relay = new SnsRegionRelay(forwarder, Inbox, queue);
+            Inbox, TimeProvider.System, QueueLog);
+        Relay = new SnsRegionRelay(forwarder, Inbox, Queue);
     }
 
     public SnsRegionRelay Relay { get; }
 
     public SnsInbox Inbox { get; }
+
+    public SnsQueueReceiver Queue { get; }
+
+    public LogLines<SnsQueueReceiver> QueueLog { get; } = new();
 
     public ISnsClient Sns => _sns;
 

@@ -30,6 +30,31 @@ public sealed class SnsStartTests(FauxqsFixture fauxqs)
         Assert.Contains("there is no queue", fault.Message, StringComparison.Ordinal);
     }
 
+    /// <summary>As a permission that is given while nodes start, and is not known everywhere yet.</summary>
+    [Fact]
+    public async Task What_is_wrong_when_the_servers_answer_late_may_be_mended_while_the_hub_serves()
+    {
+        fauxqs.Server.Suspend();
+        RegionEnd end;
+        try
+        {
+            end = await RegionEnd.StartAsync(fauxqs.Server, "eu-west-1", FauxqsFixture.NewName(), makes: false);
+        }
+        finally
+        {
+            fauxqs.Server.Resume();
+        }
+        await using (end)
+        {
+            await Eventually.UntilAsync(
+                () => end.QueueLog.Written.Any(line => line.Contains("there is no queue", StringComparison.Ordinal)),
+                "it is told that there is no queue");
+            Assert.False(end.Queue.IsReceiving);
+            await end.MakeAsync();
+            await Eventually.UntilAsync(() => end.Queue.IsReceiving, "the queue is read");
+        }
+    }
+
     [Fact]
     public async Task A_queue_that_is_made_elsewhere_than_the_settings_say_stops_the_start()
     {

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.FileProviders;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Primitives;
 using Microsoft.Extensions.Time.Testing;
 using Pubby.Hub.Access;
@@ -89,7 +90,7 @@ public sealed class SettingsFilesTests : IDisposable
     private SettingsFiles Watch(IConfigurationRoot settings)
     {
         ChangeToken.OnChange(settings.GetReloadToken, () => _reloads++);
-        var files = new SettingsFiles(settings, _time);
+        var files = new SettingsFiles(settings, _time, NullLogger<SettingsFiles>.Instance);
         files.Start();
         return files;
     }

@@ -30,8 +30,8 @@ public sealed class FolderTests
         [
             "Aws/DynamoDb", "Aws/Targets", "Core", "Core/Backplane", "Core/Balance", "Core/Delivery",
             "Core/Diagnostics",
-            "Core/Draining", "Core/Rooms", "Core/Storage", "Core/Wire", "Hub/Access", "Hub/Connections", "Hub/Fleet",
-            "Hub/Options", "Hub/Redis"
+            "Core/Draining", "Core/Policies", "Core/Rooms", "Core/Storage", "Core/Wire", "Hub/Access",
+            "Hub/Connections", "Hub/Fleet", "Hub/Options", "Hub/Redis"
         ]),
         ("Hub/Publishing",
         [

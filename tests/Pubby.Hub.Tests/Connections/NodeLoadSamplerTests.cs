@@ -117,7 +117,7 @@ public sealed class NodeLoadSamplerTests : IDisposable
         using var turns = new ConnectTurns(new AdmissionRate(), _node.Time)
         { Queue = static item => item.Execute() };
         var sampler = new NodeLoadSampler(turns, _node.Shards, _node.Rooms, _node.Time,
-            new ApplicationLifetime(NullLogger<ApplicationLifetime>.Instance))
+            new ApplicationLifetime(NullLogger<ApplicationLifetime>.Instance), NullLogger<NodeLoadSampler>.Instance)
         { ProcessorTime = () => _processor, IdleTime = () => _idle };
         for (var look = 0; look < 200; look++)
         {
@@ -150,7 +150,7 @@ public sealed class NodeLoadSamplerTests : IDisposable
     }
 
     private NodeLoadSampler NewSampler(TestNode node) => new(_turns, node.Shards, node.Rooms, node.Time,
-        new ApplicationLifetime(NullLogger<ApplicationLifetime>.Instance))
+        new ApplicationLifetime(NullLogger<ApplicationLifetime>.Instance), NullLogger<NodeLoadSampler>.Instance)
     { ProcessorTime = () => _processor, IdleTime = () => _idle };
 
     private Task LookAsync(int shardMs, int processorMs, int connects = 10)

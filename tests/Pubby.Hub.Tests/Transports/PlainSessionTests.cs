@@ -90,10 +90,13 @@ public sealed class PlainSessionTests : IDisposable
     private string[] Read()
     {
         _node.Settle();
-        return
-        [
-            .. _connection.NewFrames().Select(frame => frame.Opcode == ServerFrame.CloseOpcode
-                ? $"close {frame.CloseCode}" : $"{frame.Json.GetProperty("type")} {(frame.Json.TryGetProperty("ref", out var to) ? to : "")}".Trim()),
-        ];
+        return [.. _connection.NewFrames().Select(Describe)];
+    }
+
+    private static string Describe(ServerFrame frame)
+    {
+        if (frame.Opcode == ServerFrame.CloseOpcode) return $"close {frame.CloseCode}";
+        var type = frame.Json.GetProperty("type").GetString()!;
+        return frame.Json.TryGetProperty("ref", out var reference) ? $"{type} {reference}" : type;
     }
 }

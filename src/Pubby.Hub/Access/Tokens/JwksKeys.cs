@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Microsoft.IdentityModel.Tokens;
 using Pubby.Core;
+using Pubby.Core.Policies;
 
 namespace Pubby.Hub.Access.Tokens;
 
@@ -45,7 +46,8 @@ internal sealed partial class JwksKeys : ITokenKeys, IAsyncDisposable
         address.Scheme == Uri.UriSchemeHttps || (address.Scheme == Uri.UriSchemeHttp && address.IsLoopback);
 
     /// <summary>Reads now, and from now on in each period, until it is disposed. Called once.</summary>
-    public void Start() => _running = RunAsync();
+    public void Start() => _running = BackgroundLoop.RunAsync(RoundAsync,
+        fault => BackgroundWorkLog.Failed(_log, "reading the issuer's keys", fault), _time, _stopping.Token);
 
     public async ValueTask RefreshAsync() => await BeginRead();
 
@@ -57,22 +59,11 @@ internal sealed partial class JwksKeys : ITokenKeys, IAsyncDisposable
         _stopping.Dispose();
     }
 
-    private async Task RunAsync()
+    private async Task RoundAsync(CancellationToken stopping)
     {
-        try
-        {
-            while (true)
-            {
-                await BeginRead();
-                // Spread, so that nodes do not ask at the same moment; soon again while there are no keys.
-                var pause = _isFailing ? MinPause : Period * (0.8 + Random.Shared.NextDouble() / 5);
-                await Task.Delay(pause, _time, _stopping.Token);
-            }
-        }
-        catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
-        {
-            // The node stops.
-        }
+        await BeginRead();
+        // Spread, so that nodes do not ask at the same moment; soon again while there are no keys.
+        await Task.Delay(_isFailing ? MinPause : Period * (0.8 + Random.Shared.NextDouble() / 5), _time, stopping);
     }
 
     private Task BeginRead()

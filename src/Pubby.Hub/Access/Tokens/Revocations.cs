@@ -63,7 +63,9 @@ internal sealed class Revocations
         }
     }
 
-    /// <summary>True: there are too many for one more. One of all tokens counts not: it makes others needless.</summary>
+    /// <summary>
+    /// There are too many for one more. One for all tokens is never one too many: it makes others needless.
+    /// </summary>
     public bool IsFullFor(Revocation revocation) => !revocation.IsOfAll && Count >= Max;
 
     /// <returns>

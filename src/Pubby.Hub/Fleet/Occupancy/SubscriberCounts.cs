@@ -89,6 +89,11 @@ internal sealed class SubscriberCounts(FleetQuestions questions, TimeProvider ti
             {
                 foreach (var (_, waiting) in batch) waiting.TrySetCanceled(_stopping.Token);
             }
+            catch (Exception fault)
+            {
+                // Those who asked get the failure, and those who ask next are asked for.
+                foreach (var (_, waiting) in batch) waiting.TrySetException(fault);
+            }
         }
     }
 

@@ -1,10 +1,13 @@
+using Pubby.Core;
+using Pubby.Core.Policies;
 using Pubby.Hub.Redis;
 using StackExchange.Redis;
 
 namespace Pubby.Hub.Fleet.Questions;
 
 /// <summary>Over two channels of Redis: one for all nodes, and one for each.</summary>
-internal sealed class RedisFleetChannel(RedisServer redis, NodeIdentity identity, TimeProvider time)
+internal sealed class RedisFleetChannel(
+    RedisServer redis, NodeIdentity identity, TimeProvider time, ILogger<RedisFleetChannel> log)
     : IFleetChannel, IAsyncDisposable
 {
     /// <summary>How long a start waits for Redis; past it, the node is asked when Redis has recovered.</summary>
@@ -17,7 +20,7 @@ internal sealed class RedisFleetChannel(RedisServer redis, NodeIdentity identity
 
     public async Task StartAsync(Action<ReadOnlyMemory<byte>> receive)
     {
-        _subscribing = Task.Run(() => SubscribeAsync(receive, _stopping.Token));
+        _subscribing = Task.Run(() => SubscribeAsync(receive));
         await Task.WhenAny(_subscribing, Task.Delay(StartLimit, time, _stopping.Token));
     }
 
@@ -40,18 +43,12 @@ internal sealed class RedisFleetChannel(RedisServer redis, NodeIdentity identity
     }
 
     /// <summary>The client subscribes again by itself whenever it has lost its connection.</summary>
-    private async Task SubscribeAsync(Action<ReadOnlyMemory<byte>> receive, CancellationToken stopping)
+    private async Task SubscribeAsync(Action<ReadOnlyMemory<byte>> receive)
     {
-        try
+        foreach (var channel in new[] { RedisNames.AllNodes, RedisNames.OneNode(identity.Id) })
         {
-            foreach (var channel in new[] { RedisNames.AllNodes, RedisNames.OneNode(identity.Id) })
-            {
-                while (!await TrySubscribeAsync(channel, receive, stopping)) { }
-            }
-        }
-        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
-        {
-            // The node stops.
+            await BackgroundLoop.RunUntilDoneAsync(token => TrySubscribeAsync(channel, receive, token),
+                fault => BackgroundWorkLog.Failed(log, "listening to the other nodes", fault), time, _stopping.Token);
         }
     }
 

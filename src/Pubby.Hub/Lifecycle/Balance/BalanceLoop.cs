@@ -1,5 +1,6 @@
 using Pubby.Core;
 using Pubby.Core.Balance;
+using Pubby.Core.Policies;
 using Pubby.Hub.Connections;
 using Pubby.Hub.Fleet;
 
@@ -30,20 +31,11 @@ internal sealed partial class BalanceLoop(
 
     private async Task RunAsync(TimeProvider time, CancellationToken stopping)
     {
-        try
+        using var steps = new PeriodicTimer(Step, time);
+        await BackgroundLoop.RunAsync(async token =>
         {
-            using var steps = new PeriodicTimer(Step, time);
-            while (await steps.WaitForNextTickAsync(stopping)) Advance(fleet.Now);
-        }
-        catch (OperationCanceledException)
-        {
-            // The process ends.
-        }
-        catch (Exception fault)
-        {
-            // The fleet stays as uneven as it is, and serves.
-            LogFailed(log, fault);
-        }
+            if (await steps.WaitForNextTickAsync(token)) Advance(fleet.Now);
+        }, fault => LogFailed(log, fault), time, stopping);
     }
 
     /// <summary>One step. Not for several threads.</summary>
@@ -99,6 +91,6 @@ internal sealed partial class BalanceLoop(
     private static partial void LogEnded(ILogger log, int nodes, long shed);
 
     [LoggerMessage(EventIds.BalanceFailed, LogLevel.Error,
-        "Bug: evening out failed. This node moves no more clients; all else goes on.")]
+        "Bug: evening out failed. It goes on in 10 s.")]
     private static partial void LogFailed(ILogger log, Exception fault);
 }

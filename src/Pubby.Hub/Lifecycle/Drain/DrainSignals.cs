@@ -1,11 +1,12 @@
 using Pubby.Core;
 using Pubby.Core.Draining;
+using Pubby.Core.Policies;
 
 namespace Pubby.Hub.Lifecycle.Drain;
 
 /// <summary>Hands what each signal says to the node's state.</summary>
 internal sealed partial class DrainSignals(
-    IEnumerable<IDrainSignal> signals, NodeState state, IHostApplicationLifetime application,
+    IEnumerable<IDrainSignal> signals, NodeState state, IHostApplicationLifetime application, TimeProvider time,
     ILogger<DrainSignals> log)
 {
     /// <summary>Call once.</summary>
@@ -14,24 +15,15 @@ internal sealed partial class DrainSignals(
         foreach (var signal in signals) _ = WatchAsync(signal, application.ApplicationStopping);
     }
 
-    private async Task WatchAsync(IDrainSignal signal, CancellationToken stopping)
-    {
-        try
+    /// <summary>A signal that fails is no reason to drain, and none to be deaf to it or to the others.</summary>
+    private Task WatchAsync(IDrainSignal signal, CancellationToken stopping) =>
+        BackgroundLoop.RunUntilDoneAsync(async token =>
         {
-            await foreach (var order in signal.WatchAsync(stopping)) state.SetOrder(signal.Name, order);
-        }
-        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
-        {
-            // The process ends.
-        }
-        catch (Exception fault)
-        {
-            // A signal that fails is no reason to drain, and no reason to stop listening to the others.
-            LogFailed(log, signal.Name, fault);
-        }
-    }
+            await foreach (var order in signal.WatchAsync(token)) state.SetOrder(signal.Name, order);
+            return true;
+        }, fault => LogFailed(log, signal.Name, fault), time, stopping);
 
     [LoggerMessage(EventIds.DrainSignalFailed, LogLevel.Error,
-        "Bug: the drain signal {Signal} failed. The node no longer listens to it.")]
+        "Bug: the drain signal {Signal} failed. The node listens to it again in 10 s.")]
     private static partial void LogFailed(ILogger log, string signal, Exception fault);
 }

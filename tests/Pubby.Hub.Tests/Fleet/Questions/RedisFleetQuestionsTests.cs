@@ -53,7 +53,8 @@ public sealed class RedisFleetQuestionsTests(RedisFixture fixture)
         var server = new RedisServer(
             RedisSettings.Parse(configuration), TimeProvider.System, NullLogger<RedisServer>.Instance);
         await server.StartAsync();
-        var channel = new RedisFleetChannel(server, identity, TimeProvider.System);
+        var channel = new RedisFleetChannel(
+            server, identity, TimeProvider.System, NullLogger<RedisFleetChannel>.Instance);
         _open.AddRange([channel, server]);
         return (server, channel);
     }
