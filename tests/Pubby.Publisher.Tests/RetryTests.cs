@@ -174,6 +174,40 @@ public sealed class RetryTests
     }
 
     [Fact]
+    public async Task A_call_that_is_cancelled_moves_no_other_call_to_another_address()
+    {
+        var publisher = Publisher("http://a", "http://b");
+        foreach (var from in new[] { "a", "b" })
+        {
+            using var cancelling = new CancellationTokenSource();
+            Answer(() =>
+            {
+                cancelling.Cancel();
+                throw new OperationCanceledException(cancelling.Token);
+            });
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(
+                () => publisher.PutAsync("room", "id", 1, cancellationToken: cancelling.Token));
+            Answer(Ok, Refused, Ok);
+            await publisher.PutAsync("room", "id", 2);
+            Assert.Equal([from, from], _tries.TakeLast(2).Select(@try => @try.Host));
+            // From here on the other one is in use.
+            await publisher.PutAsync("room", "id", 3);
+        }
+    }
+
+    [Fact]
+    public void A_look_at_the_first_that_is_cancelled_is_not_made_again_at_once()
+    {
+        var rotation = new AddressRotation([new("http://a"), new("http://b")], TimeSpan.FromSeconds(30), _time);
+        rotation.Leave(rotation.Next().Index);
+        _time.Advance(TimeSpan.FromSeconds(30));
+        rotation.Release(rotation.Next().Index);
+        Assert.Equal("b", rotation.Next().Address.Host);
+        _time.Advance(TimeSpan.FromSeconds(30));
+        Assert.Equal(["a", "b"], Enumerable.Range(0, 2).Select(_ => rotation.Next().Address.Host));
+    }
+
+    [Fact]
     public void A_try_at_the_first_that_fails_late_does_not_move_those_who_left_it_before()
     {
         var rotation =

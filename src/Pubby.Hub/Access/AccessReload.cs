@@ -18,10 +18,10 @@ internal sealed partial class AccessReload(
     private readonly Lock _gate = new();
 
     /// <summary>
-    /// The files whose last change could not be read, and why. Until one is read again its settings are empty, which
-    /// is not what it says.
+    /// The files whose last change could not be read. Until one is read again its settings are empty, which is not what
+    /// it says.
     /// </summary>
-    private readonly Dictionary<JsonConfigurationProvider, string> _unread = [];
+    private readonly Dictionary<JsonConfigurationProvider, Unread> _unread = [];
 
     private IDisposable? _watch;
 
@@ -45,8 +45,8 @@ internal sealed partial class AccessReload(
         lock (_gate)
         {
             // More than one who watches the file may tell of it.
-            if (_unread.TryGetValue(file, out var told) && told == sentence) return;
-            _unread[file] = sentence;
+            if (_unread.TryGetValue(file, out var told) && told.Reason == sentence) return;
+            _unread[file] = new Unread(sentence, file.GetReloadToken());
         }
         LogNotChanged(log, sentence);
     }
@@ -58,10 +58,13 @@ internal sealed partial class AccessReload(
     {
         lock (_gate)
         {
-            foreach (var file in _unread.Keys.Where(HasSettings).ToArray()) _unread.Remove(file);
+            foreach (var (file, unread) in _unread.ToArray())
+            {
+                if (unread.Next.HasChanged) _unread.Remove(file);
+            }
             if (_unread.Count > 0)
             {
-                LogNotChanged(log, string.Join(' ', _unread.Values));
+                LogNotChanged(log, string.Join(' ', _unread.Values.Select(unread => unread.Reason)));
                 return;
             }
             try
@@ -88,7 +91,8 @@ internal sealed partial class AccessReload(
         LogChanged(log, string.Join(", ", changed.Select(key => key.Name)));
     }
 
-    private static bool HasSettings(JsonConfigurationProvider file) => file.GetChildKeys([], parentPath: null).Any();
+    /// <param name="Next">Has changed once the file was read again, or is gone, whatever it says.</param>
+    private sealed record Unread(string Reason, IChangeToken Next);
 
     [LoggerMessage(EventIds.PublisherKeysChanged, LogLevel.Information, "The publishers' keys are now: {Names}.")]
     private static partial void LogChanged(ILogger log, string names);

@@ -16,9 +16,6 @@ internal sealed partial class AdminListener(
     /// <summary>Operators are few.</summary>
     private const int MaxConnections = 100;
 
-    /// <summary>The publish API's largest body, a batch, is smaller.</summary>
-    private const int MaxBytes = 16 << 20;
-
     private WebApplication? _app;
 
     /// <summary>Where it listens; null: nowhere.</summary>
@@ -83,7 +80,6 @@ internal sealed partial class AdminListener(
         {
             server.AddServerHeader = false;
             server.Limits.MaxConcurrentConnections = MaxConnections;
-            server.Limits.MaxRequestBodySize = MaxBytes;
         });
         builder.Services.AddRoutingCore();
         builder.Services.AddSingleton(logs);

@@ -39,9 +39,10 @@ internal static partial class ProblemHandling
 
     private static Task AnswerAsync(HttpContext http, Exception? fault) =>
         fault is BadHttpRequestException bad
-            ? Problems.WriteAsync(http, bad.StatusCode, bad.StatusCode == 413
-                ? ErrorCode.TooLarge
-                : ErrorCode.JsonInvalid, "The request could not be read to its end. Send all of it.")
+            ? bad.StatusCode == StatusCodes.Status413PayloadTooLarge
+                ? Problems.WriteAsync(http, bad.StatusCode, ErrorCode.TooLarge, "The body is too long.")
+                : Problems.WriteAsync(http, bad.StatusCode, ErrorCode.JsonInvalid,
+                    "The request could not be read to its end. Send all of it.")
             : Problems.WriteAsync(http, StatusCodes.Status500InternalServerError, "internal",
                 "The hub failed to handle the request. Sending the same request again does no harm.");
 

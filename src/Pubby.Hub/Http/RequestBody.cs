@@ -1,4 +1,5 @@
 using System.Buffers;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace Pubby.Hub.Http;
 
@@ -11,6 +12,7 @@ internal static class RequestBody
     public static async ValueTask<PooledBytes?> ReadAsync(HttpContext http, int maxBytes)
     {
         if (http.Request.ContentLength > maxBytes) return null;
+        RaiseServerLimit(http, maxBytes);
         var reader = http.Request.BodyReader;
         while (true)
         {
@@ -29,6 +31,16 @@ internal static class RequestBody
             }
             reader.AdvanceTo(buffer.Start, buffer.End);
         }
+    }
+
+    /// <summary>
+    /// The server's own limit, 30 MB, is for who has none. It is above this one, so that this one is told of.
+    /// </summary>
+    private static void RaiseServerLimit(HttpContext http, int maxBytes)
+    {
+        if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } server
+            && server.MaxRequestBodySize < 2L * maxBytes)
+            server.MaxRequestBodySize = 2L * maxBytes;
     }
 }
 

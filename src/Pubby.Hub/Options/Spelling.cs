@@ -9,7 +9,9 @@ internal static class Spelling
     /// <returns>The nearest of the names; null: none is near.</returns>
     public static string? Nearest(string name, IEnumerable<string> names)
     {
-        var nearest = names.MinBy(known => Distance(known, name));
+        // The lengths alone tell of most that they are far. What is sent may have a megabyte.
+        var nearest = names.Where(known => Math.Abs(known.Length - name.Length) <= MaxDistance)
+            .MinBy(known => Distance(known, name));
         // A short word that differs in more than half of its letters is another word too.
         return nearest is not null && Distance(nearest, name) is var distance && distance <= MaxDistance
             && distance * 2 <= nearest.Length ? nearest : null;

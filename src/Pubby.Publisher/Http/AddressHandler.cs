@@ -39,8 +39,12 @@ internal sealed partial class AddressHandler(AddressRotation rotation, string ke
         catch (Exception fault)
         {
             answer?.Dispose();
+            if (call.IsCancelled || (!RetryRules.IsNetwork(fault) && fault is not OperationCanceledException))
+            {
+                rotation.Release(index);
+                throw;
+            }
             rotation.Leave(index);
-            if (call.IsCancelled || (!RetryRules.IsNetwork(fault) && fault is not OperationCanceledException)) throw;
             call.Lost(address, fault, content.WasAskedFor);
             LogFailed(log, call.Tries, AddressRotation.Text(address), Failures.ReasonOf(fault));
             throw;

@@ -21,8 +21,8 @@ internal sealed class AddressRotation(IReadOnlyList<Uri> addresses, TimeSpan ret
     public string Text() => string.Join(", ", addresses.Select(Text));
 
     /// <summary>
-    /// The address for a try that begins now, and its place in the list. Each try ends in <see cref="Stay"/> or <see
-    /// cref="Leave"/>.
+    /// The address for a try that begins now, and its place in the list. Each try ends in <see cref="Stay"/>, <see
+    /// cref="Leave"/> or <see cref="Release"/>.
     /// </summary>
     public (int Index, Uri Address) Next()
     {
@@ -62,6 +62,20 @@ internal sealed class AddressRotation(IReadOnlyList<Uri> addresses, TimeSpan ret
                 _triedFirstAt = time.GetTimestamp();
             }
             if (index == _current) _current = (_current + 1) % addresses.Count;
+        }
+    }
+
+    /// <summary>
+    /// A try at this address says nothing of it: its caller has cancelled it, or made a mistake. If it was to look
+    /// whether the first is back, the next one looks after another wait, as the caller may have waited for it in vain.
+    /// </summary>
+    public void Release(int index)
+    {
+        lock (_gate)
+        {
+            if (index != 0 || !_isLooking) return;
+            _isLooking = false;
+            _triedFirstAt = time.GetTimestamp();
         }
     }
 }

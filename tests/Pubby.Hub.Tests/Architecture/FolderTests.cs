@@ -50,13 +50,16 @@ public sealed class FolderTests
         ]),
         ("Hub/Connections",
         [
-            "Core/Balance", "Core/Delivery", "Core/Diagnostics", "Core/Draining", "Core/Policies", "Core/Rooms",
-            "Core/Wire", "Hub/Access", "Hub/Http", "Hub/Options"
+            "Core", "Core/Balance", "Core/Delivery", "Core/Diagnostics", "Core/Draining", "Core/Policies",
+            "Core/Rooms", "Core/Wire", "Hub/Access", "Hub/Http", "Hub/Options"
         ]),
         ("Hub/Regions", ["Aws/DynamoDb", "Aws/Sns", "Aws/Streams", "Core/Regions", "Hub/Http", "Hub/Options"]),
-        ("Hub/Access", ["Core", "Core/Rooms", "Hub/Options"]),
+        ("Hub/Access", ["Core", "Core/Policies", "Core/Rooms", "Hub/Options"]),
         ("Hub/Backplane", ["Core/Backplane", "Core/Diagnostics", "Core/Messages", "Hub/Options", "Hub/Redis"]),
-        ("Hub/Fleet", ["Core/Balance", "Core/Draining", "Core/Rooms", "Hub/Options", "Hub/Redis"]),
+        ("Hub/Fleet",
+        [
+            "Core", "Core/Balance", "Core/Draining", "Core/Policies", "Core/Rooms", "Hub/Options", "Hub/Redis"
+        ]),
         ("Hub/Http", ["Core/Diagnostics", "Core/Messages", "Core/Rooms", "Hub/Options"]),
         ("Hub/Storage", ["Aws/DynamoDb", "Core", "Core/Messages", "Core/Storage", "Hub/Options", "Hub/Redis"]),
         ("Core/Hosting",

@@ -21,7 +21,7 @@ export class Rotation {
     return this.bases.join(', ')
   }
 
-  /** The address for a try that begins now. Each try ends in {@link stay} or {@link leave}. */
+  /** The address for a try that begins now. Each try ends in {@link stay}, {@link leave} or {@link release}. */
   next(): { index: number; base: string } {
     // To the first, not to the one before: the order is the application's preference, its own region for example.
     if (this.current !== 0 && !this.isLooking && performance.now() - this.leftFirstAt >= this.returnAfterMs) {
@@ -45,5 +45,10 @@ export class Rotation {
       this.leftFirstAt = performance.now()
     }
     if (index === this.current) this.current = (this.current + 1) % this.bases.length
+  }
+
+  /** A try at this address says nothing of it: its caller made a mistake. */
+  release(index: number): void {
+    if (index === 0) this.isLooking = false
   }
 }

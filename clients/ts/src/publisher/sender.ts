@@ -43,7 +43,7 @@ export class Sender {
       }
       const { index, base } = this.rotation.next()
       const tried = await this.try(request, base, key, deadline).catch(fault => {
-        this.rotation.leave(index)
+        this.rotation.release(index)
         throw fault
       })
       const isLeft = tried instanceof Loss || tried.status >= 500

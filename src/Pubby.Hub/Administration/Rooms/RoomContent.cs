@@ -13,14 +13,15 @@ internal sealed class RoomContent(RoomRegistry rooms)
     /// <summary>Around the data of a message.</summary>
     private const int MessageBytes = 96;
 
-    /// <returns>Null: the store cannot be read.</returns>
+    /// <returns>Null: the store cannot be read, or too many rooms wait for it.</returns>
     public async Task<(IReadOnlyList<RoomMessage>? Messages, bool IsTruncated)> ReadAsync(
         string name, CancellationToken cancellationToken)
     {
         var room = rooms.Enter(name);
         try
         {
-            await room.EnsureLoadedAsync(this, cancellationToken);
+            // An owner of its own: an operator's question waits for no other's.
+            if (!await room.EnsureLoadedAsync(owner: new object(), cancellationToken)) return (null, false);
             return Cut(room.Read(changedAfter: null).Messages);
         }
         catch (StoreUnavailableException)

@@ -78,6 +78,11 @@ internal sealed class RedisDumpCache : IMessageStore, IDumpCache
         {
             await MergeAsync(room, message with { Version = result.Version });
         }
+        // So does the retry of one with a condition. What the store holds may be merged whoever wrote it.
+        else if (result is { Outcome: PutOutcome.ConditionFailed, Held: { } held })
+        {
+            await MergeAsync(room, held);
+        }
         return result;
     }
 
