@@ -53,6 +53,9 @@ public sealed class ThrottlingProxy : IAsyncDisposable
     /// <summary>Calls are refused as DynamoDB does where a role may not make them.</summary>
     public bool IsForbidden { get; set; }
 
+    /// <summary>How long each call takes longer than it would. May be set at any time.</summary>
+    public TimeSpan Delay { get; set; }
+
     /// <summary>How many calls were throttled.</summary>
     public int Throttles => Volatile.Read(ref _throttles);
 
@@ -88,9 +91,10 @@ public sealed class ThrottlingProxy : IAsyncDisposable
         }
         try
         {
+            await Task.Delay(Delay, TimeProvider.System, context.RequestAborted);
             await ForwardAsync(context);
         }
-        catch (HttpRequestException)
+        catch (Exception fault) when (fault is HttpRequestException or OperationCanceledException)
         {
             context.Abort();
         }

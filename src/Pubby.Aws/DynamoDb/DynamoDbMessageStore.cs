@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Amazon.DynamoDBv2;
 using Amazon.DynamoDBv2.Model;
 using Pubby.Core.Messages;
@@ -12,7 +13,7 @@ namespace Pubby.Aws.DynamoDb;
 /// </summary>
 /// <param name="client">Belongs to the store, which disposes it.</param>
 /// <param name="callLimit">
-/// The limit of a put or a load, retries and waiting for a connection included; null: 3 s.
+/// The limit of a put, and of each page of a load, retries and waiting for a connection included; null: 3 s.
 /// </param>
 /// <param name="region">Written into every item; empty: regions have no names.</param>
 /// <param name="maxPuts">How many puts may wait.</param>
@@ -29,6 +30,12 @@ internal sealed class DynamoDbMessageStore(IAmazonDynamoDB client, DynamoDbOptio
     private const int MaxLoads = 32;
 
     private static readonly TimeSpan DefaultCallLimit = TimeSpan.FromSeconds(3);
+
+    /// <summary>
+    /// Of all pages of a room. With an id for each value and a ttl, what has expired stays for a day: ten values a
+    /// second are a hundred pages of 50 ms.
+    /// </summary>
+    private static readonly TimeSpan LoadLimit = TimeSpan.FromSeconds(60);
 
     private readonly DynamoDbCalls _calls = new(callLimit ?? DefaultCallLimit);
     private readonly SemaphoreSlim _loads = new(MaxLoads);
@@ -60,7 +67,7 @@ internal sealed class DynamoDbMessageStore(IAmazonDynamoDB client, DynamoDbOptio
 
     public async ValueTask<IReadOnlyList<Message>> LoadAsync(string room, CancellationToken cancellationToken)
     {
-        var messages = await _calls.RunAsync(token => ReadAsync(room, token), cancellationToken);
+        var messages = await ReadAsync(room, cancellationToken);
         var now = time.GetUtcNow();
         var nowMs = now.ToUnixTimeMilliseconds();
         var horizon = VersionClock.Microseconds(now - Retention.Tombstones);
@@ -119,9 +126,10 @@ internal sealed class DynamoDbMessageStore(IAmazonDynamoDB client, DynamoDbOptio
 
     private async Task<List<Message>> ReadAsync(string room, CancellationToken cancellationToken)
     {
-        await _loads.WaitAsync(cancellationToken);
+        await _calls.RunAsync(WaitForTurnAsync, cancellationToken);
         try
         {
+            var began = Stopwatch.GetTimestamp();
             var messages = new List<Message>();
             var request = new QueryRequest
             {
@@ -132,7 +140,8 @@ internal sealed class DynamoDbMessageStore(IAmazonDynamoDB client, DynamoDbOptio
             };
             do
             {
-                var page = await client.QueryAsync(request, cancellationToken);
+                if (Stopwatch.GetElapsedTime(began) > LoadLimit) throw TooLarge(room, messages.Count);
+                var page = await _calls.RunAsync(token => client.QueryAsync(request, token), cancellationToken);
                 foreach (var item in page.Items ?? []) messages.Add(MessageItem.ToMessage(item));
                 request.ExclusiveStartKey = page.LastEvaluatedKey;
             }
@@ -144,6 +153,16 @@ internal sealed class DynamoDbMessageStore(IAmazonDynamoDB client, DynamoDbOptio
             _loads.Release();
         }
     }
+
+    private async Task<bool> WaitForTurnAsync(CancellationToken cancellationToken)
+    {
+        await _loads.WaitAsync(cancellationToken);
+        return true;
+    }
+
+    private static StoreUnavailableException TooLarge(string room, int read) => new(
+        $"the room {room} is too large: after {LoadLimit.TotalSeconds} s {read} messages were read, and not all")
+    { IsOfOneRoom = true };
 
     private static Message? Held(Dictionary<string, AttributeValue>? item) =>
         item is { Count: > 0 } ? MessageItem.ToMessage(item) : null;

@@ -52,4 +52,8 @@ internal sealed record StoreInfo(string Epoch, long HighestVersion);
 /// <summary>
 /// The store is unavailable, full or too slow. Nothing was acknowledged; the same call may succeed later.
 /// </summary>
-internal sealed class StoreUnavailableException(string message, Exception? inner = null) : Exception(message, inner);
+internal sealed class StoreUnavailableException(string message, Exception? inner = null) : Exception(message, inner)
+{
+    /// <summary>The store is well, but for this room: nothing follows for others.</summary>
+    public bool IsOfOneRoom { get; init; }
+}

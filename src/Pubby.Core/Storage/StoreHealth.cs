@@ -119,7 +119,7 @@ internal sealed class StoreHealth : IMessageStore
         }
         catch (StoreUnavailableException fault)
         {
-            _reads.Failed(fault);
+            if (!fault.IsOfOneRoom) _reads.Failed(fault);
             throw;
         }
     }

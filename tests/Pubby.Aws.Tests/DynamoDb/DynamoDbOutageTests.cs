@@ -87,6 +87,21 @@ public sealed class DynamoDbOutageTests(DynamoDbServer server) : IAsyncLifetime
         Assert.Equal(0, _proxy.CountOf("Query"));
     }
 
+    /// <summary>A room of many pages takes long, and the table is well.</summary>
+    [Fact]
+    public async Task A_room_may_take_longer_than_one_call()
+    {
+        var limit = TimeSpan.FromSeconds(3);
+        await using var patient = DynamoDbServer.PatientStore(server.OptionsFor(_table), _time);
+        var data = $"\"{new string('x', 60_000)}\"";
+        for (var i = 0; i < 200; i++) await PutAsync(patient, $"m{i}", data);
+        var options = server.OptionsFor(_table, url: _proxy.Url);
+        await using var store = new DynamoDbMessageStore(DynamoDbServer.PatientClient(options), options, _time, limit);
+        _proxy.Delay = limit / 8;
+        Assert.Equal(200, (await store.LoadAsync("room", CancellationToken.None)).Count);
+        Assert.InRange(_proxy.CountOf("Query"), 9, int.MaxValue);
+    }
+
     [Fact]
     public async Task The_reason_names_the_throttling()
     {

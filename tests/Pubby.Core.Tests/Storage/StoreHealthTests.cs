@@ -44,6 +44,16 @@ public sealed class StoreHealthTests
     }
 
     [Fact]
+    public async Task A_room_that_cannot_be_read_for_its_size_is_no_outage_of_the_store()
+    {
+        await _health.OpenAsync(CancellationToken.None);
+        _store.BeforeRead = () => throw new StoreUnavailableException("too large") { IsOfOneRoom = true };
+        await Assert.ThrowsAsync<StoreUnavailableException>(async () =>
+            await _health.LoadAsync("room", CancellationToken.None));
+        Assert.Equal((StoreState.Ok, false), (_health.State, _health.IsUnavailable));
+    }
+
+    [Fact]
     public async Task A_store_that_takes_no_writes_is_probed_with_writes_as_large_and_is_not_stale_meanwhile()
     {
         await _health.OpenAsync(CancellationToken.None);

@@ -155,6 +155,41 @@ public sealed class RedisDumpCacheTests(RedisFixture fixture) : MessageStoreCont
             (await other.LoadAsync("room", CancellationToken.None)).Count == 2, "the dump is right again");
     }
 
+    /// <summary>As a replica that took the primary's place before the last merge had reached it.</summary>
+    [Fact]
+    public async Task After_a_recovery_no_dump_is_trusted_that_was_begun_before_and_those_after_it_are()
+    {
+        await using var redis = await RedisProcess.StartAsync();
+        var node = NewNode(TimeProvider.System, redis.Configuration);
+        var recovered = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _servers[^1].Recovered += () => recovered.TrySetResult();
+        await node.PutAsync("room", Live("a", "1"), default, CancellationToken.None);
+        await node.LoadAsync("room", CancellationToken.None);
+        await node.PutAsync("room", Live("b", "2"), default, CancellationToken.None);
+        Assert.Equal(":1", await redis.AskAsync($"HDEL {_prefix}pubby:dump:room b"));
+        redis.Suspend();
+        while (_servers[^1].IsUp) await node.LoadAsync("room", CancellationToken.None);
+        redis.Resume();
+        await recovered.Task.WaitAsync(Eventually.Limit);
+
+        Assert.Equal(2, (await node.LoadAsync("room", CancellationToken.None)).Count);
+        var reads = _inner.Loads;
+        Assert.Equal(2, (await node.LoadAsync("room", CancellationToken.None)).Count);
+        Assert.Equal(reads, _inner.Loads);
+    }
+
+    /// <summary>As the node that stored it died before it could.</summary>
+    [Fact]
+    public async Task A_write_that_is_refused_for_what_is_stored_merges_that()
+    {
+        await PutAsync(Live("a", "1"));
+        await LoadAsync();
+        await _inner.PutAsync("room", Live("b", "2"), default, CancellationToken.None);
+        Assert.Single(await LoadAsync());
+        await Store.PutAsync("room", Live("b", "2"), PutCondition.MustNotExist, CancellationToken.None);
+        Assert.Equal(2, (await LoadAsync()).Length);
+    }
+
     [Fact]
     public async Task Under_publishes_loads_and_flushes_at_once_every_dump_ends_as_the_store()
     {

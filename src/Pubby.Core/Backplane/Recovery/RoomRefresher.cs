@@ -119,7 +119,7 @@ internal sealed partial class RoomRefresher(
             if (recovered > 0) await OnRecoveredAsync(name, recovered);
             return true;
         }
-        catch (StoreUnavailableException)
+        catch (StoreUnavailableException fault) when (!fault.IsOfOneRoom)
         {
             return false;
         }

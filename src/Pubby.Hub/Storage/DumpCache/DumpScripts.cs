@@ -14,7 +14,8 @@ internal sealed class DumpScripts(RedisServer redis)
     private const int KeptMs = 60_000;
 
     /// <summary>
-    /// A loader that has not filled the dump by then gives way to another. Longer than a store's total time-out.
+    /// A loader that has not filled the dump by then gives way to another. Longer than one call to a store: a room that
+    /// takes several is most likely too large to be kept.
     /// </summary>
     public const int LoadMs = 5_000;
 
@@ -31,7 +32,16 @@ internal sealed class DumpScripts(RedisServer redis)
     private static readonly string LargeScript = EmbeddedScript.Read("dump-large");
     private static readonly string ForgetScript = EmbeddedScript.Read("dump-forget");
 
-    public ValueTask<RedisResult?> OpenAsync(string room, string token) => RunAsync(OpenScript, room, [token, LoadMs]);
+    /// <param name="notBefore">
+    /// A dump that was begun before counts as none: see <see cref="TimeAsync"/>.
+    /// </param>
+    public ValueTask<RedisResult?> OpenAsync(string room, string token, long notBefore) =>
+        RunAsync(OpenScript, room, [token, LoadMs, notBefore]);
+
+    /// <summary>Redis's own clock, in milliseconds since 1970: no two machines' clocks are compared.</summary>
+    public async ValueTask<long?> TimeAsync() =>
+        await redis.TryAsync(database => database.ExecuteAsync("TIME")) is { Length: 2 } time
+            ? ((long)time[0] * 1000) + ((long)time[1] / 1000) : null;
 
     /// <summary>Merges a publisher's messages. A dump that does not exist is not created.</summary>
     public async ValueTask<bool> MergeAsync(string room, Message message) =>
@@ -40,7 +50,7 @@ internal sealed class DumpScripts(RedisServer redis)
     /// <summary>Merges what the loader read from the store.</summary>
     public async ValueTask FillAsync(string room, string token, IReadOnlyList<Message> messages)
     {
-        if (IsLarge(messages)) await RunAsync(LargeScript, room, [token, KeptMs]);
+        if (IsLarge(messages)) await RunAsync(LargeScript, room, [KeptMs]);
         else await RunAsync(MergeScript, room, MergeValues(token, messages));
     }
 

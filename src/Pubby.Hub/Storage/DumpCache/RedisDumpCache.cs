@@ -23,6 +23,9 @@ namespace Pubby.Hub.Storage.DumpCache;
 // recovers, before it reads a dump itself. After an uncertain write the dump is removed too. A publisher that died
 // before it could merge leaves a dump without a message that was never acknowledged. Its retry merges the message;
 // otherwise the dump is wrong for as long as a dump is kept.
+//
+// A Redis that takes another's place, or comes back from its disk, may lack the last merges. So after each recovery a
+// node trusts no dump that was begun before it.
 
 /// <summary>
 /// Complete rooms, cached in Redis for all nodes: if a whole fleet asks for a cold room, the store is read once. While
@@ -47,12 +50,17 @@ internal sealed class RedisDumpCache : IMessageStore, IDumpCache
     private readonly PendingInvalidations _pending;
     private long _hits;
 
+    /// <summary>
+    /// Dumps that were begun before are not trusted. Null: it is not known since when, as Redis does not answer.
+    /// </summary>
+    private volatile Task<long?> _notBefore = Task.FromResult<long?>(0);
+
     public RedisDumpCache(IMessageStore store, RedisServer redis, TimeProvider time)
     {
         (_store, _redis, _time) = (store, redis, time);
         _dumps = new DumpScripts(redis);
         _pending = new PendingInvalidations(redis, room => _dumps.ForgetAsync(room));
-        _redis.Recovered += _pending.Settle;
+        _redis.Recovered += OnRecovered;
     }
 
     public long Hits => Interlocked.Read(ref _hits);
@@ -88,12 +96,13 @@ internal sealed class RedisDumpCache : IMessageStore, IDumpCache
 
     public async ValueTask<IReadOnlyList<Message>> LoadAsync(string room, CancellationToken cancellationToken)
     {
-        if (_pending.Contains(room)) return await _store.LoadAsync(room, cancellationToken);
+        if (_pending.Contains(room) || await _notBefore is not { } notBefore)
+            return await _store.LoadAsync(room, cancellationToken);
         var token = Guid.NewGuid().ToString("N");
         var begun = _time.GetTimestamp();
         for (var wait = FirstWait; ; wait = wait * 2 < LongestWait ? wait * 2 : LongestWait)
         {
-            if (await _dumps.OpenAsync(room, token) is not { } answer) break;
+            if (await _dumps.OpenAsync(room, token, notBefore) is not { } answer) break;
             if (answer.Resp2Type == ResultType.Array)
             {
                 if (TryReadAll((RedisValue[])answer!) is { } messages)
@@ -129,8 +138,14 @@ internal sealed class RedisDumpCache : IMessageStore, IDumpCache
 
     public ValueTask DisposeAsync()
     {
-        _redis.Recovered -= _pending.Settle;
+        _redis.Recovered -= OnRecovered;
         return _store.DisposeAsync();
+    }
+
+    private void OnRecovered()
+    {
+        _notBefore = _dumps.TimeAsync().AsTask();
+        _pending.Settle();
     }
 
     private async ValueTask<IReadOnlyList<Message>> LoadAndFillAsync(

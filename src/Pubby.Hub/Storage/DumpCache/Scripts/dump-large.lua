@@ -1,9 +1,8 @@
--- The room turned out too large to be kept: whoever asks for it reads the store.
+-- The room turned out too large to be kept: whoever asks for it reads the store. That holds whoever loads it now: reading
+-- a room of this size may take longer than a load is waited for, and others would read it in vain one after another.
 -- KEYS[1]  the room's dump
--- ARGV[1]  the loader's token
--- ARGV[2]  how long that is believed, in milliseconds
-if redis.call('HGET', KEYS[1], '.state') ~= ARGV[1] then return 0 end
+-- ARGV[1]  how long that is believed, in milliseconds
 redis.call('UNLINK', KEYS[1])
 redis.call('HSET', KEYS[1], '.state', 'large')
-redis.call('PEXPIRE', KEYS[1], ARGV[2])
+redis.call('PEXPIRE', KEYS[1], ARGV[1])
 return 1
