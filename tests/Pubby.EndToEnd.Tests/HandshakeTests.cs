@@ -126,20 +126,20 @@ public sealed class HandshakeTests(HandshakeTests.TwoWays hub) : IClassFixture<H
         }
     }
 
+    /// <summary>A balancer may have sent the negotiation to another node.</summary>
     [Theory]
-    [InlineData("/hub?id=x", 404)]
-    [InlineData("/hub?ID=x", 404)]
-    [InlineData("/hub?%69d=x", 404)]
-    [InlineData("/hub?a=b&id=x", 404)]
-    [InlineData("/hub?id", 101)]
-    [InlineData("/hub?a=b&id=", 101)]
-    [InlineData("/hub?kid=x", 101)]
-    public async Task A_connection_that_was_never_negotiated_is_not_found_either_way(string target, int status)
+    [InlineData("/hub?id=x")]
+    [InlineData("/hub?ID=x")]
+    [InlineData("/hub?%69d=x")]
+    [InlineData("/hub?a=b&id=x")]
+    [InlineData("/hub?id")]
+    [InlineData("/hub?a=b&id=")]
+    public async Task A_WebSocket_that_was_negotiated_elsewhere_is_opened_either_way(string target)
     {
         var request = $"GET {target} HTTP/1.1\r\n{Usual}\r\n";
         var first = await RawHttp.AskAsync(hub.Tcp, request);
         Assert.Equal((await RawHttp.AskAsync(hub.Unix, request)).ToString(), first.ToString());
-        Assert.Equal(status, first.Status);
+        Assert.Equal(101, first.Status);
     }
 
     [Theory]

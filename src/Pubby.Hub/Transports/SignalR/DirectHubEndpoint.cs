@@ -1,8 +1,6 @@
 using System.IO.Pipelines;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.SignalR;
-using Microsoft.AspNetCore.WebUtilities;
-using Microsoft.Extensions.Primitives;
 using Pubby.Core.Delivery;
 using Pubby.Core.Wire;
 using Pubby.Hub.Connections;
@@ -13,10 +11,15 @@ using Pubby.Protocol;
 namespace Pubby.Hub.Transports.SignalR;
 
 /// <summary>
-/// SignalR clients that connect by WebSocket without negotiation. They use SignalR's protocol unchanged, but the hub
-/// reads and writes their frames itself: a broadcast reaches their sockets as it reaches plain ones.
-/// tests/Pubby.Benchmarks/README.md compares it with stock SignalR.
+/// SignalR clients that connect by WebSocket. They use SignalR's protocol unchanged, but the hub reads and writes their
+/// frames itself: a broadcast reaches their sockets as it reaches plain ones. tests/Pubby.Benchmarks/README.md compares
+/// it with stock SignalR.
 /// </summary>
+/// <remarks>
+/// The id of a client that has negotiated means nothing here: a balancer may have sent its negotiation to another node,
+/// and a client of SignalR negotiates unless it is told not to. What it asks for comes with its WebSocket again. The
+/// connection that SignalR keeps for the id is never used, and forgotten after 15 s.
+/// </remarks>
 internal sealed class DirectHubEndpoint(
     WebSocketUpgradeEndpoint upgrade, ConnectionRegistry connections, HubConnectionHandler<PubbyHub> hub,
     LimitOptions limits)
@@ -24,18 +27,6 @@ internal sealed class DirectHubEndpoint(
     public const string Path = "/hub";
 
     private static readonly PipeOptions InputOptions = new(useSynchronizationContext: false);
-
-    /// <summary>True for a WebSocket request that skipped negotiation.</summary>
-    public static bool Takes(HttpContext http) =>
-        WebSocketUpgrade.IsRequested(http) && !IsNegotiated(http.Request.QueryString.Value);
-
-    /// <summary>
-    /// A negotiated connection has an id, and SignalR's own transports serve it. To them an empty id is none: they
-    /// would open a connection that nobody admitted.
-    /// </summary>
-    public static bool IsNegotiated(string? query) =>
-        !string.IsNullOrEmpty(query) && QueryHelpers.ParseQuery(query).TryGetValue("id", out var id)
-            && !StringValues.IsNullOrEmpty(id);
 
     public Task RunAsync(HttpContext http) =>
         upgrade.OpenAsync(http, WireFormat.HubJson, HubPing.Pending, extension: null, (connection, source) =>

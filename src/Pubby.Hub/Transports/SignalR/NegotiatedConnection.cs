@@ -7,8 +7,8 @@ using Pubby.Protocol;
 namespace Pubby.Hub.Transports.SignalR;
 
 /// <summary>
-/// A SignalR connection over one of SignalR's own transports (negotiated WebSocket, server-sent events, long polling).
-/// Bytes go through SignalR's pipe. It takes them all, and waits when its reader is slow.
+/// A SignalR connection over one of SignalR's own transports (server-sent events, long polling). Bytes go through
+/// SignalR's pipe. It takes them all, and waits when its reader is slow.
 /// </summary>
 internal sealed class NegotiatedConnection(HubConnectionContext connection, ClientAddress address) : IClientLink
 {

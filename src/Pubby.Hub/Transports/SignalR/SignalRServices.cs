@@ -42,17 +42,15 @@ internal static class SignalRServices
     }
 
     /// <summary>
-    /// WebSockets without negotiation connect directly. Everything else uses SignalR's own transports.
+    /// WebSockets connect directly. Everything else uses SignalR's own transports.
     /// </summary>
     public static void MapPubbyHub(this WebApplication app, string path)
     {
         var direct = app.Services.GetRequiredService<DirectHubEndpoint>();
-        app.UseWhen(http => IsHub(http) && DirectHubEndpoint.Takes(http), branch => branch.Run(direct.RunAsync));
+        app.UseWhen(http => IsHub(http) && WebSocketUpgrade.IsRequested(http), branch => branch.Run(direct.RunAsync));
         app.UseWhen(IsHub, branch => branch.Use(CheckOrigin));
         app.UseWhen(IsNegotiation, branch => branch.Use(NegotiateAsync));
-        app.MapHub<PubbyHub>(path, options => options.WebSockets.SubProtocolSelector = offered =>
-            Subprotocols.Answer(string.Join(',', offered))!)
-            .RequireCors(Cors.SignalRPolicy);
+        app.MapHub<PubbyHub>(path).RequireCors(Cors.SignalRPolicy);
     }
 
     // Routing knows the endpoint however its path was written: /hub/ is /hub, and must pass the same checks.

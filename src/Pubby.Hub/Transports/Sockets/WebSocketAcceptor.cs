@@ -68,7 +68,7 @@ internal sealed partial class WebSocketAcceptor(
     private Func<Socket, ClientAddress, string?, string?, Task>? ServeOf(UpgradeRequest request) => request.Path switch
     {
         PlainEndpoint.Path => ServePlainAsync,
-        DirectHubEndpoint.Path when !DirectHubEndpoint.IsNegotiated(request.Query) => ServeHubAsync,
+        DirectHubEndpoint.Path => ServeHubAsync,
         _ => null,
     };
 
