@@ -86,9 +86,10 @@ internal sealed class RevocationEndpoint(
         }
         // On this node it holds before the answer; on the others as soon as a message reaches them.
         revocations.Apply([(IdOf(revocation), revocation)]);
-        await DeleteAsync(revocations.CoveredBy(revocation));
-        http.Response.StatusCode = answer.Outcome == "deferred" ? StatusCodes.Status202Accepted
-            : StatusCodes.Status200OK;
+        var isDeferred = answer.Outcome == "deferred";
+        // Others would lose what they know before they get what takes its place.
+        if (!isDeferred) await DeleteAsync(revocations.CoveredBy(revocation));
+        http.Response.StatusCode = isDeferred ? StatusCodes.Status202Accepted : StatusCodes.Status200OK;
         await Answers.WriteAsync(http, json, RevocationJsonContext.Default.RevocationJson);
     }
 
