@@ -37,6 +37,7 @@ internal sealed class DynamoDbMessageStore(IAmazonDynamoDB client, DynamoDbOptio
     /// </summary>
     private static readonly TimeSpan LoadLimit = TimeSpan.FromSeconds(60);
 
+    private readonly TimeSpan _limit = callLimit ?? DefaultCallLimit;
     private readonly DynamoDbCalls _calls = new(callLimit ?? DefaultCallLimit);
     private readonly SemaphoreSlim _loads = new(MaxLoads);
     private int _puts;
@@ -126,7 +127,8 @@ internal sealed class DynamoDbMessageStore(IAmazonDynamoDB client, DynamoDbOptio
 
     private async Task<List<Message>> ReadAsync(string room, CancellationToken cancellationToken)
     {
-        await _calls.RunAsync(WaitForTurnAsync, cancellationToken);
+        if (!await _loads.WaitAsync(_limit, cancellationToken))
+            throw new StoreUnavailableException($"{MaxLoads} rooms are being read, and none had an end in time");
         try
         {
             var began = Stopwatch.GetTimestamp();
@@ -152,12 +154,6 @@ internal sealed class DynamoDbMessageStore(IAmazonDynamoDB client, DynamoDbOptio
         {
             _loads.Release();
         }
-    }
-
-    private async Task<bool> WaitForTurnAsync(CancellationToken cancellationToken)
-    {
-        await _loads.WaitAsync(cancellationToken);
-        return true;
     }
 
     private static StoreUnavailableException TooLarge(string room, int read) => new(
