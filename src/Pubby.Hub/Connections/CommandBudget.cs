@@ -6,7 +6,8 @@ namespace Pubby.Hub.Connections;
 
 /// <summary>
 /// How many commands a connection may send (a token bucket), and how many of them may be refused within a minute.
-/// Belongs to one connection, which sends one command after another.
+/// Belongs to one connection, which sends one command after another. A command that waits may end, and be an error, while
+/// others are sent.
 /// </summary>
 /// <param name="onRefused">Gets the code of each refused command, and of each refused room of a command.</param>
 internal sealed class CommandBudget(LimitOptions limits, TimeProvider time, Action<string> onRefused)
@@ -52,11 +53,14 @@ internal sealed class CommandBudget(LimitOptions limits, TimeProvider time, Acti
 
     private bool TrySpendError(long now)
     {
-        _errors ??= new Queue<long>();
-        while (_errors.TryPeek(out var oldest) && time.GetElapsedTime(oldest, now) >= TimeSpan.FromMinutes(1))
-            _errors.Dequeue();
-        if (_errors.Count < limits.ErrorsPerMinute) _errors.Enqueue(now);
-        return _errors.Count < limits.ErrorsPerMinute;
+        var errors = LazyInitializer.EnsureInitialized(ref _errors, static () => new Queue<long>());
+        lock (errors)
+        {
+            while (errors.TryPeek(out var oldest) && time.GetElapsedTime(oldest, now) >= TimeSpan.FromMinutes(1))
+                errors.Dequeue();
+            if (errors.Count < limits.ErrorsPerMinute) errors.Enqueue(now);
+            return errors.Count < limits.ErrorsPerMinute;
+        }
     }
 }
 

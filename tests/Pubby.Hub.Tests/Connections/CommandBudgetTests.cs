@@ -64,6 +64,24 @@ public sealed class CommandBudgetTests
         Assert.Equal(19 * 3 + 2, _refused.Count);
     }
 
+    [Fact]
+    public void Errors_of_commands_that_waited_are_counted_while_others_are()
+    {
+        for (var connection = 0; connection < 500; connection++)
+        {
+            var budget = new CommandBudget(new LimitOptions { ErrorsPerMinute = 20_000 }, _time, static _ => { });
+            var isOver = 0;
+            Parallel.For(0, 4, _ =>
+            {
+                for (var i = 0; i < 100; i++)
+                {
+                    if (!budget.TrySpendError("malformed")) Interlocked.Increment(ref isOver);
+                }
+            });
+            Assert.Equal(0, isOver);
+        }
+    }
+
     private static int Spend(CommandBudget budget, int times) =>
         Enumerable.Range(0, times).Count(_ => budget.TrySpendCommand());
 }
