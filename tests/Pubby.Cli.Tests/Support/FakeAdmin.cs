@@ -14,7 +14,10 @@ internal sealed class FakeAdmin(Func<string, (int Status, string Json)?> answer)
 
     public async Task<CliResult> RunAsync(params string[] arguments)
     {
-        await using var run = new CliRun([.. arguments, "--admin-url", Url, "--admin-key", "a key"]);
+        await using var run = new CliRun([.. arguments, "--admin-url", Url, "--admin-key", "a key"])
+        {
+            Time = new QuickTime(),
+        };
         return await run.ResultAsync();
     }
 
@@ -34,8 +37,8 @@ internal sealed class FakeAdmin(Func<string, (int Status, string Json)?> answer)
         }
         var line = request.ToString().Split(" HTTP/", 2)[0];
         if (answer(line) is not var (status, json)) return;
-        var bytes = Encoding.UTF8.GetBytes(
-            $"HTTP/1.1 {status} X\r\nContent-Length: {Encoding.UTF8.GetByteCount(json)}\r\nConnection: close\r\n\r\n{json}");
+        var bytes = Encoding.UTF8.GetBytes($"HTTP/1.1 {status} X\r\nContent-Length: " +
+            $"{Encoding.UTF8.GetByteCount(json)}\r\nConnection: close\r\n\r\n{json}");
         await stream.WriteAsync(bytes, closing);
     }
 }
