@@ -17,6 +17,25 @@ internal static class CommandLine
     public static async Task<int> RunAsync(
         string[] arguments, CommandEnvironment environment, CancellationToken cancellationToken = default)
     {
+        try
+        {
+            return await InvokeAsync(arguments, environment, cancellationToken);
+        }
+        catch (ReaderGoneException)
+        {
+            // Of the help: commands handle it themselves.
+            return (int)ExitCode.Unread;
+        }
+        catch (Exception fault)
+        {
+            await environment.Error.WriteLineAsync($"A fault of pubby itself, please report it: {fault}");
+            return (int)ExitCode.Failed;
+        }
+    }
+
+    private static async Task<int> InvokeAsync(
+        string[] arguments, CommandEnvironment environment, CancellationToken cancellationToken)
+    {
         var parsed = CommandTree.New(environment).Parse(arguments.Length == 0 ? ["--help"] : arguments, Parsing);
         var faults = parsed.Action is ParseErrorAction || parsed.Action == parsed.CommandResult.Command.Action
             ? Unknown.Explain(parsed) : [];
@@ -32,6 +51,7 @@ internal static class CommandLine
             Output = environment.Out,
             Error = environment.Error,
             ProcessTerminationTimeout = EndLimit,
+            EnableDefaultExceptionHandler = false,
         }, cancellationToken);
     }
 }

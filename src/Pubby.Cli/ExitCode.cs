@@ -5,7 +5,8 @@ namespace Pubby.Cli;
 /// <summary>How a command ended. Scripts may rely on the numbers; docs/reference/command-line.md lists them.</summary>
 internal enum ExitCode
 {
-    [Description("It did what it was told. Also a stream that was ended with Ctrl-C.")]
+    [Description("It did what it was told. Also a stream that was ended with Ctrl-C, or whose reader has ended, as " +
+        "`head` does.")]
     Done = 0,
 
     [Description("A fault of the tool itself. Please report it.")]
@@ -39,4 +40,7 @@ internal enum ExitCode
 
     [Description("Ctrl-C ended it before it was done.")]
     Interrupted = 130,
+
+    [Description("Whoever reads its output ended before it was done. A shell reports SIGPIPE so.")]
+    Unread = 141,
 }

@@ -1,6 +1,7 @@
 using System.Net.Security;
 using System.Net.Sockets;
 using System.Text;
+using Pubby.Cli.Doctor;
 using Pubby.Cli.Tests.Support;
 using Pubby.Testing;
 
@@ -85,6 +86,46 @@ public sealed class DoctorTests(CliHub hub)
         var result = await hub.RunAsync("doctor", balancer.Url, "--idle", "60s", "--json");
         Assert.Equal(["idle fail"],
             Statuses(result).Where(status => status.EndsWith("fail", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task A_hub_that_waits_for_a_token_is_not_taken_for_a_balancer()
+    {
+        using var directory = new TempDirectory();
+        // Outside Development no room is open to all unless a setting says so.
+        await using var closed = HubProcess.Launch(directory.Path, "Production", [.. hub.Issuer.Settings,
+            "Pubby__Publishers__Keys__0__Name=nobody", $"Pubby__Publishers__Keys__0__Sha256={new string('0', 64)}",
+            "Pubby__Publishers__Keys__0__Rooms__0=*"]);
+        await closed.UntilReadyOrEndedAsync();
+        Assert.False(closed.HasExited, closed.Output);
+
+        await using var stranger = new CliRun(["doctor", closed.Url, "--idle", "8s", "--json"]);
+        var result = await stranger.ResultAsync();
+        Assert.DoesNotContain(Statuses(result), status => status.EndsWith("fail", StringComparison.Ordinal));
+        var idle = result.Json.Single(finding => finding["check"]!.GetValue<string>() == "idle");
+        Assert.Equal(("skip", "Give a token with --token."),
+            (idle["status"]!.GetValue<string>(), idle["advice"]!.GetValue<string>()));
+        Assert.Contains("The hub closed an idle connection", idle["detail"]!.GetValue<string>(),
+            StringComparison.Ordinal);
+        Assert.Equal(ExitCode.Done, result.ExitCode);
+    }
+
+    [Theory]
+    [InlineData(1006, "fail", "An idle", "balancer's idle time-out")]
+    [InlineData(1001, "fail", "An idle", "balancer's idle time-out")]
+    [InlineData(4201, "fail", "The hub", "pings")]
+    [InlineData(4103, "fail", "The hub", "codes.md")]
+    [InlineData(4200, "skip", "The hub", "Ask again")]
+    [InlineData(4203, "skip", "The hub", "valid for longer")]
+    [InlineData(4001, "skip", "The hub", "pubby token check")]
+    public void Who_closed_an_idle_connection_is_known_by_its_code(
+        int code, string status, string whose, string advice)
+    {
+        var finding = IdleEnds.Find("idle", TimeSpan.FromSeconds(5), code, "a reason", hasToken: true).ToJson();
+        Assert.Equal(status, finding["status"]!.GetValue<string>());
+        Assert.StartsWith($"{whose} ", finding["detail"]!.GetValue<string>(), StringComparison.Ordinal);
+        Assert.Contains($"{code} a reason", finding["detail"]!.GetValue<string>(), StringComparison.Ordinal);
+        Assert.Contains(advice, finding["advice"]!.GetValue<string>(), StringComparison.Ordinal);
     }
 
     [Fact]

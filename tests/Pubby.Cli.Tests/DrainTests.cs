@@ -24,4 +24,91 @@ public sealed class DrainTests
             return await run.ResultAsync();
         }
     }
+
+    [Fact]
+    public async Task A_node_that_ends_once_it_is_drained_was_drained()
+    {
+        using var directory = new TempDirectory();
+        await using var hub = await HubProcess.StartAsync(directory.Path, "Pubby__Drain__NoticeSeconds=0");
+        await using var nodes = new CliRun(["nodes", "--json", "--admin-url", hub.AdminUrl, "--admin-key", hub.Key]);
+        var id = (await nodes.ResultAsync()).Json.Single()["id"]!.GetValue<string>();
+        await using var drain = new CliRun(
+            ["drain", id, "--exit", "--wait", "--json", "--admin-url", hub.AdminUrl, "--admin-key", hub.Key])
+        {
+            // It asks each second, as it does: by then the node has gone, mostly without having been seen as drained.
+            Time = new QuickTime(quickTimers: false),
+        };
+        var result = await drain.ResultAsync();
+        Assert.Equal((ExitCode.Done, ""), (result.ExitCode, result.Error));
+        Assert.Contains(result.Json.Single()["phase"]!.GetValue<string>(), (string[])["drained", "stopping", "ended"]);
+        await hub.WaitForExitAsync();
+    }
+
+    [Theory]
+    // Its record is gone, or nobody answers any more, whether that is said or not.
+    [InlineData(404, "ended", ExitCode.Done, "--exit")]
+    [InlineData(503, "ended", ExitCode.Done, "--exit")]
+    [InlineData(0, "ended", ExitCode.Done, "--exit")]
+    // Without --exit it was not to end.
+    [InlineData(404, null, ExitCode.NotFound)]
+    [InlineData(503, null, ExitCode.Incomplete)]
+    [InlineData(0, null, ExitCode.Unreachable)]
+    // It is not asked whether the key is good now.
+    [InlineData(401, null, ExitCode.Unauthorized, "--exit")]
+    public async Task A_node_that_goes_while_it_is_waited_for(
+        int status, string? phase, object code, params string[] options)
+    {
+        await using var admin = new FakeAdmin(request => request switch
+        {
+            "GET /admin/nodes" => (200, """{"nodes":[{"id":"ab12","name":"hub-1"}]}"""),
+            "POST /admin/nodes/ab12/drain" => (200, """{"phase":"draining","reasons":["admin"],"open":9}"""),
+            _ => status == 0 ? null : (status, """{"title":"It is so."}"""),
+        });
+        var result = await admin.RunAsync(["drain", "hub-1", "--wait", "--json", .. options]);
+        Assert.Equal((ExitCode)code, result.ExitCode);
+        Assert.Equal(phase, result.Json.SingleOrDefault()?["phase"]!.GetValue<string>());
+    }
+
+    [Fact]
+    public async Task Answers_that_are_missing_for_a_while_end_no_wait()
+    {
+        var asked = 0;
+        await using var admin = new FakeAdmin(request => request switch
+        {
+            "GET /admin/nodes" => (200, """{"nodes":[{"id":"ab12","name":"hub-1"}]}"""),
+            "POST /admin/nodes/ab12/drain" => (200, """{"phase":"leaving","open":9}"""),
+            _ => ++asked switch
+            {
+                1 => (503, """{"title":"node_missing"}"""),
+                2 or 3 => null,
+                4 => (200, """{"phase":"draining","open":3}"""),
+                5 => (502, "a balancer's page"),
+                _ => (200, """{"phase":"drained","open":0}"""),
+            },
+        });
+        var result = await admin.RunAsync("drain", "hub-1", "--wait");
+        Assert.Equal((ExitCode.Done, ""), (result.ExitCode, result.Error));
+        Assert.StartsWith("drained: 0 open", result.Out, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("NODE", "drain", "")]
+    [InlineData("ID", "kick", "")]
+    [InlineData("--subject", "kick", "--subject", "")]
+    [InlineData("--room", "kick", "--room", "")]
+    [InlineData("ID", "connections", "")]
+    [InlineData("--subject", "connections", "--subject", "")]
+    [InlineData("--connection", "trace", "--connection", "")]
+    public async Task A_variable_that_is_not_set_is_not_taken_for_all(string what, params string[] arguments)
+    {
+        var requests = 0;
+        await using var admin = new FakeAdmin(_ =>
+        {
+            requests++;
+            return (200, """{"nodes":[{"id":"ab12","name":"hub-1"}]}""");
+        });
+        var result = await admin.RunAsync(arguments);
+        Assert.Equal((ExitCode.Usage, 0), (result.ExitCode, requests));
+        Assert.StartsWith($"{what} is empty.", result.Error, StringComparison.Ordinal);
+    }
 }

@@ -63,6 +63,15 @@ public sealed class MessageTests(CliHub hub)
     }
 
     [Fact]
+    public async Task A_room_that_is_refused_ends_the_others_too()
+    {
+        var result = await hub.RunAsync(
+            "sub", "granted-1", "refused-1", "--token", hub.Issuer.Token(sub: ["granted-*"]));
+        Assert.Equal(ExitCode.Unauthorized, result.ExitCode);
+        Assert.Contains("may not subscribe", result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task What_did_not_come_in_time_is_incomplete()
     {
         var result = await hub.RunAsync("sub", "silent", "--count", "1", "--duration", "100ms");

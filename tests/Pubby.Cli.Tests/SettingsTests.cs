@@ -40,6 +40,25 @@ public sealed class SettingsTests
     }
 
     [Fact]
+    public async Task A_key_as_JSON_may_be_a_secret_and_is_not_shown()
+    {
+        using var directory = new TempDirectory();
+        const string secret = "YSBzZWNyZXQgb2YgYXQgbGVhc3QgMzIgY2hhcmFjdGVycyE";
+        await File.WriteAllTextAsync(directory.File("hub.env"), $$"""
+            Pubby__Tokens__Keys__0__Jwk={"kty":"oct","k":"{{secret}}"}
+            Pubby__Tokens__Jwks=https://reader:hush@keys.example.com/jwks?code=hush
+            """);
+        foreach (var form in new[] { "--all", "--json" })
+        {
+            var shown = await RunAsync(directory, "config", "show", "hub.env", "--development", form);
+            Assert.Equal(ExitCode.Done, shown.ExitCode);
+            Assert.Contains("https://***@keys.example.com/jwks?***", shown.Out, StringComparison.Ordinal);
+            Assert.DoesNotContain(secret, shown.Out, StringComparison.Ordinal);
+            Assert.DoesNotContain("hush", shown.Out, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
     public async Task A_context_is_private_and_its_keys_are_for_its_hub_alone()
     {
         using var directory = new TempDirectory();

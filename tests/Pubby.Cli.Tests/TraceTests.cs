@@ -24,6 +24,24 @@ public sealed class TraceTests(CliHub hub)
     }
 
     [Fact]
+    public async Task The_end_of_the_connection_that_is_followed_is_the_traces_end()
+    {
+        await using var sub = hub.Start("sub", "followed");
+        await sub.UntilAsync("Subscribed");
+        var id = (await hub.RunAsync("connections", "--room", "followed", "--json")).Json.Single()["id"]!
+            .GetValue<string>();
+        await using var trace = hub.Start("trace", "--connection", id, "--json");
+        await using var counting = hub.Start("trace", "--connection", id, "--count", "100");
+        await trace.UntilAsync("Tracing 1 of 1 nodes.");
+        await counting.UntilAsync("Tracing 1 of 1 nodes.");
+        await hub.RunAsync("kick", id, "--no-reconnect");
+        var result = await trace.ResultAsync();
+        Assert.Equal(ExitCode.Done, result.ExitCode);
+        Assert.EndsWith("The connection has ended.\n", result.Error, StringComparison.Ordinal);
+        Assert.Equal(ExitCode.Incomplete, (await counting.ResultAsync()).ExitCode);
+    }
+
+    [Fact]
     public async Task Subscribers_are_counted_as_they_come()
     {
         await using var occupancy = hub.Start("occupancy", "counted", "--json", "--count", "2");

@@ -53,6 +53,23 @@ public sealed class DrainOrderTests
     }
 
     [Fact]
+    public async Task The_log_of_an_order_has_one_line_whatever_the_node_is_called()
+    {
+        using var directory = new TempDirectory();
+        await using var hub = await HubProcess.StartAsync(directory.Path, Admin(out var url));
+        using var operate = Operator(url, "operate");
+        using var answer = await operate.PostAsync(
+            new Uri("/admin/nodes/ab%0D%0AThe%20operator%20eve:%1B%5B2J/drain", UriKind.Relative),
+            new StringContent("""{"reason":"this node is old"}""", Encoding.UTF8, "application/json"));
+        Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
+        const string operation = "drain node ab??The operator eve:?[2J (this node is old)";
+        await Eventually.UntilAsync(() => hub.Output.Contains($"The operator operate: {operation}.",
+            StringComparison.Ordinal), () => hub.Output);
+        var audit = await operate.GetFromJsonAsync<JsonElement>(new Uri("/admin/audit", UriKind.Relative));
+        Assert.Equal(operation, TextOf(audit.GetProperty("entries")[0], "operation"));
+    }
+
+    [Fact]
     public async Task An_order_that_exits_ends_the_process_once_it_is_empty()
     {
         using var directory = new TempDirectory();

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
@@ -87,6 +88,13 @@ internal static class KeyCommands
         public void AddTo(Command command)
         {
             _role.AcceptOnlyFromAmong("read", "operate");
+            _index.CustomParser = result =>
+            {
+                var text = result.Tokens.Single().Value;
+                if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var index)) return index;
+                result.AddError($"--index: '{text}' is no place in a list, which begins with 0.");
+                return 0;
+            };
             foreach (var option in new Option[] { _name, _rooms, _role, _index }) command.Add(option);
         }
 

@@ -11,6 +11,7 @@ namespace Pubby.Cli.Access;
 internal sealed class SigningOptions
 {
     private const int MinSecretBytes = 32;
+    private const int CurveBits = 256;
 
     private readonly Option<string?> _secret = new("--secret")
     {
@@ -60,12 +61,18 @@ internal sealed class SigningOptions
         try
         {
             key.ImportFromPem(File.ReadAllText(path));
+            // A public key is read just as well, and fails only once it is to sign.
+            key.SignData([], HashAlgorithmName.SHA256);
         }
         catch (Exception fault) when (fault is ArgumentException or CryptographicException or IOException)
         {
-            throw new CommandException(ExitCode.Usage, $"{path} holds no private key of the curve P-256. Make one: " +
-                "openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -out signing.pem", fault);
+            throw NoKey(fault);
         }
+        if (key.KeySize != CurveBits) throw NoKey(fault: null);
         return new SigningCredentials(new ECDsaSecurityKey(key) { KeyId = id }, SecurityAlgorithms.EcdsaSha256);
+
+        CommandException NoKey(Exception? fault) => new(ExitCode.Usage,
+            $"{path} holds no private key of the curve P-256. Make one: " +
+            "openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -out signing.pem", fault);
     }
 }

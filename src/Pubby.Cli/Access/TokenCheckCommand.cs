@@ -100,7 +100,7 @@ internal sealed class TokenCheckCommand : PubbyCommand
     private ExitCode Write(Call call, TokenResult result)
     {
         string[] rooms = call.Get(_rooms) ?? [];
-        var granted = rooms.ToDictionary(room => room, room => result.Token?.Subscribe.Covers(room) == true);
+        var granted = rooms.Distinct().ToDictionary(room => room, room => result.Token?.Subscribe.Covers(room) == true);
         if (call.Output.IsJson)
         {
             call.Output.Json(new JsonObject

@@ -16,7 +16,7 @@ internal sealed class TokenNewCommand : PubbyCommand
     private readonly Option<string[]> _pub = Patterns("--pub", "Rooms to publish to; may be repeated.");
     private readonly Option<bool> _admin = new("--admin") { Description = "It may revoke tokens." };
     private readonly DurationOption _life = new(
-        "--life", "How long it is valid.", TimeSpan.FromHours(1));
+        "--life", "How long it is valid.", TimeSpan.FromHours(1), isWait: false);
 
     private readonly Option<string?> _issuer = new("--issuer") { Description = "`iss`.", HelpName = "URL" };
     private readonly Option<string?> _audience = new("--audience") { Description = "`aud`.", HelpName = "NAME" };

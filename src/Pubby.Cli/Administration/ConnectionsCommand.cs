@@ -46,6 +46,7 @@ internal sealed class ConnectionsCommand : PubbyCommand
     {
         Add(_id);
         foreach (var option in new Option[] { _subject, _room, _address, _node, _limit }) Add(option);
+        this.RefuseEmpty(_id, _subject, _room, _address, _node);
     }
 
     public override string JsonShape =>

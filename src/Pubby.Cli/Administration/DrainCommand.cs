@@ -9,8 +9,6 @@ namespace Pubby.Cli.Administration;
 /// <summary><c>drain</c>: orders a node to give its connections away.</summary>
 internal sealed class DrainCommand : PubbyCommand
 {
-    private static readonly TimeSpan Step = TimeSpan.FromSeconds(1);
-
     private readonly Argument<string> _node = new("NODE")
     {
         Description = "The node: its id, the beginning of its id, or its name.",
@@ -21,7 +19,11 @@ internal sealed class DrainCommand : PubbyCommand
     private readonly Option<bool> _exit = new("--exit") { Description = "The process ends once it is empty." };
     private readonly Option<bool> _withdraw = new("--withdraw") { Description = "Takes the order back." };
     private readonly Option<bool> _status = new("--status") { Description = "Only says how far it is." };
-    private readonly Option<bool> _wait = new("--wait") { Description = "Waits until it is drained, with a bar." };
+    private readonly Option<bool> _wait = new("--wait")
+    {
+        Description = "Waits until it is drained, with a bar. Without an answer it asks again for " +
+            $"{Durations.Text(DrainWait.Patience)}. With `--exit`, a node that is gone has drained: phase `ended`.",
+    };
 
     public DrainCommand(CommandScope scope)
         : base(scope, "drain", "Drains a node: it becomes unready, and moves its clients to the others at a pace.",
@@ -29,6 +31,8 @@ internal sealed class DrainCommand : PubbyCommand
     {
         Add(_node);
         foreach (var option in new Option[] { _reason, _within, _exit, _withdraw, _status, _wait }) Add(option);
+        // Each node's id begins with nothing.
+        this.RefuseEmpty(_node);
     }
 
     public override string JsonShape =>
@@ -42,7 +46,8 @@ internal sealed class DrainCommand : PubbyCommand
         var answer = call.Get(_status) ? await admin.GetAsync(path, cancellationToken)
             : call.Get(_withdraw) ? await admin.SendAsync(HttpMethod.Delete, path, null, cancellationToken)
             : await admin.SendAsync(HttpMethod.Post, path, OrderOf(call), cancellationToken);
-        if (call.Get(_wait)) answer = await WaitAsync(call, admin, path, answer, cancellationToken);
+        if (call.Get(_wait))
+            answer = await WaitAsync(call, new DrainWait(admin, path, call, call.Get(_exit)), answer, cancellationToken);
         if (call.Output.IsJson) call.Output.Json(answer);
         else call.Output.Line(TextOf(answer));
         return ExitCode.Done;
@@ -72,33 +77,21 @@ internal sealed class DrainCommand : PubbyCommand
     }
 
     private static async Task<JsonElement> WaitAsync(
-        Call call, AdminClient admin, string path, JsonElement answer, CancellationToken cancellationToken)
+        Call call, DrainWait wait, JsonElement answer, CancellationToken cancellationToken)
     {
         var begun = answer.Number("open") ?? 0;
-        if (!call.Output.HasProgress) return await PollAsync(_ => { });
+        if (!call.Output.HasProgress) return await wait.RunAsync(answer, _ => { }, cancellationToken);
         return await call.Output.Words.Progress()
             .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn())
             .StartAsync(progress =>
             {
                 var task = progress.AddTask("draining", maxValue: Math.Max(1, begun));
-                return PollAsync(open =>
+                return wait.RunAsync(answer, open =>
                 {
                     task.Value = Math.Max(0, begun - open);
                     task.Description = $"{((double?)open).Shown()} connections";
-                });
+                }, cancellationToken);
             });
-
-        async Task<JsonElement> PollAsync(Action<double> show)
-        {
-            while (answer.Text("phase") is "leaving" or "draining")
-            {
-                show(answer.Number("open") ?? 0);
-                await Task.Delay(Step, call.Environment.Time, cancellationToken);
-                answer = await admin.GetAsync(path, cancellationToken);
-            }
-            show(answer.Number("open") ?? 0);
-            return answer;
-        }
     }
 
     private static string TextOf(JsonElement answer)

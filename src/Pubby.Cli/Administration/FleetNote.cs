@@ -6,20 +6,27 @@ namespace Pubby.Cli.Administration;
 /// <summary>Whose answer it is: nodes that did not answer are named.</summary>
 internal static class FleetNote
 {
+    /// <summary>Of one answer.</summary>
     /// <returns><see cref="ExitCode.Incomplete"/> if a node is missing.</returns>
-    public static ExitCode Say(Output output, JsonElement answer)
+    public static ExitCode Say(Output output, JsonElement answer) => Say(output, [answer]);
+
+    /// <summary>Of answers that are one list: a node that is missing in one of them is missing in the list.</summary>
+    /// <returns><see cref="ExitCode.Incomplete"/> if a node is missing.</returns>
+    public static ExitCode Say(Output output, IEnumerable<JsonElement> answers)
     {
-        if (answer.Field("fleet") is not { } fleet) return ExitCode.Done;
-        var missing = fleet.List("missing").ToArray();
+        var fleets = answers.Select(answer => answer.Field("fleet")).OfType<JsonElement>().ToArray();
+        var missing = fleets.SelectMany(fleet => fleet.List("missing")).DistinctBy(node => node.Text("node")).ToArray();
         foreach (var node in missing)
         {
             output.Say($"Without the node {Output.Visible(node.Text("node") ?? "?")}: " +
                 $"{Output.Visible(node.Text("reason") ?? "no answer")}.");
         }
-        var isBlind = fleet.Text("redis") == "unavailable";
+        var isBlind = fleets.Any(fleet => fleet.Text("redis") == "unavailable");
         if (isBlind) output.Say("Redis is unavailable: there may be nodes that this one does not know.");
         if (missing.Length == 0) return isBlind ? ExitCode.Incomplete : ExitCode.Done;
-        output.Say($"{fleet.Shown("answered")} of {fleet.Shown("nodes")} nodes answered.");
+        // A node that came or went meanwhile may be known to some of the answers alone.
+        var nodes = Math.Max(missing.Length, fleets.Max(fleet => fleet.Number("nodes") ?? 0));
+        output.Say($"{((double?)(nodes - missing.Length)).Shown()} of {((double?)nodes).Shown()} nodes answered.");
         return ExitCode.Incomplete;
     }
 }

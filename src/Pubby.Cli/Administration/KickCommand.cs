@@ -35,6 +35,7 @@ internal sealed class KickCommand : PubbyCommand
     {
         Add(_id);
         foreach (var option in new Option[] { _subject, _room, _stayAway }) Add(option);
+        this.RefuseEmpty(_id, _subject, _room);
         Validators.Add(result =>
         {
             string?[] given = [result.GetValue(_id), result.GetValue(_subject), result.GetValue(_room)];

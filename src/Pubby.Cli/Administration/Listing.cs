@@ -13,7 +13,8 @@ internal static class Listing
     public static async Task<ExitCode> RunAsync(
         Call call, IAsyncEnumerable<JsonElement> pages, string list, Table table, Action<JsonElement> addRow)
     {
-        var last = default(JsonElement);
+        // Each page asks the nodes anew, and each may have been without another one.
+        var asked = new List<JsonElement>();
         await foreach (var page in pages)
         {
             foreach (var item in page.List(list))
@@ -21,11 +22,11 @@ internal static class Listing
                 if (call.Output.IsJson) call.Output.Json(item);
                 else addRow(item);
             }
-            last = page;
+            asked.Add(page);
         }
         if (!call.Output.IsJson && table.Rows.Count > 0) call.Output.Write(table);
         if (!call.Output.IsJson && table.Rows.Count == 0) call.Output.Say("There are none.");
-        if (last.Text("next") is not null) call.Output.Say("There are more: raise --limit.");
-        return FleetNote.Say(call.Output, last);
+        if (asked.Count > 0 && asked[^1].Text("next") is not null) call.Output.Say("There are more: raise --limit.");
+        return FleetNote.Say(call.Output, asked);
     }
 }

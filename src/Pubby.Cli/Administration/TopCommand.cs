@@ -89,6 +89,8 @@ internal sealed class TopCommand : PubbyCommand
         }
         call.Output.Write(NodeTable.Of(answer, call.Environment.Time.GetUtcNow()));
         call.Output.Line("");
+        // A node without an answer has no row, and would look as if it were gone.
+        FleetNote.Say(call.Output, answer);
     }
 
     /// <summary>Below the last table, which says when it was made.</summary>

@@ -26,7 +26,7 @@ internal sealed class TraceCommand : PubbyCommand
 
     private readonly Option<int?> _count = Counts.Option("--count", "Ends after this many events.");
 
-    private readonly Option<TimeSpan?> _duration = Durations.Option("--duration", "Ends after this time.");
+    private readonly Option<TimeSpan?> _duration = Durations.Wait("--duration", "Ends after this time.");
 
     public TraceCommand(CommandScope scope)
         : base(scope, "trace", "Follows messages from publish to delivery, on all nodes.",
@@ -34,6 +34,7 @@ internal sealed class TraceCommand : PubbyCommand
             "pubby trace --connection 3f9a0c12d4e5b678")
     {
         foreach (var option in new Option[] { _room, _id, _connection, _count, _duration }) Add(option);
+        this.RefuseEmpty(_room, _id, _connection);
         Validators.Add(result =>
         {
             if (result.GetValue(_room) is null == result.GetValue(_connection) is null)
@@ -56,7 +57,15 @@ internal sealed class TraceCommand : PubbyCommand
         {
             using var answer = await admin.OpenAsync(path, limit.Token);
             await using var stream = await answer.Content.ReadAsStreamAsync(limit.Token);
-            await foreach (var item in SseParser.Create(stream).EnumerateAsync(limit.Token)) Show(call, item, limit);
+            await foreach (var item in SseParser.Create(stream).EnumerateAsync(limit.Token))
+            {
+                if (item.EventType == "end")
+                {
+                    call.Output.Say("The connection has ended.");
+                    return limit.IsShort ? ExitCode.Incomplete : ExitCode.Done;
+                }
+                Show(call, item, limit);
+            }
             throw new CommandException(ExitCode.Unreachable, "The hub ended the trace.");
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)

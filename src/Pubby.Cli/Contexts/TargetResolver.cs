@@ -36,7 +36,7 @@ internal static class TargetResolver
         string? Of(Option<string?> option, string variable, string? fromContext) =>
             arguments.GetValue(option) ?? NotEmpty(environment.Variable(variable)) ?? fromContext;
 
-        string? Secret(string? text) => text is null ? null : SecretText.Read(text, environment);
+        string? Secret(string? text) => text is null ? null : Sendable(SecretText.Read(text, environment));
 
         // It opens hubs of this machine only, and is sent to no other.
         string? DevelopmentKey(Uri address) => address.IsLoopback ? FindDevelopmentKey(environment.Directory) : null;
@@ -52,6 +52,12 @@ internal static class TargetResolver
                 : throw new CommandException(ExitCode.Usage,
                     $"'{Output.Visible(text)}' is not a hub's address. Give one such as {GlobalOptions.Address}.");
     }
+
+    /// <summary>Keys and tokens travel in a header, which has one line.</summary>
+    private static string Sendable(string secret) => secret.All(letter => letter is >= ' ' and <= '~')
+        ? secret
+        : throw new CommandException(ExitCode.Usage,
+            "A key or a token has a line break, or a character that is not ASCII: it would never be sent so.");
 
     private static bool IsSame(Uri left, Uri right) =>
         left.GetLeftPart(UriPartial.Authority) == right.GetLeftPart(UriPartial.Authority);

@@ -133,11 +133,8 @@ internal sealed class SocketChecks(Target target, TimeProvider time, TimeSpan ti
                 return new Finding(name, FindingStatus.Ok, $"An idle connection stays open for {Durations.Text(idle)}" +
                     (idle > PingPeriod ? ", pings included." : "; the hub pings after 25s, so try longer."));
             }
-            var after = time.GetElapsedTime(begun);
-            var code = $"{socket.CloseCode} {socket.CloseReason}".TrimEnd();
-            return new Finding(name, FindingStatus.Fail,
-                $"An idle connection was closed after {Durations.Rough(after)}: {code}.",
-                "Raise the balancer's idle time-out to 120 s: hubs ping every 25 s.");
+            return IdleEnds.Find(
+                name, time.GetElapsedTime(begun), socket.CloseCode, socket.CloseReason, target.Token is not null);
         }
         catch (UpgradeException fault)
         {

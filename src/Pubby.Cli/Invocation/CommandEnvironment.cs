@@ -21,7 +21,7 @@ internal sealed record CommandEnvironment(TextReader In, TextWriter Out, TextWri
 
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
-    public static CommandEnvironment OfProcess() => new(Console.In, Console.Out, Console.Error)
+    public static CommandEnvironment OfProcess() => new(Console.In, PipeOutput.TryOpen() ?? Console.Out, Console.Error)
     {
         IsInputTerminal = !Console.IsInputRedirected,
         IsOutputTerminal = !Console.IsOutputRedirected,

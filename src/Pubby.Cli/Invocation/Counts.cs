@@ -1,17 +1,24 @@
 using System.CommandLine;
+using System.Globalization;
 
 namespace Pubby.Cli.Invocation;
 
 /// <summary>How many of something: at least one.</summary>
 internal static class Counts
 {
-    public static Option<int?> Option(string name, string description)
+    public static Option<int?> Option(string name, string description) => new(name)
     {
-        var option = new Option<int?>(name) { Description = description, HelpName = "N" };
-        option.Validators.Add(result =>
+        Description = description,
+        HelpName = "N",
+        // A validator could not ask for the value of what is no number: that throws.
+        CustomParser = result =>
         {
-            if (result.GetValueOrDefault<int?>() < 1) result.AddError($"{name} is at least 1.");
-        });
-        return option;
-    }
+            var text = result.Tokens.Single().Value;
+            if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count > 0)
+                return count;
+            result.AddError(string.Create(CultureInfo.InvariantCulture,
+                $"{name}: '{text}' is no whole number from 1 to {int.MaxValue:N0}."));
+            return null;
+        },
+    };
 }

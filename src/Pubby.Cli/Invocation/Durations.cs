@@ -11,6 +11,9 @@ internal static class Durations
 
     private const string Forms = "500ms, 30s, 5m, 2h or 7d";
 
+    /// <summary>No timer of .NET waits for 50 days.</summary>
+    public static readonly TimeSpan LongestWait = TimeSpan.FromDays(49);
+
     private static readonly (string Suffix, TimeSpan Unit)[] Units =
     [
         ("ms", TimeSpan.FromMilliseconds(1)), ("s", TimeSpan.FromSeconds(1)), ("m", TimeSpan.FromMinutes(1)),
@@ -23,7 +26,8 @@ internal static class Durations
         var (suffix, unit) = Units.First(unit => text.EndsWith(unit.Suffix, StringComparison.Ordinal));
         var isNumber = double.TryParse(
             text[..^suffix.Length], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number);
-        if (!isNumber || number * unit.TotalDays > 3650) return false;
+        // "NaN" is read as a number too, and compares to none.
+        if (!isNumber || !(number * unit.TotalDays <= 3650)) return false;
         time = number * unit;
         return true;
     }
@@ -34,6 +38,14 @@ internal static class Durations
         HelpName = HelpName,
         CustomParser = Parse,
     };
+
+    /// <summary>A time that the command itself waits for.</summary>
+    public static Option<TimeSpan?> Wait(string name, string description)
+    {
+        var option = Option(name, description);
+        option.CustomParser = ParseWait;
+        return option;
+    }
 
     /// <summary>The shortest of the forms: <c>90s</c>, <c>2h</c>.</summary>
     public static string Text(TimeSpan time)
@@ -57,6 +69,15 @@ internal static class Durations
         var text = result.Tokens.Single().Value;
         if (TryParse(text, out var time)) return time;
         result.AddError($"'{text}' is not a time such as {Forms}.");
+        return null;
+    }
+
+    /// <summary>At most <see cref="LongestWait"/>.</summary>
+    public static TimeSpan? ParseWait(ArgumentResult result)
+    {
+        var time = Parse(result);
+        if (!(time > LongestWait)) return time;
+        result.AddError($"'{result.Tokens.Single().Value}' is more than {Text(LongestWait)}, the longest wait.");
         return null;
     }
 }

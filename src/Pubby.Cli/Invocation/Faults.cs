@@ -11,7 +11,7 @@ namespace Pubby.Cli.Invocation;
 /// <summary>What failed, as a sentence on stderr and an exit code.</summary>
 internal static class Faults
 {
-    /// <param name="isStream">Ctrl-C is its usual end.</param>
+    /// <param name="isStream">Ctrl-C is its usual end, and so is that of its reader.</param>
     public static async Task<int> HandleAsync(
         CommandEnvironment environment, Func<Task<ExitCode>> run, bool isStream, CancellationToken cancellationToken)
     {
@@ -22,6 +22,11 @@ internal static class Faults
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             return (int)(isStream ? ExitCode.Done : ExitCode.Interrupted);
+        }
+        catch (ReaderGoneException)
+        {
+            // Nothing is wrong, so nothing is said. What orders something may have done a part of it.
+            return (int)(isStream ? ExitCode.Done : ExitCode.Unread);
         }
         catch (Exception fault) when (ExitCodeOf(fault) is { } code)
         {

@@ -62,7 +62,7 @@ internal sealed class GlobalOptions
     };
 
     public DurationOption Timeout { get; } =
-        new("--timeout", "How long to wait for an answer.", TimeSpan.FromSeconds(10)) { Recursive = true };
+        new("--timeout", "How long to wait for an answer.", TimeSpan.FromSeconds(10), isWait: false) { Recursive = true };
 
     public IEnumerable<Option> All => [Url, AdminUrl, Key, AdminKey, Token, Context, Json, Timeout];
 }

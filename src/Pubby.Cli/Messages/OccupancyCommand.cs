@@ -11,7 +11,7 @@ internal sealed class OccupancyCommand : PubbyCommand
     private readonly Argument<string[]> _rooms = RoomArguments.Rooms();
     private readonly Option<int?> _count = Counts.Option("--count", "Ends after this many lines.");
 
-    private readonly Option<TimeSpan?> _duration = Durations.Option("--duration", "Ends after this time.");
+    private readonly Option<TimeSpan?> _duration = Durations.Wait("--duration", "Ends after this time.");
 
     public OccupancyCommand(CommandScope scope)
         : base(scope, "occupancy", "Follows how many subscribers rooms have, over all nodes: at most a line in 5 s.",

@@ -56,8 +56,19 @@ internal sealed class PlainSocket : IAsyncDisposable
         ["dump"] = dump,
     }, cancellationToken);
 
-    public async Task SendAsync(JsonObject command, CancellationToken cancellationToken) => await _socket.SendAsync(
-        Encoding.UTF8.GetBytes(command.ToJsonString()), WebSocketMessageType.Text, true, cancellationToken);
+    /// <summary>Where the connection has ended, nothing is sent: whoever reads next learns that, and why.</summary>
+    public async Task SendAsync(JsonObject command, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await _socket.SendAsync(Encoding.UTF8.GetBytes(command.ToJsonString()),
+                WebSocketMessageType.Text, true, cancellationToken);
+        }
+        catch (WebSocketException)
+        {
+            // The close frame, which has the code, may have come before.
+        }
+    }
 
     /// <returns>Null: the connection has ended.</returns>
     public async Task<string?> ReadAsync(CancellationToken cancellationToken)

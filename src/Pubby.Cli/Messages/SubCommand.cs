@@ -13,7 +13,7 @@ internal sealed class SubCommand : PubbyCommand
     private readonly Option<long?> _since;
     private readonly Option<int?> _count = Counts.Option("--count", "Ends after this many messages.");
 
-    private readonly Option<TimeSpan?> _duration = Durations.Option("--duration", "Ends after this time.");
+    private readonly Option<TimeSpan?> _duration = Durations.Wait("--duration", "Ends after this time.");
     private readonly Option<PubbyProtocol?> _signalR = new("--signalr")
     {
         Description = "The format at /hub: `json`, or `messagepack`, which is used without this.",
@@ -44,6 +44,9 @@ internal sealed class SubCommand : PubbyCommand
 
     protected override async Task<ExitCode> RunAsync(Call call, CancellationToken cancellationToken)
     {
+        // As with every enumeration of .NET, a number is taken for one of its names.
+        if (call.Get(_signalR) is { } format && !Enum.IsDefined(format))
+            throw new CommandException(ExitCode.Usage, "--signalr is json or messagepack.");
         var limit = new Limit(call.Get(_count), call.Get(_duration), call.Environment.Time, cancellationToken);
         using (limit)
         {
@@ -67,14 +70,26 @@ internal sealed class SubCommand : PubbyCommand
         await using var listening = new Listening(client, call.Output);
         var since = call.Get(_since);
         var rooms = call.Get(_rooms).Distinct().ToArray();
-        await Task.WhenAll(rooms.Select(name => FollowAsync(listening, name, call, since, limit)));
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(limit.Token);
+        var following = rooms.Select(name => FollowAsync(listening, name, call, since, limit, over.Token)).ToArray();
+        try
+        {
+            // A room that fails ends the command, however quiet the others are.
+            await foreach (var ended in Task.WhenEach(following)) await ended;
+        }
+        finally
+        {
+            await over.CancelAsync();
+            await Task.WhenAll(following).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
     }
 
-    private async Task FollowAsync(Listening listening, string name, Call call, long? since, Limit limit)
+    private async Task FollowAsync(
+        Listening listening, string name, Call call, long? since, Limit limit, CancellationToken over)
     {
-        await using var room = await listening.OpenAsync(name, call.Get(_dump) || since is not null, limit.Token);
+        await using var room = await listening.OpenAsync(name, call.Get(_dump) || since is not null, over);
         call.Output.Say($"Subscribed to {name}.");
-        await foreach (var next in room.EventsAsync(limit.Token))
+        await foreach (var next in room.EventsAsync(over))
         {
             switch (next)
             {

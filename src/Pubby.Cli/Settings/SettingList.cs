@@ -6,8 +6,7 @@ namespace Pubby.Cli.Settings;
 /// <summary>Every setting with its value, by its full name. What may be a secret is not shown.</summary>
 internal static class SettingList
 {
-    /// <summary>The ends of names whose values open something, or may have a password in them.</summary>
-    private static readonly string[] Secrets = ["Secret", "Redis:Configuration", "Password"];
+    private const string Hidden = "***";
 
     public static IEnumerable<(string Name, string Value)> Of(object options, string path = "Pubby")
     {
@@ -32,9 +31,26 @@ internal static class SettingList
         }
     }
 
-    private static string Shown(string name, object? value)
+    private static string Shown(string name, object? value) => value switch
     {
-        var text = Convert.ToString(value, CultureInfo.InvariantCulture) ?? "";
-        return text.Length > 0 && Secrets.Any(end => name.EndsWith(end, StringComparison.Ordinal)) ? "***" : text;
+        null or "" => "",
+        bool or int or double or Enum or TimeSpan => Convert.ToString(value, CultureInfo.InvariantCulture)!,
+        string text when PublicSettings.Names.Contains(WithoutPlaces(name)) => WithoutCredentials(text),
+        _ => Hidden,
+    };
+
+    /// <summary><c>Pubby:Tokens:Keys:0:Id</c> as <c>Tokens:Keys:Id</c>.</summary>
+    private static string WithoutPlaces(string name) =>
+        string.Join(':', name.Split(':').Skip(1).Where(part => !part.All(char.IsAsciiDigit)));
+
+    /// <summary>An address may name a user with a password, or have a key in its query.</summary>
+    private static string WithoutCredentials(string text)
+    {
+        if (!text.Contains("://", StringComparison.Ordinal)
+            || !Uri.TryCreate(text, UriKind.Absolute, out var address)) return text;
+        if (address is { UserInfo: "", Query: "", Fragment: "" }) return text;
+        var user = address.UserInfo.Length > 0 ? $"{Hidden}@" : "";
+        var more = address.Query.Length + address.Fragment.Length > 0 ? $"?{Hidden}" : "";
+        return $"{address.Scheme}://{user}{address.Authority}{address.AbsolutePath}{more}";
     }
 }

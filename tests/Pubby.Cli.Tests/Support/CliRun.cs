@@ -35,6 +35,9 @@ public sealed class CliRun(string[] arguments) : IAsyncDisposable
     /// <summary>Its streams are terminals.</summary>
     public bool IsTerminal { get; init; }
 
+    /// <summary>What it waits by.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
     public string Out => _out.Text;
 
     public string Error => _error.Text;
@@ -45,6 +48,7 @@ public sealed class CliRun(string[] arguments) : IAsyncDisposable
         {
             Variable = name => Variables.GetValueOrDefault(name),
             Directory = Directory,
+            Time = Time,
             IsOutputTerminal = IsTerminal,
             IsErrorTerminal = IsTerminal,
         };

@@ -1,3 +1,5 @@
+using System.Text;
+using Microsoft.AspNetCore.Http;
 using Pubby.Core.Testing;
 using Pubby.Core.Tracing;
 using Pubby.Hub.Administration.Clients;
@@ -63,6 +65,35 @@ public sealed class FleetTraceTests : IDisposable
         _node.Settle();
         await detached;
         Assert.False((await trace.NextAsync(default)).IsHere);
+    }
+
+    [Fact]
+    public async Task All_that_a_connection_got_is_told_before_its_end()
+    {
+        var client = _access.Connections.Attach(new RecordingConnection());
+        client.Outbox.OnReceived();
+        var trace = new FleetTrace(_questions, new TracePoll("", Connection: client.Id.ToString()));
+        await trace.NextAsync(default);
+        await client.Rooms.SubscribeAsync("match", new(false), reply: null, default);
+        const int messages = 1000;
+        for (var i = 0; i < messages; i++)
+        {
+            await _node.PublishAsync("match", $"m{i}", "1");
+            _node.Settle();
+        }
+        var detached = _access.Connections.DetachAsync(client);
+        _node.Settle();
+        await detached;
+
+        var step = await trace.NextAsync(default);
+        Assert.Equal((false, true), (step.IsHere, step.HasMore));
+        var http = new DefaultHttpContext();
+        var body = new MemoryStream();
+        http.Response.Body = body;
+        await new TraceStream(http.Response, _node.Time).RunAsync(trace, step, followsConnection: true, default);
+        var told = Encoding.UTF8.GetString(body.ToArray());
+        Assert.Equal(messages, told.Split("\"stage\":\"sent\"").Length - 1);
+        Assert.EndsWith("event: end\ndata: {\"reason\":\"connection_ended\"}\n\n", told, StringComparison.Ordinal);
     }
 
     [Fact]

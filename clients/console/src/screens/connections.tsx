@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'preact/hooks'
+import { readPages } from '../api/pages'
 import type { ConnectionsAnswer, DisconnectAnswer } from '../api/types'
 import { useConfirm } from '../parts/dialog'
 import { count } from '../parts/format'
@@ -90,14 +91,11 @@ export function ConnectionsScreen() {
   )
 }
 
-/** One page after the other, until there are as many as are shown. */
-async function readConnections(filter: Filter, limit: number, signal: AbortSignal): Promise<ConnectionsAnswer> {
-  const page = (cursor?: string | null) =>
-    adminApi().get<ConnectionsAnswer>('admin/connections', { ...filter, limit: pageSize, cursor }, signal)
-  let answer = await page()
-  while (answer.next && answer.connections.length < limit) {
-    const next = await page(answer.next)
-    answer = { ...next, connections: [...answer.connections, ...next.connections] }
-  }
-  return answer
+function readConnections(filter: Filter, limit: number, signal: AbortSignal): Promise<ConnectionsAnswer> {
+  return readPages(
+    cursor => adminApi().get<ConnectionsAnswer>('admin/connections', { ...filter, limit: pageSize, cursor }, signal),
+    page => page.connections,
+    (earlier, later) => ({ ...later, connections: [...earlier.connections, ...later.connections] }),
+    limit
+  )
 }

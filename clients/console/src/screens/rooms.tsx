@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'preact/hooks'
+import { readPages } from '../api/pages'
 import type { RoomsAnswer } from '../api/types'
 import { ago, count, dateAndTime, rate } from '../parts/format'
 import { Empty, Fault, FleetNote } from '../parts/notices'
@@ -106,12 +107,11 @@ function NoRooms({ prefix }: { prefix: string }) {
   )
 }
 
-/** One page after the other, until there are as many as are shown. */
-async function readRooms(prefix: string, limit: number, signal: AbortSignal): Promise<RoomsAnswer> {
-  let answer = await adminApi().get<RoomsAnswer>('admin/rooms', { prefix, limit: Math.min(limit, 1000) }, signal)
-  while (answer.next && answer.rooms.length < limit) {
-    const page = await adminApi().get<RoomsAnswer>('admin/rooms', { prefix, limit: pageSize, cursor: answer.next }, signal)
-    answer = { ...page, rooms: [...answer.rooms, ...page.rooms] }
-  }
-  return answer
+function readRooms(prefix: string, limit: number, signal: AbortSignal): Promise<RoomsAnswer> {
+  return readPages(
+    cursor => adminApi().get<RoomsAnswer>('admin/rooms', { prefix, limit: cursor ? pageSize : Math.min(limit, 1000), cursor }, signal),
+    page => page.rooms,
+    (earlier, later) => ({ ...later, rooms: [...earlier.rooms, ...later.rooms] }),
+    limit
+  )
 }

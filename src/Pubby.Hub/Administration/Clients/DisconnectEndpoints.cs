@@ -68,14 +68,10 @@ internal sealed class DisconnectEndpoints(AdminCheck check, DisconnectQuestion q
     {
         var whose = order switch
         {
-            { Id: { } id } => $"the connection {Shown(id)}",
-            { Subject: { } subject } => $"the connections of the subject {Shown(subject)}",
-            _ => $"the connections in the room {Shown(order.Room!)}",
+            { Id: { } id } => $"the connection {LogText.Of(id)}",
+            { Subject: { } subject } => $"the connections of the subject {LogText.Of(subject)}",
+            _ => $"the connections in the room {LogText.Of(order.Room!)}",
         };
         return $"disconnect {whose}{(order.Reconnect ? "" : ", for good")}";
     }
-
-    /// <summary>It goes to logs, so it has no character that a terminal would interpret.</summary>
-    private static string Shown(string text) =>
-        string.Concat(text.Select(letter => char.IsControl(letter) ? '?' : letter));
 }

@@ -59,10 +59,10 @@ internal sealed class DrainEndpoints(
         await OperateAsync(http, key, order, request.Text);
     }
 
-    private Task OperateAsync(HttpContext http, AdminKey key, NodeDrainOrder order, string text)
+    private Task OperateAsync(HttpContext http, AdminKey key, NodeDrainOrder order, Func<string?, string> textOf)
     {
         var node = NodeOf(http);
-        check.Audit(key, node == self.Id ? text : text.Replace("this node", $"node {node}", StringComparison.Ordinal));
+        check.Audit(key, textOf(node == self.Id ? null : node));
         return AnswerAsync(http, order);
     }
 

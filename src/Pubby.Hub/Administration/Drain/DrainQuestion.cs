@@ -25,11 +25,11 @@ internal sealed class DrainQuestion(NodeDrain drain, NodeIdentity self, ILogger<
         {
             case NodeDrainOrder.Order:
                 var request = order.Request ?? new DrainRequest();
-                Log(order, request.Text);
+                Log(order, request.Text());
                 drain.Order(request, order.Key);
                 break;
             case NodeDrainOrder.Withdraw:
-                Log(order, DrainRequest.Withdrawal);
+                Log(order, DrainRequest.Withdrawal());
                 drain.Withdraw();
                 break;
         }

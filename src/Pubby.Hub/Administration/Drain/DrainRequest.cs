@@ -15,10 +15,15 @@ internal sealed record DrainRequest(
 
     public const int MaxSeconds = 24 * 3600;
 
-    public const string Withdrawal = "withdraw the order to drain this node";
+    private const string ThisNode = "this node";
 
     /// <summary>For the log.</summary>
-    public string Text => $"drain this node ({Reason ?? "no reason given"})";
+    /// <param name="node">Which one, as an operator wrote it; null: the one whose log it is.</param>
+    public static string Withdrawal(string? node = null) => $"withdraw the order to drain {Named(node)}";
+
+    /// <summary>For the log.</summary>
+    /// <param name="node">Which one, as an operator wrote it; null: the one whose log it is.</param>
+    public string Text(string? node = null) => $"drain {Named(node)} ({Reason ?? "no reason given"})";
 
     /// <summary>Null: it is not one, or has a field that means nothing.</summary>
     /// <param name="json">Empty: it says nothing more.</param>
@@ -39,8 +44,10 @@ internal sealed record DrainRequest(
     public DrainOrder ToOrder(string key, DateTimeOffset now) => new(
         Reason ?? $"the operator {key}", Seconds is { } seconds ? now.AddSeconds(seconds) : null, OutOfRotation, Exits);
 
+    private static string Named(string? node) => node is null ? ThisNode : $"node {LogText.Of(node)}";
+
     /// <summary>A reason goes to logs, so it has no character that a terminal would interpret.</summary>
     private bool IsInRange() =>
         Seconds is null or (>= 0 and <= MaxSeconds)
-        && (Reason is null || (Reason.Length <= MaxReason && !Reason.Any(char.IsControl)));
+        && (Reason is null || (Reason.Length <= MaxReason && Reason.All(LogText.IsPlain)));
 }

@@ -48,12 +48,13 @@ internal sealed class NodeTraces(
         }
         if (HoldOf(poll) is not { } held) return new TraceAnswer([], IsRefused: true);
         if (held.Tracer is not { } tracer) return new TraceAnswer([]);
+        // Asked before the events are taken: what happened until its end is then among them, or there are more.
+        var isHere = held.Connection is { HasEnded: false };
         var events = new List<TraceLine>();
         while (events.Count < maxEvents && tracer.Events.TryRead(out var happened))
             events.Add(TraceLine.Of(node.Id, happened));
         return new TraceAnswer(
-            events, tracer.TakeDropped(), HasMore: events.Count == maxEvents,
-            IsHere: held.Connection is { HasEnded: false });
+            events, tracer.TakeDropped(), HasMore: events.Count == maxEvents, IsHere: isHere);
     }
 
     /// <returns>Null: there are too many traces.</returns>

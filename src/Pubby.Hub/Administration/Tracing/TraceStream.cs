@@ -36,8 +36,8 @@ internal sealed class TraceStream(HttpResponse response, TimeProvider time)
         while (true)
         {
             Add(step);
-            // A node that does not answer may have it.
-            var hasEnded = followsConnection && !step.IsHere && step.Fleet.Missing.Count == 0;
+            // A node that does not answer may have it, and one that has more to tell may tell how it ended.
+            var hasEnded = followsConnection && !step.IsHere && !step.HasMore && step.Fleet.Missing.Count == 0;
             if (hasEnded) Add("end", new TraceEnd("connection_ended"), TraceJson.Readable.TraceEnd);
             await WriteAsync(aborted);
             if (hasEnded) return;

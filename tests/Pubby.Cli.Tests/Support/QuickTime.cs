@@ -1,0 +1,15 @@
+namespace Pubby.Cli.Tests.Support;
+
+/// <summary>A clock on which a second takes 20 ms: what a command waits for is over soon.</summary>
+/// <param name="quickTimers">False: timers take their time, and only what is measured is longer.</param>
+internal sealed class QuickTime(bool quickTimers = true) : TimeProvider
+{
+    private const int Times = 50;
+
+    public override long GetTimestamp() => System.GetTimestamp() * Times;
+
+    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
+        System.CreateTimer(callback, state, Quick(dueTime), Quick(period));
+
+    private TimeSpan Quick(TimeSpan time) => quickTimers && time > TimeSpan.Zero ? time / Times : time;
+}
