@@ -59,6 +59,13 @@ public sealed class ChartTests
         Assert.Equal("1", $"{chart.One<V1PodDisruptionBudget>().Spec.MaxUnavailable.Value}");
     }
 
+    /// <summary>Kubernetes takes a number of pods only as a number, and the model reads either.</summary>
+    [Theory]
+    [InlineData("maxSurge: 1", "maxSurge: 1 }")]
+    [InlineData("maxSurge: 50%", "maxSurge: 50% }")]
+    public async Task More_pods_meanwhile_are_a_number_or_a_share(string values, string rendered) =>
+        Assert.Contains(rendered, await Chart.RenderTextAsync("production", values), StringComparison.Ordinal);
+
     /// <summary>docs/fleet.md: up fast, as an audience comes at once; down slowly.</summary>
     [Fact]
     public async Task Scaling_is_fast_up_and_slow_down_by_processor_and_by_connections()

@@ -32,6 +32,7 @@ public sealed class ValuesTests
     [InlineData("settings: { Pubby__Limits__DataBytes: 1000000 }")]
     [InlineData("settings: { 'Pubby:Limits:DataBytes': '1000' }")]
     [InlineData("maxSurge: 0")]
+    [InlineData("maxSurge: '1'")]
     [InlineData("podDisruptionBudget: { maxUnavailable: 0 }")]
     [InlineData("autoscaling: { cpuPercent: 0 }")]
     [InlineData("metrics: { interval: 15 }")]
