@@ -66,6 +66,19 @@ public sealed class ChartTests
     public async Task More_pods_meanwhile_are_a_number_or_a_share(string values, string rendered) =>
         Assert.Contains(rendered, await Chart.RenderTextAsync("production", values), StringComparison.Ordinal);
 
+    [Fact]
+    public async Task Files_of_ones_own_are_mounted_beside_the_charts()
+    {
+        var chart = await Chart.RenderAsync("production", """
+            extraVolumes: [{ name: keys, secret: { secretName: pubby-keys } }]
+            extraVolumeMounts: [{ name: keys, mountPath: /config, readOnly: true }]
+            """);
+        Assert.Equal("tmp keys", string.Join(' ', chart.Pod.Volumes.Select(volume => volume.Name)));
+        Assert.Equal("pubby-keys", chart.Pod.Volumes[1].Secret.SecretName);
+        Assert.Equal("/tmp /config", string.Join(' ', chart.Container.VolumeMounts.Select(mount => mount.MountPath)));
+        Assert.True(chart.Container.VolumeMounts[1].ReadOnlyProperty);
+    }
+
     /// <summary>docs/fleet.md: up fast, as an audience comes at once; down slowly.</summary>
     [Fact]
     public async Task Scaling_is_fast_up_and_slow_down_by_processor_and_by_connections()

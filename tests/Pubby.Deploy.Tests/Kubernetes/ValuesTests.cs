@@ -36,6 +36,9 @@ public sealed class ValuesTests
     [InlineData("podDisruptionBudget: { maxUnavailable: 0 }")]
     [InlineData("autoscaling: { cpuPercent: 0 }")]
     [InlineData("metrics: { interval: 15 }")]
+    [InlineData("extraVolumes: [{ secret: { secretName: pubby-keys } }]")]
+    [InlineData("extraVolumeMounts: [{ name: keys }]")]
+    [InlineData("extraVolumeMounts: [{ name: keys, mountPath: /app }]")]
     public void A_value_that_does_not_fit_is_refused(string values) => Assert.False(Fits(values));
 
     [Theory]
