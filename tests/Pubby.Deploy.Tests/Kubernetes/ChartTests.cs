@@ -79,6 +79,14 @@ public sealed class ChartTests
         Assert.True(chart.Container.VolumeMounts[1].ReadOnlyProperty);
     }
 
+    /// <summary>A full pod says so. Ended for its memory, its clients would overrun the others.</summary>
+    [Theory]
+    [InlineData("trial", "10000")]
+    [InlineData("fleet", "200000")]
+    [InlineData("production", "200000")]
+    public async Task A_pod_admits_so_many_connections(string example, string connections) => Assert.Equal(connections,
+        (await Chart.RenderAsync(example)).Container.Env.Single(one => one.Name == "Pubby__Limits__Connections").Value);
+
     /// <summary>docs/fleet.md: up fast, as an audience comes at once; down slowly.</summary>
     [Fact]
     public async Task Scaling_is_fast_up_and_slow_down_by_processor_and_by_connections()
