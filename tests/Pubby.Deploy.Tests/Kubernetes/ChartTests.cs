@@ -43,11 +43,25 @@ public sealed class ChartTests
     public async Task Kubernetes_waits_until_a_pod_has_drained(string example)
     {
         var chart = await Chart.RenderAsync(example);
-        var seconds = chart.Container.Env.Where(setting => setting.Name is "Pubby__Drain__StopSeconds"
-            or "Pubby__Drain__NoticeSeconds").Sum(setting => int.Parse(setting.Value));
+        var seconds = DrainOf(chart);
         Assert.True(chart.Pod.TerminationGracePeriodSeconds >= seconds + 15);
         Assert.True(chart.Hub.Spec.ProgressDeadlineSeconds > chart.Pod.TerminationGracePeriodSeconds);
         Assert.Equal(["/app/Pubby.Hub", "drain", "--notice"], chart.Container.Lifecycle.PreStop.Exec.Command);
+    }
+
+    /// <summary>Two hubs that do not hear each other would each miss what is published at the other.</summary>
+    [Theory]
+    [InlineData("production", "{ replicas: 1, autoscaling: { enabled: false }, redis: { existingSecret: '' } }")]
+    [InlineData("trial", "{}")]
+    public async Task Without_a_Redis_a_pod_goes_soon_and_before_its_successor_comes(string example, string values)
+    {
+        var chart = await Chart.RenderAsync(example, values);
+        Assert.Equal("Recreate", chart.Hub.Spec.Strategy.Type);
+        Assert.Null(chart.Hub.Spec.Strategy.RollingUpdate);
+        Assert.True(chart.Pod.TerminationGracePeriodSeconds <= 60);
+        var seconds = DrainOf(chart);
+        Assert.True(seconds <= 22);
+        Assert.True(chart.Pod.TerminationGracePeriodSeconds >= seconds + 15);
     }
 
     [Fact]
@@ -115,6 +129,9 @@ public sealed class ChartTests
         Assert.Equal((await SourceAsync("deploy/grafana/pubby.json")).TrimEnd(),
             chart.One<V1ConfigMap>().Data["pubby.json"].TrimEnd());
     }
+
+    private static int DrainOf(Manifests chart) => chart.Container.Env.Where(setting => setting.Name is
+        "Pubby__Drain__StopSeconds" or "Pubby__Drain__NoticeSeconds").Sum(setting => int.Parse(setting.Value));
 
     private static (string, int, int) Policy(V2HPAScalingPolicy policy) =>
         (policy.Type, policy.Value, policy.PeriodSeconds);

@@ -2,7 +2,7 @@
 {{- define "pubby.checks" -}}
 {{- $most := .Values.replicas -}}
 {{- if .Values.autoscaling.enabled -}}{{- $most = .Values.autoscaling.maxReplicas -}}{{- end -}}
-{{- $redis := or .Values.redis.configuration .Values.redis.existingSecret .Values.redis.bundled.enabled -}}
+{{- $redis := include "pubby.redis" . -}}
 {{- if and (gt (int $most) 1) (not $redis) -}}
 {{- fail "Several pods need a Redis: set redis.existingSecret, redis.configuration or redis.bundled.enabled, or set replicas to 1." -}}
 {{- end -}}
