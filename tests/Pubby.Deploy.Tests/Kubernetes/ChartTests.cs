@@ -111,11 +111,27 @@ public sealed class ChartTests
         Assert.Null(chart.Hub.Spec.Replicas);
         Assert.Equal(("Percent", 100, 60), Policy(scaler.Behavior.ScaleUp.Policies[0]));
         Assert.Equal([("Percent", 10, 600), ("Pods", 1, 600)], scaler.Behavior.ScaleDown.Policies.Select(Policy));
-        Assert.Equal(600, scaler.Behavior.ScaleDown.StabilizationWindowSeconds);
+        Assert.Equal((600, "Max"),
+            (scaler.Behavior.ScaleDown.StabilizationWindowSeconds, scaler.Behavior.ScaleDown.SelectPolicy));
         Assert.Equal(60, scaler.Metrics[0].Resource.Target.AverageUtilization);
         Assert.Equal(("pubby_connections", 120_000L),
             (scaler.Metrics[1].Pods.Metric.Name, scaler.Metrics[1].Pods.Target.AverageValue.ToInt64()));
     }
+
+    /// <summary>An idle processor may be that of a pod which is full of quiet clients.</summary>
+    [Fact]
+    public async Task By_processor_alone_no_pod_is_removed()
+    {
+        var scaler = (await Chart.RenderAsync("production", "autoscaling: { connections: 0 }"))
+            .One<V2HorizontalPodAutoscaler>().Spec;
+        Assert.Equal("cpu", Assert.Single(scaler.Metrics).Resource.Name);
+        Assert.Equal("Disabled", scaler.Behavior.ScaleDown.SelectPolicy);
+        Assert.Equal("Max", scaler.Behavior.ScaleUp.SelectPolicy ?? "Max");
+    }
+
+    [Fact]
+    public async Task Connections_scale_by_default() => Assert.Equal(2, (await Chart.RenderAsync("fleet",
+        "autoscaling: { enabled: true }")).One<V2HorizontalPodAutoscaler>().Spec.Metrics.Count);
 
     [Fact]
     public async Task The_alerts_and_the_dashboard_are_those_of_this_tree()

@@ -49,6 +49,7 @@ public sealed class ValuesTests
         "A hub with a Redis needs store.kind DynamoDb")]
     [InlineData("drain: { graceSeconds: 600 }", "drain.graceSeconds is too short")]
     [InlineData("autoscaling: { minReplicas: 50 }", "autoscaling.minReplicas is above")]
+    [InlineData("autoscaling: { connections: 200000 }", "autoscaling.connections is not below connections")]
     [InlineData("ingress: { host: '' }", "set ingress.host")]
     [InlineData("connections: 300000", "resources.limits.memory is too little for 300000 connections: it is at least " +
         "3442Mi")]

@@ -28,6 +28,9 @@
 {{- if hasKey .Values.settings "Pubby__Limits__Connections" -}}
 {{- fail "settings.Pubby__Limits__Connections: set connections in its place, which is compared with the memory." -}}
 {{- end -}}
+{{- if and .Values.autoscaling.enabled (ge (int .Values.autoscaling.connections) (int .Values.connections)) -}}
+{{- fail "autoscaling.connections is not below connections: pods would be full before others are added." -}}
+{{- end -}}
 {{- if and .Values.ingress.enabled (not .Values.ingress.host) -}}
 {{- fail "An ingress needs a name: set ingress.host." -}}
 {{- end -}}
