@@ -41,6 +41,14 @@ public sealed class AutoscalerTests
     public void One_node_is_the_least_that_a_percentage_changes() =>
         Assert.Equal(2, ScalerAfter([20], [Idle]).Desired(3, now: 121));
 
+    /// <summary>A node that is full of quiet clients has little to do.</summary>
+    [Theory]
+    [InlineData(79, 9)]
+    [InlineData(80, 10)]
+    public void Idle_nodes_stay_while_they_have_their_clients(double connections, int desired) =>
+        Assert.Equal(desired, ScalerAfter([connections], [new ScalingRule(ScalingMetric.ProcessorMaximum, Below: 30,
+            Percent: -10, ConnectionsBelow: 80)]).Desired(10, now: 121));
+
     /// <param name="means">Of each minute.</param>
     private static Autoscaler ScalerAfter(double[] means, ScalingRule[] rules)
     {

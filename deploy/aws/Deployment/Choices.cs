@@ -77,7 +77,7 @@ internal enum Balancer
 
 internal enum ScaleBy
 {
-    /// <summary>Three rules on the processor.</summary>
+    /// <summary>Three rules on the processor, with a look at connections.</summary>
     Processor,
 
     /// <summary>Connections of each task.</summary>

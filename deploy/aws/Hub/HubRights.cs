@@ -15,8 +15,8 @@ internal static class HubRights
         IReadOnlyList<string> targetGroups)
     {
         var table = TableOf(file, region);
-        yield return Allow("StoresAndReadsMessages", [table], "dynamodb:DescribeTable", "dynamodb:PutItem",
-            "dynamodb:Query");
+        yield return Allow("StoresAndReadsMessages", [table], "dynamodb:DescribeTable",
+            "dynamodb:DescribeTimeToLive", "dynamodb:PutItem", "dynamodb:Query");
         if (file is { HasRelay: true, Relay: Relay.Streams })
         {
             yield return Allow("HoldsLeasesOfStreams", [table], "dynamodb:UpdateItem");

@@ -7,8 +7,9 @@ using Pubby.Infrastructure.Watch;
 namespace Pubby.Infrastructure.Scaling;
 
 /// <summary>
-/// How many tasks there are: by the article's three rules on the processor, or by connections of each task. Written out
-/// as CloudFormation has it, so that nothing stands between the rule and what AWS does.
+/// How many tasks there are: by the article's three rules on the processor, and one for tasks that are full; or by
+/// connections of each task alone. Written out as CloudFormation has it, so that nothing stands between the rule and
+/// what AWS does.
 /// </summary>
 internal sealed class PubbyScaling : Construct
 {
@@ -57,32 +58,9 @@ internal sealed class PubbyScaling : Construct
                 },
             },
         });
-        _ = new CfnAlarm(this, $"{rule.Name}Alarm", new CfnAlarmProps
-        {
-            AlarmDescription = $"{rule.Percent:+0;-0} % of the tasks",
-            Namespace = "AWS/ECS",
-            MetricName = "CPUUtilization",
-            Dimensions = new[]
-            {
-                new CfnAlarm.DimensionProperty { Name = "ClusterName", Value = _site.Cluster },
-                new CfnAlarm.DimensionProperty { Name = "ServiceName", Value = Site.Service },
-            },
-            Statistic = rule.Statistic,
-            Period = 60,
-            EvaluationPeriods = rule.Minutes,
-            DatapointsToAlarm = rule.Minutes,
-            Threshold = rule.Threshold,
-            ComparisonOperator = rule.AddsTasks ? "GreaterThanThreshold" : "LessThanThreshold",
-            TreatMissingData = "notBreaching",
-            AlarmActions = [policy.Ref],
-        });
+        _ = new CfnAlarm(this, $"{rule.Name}Alarm", new RuleAlarm(_site).Of(rule, policy.Ref));
     }
 
-    /// <summary>
-    /// All connections but those of tasks that leave, divided by the tasks that serve. A task that drains is nearly
-    /// empty: counted in a mean, it would send the next one away too. Each task tells each of these once a minute, 0
-    /// too.
-    /// </summary>
     private void AddConnections() => _ = new CfnScalingPolicy(this, "Connections", new CfnScalingPolicyProps
     {
         PolicyName = $"{_site.Cluster}-Connections",
@@ -96,28 +74,22 @@ internal sealed class PubbyScaling : Construct
                 ScaleInCooldown = 600,
                 CustomizedMetricSpecification = new CfnScalingPolicy.CustomizedMetricSpecificationProperty
                 {
-                    Metrics = new[]
-                    {
-                        Query("ws", "pubby_connections", ("door", "ws")),
-                        Query("hub", "pubby_connections", ("door", "hub")),
-                        Query("leaving", "pubby_drain_remaining"),
-                        Query("serving", "pubby_phase", ("phase", "serving")),
+                    Metrics = RuleAlarm.Terms.Select(Query).Append(
                         new CfnScalingPolicy.TargetTrackingMetricDataQueryProperty
                         {
                             Id = "each",
                             Label = "ConnectionsPerTask",
-                            Expression = "(ws + hub - leaving) / serving",
+                            Expression = RuleAlarm.Each,
                             ReturnData = true,
-                        },
-                    },
+                        }).ToArray(),
                 },
             },
     });
 
     private CfnScalingPolicy.TargetTrackingMetricDataQueryProperty Query(
-        string id, string metric, params (string Name, string Value)[] label) => new()
+        (string Id, string Metric, (string Name, string Value)? Label) term) => new()
         {
-            Id = id,
+            Id = term.Id,
             ReturnData = false,
             MetricStat = new CfnScalingPolicy.TargetTrackingMetricStatProperty
             {
@@ -125,12 +97,18 @@ internal sealed class PubbyScaling : Construct
                 Metric = new CfnScalingPolicy.TargetTrackingMetricProperty
                 {
                     Namespace = CollectedMetrics.Namespace,
-                    MetricName = metric,
-                    Dimensions = label.Prepend(("ServiceName", Site.Service)).Prepend(("ClusterName", _site.Cluster))
-                    .Select(Dimension).ToArray(),
+                    MetricName = term.Metric,
+                    Dimensions = DimensionsOf(term.Label).Select(Dimension).ToArray(),
                 },
             },
         };
+
+    private IEnumerable<(string Name, string Value)> DimensionsOf((string Name, string Value)? label)
+    {
+        yield return ("ClusterName", _site.Cluster);
+        yield return ("ServiceName", Site.Service);
+        if (label is { } one) yield return one;
+    }
 
     private static CfnScalingPolicy.TargetTrackingMetricDimensionProperty Dimension((string Name, string Value) one) =>
         new() { Name = one.Name, Value = one.Value };

@@ -32,6 +32,8 @@ internal sealed class Autoscaler(ScalingSettings settings, MetricWindow metrics)
         var values = points.Select(point => point.Of(rule.Metric)).ToArray();
         if (!values.All(value => value > (rule.Above ?? double.NegativeInfinity)
             && value < (rule.Below ?? double.PositiveInfinity))) return null;
+        if (!points.All(point => point.ConnectionsAverage < (rule.ConnectionsBelow ?? double.PositiveInfinity)))
+            return null;
         if (rule.Target is { } target) return (int)Math.Ceiling(nodes * values[^1] / target);
         var change = nodes * rule.Percent / 100;
         // AWS rounds a change away from 0 below one, and towards it above.

@@ -71,6 +71,24 @@ public sealed partial class RightsTests(Synthesis synthesis)
             HubActions(variant).Distinct().Order(StringComparer.Ordinal));
     }
 
+    /// <summary>But for the two that make a table: its stack does that here.</summary>
+    [Fact]
+    public void Each_call_of_the_store_is_named_by_its_page_and_in_the_hubs_role()
+    {
+        var calls = Directory.GetFiles(Path.Combine(Checkout.Root, "src/Pubby.Aws/DynamoDb"), "*.cs")
+            .SelectMany(file => Call().Matches(File.ReadAllText(file)))
+            .Select(match => $"dynamodb:{match.Groups[1].Value}").ToHashSet();
+        Assert.Contains("dynamodb:PutItem", calls);
+        var page = File.ReadAllText(Path.Combine(Checkout.Root, "docs/how-to/store-in-dynamodb.md"));
+        Assert.Contains("`CreateTable=true` also needs `dynamodb:CreateTable` and `dynamodb:UpdateTimeToLive`.", page,
+            StringComparison.Ordinal);
+        var needed = calls.Except(["dynamodb:CreateTable", "dynamodb:UpdateTimeToLive"])
+            .Order(StringComparer.Ordinal).ToList();
+        Assert.Equal(needed, Action().Matches(RightsOf("store-in-dynamodb.md"))
+            .Select(match => match.Groups[1].Value).Order(StringComparer.Ordinal));
+        foreach (var variant in synthesis.All) Assert.Empty(needed.Except(HubActions(variant)));
+    }
+
     [Fact]
     public void A_hub_reaches_its_own_table_alone()
     {
@@ -125,6 +143,9 @@ public sealed partial class RightsTests(Synthesis synthesis)
 
     [GeneratedRegex("\"((?:dynamodb|elasticloadbalancing|ecs|sns|sqs):[A-Za-z]+)\"")]
     private static partial Regex Action();
+
+    [GeneratedRegex(@"\bclient\.([A-Z][A-Za-z]+)Async\(")]
+    private static partial Regex Call();
 
     [GeneratedRegex("^## (Permissions|Rights)$", RegexOptions.Multiline)]
     private static partial Regex Heading();

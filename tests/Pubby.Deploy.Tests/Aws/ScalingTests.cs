@@ -3,7 +3,10 @@ using Pubby.Deploy.Tests.Aws.Support;
 
 namespace Pubby.Deploy.Tests.Aws;
 
-/// <summary>The article's three rules, literally, and connections of a task as the other way.</summary>
+/// <summary>
+/// The article's three rules, which take away no task that has its clients; a fourth for full ones; and connections of
+/// a task as the other way.
+/// </summary>
 [Collection(AwsCollection.Name)]
 public sealed class ScalingTests(Synthesis synthesis)
 {
@@ -41,12 +44,17 @@ public sealed class ScalingTests(Synthesis synthesis)
         }
         """);
 
+    /// <summary>Tasks that are full of quiet clients have an idle processor.</summary>
     [Fact]
-    public void A_tenth_fewer_when_the_busiest_is_below_30_for_10_minutes() => AssertRule(
+    public void A_tenth_fewer_when_the_busiest_is_below_30_for_10_minutes_and_all_have_few_connections() => AssertRule(
         """
         {
-          "Statistic": "Maximum", "Threshold": 30, "ComparisonOperator": "LessThanThreshold",
-          "EvaluationPeriods": 10
+          "Threshold": 30, "ComparisonOperator": "LessThanThreshold", "EvaluationPeriods": 10, "Metrics": [
+            "ws: Sum of pubby_connections, door ws", "hub: Sum of pubby_connections, door hub",
+            "leaving: Sum of pubby_drain_remaining", "serving: Sum of pubby_phase, phase serving",
+            "processor: Maximum of CPUUtilization",
+            "IF(100 * (ws + hub - leaving) / serving / 200000 < 40, processor, 100)"
+          ]
         }
         """,
         """
@@ -58,7 +66,26 @@ public sealed class ScalingTests(Synthesis synthesis)
         """);
 
     [Fact]
-    public void There_is_no_fourth_rule() => synthesis.OneRegion.Of("hub").HasCount(Policy, 3);
+    public void Half_as_many_more_when_tasks_have_more_than_60_percent_of_what_they_admit_for_3_minutes() => AssertRule(
+        """
+        {
+          "Threshold": 60, "ComparisonOperator": "GreaterThanThreshold", "EvaluationPeriods": 3, "Metrics": [
+            "ws: Sum of pubby_connections, door ws", "hub: Sum of pubby_connections, door hub",
+            "leaving: Sum of pubby_drain_remaining", "serving: Sum of pubby_phase, phase serving",
+            "100 * (ws + hub - leaving) / serving / 200000"
+          ]
+        }
+        """,
+        """
+        {
+          "AdjustmentType": "PercentChangeInCapacity", "MetricAggregationType": "Average", "Cooldown": 180,
+          "MinAdjustmentMagnitude": 1,
+          "StepAdjustments": [{ "MetricIntervalLowerBound": 0, "ScalingAdjustment": 50 }]
+        }
+        """);
+
+    [Fact]
+    public void There_is_no_fifth_rule() => synthesis.OneRegion.Of("hub").HasCount(Policy, 4);
 
     [Fact]
     public void The_service_has_at_least_2_tasks_and_at_most_20() => synthesis.OneRegion.Of("hub").Has(
@@ -93,34 +120,47 @@ public sealed class ScalingTests(Synthesis synthesis)
         Assert.Equal([false, false, false, false, true], queries.Select(query => (bool)query!["ReturnData"]!));
     }
 
+    /// <summary>A metric of the service with what else tells it apart, or a formula.</summary>
     private static string TextOf(JsonNode? query)
     {
-        var metric = query!["MetricStat"]!["Metric"]!;
+        if ((string?)query!["Expression"] is { } expression) return expression;
+        var metric = query["MetricStat"]!["Metric"]!;
         var dimensions = metric["Dimensions"]!.AsArray()
             .ToDictionary(one => (string)one!["Name"]!, one => one!["Value"]);
-        Assert.Equal(("Pubby", "pubby", "hub"), ((string?)metric["Namespace"], (string?)dimensions["ClusterName"],
-            (string?)dimensions["ServiceName"]));
-        return $"{query["Id"]}: {query["MetricStat"]!["Stat"]} of {metric["MetricName"]}"
+        var name = (string)metric["MetricName"]!;
+        Assert.Equal((name == "CPUUtilization" ? "AWS/ECS" : "Pubby", "pubby", "hub"), ((string?)metric["Namespace"],
+            (string?)dimensions["ClusterName"], (string?)dimensions["ServiceName"]));
+        return $"{query["Id"]}: {query["MetricStat"]!["Stat"]} of {name}"
             + string.Concat(dimensions.Skip(2).Select(label => $", {label.Key} {label.Value}"));
     }
 
-    /// <summary>The alarm is on the service's own processor, and sets off the policy with these properties.</summary>
+    /// <summary>
+    /// The alarm is on the service's own processor or on these metrics, and sets off the policy with these properties.
+    /// </summary>
     private void AssertRule(string alarm, string policy)
     {
         var hub = synthesis.OneRegion.Of("hub");
         hub.Has(Policy, $$"""{ "PolicyType": "StepScaling", "StepScalingPolicyConfiguration": {{policy}} }""");
         var expected = JsonNode.Parse(alarm)!.AsObject();
-        expected["Namespace"] = "AWS/ECS";
-        expected["MetricName"] = "CPUUtilization";
-        expected["Period"] = 60;
+        var metrics = expected["Metrics"];
+        expected.Remove("Metrics");
+        if (metrics is null)
+        {
+            expected["Namespace"] = "AWS/ECS";
+            expected["MetricName"] = "CPUUtilization";
+            expected["Period"] = 60;
+            expected["Dimensions"] = JsonNode.Parse(
+                """[{ "Name": "ClusterName", "Value": "pubby" }, { "Name": "ServiceName", "Value": "hub" }]""");
+        }
         expected["TreatMissingData"] = "notBreaching";
         expected["DatapointsToAlarm"] = expected["EvaluationPeriods"]!.DeepClone();
-        expected["Dimensions"] = JsonNode.Parse(
-            """[{ "Name": "ClusterName", "Value": "pubby" }, { "Name": "ServiceName", "Value": "hub" }]""");
         hub.Has(Alarm, expected.ToJsonString());
 
         var found = hub.OfType(Alarm).Single(properties =>
-            JsonNode.DeepEquals(properties["Threshold"], expected["Threshold"]));
+            JsonNode.DeepEquals(properties["Threshold"], expected["Threshold"])
+            && metrics is null == properties["Metrics"] is null);
+        Assert.Equal(metrics?.AsArray().Select(one => (string)one!),
+            found["Metrics"]?.AsArray().Select(TextOf));
         var action = (string)found["AlarmActions"]![0]!["Ref"]!;
         var named = hub.Resources.Single(resource => resource.Key == action).Value["Properties"]!;
         var step = JsonNode.Parse(policy)!["StepAdjustments"]![0]!["ScalingAdjustment"];

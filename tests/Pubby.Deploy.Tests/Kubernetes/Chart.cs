@@ -14,11 +14,14 @@ internal static class Chart
         Manifests.Read(await Renderer.RunAsync(Folder, "-f", Path.Combine(Folder, $"ci/{example}.yaml")));
 
     /// <summary>An example, with values of the test's own above it.</summary>
-    public static async Task<Manifests> RenderAsync(string example, string values)
+    public static async Task<Manifests> RenderAsync(string example, string values) =>
+        Manifests.Read(await RenderTextAsync(example, values));
+
+    public static async Task<string> RenderTextAsync(string example, string values)
     {
         using var folder = new TempDirectory();
         await File.WriteAllTextAsync(folder.File("values.yaml"), values);
-        return Manifests.Read(await Renderer.RunAsync(
-            Folder, "-f", Path.Combine(Folder, $"ci/{example}.yaml"), "-f", folder.File("values.yaml")));
+        return await Renderer.RunAsync(
+            Folder, "-f", Path.Combine(Folder, $"ci/{example}.yaml"), "-f", folder.File("values.yaml"));
     }
 }

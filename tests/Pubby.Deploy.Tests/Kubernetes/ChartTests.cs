@@ -43,11 +43,25 @@ public sealed class ChartTests
     public async Task Kubernetes_waits_until_a_pod_has_drained(string example)
     {
         var chart = await Chart.RenderAsync(example);
-        var seconds = chart.Container.Env.Where(setting => setting.Name is "Pubby__Drain__StopSeconds"
-            or "Pubby__Drain__NoticeSeconds").Sum(setting => int.Parse(setting.Value));
+        var seconds = DrainOf(chart);
         Assert.True(chart.Pod.TerminationGracePeriodSeconds >= seconds + 15);
         Assert.True(chart.Hub.Spec.ProgressDeadlineSeconds > chart.Pod.TerminationGracePeriodSeconds);
         Assert.Equal(["/app/Pubby.Hub", "drain", "--notice"], chart.Container.Lifecycle.PreStop.Exec.Command);
+    }
+
+    /// <summary>Two hubs that do not hear each other would each miss what is published at the other.</summary>
+    [Theory]
+    [InlineData("production", "{ replicas: 1, autoscaling: { enabled: false }, redis: { existingSecret: '' } }")]
+    [InlineData("trial", "{}")]
+    public async Task Without_a_Redis_a_pod_goes_soon_and_before_its_successor_comes(string example, string values)
+    {
+        var chart = await Chart.RenderAsync(example, values);
+        Assert.Equal("Recreate", chart.Hub.Spec.Strategy.Type);
+        Assert.Null(chart.Hub.Spec.Strategy.RollingUpdate);
+        Assert.True(chart.Pod.TerminationGracePeriodSeconds <= 60);
+        var seconds = DrainOf(chart);
+        Assert.True(seconds <= 22);
+        Assert.True(chart.Pod.TerminationGracePeriodSeconds >= seconds + 15);
     }
 
     [Fact]
@@ -59,6 +73,34 @@ public sealed class ChartTests
         Assert.Equal("1", $"{chart.One<V1PodDisruptionBudget>().Spec.MaxUnavailable.Value}");
     }
 
+    /// <summary>Kubernetes takes a number of pods only as a number, and the model reads either.</summary>
+    [Theory]
+    [InlineData("maxSurge: 1", "maxSurge: 1 }")]
+    [InlineData("maxSurge: 50%", "maxSurge: 50% }")]
+    public async Task More_pods_meanwhile_are_a_number_or_a_share(string values, string rendered) =>
+        Assert.Contains(rendered, await Chart.RenderTextAsync("production", values), StringComparison.Ordinal);
+
+    [Fact]
+    public async Task Files_of_ones_own_are_mounted_beside_the_charts()
+    {
+        var chart = await Chart.RenderAsync("production", """
+            extraVolumes: [{ name: keys, secret: { secretName: pubby-keys } }]
+            extraVolumeMounts: [{ name: keys, mountPath: /config, readOnly: true }]
+            """);
+        Assert.Equal("tmp keys", string.Join(' ', chart.Pod.Volumes.Select(volume => volume.Name)));
+        Assert.Equal("pubby-keys", chart.Pod.Volumes[1].Secret.SecretName);
+        Assert.Equal("/tmp /config", string.Join(' ', chart.Container.VolumeMounts.Select(mount => mount.MountPath)));
+        Assert.True(chart.Container.VolumeMounts[1].ReadOnlyProperty);
+    }
+
+    /// <summary>A full pod says so. Ended for its memory, its clients would overrun the others.</summary>
+    [Theory]
+    [InlineData("trial", "10000")]
+    [InlineData("fleet", "200000")]
+    [InlineData("production", "200000")]
+    public async Task A_pod_admits_so_many_connections(string example, string connections) => Assert.Equal(connections,
+        (await Chart.RenderAsync(example)).Container.Env.Single(one => one.Name == "Pubby__Limits__Connections").Value);
+
     /// <summary>docs/fleet.md: up fast, as an audience comes at once; down slowly.</summary>
     [Fact]
     public async Task Scaling_is_fast_up_and_slow_down_by_processor_and_by_connections()
@@ -69,11 +111,27 @@ public sealed class ChartTests
         Assert.Null(chart.Hub.Spec.Replicas);
         Assert.Equal(("Percent", 100, 60), Policy(scaler.Behavior.ScaleUp.Policies[0]));
         Assert.Equal([("Percent", 10, 600), ("Pods", 1, 600)], scaler.Behavior.ScaleDown.Policies.Select(Policy));
-        Assert.Equal(600, scaler.Behavior.ScaleDown.StabilizationWindowSeconds);
+        Assert.Equal((600, "Max"),
+            (scaler.Behavior.ScaleDown.StabilizationWindowSeconds, scaler.Behavior.ScaleDown.SelectPolicy));
         Assert.Equal(60, scaler.Metrics[0].Resource.Target.AverageUtilization);
         Assert.Equal(("pubby_connections", 120_000L),
             (scaler.Metrics[1].Pods.Metric.Name, scaler.Metrics[1].Pods.Target.AverageValue.ToInt64()));
     }
+
+    /// <summary>An idle processor may be that of a pod which is full of quiet clients.</summary>
+    [Fact]
+    public async Task By_processor_alone_no_pod_is_removed()
+    {
+        var scaler = (await Chart.RenderAsync("production", "autoscaling: { connections: 0 }"))
+            .One<V2HorizontalPodAutoscaler>().Spec;
+        Assert.Equal("cpu", Assert.Single(scaler.Metrics).Resource.Name);
+        Assert.Equal("Disabled", scaler.Behavior.ScaleDown.SelectPolicy);
+        Assert.Equal("Max", scaler.Behavior.ScaleUp.SelectPolicy ?? "Max");
+    }
+
+    [Fact]
+    public async Task Connections_scale_by_default() => Assert.Equal(2, (await Chart.RenderAsync("fleet",
+        "autoscaling: { enabled: true }")).One<V2HorizontalPodAutoscaler>().Spec.Metrics.Count);
 
     [Fact]
     public async Task The_alerts_and_the_dashboard_are_those_of_this_tree()
@@ -87,6 +145,9 @@ public sealed class ChartTests
         Assert.Equal((await SourceAsync("deploy/grafana/pubby.json")).TrimEnd(),
             chart.One<V1ConfigMap>().Data["pubby.json"].TrimEnd());
     }
+
+    private static int DrainOf(Manifests chart) => chart.Container.Env.Where(setting => setting.Name is
+        "Pubby__Drain__StopSeconds" or "Pubby__Drain__NoticeSeconds").Sum(setting => int.Parse(setting.Value));
 
     private static (string, int, int) Policy(V2HPAScalingPolicy policy) =>
         (policy.Type, policy.Value, policy.PeriodSeconds);

@@ -32,9 +32,14 @@ public sealed class ValuesTests
     [InlineData("settings: { Pubby__Limits__DataBytes: 1000000 }")]
     [InlineData("settings: { 'Pubby:Limits:DataBytes': '1000' }")]
     [InlineData("maxSurge: 0")]
+    [InlineData("maxSurge: '1'")]
     [InlineData("podDisruptionBudget: { maxUnavailable: 0 }")]
     [InlineData("autoscaling: { cpuPercent: 0 }")]
+    [InlineData("connections: 0")]
     [InlineData("metrics: { interval: 15 }")]
+    [InlineData("extraVolumes: [{ secret: { secretName: pubby-keys } }]")]
+    [InlineData("extraVolumeMounts: [{ name: keys }]")]
+    [InlineData("extraVolumeMounts: [{ name: keys, mountPath: /app }]")]
     public void A_value_that_does_not_fit_is_refused(string values) => Assert.False(Fits(values));
 
     [Theory]
@@ -44,13 +49,31 @@ public sealed class ValuesTests
         "A hub with a Redis needs store.kind DynamoDb")]
     [InlineData("drain: { graceSeconds: 600 }", "drain.graceSeconds is too short")]
     [InlineData("autoscaling: { minReplicas: 50 }", "autoscaling.minReplicas is above")]
+    [InlineData("autoscaling: { connections: 200000 }", "autoscaling.connections is not below connections")]
     [InlineData("ingress: { host: '' }", "set ingress.host")]
+    [InlineData("connections: 300000", "resources.limits.memory is too little for 300000 connections: it is at least " +
+        "3442Mi")]
+    [InlineData("resources: { limits: { memory: 2464Mi } }", "it is at least 2466Mi")]
+    [InlineData("resources: { limits: { memory: 2.4Gi } }", "it is at least 2466Mi")]
+    [InlineData("resources: { limits: { memory: 2500000000 } }", "it is at least 2466Mi")]
+    [InlineData("resources: { limits: { memory: 3 GB } }", "resources.limits.memory: a size such as 3Gi")]
+    [InlineData("settings: { Pubby__Limits__Connections: '300000' }", "set connections in its place")]
     public async Task Values_that_do_not_go_together_are_refused_with_what_to_do(string values, string fault)
     {
         var refused = await Assert.ThrowsAsync<InvalidOperationException>(
             () => Chart.RenderAsync("production", values));
         Assert.Contains(fault, refused.Message, StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("resources: { limits: { memory: 2466Mi } }")]
+    [InlineData("resources: { limits: { memory: 2.5Gi } }")]
+    [InlineData("resources: { limits: { memory: 2600M } }")]
+    [InlineData("resources: { limits: { memory: 2600000000 } }")]
+    [InlineData("resources: { limits: { memory: '2600000000' } }")]
+    [InlineData("resources: { limits: null }")]
+    public async Task Memory_for_all_connections_is_enough(string values) =>
+        await Chart.RenderAsync("production", values);
 
     private static bool Fits(string yaml)
     {

@@ -45,6 +45,15 @@ public sealed class UnitTests
             StringComparison.Ordinal);
     }
 
+    /// <summary>SQLite's file is one hub's, and while that one drains nobody is admitted anywhere.</summary>
+    [Fact]
+    public void A_lone_hub_is_away_for_no_longer_than_20_seconds()
+    {
+        var settings = File.ReadAllLines(Path.Combine(Folder, "hub.env"));
+        Assert.Contains(settings, line => line.StartsWith("Pubby__Store__Sqlite__", StringComparison.Ordinal));
+        Assert.Contains("Pubby__Drain__StopSeconds=20", settings);
+    }
+
     /// <summary>verify looks for the program and the file of settings too.</summary>
     private static async Task<string> InstalledAsync(TempDirectory folder)
     {

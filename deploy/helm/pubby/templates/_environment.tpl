@@ -32,8 +32,9 @@
 {{- range $n, $proxy := .Values.trustedProxies }}
 - { name: Pubby__TrustedProxies__{{ $n }}, value: {{ $proxy | quote }} }
 {{- end }}
-- { name: Pubby__Drain__StopSeconds, value: {{ .Values.drain.stopSeconds | quote }} }
-- { name: Pubby__Drain__NoticeSeconds, value: {{ .Values.drain.noticeSeconds | quote }} }
+- { name: Pubby__Limits__Connections, value: "{{ int64 .Values.connections }}" }
+- { name: Pubby__Drain__StopSeconds, value: {{ include "pubby.stopSeconds" . | quote }} }
+- { name: Pubby__Drain__NoticeSeconds, value: {{ include "pubby.noticeSeconds" . | quote }} }
 {{- range $name, $value := .Values.settings }}
 - { name: {{ $name | quote }}, value: {{ $value | quote }} }
 {{- end }}
