@@ -53,6 +53,7 @@ internal static class EventIds
     public const int Stopping = 4005;
     public const int DrainFailed = 4006;
     public const int DrainSignalFailed = 4007;
+    public const int SystemdNotTold = 4008;
     public const int FailpointsArmed = 4010;
     public const int DrainSignalUnknown = 4020;
     public const int DrainSignalKnown = 4021;
