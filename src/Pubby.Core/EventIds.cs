@@ -67,6 +67,7 @@ internal static class EventIds
     public const int HostMayLimit = 4041;
     public const int HostFirstLimit = 4042;
     public const int PreflightFailed = 4043;
+    public const int HostPartNotRead = 4044;
     public const int Started = 4050;
     public const int BackgroundWorkFailed = 4060;
 
