@@ -106,6 +106,8 @@ internal static class EventIds
     public const int StreamShardTakenOver = 6203;
     public const int StreamShardLost = 6204;
     public const int StreamShardStuck = 6205;
+    public const int StreamShardsNotListed = 6206;
+    public const int StreamShardsListed = 6207;
     public const int StreamRecordFailed = 6210;
     public const int StreamRecordsTrimmed = 6211;
     public const int StreamShardUnavailable = 6212;
