@@ -31,7 +31,8 @@ internal sealed class StreamNode
                 NullLogger.Instance);
         var book = new LeaseBook(name, Leases, new LeaseMonitor(new StreamsRelayOptions().TakeoverAfter, time),
             new StreamGapMonitor(listener));
-        var shards = new StreamShardList(new TableStream(table.DynamoDb, table.Options), streams, time, NullLogger.Instance);
+        var shards =
+            new StreamShardList(new TableStream(table.DynamoDb, table.Options), streams, time, NullLogger.Instance);
         var reader = new StreamShardReader(streams, delivery, book, meter, time, NullLogger.Instance);
         Worker = new StreamWorker(book, shards, reader, meter, time, NullLogger.Instance);
     }
