@@ -53,6 +53,7 @@ internal static class EventIds
     public const int Stopping = 4005;
     public const int DrainFailed = 4006;
     public const int DrainSignalFailed = 4007;
+    public const int SystemdNotTold = 4008;
     public const int FailpointsArmed = 4010;
     public const int DrainSignalUnknown = 4020;
     public const int DrainSignalKnown = 4021;
@@ -66,6 +67,7 @@ internal static class EventIds
     public const int HostMayLimit = 4041;
     public const int HostFirstLimit = 4042;
     public const int PreflightFailed = 4043;
+    public const int HostPartNotRead = 4044;
     public const int Started = 4050;
     public const int BackgroundWorkFailed = 4060;
 
@@ -104,6 +106,8 @@ internal static class EventIds
     public const int StreamShardTakenOver = 6203;
     public const int StreamShardLost = 6204;
     public const int StreamShardStuck = 6205;
+    public const int StreamShardsNotListed = 6206;
+    public const int StreamShardsListed = 6207;
     public const int StreamRecordFailed = 6210;
     public const int StreamRecordsTrimmed = 6211;
     public const int StreamShardUnavailable = 6212;

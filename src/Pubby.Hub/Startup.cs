@@ -32,6 +32,8 @@ internal static class Startup
         app.StartBalance();
         await using var admin = await app.StartAdministrationAsync();
         app.ReportStart();
+        // Read now: the application is disposed of at the end of its run.
+        var stopping = app.Lifetime.ApplicationStopping;
         try
         {
             await app.RunAsync();
@@ -39,6 +41,11 @@ internal static class Startup
         catch (IOException fault) when (fault.InnerException is AddressInUseException)
         {
             throw AddressFault.Of(fault);
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            // It was told to exit before it served, as by an instance that is interrupted while it starts. The host
+            // takes that for a failed start; it is a stop like any other.
         }
     }
 

@@ -47,7 +47,9 @@ public sealed class ThrottlingProxy : IAsyncDisposable
     /// <summary>Of all calls, how many are throttled: 0 none, 1 all. May be set at any time.</summary>
     public double Share { get; set; }
 
-    /// <summary>The only operation that is throttled or forbidden, such as <c>PutItem</c>; null: all are.</summary>
+    /// <summary>
+    /// The only operation that is throttled, forbidden or not answered, such as <c>PutItem</c>; null: all are.
+    /// </summary>
     public string? Only { get; set; }
 
     /// <summary>Calls are refused as DynamoDB does where a role may not make them.</summary>
@@ -92,7 +94,7 @@ public sealed class ThrottlingProxy : IAsyncDisposable
         try
         {
             await Task.Delay(Delay, TimeProvider.System, context.RequestAborted);
-            await ForwardAsync(context);
+            await ForwardAsync(context, isHit);
         }
         catch (Exception fault) when (fault is HttpRequestException or OperationCanceledException)
         {
@@ -100,7 +102,7 @@ public sealed class ThrottlingProxy : IAsyncDisposable
         }
     }
 
-    private async Task ForwardAsync(HttpContext context)
+    private async Task ForwardAsync(HttpContext context, bool isHit)
     {
         _forwarded.AddOrUpdate(OperationOf(context), 1, (_, count) => count + 1);
         using var request =
@@ -114,7 +116,7 @@ public sealed class ThrottlingProxy : IAsyncDisposable
         }
         using var answer =
             await _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, context.RequestAborted);
-        if (IsNextLost())
+        if (isHit && IsNextLost())
         {
             await answer.Content.CopyToAsync(Stream.Null);
             context.Abort();

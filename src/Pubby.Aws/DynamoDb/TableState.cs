@@ -14,22 +14,28 @@ internal sealed record TableState(bool? HasTimeToLive, bool HasStream)
     public static async Task<TableState?> ReadAsync(DynamoDbOptions options, CancellationToken cancellationToken)
     {
         using var client = DynamoDbClient.Create(options);
+        return await ReadAsync(client, options.Table, cancellationToken);
+    }
+
+    /// <inheritdoc cref="ReadAsync(DynamoDbOptions, CancellationToken)"/>
+    public static async Task<TableState?> ReadAsync(
+        IAmazonDynamoDB client, string name, CancellationToken cancellationToken)
+    {
         try
         {
-            var table = (await client.DescribeTableAsync(new DescribeTableRequest(options.Table), cancellationToken))
-                .Table;
-            return new TableState(await HasTimeToLiveAsync(client, options.Table, cancellationToken),
+            var table = (await client.DescribeTableAsync(new DescribeTableRequest(name), cancellationToken)).Table;
+            return new TableState(await HasTimeToLiveAsync(client, name, cancellationToken),
                 table.StreamSpecification is { StreamEnabled: true } stream
                 && stream.StreamViewType == StreamViewType.NEW_AND_OLD_IMAGES);
         }
-        catch (Exception fault) when (IsNoAnswer(fault))
+        catch (Exception fault) when (IsNoAnswer(fault, cancellationToken))
         {
             return null;
         }
     }
 
     private static async Task<bool?> HasTimeToLiveAsync(
-        AmazonDynamoDBClient client, string table, CancellationToken cancellationToken)
+        IAmazonDynamoDB client, string table, CancellationToken cancellationToken)
     {
         try
         {
@@ -38,12 +44,14 @@ internal sealed record TableState(bool? HasTimeToLive, bool HasStream)
             var status = answer.TimeToLiveDescription.TimeToLiveStatus;
             return status == TimeToLiveStatus.ENABLED || status == TimeToLiveStatus.ENABLING;
         }
-        catch (Exception fault) when (IsNoAnswer(fault))
+        catch (Exception fault) when (IsNoAnswer(fault, cancellationToken))
         {
             return null;
         }
     }
 
-    private static bool IsNoAnswer(Exception fault) =>
-        fault is AmazonClientException or AmazonServiceException or HttpRequestException or IOException;
+    /// <summary>Whatever DynamoDB says against the call is no reason to tell an operator nothing else.</summary>
+    private static bool IsNoAnswer(Exception fault, CancellationToken cancellationToken) =>
+        !cancellationToken.IsCancellationRequested
+            && (fault is AmazonServiceException || DynamoDbFaults.IsOutage(fault));
 }

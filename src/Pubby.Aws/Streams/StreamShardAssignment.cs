@@ -26,13 +26,14 @@ internal sealed record StreamShardAssignment(IReadOnlyList<StreamShardClaim> Tak
         var living = owners.Keys.Append(node).Distinct().Count();
         var share = (readable.Length + living - 1) / living;
 
-        var free =
-            readable.Where(shard =>
-                !held.Contains(ids[shard.Id]) && !(items.TryGetValue(ids[shard.Id], out var item) && isAlive(item)));
+        var free = readable.Where(shard => !held.Contains(ids[shard.Id]) && IsFree(ids[shard.Id]));
         var take = free.Take(Math.Max(0, share - held.Count)).Select(shard => Claim(shard, ids, items)).ToArray();
         var max = owners.Where(owner => owner.Key != node).Select(owner => owner.Value).DefaultIfEmpty().Max();
         return new StreamShardAssignment(take, held.Count > share
             ? held.Order(StringComparer.Ordinal).Last() : null, held.Count == 0 && take.Length == 0 && max > 1);
+
+        // Its own that it does not hold: DynamoDB took what it wrote, and the answer was lost. Nobody reads it.
+        bool IsFree(string id) => !items.TryGetValue(id, out var item) || item.Owner == node || !isAlive(item);
     }
 
     /// <summary>It has something to read, and all shards before it have been read.</summary>

@@ -43,8 +43,11 @@ internal sealed partial class StreamShardReader(IStreamsClient client, RecordDel
             catch (StreamsException fault) when (fault.Fault is StreamsFault.Trimmed)
             {
                 LogTrimmed(log, lease.Shard);
+                // First: from the new position nobody sees that records are missing before it. What changes after the
+                // rooms were read is in the stream, however late its oldest record is read.
+                await CountLossAsync(cancellationToken);
                 lease.BeginAtOldest();
-                reading = new Reading(stream, lease) { HasLost = true };
+                reading = new Reading(stream, lease);
             }
             catch (StreamsException fault) when (fault.Fault is StreamsFault.Missing)
             {

@@ -87,15 +87,16 @@ internal sealed partial class StreamWorker(
 
     private async Task TakeAsync(StreamShardClaim claim, CancellationToken cancellationToken)
     {
+        // First: who finds it skipped counts nothing. Two nodes that count the same have rooms read twice at most.
+        if (claim.IsSkipped) await leases.CountLossAsync(cancellationToken);
         if (await leases.TryTakeAsync(claim, cancellationToken) is not { } item) return;
         if (claim.IsSkipped)
         {
-            await leases.CountLossAsync(cancellationToken);
             meter.Lost();
             OnShardEnded();
             return;
         }
-        if (claim.Seen is { Owner.Length: > 0 } before)
+        if (claim.Seen is { Owner.Length: > 0 } before && before.Owner != leases.Node)
         {
             meter.TakenOver();
             LogTakenOver(log, claim.Shard, before.Owner);

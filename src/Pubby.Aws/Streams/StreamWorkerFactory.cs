@@ -16,7 +16,7 @@ internal sealed class StreamWorkerFactory(
         var restorer = new Restorer(clients.DynamoDb, clients.Store, meter);
         var delivery = new RecordDelivery(new RecordRule(region, options, time), restorer, listener, time, log);
         var reader = new StreamShardReader(clients.Streams, delivery, leases, meter, time, log);
-        var shards = new StreamShardList(clients.Table, clients.Streams, time);
+        var shards = new StreamShardList(clients.Table, clients.Streams, time, log);
         return new StreamWorker(leases, shards, reader, meter, time, log);
     }
 }

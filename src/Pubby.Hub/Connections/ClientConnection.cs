@@ -13,6 +13,7 @@ internal sealed class ClientConnection(Outbox outbox, ConnectionRooms rooms, Com
     private static readonly Action<ClientConnection> Nothing = static _ => { };
 
     private volatile HeldToken? _held;
+    private volatile bool _isSentAway;
     private int _isSpreadTaken;
     private Action<ClientConnection>? _whenEnded;
 
@@ -48,6 +49,12 @@ internal sealed class ClientConnection(Outbox outbox, ConnectionRooms rooms, Com
     /// <summary>The connection has ended: nothing more is kept for it.</summary>
     public bool HasEnded => Volatile.Read(ref _whenEnded) == Nothing;
 
+    /// <summary>
+    /// It was asked to go to another node, and is being closed. Kept here, so that nobody else keeps connections that
+    /// have ended only to know whom they asked.
+    /// </summary>
+    public bool IsSentAway => _isSentAway;
+
     /// <summary>Calls this when the connection ends; there is one such call.</summary>
     /// <returns>False: it has ended already.</returns>
     public bool TrySetWhenEnded(Action<ClientConnection> whenEnded) =>
@@ -72,8 +79,11 @@ internal sealed class ClientConnection(Outbox outbox, ConnectionRooms rooms, Com
 
     /// <summary>Asks the client to go to another node, and closes the connection.</summary>
     /// <param name="spreadMs">It is told to come back after a random time up to this.</param>
-    public void SendAway(CloseCode code, string reason, int spreadMs, FrameEncoders encoders) =>
+    public void SendAway(CloseCode code, string reason, int spreadMs, FrameEncoders encoders)
+    {
+        _isSentAway = true;
         Close(code, reason, encoders[outbox.Connection.Format].GoAway(reason, Random.Shared.Next(spreadMs + 1)));
+    }
 
     /// <summary>
     /// Closes it for an error. A plain connection is sent the error too; SignalR's close message has the reason.

@@ -22,6 +22,12 @@ internal sealed class ScriptedStreams : IStreamsClient
 
     public int Reads { get; private set; }
 
+    /// <summary>How often the shards were listed, or would have been.</summary>
+    public int Listings { get; private set; }
+
+    /// <summary>The calls for the list of shards are refused so; null: they are not.</summary>
+    public StreamsFault? ListFault { get; set; }
+
     /// <summary>The next calls for records are refused so.</summary>
     public void Refuse(params StreamsFault[] faults)
     {
@@ -59,6 +65,8 @@ internal sealed class ScriptedStreams : IStreamsClient
 
     public Task<IReadOnlyList<StreamShard>> ShardsAsync(string stream, CancellationToken cancellationToken)
     {
+        Listings++;
+        if (ListFault is { } fault) throw new StreamsException(fault, $"{fault}");
         lock (_gate)
             return Task.FromResult<IReadOnlyList<StreamShard>>(
                 [.. _shards.Select(shard => new StreamShard(shard.Key, shard.Value.Parent, shard.Value.IsClosed))]);

@@ -1,3 +1,4 @@
+using Amazon.DynamoDBv2;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using Pubby.Aws.Streams;
@@ -15,20 +16,23 @@ internal sealed class StreamNode
 {
     private readonly FakeTimeProvider _time;
 
+    /// <param name="dynamoDb">By which it keeps its leases; null: the table's.</param>
     public StreamNode(
-        string name, StreamTable table, IStreamsClient streams, FakeTimeProvider time, ReceivedMessages listener)
+        string name, StreamTable table, IStreamsClient streams, FakeTimeProvider time, ReceivedMessages listener,
+        IAmazonDynamoDB? dynamoDb = null)
     {
         _time = time;
         var meter = new StreamsMeter(new HubMeter(new TestMeters(), time));
         var region = new RegionIdentity(StreamTable.Region, Number: null);
-        Leases = new LeaseTable(table.DynamoDb, table.Options, region, time, Eventually.Limit);
+        Leases = new LeaseTable(dynamoDb ?? table.DynamoDb, table.Options, region, time, Eventually.Limit);
         var rule = new RecordRule(region, new StreamsRelayOptions(), time);
         var delivery =
             new RecordDelivery(rule, new Restorer(table.DynamoDb, table.Options, meter), listener, time,
                 NullLogger.Instance);
         var book = new LeaseBook(name, Leases, new LeaseMonitor(new StreamsRelayOptions().TakeoverAfter, time),
             new StreamGapMonitor(listener));
-        var shards = new StreamShardList(new TableStream(table.DynamoDb, table.Options), streams, time);
+        var shards =
+            new StreamShardList(new TableStream(table.DynamoDb, table.Options), streams, time, NullLogger.Instance);
         var reader = new StreamShardReader(streams, delivery, book, meter, time, NullLogger.Instance);
         Worker = new StreamWorker(book, shards, reader, meter, time, NullLogger.Instance);
     }

@@ -45,6 +45,15 @@ public sealed class StreamShardAssignmentTests
     }
 
     [Fact]
+    public void A_node_takes_again_what_is_its_own_and_not_held_as_the_answer_was_lost()
+    {
+        StreamShard[] shards = [new("a", null, false), new("b", null, false)];
+        var claim =
+            Assert.Single(Plan(shards, [Lease("a", "me") with { Taken = "17" }, Lease("b", "me")], "b").Take);
+        Assert.Equal(("a", "17", "me"), (claim.Shard, claim.Seen!.Taken, claim.Seen.Owner));
+    }
+
+    [Fact]
     public void Each_node_takes_its_share_and_no_more()
     {
         StreamShard[] shards =

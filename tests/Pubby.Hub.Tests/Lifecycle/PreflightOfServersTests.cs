@@ -1,4 +1,6 @@
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
+using Pubby.Core.Testing;
 using Pubby.Hub.Lifecycle.Preflight;
 
 namespace Pubby.Hub.Tests.Lifecycle;
@@ -86,11 +88,30 @@ public sealed class PreflightOfServersTests
     public async Task A_part_that_does_not_answer_is_named_and_the_others_are_told()
     {
         var time = new FakeTimeProvider();
-        var report = new HostReport([new Silent(), new TellsOne()], time);
+        var report = new HostReport([new Silent(), new TellsOne()], time, NullLogger<HostReport>.Instance);
         var reading = report.ReadAsync(TestContext.Current.CancellationToken);
         time.Advance(TimeSpan.FromSeconds(5));
         Assert.Equal(["silent Unknown", "one Ok"],
             (await reading).Select(finding => $"{finding.Check} {finding.Status}"));
+    }
+
+    [Fact]
+    public async Task A_part_that_fails_is_named_and_logged_and_the_others_are_told()
+    {
+        var log = new LogLines<HostReport>();
+        var report = new HostReport([new Fails(), new TellsOne()], new FakeTimeProvider(), log);
+        var findings = await report.ReadAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(["a_table Unknown", "one Ok"], findings.Select(finding => $"{finding.Check} {finding.Status}"));
+        Assert.Equal("It could not be read: a table.", findings[0].Detail);
+        Assert.EndsWith("too slow", Assert.Single(log.Written), StringComparison.Ordinal);
+    }
+
+    private sealed class Fails : IPreflightCheck
+    {
+        public string Name => "a table";
+
+        public Task<IEnumerable<Finding>> RunAsync(CancellationToken cancellationToken) =>
+            throw new TimeoutException("too slow");
     }
 
     private sealed class Silent : IPreflightCheck

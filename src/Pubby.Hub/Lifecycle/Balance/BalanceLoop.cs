@@ -19,12 +19,16 @@ internal sealed partial class BalanceLoop(
     private readonly BalancerEfficiency _efficiency = new();
     private FleetView? _observed;
     private bool _wasOn;
+    private bool _isMoving;
 
     /// <inheritdoc cref="BalancerEfficiency.Value"/>
     public double? Efficiency => _efficiency.Value;
 
-    /// <summary>It moves clients away from this node. For any thread.</summary>
-    public bool IsMoving => Volatile.Read(ref _wasOn);
+    /// <summary>
+    /// It moves clients away from this node now: the fleet may be uneven without that, as a node sees that has no more
+    /// than its share, or that something prevents. For any thread.
+    /// </summary>
+    public bool IsMoving => Volatile.Read(ref _isMoving);
 
     /// <summary>Evens out until the process ends. Call once.</summary>
     public void Start(TimeProvider time, CancellationToken stopping) => _ = RunAsync(time, stopping);
@@ -41,12 +45,19 @@ internal sealed partial class BalanceLoop(
     /// <summary>One step. Not for several threads.</summary>
     internal void Advance(TimeSpan now)
     {
+        MoveDue(now);
+        Volatile.Write(ref _isMoving, _plan.Rate > 0);
+        // An uneven fleet may stay so for long, and this node need not be what evens it out.
+        if (_plan.Rate == 0) shedder.Rest();
+    }
+
+    private void MoveDue(TimeSpan now)
+    {
         var view = fleet.View;
         if (blocks.Look(view, now) || view?.Find(fleet.Id) is not { } self)
         {
             _plan.Pause();
             _efficiency.Reset();
-            shedder.Rest();
             return;
         }
         if (!ReferenceEquals(view, _observed)) Observe(view, now);
@@ -72,7 +83,6 @@ internal sealed partial class BalanceLoop(
         _wasOn = _plan.IsOn;
         if (_wasOn) LogBegan(log, view.Load.Serving, view.Load.Surplus);
         else LogEnded(log, view.Load.Serving, shedder.Shed);
-        if (!_wasOn) shedder.Rest();
     }
 
     [LoggerMessage(EventIds.BalancerBlind, LogLevel.Warning,

@@ -44,13 +44,13 @@ internal sealed class ConnectionShedder(
         return shed;
     }
 
-    /// <summary>Nobody is moved for now: holds no connection that has ended.</summary>
+    /// <summary>Nobody is moved for now: holds no connection that has ended. Called again while that is so.</summary>
     public void Rest()
     {
-        if (_refreshedAt is null) return;
         _candidates.Clear();
-        _told.RemoveWhere(client => client.HasEnded);
         _refreshedAt = null;
+        // Each time: those who were told last end a moment later.
+        _told.RemoveWhere(client => client.HasEnded);
     }
 
     private void Refresh(TimeSpan now)
@@ -59,7 +59,7 @@ internal sealed class ConnectionShedder(
         _told.RemoveWhere(client => client.HasEnded);
         _candidates.Clear();
         _candidates.AddRange(connections.Open.Where(client =>
-            client.Outbox.Age >= options.MinAge.TotalSeconds && !_told.Contains(client)));
+            client.Outbox.Age >= options.MinAge.TotalSeconds && !client.IsSentAway));
     }
 
     private ClientConnection? TakeNext()

@@ -21,7 +21,6 @@ internal sealed class ConnectionDrain(
 
     private const int MinShortSpreadMs = 5000;
 
-    private readonly HashSet<ClientConnection> _told = [];
     private readonly List<ClientConnection> _waiting = [];
     private DrainPace _pace;
     private DateTimeOffset _refreshedAt;
@@ -55,6 +54,8 @@ internal sealed class ConnectionDrain(
     public void Pause(DateTimeOffset now)
     {
         _lastAt = now;
+        // It may last for hours: those that end meanwhile are not kept.
+        _waiting.Clear();
         Volatile.Write(ref _rate, 0);
     }
 
@@ -83,11 +84,10 @@ internal sealed class ConnectionDrain(
     {
         _refreshedAt = now;
         var open = connections.Open.ToArray();
-        _told.IntersectWith(open);
         Random.Shared.Shuffle(open);
         _waiting.Clear();
         // The last is taken first.
-        _waiting.AddRange(open.Where(client => !_told.Contains(client)).OrderBy(client => client.Rooms.IsEmpty));
+        _waiting.AddRange(open.Where(client => !client.IsSentAway).OrderBy(client => client.Rooms.IsEmpty));
     }
 
     private ClientConnection TakeNext()
@@ -99,7 +99,7 @@ internal sealed class ConnectionDrain(
 
     private void Close(ClientConnection client, int spreadMs)
     {
-        if (client.HasEnded || !_told.Add(client)) return;
+        if (client.HasEnded || client.IsSentAway) return;
         client.SendAway(CloseCode.Drain, "drain", spreadMs, encoders);
         Interlocked.Increment(ref _closed);
     }

@@ -25,7 +25,7 @@ public sealed class BalanceLoopTests : IDisposable
     private readonly ConnectionShedder _shedder;
     private readonly BalanceBlocks _blocks;
     private readonly LogLines<BalanceLoop> _log = new();
-    private readonly BalanceLoop _loop;
+    private BalanceLoop _loop;
     private readonly Fleet _fleet;
     private readonly List<(RecordingConnection Recording, ClientConnection Client)> _open = [];
     private int _other;
@@ -39,7 +39,7 @@ public sealed class BalanceLoopTests : IDisposable
         _shedder = new ConnectionShedder(_access.Connections, new FrameEncoders(), _options);
         _fleet = new Fleet(_node);
         _blocks = new BalanceBlocks(_fleet, _node.Shards, new ConnectRate(_turns, _node.Time), _options);
-        _loop = new BalanceLoop(_fleet, _blocks, _shedder, _admission, _options.ToLimits(), _log);
+        _loop = Loop();
         for (var i = 0; i < Clients; i++) Connect();
         _node.Settle();
         _node.Advance(TimeSpan.FromMinutes(15));
@@ -81,6 +81,41 @@ public sealed class BalanceLoopTests : IDisposable
     }
 
     [Fact]
+    public async Task It_says_that_it_moves_clients_only_while_it_does()
+    {
+        await RunAsync(seconds: 20, share: 1);
+        Assert.True(_loop.IsMoving);
+        _fleet.RedisRecoveredAt = _fleet.Now;
+        await RunAsync(seconds: 1, share: 1);
+        Assert.False(_loop.IsMoving);
+        await RunAsync(seconds: 60, share: 1);
+        Assert.True(_loop.IsMoving);
+        await RunAsync(seconds: 300, share: 1);
+        Assert.False(_loop.IsMoving);
+    }
+
+    [Fact]
+    public async Task A_node_that_has_no_more_than_its_share_of_an_uneven_fleet_does_not_say_that_it_moves_clients()
+    {
+        _other = 3 * Clients;
+        await RunAsync(seconds: 60, share: 1);
+        Assert.Contains("Moving begins.", Assert.Single(_log.Written), StringComparison.Ordinal);
+        Assert.False(_loop.IsMoving);
+        Assert.Equal(0, _shedder.Shed);
+    }
+
+    [Fact]
+    public async Task A_node_that_has_moved_as_many_as_it_may_does_not_say_that_it_moves_clients()
+    {
+        _options.MovesPerClientHour = 0.1;
+        _loop = Loop();
+        await RunAsync(seconds: 300, share: 1);
+        Assert.InRange(_shedder.Shed, 80, 100);
+        Assert.True(_fleet.View!.Load.UnevenGap > 100);
+        Assert.False(_loop.IsMoving);
+    }
+
+    [Fact]
     public async Task Without_a_view_or_without_its_own_record_it_does_nothing()
     {
         _fleet.IsUnknown = true;
@@ -116,6 +151,8 @@ public sealed class BalanceLoopTests : IDisposable
         _turns.Dispose();
         _node.Dispose();
     }
+
+    private BalanceLoop Loop() => new(_fleet, _blocks, _shedder, _admission, _options.ToLimits(), _log);
 
     /// <summary>
     /// Time passes in the loop's steps. Who was told leaves within a second; a share of them comes to the other node,

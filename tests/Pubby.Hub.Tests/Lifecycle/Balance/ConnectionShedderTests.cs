@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Pubby.Core.Testing;
 using Pubby.Core.Wire;
 using Pubby.Hub.Connections;
@@ -78,10 +79,39 @@ public sealed class ConnectionShedderTests : IDisposable
         Assert.Equal(6, ShedSome(10));
     }
 
+    [Fact]
+    public void Those_that_end_after_the_last_was_moved_are_not_kept()
+    {
+        var told = TellOne();
+        _shedder.Rest();
+        End(told);
+        _shedder.Rest();
+        GC.Collect();
+        Assert.False(told.IsAlive);
+    }
+
     public void Dispose()
     {
         _access.Dispose();
         _node.Dispose();
+    }
+
+    // Not inlined, so that no local of the test keeps the connection.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private WeakReference TellOne()
+    {
+        var client = _access.Connections.Attach(new RecordingConnection());
+        Pass(minutes: 10);
+        Assert.Equal(1, ShedSome(1));
+        return new WeakReference(client);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void End(WeakReference told)
+    {
+        var detached = _access.Connections.DetachAsync((ClientConnection)told.Target!);
+        _node.Settle();
+        Assert.True(detached.IsCompleted);
     }
 
     private void Connect(int count)

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Pubby.Core.Draining;
 using Pubby.Core.Rooms;
 using Pubby.Core.Testing;
@@ -103,10 +104,54 @@ public sealed class ConnectionDrainTests : IDisposable
             Assert.Equal(told.Contains(client.Client) ? 0 : 2, client.Recording.NewFrames().Count));
     }
 
+    [Fact]
+    public void Those_that_end_after_the_drain_are_not_kept()
+    {
+        _drain.Begin(Start);
+        var told = TellOne();
+        _drain.End();
+        End(told);
+        GC.Collect();
+        Assert.False(told.IsAlive);
+    }
+
+    [Fact]
+    public void Those_that_end_while_the_drain_is_paused_are_not_kept()
+    {
+        var client = AttachOne();
+        _drain.Begin(Start);
+        _drain.Pause(Start);
+        End(client);
+        GC.Collect();
+        Assert.False(client.IsAlive);
+    }
+
     public void Dispose()
     {
         _access.Dispose();
         _node.Dispose();
+    }
+
+    // Not inlined, so that no local of the test keeps the connection.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private WeakReference AttachOne() => new(_access.Connections.Attach(new RecordingConnection()));
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private WeakReference TellOne()
+    {
+        var client = AttachOne();
+        _drain.CloseDue(Start.AddSeconds(200), deadline: null);
+        Assert.Equal(1, _drain.Closed);
+        return client;
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void End(WeakReference client)
+    {
+        _node.Settle();
+        var detached = _access.Connections.DetachAsync((ClientConnection)client.Target!);
+        _node.Settle();
+        Assert.True(detached.IsCompleted);
     }
 
     private ClientConnection Connect()
