@@ -61,8 +61,11 @@ internal sealed class GlobalOptions
         Recursive = true,
     };
 
-    public DurationOption Timeout { get; } =
-        new("--timeout", "How long to wait for an answer.", TimeSpan.FromSeconds(10), isWait: false) { Recursive = true };
+    public DurationOption Timeout { get; } = new(
+        "--timeout", "How long to wait for an answer.", TimeSpan.FromSeconds(10), isWait: false)
+    {
+        Recursive = true,
+    };
 
     public IEnumerable<Option> All => [Url, AdminUrl, Key, AdminKey, Token, Context, Json, Timeout];
 }

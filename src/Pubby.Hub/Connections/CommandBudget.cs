@@ -6,8 +6,8 @@ namespace Pubby.Hub.Connections;
 
 /// <summary>
 /// How many commands a connection may send (a token bucket), and how many of them may be refused within a minute.
-/// Belongs to one connection, which sends one command after another. A command that waits may end, and be an error, while
-/// others are sent.
+/// Belongs to one connection, which sends one command after another. A command that waits may end, and be an error,
+/// while others are sent.
 /// </summary>
 /// <param name="onRefused">Gets the code of each refused command, and of each refused room of a command.</param>
 internal sealed class CommandBudget(LimitOptions limits, TimeProvider time, Action<string> onRefused)

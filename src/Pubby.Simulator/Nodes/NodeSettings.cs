@@ -15,7 +15,8 @@ namespace Pubby.Simulator.Nodes;
 /// </param>
 /// <param name="EvensOut">Nodes move clients while the fleet is uneven.</param>
 /// <param name="FallsAfter">
-/// A node that has been overloaded for so many seconds is replaced: its connections end. 0: never.
+/// A node that has been overloaded for so many seconds ends, and its connections with it. No other takes its place. 0:
+/// never.
 /// </param>
 /// <param name="Notice">How long a leaving node still admits, in seconds.</param>
 /// <param name="DrainSeconds">Over how long a node drains.</param>

@@ -15,5 +15,6 @@ internal readonly record struct FleetSample(
     long Wasted, long Largest, long Smallest, int Serving, int Running, double Processor, double HottestProcessor,
     double P99)
 {
-    public double Unevenness => Largest / Math.Max(1.0, Smallest);
+    /// <summary>Of a fleet of which no node serves: without end, as nobody could say that it is even.</summary>
+    public double Unevenness => Serving == 0 ? double.PositiveInfinity : Largest / Math.Max(1.0, Smallest);
 }

@@ -27,7 +27,9 @@ internal sealed record ScalingSettings(
 /// <param name="Percent">By so much the number of nodes changes, at least by one.</param>
 /// <param name="Target">In place of a percentage: the metric's mean is brought to this.</param>
 /// <param name="Cooldown">After it applied, it does not for so long.</param>
-/// <param name="ConnectionsBelow">It applies only while the mean of connections is below this too; null: always.</param>
+/// <param name="ConnectionsBelow">
+/// It applies only while the mean of connections is below this too; null: always.
+/// </param>
 internal sealed record ScalingRule(
     ScalingMetric Metric, double? Above = null, double? Below = null, [Range(1, 100)] int Datapoints = 1,
     [Range(-100, 1_000)] double Percent = 0, [Range(0.01, 1e9)] double? Target = null,

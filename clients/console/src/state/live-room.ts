@@ -1,5 +1,6 @@
 import { type Message, Pubby } from '@pubby/client'
 import { useEffect, useState } from 'preact/hooks'
+import { Changes } from './changes'
 
 export interface LiveRoom {
   /** The map is whole and follows the room now. */
@@ -33,7 +34,7 @@ export function useLiveRoom(room: string, publicUrl: string | undefined, token: 
     if (!publicUrl) return
     const pubby = new Pubby(publicUrl, token ? { token } : {})
     const handle = pubby.open(room)
-    const changed = new Map<string, number>()
+    const changes = new Changes()
     let reason = ''
     let frame = 0
     // What the dump brings is told before it is ready, and has not changed before the person's eyes.
@@ -44,7 +45,7 @@ export function useLiveRoom(room: string, publicUrl: string | undefined, token: 
       frame ||= requestAnimationFrame(() => {
         frame = 0
         const isLive = handle.isReady && !reason && pubby.status.state === 'connected'
-        setLive({ isLive, messages: new Map(handle.state), changed: new Map(changed), reason })
+        setLive({ isLive, messages: new Map(handle.state), changed: changes.copy(), reason })
       })
     }
     handle.on('ready', () => {
@@ -54,7 +55,7 @@ export function useLiveRoom(room: string, publicUrl: string | undefined, token: 
     handle.on('reset', draw)
     handle.on('resumed', draw)
     handle.on('message', message => {
-      if (isWhole) changed.set(message.id, message.version)
+      if (isWhole) changes.take(message)
       draw()
     })
     handle.on('error', error => {
