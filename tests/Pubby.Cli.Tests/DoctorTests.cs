@@ -1,5 +1,6 @@
 using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Cryptography;
 using System.Text;
 using Pubby.Cli.Doctor;
 using Pubby.Cli.Tests.Support;
@@ -146,6 +147,39 @@ public sealed class DoctorTests(CliHub hub)
         Assert.Equal(["round trip fail"],
             Statuses(result).Where(status => status.EndsWith("fail", StringComparison.Ordinal)));
         Assert.Contains("The message was stored, and the WebSocket was closed", result.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_WebSocket_that_is_none_of_a_hubs_is_found()
+    {
+        await using var proxy = new LoopbackListener(async (client, closing) =>
+        {
+            var stream = client.GetStream();
+            var buffer = new byte[4096];
+            var request = Encoding.ASCII.GetString(buffer, 0, await stream.ReadAsync(buffer, closing));
+            var key = request.Split("Sec-WebSocket-Key: ").ElementAtOrDefault(1)?.Split("\r\n")[0];
+            if (key is null)
+            {
+                await stream.WriteAsync("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n[]"u8.ToArray(), closing);
+                return;
+            }
+#pragma warning disable CA5350 // RFC 6455, section 4.2.2, asks for it, and keeps nothing secret by it.
+            var accept = Convert.ToBase64String(
+                SHA1.HashData(Encoding.ASCII.GetBytes($"{key}258EAFA5-E914-47DA-95CA-C5AB0DC85B11")));
+#pragma warning restore CA5350
+            await stream.WriteAsync(Encoding.ASCII.GetBytes("HTTP/1.1 101 X\r\nConnection: Upgrade\r\n" +
+                $"Upgrade: websocket\r\nSec-WebSocket-Accept: {accept}\r\n\r\n"), closing);
+            await stream.WriteAsync((byte[])[0x81, 5, .. "hello"u8], closing);
+            _ = await stream.ReadAsync(buffer, closing);
+        });
+        var result = await hub.RunAsync("doctor", proxy.Url, "--idle", "0", "--json");
+        var upgrade = result.Json.Single(finding => finding["check"]!.GetValue<string>() == "/ws");
+        Assert.Equal(("fail", "What answers over the WebSocket is no JSON. Is it a hub?"),
+            (upgrade["status"]!.GetValue<string>(), upgrade["detail"]!.GetValue<string>()));
+        Assert.Equal(ExitCode.ChecksFailed, result.ExitCode);
+        var followed = await hub.RunAsync("occupancy", "a", "--url", proxy.Url);
+        Assert.Equal((ExitCode.Refused, "What answers over the WebSocket is no JSON. Is it a hub?\n"),
+            (followed.ExitCode, followed.Error));
     }
 
     [Fact]

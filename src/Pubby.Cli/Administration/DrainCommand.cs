@@ -46,11 +46,8 @@ internal sealed class DrainCommand : PubbyCommand
         var answer = call.Get(_status) ? await admin.GetAsync(path, cancellationToken)
             : call.Get(_withdraw) ? await admin.SendAsync(HttpMethod.Delete, path, null, cancellationToken)
             : await admin.SendAsync(HttpMethod.Post, path, OrderOf(call), cancellationToken);
-        if (call.Get(_wait))
-        {
-            var wait = new DrainWait(admin, path, call, call.Get(_exit));
-            answer = await WaitAsync(call, wait, answer, cancellationToken);
-        }
+        var wait = new DrainWait(admin, path, call, call.Get(_exit));
+        if (call.Get(_wait)) answer = await WaitAsync(call, wait, answer, cancellationToken);
         if (call.Output.IsJson) call.Output.Json(answer);
         else call.Output.Line(TextOf(answer));
         return ExitCode.Done;

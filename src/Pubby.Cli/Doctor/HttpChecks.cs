@@ -65,7 +65,7 @@ internal sealed class HttpChecks : IDisposable
             using var answer = await _http.SendAsync(request, cancellationToken);
             if (answer.StatusCode != HttpStatusCode.OK) return Refused(name, answer.StatusCode);
             using var document = JsonDocument.Parse(await answer.Content.ReadAsStringAsync(cancellationToken));
-            return document.RootElement.TryGetProperty("connectionToken", out _)
+            return document.RootElement.Field("connectionToken") is not null
                 ? new Finding(name, FindingStatus.Ok, "SignalR negotiates.")
                 : NoHub(name);
         }

@@ -42,6 +42,10 @@ internal sealed class SocketChecks(Target target, TimeProvider time, TimeSpan ti
         {
             return new Finding(Plain, FindingStatus.Fail, fault.Message, "Does the balancer speak HTTP/1.1?");
         }
+        catch (CommandException fault)
+        {
+            return new Finding(Plain, FindingStatus.Fail, fault.Message, "Does the balancer lead /ws to the hub?");
+        }
         catch (TimeoutException)
         {
             return new Finding(Plain, FindingStatus.Fail, "A WebSocket opened, and nothing came through it.",
@@ -167,12 +171,11 @@ internal sealed class SocketChecks(Target target, TimeProvider time, TimeSpan ti
     };
 
     /// <returns>The next frame; null: the connection has ended.</returns>
+    /// <exception cref="CommandException">It is none of a hub's.</exception>
     /// <exception cref="TimeoutException">None came in time.</exception>
     private async Task<JsonElement?> AnswerAsync(PlainSocket socket, CancellationToken cancellationToken)
     {
         var frame = await socket.ReadAsync(cancellationToken).WaitAsync(timeout, cancellationToken);
-        if (frame is null) return null;
-        using var document = JsonDocument.Parse(frame);
-        return document.RootElement.Clone();
+        return frame is null ? null : PlainSocket.Parse(frame);
     }
 }

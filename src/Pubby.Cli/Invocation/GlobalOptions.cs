@@ -61,11 +61,12 @@ internal sealed class GlobalOptions
         Recursive = true,
     };
 
-    public DurationOption Timeout { get; } = new(
-        "--timeout", "How long to wait for an answer.", TimeSpan.FromSeconds(10), isWait: false)
-    {
-        Recursive = true,
-    };
+    /// <summary>It may be any: <see cref="Call.Timeout"/> is an hour at most.</summary>
+    public DurationOption Timeout { get; } =
+        new("--timeout", "How long to wait for an answer.", TimeSpan.FromSeconds(10), isWait: false)
+        {
+            Recursive = true,
+        };
 
     public IEnumerable<Option> All => [Url, AdminUrl, Key, AdminKey, Token, Context, Json, Timeout];
 }

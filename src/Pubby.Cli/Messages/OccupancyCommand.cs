@@ -1,6 +1,6 @@
 using System.CommandLine;
-using System.Text.Json;
 using System.Text.Json.Nodes;
+using Pubby.Cli.Administration;
 using Pubby.Cli.Invocation;
 
 namespace Pubby.Cli.Messages;
@@ -49,20 +49,18 @@ internal sealed class OccupancyCommand : PubbyCommand
 
     private static void Show(Output output, string frame, Limit limit)
     {
-        using var document = JsonDocument.Parse(frame);
-        var root = document.RootElement;
-        switch (root.GetProperty("type").GetString())
+        var root = PlainSocket.Parse(frame);
+        switch (root.Text("type"))
         {
             case "error":
                 throw new CommandException(
-                    root.GetProperty("code").GetString() == Protocol.ErrorCode.RoomForbidden
+                    root.Text("code") == Protocol.ErrorCode.RoomForbidden
                         ? ExitCode.Unauthorized : ExitCode.Refused,
-                    Output.Visible(root.GetProperty("message").GetString() ?? ""));
+                    Output.Visible(root.Text("message") ?? ""));
             case "occupancy" when limit.TryTake():
-                var (room, subscribers) = (root.GetProperty("room").GetString(), root.GetProperty("subscribers"));
-                if (output.IsJson)
-                    output.Json(new JsonObject { ["room"] = room, ["subscribers"] = subscribers.GetInt64() });
-                else output.Markup($"[grey]{Output.Safe(room)}[/]  {subscribers.GetInt64()}");
+                var (room, subscribers) = (root.Text("room"), (long)(root.Number("subscribers") ?? 0));
+                if (output.IsJson) output.Json(new JsonObject { ["room"] = room, ["subscribers"] = subscribers });
+                else output.Markup($"[grey]{Output.Safe(room)}[/]  {subscribers}");
                 break;
             default:
                 break;

@@ -1,5 +1,6 @@
 using System.Net.WebSockets;
 using System.Text;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Pubby.Cli.Contexts;
 
@@ -90,6 +91,22 @@ internal sealed class PlainSocket : IAsyncDisposable
             if (part.EndOfMessage) return Encoding.UTF8.GetString(_frame.GetBuffer(), 0, (int)_frame.Length);
             if (_frame.Length > MaxBytes)
                 throw new CommandException(ExitCode.Refused, "A frame is longer than any of a hub. Is this one?");
+        }
+    }
+
+    /// <summary>What a frame says.</summary>
+    /// <exception cref="CommandException">It is no frame of a hub: something else answers at this address.</exception>
+    public static JsonElement Parse(string frame)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(frame);
+            return document.RootElement.Clone();
+        }
+        catch (JsonException fault)
+        {
+            throw new CommandException(
+                ExitCode.Refused, "What answers over the WebSocket is no JSON. Is it a hub?", fault);
         }
     }
 
