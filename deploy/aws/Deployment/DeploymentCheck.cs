@@ -90,6 +90,16 @@ internal static partial class DeploymentCheck
             faults.Add($"settings: {name} belongs into secrets");
         foreach (var name in file.Settings.Keys.Concat(file.Secrets.Keys).Where(name => Ours().IsMatch(name)))
             faults.Add($"settings: {name} is set by this app");
+        foreach (var name in file.Settings.Keys.Concat(file.Secrets.Keys))
+        {
+            // Target groups ask a hub at its public port, by its address.
+            if (name == "AllowedHosts")
+                faults.Add("settings: AllowedHosts refuses the balancers' probes, which name no host: leave it out");
+            // An application load balancer, which publishers come by in any case, sends no header.
+            if (name == "Pubby__ProxyProtocol")
+                faults.Add("settings: Pubby__ProxyProtocol closes whatever comes by an application load balancer: " +
+                    "leave it out, hubs see their clients' addresses without it");
+        }
         foreach (var (name, field) in file.Secrets.Where(secret => !FieldName().IsMatch(secret.Value)))
             faults.Add($"secrets: {name} names the field {field}, which is not 1 to 64 letters and digits");
     }

@@ -30,6 +30,10 @@ public sealed class DeploymentFileTests
     [InlineData("\"settings\": {", "\"settings\": { \"Pubby__Redis__Configuration\": \"x\",", "belongs into secrets")]
     [InlineData("\"settings\": {", "\"settings\": { \"Pubby__Store__Kind\": \"Memory\",", "is set by this app")]
     [InlineData("\"settings\": {", "\"settings\": { \"Pubby:Limits:DataBytes\": \"1\",", "is not written as")]
+    [InlineData("\"settings\": {", "\"settings\": { \"AllowedHosts\": \"tv.example.com\",",
+        "settings: AllowedHosts refuses the balancers' probes")]
+    [InlineData("\"settings\": {", "\"settings\": { \"Pubby__ProxyProtocol\": \"true\",",
+        "settings: Pubby__ProxyProtocol closes")]
     [InlineData("\"name\": \"pubby\",", "\"nmae\": \"pubby\",", "nmae")]
     [InlineData("\"name\": \"pubby\",", "\"compute\": \"Lambda\",", "compute")]
     [InlineData("\"name\": \"pubby\",", "\"balancer\": \"Network\", \"accelerator\": true,", "balancer: with")]

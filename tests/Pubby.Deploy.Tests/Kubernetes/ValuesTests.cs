@@ -50,6 +50,8 @@ public sealed class ValuesTests
     [InlineData("drain: { graceSeconds: 600 }", "drain.graceSeconds is too short")]
     [InlineData("autoscaling: { minReplicas: 50 }", "autoscaling.minReplicas is above")]
     [InlineData("autoscaling: { connections: 200000 }", "autoscaling.connections is not below connections")]
+    [InlineData("settings: { Pubby__Admin__Enabled: 'false' }", "settings.Pubby__Admin__Enabled: leave it out")]
+    [InlineData("settings: { Pubby__Admin__Urls: 'http://*:9' }", "settings.Pubby__Admin__Urls: leave it out")]
     [InlineData("ingress: { host: '' }", "set ingress.host")]
     [InlineData("connections: 300000", "resources.limits.memory is too little for 300000 connections: it is at least " +
         "3442Mi")]

@@ -25,6 +25,11 @@
 {{- printf "resources.limits.memory is too little for %d connections: it is at least %dMi, 512 MiB and 10 KB for each. Raise it, or lower connections." (int64 .Values.connections) (div (add $needed 1048575) 1048576) | fail -}}
 {{- end -}}
 {{- end -}}
+{{- range (list "Pubby__Admin__Enabled" "Pubby__Admin__Urls") -}}
+{{- if hasKey $.Values.settings . -}}
+{{- printf "settings.%s: leave it out. Probes, metrics and the network policy are at the admin port 5081." . | fail -}}
+{{- end -}}
+{{- end -}}
 {{- if hasKey .Values.settings "Pubby__Limits__Connections" -}}
 {{- fail "settings.Pubby__Limits__Connections: set connections in its place, which is compared with the memory." -}}
 {{- end -}}
