@@ -101,6 +101,16 @@ public sealed class ChartTests
     public async Task A_pod_admits_so_many_connections(string example, string connections) => Assert.Equal(connections,
         (await Chart.RenderAsync(example)).Container.Env.Single(one => one.Name == "Pubby__Limits__Connections").Value);
 
+    /// <summary>ingress-nginx has no such thing: least_conn went with its version 0.24.</summary>
+    [Fact]
+    public async Task The_ingress_sends_new_clients_to_the_pod_with_the_fewest()
+    {
+        var ingress = (await Chart.RenderAsync("production")).One<V1Ingress>();
+        Assert.Equal("haproxy", ingress.Spec.IngressClassName);
+        Assert.Equal(("leastconn", "75s"), (ingress.Metadata.Annotations["haproxy-ingress.github.io/balance-algorithm"],
+            ingress.Metadata.Annotations["haproxy-ingress.github.io/timeout-tunnel"]));
+    }
+
     /// <summary>docs/fleet.md: up fast, as an audience comes at once; down slowly.</summary>
     [Fact]
     public async Task Scaling_is_fast_up_and_slow_down_by_processor_and_by_connections()
