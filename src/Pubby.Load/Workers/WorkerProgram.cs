@@ -44,8 +44,7 @@ internal static class WorkerProgram
         if (command is not { Command: "plan", Plan: { } plan, Part: { } part, Parts: { } parts }
             || part < 0 || parts <= part) return (null, ["The first line must be a plan, with its part and parts."]);
         string[] faults = [.. PlanCheck.FaultsOf(plan)];
-        if (faults.Length == 0 && SourceAddresses.FaultOfPorts(plan, SourceAddresses.PortsOfSource()) is { } ports)
-            faults = [ports];
+        if (faults.Length == 0 && FaultOfPorts(plan, parts) is { } ports) faults = [ports];
         if (faults.Length > 0) return (null, faults);
         try
         {
@@ -55,6 +54,13 @@ internal static class WorkerProgram
         {
             return (null, [$"A hub's address cannot be found: {unknown.Message}."]);
         }
+    }
+
+    /// <summary>Of its part alone: other parts may run on other machines, which have ports of their own.</summary>
+    private static string? FaultOfPorts(LoadPlan plan, int parts)
+    {
+        var largest = (int)((plan.Connections + (long)parts - 1) / parts);
+        return SourceAddresses.FaultOfPorts(plan with { Connections = largest }, SourceAddresses.PortsOfSource());
     }
 
     public static (WorkerCommand? Command, string? Fault) ReadCommand(string line)

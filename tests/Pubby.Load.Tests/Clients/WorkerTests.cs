@@ -176,6 +176,20 @@ public sealed class WorkerTests(LoadHub load)
     }
 
     [Fact]
+    public void A_worker_needs_ports_for_its_own_part_as_the_others_may_be_on_other_machines()
+    {
+        var connections = SourceAddresses.PortsOfSource() * 3 / 2;
+        using var output = new StringWriter();
+        using var input = new StringReader($$"""
+            {"command":"plan","part":0,"parts":2,"plan":{"hubs":["127.0.0.1:1"],"sources":["127.0.0.1"],
+            "connections":{{connections}} } }
+            """.ReplaceLineEndings(""));
+        Assert.Equal(WorkerProgram.Done, WorkerProgram.Run(input, output, token: null));
+        Assert.Equal((connections + 1) / 2,
+            Assert.IsType<ReadyLine>(WorkerProcess.ReadLine($"{output}")).Connections);
+    }
+
+    [Fact]
     public async Task A_command_that_cannot_be_done_is_answered_and_the_run_goes_on()
     {
         await using var worker = await RunningWorker.StartAsync(PlanOf("faults") with { Connections = 1 });
