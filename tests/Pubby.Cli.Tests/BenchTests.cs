@@ -66,6 +66,33 @@ public sealed partial class BenchTests(CliHub hub) : IDisposable
         Assert.Contains("connect_refused: 3", result.Out, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_plan_that_names_no_run_can_be_run_again()
+    {
+        var plan = $$"""
+            { "hubs": ["127.0.0.1:{{hub.Hub.Port}}"], "connections": 3, "ramp": { "kind": "storm" },
+              "rooms": [{ "prefix": "bench-again" }], // Without a run.
+              "publish": { "perSecond": 20, "seconds": 1, "warmUpSeconds": 0 }, }
+            """;
+        await File.WriteAllTextAsync(_directory.File("again.json"), plan);
+        for (var run = 1; run <= 2; run++)
+        {
+            var result = await hub.RunAsync("bench", "fanout", "--plan", _directory.File("again.json"), "--json");
+            Assert.True(result.ExitCode == ExitCode.Done, result.Error);
+            var told = result.Json[^1]["result"]!;
+            Assert.Equal((3 * 20, 0, 0), ((int)told["delivered"]! + (int)told["conflated"]!, (int)told["lost"]!,
+                (int)told["repeated"]!));
+        }
+    }
+
+    [Fact]
+    public async Task A_plan_that_names_its_run_keeps_it()
+    {
+        await File.WriteAllTextAsync(_directory.File("named.json"),
+            """{ "run": "mine", "hubs": ["127.0.0.1:1"], "connections": 0 }""");
+        Assert.Equal("mine", Bench.PlanOptions.Read(_directory.File("named.json")).Run);
+    }
+
     [Theory]
     [InlineData("bench connect --slow 2", "--slow 2 is no share")]
     [InlineData("bench connect --connections 60000 --source 127.0.0.1", "Name more sources")]

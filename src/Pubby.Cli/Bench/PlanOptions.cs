@@ -92,8 +92,7 @@ internal sealed class PlanOptions
         var hubs = call.Get(_hubs) is { Length: > 0 } given ? given : [HubOf(call)];
         var plan = new LoadPlan
         {
-            // Rooms may hold messages of earlier runs.
-            Run = Guid.NewGuid().ToString("N")[..8],
+            Run = NewRun(),
             Hubs = hubs,
             Sources = opens ? call.Get(_sources) ?? [] : [],
             Connections = opens ? call.Get(_connections) ?? 1000 : 0,
@@ -107,14 +106,19 @@ internal sealed class PlanOptions
         return plan;
     }
 
+    /// <summary>A plan that does not name its run gets one that is new each time.</summary>
     /// <exception cref="CommandException">There is no such file, or it is no plan.</exception>
     public static LoadPlan Read(string file)
     {
         if (!File.Exists(file)) throw new CommandException(ExitCode.Usage, $"There is no file {file}.");
-        var (plan, faults) = PlanFile.Read(File.ReadAllText(file));
+        var text = File.ReadAllText(file);
+        var (plan, faults) = PlanFile.Read(text);
         Check(faults);
-        return plan!;
+        return PlanFile.NamesRun(text) ? plan! : plan! with { Run = NewRun() };
     }
+
+    /// <summary>Rooms may hold messages of earlier runs, and those of the same name count as this one's.</summary>
+    private static string NewRun() => Guid.NewGuid().ToString("N")[..8];
 
     private static void Check(IReadOnlyList<string> faults)
     {

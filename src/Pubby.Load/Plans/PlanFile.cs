@@ -21,6 +21,17 @@ internal static class PlanFile
         }
     }
 
+    /// <summary>A file that is a plan names its run itself.</summary>
+    public static bool NamesRun(string text)
+    {
+        using var plan = JsonDocument.Parse(text, new JsonDocumentOptions
+        {
+            AllowTrailingCommas = true,
+            CommentHandling = JsonCommentHandling.Skip,
+        });
+        return plan.RootElement.TryGetProperty("run"u8, out _);
+    }
+
     public static string Write(LoadPlan plan) => JsonSerializer.Serialize(plan, PlanJson.Default.LoadPlan);
 
     /// <summary>What is wrong and where, in the words of whoever wrote the file.</summary>
