@@ -110,16 +110,18 @@ internal sealed class BenchRun(
         return published;
     }
 
-    /// <summary>Until nothing is missing, or nothing more comes.</summary>
+    /// <summary>
+    /// Until nothing is missing, or patience ends. Silence ends it not: a client that is away may come back and get by
+    /// its cursor what it missed, and such items are no deliveries.
+    /// </summary>
     private async Task SettleAsync(CancellationToken cancellationToken)
     {
         if (workers.Count == 0) return;
-        var (begun, silent) = (time.GetTimestamp(), 0);
+        var begun = time.GetTimestamp();
         // The first second that a worker tells of may have begun before it knew.
-        for (var second = 0; second < 2 || (silent < 5 && IsMissing()); second++)
+        for (var second = 0; second < 2 || IsMissing(); second++)
         {
             await Task.Delay(Step, time, cancellationToken);
-            silent = _states.Sum(state => state.Second?.Deliveries ?? 0) == 0 ? silent + 1 : 0;
             if (time.GetElapsedTime(begun) > SettlePatience) return;
         }
     }
