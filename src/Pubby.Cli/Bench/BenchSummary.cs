@@ -74,8 +74,9 @@ internal static class BenchSummary
         ["errors"] = Json(result.Errors),
         ["workers"] = result.Workers,
         ["lostWorkers"] = result.LostWorkers,
-        ["isToolBound"] = result.BoundSeconds > 0,
+        ["isToolBound"] = result.BoundSeconds + result.EarlierBoundSeconds > 0,
         ["toolBoundSeconds"] = result.BoundSeconds,
+        ["earlierToolBoundSeconds"] = result.EarlierBoundSeconds,
         ["clockErrorMicros"] = result.ClockError,
     };
 

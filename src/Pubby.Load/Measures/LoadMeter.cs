@@ -71,7 +71,8 @@ internal sealed class LoadMeter(Clock clock, int connections)
     }
 
     /// <summary>
-    /// Forgets the deliveries' times so far, and how busy the tool was, and measures what is due from then on.
+    /// Forgets the deliveries' times so far, and measures what is due from then on. How busy the tool was until now is
+    /// kept apart.
     /// </summary>
     public void Measure(long from)
     {

@@ -37,7 +37,7 @@ internal sealed class PublishRecord(int keys)
         lock (_gate) _errors[kind] = _errors.GetValueOrDefault(kind) + 1;
     }
 
-    /// <summary>The tool looked at its schedule so late.</summary>
+    /// <summary>The tool looked at its schedule so late. What waited for the hub's answers is not in it.</summary>
     public void OnLate(long micros)
     {
         lock (_gate) _worstLate = Math.Max(_worstLate, micros);

@@ -61,6 +61,7 @@ internal sealed class ScheduledPublisher : IDisposable
         try
         {
             var count = (long)((_publish.WarmUpSeconds + _publish.Seconds) * _publish.PerSecond);
+            var free = start;
             for (var next = 0L; next < count && !cancellationToken.IsCancellationRequested;)
             {
                 var (now, due) = (_clock.Micros, DueOf(start, next));
@@ -69,10 +70,15 @@ internal sealed class ScheduledPublisher : IDisposable
                     PreciseSleep.Until(Math.Min(due, now + LongestSleep));
                     continue;
                 }
-                _record.OnLate(now - due);
+                _record.OnLate(now - Math.Max(due, free));
                 var size = 1;
                 while (size < _batch && next + size < count && DueOf(start, next + size) <= now) size++;
-                _slots.Wait(cancellationToken);
+                if (!_slots.Wait(0, cancellationToken))
+                {
+                    // So long the hub was late, and not the tool.
+                    _slots.Wait(cancellationToken);
+                    free = _clock.Micros;
+                }
                 Begin(start, next, size, cancellationToken);
                 next += size;
             }

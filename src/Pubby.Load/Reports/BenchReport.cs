@@ -69,14 +69,7 @@ internal static class BenchReport
     /// <summary>What a reader has to know before the numbers.</summary>
     public static IEnumerable<string> Remarks(BenchResult result)
     {
-        var bound = result.BoundSeconds;
-        var least = Math.Max(1, result.Tools.Sum(tool => (int)tool.Seconds));
-        yield return bound == 0
-            ? "The tool was never what was measured: nothing waited for a worker for longer than 1 ms, and none used " +
-              "more than 90 % of a core."
-            : $"Tool-bound: {bound} of {least} seconds of all workers. In those bytes may have waited for a worker " +
-              $"for longer than 1 ms (at worst {result.Tools.Max(tool => tool.WorstLagMs):0.#} ms), or it used more " +
-              "than 90 % of a core, so times may be the tool's.";
+        foreach (var remark in ToolRemarks(result)) yield return remark;
         if (result.Published is { WorstLateMs: > 1 } late)
             yield return $"The tool looked at its schedule up to {late.WorstLateMs:0.#} ms late.";
         if (result.LostWorkers > 0)
@@ -90,7 +83,33 @@ internal static class BenchReport
             yield return $"Clocks of the machines are compared to ± {result.ClockError / 1000.0:0.###} ms. A time of " +
                 "delivery below that is not said.";
         }
-        yield return "Frames are masked by a key of zeros, and each request has the same Sec-WebSocket-Key.";
+        if (result.Workers > 0)
+            yield return "Frames are masked by a key of zeros, and each request has the same Sec-WebSocket-Key.";
+    }
+
+    /// <summary>Without a worker that told of itself, nothing is known of them.</summary>
+    private static IEnumerable<string> ToolRemarks(BenchResult result)
+    {
+        if (result.Tools.Count == 0) yield break;
+        var (bound, earlier) = (result.BoundSeconds, result.EarlierBoundSeconds);
+        if (bound + earlier == 0)
+        {
+            yield return "The tool was never what was measured: nothing waited for a worker for longer than 1 ms, " +
+                "and none used more than 90 % of a core.";
+        }
+        if (bound > 0)
+        {
+            yield return $"Tool-bound: {bound} of {result.Tools.Sum(tool => tool.MeasuredSeconds)} seconds of all " +
+                "workers. In those bytes may have waited for a worker for longer than 1 ms (at worst " +
+                $"{result.Tools.Max(tool => tool.WorstLagMs):0.#} ms), or it used more than 90 % of a core, so times " +
+                "may be the tool's.";
+        }
+        if (earlier > 0)
+        {
+            yield return $"Before deliveries were measured, {earlier} of " +
+                $"{result.Tools.Sum(tool => tool.EarlierSeconds)} seconds of all workers were tool-bound: times to " +
+                "open and to be subscribed may be the tool's.";
+        }
     }
 
     public static IEnumerable<(string Name, long Value)> DeliveryRows(BenchResult result) =>

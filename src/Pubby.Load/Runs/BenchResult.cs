@@ -51,7 +51,11 @@ internal sealed record BenchResult
     /// <summary>So exactly the worst clock was compared, in microseconds; 0: one machine.</summary>
     public long ClockError { get; init; }
 
+    /// <summary>Of all workers, since deliveries are measured; of the whole run, where none are.</summary>
     public int BoundSeconds => Tools.Sum(tool => tool.BoundSeconds);
+
+    /// <summary>Before that, while connections opened.</summary>
+    public int EarlierBoundSeconds => Tools.Sum(tool => tool.EarlierBoundSeconds);
 
     public static BenchResult Of(LoadPlan plan, IReadOnlyCollection<WorkerState> workers, double? openedSeconds,
         PublishResult? published, IReadOnlyList<BenchSecond> seconds)

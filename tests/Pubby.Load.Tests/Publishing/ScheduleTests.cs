@@ -40,6 +40,8 @@ public sealed class ScheduleTests
             var time = result.Times.GetValueAtPercentile(100.0 * (late - 0.5) / Messages);
             Assert.True(time >= 0.998 * late * Period, $"the {late}. of all times is {time} µs");
         }
+        // The tool waited for the hub nearly all that time, and that is no fault of its own.
+        Assert.True(result.WorstLateMs < Messages * Period / 2000, $"{result.WorstLateMs} ms");
     }
 
     [Fact]
