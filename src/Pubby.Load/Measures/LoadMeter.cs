@@ -17,7 +17,7 @@ internal sealed class LoadMeter(Clock clock, int connections)
     /// <summary>From when a message was due until it was read.</summary>
     public Times Deliver { get; } = new();
 
-    /// <summary>From when a connection was due until its WebSocket was open.</summary>
+    /// <summary>From when a connection's newest try was due until its WebSocket was open.</summary>
     public Times Connect { get; } = new();
 
     /// <summary>From then until all its rooms were subscribed, with their dumps.</summary>
