@@ -7,14 +7,15 @@ using Pubby.Load.Runs;
 namespace Pubby.Cli.Bench.Machines;
 
 /// <summary>A coordinator, as a machine that joins sees it.</summary>
-internal sealed class CoordinatorClient(Uri address, TimeProvider time) : IDisposable
+/// <param name="patience">How long it waits for an answer; null: as long as it should.</param>
+internal sealed class CoordinatorClient(Uri address, TimeProvider time, TimeSpan? patience = null) : IDisposable
 {
     private const int Tries = 5;
 
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
-    private readonly HttpClient _http = new() { BaseAddress = address, Timeout = Patience };
+    private readonly HttpClient _http = new() { BaseAddress = address, Timeout = patience ?? Patience };
     private readonly Clock _clock = new(time);
 
     public async Task<string> JoinAsync(MachineJoin machine, CancellationToken cancellationToken) =>
@@ -51,11 +52,12 @@ internal sealed class CoordinatorClient(Uri address, TimeProvider time) : IDispo
             $"v1/workers/{worker}/lines", lines, MachineJson.Default.WorkerLines, null, cancellationToken);
 
     /// <summary>Asks for the time once.</summary>
+    /// <exception cref="HttpRequestException">No answer came.</exception>
     public async Task CompareAsync(ClockComparison clocks, CancellationToken cancellationToken)
     {
         var asked = _clock.Micros;
-        var stamps = await _http.GetFromJsonAsync(new Uri("v1/clock", UriKind.Relative),
-            MachineJson.Default.ClockStamps, cancellationToken);
+        var stamps = await InTimeAsync(() => _http.GetFromJsonAsync(new Uri("v1/clock", UriKind.Relative),
+            MachineJson.Default.ClockStamps, cancellationToken), cancellationToken);
         clocks.Add(asked, stamps!.Received, stamps.Answered, _clock.Micros);
     }
 
@@ -77,7 +79,7 @@ internal sealed class CoordinatorClient(Uri address, TimeProvider time) : IDispo
         {
             try
             {
-                var answer = await send();
+                var answer = await InTimeAsync(send, cancellationToken);
                 if (answer.StatusCode == HttpStatusCode.Conflict)
                     throw new CommandException(ExitCode.Refused, "The run has begun without this machine.");
                 return answer.EnsureSuccessStatusCode();
@@ -86,6 +88,20 @@ internal sealed class CoordinatorClient(Uri address, TimeProvider time) : IDispo
             {
                 await Task.Delay(Pause, time, cancellationToken);
             }
+        }
+    }
+
+    /// <summary>A coordinator that is slow is one that does not answer: HttpClient would call it cancelled.</summary>
+    private async Task<T> InTimeAsync<T>(Func<Task<T>> ask, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await ask();
+        }
+        catch (OperationCanceledException fault) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new HttpRequestException(
+                $"The coordinator has not answered within {_http.Timeout.TotalSeconds} s.", fault);
         }
     }
 }

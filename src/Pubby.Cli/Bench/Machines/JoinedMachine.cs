@@ -107,16 +107,25 @@ internal sealed class JoinedMachine(
             {
                 foreach (var worker in _planned) SendClock(worker);
                 await Task.Delay(ClockPeriod, time, cancellationToken);
-                await coordinator.CompareAsync(_clocks, cancellationToken);
+                await TryCompareAsync(cancellationToken);
             }
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             // The run is over.
         }
+    }
+
+    private async Task TryCompareAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await coordinator.CompareAsync(_clocks, cancellationToken);
+        }
         catch (HttpRequestException)
         {
-            // Whoever relays lines finds out too.
+            // The next question may be answered: clocks drift, and a run is long. Whether the coordinator is gone,
+            // whoever relays lines finds out.
         }
     }
 }
