@@ -23,9 +23,10 @@ internal static class BackgroundLoop
         }, onDefect, time, stopping);
 
     /// <summary>As <see cref="RunAsync"/>, until a round returns true.</summary>
+    /// <param name="pause">After a round that failed; null: <see cref="Pause"/>.</param>
     public static async Task RunUntilDoneAsync(
         Func<CancellationToken, Task<bool>> round, Action<Exception> onDefect, TimeProvider time,
-        CancellationToken stopping)
+        CancellationToken stopping, TimeSpan? pause = null)
     {
         while (!stopping.IsCancellationRequested)
         {
@@ -40,7 +41,8 @@ internal static class BackgroundLoop
             catch (Exception fault)
             {
                 onDefect(fault);
-                await Task.Delay(Pause, time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await Task.Delay(pause ?? Pause, time, stopping)
+                    .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
     }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Pubby.Core;
 using Pubby.Core.Delivery;
+using Pubby.Core.Policies;
 using Pubby.Core.Rooms;
 using Pubby.Hub.Access.Tokens;
 using Pubby.Hub.Connections;
@@ -50,33 +51,15 @@ internal sealed partial class RevocationListener : IAsyncDisposable
         _stopping.Dispose();
     }
 
-    private async Task RunAsync()
-    {
-        try
-        {
-            while (!await TryListenAsync()) await Task.Delay(RetryDelay, _time, _stopping.Token);
-        }
-        catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
-        {
-            // The node stops.
-        }
-    }
-
     /// <summary>
     /// Whatever goes wrong, it is tried again: a node that never learns what is revoked would let it in.
     /// </summary>
-    private async Task<bool> TryListenAsync()
+    private Task RunAsync() => BackgroundLoop.RunUntilDoneAsync(async stopping =>
     {
-        try
-        {
-            return await _subscriber.ListenAsync(_stopping.Token);
-        }
-        catch (Exception fault) when (!_stopping.IsCancellationRequested)
-        {
-            LogFailed(_log, fault);
-            return false;
-        }
-    }
+        if (await _subscriber.ListenAsync(stopping)) return true;
+        await Task.Delay(RetryDelay, _time, stopping);
+        return false;
+    }, fault => LogFailed(_log, fault), _time, _stopping.Token, RetryDelay);
 
     private void OnFrame(ReadOnlySpan<byte> json)
     {

@@ -35,8 +35,9 @@ public sealed class FolderTests
         ]),
         ("Hub/Publishing",
         [
-            "Core/Delivery", "Core/Diagnostics", "Core/Messages", "Core/Publishing", "Core/Rooms", "Core/Storage",
-            "Core/Tracing", "Core/Wire", "Hub/Access", "Hub/Connections", "Hub/Fleet", "Hub/Http", "Hub/Options"
+            "Core/Delivery", "Core/Diagnostics", "Core/Messages", "Core/Policies", "Core/Publishing", "Core/Rooms",
+            "Core/Storage", "Core/Tracing", "Core/Wire", "Hub/Access", "Hub/Connections", "Hub/Fleet", "Hub/Http",
+            "Hub/Options"
         ]),
         ("Hub/Transports",
         [
