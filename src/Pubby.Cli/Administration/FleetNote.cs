@@ -8,13 +8,14 @@ internal static class FleetNote
 {
     /// <summary>Of one answer.</summary>
     /// <returns><see cref="ExitCode.Incomplete"/> if a node is missing.</returns>
-    public static ExitCode Say(Output output, JsonElement answer) => Say(output, [answer]);
+    public static ExitCode Say(Output output, JsonElement answer) =>
+        Say(output, answer.Field("fleet") is { } fleet ? [fleet] : []);
 
     /// <summary>Of answers that are one list: a node that is missing in one of them is missing in the list.</summary>
+    /// <param name="fleets">The field <c>fleet</c> of each.</param>
     /// <returns><see cref="ExitCode.Incomplete"/> if a node is missing.</returns>
-    public static ExitCode Say(Output output, IEnumerable<JsonElement> answers)
+    public static ExitCode Say(Output output, IReadOnlyCollection<JsonElement> fleets)
     {
-        var fleets = answers.Select(answer => answer.Field("fleet")).OfType<JsonElement>().ToArray();
         var missing = fleets.SelectMany(fleet => fleet.List("missing")).DistinctBy(node => node.Text("node")).ToArray();
         foreach (var node in missing)
         {

@@ -13,8 +13,9 @@ internal static class Listing
     public static async Task<ExitCode> RunAsync(
         Call call, IAsyncEnumerable<JsonElement> pages, string list, Table table, Action<JsonElement> addRow)
     {
-        // Each page asks the nodes anew, and each may have been without another one.
-        var asked = new List<JsonElement>();
+        // Each page asks the nodes anew, and each may have been without another one. A list may have very many pages.
+        var fleets = new List<JsonElement>();
+        var hasMore = false;
         await foreach (var page in pages)
         {
             foreach (var item in page.List(list))
@@ -22,11 +23,12 @@ internal static class Listing
                 if (call.Output.IsJson) call.Output.Json(item);
                 else addRow(item);
             }
-            asked.Add(page);
+            if (page.Field("fleet") is { } fleet) fleets.Add(fleet.Clone());
+            hasMore = page.Text("next") is not null;
         }
         if (!call.Output.IsJson && table.Rows.Count > 0) call.Output.Write(table);
         if (!call.Output.IsJson && table.Rows.Count == 0) call.Output.Say("There are none.");
-        if (asked.Count > 0 && asked[^1].Text("next") is not null) call.Output.Say("There are more: raise --limit.");
-        return FleetNote.Say(call.Output, asked);
+        if (hasMore) call.Output.Say("There are more: raise --limit.");
+        return FleetNote.Say(call.Output, fleets);
     }
 }
