@@ -7,6 +7,8 @@ namespace Pubby.Aws.DynamoDb;
 /// </summary>
 internal sealed class DynamoDbCalls(TimeSpan limit)
 {
+    public TimeSpan Limit => limit;
+
     /// <param name="call">
     /// One request or several, with the SDK's retries. It must stop soon after cancellation; otherwise it is abandoned.
     /// </param>

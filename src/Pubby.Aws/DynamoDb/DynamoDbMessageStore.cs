@@ -37,7 +37,6 @@ internal sealed class DynamoDbMessageStore(IAmazonDynamoDB client, DynamoDbOptio
     /// </summary>
     private static readonly TimeSpan LoadLimit = TimeSpan.FromSeconds(60);
 
-    private readonly TimeSpan _limit = callLimit ?? DefaultCallLimit;
     private readonly DynamoDbCalls _calls = new(callLimit ?? DefaultCallLimit);
     private readonly SemaphoreSlim _loads = new(MaxLoads);
     private int _puts;
@@ -127,7 +126,7 @@ internal sealed class DynamoDbMessageStore(IAmazonDynamoDB client, DynamoDbOptio
 
     private async Task<List<Message>> ReadAsync(string room, CancellationToken cancellationToken)
     {
-        if (!await _loads.WaitAsync(_limit, cancellationToken))
+        if (!await _loads.WaitAsync(_calls.Limit, cancellationToken))
             throw new StoreUnavailableException($"{MaxLoads} rooms are being read, and none had an end in time");
         try
         {
