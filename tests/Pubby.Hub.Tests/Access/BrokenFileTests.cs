@@ -16,6 +16,7 @@ public sealed class BrokenFileTests : IDisposable
     private const string Name = "settings.json";
 
     private readonly TempDirectory _directory = new();
+    private readonly Source _other = new();
     private readonly IConfigurationRoot _settings;
     private readonly PublisherKeys _keys = new([], new FakeTimeProvider());
     private readonly AccessReload _reload;
@@ -23,7 +24,7 @@ public sealed class BrokenFileTests : IDisposable
     public BrokenFileTests()
     {
         Write("""{"Pubby":{"Drain":{"Seconds":"5"}}}""");
-        _settings = new ConfigurationBuilder().AddInMemoryCollection()
+        _settings = new ConfigurationBuilder().Add(_other)
             .AddJsonFile(new PhysicalFileProvider(_directory.Path), Name, optional: true, reloadOnChange: false)
             .Build();
         _reload = new AccessReload(
@@ -44,8 +45,7 @@ public sealed class BrokenFileTests : IDisposable
         Write("{");
         Assert.Throws<InvalidDataException>(File.Load);
         Change("next");
-        Memory.Load();
-        Raise();
+        _other.TellOfChange();
         Assert.NotNull(_keys.Find("old"));
 
         Write(mended);
@@ -61,14 +61,7 @@ public sealed class BrokenFileTests : IDisposable
         _directory.Dispose();
     }
 
-    private IConfigurationProvider Memory => _settings.Providers.First();
-
     private IConfigurationProvider File => _settings.Providers.Last();
-
-    /// <summary>As a source does that tells of its change.</summary>
-    private void Raise() => typeof(ConfigurationProvider)
-        .GetMethod("OnReload", System.Reflection.BindingFlags.Instance | System.Reflection.BindingFlags.NonPublic)!
-        .Invoke(Memory, []);
 
     private void Write(string? json)
     {
@@ -80,8 +73,16 @@ public sealed class BrokenFileTests : IDisposable
     private void Change(string key)
     {
         var prefix = "Pubby:Publishers:Keys:0:";
-        Memory.Set($"{prefix}Name", "service");
-        Memory.Set($"{prefix}Rooms:0", "*");
-        Memory.Set($"{prefix}Sha256", Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(key))));
+        _other.Set($"{prefix}Name", "service");
+        _other.Set($"{prefix}Rooms:0", "*");
+        _other.Set($"{prefix}Sha256", Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(key))));
+    }
+
+    /// <summary>Settings that are not in the file.</summary>
+    private sealed class Source : ConfigurationProvider, IConfigurationSource
+    {
+        public IConfigurationProvider Build(IConfigurationBuilder builder) => this;
+
+        public void TellOfChange() => OnReload();
     }
 }
