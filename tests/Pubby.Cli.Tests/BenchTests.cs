@@ -43,10 +43,9 @@ public sealed partial class BenchTests(CliHub hub) : IDisposable
         var join = Joined().Match(serve.Error).Groups[1].Value;
         await using var first = Start($"{join} --name first").Begin();
         await using var second = Start($"{join} --name second").Begin();
-        Assert.Equal([ExitCode.Done, ExitCode.Done],
-            [(await first.ResultAsync()).ExitCode, (await second.ResultAsync()).ExitCode]);
+        CliResult[] joined = [await first.ResultAsync(), await second.ResultAsync()];
         var result = await serve.ResultAsync();
-        Assert.True(result.ExitCode == ExitCode.Done, result.Error);
+        Assert.All([.. joined, result], run => Assert.True(run.ExitCode == ExitCode.Done, run.Error));
         Assert.All(result.Json[..^1], second => Assert.NotNull(second["subscribed"]));
         var told = result.Json[^1]["result"]!;
         Assert.Equal((400, 400, 60, 60 * 100, 0, 2), ((int)told["open"]!, (int)told["connects"]!,

@@ -41,7 +41,8 @@ public sealed class JoinTests
         await using var coordinator = await FakeCoordinator.StartAsync(
             (_, times) => times == 1 ? Trouble.Silent : Trouble.None);
         using var client = new CoordinatorClient(coordinator.Url, new QuickTime(), Patience);
-        Assert.Equal("m", await client.JoinAsync(new MachineJoin("machine", 100), default));
+        await client.JoinAsync("m", new MachineJoin("machine", 100), default);
+        Assert.Equal(2, coordinator.AskedFor("/v1/machines/m"));
     }
 
     [Fact]
@@ -50,7 +51,35 @@ public sealed class JoinTests
         await using var coordinator = await FakeCoordinator.StartAsync((_, _) => Trouble.Silent);
         using var client = new CoordinatorClient(coordinator.Url, new QuickTime(), Patience / 4);
         await Assert.ThrowsAsync<HttpRequestException>(
-            () => client.JoinAsync(new MachineJoin("machine", 100), default));
+            () => client.JoinAsync("m", new MachineJoin("machine", 100), default));
+    }
+
+    [Theory]
+    [InlineData("Unknown", "/v1/machines/", "answers 404")]
+    [InlineData("Page", Clock, "answers with something else")]
+    [InlineData("Page", "/workers", "answers with something else")]
+    public async Task What_is_no_coordinator_is_told_in_a_sentence(string trouble, string path, string said)
+    {
+        await using var coordinator = await FakeCoordinator.StartAsync((asked, _) =>
+            asked.Contains(path, StringComparison.Ordinal) ? Enum.Parse<Trouble>(trouble) : Trouble.None);
+        await using var run = new CliRun(["bench", "join", coordinator.Url.ToString()]);
+        var result = await run.ResultAsync();
+        Assert.Equal(ExitCode.Refused, result.ExitCode);
+        Assert.Contains($"{coordinator.Url} {said}. Is it the address that `pubby bench serve` says?", result.Error,
+            StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Broken", "")]
+    [InlineData("Unknown", "answers 404")]
+    public async Task A_machine_whose_coordinator_is_gone_ends_its_workers_and_says_why(string trouble, string said)
+    {
+        await using var coordinator = await FakeCoordinator.StartAsync((path, _) =>
+            path.Contains("/v1/workers/", StringComparison.Ordinal) ? Enum.Parse<Trouble>(trouble) : Trouble.None);
+        await using var run = new CliRun(["bench", "join", coordinator.Url.ToString()]);
+        var result = await run.ResultAsync();
+        Assert.Equal(trouble == "Broken" ? ExitCode.Unreachable : ExitCode.Refused, result.ExitCode);
+        Assert.Contains(said, result.Error, StringComparison.Ordinal);
     }
 
     /// <summary>Says nothing until it ends.</summary>

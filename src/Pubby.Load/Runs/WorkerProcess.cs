@@ -19,6 +19,7 @@ internal sealed class WorkerProcess : ILoadWorker
 
     private readonly Lock _gate = new();
     private readonly Task _reading;
+    private Task? _ending;
 
     private WorkerProcess(Process process, string name)
     {
@@ -63,6 +64,7 @@ internal sealed class WorkerProcess : ILoadWorker
         {
             lock (_gate)
             {
+                if (_ending is not null) return;
                 _process.StandardInput.WriteLine(WorkerJson.Text(command));
                 _process.StandardInput.Flush();
             }
@@ -73,11 +75,17 @@ internal sealed class WorkerProcess : ILoadWorker
         }
     }
 
-    public async ValueTask DisposeAsync()
+    /// <summary>More than one may end it: whoever hears no more commands, and whoever began it.</summary>
+    public ValueTask DisposeAsync()
+    {
+        lock (_gate) return new ValueTask(_ending ??= Task.Run(EndAsync));
+    }
+
+    private async Task EndAsync()
     {
         try
         {
-            lock (_gate) _process.StandardInput.Close();
+            _process.StandardInput.Close();
             await _process.WaitForExitAsync().WaitAsync(EndLimit);
         }
         catch (Exception fault) when (fault is TimeoutException or IOException)

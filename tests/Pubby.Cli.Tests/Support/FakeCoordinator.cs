@@ -12,6 +12,12 @@ internal enum Trouble
     None,
     Broken,
     Silent,
+
+    /// <summary>As if it were none, or coordinated another run.</summary>
+    Unknown,
+
+    /// <summary>A page for people.</summary>
+    Page,
 }
 
 /// <summary>A coordinator of one machine with one worker, which it tells nothing. It answers badly when a test says so.
@@ -53,6 +59,12 @@ internal sealed class FakeCoordinator : IAsyncDisposable
             case Trouble.Broken:
                 context.Response.StatusCode = StatusCodes.Status500InternalServerError;
                 return;
+            case Trouble.Unknown:
+                context.Response.StatusCode = StatusCodes.Status404NotFound;
+                return;
+            case Trouble.Page:
+                await Results.Text("<html>", "text/html").ExecuteAsync(context);
+                return;
             case Trouble.Silent:
                 await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, context.RequestAborted)
                     .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -62,8 +74,7 @@ internal sealed class FakeCoordinator : IAsyncDisposable
         if (path.EndsWith("/commands", StringComparison.Ordinal)) await Task.Delay(Held, TimeProvider.System);
         await Results.Text(path switch
         {
-            "/v1/machines" => """{"machine":"m"}""",
-            "/v1/machines/m/workers" => """{"workers":["w"]}""",
+            _ when path.EndsWith("/workers", StringComparison.Ordinal) => """{"workers":["w"]}""",
             "/v1/clock" => """{"received":1,"answered":1}""",
             "/v1/workers/w/commands" => """{"commands":[]}""",
             _ => "",

@@ -20,7 +20,8 @@ internal sealed class JoinedMachine(
     /// <summary>Joins, and works until the run is over.</summary>
     public async Task RunAsync(MachineJoin machine, Action<string> say, CancellationToken cancellationToken)
     {
-        var id = await coordinator.JoinAsync(machine, cancellationToken);
+        var id = Guid.NewGuid().ToString("N")[..8];
+        await coordinator.JoinAsync(id, machine, cancellationToken);
         for (var i = 0; i < Samples; i++) await coordinator.CompareAsync(_clocks, cancellationToken);
         say($"Joined. The clocks differ by {_clocks.Offset} µs, ± {_clocks.Error} µs.");
         var names = await coordinator.WorkersAsync(id, cancellationToken);
@@ -44,15 +45,22 @@ internal sealed class JoinedMachine(
     {
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var commands = RelayCommandsAsync(name, worker, ended.Token);
-        while (await worker.Lines.WaitToReadAsync(cancellationToken))
+        try
         {
-            var lines = new List<string>();
-            while (worker.Lines.TryRead(out var line)) lines.Add(WorkerJson.Text(line));
-            await coordinator.LinesAsync(name, new WorkerLines([.. lines], _clocks.Error, false), cancellationToken);
+            while (await worker.Lines.WaitToReadAsync(cancellationToken))
+            {
+                var lines = new List<string>();
+                while (worker.Lines.TryRead(out var line)) lines.Add(WorkerJson.Text(line));
+                await coordinator.LinesAsync(
+                    name, new WorkerLines([.. lines], _clocks.Error, false), cancellationToken);
+            }
+            await coordinator.LinesAsync(name, new WorkerLines([], _clocks.Error, true), cancellationToken);
         }
-        await coordinator.LinesAsync(name, new WorkerLines([], _clocks.Error, true), cancellationToken);
-        await ended.CancelAsync();
-        await commands;
+        finally
+        {
+            await ended.CancelAsync();
+            await commands;
+        }
     }
 
     private async Task RelayCommandsAsync(string name, ILoadWorker worker, CancellationToken cancellationToken)
@@ -76,9 +84,10 @@ internal sealed class JoinedMachine(
         {
             // It has ended.
         }
-        catch (HttpRequestException)
+        catch (Exception fault) when (fault is HttpRequestException or CommandException)
         {
-            // The coordinator is gone: without a word from it the worker would run for ever.
+            // The coordinator is gone, or coordinates another run: without a word from it the worker would run for
+            // ever.
             await worker.DisposeAsync();
         }
     }
@@ -122,7 +131,7 @@ internal sealed class JoinedMachine(
         {
             await coordinator.CompareAsync(_clocks, cancellationToken);
         }
-        catch (HttpRequestException)
+        catch (Exception fault) when (fault is HttpRequestException or CommandException)
         {
             // The next question may be answered: clocks drift, and a run is long. Whether the coordinator is gone,
             // whoever relays lines finds out.

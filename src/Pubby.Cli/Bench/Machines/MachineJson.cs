@@ -7,9 +7,6 @@ namespace Pubby.Cli.Bench.Machines;
 /// <param name="ConnectionsOfProcess">What its limit on open files leaves to a process.</param>
 internal sealed record MachineJoin(string Name, int ConnectionsOfProcess);
 
-/// <param name="Machine">What it is called from then on.</param>
-internal sealed record MachineJoined(string Machine);
-
 /// <summary>The workers that a machine is to start.</summary>
 internal sealed record MachineWorkers(string[] Workers);
 
@@ -27,7 +24,6 @@ internal sealed record ClockStamps(long Received, long Answered);
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web, RespectNullableAnnotations = true,
     RespectRequiredConstructorParameters = true)]
 [JsonSerializable(typeof(MachineJoin))]
-[JsonSerializable(typeof(MachineJoined))]
 [JsonSerializable(typeof(MachineWorkers))]
 [JsonSerializable(typeof(WorkerCommands))]
 [JsonSerializable(typeof(WorkerLines))]
