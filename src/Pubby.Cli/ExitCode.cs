@@ -31,7 +31,7 @@ internal enum ExitCode
     Conflict = 7,
 
     [Description("A part is missing: a node did not answer, `--duration` ended before `--count` messages came, or " +
-        "`bench` lost a delivery or a worker, or could not open all connections.")]
+        "`bench` lost a delivery or a worker, could not open all connections, or could not store all messages.")]
     Incomplete = 8,
 
     [Description(

@@ -65,6 +65,18 @@ public sealed partial class BenchTests(CliHub hub) : IDisposable
         Assert.Contains("connect_refused: 3", result.Out, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("publish")]
+    [InlineData("fanout --connections 2 --ramp 1s")]
+    public async Task A_run_whose_messages_are_refused_is_incomplete(string kind)
+    {
+        var result = await hub.RunAsync(
+            [.. $"bench {kind} --rate 5 --duration 1s --warm-up 0s --key nobodys".Split(' ')]);
+        Assert.Equal(ExitCode.Incomplete, result.ExitCode);
+        Assert.Contains("publish_401: 5", result.Out, StringComparison.Ordinal);
+        Assert.Contains("5 of 5 messages were not stored", result.Error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_plan_that_names_no_run_can_be_run_again()
     {

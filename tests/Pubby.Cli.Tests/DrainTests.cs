@@ -69,6 +69,24 @@ public sealed class DrainTests
         Assert.Equal(phase, result.Json.SingleOrDefault()?["phase"]!.GetValue<string>());
     }
 
+    [Theory]
+    [InlineData(404)]
+    [InlineData(503)]
+    [InlineData(0)]
+    public async Task A_node_that_somebody_else_told_to_exit_has_drained_when_it_is_gone(int status)
+    {
+        var asked = 0;
+        await using var admin = new FakeAdmin(request => request switch
+        {
+            "GET /admin/nodes" => (200, """{"nodes":[{"id":"ab12","name":"hub-1"}]}"""),
+            _ when asked++ == 0 => (200, """{"phase":"draining","reasons":["admin"],"open":9,"exits":true}"""),
+            _ => status == 0 ? null : (status, """{"title":"It is so."}"""),
+        });
+        var result = await admin.RunAsync("drain", "hub-1", "--status", "--wait");
+        Assert.Equal((ExitCode.Done, ""), (result.ExitCode, result.Error));
+        Assert.StartsWith("ended: 0 open", result.Out, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Answers_that_are_missing_for_a_while_end_no_wait()
     {

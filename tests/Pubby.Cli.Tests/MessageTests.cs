@@ -68,7 +68,7 @@ public sealed class MessageTests(CliHub hub)
         var result = await hub.RunAsync(
             "sub", "granted-1", "refused-1", "--token", hub.Issuer.Token(sub: ["granted-*"]));
         Assert.Equal(ExitCode.Unauthorized, result.ExitCode);
-        Assert.Contains("may not subscribe", result.Error, StringComparison.Ordinal);
+        Assert.Contains("refused-1: This connection may not subscribe", result.Error, StringComparison.Ordinal);
     }
 
     [Fact]

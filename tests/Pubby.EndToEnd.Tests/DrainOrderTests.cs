@@ -26,7 +26,8 @@ public sealed class DrainOrderTests
         var leaving = await PostAsync(operate, """{"reason":"kernel update"}""");
         Assert.Equal(("leaving", "kernel update", 1), (TextOf(leaving, "phase"),
             leaving.GetProperty("reasons")[0].GetString(), leaving.GetProperty("open").GetInt32()));
-        Assert.Equal(JsonValueKind.Null, leaving.GetProperty("deadline").ValueKind);
+        Assert.Equal((JsonValueKind.Null, JsonValueKind.False),
+            (leaving.GetProperty("deadline").ValueKind, leaving.GetProperty("exits").ValueKind));
         // It is unready, and refuses nobody.
         Assert.Equal(HttpStatusCode.ServiceUnavailable, await ReadyAsync(hub));
         Assert.Equal(HttpStatusCode.ServiceUnavailable, await ProbeAsync(hub, "serving"));
@@ -76,7 +77,8 @@ public sealed class DrainOrderTests
         await using var hub = await HubProcess.StartAsync(directory.Path, Admin(out var url));
         await using var client = await Subscriber.ConnectAsync(SubscriberKind.HubMessagePack, hub.Port);
         using var operate = Operator(url, "operate");
-        await PostAsync(operate, """{"seconds":60,"outOfRotation":true,"exits":true}""");
+        var answer = await PostAsync(operate, """{"seconds":60,"outOfRotation":true,"exits":true}""");
+        Assert.True(answer.GetProperty("exits").GetBoolean());
         await client.Ended.WaitAsync(Eventually.Limit);
         await client.DisposeAsync();
         await hub.WaitForExitAsync();

@@ -22,7 +22,7 @@ internal sealed class DrainCommand : PubbyCommand
     private readonly Option<bool> _wait = new("--wait")
     {
         Description = "Waits until it is drained, with a bar. Without an answer it asks again for " +
-            $"{Durations.Text(DrainWait.Patience)}. With `--exit`, a node that is gone has drained: phase `ended`.",
+            $"{Durations.Text(DrainWait.Patience)}. A node that is to exit and is gone has drained: phase `ended`.",
     };
 
     public DrainCommand(CommandScope scope)
@@ -36,7 +36,7 @@ internal sealed class DrainCommand : PubbyCommand
     }
 
     public override string JsonShape =>
-        """{"phase":"draining","reasons":["admin"],"open":900,"closed":300,"rate":20,"deadline":null}""";
+        """{"phase":"draining","reasons":["admin"],"open":900,"closed":300,"rate":20,"deadline":null,"exits":false}""";
 
     protected override async Task<ExitCode> RunAsync(Call call, CancellationToken cancellationToken)
     {
@@ -97,7 +97,8 @@ internal sealed class DrainCommand : PubbyCommand
     private static string TextOf(JsonElement answer)
     {
         var deadline = answer.Text("deadline") is { } until ? $", until {until}" : "";
+        var exit = answer.Is("exits") ? "; exits then" : "";
         return Output.Visible($"{answer.Text("phase")}: {answer.Shown("open")} open, {answer.Shown("closed")} " +
-            $"closed, {answer.Shown("rate")} a second{deadline}");
+            $"closed, {answer.Shown("rate")} a second{deadline}{exit}");
     }
 }

@@ -6,7 +6,7 @@ namespace Pubby.Cli.Administration;
 
 /// <summary>Asks a node how far its drain is, until it is drained.</summary>
 /// <param name="path">Of its drain in the admin API.</param>
-/// <param name="exits">The process ends once it is drained, mostly before it was asked again.</param>
+/// <param name="exits">The process was told to end once it is drained. Otherwise the node says whether it was.</param>
 internal sealed class DrainWait(AdminClient admin, string path, Call call, bool exits)
 {
     /// <summary>
@@ -34,20 +34,23 @@ internal sealed class DrainWait(AdminClient admin, string path, Call call, bool 
                 answer = await admin.GetAsync(path, cancellationToken);
                 answeredAt = time.GetTimestamp();
             }
-            catch (CommandException fault) when (fault.ExitCode == ExitCode.NotFound && exits)
+            catch (CommandException fault) when (fault.ExitCode == ExitCode.NotFound && Exits(answer))
             {
                 answer = Ended(answer);
             }
             catch (CommandException fault) when (fault.ExitCode is ExitCode.Unreachable or ExitCode.Incomplete)
             {
                 if (time.GetElapsedTime(answeredAt) < Patience) continue;
-                if (!exits) throw;
+                if (!Exits(answer)) throw;
                 answer = Ended(answer);
             }
         }
         show(answer.Number("open") ?? 0);
         return answer;
     }
+
+    /// <summary>Whoever ordered it, the process ends once it is drained: mostly before it was asked again.</summary>
+    private bool Exits(JsonElement answer) => exits || answer.Is("exits");
 
     /// <summary>What it closed since its last answer, nobody knows; it has nothing open any more.</summary>
     private static JsonElement Ended(JsonElement last)

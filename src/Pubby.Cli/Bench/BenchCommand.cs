@@ -63,8 +63,7 @@ internal abstract class BenchCommand : PubbyCommand
         });
         BenchSummary.Write(call, result);
         if (call.Get(_report) is { } file) BenchSummary.WriteReport(call, result, file);
-        return result.Lost == 0 && result.LostWorkers == 0 && result.OpenedSeconds is not null
-            ? ExitCode.Done : ExitCode.Incomplete;
+        return result.IsComplete ? ExitCode.Done : ExitCode.Incomplete;
     }
 
     private static HubPublisher? PublisherOf(Call call, LoadPlan plan)

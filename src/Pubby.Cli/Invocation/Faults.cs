@@ -30,10 +30,14 @@ internal static class Faults
         }
         catch (Exception fault) when (ExitCodeOf(fault) is { } code)
         {
-            await environment.Error.WriteLineAsync(fault.Message);
+            await environment.Error.WriteLineAsync(SentenceOf(fault));
             return (int)code;
         }
     }
+
+    /// <summary>A command may have several rooms.</summary>
+    private static string SentenceOf(Exception fault) =>
+        fault is PubbyException { Room: { } room } ? $"{room}: {fault.Message}" : fault.Message;
 
     /// <returns>Null: nobody expected it.</returns>
     private static ExitCode? ExitCodeOf(Exception fault) => fault switch

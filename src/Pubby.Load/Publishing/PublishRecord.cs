@@ -57,4 +57,8 @@ internal sealed class PublishRecord(int keys)
 /// <param name="Times">From when a message was due until it was answered, in microseconds.</param>
 /// <param name="WorstLateMs">So late the tool looked at its own schedule.</param>
 internal sealed record PublishResult(
-    int[] Last, long Published, IReadOnlyDictionary<string, long> Errors, LongHistogram Times, double WorstLateMs);
+    int[] Last, long Published, IReadOnlyDictionary<string, long> Errors, LongHistogram Times, double WorstLateMs)
+{
+    /// <summary>So many were not stored.</summary>
+    public long Failed => Errors.Values.Sum();
+}

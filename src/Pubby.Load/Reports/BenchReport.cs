@@ -72,6 +72,8 @@ internal static class BenchReport
         foreach (var remark in ToolRemarks(result)) yield return remark;
         if (result.Published is { WorstLateMs: > 1 } late)
             yield return $"The tool looked at its schedule up to {late.WorstLateMs:0.#} ms late.";
+        if (result.Published is { Failed: > 0 and var failed, Published: var stored })
+            yield return $"{failed:N0} of {failed + stored:N0} messages were not stored: the errors say why.";
         if (result.LostWorkers > 0)
         {
             yield return

@@ -86,6 +86,10 @@ internal sealed record BenchResult
         };
     }
 
+    /// <summary>All that was planned has been done, and nothing of it was lost.</summary>
+    public bool IsComplete =>
+        Lost == 0 && LostWorkers == 0 && OpenedSeconds is not null && Published is not { Failed: > 0 };
+
     private static LongHistogram Merge(IEnumerable<string> encoded)
     {
         var sum = Times.New();

@@ -9,5 +9,7 @@ namespace Pubby.Hub.Administration.Drain;
 /// <param name="Closed">Connections that it told to go, since it began.</param>
 /// <param name="Rate">Connections that it closes a second.</param>
 /// <param name="Deadline">When the process may be killed; null: nobody says.</param>
+/// <param name="Exits">The process ends once it is empty.</param>
 internal sealed record DrainAnswer(
-    string Phase, IReadOnlyList<string> Reasons, int Open, long Closed, double Rate, DateTimeOffset? Deadline);
+    string Phase, IReadOnlyList<string> Reasons, int Open, long Closed, double Rate, DateTimeOffset? Deadline,
+    bool Exits = false);

@@ -25,7 +25,8 @@ internal sealed class NodeDrain(
         var node = state.Advance(admission.Count);
         return new DrainAnswer(
             NameOf(node.Phase), node.Reasons, admission.Count,
-            connections.Closed, Math.Round(connections.Rate, 1), node.Order?.Deadline);
+            connections.Closed, Math.Round(connections.Rate, 1), node.Order?.Deadline,
+            node.Order?.Exits == true);
     }
 
     public static string NameOf(NodePhase phase) => phase.ToString().ToLowerInvariant();
