@@ -81,6 +81,8 @@ public sealed class Command : IDisposable
 
     private void Append(object sender, DataReceivedEventArgs line)
     {
+        // The end of a stream, and the other may have lines still to come.
+        if (line.Data is null) return;
         lock (_output) _output.Append(line.Data).Append('\n');
     }
 }
