@@ -59,8 +59,9 @@ public sealed class AwsDrainTests : IAsyncLifetime
     {
         await using var client = await Subscriber.ConnectAsync(SubscriberKind.Plain, _hub.Port);
         _hub.Terminate();
-        await Eventually.UntilAsync(() => _aws.CountOf("DeregisterTargets") == 1, () => _hub.Output);
-        Assert.Equal("draining", _aws.StateOf(FakeMetadata.Address, 5080));
+        await Eventually.UntilAsync(
+            () => _aws.StateOf(FakeMetadata.Address, 5080) == "draining", () => _hub.Output);
+        Assert.Equal(1, _aws.CountOf("DeregisterTargets"));
         Assert.Equal(4200, await client.Ended.WaitAsync(Eventually.Limit));
         await client.DisposeAsync();
         await _hub.WaitForExitAsync();
