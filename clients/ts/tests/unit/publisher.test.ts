@@ -91,6 +91,17 @@ describe('the publisher, when a hub does not do what it is asked', () => {
     expect(requests.map(({ url }) => new URL(url).host)).toEqual(['one', 'two', 'two', 'one', 'two', 'one'])
   })
 
+  it('a call that looks at the first address and makes a mistake leaves that to the next', async () => {
+    const fault = new ReferenceError('settings is not defined')
+    const { publisher, requests } = scripted(refused, stored, fault, stored)
+    await ended(publisher.put('r', 'i', 1))
+    await vi.advanceTimersByTimeAsync(30_000)
+    await expect(ended(publisher.put('r', 'i', 2))).rejects.toBe(fault)
+    await ended(publisher.put('r', 'i', 3))
+    await ended(publisher.put('r', 'i', 4))
+    expect(requests.map(({ url }) => new URL(url).host)).toEqual(['one', 'two', 'one', 'one', 'one'])
+  })
+
   it('a post that is sent again is the same message', async () => {
     const { publisher, requests } = scripted(reset, unavailable, stored)
     await ended(publisher.post('r', { text: 'once' }))
