@@ -45,22 +45,26 @@ public sealed class DrainTests
     }
 
     [Theory]
-    // Its record is gone, or nobody answers any more, whether that is said or not.
-    [InlineData(404, "ended", ExitCode.Done, "--exit")]
-    [InlineData(503, "ended", ExitCode.Done, "--exit")]
-    [InlineData(0, "ended", ExitCode.Done, "--exit")]
+    // No other knows it any more; or it was asked itself, and answers no more.
+    [InlineData("cd34", 404, "ended", ExitCode.Done, "--exit")]
+    [InlineData("ab12", 404, "ended", ExitCode.Done, "--exit")]
+    [InlineData("ab12", 0, "ended", ExitCode.Done, "--exit")]
+    // Another cannot ask it, or cannot be asked: it may have all its clients.
+    [InlineData("cd34", 503, null, ExitCode.Incomplete, "--exit")]
+    [InlineData("ab12", 503, null, ExitCode.Incomplete, "--exit")]
+    [InlineData("cd34", 0, null, ExitCode.Unreachable, "--exit")]
     // Without --exit it was not to end.
-    [InlineData(404, null, ExitCode.NotFound)]
-    [InlineData(503, null, ExitCode.Incomplete)]
-    [InlineData(0, null, ExitCode.Unreachable)]
+    [InlineData("cd34", 404, null, ExitCode.NotFound)]
+    [InlineData("cd34", 503, null, ExitCode.Incomplete)]
+    [InlineData("ab12", 0, null, ExitCode.Unreachable)]
     // It is not asked whether the key is good now.
-    [InlineData(401, null, ExitCode.Unauthorized, "--exit")]
+    [InlineData("ab12", 401, null, ExitCode.Unauthorized, "--exit")]
     public async Task A_node_that_goes_while_it_is_waited_for(
-        int status, string? phase, object code, params string[] options)
+        string asked, int status, string? phase, object code, params string[] options)
     {
         await using var admin = new FakeAdmin(request => request switch
         {
-            "GET /admin/nodes" => (200, """{"nodes":[{"id":"ab12","name":"hub-1"}]}"""),
+            "GET /admin/nodes" => (200, Nodes(asked)),
             "POST /admin/nodes/ab12/drain" => (200, """{"phase":"draining","reasons":["admin"],"open":9}"""),
             _ => status == 0 ? null : (status, """{"title":"It is so."}"""),
         });
@@ -71,20 +75,39 @@ public sealed class DrainTests
 
     [Theory]
     [InlineData(404)]
-    [InlineData(503)]
     [InlineData(0)]
     public async Task A_node_that_somebody_else_told_to_exit_has_drained_when_it_is_gone(int status)
     {
         var asked = 0;
         await using var admin = new FakeAdmin(request => request switch
         {
-            "GET /admin/nodes" => (200, """{"nodes":[{"id":"ab12","name":"hub-1"}]}"""),
+            "GET /admin/nodes" => (200, Nodes("ab12")),
             _ when asked++ == 0 => (200, """{"phase":"draining","reasons":["admin"],"open":9,"exits":true}"""),
             _ => status == 0 ? null : (status, """{"title":"It is so."}"""),
         });
         var result = await admin.RunAsync("drain", "hub-1", "--status", "--wait");
         Assert.Equal((ExitCode.Done, ""), (result.ExitCode, result.Error));
         Assert.StartsWith("ended: 0 open", result.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_node_that_is_not_known_for_a_moment_has_not_ended()
+    {
+        var asked = 0;
+        await using var admin = new FakeAdmin(request => request switch
+        {
+            "GET /admin/nodes" => (200, Nodes("cd34")),
+            _ => ++asked switch
+            {
+                // Its record was lost with Redis, and it has written it again.
+                2 => (404, """{"title":"There is no such node."}"""),
+                < 5 => (200, """{"phase":"draining","open":9,"exits":true}"""),
+                _ => (200, """{"phase":"drained","open":0,"exits":true}"""),
+            },
+        });
+        var result = await admin.RunAsync("drain", "hub-1", "--exit", "--wait");
+        Assert.Equal((ExitCode.Done, ""), (result.ExitCode, result.Error));
+        Assert.StartsWith("drained: 0 open", result.Out, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -129,4 +152,8 @@ public sealed class DrainTests
         Assert.Equal((ExitCode.Usage, 0), (result.ExitCode, requests));
         Assert.StartsWith($"{what} is empty.", result.Error, StringComparison.Ordinal);
     }
+
+    /// <param name="asked">The node that answers.</param>
+    private static string Nodes(string asked) =>
+        $$"""{"nodes":[{"id":"ab12","name":"hub-1"}],"fleet":{"node":"{{asked}}"} }""";
 }

@@ -24,6 +24,17 @@ public sealed class ProcessTests(CliHub hub)
     }
 
     [Fact]
+    public async Task A_run_of_the_bench_ends_when_nobody_reads_its_seconds_any_more()
+    {
+        using var process = Start(
+            "bench", "connect", "--connections", "2", "--hold", "1h", "--ramp", "0s", "--json", "--url", hub.Url);
+        Assert.Contains("\"second\":1", await process.StandardOutput.ReadLineAsync(), StringComparison.Ordinal);
+        process.StandardOutput.Close();
+        await process.WaitForExitAsync().WaitAsync(Eventually.Limit);
+        Assert.Equal((int)ExitCode.Unread, process.ExitCode);
+    }
+
+    [Fact]
     public async Task What_is_left_unread_before_it_is_done_has_the_code_of_a_shell()
     {
         // The pipe is closed before anything is written: the shell waits for its other end to begin.

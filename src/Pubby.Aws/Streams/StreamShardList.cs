@@ -94,7 +94,9 @@ internal sealed partial class StreamShardList(
         // Who has no list throws, and is told so by that.
         if (_fault is null && IsKnown) LogNotListed(log, fault.Message);
         _fault = fault;
-        _pause = _backoff.Next();
+        var pause = _backoff.Next();
+        // Who has no list reads nothing until it has one.
+        _pause = IsKnown || pause < Period ? pause : Period;
     }
 
     [LoggerMessage(EventIds.StreamShardsNotListed, LogLevel.Warning,

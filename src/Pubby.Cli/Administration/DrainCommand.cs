@@ -22,7 +22,7 @@ internal sealed class DrainCommand : PubbyCommand
     private readonly Option<bool> _wait = new("--wait")
     {
         Description = "Waits until it is drained, with a bar. Without an answer it asks again for " +
-            $"{Durations.Text(DrainWait.Patience)}. A node that is to exit and is gone has drained: phase `ended`.",
+            $"{Durations.Text(DrainWait.Patience)}. A node that is to exit and that no node knows any more has drained: phase `ended`.",
     };
 
     public DrainCommand(CommandScope scope)
@@ -41,12 +41,12 @@ internal sealed class DrainCommand : PubbyCommand
     protected override async Task<ExitCode> RunAsync(Call call, CancellationToken cancellationToken)
     {
         using var admin = new AdminClient(call);
-        var node = await FindAsync(admin, call.Get(_node), cancellationToken);
+        var (node, isAsked) = await FindAsync(admin, call.Get(_node), cancellationToken);
         var path = $"admin/nodes/{Uri.EscapeDataString(node)}/drain";
         var answer = call.Get(_status) ? await admin.GetAsync(path, cancellationToken)
             : call.Get(_withdraw) ? await admin.SendAsync(HttpMethod.Delete, path, null, cancellationToken)
             : await admin.SendAsync(HttpMethod.Post, path, OrderOf(call), cancellationToken);
-        var wait = new DrainWait(admin, path, call, call.Get(_exit));
+        var wait = new DrainWait(admin, path, call, call.Get(_exit), isAsked);
         if (call.Get(_wait)) answer = await WaitAsync(call, wait, answer, cancellationToken);
         if (call.Output.IsJson) call.Output.Json(answer);
         else call.Output.Line(TextOf(answer));
@@ -61,14 +61,16 @@ internal sealed class DrainCommand : PubbyCommand
         return order;
     }
 
-    private static async Task<string> FindAsync(AdminClient admin, string wanted, CancellationToken cancellationToken)
+    /// <returns>Its id, and whether it is the node that answers.</returns>
+    private static async Task<(string Id, bool IsAsked)> FindAsync(
+        AdminClient admin, string wanted, CancellationToken cancellationToken)
     {
         var answer = await admin.GetAsync("admin/nodes", cancellationToken);
         var nodes = answer.List("nodes").Where(node => node.Text("name") == wanted
             || node.Text("id")?.StartsWith(wanted, StringComparison.Ordinal) == true).ToArray();
         return nodes switch
         {
-            [var node] => node.Text("id")!,
+            [var node] => (node.Text("id")!, node.Text("id") == answer.Field("fleet")?.Text("node")),
             [] => throw new CommandException(ExitCode.NotFound,
                 $"No node that answered is called {wanted}. pubby nodes lists them."),
             _ => throw new CommandException(ExitCode.Usage, $"{nodes.Length} nodes are called {wanted}: " +

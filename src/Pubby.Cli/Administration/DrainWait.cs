@@ -7,13 +7,17 @@ namespace Pubby.Cli.Administration;
 /// <summary>Asks a node how far its drain is, until it is drained.</summary>
 /// <param name="path">Of its drain in the admin API.</param>
 /// <param name="exits">The process was told to end once it is drained. Otherwise the node says whether it was.</param>
-internal sealed class DrainWait(AdminClient admin, string path, Call call, bool exits)
+/// <param name="isAsked">The node itself is asked. When it has ended, nobody answers.</param>
+internal sealed class DrainWait(AdminClient admin, string path, Call call, bool exits, bool isAsked)
 {
     /// <summary>
     /// A drain takes minutes, and meanwhile Redis may fail over, and whoever answers may be replaced: so long it is
     /// asked again, from the first time that nobody answers for the node.
     /// </summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    /// <summary>So long nobody knows a node before it counts as gone: its record may have been lost with Redis.</summary>
+    private static readonly TimeSpan GoneAfter = TimeSpan.FromSeconds(5);
 
     private static readonly TimeSpan Step = TimeSpan.FromSeconds(1);
 
@@ -25,6 +29,7 @@ internal sealed class DrainWait(AdminClient admin, string path, Call call, bool 
     {
         var time = call.Environment.Time;
         var answeredAt = time.GetTimestamp();
+        long? goneAt = null;
         while (answer.Text("phase") is "leaving" or "draining")
         {
             show(answer.Number("open") ?? 0);
@@ -32,16 +37,19 @@ internal sealed class DrainWait(AdminClient admin, string path, Call call, bool 
             try
             {
                 answer = await admin.GetAsync(path, cancellationToken);
-                answeredAt = time.GetTimestamp();
+                (answeredAt, goneAt) = (time.GetTimestamp(), null);
             }
             catch (CommandException fault) when (fault.ExitCode == ExitCode.NotFound && Exits(answer))
             {
-                answer = Ended(answer);
+                answeredAt = time.GetTimestamp();
+                goneAt ??= answeredAt;
+                if (time.GetElapsedTime(goneAt.Value) >= GoneAfter) answer = Ended(answer);
             }
             catch (CommandException fault) when (fault.ExitCode is ExitCode.Unreachable or ExitCode.Incomplete)
             {
                 if (time.GetElapsedTime(answeredAt) < Patience) continue;
-                if (!Exits(answer)) throw;
+                // A node that cannot be asked may be as it was, with all its clients.
+                if (fault.ExitCode != ExitCode.Unreachable || !isAsked || !Exits(answer)) throw;
                 answer = Ended(answer);
             }
         }

@@ -45,7 +45,7 @@ internal sealed partial class AccessReload(
         lock (_gate)
         {
             // More than one who watches the file may tell of it.
-            if (_unread.TryGetValue(file, out var told) && told.Reason == sentence) return;
+            if (_unread.TryGetValue(file, out var told) && told.Reason == sentence && !told.Next.HasChanged) return;
             _unread[file] = new Unread(sentence, file.GetReloadToken());
         }
         LogNotChanged(log, sentence);

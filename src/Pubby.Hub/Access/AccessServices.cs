@@ -25,7 +25,8 @@ internal static class AccessServices
             RoomPatterns.Of(options.Subscribers.DefaultRooms), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<AccessReload>();
         services.AddSingleton<SettingsFiles>();
-        services.AddSingleton<Revocations>();
+        services.AddSingleton(provider => new Revocations(
+            options.Tokens, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<VerifiedTokens>();
         services.AddSingleton(provider => new SubscriberAccess(
             RoomPatterns.Of(options.Subscribers.AnonymousRooms), provider.GetRequiredService<VerifiedTokens>(),

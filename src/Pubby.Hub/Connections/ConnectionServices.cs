@@ -11,7 +11,8 @@ internal static class ConnectionServices
     public static void AddConnections(this IServiceCollection services, PubbyOptions options)
     {
         var files = OpenFileLimit.OfProcess();
-        var maxConnections = options.Limits.Connections ?? OpenFileLimit.Connections(files);
+        // A node that promised more would close what it cannot open, and its probes would call it empty.
+        var maxConnections = Math.Min(options.Limits.Connections ?? int.MaxValue, OpenFileLimit.Connections(files));
         var limits = options.Limits;
         services.AddSingleton(provider => new Admission(options.Subscribers, maxConnections,
             new ConnectLimits<ClientAddress>(limits.ConnectsPerAddress, limits.ConnectionsPerAddress,

@@ -37,7 +37,10 @@ internal sealed class LimitOptions
     [Range(1, 10_000)]
     public int BatchMessages { get; set; } = 100;
 
-    /// <summary>Connections of this node; null: the limit on open files, less a reserve. Beyond it: 503.</summary>
+    /// <summary>
+    /// Connections of this node; null: as many as the limit on open files allows, less a reserve. Never more than that.
+    /// Beyond it: 503.
+    /// </summary>
     [Range(1, 10_000_000)]
     public int? Connections { get; set; }
 

@@ -36,33 +36,41 @@ internal sealed class BenchRun(
     /// <param name="cut">So large a share of the connections is cut halfway through that.</param>
     /// <param name="hold">How long to hold the connections, if nothing is published.</param>
     /// <exception cref="LoadException">A worker refused the plan.</exception>
+    /// <remarks>What the watcher of its seconds throws ends the run.</remarks>
     public async Task<BenchResult> RunAsync(
         HubPublisher? hubs, double cut, TimeSpan hold, CancellationToken cancellationToken)
     {
         var reading = Task.WhenAll(_states.Select(state => state.ReadAsync((_, _) => { })));
-        using var watched = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        using var run = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var watching = Task.CompletedTask;
         try
         {
-            for (var part = 0; part < workers.Count; part++)
-                workers[part].Send(new WorkerCommand("plan") { Part = part, Parts = workers.Count, Plan = plan });
-            await Task.WhenAll(_states.Select(state => state.Ready)).WaitAsync(AnswerPatience, time, cancellationToken);
-            var start = _clock.Micros + StartDelay;
-            Send(new WorkerCommand("start") { At = start });
-            watching = WatchAsync(watched.Token);
-            var opened = await OpenAsync(start, cancellationToken);
-            var published = plan.Publish is null || hubs is null ? null : await PublishAsync(hubs, cancellationToken);
-            if (published is null) await HoldAsync(hold, cut, cancellationToken);
-            await StopAsync(cancellationToken);
-            return BenchResult.Of(plan, _states, opened, published, _seconds);
+            return await RunAsync(hubs, cut, hold, () => watching = WatchAsync(run), run.Token);
         }
         finally
         {
-            await watched.CancelAsync();
-            await watching;
+            await run.CancelAsync();
             foreach (var worker in workers) await worker.DisposeAsync();
             await reading;
+            await watching;
         }
+    }
+
+    /// <param name="watch">Called when the connections begin to open.</param>
+    private async Task<BenchResult> RunAsync(
+        HubPublisher? hubs, double cut, TimeSpan hold, Action watch, CancellationToken cancellationToken)
+    {
+        for (var part = 0; part < workers.Count; part++)
+            workers[part].Send(new WorkerCommand("plan") { Part = part, Parts = workers.Count, Plan = plan });
+        await Task.WhenAll(_states.Select(state => state.Ready)).WaitAsync(AnswerPatience, time, cancellationToken);
+        var start = _clock.Micros + StartDelay;
+        Send(new WorkerCommand("start") { At = start });
+        watch();
+        var opened = await OpenAsync(start, cancellationToken);
+        var published = plan.Publish is null || hubs is null ? null : await PublishAsync(hubs, cancellationToken);
+        if (published is null) await HoldAsync(hold, cut, cancellationToken);
+        await StopAsync(cancellationToken);
+        return BenchResult.Of(plan, _states, opened, published, _seconds);
     }
 
     private void Send(WorkerCommand command)
@@ -135,13 +143,13 @@ internal sealed class BenchRun(
         await Task.WhenAll(_states.Select(state => state.Ended)).WaitAsync(AnswerPatience, time, cancellationToken);
     }
 
-    private async Task WatchAsync(CancellationToken cancellationToken)
+    private async Task WatchAsync(CancellationTokenSource run)
     {
         try
         {
             for (var second = 1; ; second++)
             {
-                await Task.Delay(Step, time, cancellationToken);
+                await Task.Delay(Step, time, run.Token);
                 var published = _publisher?.SoFar().Published ?? 0;
                 var row = BenchSecond.Of(_phase, second, published - _publishedBefore, _states);
                 _publishedBefore = published;
@@ -149,9 +157,15 @@ internal sealed class BenchRun(
                 onSecond(row);
             }
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException) when (run.IsCancellationRequested)
         {
             // The run is over.
+        }
+        catch
+        {
+            // Whoever reads the seconds has gone, and would not get the result.
+            await run.CancelAsync();
+            throw;
         }
     }
 }

@@ -9,6 +9,9 @@ internal sealed record WorkerCommand(string Command)
 
     public int? Parts { get; init; }
 
+    /// <summary>So many of the parts run on this machine, and share its ports; null: one.</summary>
+    public int? Here { get; init; }
+
     public LoadPlan? Plan { get; init; }
 
     /// <summary>Microseconds of the worker's clock; null: now.</summary>

@@ -44,7 +44,7 @@ internal static class WorkerProgram
         if (command is not { Command: "plan", Plan: { } plan, Part: { } part, Parts: { } parts }
             || part < 0 || parts <= part) return (null, ["The first line must be a plan, with its part and parts."]);
         string[] faults = [.. PlanCheck.FaultsOf(plan)];
-        if (faults.Length == 0 && FaultOfPorts(plan, parts) is { } ports) faults = [ports];
+        if (faults.Length == 0 && FaultOfPorts(plan, parts, command.Here ?? 1) is { } ports) faults = [ports];
         if (faults.Length > 0) return (null, faults);
         try
         {
@@ -56,10 +56,10 @@ internal static class WorkerProgram
         }
     }
 
-    /// <summary>Of its part alone: other parts may run on other machines, which have ports of their own.</summary>
-    private static string? FaultOfPorts(LoadPlan plan, int parts)
+    /// <summary>Of this machine's parts alone: the others have ports of their own.</summary>
+    private static string? FaultOfPorts(LoadPlan plan, int parts, int here)
     {
-        var largest = (int)((plan.Connections + (long)parts - 1) / parts);
+        var largest = (int)(((plan.Connections * (long)here) + parts - 1) / parts);
         return SourceAddresses.FaultOfPorts(plan with { Connections = largest }, SourceAddresses.PortsOfSource());
     }
 

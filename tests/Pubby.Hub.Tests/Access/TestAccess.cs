@@ -22,6 +22,7 @@ internal sealed class TestAccess : IDisposable
         keys ??= new FixedTokenKeys([]);
         Tokens = tokens ?? new TokenOptions();
         Verifier = new TokenVerifier(Tokens, keys, RoomPatterns.None, node.Time);
+        Revocations = new Revocations(Tokens, node.Time);
         _verified = new VerifiedTokens(Verifier, keys, Revocations, node.Time);
         var access = new SubscriberAccess(RoomPatterns.Of(anonymous), _verified, Revocations);
         Deadlines = new TokenDeadlines(node.Time);
@@ -37,7 +38,7 @@ internal sealed class TestAccess : IDisposable
 
     public TokenOptions Tokens { get; }
 
-    public Revocations Revocations { get; } = new();
+    public Revocations Revocations { get; }
 
     public TokenVerifier Verifier { get; }
 

@@ -175,18 +175,23 @@ public sealed class WorkerTests(LoadHub load)
             StringComparison.Ordinal);
     }
 
-    [Fact]
-    public void A_worker_needs_ports_for_its_own_part_as_the_others_may_be_on_other_machines()
+    [Theory]
+    [InlineData("", true)]
+    [InlineData("\"here\":1,", true)]
+    [InlineData("\"here\":2,", false)]
+    public void A_machine_needs_ports_for_its_own_parts_as_the_others_are_on_other_machines(string here, bool isEnough)
     {
         var connections = SourceAddresses.PortsOfSource() * 3 / 2;
         using var output = new StringWriter();
         using var input = new StringReader($$"""
-            {"command":"plan","part":0,"parts":2,"plan":{"hubs":["127.0.0.1:1"],"sources":["127.0.0.1"],
+            {"command":"plan","part":0,"parts":2,{{here}}"plan":{"hubs":["127.0.0.1:1"],"sources":["127.0.0.1"],
             "connections":{{connections}} } }
             """.ReplaceLineEndings(""));
-        Assert.Equal(WorkerProgram.Done, WorkerProgram.Run(input, output, token: null));
-        Assert.Equal((connections + 1) / 2,
-            Assert.IsType<ReadyLine>(WorkerProcess.ReadLine($"{output}")).Connections);
+        Assert.Equal(isEnough ? WorkerProgram.Done : WorkerProgram.Refused,
+            WorkerProgram.Run(input, output, token: null));
+        var line = WorkerProcess.ReadLine($"{output}");
+        if (isEnough) Assert.Equal((connections + 1) / 2, Assert.IsType<ReadyLine>(line).Connections);
+        else Assert.Contains("Name more sources", Assert.IsType<FaultLine>(line).Faults.Single(), StringComparison.Ordinal);
     }
 
     [Fact]

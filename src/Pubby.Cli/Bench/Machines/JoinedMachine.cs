@@ -16,6 +16,7 @@ internal sealed class JoinedMachine(
 
     private readonly ClockComparison _clocks = new();
     private readonly ConcurrentBag<ILoadWorker> _planned = [];
+    private int _workerCount;
 
     /// <summary>Joins, and works until the run is over.</summary>
     public async Task RunAsync(MachineJoin machine, Action<string> say, CancellationToken cancellationToken)
@@ -25,6 +26,7 @@ internal sealed class JoinedMachine(
         for (var i = 0; i < Samples; i++) await coordinator.CompareAsync(_clocks, cancellationToken);
         say($"Joined. The clocks differ by {_clocks.Offset} µs, ± {_clocks.Error} µs.");
         var names = await coordinator.WorkersAsync(id, cancellationToken);
+        _workerCount = names.Length;
         say($"Works with {names.Length} processes.");
         using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var workers = names.Select(name => (Name: name, Worker: start(name))).ToArray();
@@ -92,10 +94,13 @@ internal sealed class JoinedMachine(
         }
     }
 
-    /// <summary>The coordinator says times by its own clock.</summary>
+    /// <summary>
+    /// The coordinator says times by its own clock, and not how many workers share this machine's ports.
+    /// </summary>
     private WorkerCommand Translated(string text)
     {
         var command = JsonSerializer.Deserialize(text, WorkerJson.Default.WorkerCommand)!;
+        if (command.Plan is not null) return command with { Here = _workerCount };
         return command.At is { } at ? command with { At = at - _clocks.Offset } : command;
     }
 

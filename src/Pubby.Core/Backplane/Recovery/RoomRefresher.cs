@@ -106,7 +106,7 @@ internal sealed partial class RoomRefresher(
         // Removed first: what happens from now on may request the room again.
         lock (_gate) _waiting.Remove(name);
         if (registry.Find(name) is not { } room) return true;
-        await room.LoadEndedAsync();
+        await room.LoadEndedAsync().WaitAsync(_stopping.Token);
         // It was never loaded, so it has no subscribers that missed anything.
         if (!room.IsLoaded) return true;
         try

@@ -1,7 +1,13 @@
+using Pubby.Hub.Options;
+
 namespace Pubby.Hub.Access.Tokens;
 
 /// <summary>Which tokens were revoked. Safe for any number of threads.</summary>
-internal sealed class Revocations
+/// <remarks>
+/// A message is deleted when another revokes all that it did. Of two regions' messages the later may come first: then
+/// what is deleted holds on until the other is there.
+/// </remarks>
+internal sealed class Revocations(TokenOptions tokens, TimeProvider time)
 {
     /// <summary>More than these are refused: one <c>issuedBefore</c> does what many single ones do.</summary>
     public const int Max = 10_000;
@@ -11,6 +17,9 @@ internal sealed class Revocations
     private readonly HashSet<string> _tokenIds = [];
     private readonly Dictionary<string, SortedSet<DateTimeOffset>> _subjects = [];
     private readonly SortedSet<DateTimeOffset> _all = [];
+
+    /// <summary>Messages that were deleted, of which what takes their place is not known yet. Mostly none.</summary>
+    private readonly HashSet<string> _deleted = [];
 
     /// <summary>Raised when some are new here.</summary>
     public event Action? Added;
@@ -24,21 +33,25 @@ internal sealed class Revocations
     }
 
     /// <param name="changes">
-    /// By the id of the message that holds each; null: all tokens that it revoked have expired.
+    /// By the id of the message that holds each; null: others revoke the same, or all that it revoked have expired.
     /// </param>
     public void Apply(IReadOnlyCollection<(string Id, Revocation? Revocation)> changes)
     {
+        var isAdded = changes.Any(change => change.Revocation is not null);
         lock (_gate)
         {
             foreach (var (id, revocation) in changes)
             {
-                if (_byMessage.Remove(id, out var before)) Forget(before);
-                if (revocation is null) continue;
-                _byMessage.Add(id, revocation);
-                Remember(revocation);
+                if (revocation is not null) Set(id, revocation);
+                else if (_byMessage.TryGetValue(id, out var known) && !IsNeedless(known)) _deleted.Add(id);
+                else Remove(id);
+            }
+            if (isAdded)
+            {
+                foreach (var id in _deleted.Where(id => IsNeedless(_byMessage[id])).ToArray()) Remove(id);
             }
         }
-        if (changes.Any(change => change.Revocation is not null)) Added?.Invoke();
+        if (isAdded) Added?.Invoke();
     }
 
     public bool Covers(AccessToken token)
@@ -76,6 +89,26 @@ internal sealed class Revocations
         lock (_gate)
             return [.. _byMessage.Where(known => revocation.Covers(known.Value)).Select(known => known.Key)];
     }
+
+    private void Set(string id, Revocation revocation)
+    {
+        Remove(id);
+        _byMessage.Add(id, revocation);
+        Remember(revocation);
+    }
+
+    private void Remove(string id)
+    {
+        _deleted.Remove(id);
+        if (_byMessage.Remove(id, out var revocation)) Forget(revocation);
+    }
+
+    /// <summary>Another revokes the same, or all tokens that it revokes have expired.</summary>
+    private bool IsNeedless(Revocation revocation) =>
+        (_all.Count > 0 && new Revocation(null, null, _all.Max).Covers(revocation))
+        || (revocation.Subject is { } subject
+            && new Revocation(subject, null, _subjects[subject].Max).Covers(revocation))
+        || revocation.IssuedBefore + tokens.MaxLifetime + TokenVerifier.Skew <= time.GetUtcNow();
 
     // Each change costs what it changes, and not what is known: thousands of messages may go one by one.
     private void Remember(Revocation revocation)

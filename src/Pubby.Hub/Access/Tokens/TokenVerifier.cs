@@ -73,7 +73,10 @@ internal sealed class TokenVerifier(
         var result = await _handler.ValidateTokenAsync(token, ParametersOf(candidates));
         if (!result.IsValid) return TokenResult.Refused(SentenceOf(result.Exception));
         var (now, expiresAt) = (time.GetUtcNow(), new DateTimeOffset(token.ValidTo, TimeSpan.Zero));
-        if (expiresAt > now + options.MaxLifetime + Skew)
+        DateTimeOffset? issuedAt =
+            token.IssuedAt == DateTime.MinValue ? null : new DateTimeOffset(token.IssuedAt, TimeSpan.Zero);
+        // From when it was issued too: else it would be taken on its last day, when its revocation is forgotten.
+        if (expiresAt > now + options.MaxLifetime + Skew || expiresAt > issuedAt + options.MaxLifetime + Skew)
         {
             return TokenResult.Refused(
                 "The token is valid for longer than this hub accepts. Issue it for a shorter time " +
@@ -81,8 +84,6 @@ internal sealed class TokenVerifier(
         }
         if (TokenClaims.Read(token, defaultRooms, out var subscribe, out var publish, out var isAdmin) is { } fault)
             return TokenResult.Refused(fault);
-        DateTimeOffset? issuedAt =
-            token.IssuedAt == DateTime.MinValue ? null : new DateTimeOffset(token.IssuedAt, TimeSpan.Zero);
         // Else no issuedBefore would revoke it.
         if (issuedAt > now + Skew)
             return TokenResult.Refused("The token says that it was issued (iat) in the future. Compare the clocks.");

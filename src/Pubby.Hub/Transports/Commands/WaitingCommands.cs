@@ -21,22 +21,29 @@ internal sealed class WaitingCommands(Outbox outbox)
     /// <summary>Completes when the last one has ended. Throws what one of them threw.</summary>
     public Task Ended { get; private set; } = Task.CompletedTask;
 
+    /// <summary>A command that has begun, and waits. There is no other.</summary>
+    /// <returns>Completes when there is space for another.</returns>
+    public ValueTask Begin(ValueTask execution) => Add(() => execution, hasBegun: true);
+
     /// <param name="execute">Called when those before it have ended.</param>
     /// <returns>Completes when there is space for another.</returns>
-    public ValueTask Add(Func<ValueTask> execute)
+    public ValueTask Add(Func<ValueTask> execute) => Add(execute, hasBegun: false);
+
+    private ValueTask Add(Func<ValueTask> execute, bool hasBegun)
     {
         var count = Interlocked.Increment(ref _count);
-        Ended = ExecuteAsync(Ended, execute);
+        Ended = ExecuteAsync(Ended, execute, hasBegun);
         return count < Max ? ValueTask.CompletedTask : new ValueTask(Ended);
     }
 
-    private async Task ExecuteAsync(Task before, Func<ValueTask> execute)
+    private async Task ExecuteAsync(Task before, Func<ValueTask> execute, bool hasBegun)
     {
         await before;
         try
         {
-            // Once the hub has begun to close, no command has an answer.
-            if (outbox.State == OutboxState.Open) await execute();
+            // Once the hub has begun to close, no command has an answer. What has begun is waited for all the same:
+            // the connection ends when nothing of it runs.
+            if (hasBegun || outbox.State == OutboxState.Open) await execute();
             Interlocked.Decrement(ref _count);
         }
         catch

@@ -61,7 +61,7 @@ internal sealed class PlainSession(
         if (execution.IsCompletedSuccessfully) return execution;
         // Made for few: most rooms are loaded when a client asks for them.
         _waiting ??= new WaitingCommands(Outbox);
-        return _waiting.Add(() => execution);
+        return _waiting.Begin(execution);
     }
 
     private ValueTask ExecuteAsync(Command command)

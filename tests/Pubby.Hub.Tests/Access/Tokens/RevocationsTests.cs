@@ -1,5 +1,7 @@
+using Microsoft.Extensions.Time.Testing;
 using Pubby.Hub.Access;
 using Pubby.Hub.Access.Tokens;
+using Pubby.Hub.Options;
 
 namespace Pubby.Hub.Tests.Access.Tokens;
 
@@ -8,10 +10,14 @@ public sealed class RevocationsTests
 {
     private static readonly DateTimeOffset Noon = new(2026, 6, 1, 12, 0, 0, TimeSpan.Zero);
 
-    private readonly Revocations _revocations = new();
+    private readonly FakeTimeProvider _time = new(Noon);
+    private readonly TokenOptions _options = new();
+    private readonly Revocations _revocations;
+
+    public RevocationsTests() => _revocations = new Revocations(_options, _time);
 
     [Fact]
-    public void Each_kind_covers_its_tokens_until_its_message_goes()
+    public void Each_kind_covers_its_tokens_until_its_message_expires()
     {
         var (one, subject, all) = (Token("ann", "t1"), Token("ben", "t2"), Token("cara", "t3"));
         Assert.Equal([false, false, false], Covered(one, subject, all));
@@ -21,7 +27,8 @@ public sealed class RevocationsTests
         Assert.Equal([true, true, false], Covered(one, subject, all));
         _revocations.Apply([("1", null), ("2", null), ("3", OfAll(Noon))]);
         Assert.Equal([true, true, true], Covered(one, subject, all));
-        _revocations.Apply([("3", null), ("unknown", null)]);
+        Expire();
+        _revocations.Apply([("1", null), ("2", null), ("3", null), ("unknown", null)]);
         Assert.Equal([false, false, false], Covered(one, subject, all));
         Assert.Equal(0, _revocations.Count);
     }
@@ -35,6 +42,7 @@ public sealed class RevocationsTests
         var issued = new[] { -1.5, -0.5, 1, 3 }.Select(hours => Token("ann", issuedAt: Noon.AddHours(hours)))
             .Append(Token("ben", issuedAt: Noon.AddHours(-1.5))).ToArray();
         Assert.Equal([true, true, true, false, true], Covered(issued));
+        Expire();
         _revocations.Apply([("2", null), ("3", null)]);
         Assert.Equal([true, true, false, false, false], Covered(issued));
         // A message that comes again with another moment takes the place of its own.
@@ -74,6 +82,39 @@ public sealed class RevocationsTests
         Assert.Equal(["own"], _revocations.CoveredBy(OfSubject("ann", Noon.AddHours(1))));
         Assert.Empty(_revocations.CoveredBy(OfToken("t1", Noon.AddHours(1))));
     }
+
+    [Fact]
+    public void What_is_deleted_holds_until_what_takes_its_place_is_known()
+    {
+        var (token, subject, other) = (Token("ann", "t1"), Token("ben", "t2"), Token("cara", "t3"));
+        _revocations.Apply([
+            ("token", OfToken("t1", Noon)), ("subject", OfSubject("ben", Noon)), ("other", OfSubject("cara", Noon))]);
+        // Of another region's messages these may come first, one by one.
+        _revocations.Apply([("token", null)]);
+        _revocations.Apply([("subject", null)]);
+        _revocations.Apply([("other", null)]);
+        Assert.Equal([true, true, true], Covered(token, subject, other));
+        _revocations.Apply([("subject, later", OfSubject("ben", Noon.AddMinutes(1)))]);
+        Assert.Equal([true, true, true], Covered(token, subject, other));
+        Assert.Equal(3, _revocations.Count);
+        _revocations.Apply([("all", OfAll(Noon.AddMinutes(1)))]);
+        Assert.Equal([true, true, true], Covered(token, subject, other));
+        Assert.Equal(2, _revocations.Count);
+    }
+
+    [Fact]
+    public void What_is_deleted_and_has_no_successor_is_forgotten_when_its_tokens_have_expired()
+    {
+        _revocations.Apply([("1", OfToken("t1", Noon))]);
+        _revocations.Apply([("1", null)]);
+        Expire();
+        _revocations.Apply([("2", OfToken("t2", Noon.AddDays(2)))]);
+        Assert.Equal([false, true], Covered(Token("ann", "t1"), Token("ann", "t2")));
+        Assert.Equal(1, _revocations.Count);
+    }
+
+    /// <summary>All tokens that were issued until two hours from noon.</summary>
+    private void Expire() => _time.SetUtcNow(Noon.AddHours(2) + _options.MaxLifetime + TokenVerifier.Skew);
 
     private bool[] Covered(params AccessToken[] tokens) => [.. tokens.Select(_revocations.Covers)];
 

@@ -60,6 +60,25 @@ public sealed class TokenVerifierTests : IDisposable
         Assert.NotNull((await _verifier.VerifyAsync(_issuer.Sign(claims))).Token);
     }
 
+    [Theory]
+    [InlineData(0, 24, true)]
+    [InlineData(0, 25, false)]
+    // On its last day too: by then what revoked it is forgotten.
+    [InlineData(-24, 1, false)]
+    [InlineData(-23, 1, true)]
+    [InlineData(null, 24, true)]
+    [InlineData(null, 25, false)]
+    public async Task No_token_is_taken_that_lives_for_longer_than_a_day(int? issued, int expires, bool isAccepted)
+    {
+        var claims = TokenIssuer.Claims(Now);
+        if (issued is { } hours) claims["iat"] = Now.AddHours(hours).ToUnixTimeSeconds();
+        else claims.Remove("iat");
+        claims["exp"] = Now.AddHours(expires).ToUnixTimeSeconds();
+        var result = await _verifier.VerifyAsync(_issuer.Sign(claims));
+        Assert.Equal(isAccepted, result.Token is not null);
+        if (!isAccepted) Assert.Contains("Pubby:Tokens:MaxLifetime", result.Fault, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_token_without_the_claim_grants_the_default_rooms()
     {

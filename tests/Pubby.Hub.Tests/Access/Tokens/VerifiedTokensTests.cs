@@ -26,7 +26,7 @@ public sealed class VerifiedTokensTests : IDisposable
         var options = new TokenOptions { Issuer = TokenIssuer.Issuer, Audience = TokenIssuer.Audience };
         options.Keys.Add(new TokenKeyOptions { Id = "es", Pem = _issuer.CurvePem });
         _tokens = new VerifiedTokens(
-            new TokenVerifier(options, _keys, RoomPatterns.None, _time), _keys, new Revocations(), _time);
+            new TokenVerifier(options, _keys, RoomPatterns.None, _time), _keys, new Revocations(options, _time), _time);
         Change();
     }
 

@@ -34,13 +34,47 @@ public sealed class DrainSignalsTests : IDisposable
         await Eventually.UntilAsync(() => _state.Read().Reasons.Contains("file"), "the other one is heard");
         Assert.Equal(1, failing.Watched);
 
-        _node.Time.Advance(BackgroundLoop.Pause);
-        await Eventually.UntilAsync(() => failing.Watched == 2, "it is listened to again");
-        _node.Time.Advance(BackgroundLoop.Pause);
-        await Eventually.UntilAsync(() => _state.Read().Reasons.Contains("spot"), "it is heard");
+        await PassUntilAsync(() => _state.Read().Reasons.Contains("spot"), "it is listened to again and again");
+        Assert.Equal(3, failing.Watched);
         Assert.Equal(2, _log.Written.Count);
         Assert.All(_log.Written, line => Assert.StartsWith("Error Bug: the drain signal spot failed.", line,
             StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task What_a_signal_ordered_before_it_failed_holds_until_it_is_listened_to_again()
+    {
+        var signal = new Breaking();
+        new DrainSignals([signal], _state, _application, _node.Time, _log).Start();
+        await Eventually.UntilAsync(() => _log.Written.Count == 1, "it fails");
+        Assert.Equal(["file"], _state.Read().Reasons);
+        await PassUntilAsync(() => _state.Read().Reasons.Count == 0, "it is listened to again, and orders nothing");
+    }
+
+    /// <summary>A pause begins at a moment that the test does not see.</summary>
+    private Task PassUntilAsync(Func<bool> isSo, string what) => Eventually.UntilAsync(() =>
+    {
+        _node.Time.Advance(BackgroundLoop.Pause);
+        return isSo();
+    }, what);
+
+    /// <summary>Orders a drain, and fails; then the order is over.</summary>
+    private sealed class Breaking : IDrainSignal
+    {
+        private bool _hasFailed;
+
+        public string Name => "file";
+
+        public async IAsyncEnumerable<DrainOrder?> WatchAsync([EnumeratorCancellation] CancellationToken stopping)
+        {
+            if (!_hasFailed)
+            {
+                yield return new DrainOrder(Name);
+                _hasFailed = true;
+                throw new InvalidOperationException("on purpose");
+            }
+            await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, stopping);
+        }
     }
 
     /// <summary>Orders a drain, at first or after it has failed some times.</summary>
