@@ -56,4 +56,7 @@ internal sealed class StoreUnavailableException(string message, Exception? inner
 {
     /// <summary>The store is well, but for this room: nothing follows for others.</summary>
     public bool IsOfOneRoom { get; init; }
+
+    /// <summary>Too many calls wait already, and this one was not made: nothing follows for the store.</summary>
+    public bool IsOfQueue { get; init; }
 }

@@ -119,7 +119,7 @@ internal sealed class StoreHealth : IMessageStore
         }
         catch (StoreUnavailableException fault)
         {
-            if (!fault.IsOfOneRoom) _reads.Failed(fault);
+            if (fault is { IsOfOneRoom: false, IsOfQueue: false }) _reads.Failed(fault);
             throw;
         }
     }

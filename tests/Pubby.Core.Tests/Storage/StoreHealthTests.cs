@@ -43,11 +43,17 @@ public sealed class StoreHealthTests
         Assert.Equal(1, returns);
     }
 
-    [Fact]
-    public async Task A_room_that_cannot_be_read_for_its_size_is_no_outage_of_the_store()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_room_that_cannot_be_read_for_its_size_or_its_place_in_line_is_no_outage(bool isSize)
     {
         await _health.OpenAsync(CancellationToken.None);
-        _store.BeforeRead = () => throw new StoreUnavailableException("too large") { IsOfOneRoom = true };
+        _store.BeforeRead = () => throw new StoreUnavailableException("it is so")
+        {
+            IsOfOneRoom = isSize,
+            IsOfQueue = !isSize,
+        };
         await Assert.ThrowsAsync<StoreUnavailableException>(async () =>
             await _health.LoadAsync("room", CancellationToken.None));
         Assert.Equal((StoreState.Ok, false), (_health.State, _health.IsUnavailable));

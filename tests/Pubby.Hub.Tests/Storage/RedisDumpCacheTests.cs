@@ -71,6 +71,33 @@ public sealed class RedisDumpCacheTests(RedisFixture fixture) : MessageStoreCont
     }
 
     [Fact]
+    public async Task One_node_alone_reads_a_room_that_takes_long()
+    {
+        await PutAsync(Live("before", "1"));
+        await ForgetAsync();
+        TaskCompletionSource reading = new(), released = new();
+        _inner.BeforeRead = () =>
+        {
+            reading.TrySetResult();
+            return released.Task;
+        };
+        var load = LoadAsync();
+        await reading.Task.WaitAsync(Eventually.Limit);
+        // Its mark would go soon. By Redis's clock, which is not the test's.
+        await fixture.Redis.AskAsync($"PEXPIRE {_prefix}pubby:dump:room 3600000");
+        await Eventually.UntilAsync(async () =>
+        {
+            Time.Advance(TimeSpan.FromSeconds(2));
+            return int.Parse((await fixture.Redis.AskAsync($"PTTL {_prefix}pubby:dump:room"))[1..],
+                System.Globalization.CultureInfo.InvariantCulture) <= DumpScripts.LoadMs;
+        }, "it is renewed");
+        var reads = _inner.Loads;
+        released.SetResult();
+        Assert.Equal(await load, await LoadAsync());
+        Assert.Equal(reads, _inner.Loads);
+    }
+
+    [Fact]
     public async Task A_dump_that_is_lost_while_it_is_loaded_is_not_filled()
     {
         await PutAsync(Live("before", "1"));

@@ -14,8 +14,8 @@ internal sealed class DumpScripts(RedisServer redis)
     private const int KeptMs = 60_000;
 
     /// <summary>
-    /// A loader that has not filled the dump by then gives way to another. Longer than one call to a store: a room that
-    /// takes several is most likely too large to be kept.
+    /// A loader that neither filled the dump nor renewed its mark for so long gives way to another. Longer than one call
+    /// to a store.
     /// </summary>
     public const int LoadMs = 5_000;
 
@@ -28,6 +28,7 @@ internal sealed class DumpScripts(RedisServer redis)
     private const int MaxMessages = 10_000;
 
     private static readonly string OpenScript = EmbeddedScript.Read("dump-open");
+    private static readonly string RenewScript = EmbeddedScript.Read("dump-renew");
     private static readonly string MergeScript = EmbeddedScript.Read("dump-merge");
     private static readonly string LargeScript = EmbeddedScript.Read("dump-large");
     private static readonly string ForgetScript = EmbeddedScript.Read("dump-forget");
@@ -38,7 +39,10 @@ internal sealed class DumpScripts(RedisServer redis)
     public ValueTask<RedisResult?> OpenAsync(string room, string token, long notBefore) =>
         RunAsync(OpenScript, room, [token, LoadMs, notBefore]);
 
-    /// <summary>Redis's own clock, in milliseconds since 1970: no two machines' clocks are compared.</summary>
+    /// <summary>The loader is still reading.</summary>
+    public async ValueTask RenewAsync(string room, string token) => await RunAsync(RenewScript, room, [token, LoadMs]);
+
+    /// <summary>Redis's own clock, in milliseconds since 1970: no node's clock matters.</summary>
     public async ValueTask<long?> TimeAsync() =>
         await redis.TryAsync(database => database.ExecuteAsync("TIME")) is { Length: 2 } time
             ? ((long)time[0] * 1000) + ((long)time[1] / 1000) : null;

@@ -8,7 +8,7 @@ namespace Pubby.Hub.Storage.DumpCache;
 // Why a dump in Redis contains all that the store contains, in any order of publishes and loads:
 //
 // A dump is a hash. A loader marks it with its token (1), reads the store (2) and fills the hash (3). It is then
-// complete. A publisher writes to the store (a), then merges into the hash if it exists, marked or complete (b).
+// complete. Until then it renews its mark, so that one node alone reads a room that takes long. A publisher writes to the store (a), then merges into the hash if it exists, marked or complete (b).
 // Merging keeps the higher version. Merging twice, or late, does no harm.
 //
 // a before 2: the loader's read contains the message (the store's reads are consistent), and the fill merges it.
@@ -43,6 +43,8 @@ internal sealed class RedisDumpCache : IMessageStore, IDumpCache
 
     private static readonly TimeSpan WaitLimit = TimeSpan.FromMilliseconds(DumpScripts.LoadMs);
 
+    private static readonly TimeSpan RenewPeriod = WaitLimit / 3;
+
     private readonly IMessageStore _store;
     private readonly RedisServer _redis;
     private readonly TimeProvider _time;
@@ -53,7 +55,7 @@ internal sealed class RedisDumpCache : IMessageStore, IDumpCache
     /// <summary>
     /// Dumps that were begun before are not trusted. Null: it is not known since when, as Redis does not answer.
     /// </summary>
-    private volatile Task<long?> _notBefore = Task.FromResult<long?>(0);
+    private Task<long?> _notBefore = Task.FromResult<long?>(0);
 
     public RedisDumpCache(IMessageStore store, RedisServer redis, TimeProvider time)
     {
@@ -96,13 +98,14 @@ internal sealed class RedisDumpCache : IMessageStore, IDumpCache
 
     public async ValueTask<IReadOnlyList<Message>> LoadAsync(string room, CancellationToken cancellationToken)
     {
-        if (_pending.Contains(room) || await _notBefore is not { } notBefore)
-            return await _store.LoadAsync(room, cancellationToken);
+        if (_pending.Contains(room)) return await _store.LoadAsync(room, cancellationToken);
         var token = Guid.NewGuid().ToString("N");
         var begun = _time.GetTimestamp();
         for (var wait = FirstWait; ; wait = wait * 2 < LongestWait ? wait * 2 : LongestWait)
         {
-            if (await _dumps.OpenAsync(room, token, notBefore) is not { } answer) break;
+            // Asked for each time: Redis may recover between two of them.
+            if (await NotBeforeAsync() is not { } notBefore
+                || await _dumps.OpenAsync(room, token, notBefore) is not { } answer) break;
             if (answer.Resp2Type == ResultType.Array)
             {
                 if (TryReadAll((RedisValue[])answer!) is { } messages)
@@ -144,8 +147,19 @@ internal sealed class RedisDumpCache : IMessageStore, IDumpCache
 
     private void OnRecovered()
     {
-        _notBefore = _dumps.TimeAsync().AsTask();
+        Volatile.Write(ref _notBefore, _dumps.TimeAsync().AsTask());
         _pending.Settle();
+    }
+
+    private async ValueTask<long?> NotBeforeAsync()
+    {
+        var asked = Volatile.Read(ref _notBefore);
+        if (await asked is { } known) return known;
+        if (!_redis.IsUp) return null;
+        // It was refused, or lost. Else no dump would be trusted until the next recovery.
+        var again = _dumps.TimeAsync().AsTask();
+        var other = Interlocked.CompareExchange(ref _notBefore, again, asked);
+        return await (other == asked ? again : other);
     }
 
     private async ValueTask<IReadOnlyList<Message>> LoadAndFillAsync(
@@ -153,7 +167,7 @@ internal sealed class RedisDumpCache : IMessageStore, IDumpCache
     {
         try
         {
-            var messages = await _store.LoadAsync(room, cancellationToken);
+            var messages = await LoadAndRenewAsync(room, token, cancellationToken);
             await _dumps.FillAsync(room, token, messages);
             return messages;
         }
@@ -162,6 +176,32 @@ internal sealed class RedisDumpCache : IMessageStore, IDumpCache
             // Waiting nodes need not wait for a load that has failed.
             await _dumps.ForgetAsync(room, token);
             throw;
+        }
+    }
+
+    private async ValueTask<IReadOnlyList<Message>> LoadAndRenewAsync(
+        string room, string token, CancellationToken cancellationToken)
+    {
+        using var loading = new CancellationTokenSource();
+        var renewing = RenewAsync(room, token, loading.Token);
+        try
+        {
+            return await _store.LoadAsync(room, cancellationToken);
+        }
+        finally
+        {
+            await loading.CancelAsync();
+            await renewing;
+        }
+    }
+
+    private async Task RenewAsync(string room, string token, CancellationToken loaded)
+    {
+        while (true)
+        {
+            await Task.Delay(RenewPeriod, _time, loaded).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (loaded.IsCancellationRequested) return;
+            await _dumps.RenewAsync(room, token);
         }
     }
 
