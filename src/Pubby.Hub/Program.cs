@@ -10,9 +10,7 @@ if (CommandLine.AnswerTo(args) is { } answer)
 }
 try
 {
-    var builder =
-        WebApplication.CreateBuilder(
-            new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
+    var builder = NewBuilder(args);
     builder.AddPubby();
     await using var app = builder.Build();
     app.MapPubby();
@@ -23,4 +21,19 @@ catch (PubbyStartException fault)
 {
     await Console.Error.WriteLineAsync(fault.Message);
     return 1;
+}
+
+static WebApplicationBuilder NewBuilder(string[] args)
+{
+    try
+    {
+        return WebApplication.CreateBuilder(
+            new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
+    }
+    catch (InvalidDataException fault)
+    {
+        // What is wrong with a file of settings is in the innermost one: its line, and what is not understood.
+        throw new PubbyStartException(
+            $"Pubby cannot start: {fault.Message.TrimEnd('.')}: {fault.GetBaseException().Message}", fault);
+    }
 }

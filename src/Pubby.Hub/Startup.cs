@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.Connections;
 using Pubby.Core;
 using Pubby.Core.Hosting;
 using Pubby.Hub.Access;
@@ -38,9 +37,9 @@ internal static class Startup
         {
             await app.RunAsync();
         }
-        catch (IOException fault) when (fault.InnerException is AddressInUseException)
+        catch (Exception fault) when (AddressFault.TryOf(fault) is { } told)
         {
-            throw AddressFault.Of(fault);
+            throw told;
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {

@@ -64,7 +64,7 @@ public sealed class TokenTests(TokenTests.Hub hub) : IClassFixture<TokenTests.Hu
             Assert.Equal(4001, await socket.ReadCloseAsync());
             // What is revoked stays so, also when somebody says less.
             Assert.Equal("200", await publisher.AskAsync(
-                HttpMethod.Post, "/v1/revocations", """{"subject":"user-7","issuedBefore":1000}"""));
+                HttpMethod.Post, "/v1/revocations", """{"subject":"user-7","issuedBefore":1000000000000}"""));
             Assert.Equal("token_invalid, close 4001",
                 await new TokenDoors(first).All["plain, header"](token, "match-1"));
         }
@@ -81,6 +81,8 @@ public sealed class TokenTests(TokenTests.Hub hub) : IClassFixture<TokenTests.Hu
     [InlineData("""{"subject":""}""", "400 malformed")]
     [InlineData("""{"subject":"a","tokenId":"b"}""", "400 malformed")]
     [InlineData("""{"subject":"a","issuedBefore":9000000000000}""", "400 malformed")]
+    // In seconds.
+    [InlineData("""{"issuedBefore":1790000000}""", "400 malformed")]
     [InlineData("""{"sbject":"a"}""", "400 malformed")]
     [InlineData("""[1]""", "400 malformed")]
     [InlineData("""{"tokenId":"b"}""", "200")]

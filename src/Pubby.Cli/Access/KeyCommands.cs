@@ -131,7 +131,7 @@ internal static class KeyCommands
                 yield return $"{path}__Role={(role == "operate" ? "Operate" : "Read")}";
                 yield break;
             }
-            var rooms = call.Get(_rooms) is { Length: > 0 } given ? given : ["*"];
+            var rooms = call.Get(_rooms) is { Length: > 0 } given ? RoomNames.Valid(given) : ["*"];
             for (var i = 0; i < rooms.Length; i++) yield return $"{path}__Rooms__{i}={rooms[i]}";
         }
     }

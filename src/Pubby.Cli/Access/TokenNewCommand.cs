@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
 using Pubby.Cli.Invocation;
-using Pubby.Hub.Access;
+using Pubby.Hub.Options;
 
 namespace Pubby.Cli.Access;
 
@@ -52,10 +52,16 @@ internal sealed class TokenNewCommand : PubbyCommand
             });
         if (call.Output.IsJson) call.Output.Json(new JsonObject { ["token"] = token, ["expiresAt"] = $"{expires:O}" });
         else call.Output.Line(token);
+        if (call.Get(_sub) is not { Length: > 0 } && call.Get(_pub) is not { Length: > 0 } && !call.Get(_admin))
+            call.Output.Say("It grants no room: --sub names those to subscribe to, --pub those to publish to.");
+        var isLong = call.Get(_life) > new TokenOptions().MaxLifetime;
+        if (isLong && settings is null)
+            call.Output.Say("A hub takes it if its Pubby:Tokens:MaxLifetime, a day without it, is as long.");
         if (settings is null) return Task.FromResult(ExitCode.Done);
         call.Output.Say("A hub accepts it with these lines in its environment; give the secret to later tokens:");
         foreach (var line in settings) call.Output.Say(line);
         if (call.Get(_audience) is { } audience) call.Output.Say($"Pubby__Tokens__Audience={audience}");
+        if (isLong) call.Output.Say($"Pubby__Tokens__MaxLifetime={call.Get(_life):c}");
         return Task.FromResult(ExitCode.Done);
     }
 
@@ -73,12 +79,11 @@ internal sealed class TokenNewCommand : PubbyCommand
         };
     }
 
+    /// <summary>{sub} stands for the subject.</summary>
     private static string[] Valid(string[] patterns)
     {
-        var wrong = patterns.FirstOrDefault(pattern =>
-            !RoomPattern.IsValid(pattern.Replace("{sub}", "s", StringComparison.Ordinal)));
-        return wrong is null ? patterns : throw new CommandException(ExitCode.Usage,
-            $"'{wrong}' is not a room's name, or the beginning of one with '*' at the end.");
+        RoomNames.Valid([.. patterns.Select(pattern => pattern.Replace("{sub}", "s", StringComparison.Ordinal))]);
+        return patterns;
     }
 
     private static Option<string[]> Patterns(string name, string description) => new(name)

@@ -22,7 +22,8 @@ internal sealed class DrainCommand : PubbyCommand
     private readonly Option<bool> _wait = new("--wait")
     {
         Description = "Waits until it is drained, with a bar. Without an answer it asks again for " +
-            $"{Durations.Text(DrainWait.Patience)}. A node that is to exit and that no node knows any more has drained: phase `ended`.",
+            $"{Durations.Text(DrainWait.Patience)}. A node that is to exit and that no node knows any " +
+            "more has drained: phase `ended`.",
     };
 
     public DrainCommand(CommandScope scope)

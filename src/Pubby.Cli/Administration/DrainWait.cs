@@ -16,7 +16,9 @@ internal sealed class DrainWait(AdminClient admin, string path, Call call, bool 
     /// </summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
-    /// <summary>So long nobody knows a node before it counts as gone: its record may have been lost with Redis.</summary>
+    /// <summary>
+    /// So long nobody knows a node before it counts as gone: its record may have been lost with Redis.
+    /// </summary>
     private static readonly TimeSpan GoneAfter = TimeSpan.FromSeconds(5);
 
     private static readonly TimeSpan Step = TimeSpan.FromSeconds(1);

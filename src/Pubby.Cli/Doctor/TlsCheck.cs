@@ -87,7 +87,9 @@ internal static class TlsCheck
         {
             return new Finding(Name, FindingStatus.Fail,
                 $"This machine does not trust the certificate of {name}: {string.Join(' ', chain).TrimEnd('.')}.",
-                "Let the balancer send the whole chain, with the intermediate certificates.");
+                certificate.Subject == certificate.Issuer
+                    ? "It has signed itself: use one of an authority, or name it in SSL_CERT_FILE on each client."
+                    : "Let the balancer send the whole chain, with the intermediate certificates.");
         }
         return left.TotalDays < WarnDays
             ? new Finding(Name, FindingStatus.Warn, $"The certificate of {name} expires in {Days(left)}.",

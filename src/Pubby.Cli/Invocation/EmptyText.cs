@@ -14,13 +14,14 @@ internal static class EmptyText
         {
             foreach (var symbol in symbols)
             {
-                var text = symbol switch
+                // As it was given: a value that is missing has none, and is told by the parser.
+                var given = symbol switch
                 {
-                    Argument<string> argument => result.GetValue(argument),
-                    Option<string> option => result.GetValue(option),
+                    Argument argument => result.GetResult(argument)?.Tokens,
+                    Option option => result.GetResult(option)?.Tokens,
                     _ => null,
                 };
-                if (text?.Length == 0) result.AddError($"{symbol.Name} is empty. Is a variable not set?");
+                if (given is [{ Value.Length: 0 }]) result.AddError($"{symbol.Name} is empty. Is a variable not set?");
             }
         });
     }

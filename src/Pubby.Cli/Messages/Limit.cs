@@ -21,8 +21,10 @@ internal sealed class Limit : IDisposable
     /// <summary>Cancelled when it is reached, or when the command is to end.</summary>
     public CancellationToken Token => _ended.Token;
 
+    public int Taken => Volatile.Read(ref _taken);
+
     /// <summary>Fewer came than were wanted.</summary>
-    public bool IsShort => Volatile.Read(ref _taken) < _count;
+    public bool IsShort => Taken < _count;
 
     /// <returns>False: there were enough already.</returns>
     public bool TryTake()

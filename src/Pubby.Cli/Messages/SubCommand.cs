@@ -22,7 +22,8 @@ internal sealed class SubCommand : PubbyCommand
 
     private readonly Option<bool> _plain = new("--plain")
     {
-        Description = "At /ws, and prints each frame as it comes; ends with the connection, and resumes nothing.",
+        Description = "At /ws, and prints each frame as it comes; ends with the connection, and resumes nothing. " +
+            "`--count` counts its frames of messages, and none that a dump holds.",
     };
 
     public SubCommand(CommandScope scope)
@@ -36,6 +37,12 @@ internal sealed class SubCommand : PubbyCommand
         _signalR.CompletionSources.Add("json", "messagepack");
         Add(_rooms);
         foreach (var option in new Option[] { _dump, _since, _count, _duration, _signalR, _plain }) Add(option);
+        Validators.Add(result =>
+        {
+            if (result.GetResult(_plain) is null) return;
+            if (result.GetResult(_since) is not null) result.AddError("--since does not go with --plain: use --dump.");
+            if (result.GetResult(_signalR) is not null) result.AddError("--signalr does not go with --plain.");
+        });
     }
 
     public override string JsonShape => MessageLines.JsonShape;
@@ -60,7 +67,9 @@ internal sealed class SubCommand : PubbyCommand
                 // The limit was reached.
             }
             cancellationToken.ThrowIfCancellationRequested();
-            return limit.IsShort ? ExitCode.Incomplete : ExitCode.Done;
+            if (!limit.IsShort) return ExitCode.Done;
+            call.Output.Say($"{limit.Taken} of {call.Get(_count)} messages came in time.");
+            return ExitCode.Incomplete;
         }
     }
 

@@ -28,7 +28,7 @@ internal static class ConfigCommands
 
         public Check(CommandScope scope)
             : base(scope, "check", "Lists everything that is wrong with a file of settings.",
-                "pubby config check appsettings.Production.json", "pubby config check deploy/fleet/pubby.env")
+                "pubby config check appsettings.Production.json", "pubby config check deploy/systemd/hub.env")
         {
             Add(_file);
             Add(_development);

@@ -27,7 +27,7 @@ internal static class SettingsFile
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or InvalidDataException)
         {
-            var reason = fault.InnerException?.Message ?? fault.Message;
+            var reason = Directory.Exists(path) ? "it is a folder." : fault.GetBaseException().Message;
             throw new CommandException(ExitCode.Usage, $"{path} cannot be read: {reason}", fault);
         }
     }

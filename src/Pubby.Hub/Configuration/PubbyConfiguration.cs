@@ -18,6 +18,7 @@ internal static class PubbyConfiguration
         var options = new PubbyOptions();
         var faults = new SettingFaults();
         new OptionsReader(faults).Read(configuration.GetSection("Pubby"), options);
+        ListenCheck.Check(configuration, faults);
         CheckStore(options.Store, faults);
         if (options.Store.Kind == StoreKind.DynamoDb)
             DynamoDbCheck.Check(options.Store.DynamoDb, options.Limits.DataBytes, faults);

@@ -1,5 +1,7 @@
 using System.Net.Sockets;
+using System.Security.Cryptography;
 using System.Text.RegularExpressions;
+using Microsoft.AspNetCore.Connections;
 using Pubby.Core;
 
 namespace Pubby.Hub.Lifecycle;
@@ -7,8 +9,24 @@ namespace Pubby.Hub.Lifecycle;
 /// <summary>Why the hub cannot listen on its address, as a sentence that says what to do.</summary>
 internal static partial class AddressFault
 {
-    /// <param name="fault">Kestrel's exception for an address that is in use.</param>
-    public static PubbyStartException Of(IOException fault)
+    /// <summary>Whatever else there is was started before the server.</summary>
+    /// <returns>Null: it is not about the address, nor about its certificate.</returns>
+    public static PubbyStartException? TryOf(Exception fault) => fault switch
+    {
+        IOException { InnerException: AddressInUseException } taken => OfTaken(taken),
+        SocketException => new($"Pubby cannot start: it cannot listen where it is to: {fault.Message}. Choose an " +
+            "address of this machine, and a port that its user may have, with --urls.", fault),
+        InvalidOperationException when fault.Message.Contains("HTTPS endpoint", StringComparison.Ordinal) => new(
+            "Pubby cannot start: an https address needs a certificate. Name its files with " +
+            "Kestrel__Certificates__Default__Path and Kestrel__Certificates__Default__KeyPath, or let a proxy end TLS.",
+            fault),
+        IOException or UnauthorizedAccessException or CryptographicException => new(
+            $"Pubby cannot start: the certificate of its https address cannot be used: {fault.Message.TrimEnd('.')}. " +
+            "A path that does not begin with / counts from the program's folder.", fault),
+        _ => null,
+    };
+
+    private static PubbyStartException OfTaken(IOException fault)
     {
         var what = $"Pubby cannot start: {fault.Message.TrimEnd('.')}.";
         return new(UnixSocket().Match(fault.Message) is { Success: true } match && IsStale(match.Groups[1].Value)

@@ -28,12 +28,18 @@ internal sealed class RevocationEndpoint(
 
     public const int MaxBytes = 4096;
 
+    /// <summary>A moment before it, in 1973, is most likely in seconds, and would revoke nothing.</summary>
+    private const long FirstMoment = 100_000_000_000;
+
     /// <summary>One that revokes all may make thousands needless, and its caller waits for their end.</summary>
     private const int DeletesAtOnce = 64;
 
     public static readonly Refusal Malformed = new(400, ErrorCode.Malformed,
         "Send {\"subject\"}, {\"tokenId\"} or {\"issuedBefore\"}; a subject may have an issuedBefore, in " +
         "milliseconds since 1970 and not in the future.");
+
+    public static readonly Refusal InSeconds = new(400, ErrorCode.Malformed,
+        "That issuedBefore is a moment before 1973. Send it in milliseconds since 1970, and not in seconds.");
 
     public static readonly Refusal NotAdmin = new(403, ErrorCode.Forbidden,
         "This key or token may not revoke tokens. Use one with admin.");
@@ -59,6 +65,11 @@ internal sealed class RevocationEndpoint(
         }
         RevocationJson? request;
         using (body) request = RevocationJson.TryReadRequest(body.Memory.Span);
+        if (request?.IssuedBefore is >= 0 and < FirstMoment)
+        {
+            await Answers.RefuseAsync(http, InSeconds, meter);
+            return;
+        }
         if (Read(request) is not { } revocation)
         {
             await Answers.RefuseAsync(http, Malformed, meter);

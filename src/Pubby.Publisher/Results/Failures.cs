@@ -1,3 +1,4 @@
+using System.Security.Authentication;
 using Pubby.Protocol;
 using Pubby.Publisher.Generated;
 using Pubby.Publisher.Generation;
@@ -37,9 +38,10 @@ internal static class Failures
         $"{address} gave no answer ({ReasonOf(fault)}). Whether it was published is not known: read the message, " +
         "and decide again.", innerException: fault);
 
-    /// <summary>In one line.</summary>
+    /// <summary>In one line. Of TLS it is the inner exception that says what is wrong.</summary>
     public static string ReasonOf(Exception fault) => fault is OperationCanceledException
-        ? "no answer within the time of the try" : fault.Message.ReplaceLineEndings(" ");
+        ? "no answer within the time of the try"
+        : (fault.InnerException is AuthenticationException tls ? tls : fault).Message.ReplaceLineEndings(" ");
 
     /// <summary>Names are checked here because in an address <c>..</c> or <c>/</c> would change the request.</summary>
     public static PubbyPublishException? OfNames(string? room, string? id) =>

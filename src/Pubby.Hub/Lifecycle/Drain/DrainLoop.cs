@@ -106,8 +106,8 @@ internal sealed partial class DrainLoop(
     }
 
     [LoggerMessage(EventIds.Draining, LogLevel.Information,
-        "Draining ({Reason}): closing {Connections} open connections, until {Deadline} at the latest. Their clients " +
-        "reconnect to other nodes.")]
+        "Draining ({Reason}): closing {Connections} open connections, until {Deadline:O} at the latest. Their " +
+        "clients reconnect to other nodes.")]
     private static partial void LogDraining(ILogger log, string reason, int connections, DateTimeOffset? deadline);
 
     [LoggerMessage(EventIds.Leaving, LogLevel.Information,

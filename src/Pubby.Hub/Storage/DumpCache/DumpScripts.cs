@@ -14,8 +14,8 @@ internal sealed class DumpScripts(RedisServer redis)
     private const int KeptMs = 60_000;
 
     /// <summary>
-    /// A loader that neither filled the dump nor renewed its mark for so long gives way to another. Longer than one call
-    /// to a store.
+    /// A loader that neither filled the dump nor renewed its mark for so long gives way to another. Longer than one
+    /// call to a store.
     /// </summary>
     public const int LoadMs = 5_000;
 

@@ -8,8 +8,9 @@ namespace Pubby.Hub.Storage.DumpCache;
 // Why a dump in Redis contains all that the store contains, in any order of publishes and loads:
 //
 // A dump is a hash. A loader marks it with its token (1), reads the store (2) and fills the hash (3). It is then
-// complete. Until then it renews its mark, so that one node alone reads a room that takes long. A publisher writes to the store (a), then merges into the hash if it exists, marked or complete (b).
-// Merging keeps the higher version. Merging twice, or late, does no harm.
+// complete. Until then it renews its mark, so that one node alone reads a room that takes long. A publisher writes to
+// the store (a), then merges into the hash if it exists, marked or complete (b). Merging keeps the higher version.
+// Merging twice, or late, does no harm.
 //
 // a before 2: the loader's read contains the message (the store's reads are consistent), and the fill merges it.
 // 2 before a: then 1 is before b, so the hash exists at b. The message is merged before the fill, which keeps it, or

@@ -14,6 +14,19 @@ internal static partial class YamlToJson
     /// <exception cref="YamlException">It is not YAML, or has what is refused.</exception>
     public static JsonNode? Read(string text, int maxDepth)
     {
+        try
+        {
+            return ReadDocument(text, maxDepth);
+        }
+        catch (InvalidOperationException fault)
+        {
+            // The library's scanner says so of some texts, such as a mapping of mappings in braces.
+            throw new YamlException(Mark.Empty, Mark.Empty, "This cannot be read as YAML.", fault);
+        }
+    }
+
+    private static JsonNode? ReadDocument(string text, int maxDepth)
+    {
         var parser = new Parser(new StringReader(text));
         parser.Consume<StreamStart>();
         if (parser.TryConsume<StreamEnd>(out _)) return null;
