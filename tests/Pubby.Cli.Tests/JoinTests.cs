@@ -25,7 +25,9 @@ public sealed class JoinTests
         await using var coordinator = await FakeCoordinator.StartAsync((path, times) =>
             path == Clock && times == FirstSamples + 1 ? Enum.Parse<Trouble>(trouble) : Trouble.None);
         var time = new QuickTime();
-        using var client = new CoordinatorClient(coordinator.Url, time, Patience);
+        // The first samples are not asked for again: one that a busy machine holds up would end the run.
+        var patience = trouble == "Silent" ? TimeSpan.FromSeconds(10) : Eventually.Limit;
+        using var client = new CoordinatorClient(coordinator.Url, time, patience);
         var worker = new QuietWorker();
         var running = new JoinedMachine(client, _ => worker, time)
             .RunAsync(new MachineJoin("machine", 100), _ => { }, default);
@@ -42,7 +44,8 @@ public sealed class JoinTests
             (_, times) => times == 1 ? Trouble.Silent : Trouble.None);
         using var client = new CoordinatorClient(coordinator.Url, new QuickTime(), Patience);
         await client.JoinAsync("m", new MachineJoin("machine", 100), default);
-        Assert.Equal(2, coordinator.AskedFor("/v1/machines/m"));
+        // On a busy machine the second answer may come too late as well; the client asks five times at most.
+        Assert.InRange(coordinator.AskedFor("/v1/machines/m"), 2, 5);
     }
 
     [Fact]

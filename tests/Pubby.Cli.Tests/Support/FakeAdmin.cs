@@ -12,11 +12,14 @@ internal sealed class FakeAdmin(Func<string, (int Status, string Json)?> answer)
 
     public string Url => _listener.Url;
 
+    /// <summary>That of the commands.</summary>
+    public TimeProvider Time { get; init; } = new QuickTime();
+
     public async Task<CliResult> RunAsync(params string[] arguments)
     {
         await using var run = new CliRun([.. arguments, "--admin-url", Url, "--admin-key", "a key"])
         {
-            Time = new QuickTime(),
+            Time = Time,
         };
         return await run.ResultAsync();
     }

@@ -29,7 +29,8 @@ internal sealed class HubBehindRelay : IAsyncDisposable
     }
 
     /// <summary>A hub over the same store; the one before must have ended.</summary>
-    public async Task RestartAsync()
+    /// <param name="isLedTo">False: the relay still leads to where the one before was.</param>
+    public async Task RestartAsync(bool isLedTo = true)
     {
         var hub = await HubProcess.StartAsync(_directory.Path, _settings);
         if (Hub is not null) await Hub.DisposeAsync();
@@ -37,7 +38,7 @@ internal sealed class HubBehindRelay : IAsyncDisposable
         _publisher?.Dispose();
         _publisher = Hub.NewPublisher();
         if (Relay is null) Relay = new TcpRelay(Hub.Port);
-        else Relay.LeadTo(Hub.Port);
+        else if (isLedTo) Relay.LeadTo(Hub.Port);
     }
 
     /// <summary>

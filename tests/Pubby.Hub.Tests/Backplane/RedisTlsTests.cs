@@ -27,10 +27,22 @@ public sealed class RedisTlsTests : IDisposable
             "--tls-cert-file", _directory.File("redis.crt"), "--tls-key-file", _directory.File("redis.key"),
             "--tls-ca-cert-file", _directory.File("ca.crt"));
 
-        await Assert.ThrowsAsync<PubbyStartException>(() => StartAsync(port));
+        await Eventually.UntilAsync(async () =>
+        {
+            try
+            {
+                // A handshake that takes too long says nothing of the certificate, and the hub starts without Redis.
+                await using var started = await StartAsync(port);
+                return false;
+            }
+            catch (PubbyStartException)
+            {
+                return true;
+            }
+        }, "the start is stopped");
         Environment.SetEnvironmentVariable(IssuerVariable, _directory.File("ca.crt"));
         await using var server = await StartAsync(port);
-        Assert.True(server.IsUp);
+        await Eventually.UntilAsync(() => server.IsUp, "it is connected");
     }
 
     public void Dispose()

@@ -255,7 +255,7 @@ public sealed class RedisDumpCacheTests(RedisFixture fixture) : MessageStoreCont
 
     private RedisDumpCache NewNode(TimeProvider? time = null, string? configuration = null)
     {
-        var settings = RedisSettings.Parse($"{configuration ?? fixture.Redis.Configuration},channelPrefix={_prefix}");
+        var settings = RedisSettings.Parse($"{configuration ?? fixture.Configuration},channelPrefix={_prefix}");
         var server = new RedisServer(settings, TimeProvider.System, NullLogger<RedisServer>.Instance);
         server.StartAsync().GetAwaiter().GetResult();
         _servers.Add(server);

@@ -64,7 +64,7 @@ public abstract class PublisherVectorTests
                 foreach (var address in vector["addresses"]?.AsArray() ?? ["{hub}"])
                     options.Addresses.Add(VectorValues.TextOf(address) is { } text ? placed(text) : null!);
                 options.Key = vector.TryGetPropertyValue("key", out var key) ? VectorValues.TextOf(key)! : Key;
-                options.Timeout = TimeSpan.FromMilliseconds((double?)vector["timeoutMs"] ?? 5000);
+                options.Timeout = TimeSpan.FromMilliseconds((double?)vector["timeoutMs"] ?? 60_000);
                 if (vector["attemptTimeoutMs"] is { } attempt)
                     options.AttemptTimeout = TimeSpan.FromMilliseconds((double)attempt);
             });

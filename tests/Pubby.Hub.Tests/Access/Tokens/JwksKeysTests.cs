@@ -57,6 +57,7 @@ public sealed class JwksKeysTests : IAsyncLifetime
     [InlineData("{\"jwks_uri\":7}")]
     public async Task An_issuer_that_is_unavailable_or_answers_something_else_keeps_its_last_keys(string answer)
     {
+        var before = _log.Written.Count;
         if (answer.Length == 0) _server.Stop();
         else _server.Text = answer;
         for (var i = 0; i < 3; i++)
@@ -65,7 +66,7 @@ public sealed class JwksKeysTests : IAsyncLifetime
             Assert.False(await IsAcceptedAsync("unknown"));
         }
         Assert.True(await IsAcceptedAsync("es"));
-        Assert.Single(_log.Written);
+        Assert.Single(_log.Written.Skip(before));
     }
 
     [Fact]
@@ -92,7 +93,14 @@ public sealed class JwksKeysTests : IAsyncLifetime
         _server.Text = _issuer.KeySet();
         _keys = new JwksKeys([], new Uri(_server.Url), new HttpClient(), _time, _log);
         _keys.Start();
-        await Eventually.UntilAsync(() => _keys.Current.Count == 2, "the keys are read");
+        await Eventually.UntilAsync(async () =>
+        {
+            // Its end is waited for: until then a test that reads again would be given this reading.
+            await _keys.RefreshAsync();
+            if (_keys.Current.Count == 2) return true;
+            _time.Advance(JwksKeys.MinPause);
+            return false;
+        }, "the keys are read");
         _verifier = new TokenVerifier(
             new TokenOptions { Jwks = _server.Url }, _keys, RoomPatterns.None, _time);
     }

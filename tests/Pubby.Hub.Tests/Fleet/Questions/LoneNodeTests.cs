@@ -1,4 +1,5 @@
 using System.Text;
+using Microsoft.Extensions.Time.Testing;
 using Pubby.Hub.Fleet;
 using Pubby.Hub.Fleet.Questions;
 
@@ -11,7 +12,7 @@ public sealed class LoneNodeTests
     public async Task It_answers_itself_and_nobody_is_missing()
     {
         await using var node = await AskingNode.StartAsync(
-            new NodeIdentity(), new NoFleetChannel(), TimeProvider.System, Kind.Echo("alone"));
+            new NodeIdentity(), new NoFleetChannel(), new FakeTimeProvider(), Kind.Echo("alone"));
         var answers = await node.AskAsync("echo", "a");
         Assert.Equal((1, FleetLink.None), (answers.Nodes, answers.Link));
         Assert.Equal("alone a", Encoding.UTF8.GetString(Assert.Single(answers.Answers).Content.Span));

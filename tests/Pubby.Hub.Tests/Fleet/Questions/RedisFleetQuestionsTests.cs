@@ -45,7 +45,7 @@ public sealed class RedisFleetQuestionsTests(RedisFixture fixture)
     }
 
     private protected override async Task<IFleetChannel> OpenAsync(NodeIdentity identity) =>
-        (await OpenAsync(identity, fixture.Redis.Configuration)).Channel;
+        (await OpenAsync(identity, fixture.Configuration)).Channel;
 
     private async Task<(RedisServer Server, RedisFleetChannel Channel)> OpenAsync(
         NodeIdentity identity, string configuration)

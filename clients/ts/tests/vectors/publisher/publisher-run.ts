@@ -40,7 +40,7 @@ async function endingOf(vector: PublisherVector, placed: (text: string) => strin
     const key = 'key' in vector ? valueIn(vector.key) : 'sesame'
     const publisher = new Publisher(addresses as string[], {
       key: (vector.keyIsAsked ? () => key : key) as string,
-      timeoutMs: vector.timeoutMs ?? 5000,
+      timeoutMs: vector.timeoutMs ?? 60_000,
       ...(vector.attemptTimeoutMs && { attemptTimeoutMs: vector.attemptTimeoutMs })
     })
     if (vector.warm) await publisher.put('r', 'warm', 1)
