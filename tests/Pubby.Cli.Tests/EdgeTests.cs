@@ -25,12 +25,39 @@ public sealed class EdgeTests
     [InlineData("--limit: '0' is no whole number", "connections", "--limit", "0")]
     [InlineData("--index: '-1' is no place in a list", "keys", "new", "--index", "-1")]
     [InlineData("--signalr is json or messagepack.", "sub", "a", "--signalr", "7")]
+    [InlineData("--since does not go with --plain", "sub", "a", "--plain", "--since", "10m")]
+    [InlineData("--signalr does not go with --plain", "sub", "a", "--plain", "--signalr", "json")]
+    [InlineData("'ma*t' is not a room's name", "keys", "new", "--rooms", "ma*t")]
+    [InlineData("'ma*t' is not a room's name", "token", "new", "--sub", "ma*t")]
     public async Task What_cannot_be_done_is_refused(string sentence, params string[] arguments)
     {
         await using var run = new CliRun([.. arguments, "--url", "http://127.0.0.1:1"]);
         var result = await run.ResultAsync();
         Assert.Equal(ExitCode.Usage, result.ExitCode);
         Assert.StartsWith(sentence, result.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("trace", "--room", "match-1", "--id")]
+    [InlineData("trace", "--connection")]
+    [InlineData("kick", "--subject")]
+    [InlineData("connections", "--room")]
+    public async Task A_value_that_is_forgotten_is_asked_for(params string[] arguments)
+    {
+        await using var run = new CliRun([.. arguments]);
+        var result = await run.ResultAsync();
+        Assert.Equal(ExitCode.Usage, result.ExitCode);
+        Assert.Contains($"Required argument missing for option: '{arguments[^1]}'", result.Error,
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_a_hub_would_not_take_of_a_token_is_said()
+    {
+        await using var token = new CliRun(["token", "new", "--life", "3d"]);
+        var made = await token.ResultAsync();
+        Assert.Contains("It grants no room", made.Error, StringComparison.Ordinal);
+        Assert.Contains("Pubby__Tokens__MaxLifetime=3.00:00:00", made.Error, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -77,6 +77,7 @@ public sealed class MessageTests(CliHub hub)
         var result = await hub.RunAsync("sub", "silent", "--count", "1", "--duration", "100ms");
         Assert.Equal(ExitCode.Incomplete, result.ExitCode);
         Assert.Empty(result.Out);
+        Assert.Contains("0 of 1 messages came in time.", result.Error, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -131,6 +131,8 @@ public sealed class ScenarioFileTests
     [Theory]
     [InlineData("", "The file is not an object")]
     [InlineData("name: a\n  about: b", "line 2:")]
+    [InlineData("fleet: {{ nodes: 4 }", "This cannot be read as YAML.")]
+    [InlineData("name: [mine\nabout: x", "cannot be read")]
     [InlineData("name: a\nname: b", "line 2: name is there twice.")]
     [InlineData("a: &x 1\nb: *x", "line 1: Anchors, aliases and tags are not understood here.")]
     [InlineData("a: 1\nb: *x", "line 2: Anchors, aliases and tags are not understood here.")]

@@ -30,7 +30,7 @@ public sealed class CliRun(string[] arguments) : IAsyncDisposable
 
     public string Input { get; init; } = "";
 
-    public string Directory { get; init; } = Path.GetTempPath();
+    public string Directory { get; init; } = "/nowhere";
 
     /// <summary>Its streams are terminals.</summary>
     public bool IsTerminal { get; init; }
