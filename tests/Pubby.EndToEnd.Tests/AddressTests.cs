@@ -45,6 +45,8 @@ public sealed class AddressTests
         // Another process may use the port on this machine. Then the error says so, and names the address.
         await Eventually.UntilAsync(() => hub.HasExited
             || hub.Output.Contains("Pubby is at", StringComparison.Ordinal), "the hub has started, or has not");
+        // What it wrote last is read a moment after its end.
+        if (hub.HasExited) await hub.WaitForExitAsync();
         Assert.True(
             hub.Output.Contains("Pubby is at http://localhost:5080.", StringComparison.Ordinal)
             || hub.Output.Contains("http://127.0.0.1:5080: address already in use", StringComparison.Ordinal),

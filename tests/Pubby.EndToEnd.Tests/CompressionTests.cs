@@ -6,7 +6,8 @@ using Pubby.Testing;
 namespace Pubby.EndToEnd.Tests;
 
 /// <summary>permessage-deflate (RFC 7692) at <c>/ws</c>, by both ways in.</summary>
-public sealed class CompressionTests(HubFixture fixture) : IClassFixture<HubFixture>
+public sealed class CompressionTests(StalledReaderTests.PatientHub fixture)
+    : IClassFixture<StalledReaderTests.PatientHub>
 {
     /// <summary>
     /// Before HTTP; and through Kestrel, which gets every request with anything unusual, for example an escaped letter.

@@ -10,6 +10,9 @@ namespace Pubby.EndToEnd.Tests;
 /// </summary>
 public sealed class DiskTests
 {
+    private const string Failed = "The store takes no writes";
+    private const string Back = "The store takes writes again";
+
     private static readonly string Large = $"\"{new string('x', 60_000)}\"";
 
     [Fact]
@@ -61,7 +64,9 @@ public sealed class DiskTests
     {
         using var inside = hub.NewOperator();
         await publisher.PutAsync("disk", "before", Large);
-        Assert.Equal("ok", await ReadyAsync(inside));
+        // On a busy machine that may have taken so long that it counts as an outage of its own.
+        await Eventually.UntilAsync(async () => await ReadyAsync(inside) == "ok", "the hub is well");
+        var (failed, back) = (CountOf(hub, Failed), CountOf(hub, Back));
         await begin();
         for (var round = 0; round < 3; round++)
         {
@@ -75,11 +80,12 @@ public sealed class DiskTests
         Assert.StartsWith("degraded", await ReadyAsync(inside), StringComparison.Ordinal);
         await end();
         await Eventually.UntilAsync(async () => await ReadyAsync(inside) == "ok", "the hub is well");
+        await Eventually.UntilAsync(() => CountOf(hub, Back) == back + 1, () => $"it is told once, but {hub.Output}");
+        Assert.Equal(failed + 1, CountOf(hub, Failed));
         await publisher.PutAsync("disk", "after", Large);
 
         hub.Terminate();
         await hub.WaitForExitAsync();
-        Assert.Equal((1, 1), (CountOf(hub, "The store takes no writes"), CountOf(hub, "The store takes writes again")));
         Assert.DoesNotContain("Exception", hub.Output, StringComparison.Ordinal);
     }
 

@@ -43,7 +43,7 @@ public sealed partial class ContainerTests
         Assert.Contains($"Now listening on: http://0.0.0.0:{hub.Port}", hub.Output, StringComparison.Ordinal);
 
         await using var client = await Subscriber.ConnectAsync(SubscriberKind.Plain, hub.Port);
-        await client.SubscribeAsync("match-1");
+        await client.DumpAsync("match-1");
         using var publisher =
             new HttpClient
             {

@@ -48,15 +48,17 @@ public sealed class Fleet : INodes, IAsyncLifetime
     public Task StartNodesAsync(Func<int, string[]> settings) =>
         Task.WhenAll(Enumerable.Range(0, Nodes).Select(node => StartNodeAsync(node, settings(node))));
 
-    /// <summary>Starts a node in place of one that is gone.</summary>
+    /// <summary>
+    /// Starts a node in place of one that is gone. Those who publish meanwhile find the port of that one closed.
+    /// </summary>
     public async Task StartNodeAsync(int node, params string[] settings)
     {
         var gone = _nodes[node];
-        _nodes[node] = null;
-        if (gone is not null) await gone.DisposeAsync();
+        if (gone is { HasExited: false }) await gone.KillAsync();
         _nodes[node] = await HubProcess.StartAsync(
             _directory.Path, [.. Settings(Redis.Configuration, Proxy.Url), .. Issuer.Settings, .. settings]);
         _isAltered[node] = settings.Length > 0;
+        if (gone is not null) await gone.DisposeAsync();
     }
 
     /// <summary>

@@ -31,8 +31,7 @@ public sealed class NegotiationTests(Fleet fleet) : SharedFleetTests(fleet)
         {
             await using var connection = new HubConnectionBuilder().WithUrl($"http://127.0.0.1:{port}/hub").Build();
             await connection.StartAsync().WaitAsync(Eventually.Limit);
-            var answer = await connection.InvokeAsync<SubscribeResult>(
-                nameof(IPubbyHub.Subscribe), new SubscribeRequest { Room = "match-1", Dump = true });
+            var answer = await connection.SubscribeAsync(new SubscribeRequest { Room = "match-1", Dump = true });
             Assert.Equal("dump", answer.Mode);
         }
     }

@@ -17,12 +17,15 @@ public sealed class OutageTests(Fleet fleet) : SharedFleetTests(fleet)
         await using var hub = await Subscriber.ConnectAsync(SubscriberKind.HubMessagePack, Fleet.Node(2).Port);
         foreach (var client in new[] { plain, hub }) await client.DumpAsync("match-1");
         await publisher.PutAsync("match-1", "score", "[1,0]");
-        await publisher.PutAsync("match-1", "flash", "\"goal\"", "?store=false");
         foreach (var client in new[] { plain, hub })
+            await client.UntilAsync("match-1", view => view.DataOf("score") == "[1,0]", "the stored one has come");
+        // Nobody sends it again when Redis was late for it.
+        await Eventually.UntilAsync(async () =>
         {
-            await client.UntilAsync("match-1", view =>
-                view.DataOf("score") == "[1,0]" && view.DataOf("flash") == "\"goal\"", "both have come");
-        }
+            await publisher.PutAsync("match-1", "flash", "\"goal\"", "?store=false");
+            return new[] { plain, hub }.All(client =>
+                client.Ask("match-1", view => view.DataOf("flash") == "\"goal\""));
+        }, "the other one has come");
     }
 
     [Fact]
@@ -64,7 +67,7 @@ public sealed class OutageTests(Fleet fleet) : SharedFleetTests(fleet)
         using var inside = Fleet.Node(0).NewOperator();
         await publisher.PutAsync("warm", "m", "1");
         await using var client = await Subscriber.ConnectAsync(SubscriberKind.Plain, Fleet.Node(0).Port);
-        await client.SubscribeAsync("warm");
+        await client.DumpAsync("warm");
         Fleet.Table.Suspend();
 
         using (var answer =

@@ -27,8 +27,8 @@ public sealed class PublicNamesTests
                 [.. Fleet.Settings(redis.Configuration, table.Url), "Pubby__Region__Name=eu-west-1"]);
         using var publisher = hub.NewPublisher();
         using var socket = await RawWebSocket.ConnectAsync(hub.Port);
-        await socket.SendTextAsync("""{"action":"subscribe","room":"Match-1","dump":true,"ref":1}""");
-        var frames = new StringBuilder().Append(await socket.ReadAsync("subscribed"))
+        var frames = new StringBuilder()
+            .Append(await socket.SubscribeAsync("""{"action":"subscribe","room":"Match-1","dump":true,"ref":1}"""))
             .Append(await socket.ReadAsync("dump"));
         await publisher.PutAsync("Match-1", "score", "[1,0]");
         frames.Append(await socket.ReadAsync("message"));

@@ -29,15 +29,17 @@ public sealed class StormTests(Fleet fleet) : SharedFleetTests(fleet)
         using var publisher = Fleet.Node(0).NewPublisher();
         for (var i = 0; i < 100; i++) await publisher.PutAsync("cold", $"m{i}", $"\"{new string('x', 200)}\"");
         var clients = await ConnectAsync(Clients);
-        var before = Fleet.Proxy.CountOf("Query");
+        var before = await ReadsAsync();
         await Task.WhenAll(clients.SelectMany(client => Enumerable.Repeat(client, EachAsks))
             .Select(client => client.DumpAsync("cold")));
         // A client that asks faster than it reads gets the last of its dumps, not each.
         await Task.WhenAll(
             clients.Select(client =>
                 client.UntilAsync("cold", view => view.Dumps > 0 && !view.IsMidDump, "the dump has come")));
-        // The probes of readiness read too, but not while a hub is up.
-        Assert.InRange(Fleet.Proxy.CountOf("Query") - before, 1, Fleet.Nodes);
+        // A hub's metrics may be those of a moment ago.
+        var reads = 0.0;
+        await Eventually.UntilAsync(async () => (reads = await ReadsAsync() - before) > 0, "the room was read");
+        Assert.InRange(reads, 1, Fleet.Nodes);
         Assert.All(clients, client => Assert.Equal(100, client.Ask("cold", view => view.Count)));
     }
 
@@ -120,7 +122,7 @@ public sealed class StormTests(Fleet fleet) : SharedFleetTests(fleet)
         for (var node = 0; node < Fleet.NodeCount; node++)
         {
             await using var subscriber = await Subscriber.ConnectAsync(SubscriberKind.Plain, Fleet.Node(node).Port);
-            await subscriber.SubscribeAsync("warm");
+            await subscriber.DumpAsync("warm");
             using var publisher = Fleet.Node((node + 1) % Fleet.NodeCount).NewPublisher();
             await publisher.PutAsync("warm", $"from-{node}", "1");
             await subscriber.UntilAsync("warm", view =>
@@ -128,6 +130,14 @@ public sealed class StormTests(Fleet fleet) : SharedFleetTests(fleet)
         }
         await Fleet.UntilAtRestAsync();
     }
+
+    /// <summary>
+    /// How many rooms the nodes have read from the store. A read may take several queries: one that is late is tried
+    /// again.
+    /// </summary>
+    private async Task<double> ReadsAsync() =>
+        (await Task.WhenAll(Enumerable.Range(0, Fleet.Nodes).Select(node =>
+            Fleet.Node(node).MetricAsync("pubby_room_reads_total{from=\"store\"}")))).Sum();
 
     private async Task<int> CountChannelsAsync(string pattern)
     {

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Pubby.Client;
@@ -39,20 +40,20 @@ public sealed class TraceTests(Fleet fleet) : SharedFleetTests(fleet)
 
         // One that reads nothing, and one that reads.
         using var slow = await RawWebSocket.ConnectAsync(Fleet.Node(1).Port, receiveBytes: 4096);
-        await slow.SendTextAsync("""{"action":"subscribe","room":"traced","dump":true}""");
+        await slow.SubscribeAsync("""{"action":"subscribe","room":"traced","dump":true}""");
         await slow.ReadAsync("dump");
         await using var quick = await Subscriber.ConnectAsync(SubscriberKind.HubMessagePack, Fleet.Node(2).Port);
-        await quick.SubscribeAsync("traced");
+        await quick.DumpAsync("traced");
         var filling = $"\"{new string('x', 60_000)}\"";
+        string? slowId = null;
         await Eventually.UntilAsync(
             async () =>
             {
                 for (var i = 0; i < 20; i++) await publisher.PutAsync("traced", $"m{i % 7}", $"[{i},{filling}]");
-                return await BehindAsync() is not null;
+                return (slowId = await BehindAsync()) is not null;
             },
             "one is behind");
-        var slowId = await BehindAsync();
-        using var follower = await ServerSentEvents.OpenAsync(_operator!, $"/admin/trace?connection={slowId}");
+        using var follower = await FollowAsync(slowId!);
         var version = await publisher.PutAsync("traced", "goal", "\"2:1\"");
         var publishedAt = await NodeOf(trace, "published");
         Assert.Equal((publishedAt, publishedAt), (await NodeOf(trace, "stored"), await NodeOf(trace, "announced")));
@@ -76,15 +77,19 @@ public sealed class TraceTests(Fleet fleet) : SharedFleetTests(fleet)
     public async Task Subscribers_who_ask_are_told_how_many_there_are_on_all_nodes()
     {
         using var plain = await RawWebSocket.ConnectAsync(Fleet.Node(0).Port);
-        await plain.SendTextAsync("""{"action":"subscribe","room":"counted","occupancy":true}""");
+        await plain.SubscribeAsync("""{"action":"subscribe","room":"counted","occupancy":true}""");
         await using var client = new PubbyClient(Fleet.Node(1).Url);
         await using var room = await client.OpenRoomAsync<int>("counted", new RoomOptions { Occupancy = true });
         await using var quiet = await Subscriber.ConnectAsync(SubscriberKind.HubJson, Fleet.Node(2).Port);
-        await quiet.SubscribeAsync("counted");
+        await quiet.DumpAsync("counted");
         while ((await plain.ReadAsync("occupancy")).GetProperty("subscribers").GetInt64() != 3) { }
         await Eventually.UntilAsync(() => room.Subscribers == 3, () => $"the client knows all, but {room.Subscribers}");
         using var publisher = Fleet.Node(2).NewPublisher();
-        Assert.Equal((3, Fleet.Nodes), await DescribeAsync(publisher, "counted"));
+        var described = (Subscribers: 0L, Nodes: 0);
+        await Eventually.UntilAsync(
+            async () => (described = await DescribeAsync(publisher, "counted")).Nodes == Fleet.Nodes,
+            "all nodes answer");
+        Assert.Equal(3, described.Subscribers);
         await quiet.DisposeAsync();
         await Eventually.UntilAsync(() => room.Subscribers == 2, () => $"one less, but {room.Subscribers}");
         while ((await plain.ReadAsync("occupancy")).GetProperty("subscribers").GetInt64() != 2) { }
@@ -111,6 +116,25 @@ public sealed class TraceTests(Fleet fleet) : SharedFleetTests(fleet)
             await publisher.GetFromJsonAsync<JsonElement>(new Uri($"/v1/rooms/{room}", UriKind.Relative));
         return (described.GetProperty("subscribers").GetInt64(),
             described.GetProperty("fleet").GetProperty("answered").GetInt32());
+    }
+
+    /// <summary>While the node that has the connection is late, there is no trace of it.</summary>
+    private async Task<ServerSentEvents> FollowAsync(string connection)
+    {
+        ServerSentEvents? follower = null;
+        await Eventually.UntilAsync(async () =>
+        {
+            try
+            {
+                follower = await ServerSentEvents.OpenAsync(_operator!, $"/admin/trace?connection={connection}");
+                return true;
+            }
+            catch (HttpRequestException fault) when (fault.StatusCode == HttpStatusCode.ServiceUnavailable)
+            {
+                return false;
+            }
+        }, "the node that has the connection answers");
+        return follower!;
     }
 
     private static async Task ReadAllAsync(RawWebSocket socket)

@@ -12,10 +12,11 @@ public abstract class FailoverContract<TWorld>(TwoRegions<TWorld> regions) : Reg
     where TWorld : RegionWorld, new()
 {
     /// <summary>
-    /// How many messages may be told twice after a hub was killed that had stored and not answered them: the publisher
-    /// puts them again in the other region. One table knows them, and says so: nothing has changed.
+    /// How many messages may be told twice after a hub was killed that had stored and not answered them, or one whose
+    /// table was too slow for a moment: the publisher puts them again in the other region. One table knows them, and
+    /// says so: nothing has changed.
     /// </summary>
-    protected virtual int ToldAgainAfterAKill => 0;
+    protected virtual int ToldAgain => 0;
 
     [Fact]
     public async Task A_publisher_fails_over_with_the_same_ids_and_returns_to_its_own_region_once_that_is_back()
@@ -104,10 +105,9 @@ public abstract class FailoverContract<TWorld>(TwoRegions<TWorld> regions) : Reg
         Assert.Empty(recorder.Faults);
         Assert.Equal(0, recorder.Resets);
         Assert.Equal(1 - ended, RegionOfClient());
-        // What was in hand when its hub died may be told again, where the regions' tables are two.
+        // What its hub had in hand and did not answer may be told again, where the regions' tables are two.
         Assert.All(posts.Acknowledged.Values, id => Assert.InRange(recorder.Changes[id], 1, 2));
-        Assert.InRange(posts.Acknowledged.Values.Count(id => recorder.Changes[id] == 2), 0,
-            isKilled ? ToldAgainAfterAKill : 0);
+        Assert.InRange(posts.Acknowledged.Values.Count(id => recorder.Changes[id] == 2), 0, ToldAgain);
         foreach (var watcher in watchers)
         {
             Assert.Empty(watcher.Ask(room, view => view.Faults.ToArray()));

@@ -108,7 +108,7 @@ public sealed class HubSubscriber : Subscriber
     public override async ValueTask DisposeAsync() => await _connection.DisposeAsync();
 
     /// <summary>What was called as the hub closed ends with the reason of the close.</summary>
-    private static string CodeOf(HubException refusal) =>
+    internal static string CodeOf(HubException refusal) =>
         Regex.Match(refusal.Message, @"(?:^|\b4[0-9]{3} )([a-z_]+):") is { Success: true } code
             ? code.Groups[1].Value : refusal.Message;
 

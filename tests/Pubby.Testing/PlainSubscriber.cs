@@ -15,6 +15,7 @@ public sealed class PlainSubscriber : Subscriber
     private readonly ConcurrentDictionary<int, TaskCompletionSource<JsonElement>> _answers = new();
     private readonly TaskCompletionSource<int?> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _lastReference;
+    private volatile bool _isOver;
 
     private PlainSubscriber(RawWebSocket socket, Subscriber? before)
         : base(before)
@@ -76,6 +77,8 @@ public sealed class PlainSubscriber : Subscriber
         var answer =
             _answers.GetOrAdd(reference, _ =>
                 new TaskCompletionSource<JsonElement>(TaskCreationOptions.RunContinuationsAsynchronously));
+        // Those that wait were told of the end already, and nobody will tell this one.
+        if (_isOver) answer.TrySetException(NoAnswer());
         var text = JsonSerializer.SerializeToUtf8Bytes(command(reference), Wire);
         await _socket.SendAsync(_socket.Deflates
             ? RawWebSocket.DeflatedFrame(text) : RawWebSocket.Frame(ServerFrame.TextOpcode, text));
@@ -99,11 +102,13 @@ public sealed class PlainSubscriber : Subscriber
         {
             // The connection is over, by whichever side.
         }
-        foreach (var answer in _answers.Values)
-            answer.TrySetException(new IOException("the connection ended before the answer"));
+        _isOver = true;
+        foreach (var answer in _answers.Values) answer.TrySetException(NoAnswer());
         _socket.Dispose();
         _ended.TrySetResult(code);
     }
+
+    private static IOException NoAnswer() => new("the connection ended before the answer");
 
     private void Take(JsonElement frame)
     {

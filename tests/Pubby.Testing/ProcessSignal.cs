@@ -27,8 +27,8 @@ internal static class ProcessSignal
         }
         catch (DirectoryNotFoundException)
         {
-            // It has ended.
-            return true;
+            // It has ended, or one of its threads has.
+            return !Directory.Exists($"/proc/{processId}");
         }
         catch (IOException)
         {

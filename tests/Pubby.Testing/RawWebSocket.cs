@@ -124,16 +124,17 @@ public sealed class RawWebSocket : IDisposable
         }
     }
 
-    /// <summary>The next frame of this type of the plain protocol, past those of other types.</summary>
-    public async Task<System.Text.Json.JsonElement> ReadAsync(string type)
+    /// <summary>The next frame of these types of the plain protocol, past those of other types.</summary>
+    public async Task<System.Text.Json.JsonElement> ReadAsync(params string[] types)
     {
+        var awaited = string.Join(" or ", types);
         while (true)
         {
             var frame = await ReadAsync()
-                ?? throw new InvalidOperationException($"the hub closed before it sent {type}");
+                ?? throw new InvalidOperationException($"the hub closed before it sent {awaited}");
             if (frame.Opcode == ServerFrame.CloseOpcode)
-                throw new InvalidOperationException($"the hub closed with {frame.CloseCode} before it sent {type}");
-            if (frame.Opcode == ServerFrame.TextOpcode && frame.Json.GetProperty("type").GetString() == type)
+                throw new InvalidOperationException($"the hub closed with {frame.CloseCode} before it sent {awaited}");
+            if (frame.Opcode == ServerFrame.TextOpcode && types.Contains(frame.Json.GetProperty("type").GetString()))
                 return frame.Json;
         }
     }

@@ -96,7 +96,7 @@ public abstract class Subscriber : IAsyncDisposable
         {
             var mode = await SubscribeAsync(room);
             if (mode == "dump") return;
-            if (tries == MaxTries || mode is not (ErrorCode.StoreUnavailable or ErrorCode.Overloaded))
+            if (tries == MaxTries || !Subscribing.Slow.Contains(mode))
                 throw new InvalidOperationException($"{room} was asked for with a dump, and the answer is {mode}");
             await Task.Delay(TimeSpan.FromSeconds(1), TimeProvider.System);
         }

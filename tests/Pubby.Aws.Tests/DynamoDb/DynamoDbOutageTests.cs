@@ -91,7 +91,8 @@ public sealed class DynamoDbOutageTests(DynamoDbServer server) : IAsyncLifetime
     [Fact]
     public async Task A_room_may_take_longer_than_one_call()
     {
-        var limit = TimeSpan.FromSeconds(3);
+        // A busy machine may be late with a page by most of it.
+        var limit = TimeSpan.FromSeconds(10);
         await using var patient = DynamoDbServer.PatientStore(server.OptionsFor(_table), _time);
         var data = $"\"{new string('x', 60_000)}\"";
         for (var i = 0; i < 200; i++) await PutAsync(patient, $"m{i}", data);
@@ -142,7 +143,7 @@ public sealed class DynamoDbOutageTests(DynamoDbServer server) : IAsyncLifetime
     public async Task Of_a_table_that_takes_no_writes_that_is_known_until_it_takes_one(bool isForbidden, string reason)
     {
         await using var watch =
-            new StoreHealth(DynamoDbServer.HubStore(server.OptionsFor(_table, url: _proxy.Url), _time), _time,
+            new StoreHealth(DynamoDbServer.PatientStore(server.OptionsFor(_table, url: _proxy.Url), _time), _time,
                 NullLogger<StoreHealth>.Instance);
         await watch.OpenAsync(CancellationToken.None);
         (_proxy.Only, _proxy.IsForbidden, _proxy.Share) = ("PutItem", isForbidden, 1);
@@ -175,9 +176,10 @@ public sealed class DynamoDbOutageTests(DynamoDbServer server) : IAsyncLifetime
     {
         using (var client = DynamoDbServer.PatientClient(server.OptionsFor(_table)))
             await client.DeleteTableAsync(_table);
+        await using var store = DynamoDbServer.PatientStore(server.OptionsFor(_table), _time);
         var fault =
             await Assert.ThrowsAsync<StoreUnavailableException>(async () =>
-                await _store.LoadAsync("room", CancellationToken.None));
+                await store.LoadAsync("room", CancellationToken.None));
         Assert.Contains("no such table", fault.Message, StringComparison.Ordinal);
     }
 

@@ -25,7 +25,8 @@ public sealed class SnsOutageTests : IAsyncLifetime
     [Fact]
     public async Task What_SNS_does_not_take_is_pending_the_newest_of_each_id_and_sent_when_it_recovers()
     {
-        Assert.True(await _here.Relay.ForwardAsync("match", Of("before", 2)));
+        await Eventually.UntilAsync(async () =>
+            await _here.Relay.ForwardAsync("match", Of("before", 2)), "SNS takes messages");
         _server.Suspend();
         for (var version = 4; version < 100; version += 2)
             Assert.False(await _here.Relay.ForwardAsync("match", Of("score", version)));

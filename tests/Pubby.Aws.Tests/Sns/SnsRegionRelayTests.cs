@@ -35,11 +35,17 @@ public sealed class SnsRegionRelayTests(FauxqsFixture fauxqs) : IAsyncLifetime
             Of("expiring", "{}") with { ExpiresAt = 4_000_000_000_000 },
             Of("not-kept", "null") with { IsEphemeral = true }, HubMessage.Tombstone("deleted", 8),
         ];
-        foreach (var message in sent) Assert.True(await _here.Relay.ForwardAsync("match:1", message));
-        await _there.UntilReceivedAsync(sent.Length);
+        // One that SNS took late comes twice.
         foreach (var message in sent)
         {
-            var received = _there.Received.Single(one => one.Message!.Id == message.Id);
+            await Eventually.UntilAsync(
+                async () => await _here.Relay.ForwardAsync("match:1", message), "SNS takes it");
+        }
+        await _there.UntilReceivedAsync(
+            all => sent.All(message => all.Any(one => one.Message?.Id == message.Id)), "all have come");
+        foreach (var message in sent)
+        {
+            var received = _there.Received.First(one => one.Message!.Id == message.Id);
             Assert.Equal(("eu-west-1", "match:1"), (received.Region, received.Room));
             Assert.Equal(message with { Data = [] }, received.Message! with { Data = [] });
             Assert.Equal(message.Data, received.Message!.Data);
@@ -92,7 +98,7 @@ public sealed class SnsRegionRelayTests(FauxqsFixture fauxqs) : IAsyncLifetime
                         Version = VersionClock.MaxVersion - 1
                     }).AsTask()));
         // From the far future, the hub takes none of them; that they came is what matters here.
-        await Eventually.UntilAsync(async () => await _there.QueuedAsync() == 5, "all are in the queue");
+        await Eventually.UntilAsync(async () => await _there.QueuedAsync() >= 5, "all are in the queue");
     }
 
     [Fact]

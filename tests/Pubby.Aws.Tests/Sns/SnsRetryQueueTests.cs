@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using Pubby.Aws.Sns;
@@ -16,12 +17,18 @@ public sealed class SnsRetryQueueTests : IAsyncLifetime
     private readonly FakeTimeProvider _time = new();
     private readonly HubMeter _meter;
     private readonly SnsRegionRelay _relay;
+    private readonly ConcurrentQueue<string> _taken = [];
     private volatile bool _isUnavailable = true;
 
     public SnsRetryQueueTests()
     {
         _sns.OnBatch = batch =>
-            _isUnavailable ? throw new SnsException("unreachable", "", new IOException()) : ScriptedSns.AllTaken(batch);
+        {
+            if (_isUnavailable) throw new SnsException("unreachable", "", new IOException());
+            foreach (var message in batch.Select(sent => SnsMessageFormat.TryDecode(sent.Text, out _)!.Message!))
+                _taken.Enqueue($"{message.Id} {message.Version}");
+            return ScriptedSns.AllTaken(batch);
+        };
         var region = new RegionIdentity("eu", Number: null);
         var options = new SnsOptions { TopicArn = "arn:aws:sns:eu-west-1:123456789012:pubby" };
         _meter = new HubMeter(new TestMeters(), _time);
@@ -41,11 +48,10 @@ public sealed class SnsRetryQueueTests : IAsyncLifetime
         Assert.False(await _relay.ForwardAsync("match", Of("a", 4)));
         Assert.False(await _relay.ForwardAsync("match", Of("b", 2)));
         await UntilAsync(() => Batches.Count >= 6, "it is tried again");
-        var refused = Batches.Count;
         _isUnavailable = false;
-        await UntilAsync(() => Taken(refused).Count >= 2, "both are taken");
+        await UntilAsync(() => _taken.Count >= 2, "both are taken");
         await UntilAsync(async () => await _relay.ForwardAsync("match", Of("c", 2)), "nothing is pending any more");
-        Assert.Equal(["a 4", "b 2", "c 2"], Taken(refused).Where(text => !text.StartsWith('c')).Append("c 2")
+        Assert.Equal(["a 4", "b 2", "c 2"], _taken.Where(text => !text.StartsWith('c')).Append("c 2")
             .Order(StringComparer.Ordinal));
     }
 
@@ -93,11 +99,6 @@ public sealed class SnsRetryQueueTests : IAsyncLifetime
     }
 
     private List<IReadOnlyList<SnsMessage>> Batches => _sns.Calls;
-
-    private List<string> Taken(int beyond) =>
-        [.. Batches.Skip(beyond).SelectMany(batch => batch)
-            .Select(message => SnsMessageFormat.TryDecode(message.Text, out _)!.Message!)
-                .Select(message => $"{message.Id} {message.Version}")];
 
     private Task UntilAsync(Func<bool> isSo, string what) => UntilAsync(() => Task.FromResult(isSo()), what);
 

@@ -35,7 +35,7 @@ internal sealed class StreamTable : IAsyncDisposable
         var client = DynamoDbServer.PatientClient(options);
         var store =
             new DynamoDbMessageStore(DynamoDbServer.PatientClient(options), options, TimeProvider.System,
-                region: Region);
+                Eventually.Limit, Region);
         await store.OpenAsync(CancellationToken.None);
         var table = new TableStream(client, options);
         await table.FindAsync(CancellationToken.None);

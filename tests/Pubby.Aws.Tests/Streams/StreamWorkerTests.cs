@@ -213,9 +213,13 @@ public sealed class StreamWorkerTests(DynamoDbServer server) : IAsyncLifetime
     {
         var first = await ReadingAsync("a");
         var losses = await first.LossesAsync();
-        _streams.Write("a", "one", 2);
+        var sequence = _streams.Write("a", "one", 2);
         await first.TurnUntilAsync(() => _received.Taken.Length == 1, "one is received");
-        await first.TurnAsync();
+        await Eventually.UntilAsync(async () =>
+        {
+            await first.TurnAsync();
+            return (await first.LeaseAsync("a")).Taken == sequence;
+        }, "its checkpoint is written");
         await first.Worker.ReleaseAsync();
 
         // A day without a reader.

@@ -54,7 +54,7 @@ public sealed class EcsTargetSignalTests
     [InlineData(FakeFault.Refused, "Give the task's role this right.")]
     public async Task What_is_no_answer_drains_nothing_and_is_told_once(FakeFault fault, string told)
     {
-        await using var task = await FakeTask.StartAsync();
+        await using var task = await FakeTask.StartAsync(calls: fault == FakeFault.Hung ? TimeProvider.System : null);
         Set(task, "healthy");
         await using var orders = new SignalOrders(task.Signal);
         await task.PassPollsAsync(2);

@@ -7,20 +7,20 @@ using Pubby.Testing;
 namespace Pubby.Aws.Tests.Targets;
 
 /// <summary>
-/// A task of ECS with its servers. Its signal lives in a time that the test owns; calls have a limit in real time, so
-/// that an answer is never late because the test was fast.
+/// A task of ECS with its servers. Its signal lives in a time that the test owns; for calls time stands still, so that
+/// no answer is late because the test was fast or the machine busy.
 /// </summary>
 internal sealed class FakeTask : IAsyncDisposable
 {
     private readonly TargetClients _clients;
 
-    private FakeTask(FakeAws aws, FakeMetadata metadata, EcsOptions options)
+    private FakeTask(FakeAws aws, FakeMetadata metadata, EcsOptions options, TimeProvider calls)
     {
         (Aws, Metadata) = (aws, metadata);
         options.ServiceUrl = aws.Url;
-        _clients = new TargetClients(options, TimeProvider.System);
-        Identity = new TaskIdentity(options, new TaskMetadata(metadata.TaskUrl, TimeProvider.System),
-            new InstanceMetadata(metadata.Url, TimeProvider.System), _clients);
+        _clients = new TargetClients(options, calls);
+        Identity = new TaskIdentity(options, new TaskMetadata(metadata.TaskUrl, calls),
+            new InstanceMetadata(metadata.Url, calls), _clients);
         Signal = new EcsTargetSignal(Identity, _clients, store: null,
             new TargetsMeter(new HubMeter(new TestMeters(), Time), Time), Time, Log);
     }
@@ -37,10 +37,12 @@ internal sealed class FakeTask : IAsyncDisposable
 
     public EcsTargetSignal Signal { get; }
 
-    public static async Task<FakeTask> StartAsync(EcsOptions? options = null)
+    /// <param name="calls">The time by which a call is late; absent: none ever is.</param>
+    public static async Task<FakeTask> StartAsync(EcsOptions? options = null, TimeProvider? calls = null)
     {
         SetCredentials();
-        return new(await FakeAws.StartAsync(), await FakeMetadata.StartAsync(), options ?? new EcsOptions());
+        return new(await FakeAws.StartAsync(), await FakeMetadata.StartAsync(), options ?? new EcsOptions(),
+            calls ?? new FakeTimeProvider());
     }
 
     /// <summary>Where the SDK looks for credentials.</summary>

@@ -32,12 +32,12 @@ public sealed class SharedTargetHealthTests : IAsyncLifetime
         FakeTask.SetCredentials();
         _aws = await FakeAws.StartAsync();
         _redis = await RedisProcess.StartAsync();
-        // A slow machine is no outage.
+        // A slow machine is no outage: neither Redis nor AWS is given up.
         _server = new RedisServer(RedisSettings.Parse($"{_redis.Configuration},asyncTimeout=30000,syncTimeout=30000"),
             TimeProvider.System, NullLogger<RedisServer>.Instance);
         await _server.StartAsync();
         for (var i = 0; i < Nodes; i++) _aws.SetTarget($"10.0.0.{i}", 5080, "healthy");
-        _balancer = new LoadBalancingClient(FakeAws.Region, _aws.Url, TimeProvider.System);
+        _balancer = new LoadBalancingClient(FakeAws.Region, _aws.Url, new FakeTimeProvider());
         _nodes = NewNodes(_ => _time);
     }
 

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Time.Testing;
 using Pubby.Aws.Targets;
 using Pubby.Testing;
 
@@ -96,12 +97,19 @@ public sealed class TaskIdentityTests
     [Fact]
     public async Task In_bridge_mode_the_instances_metadata_is_needed_and_may_be_shut()
     {
-        await using var task = await FakeTask.StartAsync();
+        var calls = new FakeTimeProvider();
+        await using var task = await FakeTask.StartAsync(calls: calls);
         (task.Metadata.NetworkMode, task.Aws.TargetType) = ("bridge", "instance");
         task.Metadata.Values.Clear();
         Assert.Contains("has no instance-id", await FaultAsync(task), StringComparison.Ordinal);
         task.Metadata.IsHung = true;
-        Assert.Contains("metadata does not answer", await FaultAsync(task), StringComparison.Ordinal);
+        var asked = FaultAsync(task);
+        await Eventually.UntilAsync(() =>
+        {
+            calls.Advance(MetadataHttp.Limit);
+            return asked.IsCompleted;
+        }, "the call is given up");
+        Assert.Contains("metadata does not answer", await asked, StringComparison.Ordinal);
     }
 
     [Theory]

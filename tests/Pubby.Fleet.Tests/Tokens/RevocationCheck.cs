@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.SignalR;
 using Microsoft.AspNetCore.SignalR.Client;
 using Pubby.Protocol.SignalR;
 using Pubby.Testing;
@@ -48,8 +47,7 @@ internal static class RevocationCheck
     private static async Task<RawWebSocket> ListenAsync(HubProcess hub, string token)
     {
         var socket = await RawWebSocket.ConnectAsync(hub.Port, "/ws", Header(token));
-        await socket.SendTextAsync("""{"action":"subscribe","room":"match-1"}""");
-        await socket.ReadAsync("subscribed");
+        await socket.SubscribeAsync("""{"action":"subscribe","room":"match-1"}""");
         return socket;
     }
 
@@ -66,8 +64,7 @@ internal static class RevocationCheck
             return Task.CompletedTask;
         };
         await connection.StartAsync().WaitAsync(Eventually.Limit);
-        var result = await connection.InvokeAsync<SubscribeResult>(
-            nameof(IPubbyHub.Subscribe), new SubscribeRequest { Room = "match-1" });
+        var result = await connection.SubscribeAsync(new SubscribeRequest { Room = "match-1" });
         Assert.Equal("live", result.Mode);
         return (connection, closed.Task);
     }

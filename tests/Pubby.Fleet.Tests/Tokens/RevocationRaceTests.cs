@@ -26,8 +26,7 @@ public sealed class RevocationRaceTests(Fleet fleet) : SharedFleetTests(fleet)
             Assert.Equal(4001, await between.ReadCloseAsync());
         }
         using var socket = await ConnectAsync(subjects[0], later.AddSeconds(10));
-        await socket.SendTextAsync("""{"action":"subscribe","room":"match-1"}""");
-        await socket.ReadAsync("subscribed");
+        await socket.SubscribeAsync("""{"action":"subscribe","room":"match-1"}""");
     }
 
     private async Task RevokeAsync(int node, string subject, DateTimeOffset moment)

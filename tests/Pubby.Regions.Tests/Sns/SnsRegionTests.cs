@@ -47,17 +47,21 @@ public sealed class SnsRegionTests(TwoRegions<TableAndTopic> regions) : RegionTe
             for (var node = 0; node < 2; node++)
                 listeners.Add(await Subscriber.ConnectAsync(kind, Regions.Node(1 - region, node).Port));
             await using var near = await Subscriber.ConnectAsync(kind, Regions.Node(region, 1).Port);
-            foreach (var listener in listeners.Append(near)) await listener.SubscribeAsync(room);
+            foreach (var listener in listeners.Append(near)) await listener.DumpAsync(room);
             var version = await publisher.PutAsync(room, "m", "{\"text\":\"ä 🎉\",\"number\":2.50}");
-            await publisher.PutAsync(room, "not-kept", "1", "?store=false");
             await publisher.PutAsync(room, $"short-{region}", "1", "?ttl=1");
             await near.UntilAsync(room, view => view.VersionOf("m") == version, "it has come in its own region");
             foreach (var listener in listeners)
             {
                 await listener.UntilAsync(room, view => view.VersionOf("m") == version, "it has come");
                 Assert.Equal(near.Ask(room, view => view.DataOf("m")), listener.Ask(room, view => view.DataOf("m")));
-                await listener.UntilAsync(room, view => view.DataOf("not-kept") == "1", "what is not kept has come");
             }
+            // Nobody sends it again when SNS or a Redis was late for it.
+            await Eventually.UntilAsync(async () =>
+            {
+                await publisher.PutAsync(room, "not-kept", "1", "?store=false");
+                return listeners.All(listener => listener.Ask(room, view => view.DataOf("not-kept") == "1"));
+            }, "what is not kept has come");
             await publisher.DeleteAsync(room, "m");
             foreach (var listener in listeners)
             {
@@ -134,7 +138,7 @@ public sealed class SnsRegionTests(TwoRegions<TableAndTopic> regions) : RegionTe
     public async Task A_forged_post_is_refused_and_nobody_hears_it(string certificate, string code)
     {
         await using var listener = await Subscriber.ConnectAsync(SubscriberKind.Plain, Regions.Node(0, 0).Port);
-        await listener.SubscribeAsync("forged");
+        await listener.DumpAsync("forged");
         using var http = new HttpClient { BaseAddress = new Uri(Regions.Node(0, 0).Url) };
         using var answer = await http.PostAsync(new Uri("/regions/sns", UriKind.Relative), JsonContent.Create(new
         {

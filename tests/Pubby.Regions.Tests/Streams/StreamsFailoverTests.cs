@@ -8,5 +8,5 @@ public sealed class StreamsFailoverTests(TwoRegions<TwoTables> regions) : Failov
     /// <summary>
     /// The other table does not have it yet, stores it with a newer version, and gets the first one a moment later.
     /// </summary>
-    protected override int ToldAgainAfterAKill => Posts.Writers;
+    protected override int ToldAgain => Posts.Writers;
 }

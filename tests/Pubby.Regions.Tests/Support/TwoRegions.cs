@@ -62,12 +62,13 @@ public sealed class TwoRegions<TWorld> : INodes, IAsyncLifetime
     public Task StartRegionAsync(int region, params string[] settings) =>
         Task.WhenAll(Enumerable.Range(0, NodesEach).Select(node => StartNodeAsync(region, node, settings)));
 
-    /// <summary>Starts a hub in place of one that is gone.</summary>
+    /// <summary>
+    /// Starts a hub in place of one that is gone. Those who publish meanwhile find the port of that one closed.
+    /// </summary>
     public async Task StartNodeAsync(int region, int node, params string[] settings)
     {
         var gone = _nodes[region, node];
-        _nodes[region, node] = null;
-        if (gone is not null) await gone.DisposeAsync();
+        if (gone is { HasExited: false }) await gone.KillAsync();
         _nodes[region, node] = await HubProcess.StartAsync(_directory.Path,
         [
             $"Pubby__Region__Name={RegionNames.Of(region)}", $"Pubby__Region__Number={region}",
@@ -75,6 +76,7 @@ public sealed class TwoRegions<TWorld> : INodes, IAsyncLifetime
             .. Canary, .. Issuer.Settings, .. World.SettingsOf(RegionNames.Of(region)), .. settings,
         ]);
         _isAltered[region, node] = settings.Length > 0;
+        if (gone is not null) await gone.DisposeAsync();
     }
 
     /// <summary>
