@@ -38,8 +38,12 @@ internal sealed class KickCommand : PubbyCommand
         this.RefuseEmpty(_id, _subject, _room);
         Validators.Add(result =>
         {
-            string?[] given = [result.GetValue(_id), result.GetValue(_subject), result.GetValue(_room)];
-            if (given.Count(one => one is not null) != 1)
+            bool[] given =
+            [
+                result.GetResult(_id)?.Tokens.Count > 0, result.GetResult(_subject) is not null,
+                result.GetResult(_room) is not null,
+            ];
+            if (given.Count(isGiven => isGiven) != 1)
                 result.AddError("Say whom to disconnect: an ID, --subject or --room, one of them.");
         });
     }

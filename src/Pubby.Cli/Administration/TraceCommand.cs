@@ -37,7 +37,7 @@ internal sealed class TraceCommand : PubbyCommand
         this.RefuseEmpty(_room, _id, _connection);
         Validators.Add(result =>
         {
-            if (result.GetValue(_room) is null == result.GetValue(_connection) is null)
+            if (result.GetResult(_room) is null == result.GetResult(_connection) is null)
                 result.AddError("Say what to trace: --room or --connection, one of them.");
         });
     }
