@@ -83,6 +83,28 @@ public sealed class SilentClientTests
         }
     }
 
+    [Fact]
+    public async Task Connections_to_the_admin_port_that_ask_nothing_do_not_keep_the_probes_out()
+    {
+        using var directory = new TempDirectory();
+        await using var hub = await HubProcess.StartAsync(directory.Path);
+        var port = new Uri(hub.AdminUrl).Port;
+        var silent = new List<TcpClient>();
+        try
+        {
+            // As many as there may be. By Kestrel's own limits they would be closed after more than two minutes.
+            for (var i = 0; i < 100; i++) silent.Add(await OpenAsync(port, i % 2 == 0 ? "" : HalfHead));
+            foreach (var client in silent) await UntilClosedAsync(client);
+            using var probe = new HttpClient();
+            using var answer = await probe.GetAsync(new Uri($"{hub.AdminUrl}/health/live"));
+            Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        }
+        finally
+        {
+            foreach (var client in silent) client.Dispose();
+        }
+    }
+
     private static async Task<int> PortOfAsync(HubProcess hub, string scheme)
     {
         // The admin API listens over http too.

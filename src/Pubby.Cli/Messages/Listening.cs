@@ -21,10 +21,11 @@ internal sealed class Listening : IAsyncDisposable
     public Listening(PubbyClient client, Output output)
     {
         (_client, _output) = (client, output);
-        // Before it was ever connected, the command itself says why it failed.
+        // Before it was ever connected, and where it comes back no more, the command itself says why it failed.
         _client.Faulted += (_, fault) =>
         {
-            if (_wasConnected && !IsNoNews(fault)) _output.Say(fault.Message);
+            if (_wasConnected && fault.Code != ClientErrorCode.ConnectionFailed && !IsNoNews(fault))
+                _output.Say(fault.Message);
         };
         _watching = WatchAsync();
     }

@@ -16,6 +16,14 @@ internal sealed partial class AdminListener(
     /// <summary>Operators are few.</summary>
     private const int MaxConnections = 100;
 
+    /// <summary>
+    /// Somebody who opens connections and asks nothing must not keep the probes out: a pod whose probes fail is ended.
+    /// Scrapes come each 15 s, mostly, over one connection.
+    /// </summary>
+    private static readonly TimeSpan IdleLimit = TimeSpan.FromSeconds(20);
+
+    private static readonly TimeSpan HeadersLimit = TimeSpan.FromSeconds(5);
+
     private WebApplication? _app;
 
     /// <summary>Where it listens; null: nowhere.</summary>
@@ -80,6 +88,8 @@ internal sealed partial class AdminListener(
         {
             server.AddServerHeader = false;
             server.Limits.MaxConcurrentConnections = MaxConnections;
+            server.Limits.KeepAliveTimeout = IdleLimit;
+            server.Limits.RequestHeadersTimeout = HeadersLimit;
         });
         builder.Services.AddRoutingCore();
         builder.Services.AddSingleton(logs);
