@@ -22,7 +22,7 @@ internal sealed class HubGauges(
         meter.CreateObservableUpDownCounter("pubby.rooms", () => rooms.Count, "{room}",
             "Rooms alive on this node.");
         meter.CreateObservableUpDownCounter("pubby.subscriptions", rooms.CountSubscriptions, "{subscription}",
-            "Subscriptions: each connection in each of its rooms.");
+            "Subscriptions: each connection in each of its rooms, and the hub itself in its own.");
         meter.CreateObservableCounter("pubby.room.reads", Reads, "{room}",
             "Rooms read whole, from the store or from the cache in Redis.");
         meter.CreateObservableUpDownCounter("pubby.behind", () =>

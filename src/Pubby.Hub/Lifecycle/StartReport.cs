@@ -46,7 +46,7 @@ internal sealed partial class StartReport(
     };
 
     private string Redis() => options.Redis.IsSet
-        ? string.Join(", ", RedisSettings.Parse(options.Redis.Configuration).EndPoints) : "none";
+        ? RedisSettings.EndPointsOf(RedisSettings.Parse(options.Redis.Configuration)) : "none";
 
     private string Tokens() => options.Tokens switch
     {

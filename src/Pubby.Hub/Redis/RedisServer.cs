@@ -77,7 +77,7 @@ internal sealed partial class RedisServer : IAsyncDisposable
         await EnsureAllowedAsync();
         _isUp = await IsAnsweringAsync();
         if (_isUp) return;
-        LogUnavailable(_log);
+        LogUnavailable(_log, EndPoints());
         _probe.Start(ProbePeriod);
     }
 
@@ -221,12 +221,12 @@ internal sealed partial class RedisServer : IAsyncDisposable
         return await _multiplexer.GetDatabase().StringSetAsync(Names.Probe, "", TimeSpan.FromMinutes(1));
     }
 
-    private string EndPoints() => string.Join(", ", _configuration.EndPoints);
+    private string EndPoints() => RedisSettings.EndPointsOf(_configuration);
 
     [LoggerMessage(EventIds.RedisUnavailable, LogLevel.Warning,
-        "Redis does not answer. Messages are stored and reach this node's subscribers; other nodes get them when " +
-        "Redis recovers.")]
-    private static partial void LogUnavailable(ILogger log);
+        "Redis at {EndPoints} does not answer. Messages are stored and reach this node's subscribers; other nodes " +
+        "get them when Redis recovers.")]
+    private static partial void LogUnavailable(ILogger log, string endPoints);
 
     [LoggerMessage(EventIds.RedisLost, LogLevel.Warning,
         "The connection to Redis is lost ({Reason}). Messages are stored and reach this node's subscribers; other " +

@@ -35,6 +35,10 @@ internal static class RedisSettings
         return options;
     }
 
+    /// <summary>For people: where its servers are.</summary>
+    public static string EndPointsOf(ConfigurationOptions options) =>
+        string.Join(", ", options.EndPoints.Select(EndPointCollection.ToString));
+
     private static bool Says(string text, string name) => text.Split(',').Any(
         setting => setting.TrimStart().StartsWith($"{name}=", StringComparison.OrdinalIgnoreCase));
 }
