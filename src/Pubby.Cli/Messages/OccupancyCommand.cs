@@ -14,7 +14,8 @@ internal sealed class OccupancyCommand : PubbyCommand
     private readonly Option<TimeSpan?> _duration = Durations.Wait("--duration", "Ends after this time.");
 
     public OccupancyCommand(CommandScope scope)
-        : base(scope, "occupancy", "Follows how many subscribers rooms have, over all nodes and itself included: at most a line in 5 s.",
+        : base(scope, "occupancy",
+            "Follows how many subscribers rooms have, over all nodes and itself included: at most a line in 5 s.",
             "pubby occupancy match-1", "pubby occupancy match-1 --count 1 --json")
     {
         Add(_rooms);
