@@ -94,9 +94,9 @@ internal sealed partial class StreamShardList(
         // Who has no list throws, and is told so by that.
         if (_fault is null && IsKnown) LogNotListed(log, fault.Message);
         _fault = fault;
-        var pause = _backoff.Next();
-        // Who has no list reads nothing until it has one.
-        _pause = IsKnown || pause < Period ? pause : Period;
+        // Who has no list reads nothing until it has one, and asks as often as if there were no fault.
+        if (!IsKnown) _backoff.Reset();
+        _pause = _backoff.Next();
     }
 
     [LoggerMessage(EventIds.StreamShardsNotListed, LogLevel.Warning,
