@@ -84,7 +84,8 @@ internal sealed partial class DrainLoop(
                 admission.Close();
                 connections.Begin(now);
                 _loggedAt = now;
-                LogDraining(log, reason, admission.Count, node.Order?.Deadline);
+                LogDraining(log, reason, admission.Count,
+                    node.Order?.Deadline is { } deadline ? $"until {deadline:O} at the latest" : "without a deadline");
                 break;
             case NodePhase.Drained:
                 connections.End();
@@ -106,9 +107,9 @@ internal sealed partial class DrainLoop(
     }
 
     [LoggerMessage(EventIds.Draining, LogLevel.Information,
-        "Draining ({Reason}): closing {Connections} open connections, until {Deadline:O} at the latest. Their " +
-        "clients reconnect to other nodes.")]
-    private static partial void LogDraining(ILogger log, string reason, int connections, DateTimeOffset? deadline);
+        "Draining ({Reason}): closing {Connections} open connections, {Deadline}. Their clients reconnect to other " +
+        "nodes.")]
+    private static partial void LogDraining(ILogger log, string reason, int connections, string deadline);
 
     [LoggerMessage(EventIds.Leaving, LogLevel.Information,
         "Leaving ({Reason}): not ready any more, and still admitting until the balancer has noticed. " +
