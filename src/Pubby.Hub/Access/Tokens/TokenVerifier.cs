@@ -75,6 +75,9 @@ internal sealed class TokenVerifier(
         var (now, expiresAt) = (time.GetUtcNow(), new DateTimeOffset(token.ValidTo, TimeSpan.Zero));
         DateTimeOffset? issuedAt =
             token.IssuedAt == DateTime.MinValue ? null : new DateTimeOffset(token.IssuedAt, TimeSpan.Zero);
+        // Else no issuedBefore would revoke it.
+        if (issuedAt > now + Skew)
+            return TokenResult.Refused("The token says that it was issued (iat) in the future. Compare the clocks.");
         // From when it was issued too: else it would be taken on its last day, when its revocation is forgotten.
         if (expiresAt > now + options.MaxLifetime + Skew || expiresAt > issuedAt + options.MaxLifetime + Skew)
         {
@@ -84,9 +87,6 @@ internal sealed class TokenVerifier(
         }
         if (TokenClaims.Read(token, defaultRooms, out var subscribe, out var publish, out var isAdmin) is { } fault)
             return TokenResult.Refused(fault);
-        // Else no issuedBefore would revoke it.
-        if (issuedAt > now + Skew)
-            return TokenResult.Refused("The token says that it was issued (iat) in the future. Compare the clocks.");
         return TokenResult.Accepted(
             new AccessToken(token.Subject ?? "", token.Id ?? "", issuedAt, expiresAt, subscribe, publish, isAdmin));
     }

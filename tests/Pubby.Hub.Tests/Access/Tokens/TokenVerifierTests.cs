@@ -80,6 +80,16 @@ public sealed class TokenVerifierTests : IDisposable
     }
 
     [Fact]
+    public async Task No_token_is_taken_from_the_future_however_far()
+    {
+        var claims = TokenIssuer.Claims(Now);
+        claims["iat"] = DateTimeOffset.MaxValue.ToUnixTimeSeconds();
+        var result = await _verifier.VerifyAsync(_issuer.Sign(claims));
+        Assert.StartsWith("The token says that it was issued (iat) in the future.", result.Fault,
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_token_without_the_claim_grants_the_default_rooms()
     {
         var claims = TokenIssuer.Claims(Now);
