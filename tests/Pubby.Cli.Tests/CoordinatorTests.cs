@@ -8,7 +8,7 @@ namespace Pubby.Cli.Tests;
 public sealed class CoordinatorTests
 {
     [Fact]
-    public async Task Machines_that_ask_while_the_connections_are_divided_all_get_their_part()
+    public async Task Machines_that_join_and_wait_for_each_other_get_parts_of_their_own()
     {
         const int machines = 200;
         await using var coordinator = await Coordinator.StartAsync("http://127.0.0.1:0", TimeProvider.System);

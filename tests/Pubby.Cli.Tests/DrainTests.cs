@@ -88,9 +88,7 @@ public sealed class DrainTests
             _ when asked++ == 0 => (200, """{"phase":"draining","reasons":["admin"],"open":9,"exits":true}"""),
             _ => status == 0 ? null : (status, """{"title":"It is so."}"""),
         });
-        var result = await admin.RunAsync("drain", "hub-1", "--status", "--wait");
-        Assert.Equal((ExitCode.Done, ""), (result.ExitCode, result.Error));
-        Assert.StartsWith("ended: 0 open", result.Out, StringComparison.Ordinal);
+        await AssertDoneAsync(admin, "ended: 0 open", "--status");
     }
 
     [Fact]
@@ -111,9 +109,7 @@ public sealed class DrainTests
         {
             Time = PatientTime,
         };
-        var result = await admin.RunAsync("drain", "hub-1", "--exit", "--wait");
-        Assert.Equal((ExitCode.Done, ""), (result.ExitCode, result.Error));
-        Assert.StartsWith("drained: 0 open", result.Out, StringComparison.Ordinal);
+        await AssertDoneAsync(admin, "drained: 0 open", "--exit");
     }
 
     [Fact]
@@ -136,9 +132,7 @@ public sealed class DrainTests
         {
             Time = PatientTime,
         };
-        var result = await admin.RunAsync("drain", "hub-1", "--wait");
-        Assert.Equal((ExitCode.Done, ""), (result.ExitCode, result.Error));
-        Assert.StartsWith("drained: 0 open", result.Out, StringComparison.Ordinal);
+        await AssertDoneAsync(admin, "drained: 0 open");
     }
 
     [Theory]
@@ -160,6 +154,13 @@ public sealed class DrainTests
         var result = await admin.RunAsync(arguments);
         Assert.Equal((ExitCode.Usage, 0), (result.ExitCode, requests));
         Assert.StartsWith($"{what} is empty.", result.Error, StringComparison.Ordinal);
+    }
+
+    private static async Task AssertDoneAsync(FakeAdmin admin, string told, params string[] options)
+    {
+        var result = await admin.RunAsync(["drain", "hub-1", "--wait", .. options]);
+        Assert.Equal((ExitCode.Done, ""), (result.ExitCode, result.Error));
+        Assert.StartsWith(told, result.Out, StringComparison.Ordinal);
     }
 
     /// <param name="asked">The node that answers.</param>

@@ -8,6 +8,9 @@ public static class Eventually
 {
     public static readonly TimeSpan Limit = TimeSpan.FromSeconds(120);
 
+    /// <summary>So often a test asks again what a hub refuses because it is busy, as each SDK does.</summary>
+    internal const int Tries = 60;
+
     private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(20);
 
     /// <summary>Asks again and again until it is so.</summary>

@@ -8,8 +8,6 @@ namespace Pubby.Testing;
 /// <summary>The publish API, as a service calls it.</summary>
 public static class Publishing
 {
-    private const int MaxTries = 60;
-
     public static Uri Address(string room, string id, string query = "") =>
         new($"/v1/rooms/{room}/messages/{id}{query}", UriKind.Relative);
 
@@ -37,7 +35,7 @@ public static class Publishing
         for (var tries = 1; ; tries++)
         {
             var answer = await send();
-            if (tries == MaxTries || answer.StatusCode != HttpStatusCode.ServiceUnavailable)
+            if (tries == Eventually.Tries || answer.StatusCode != HttpStatusCode.ServiceUnavailable)
                 return answer.EnsureSuccessStatusCode();
             var pause = answer.Headers.RetryAfter?.Delta ?? TimeSpan.FromSeconds(1);
             answer.Dispose();

@@ -11,8 +11,6 @@ public sealed class RawWebSocket : IDisposable
     /// <summary>The header by which browsers offer compression.</summary>
     public const string DeflateOffer = "Sec-WebSocket-Extensions: permessage-deflate; client_max_window_bits\r\n";
 
-    private const int MaxTries = 60;
-
     private static readonly byte[] Mask = [0x37, 0xFA, 0x21, 0x3D];
     private readonly TcpClient _tcp;
     private readonly NetworkStream _stream;
@@ -54,7 +52,7 @@ public sealed class RawWebSocket : IDisposable
         for (var tries = 1; ; tries++)
         {
             var socket = await ConnectAsync(port, path);
-            if (tries == MaxTries || !socket.Answer.StartsWith("HTTP/1.1 503 ", StringComparison.Ordinal))
+            if (tries == Eventually.Tries || !socket.Answer.StartsWith("HTTP/1.1 503 ", StringComparison.Ordinal))
                 return socket;
             socket.Dispose();
             await Task.Delay(TimeSpan.FromSeconds(1), TimeProvider.System);

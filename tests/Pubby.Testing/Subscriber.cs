@@ -11,8 +11,6 @@ namespace Pubby.Testing;
 /// </summary>
 public abstract class Subscriber : IAsyncDisposable
 {
-    private const int MaxTries = 60;
-
     private readonly Lock _gate = new();
     private readonly Dictionary<string, RoomView> _views;
     private readonly List<string> _forbidden = [];
@@ -66,7 +64,7 @@ public abstract class Subscriber : IAsyncDisposable
             {
                 return await OpenAsync(kind, nextPort(), before, handshake);
             }
-            catch (Exception refusal) when (tries < MaxTries && IsOverload(refusal))
+            catch (Exception refusal) when (tries < Eventually.Tries && IsOverload(refusal))
             {
                 await Task.Delay(TimeSpan.FromSeconds(1), TimeProvider.System);
             }
@@ -96,7 +94,7 @@ public abstract class Subscriber : IAsyncDisposable
         {
             var mode = await SubscribeAsync(room);
             if (mode == "dump") return;
-            if (tries == MaxTries || !Subscribing.Slow.Contains(mode))
+            if (tries == Eventually.Tries || !Subscribing.Slow.Contains(mode))
                 throw new InvalidOperationException($"{room} was asked for with a dump, and the answer is {mode}");
             await Task.Delay(TimeSpan.FromSeconds(1), TimeProvider.System);
         }

@@ -11,8 +11,6 @@ namespace Pubby.Testing;
 /// </summary>
 public static class Subscribing
 {
-    private const int MaxTries = 60;
-
     /// <summary>What says that the store is slow, as many ask for rooms that no node has yet.</summary>
     internal static readonly string[] Slow = [ErrorCode.StoreUnavailable, ErrorCode.Overloaded];
 
@@ -25,7 +23,7 @@ public static class Subscribing
             await socket.SendTextAsync(command);
             var answer = await socket.ReadAsync("subscribed", "error");
             if (answer.GetProperty("type").GetString() == "subscribed") return answer;
-            if (tries == MaxTries || !Slow.Contains(answer.GetProperty("code").GetString()))
+            if (tries == Eventually.Tries || !Slow.Contains(answer.GetProperty("code").GetString()))
                 throw new InvalidOperationException($"{command} is answered with {answer}");
             await Task.Delay(TimeSpan.FromSeconds(1), TimeProvider.System);
         }
@@ -40,7 +38,7 @@ public static class Subscribing
                 return await connection.InvokeAsync<SubscribeResult>(nameof(IPubbyHub.Subscribe), request)
                     .WaitAsync(Eventually.Limit);
             }
-            catch (HubException refusal) when (tries < MaxTries && Slow.Contains(HubSubscriber.CodeOf(refusal)))
+            catch (HubException refusal) when (tries < Eventually.Tries && Slow.Contains(HubSubscriber.CodeOf(refusal)))
             {
                 await Task.Delay(TimeSpan.FromSeconds(1), TimeProvider.System);
             }

@@ -45,9 +45,7 @@ internal static class AccessCheck
         }
         foreach (var address in admin.Addresses())
         {
-            if (!Uri.TryCreate(address.Replace("//*", "//any", StringComparison.Ordinal)
-                .Replace("//+", "//any", StringComparison.Ordinal), UriKind.Absolute, out var url)
-                || url.Scheme != Uri.UriSchemeHttp || url.AbsolutePath != "/")
+            if (ListenCheck.UrlOf(address) is not { AbsolutePath: "/" } url || url.Scheme != Uri.UriSchemeHttp)
                 faults.Report("Pubby:Admin:Urls", $"'{address}' is not an address such as {AdminOptions.DefaultUrls}.");
         }
         if (admin.PublicUrl.Length > 0

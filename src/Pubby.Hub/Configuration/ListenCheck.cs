@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Text.RegularExpressions;
 using Pubby.Core;
 
 namespace Pubby.Hub.Configuration;
@@ -8,7 +6,7 @@ namespace Pubby.Hub.Configuration;
 /// Where the hub is to listen. Kestrel takes what it cannot read for another address: with a port that is no number it
 /// would listen at port 80 of all addresses.
 /// </summary>
-internal static partial class ListenCheck
+internal static class ListenCheck
 {
     private const string Example = "http://localhost:5080";
 
@@ -22,20 +20,20 @@ internal static partial class ListenCheck
         }
     }
 
+    /// <summary>
+    /// As Kestrel reads it: a host, an address, or all addresses (*, +), and a port; or a socket's file (unix:/…).
+    /// </summary>
+    /// <returns>Null: it is none.</returns>
+    public static Uri? UrlOf(string address) => Uri.TryCreate(
+        address.Replace("//*", "//any", StringComparison.Ordinal).Replace("//+", "//any", StringComparison.Ordinal),
+        UriKind.Absolute, out var url) && (url.Scheme == Uri.UriSchemeHttp || url.Scheme == Uri.UriSchemeHttps)
+            ? url : null;
+
     private static string[] Split(string? urls) =>
         urls?.Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [];
 
     private static void Check(string url, string key, SettingFaults faults)
     {
-        var match = Address().Match(url);
-        if (match.Success && (match.Groups["port"].Value is not { Length: > 0 } port
-            || int.Parse(port, CultureInfo.InvariantCulture) <= ushort.MaxValue)) return;
-        faults.Report(key, $"'{url}' is not an address such as {Example}.");
+        if (UrlOf(url) is null) faults.Report(key, $"'{url}' is not an address such as {Example}.");
     }
-
-    /// <summary>A host, an address or all addresses (*, +), and a port; or a socket's file, or an open file.</summary>
-    [GeneratedRegex(
-        @"^https?://(unix:/.+|pipe:/.+|(\[[0-9a-f:.%]+\]|[^\s:/?#\[\]@]+)(:(?<port>\d{1,9}))?(/[^\s?#]*)?)$",
-        RegexOptions.IgnoreCase)]
-    private static partial Regex Address();
 }

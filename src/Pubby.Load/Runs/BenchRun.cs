@@ -45,7 +45,17 @@ internal sealed class BenchRun(
         var watching = Task.CompletedTask;
         try
         {
-            return await RunAsync(hubs, cut, hold, () => watching = WatchAsync(run), run.Token);
+            for (var part = 0; part < workers.Count; part++)
+                workers[part].Send(new WorkerCommand("plan") { Part = part, Parts = workers.Count, Plan = plan });
+            await Task.WhenAll(_states.Select(state => state.Ready)).WaitAsync(AnswerPatience, time, run.Token);
+            var start = _clock.Micros + StartDelay;
+            Send(new WorkerCommand("start") { At = start });
+            watching = WatchAsync(run);
+            var opened = await OpenAsync(start, run.Token);
+            var published = plan.Publish is null || hubs is null ? null : await PublishAsync(hubs, run.Token);
+            if (published is null) await HoldAsync(hold, cut, run.Token);
+            await StopAsync(run.Token);
+            return BenchResult.Of(plan, _states, opened, published, _seconds);
         }
         finally
         {
@@ -54,23 +64,6 @@ internal sealed class BenchRun(
             await reading;
             await watching;
         }
-    }
-
-    /// <param name="watch">Called when the connections begin to open.</param>
-    private async Task<BenchResult> RunAsync(
-        HubPublisher? hubs, double cut, TimeSpan hold, Action watch, CancellationToken cancellationToken)
-    {
-        for (var part = 0; part < workers.Count; part++)
-            workers[part].Send(new WorkerCommand("plan") { Part = part, Parts = workers.Count, Plan = plan });
-        await Task.WhenAll(_states.Select(state => state.Ready)).WaitAsync(AnswerPatience, time, cancellationToken);
-        var start = _clock.Micros + StartDelay;
-        Send(new WorkerCommand("start") { At = start });
-        watch();
-        var opened = await OpenAsync(start, cancellationToken);
-        var published = plan.Publish is null || hubs is null ? null : await PublishAsync(hubs, cancellationToken);
-        if (published is null) await HoldAsync(hold, cut, cancellationToken);
-        await StopAsync(cancellationToken);
-        return BenchResult.Of(plan, _states, opened, published, _seconds);
     }
 
     private void Send(WorkerCommand command)
